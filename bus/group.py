@@ -1,0 +1,250 @@
+"""Reading a stream as one of a consumer group: at least once, nothing forgotten.
+
+Entries come in this order: our own pending ones after a lost connection, those of a dead worker,
+then new ones. An entry that was delivered three times in vain becomes a dead letter.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+import structlog
+from redis import Redis
+from redis.client import Pipeline
+from redis.exceptions import ResponseError
+
+from bus import streams
+from bus.messages import DeadLetter, DecodeError, Message, decode, now_ms
+from bus.metrics import Metrics
+
+MAX_DELIVERIES = 3
+#: Must exceed the slowest handler, or a living worker's entries are taken from it.
+RECLAIM_IDLE_MS = 3_000
+RECLAIM_EVERY_S = 1.0
+FORGET_CONSUMER_MS = 60_000
+
+M = TypeVar("M", bound=Message)
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Entry(Generic[M]):
+    """One decoded stream entry."""
+
+    id: str
+    message: M
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits: how many entries, and the age of the oldest in milliseconds."""
+
+    lag: int = 0
+    oldest_ms: int = 0
+
+
+class GroupInbox(Generic[M]):
+    """One consumer of one group on one stream.
+
+    Args:
+        redis: The server.
+        stream: Stream to read.
+        group: Consumer group, created when missing.
+        consumer: This worker's name, unique among the living.
+        kind: Message type of the stream.
+        metrics: Where drops are counted.
+        batch: Entries to take at once.
+        stale: Tells from a message and the present time (ms) that it is too old to be worth
+            handling; such entries are dropped and counted. None keeps everything.
+        work_queue: True deletes entries when they are done, so that the stream's length is the
+            true backlog; only for streams that nobody else reads.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        stream: str,
+        group: str,
+        consumer: str,
+        kind: type[M],
+        metrics: Metrics,
+        *,
+        batch: int,
+        stale: Callable[[M, int], bool] | None = None,
+        work_queue: bool = False,
+    ) -> None:
+        self._redis = redis
+        self._stream = stream
+        self._group = group
+        self._consumer = consumer
+        self._kind = kind
+        self._metrics = metrics
+        self._batch = batch
+        self._stale = stale
+        self._work_queue = work_queue
+        self._own_pending = True
+        self._cursor: bytes | str = "0-0"
+        self._reclaim_at = 0.0
+
+    def reset(self) -> None:
+        """After a lost connection or a failed handler: read our own pending entries first."""
+        self._own_pending = True
+
+    def take(self, block_ms: int) -> list[Entry[M]]:
+        """Returns the next entries, waiting up to ``block_ms`` for new ones."""
+        try:
+            again = self._pending() or self._abandoned()
+            if again:
+                return self._fit(self._bury_hopeless(again), redelivered=True)
+            return self._fit(self._read(">", block_ms), redelivered=False)
+        except ResponseError as error:
+            if not str(error).startswith("NOGROUP"):
+                raise
+            self._create_group()
+            return []
+
+    def finish(self, pipe: Pipeline, entries: list[Entry[M]]) -> None:
+        """Queues the acknowledgement of entries that were handled."""
+        self._done(pipe, [entry.id for entry in entries])
+
+    def bury(self, entry: Entry[M], reason: str) -> None:
+        """Makes one entry a dead letter."""
+        self._bury(entry.id, b"", reason)
+
+    def backlog(self) -> Backlog:
+        """Counts what no consumer has taken yet."""
+        try:
+            groups = {g["name"]: g for g in self._redis.xinfo_groups(self._stream)}
+        except ResponseError:  # no such stream yet
+            return Backlog()
+        group = groups.get(self._group.encode())
+        if group is None:
+            return Backlog()
+        after = group["last-delivered-id"].decode()
+        oldest: Any = self._redis.xrange(self._stream, min=f"({after}", count=1)
+        if not oldest:
+            return Backlog()
+        waiting = (
+            self._redis.xlen(self._stream) - group["pending"] if self._work_queue else group["lag"]
+        )
+        return Backlog(max(1, waiting or 0), streams.entry_age_ms(oldest[0][0], now_ms()))
+
+    def _create_group(self) -> None:
+        try:
+            self._redis.xgroup_create(self._stream, self._group, id="0", mkstream=True)
+        except ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+        self.reset()
+
+    def _read(self, after: str, block_ms: int | None) -> list[Any]:
+        found = self._redis.xreadgroup(
+            self._group,
+            self._consumer,
+            {self._stream: after},
+            count=self._batch,
+            block=block_ms,
+        )
+        return _only_stream(found)
+
+    def _pending(self) -> list[Any]:
+        if not self._own_pending:
+            return []
+        found = self._read("0", None)
+        self._own_pending = bool(found)
+        return found
+
+    def _abandoned(self) -> list[Any]:
+        if time.monotonic() < self._reclaim_at:
+            return []
+        self._cursor, found, _trimmed = self._redis.xautoclaim(
+            self._stream,
+            self._group,
+            self._consumer,
+            min_idle_time=RECLAIM_IDLE_MS,
+            start_id=cast(Any, self._cursor),
+            count=self._batch,
+        )
+        if self._cursor in (b"0-0", "0-0"):
+            self._reclaim_at = time.monotonic() + RECLAIM_EVERY_S
+            self._forget_dead_consumers()
+        if found:
+            log.info("took over entries of a dead worker", stream=self._stream, entries=len(found))
+        return cast(list[Any], found)
+
+    def _forget_dead_consumers(self) -> None:
+        for consumer in self._redis.xinfo_consumers(self._stream, self._group):
+            if consumer["pending"] == 0 and consumer["idle"] > FORGET_CONSUMER_MS:
+                self._redis.xgroup_delconsumer(self._stream, self._group, consumer["name"])
+
+    def _bury_hopeless(self, raw: list[Any]) -> list[Any]:
+        kept = []
+        for entry_id, fields in raw:
+            found: list[Any] = self._redis.xpending_range(
+                self._stream, self._group, min=entry_id, max=entry_id, count=1
+            )
+            deliveries = found[0]["times_delivered"] if found else 1
+            if deliveries > MAX_DELIVERIES and fields:
+                reason = f"failed {MAX_DELIVERIES} times"
+                self._bury(entry_id.decode(), streams.fields_of(fields)[0], reason)
+            else:
+                kept.append((entry_id, fields))
+        return kept
+
+    def _fit(self, raw: list[Any], *, redelivered: bool) -> list[Entry[M]]:
+        """Decodes entries; buries the undecodable, drops the trimmed and the stale.
+
+        Redelivered entries are never stale: they were taken in time, and a worker's death must
+        not lose them.
+        """
+        fresh: list[Entry[M]] = []
+        gone: list[str] = []
+        now = now_ms()
+        for raw_id, fields in raw:
+            entry_id = raw_id.decode()
+            if not fields:
+                gone.append(entry_id)
+                self._metrics.drops["trimmed"] += 1
+                continue
+            body, data = streams.fields_of(fields)
+            try:
+                message = decode(self._kind, body)
+            except DecodeError as error:
+                self._bury(entry_id, body, str(error))
+                continue
+            if self._stale and not redelivered and self._stale(message, now):
+                gone.append(entry_id)
+                self._metrics.drops["stale"] += 1
+            else:
+                fresh.append(Entry(entry_id, message, data))
+        if gone:
+            pipe = self._redis.pipeline(transaction=True)
+            self._done(pipe, gone)
+            pipe.execute()
+        return fresh
+
+    def _done(self, pipe: Pipeline, ids: list[str]) -> None:
+        pipe.xack(self._stream, self._group, *ids)
+        if self._work_queue:
+            pipe.xdel(self._stream, *ids)
+
+    def _bury(self, entry_id: str, body: bytes, reason: str) -> None:
+        letter = DeadLetter(stream=self._stream, entry_id=entry_id, reason=reason, message=body)
+        pipe = self._redis.pipeline(transaction=True)
+        streams.add(pipe, streams.Publication(streams.DEAD, letter))
+        self._done(pipe, [entry_id])
+        pipe.execute()
+        self._metrics.drops["dead letter"] += 1
+        log.warning("dead letter", stream=self._stream, entry=entry_id, reason=reason)
+
+
+def _only_stream(found: Any) -> list[Any]:
+    """Entries of an XREADGROUP answer on one stream, in RESP2's or RESP3's shape."""
+    if not found:
+        return []
+    if isinstance(found, dict):
+        batches = next(iter(found.values()))
+        return [entry for batch in batches for entry in batch]
+    return cast(list[Any], found[0][1])

@@ -1,0 +1,92 @@
+"""A worker's sign of life, once a second: rate, lag, latency, memory, drops."""
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable
+
+import structlog
+from redis import Redis
+
+from bus import registry
+from bus.group import Backlog
+from bus.messages import WorkerStatus, now_ms
+from bus.metrics import Metrics, memory_bytes
+
+EVERY_S = 1.0
+REPORT_DROPS_EVERY_S = 10.0
+
+log = structlog.get_logger()
+
+
+class Heartbeat:
+    """Publishes the ``WorkerStatus`` of this process.
+
+    Args:
+        redis: The server.
+        service: ``capture``, ``detector``, ``classifier``, ``recorder`` or ``web``.
+        metrics: The worker's figures.
+        model_version: Tells the version of the model in use, where there is one.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        service: str,
+        metrics: Metrics,
+        model_version: Callable[[], str] | None = None,
+    ) -> None:
+        self.service = service
+        self.host = socket.gethostname()
+        self.name = f"{self.host}-{os.getpid()}-{secrets.token_hex(2)}"
+        self._redis = redis
+        self._metrics = metrics
+        self._model_version = model_version
+        self._started_ms = now_ms()
+        self._next = 0.0
+        self._next_report = time.monotonic() + REPORT_DROPS_EVERY_S
+        self._reported: dict[str, int] = {}
+
+    def due(self) -> bool:
+        """True when a second has passed since the last beat."""
+        return time.monotonic() >= self._next
+
+    def beat(self, backlog: Backlog) -> None:
+        """Publishes the present figures."""
+        self._next = time.monotonic() + EVERY_S
+        p50_ms, p95_ms = self._metrics.percentiles_ms()
+        registry.beat(
+            self._redis,
+            WorkerStatus(
+                service=self.service,
+                name=self.name,
+                host=self.host,
+                pid=os.getpid(),
+                started_ms=self._started_ms,
+                rate=round(self._metrics.rate(), 2),
+                lag=backlog.lag,
+                oldest_ms=backlog.oldest_ms,
+                latency_p50_ms=round(p50_ms, 2),
+                latency_p95_ms=round(p95_ms, 2),
+                memory_bytes=memory_bytes(),
+                model_version=self._model_version() if self._model_version else None,
+                drops=dict(self._metrics.drops),
+            ),
+        )
+        self._report_drops()
+
+    def _report_drops(self) -> None:
+        if time.monotonic() < self._next_report:
+            return
+        self._next_report = time.monotonic() + REPORT_DROPS_EVERY_S
+        drops = dict(self._metrics.drops)
+        new = {cause: n - self._reported.get(cause, 0) for cause, n in drops.items()}
+        new = {cause: n for cause, n in new.items() if n}
+        if new:
+            log.warning("dropped", seconds=REPORT_DROPS_EVERY_S, **new)
+        self._reported = drops
+
+    def retire(self) -> None:
+        """Withdraws the heartbeat when the worker ends in order."""
+        registry.retire(self._redis, self.service, self.name)

@@ -1,0 +1,95 @@
+"""Who works on which camera: leases, shared out fairly among the workers of a service."""
+
+import math
+import time
+from collections.abc import Collection
+
+from redis import Redis
+from redis.exceptions import LockNotOwnedError
+from redis.lock import Lock
+
+LEASE_S = 3.0
+
+
+class Leases:
+    """The cameras that one worker of a service owns.
+
+    Each camera is one redis-py ``Lock`` with a time to live; ``refresh`` must be called about
+    once a second. When its owner dies, a camera is free again after at most ``LEASE_S``.
+    """
+
+    def __init__(self, redis: Redis, service: str, ttl_s: float = LEASE_S) -> None:
+        self._redis = redis
+        self._service = service
+        self._ttl_s = ttl_s
+        self._locks: dict[str, Lock] = {}
+        self._until: dict[str, float] = {}
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Cameras whose lease is certainly ours now, judged by our own clock."""
+        now = time.monotonic()
+        return frozenset(camera for camera, until in self._until.items() if now < until)
+
+    def refresh(self, wanted: Collection[str], workers: int) -> frozenset[str]:
+        """Renews, releases and takes leases so that this worker holds its fair share.
+
+        Args:
+            wanted: All cameras that the service must work on.
+            workers: How many workers of the service are alive, this one included.
+
+        Returns:
+            The cameras held now.
+        """
+        share = math.ceil(len(wanted) / max(1, workers))
+        for camera in list(self._locks):
+            if camera not in wanted or len(self._locks) > share:
+                self.release(camera)
+            else:
+                self._renew(camera)
+        for camera in sorted(wanted):
+            if len(self._locks) >= share:
+                break
+            if camera not in self._locks:
+                self._take(camera)
+        return self.held
+
+    def _renew(self, camera: str) -> None:
+        asked = time.monotonic()
+        try:
+            self._locks[camera].reacquire()
+        except LockNotOwnedError:
+            self._forget(camera)
+        else:
+            self._until[camera] = asked + self._ttl_s
+
+    def _take(self, camera: str) -> None:
+        asked = time.monotonic()
+        lock = Lock(
+            self._redis,
+            f"lease:{self._service}:{camera}",
+            timeout=self._ttl_s,
+            blocking=False,
+            thread_local=False,
+        )
+        if lock.acquire():
+            self._locks[camera] = lock
+            self._until[camera] = asked + self._ttl_s
+
+    def release(self, camera: str) -> None:
+        """Gives one camera back at once."""
+        lock = self._locks[camera]
+        self._forget(camera)
+        try:
+            lock.release()
+        except LockNotOwnedError:
+            return  # it had already passed to somebody else
+
+    def release_all(self) -> None:
+        """Gives every camera back, so that others take over without waiting."""
+        for camera in list(self._locks):
+            self.release(camera)
+
+    def _forget(self, camera: str) -> None:
+        del self._locks[camera]
+        self._until.pop(camera, None)

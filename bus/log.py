@@ -1,0 +1,32 @@
+"""Log lines: key=value for people, JSON for machines, on standard error."""
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+
+from bus.redact import redact_event
+
+
+def configure(service: str, level: str = "INFO", fmt: Literal["text", "json"] = "text") -> None:
+    """Sets up structlog for this process; every line names the service."""
+    renderer: structlog.types.Processor = (
+        structlog.processors.JSONRenderer()
+        if fmt == "json"
+        else structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            redact_event,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service)

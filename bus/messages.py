@@ -1,0 +1,240 @@
+"""The messages that services exchange.
+
+Each stream entry has a field ``message`` (a Struct of this module as msgpack) and, where pixels
+travel, a field ``data`` with raw bytes. Decoding validates everything.
+
+Times are Unix UTC milliseconds. Boxes and landmarks are pixels of the published frame.
+"""
+
+import time
+from typing import Literal, TypeVar
+
+import msgspec
+
+CameraState = Literal["connecting", "live", "stalled", "failed", "ended", "paused"]
+Box = tuple[float, float, float, float]
+Points = tuple[float, float, float, float, float, float, float, float, float, float]
+
+
+class DecodeError(ValueError):
+    """A stream entry is not the message it should be."""
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all messages: frozen, keyword-only, strict about unknown fields."""
+
+
+class Camera(Message, frozen=True, kw_only=True):
+    """What one camera is to do: the desired state that web publishes and workers follow.
+
+    Attributes:
+        id: Short name in lower-case letters, digits and dashes, unique.
+        name: What people call it.
+        source: A device path, URL, file or folder; never with a user name or password.
+        fps: Frames per second to take at most; None takes what the source delivers.
+        max_width: Wider frames are scaled down to this many pixels.
+        jpeg_quality: 1 to 100, for sources that do not deliver JPEG.
+        detect_width: Working width of the face detector in pixels; None chooses by face size.
+        classify_hz: Classifications per second and track at most, after the first.
+        lossless: True for files under analysis: nothing is skipped, capture waits.
+        paused: True keeps the camera known but closed.
+    """
+
+    id: str
+    name: str
+    source: str
+    fps: float | None = None
+    max_width: int = 1280
+    jpeg_quality: int = 80
+    detect_width: int | None = None
+    classify_hz: float = 5.0
+    lossless: bool = False
+    paused: bool = False
+
+
+class FilePosition(Message, frozen=True, kw_only=True):
+    """Where in a file under analysis a frame comes from (frame is 0-based)."""
+
+    file: str
+    frame: int
+    time_s: float
+
+
+class Frame(Message, frozen=True, kw_only=True):
+    """Header of one picture; ``data`` is its JPEG.
+
+    ``seq`` counts a camera's frames from 1 without gaps, so that a gap is a loss.
+    """
+
+    camera: str
+    seq: int
+    captured_ms: int
+    width: int
+    height: int
+    lossless: bool = False
+    position: FilePosition | None = None
+
+
+class Quality(Message, frozen=True, kw_only=True):
+    """How fit a face is for classification.
+
+    Attributes:
+        size_px: Distance that the alignment maps to the crop's side, in frame pixels.
+        sharpness: Variance of the Laplacian of the aligned crop (grey levels squared).
+        yaw: Turn of the head from the landmarks, -1 (full left) to 1 (full right), 0 frontal.
+        held_back: Why the gate does not classify this face, None when it may.
+    """
+
+    size_px: float
+    sharpness: float
+    yaw: float
+    held_back: Literal["tiny", "blurred", "turned", "cut off"] | None = None
+
+
+class Track(Message, frozen=True, kw_only=True):
+    """One face in one frame, with the identity that it keeps within its camera."""
+
+    track_id: int
+    box_xywh: Box
+    landmarks: Points
+    score: float
+    quality: Quality
+
+
+class Detections(Message, frozen=True, kw_only=True):
+    """Everything the detector saw in one frame. One per frame processed or failed.
+
+    Attributes:
+        frame_id: Id of the frame's entry in ``frames:{camera}``, to fetch its JPEG.
+        detected_ms: When detection was done.
+        classified: Tracks of this frame that were sent to the classifiers.
+        error: Why the frame could not be read; None when it could.
+    """
+
+    camera: str
+    seq: int
+    frame_id: str
+    captured_ms: int
+    detected_ms: int
+    width: int
+    height: int
+    tracks: tuple[Track, ...] = ()
+    classified: tuple[int, ...] = ()
+    lossless: bool = False
+    position: FilePosition | None = None
+    error: str | None = None
+
+
+class Faces(Message, frozen=True, kw_only=True):
+    """Aligned faces of one frame; ``data`` is their uint8 grey crops, one after the other."""
+
+    camera: str
+    seq: int
+    captured_ms: int
+    detected_ms: int
+    track_ids: tuple[int, ...]
+    crop_px: int
+    lossless: bool = False
+
+
+class TrackScores(Message, frozen=True, kw_only=True):
+    """Expression scores of one track in one frame; they sum to 1, ordered as the labels."""
+
+    track_id: int
+    scores: tuple[float, ...]
+
+
+class Emotions(Message, frozen=True, kw_only=True):
+    """What a classifier made of one ``Faces`` message."""
+
+    camera: str
+    seq: int
+    captured_ms: int
+    detected_ms: int
+    classified_ms: int
+    model_version: str
+    labels: tuple[str, ...]
+    results: tuple[TrackScores, ...]
+    lossless: bool = False
+
+
+class CameraStatus(Message, frozen=True, kw_only=True):
+    """What capture knows of a camera now.
+
+    ``reason`` says in plain words why a camera is not live, without any credentials.
+    """
+
+    camera: str
+    state: CameraState
+    since_ms: int
+    reason: str | None = None
+    fps: float = 0.0
+    width: int = 0
+    height: int = 0
+    published: int = 0
+    worker: str = ""
+
+
+class WorkerStatus(Message, frozen=True, kw_only=True):
+    """A worker's heartbeat.
+
+    Attributes:
+        rate: Entries handled per second over the last 10 s.
+        lag: Entries waiting for this worker or its group.
+        oldest_ms: Age of the oldest waiting entry.
+        latency_p50_ms: Median time of this stage over the last 10 s, see docs/messages.md.
+        drops: Entries dropped since the start, by cause.
+    """
+
+    service: str
+    name: str
+    host: str
+    pid: int
+    started_ms: int
+    rate: float = 0.0
+    lag: int = 0
+    oldest_ms: int = 0
+    latency_p50_ms: float = 0.0
+    latency_p95_ms: float = 0.0
+    memory_bytes: int = 0
+    model_version: str | None = None
+    drops: dict[str, int] = {}
+
+
+class DeadLetter(Message, frozen=True, kw_only=True):
+    """An entry that no worker could handle, without its pixels."""
+
+    stream: str
+    entry_id: str
+    reason: str
+    message: bytes
+
+
+M = TypeVar("M", bound=Message)
+_encoder = msgspec.msgpack.Encoder()
+_decoders: dict[type[Message], msgspec.msgpack.Decoder[Message]] = {}
+
+
+def encode(message: Message) -> bytes:
+    """Encodes a message as msgpack."""
+    return _encoder.encode(message)
+
+
+def decode(kind: type[M], raw: bytes) -> M:
+    """Decodes and validates a message.
+
+    Raises:
+        DecodeError: The bytes are not a valid message of this kind.
+    """
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        decoder = _decoders[kind] = msgspec.msgpack.Decoder(kind)
+    try:
+        return decoder.decode(raw)  # type: ignore[return-value]  # the dict loses the type's pairing
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DecodeError(f"not a valid {kind.__name__} message: {error}") from None
+
+
+def now_ms() -> int:
+    """Returns the present time in Unix UTC milliseconds."""
+    return time.time_ns() // 1_000_000

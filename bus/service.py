@@ -1,0 +1,55 @@
+"""How a service's ``__main__`` begins: settings, log, server, signals."""
+
+import signal
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import TypeVar
+
+from redis import Redis
+
+from bus import log, streams
+from bus.settings import Settings, load
+
+S = TypeVar("S", bound=Settings)
+
+#: Exit codes of sysexits.h, so that an orchestrator can tell them apart.
+EX_UNAVAILABLE = 69
+EX_CONFIG = 78
+
+WAIT_FOR_REDIS_S = 10.0
+
+
+def begin(service: str, kind: type[S]) -> tuple[S, Redis]:
+    """Reads the settings, sets up the log and connects; ends the process when it cannot.
+
+    Redis may start after us, so it is given ten seconds.
+    """
+    settings = load(kind)
+    log.configure(service, settings.log_level, settings.log_format)
+    deadline = time.monotonic() + WAIT_FOR_REDIS_S
+    while True:
+        try:
+            return settings, streams.connect(settings.redis_url)
+        except streams.UnreachableError as error:
+            if time.monotonic() > deadline:
+                fail(str(error), EX_UNAVAILABLE)
+            time.sleep(0.2)
+
+
+def fail(reason: str, code: int) -> None:
+    """Ends the process with one clear line."""
+    print(f"mien: {reason}", file=sys.stderr)
+    sys.exit(code)
+
+
+def stop_on_signals(stop: Callable[[], None]) -> None:
+    """The first SIGTERM or SIGINT asks to stop and lets work drain; the second ends at once."""
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        stop()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)

@@ -1,0 +1,155 @@
+"""Stream and key names, the connection, and how an entry is written.
+
+Only commands of Redis 7.2 are used, so Redis and Valkey both serve.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.client import Pipeline
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.retry import Retry
+
+from bus.messages import Message, encode
+from bus.redact import redact
+
+DETECTIONS = "detections"
+FACES = "faces"
+EMOTIONS = "emotions"
+DEAD = "dead"
+
+CAMERAS = "cameras"
+CREDENTIALS = "credentials"
+EMOTIONS_TOTAL = "emotions:total"
+
+CLASSIFIERS = "classifiers"
+RECORDERS = "recorders"
+
+#: Entries kept. Faces and emotions hold minutes of a full load; detections only what is watched.
+MAXLEN = {DETECTIONS: 4_000, FACES: 20_000, EMOTIONS: 100_000, DEAD: 100}
+
+#: Longest that a read blocks; must stay below the socket timeout, or redis-py reissues it silently.
+BLOCK_MS = 1_000
+SOCKET_TIMEOUT_S = 5.0
+
+#: What a lost or restarted server raises; workers pause and go on.
+LOST = (RedisConnectionError, RedisTimeoutError)
+
+
+def frames(camera: str) -> str:
+    """Name of the stream with a camera's pictures."""
+    return f"frames:{camera}"
+
+
+def camera_status(camera: str) -> str:
+    """Key of what capture knows of a camera (a ``CameraStatus``)."""
+    return f"camera:{camera}:status"
+
+
+def camera_counts(camera: str) -> str:
+    """Key of a camera's books (a hash): captured = processed + skipped + failed."""
+    return f"camera:{camera}:counts"
+
+
+def worker(service: str, name: str) -> str:
+    """Key of a worker's heartbeat, which expires when the worker dies."""
+    return f"worker:{service}:{name}"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One entry to be written: a message, and raw pixels where there are any."""
+
+    stream: str
+    message: Message
+    data: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """A hash to be written in the same step as the publications that belong to it."""
+
+    key: str
+    values: Mapping[str, int | str]
+
+
+@dataclass(frozen=True)
+class Increment:
+    """A counter to be raised in the same step as the publications that it counts."""
+
+    key: str
+    by: int
+
+
+Write = Publication | Record | Increment
+
+
+class UnreachableError(RuntimeError):
+    """No Redis answers at the URL, or it refuses us. The text says what to do."""
+
+
+def connect(url: str) -> "Redis":
+    """Opens a connection pool and checks that the server answers.
+
+    Commands are never retried by the client: a retry of XADD doubles an entry, a retry of
+    XREADGROUP hides one. The worker loop pauses and reads its pending entries instead.
+
+    Raises:
+        UnreachableError: With one line that names the URL (masked) and what would help.
+    """
+    try:
+        client = Redis.from_url(
+            url,
+            socket_timeout=SOCKET_TIMEOUT_S,
+            socket_connect_timeout=SOCKET_TIMEOUT_S,
+            retry=Retry(NoBackoff(), 0),
+        )
+        client.ping()
+    except (RedisError, OSError, ValueError) as error:
+        raise UnreachableError(
+            f"no Redis at {redact(url)} ({redact(str(error))}). "
+            "Start one there, or set MIEN_REDIS_URL (redis://host:6379/0 or unix:///path)."
+        ) from None
+    return client
+
+
+def write(pipe: "Pipeline", item: Write) -> None:
+    """Queues a publication, a record or an increment on a pipeline."""
+    if isinstance(item, Record):
+        pipe.hset(item.key, mapping=cast(Any, dict(item.values)))
+    elif isinstance(item, Increment):
+        pipe.incrby(item.key, item.by)
+    else:
+        add(pipe, item)
+
+
+def add(pipe: "Pipeline | Redis", publication: Publication, maxlen: int | None = None) -> None:
+    """Appends an entry; trims the stream to ``maxlen`` entries exactly, or to its usual length."""
+    fields: dict[bytes, bytes] = {b"message": encode(publication.message)}
+    if publication.data is not None:
+        fields[b"data"] = publication.data
+    if maxlen is None:
+        pipe.xadd(
+            publication.stream,
+            cast(Any, fields),
+            maxlen=MAXLEN[publication.stream],
+            approximate=True,
+        )
+    else:
+        pipe.xadd(publication.stream, cast(Any, fields), maxlen=maxlen, approximate=False)
+
+
+def fields_of(raw: Mapping[bytes, bytes]) -> tuple[bytes, bytes]:
+    """Splits an entry into its message and its data (empty when there is none)."""
+    return raw.get(b"message", b""), raw.get(b"data", b"")
+
+
+def entry_age_ms(entry_id: bytes | str, now_ms: int) -> int:
+    """Age of an entry from its id, which begins with the server's clock in milliseconds."""
+    text = entry_id.decode() if isinstance(entry_id, bytes) else entry_id
+    return max(0, now_ms - int(text.partition("-")[0]))

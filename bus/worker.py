@@ -1,0 +1,153 @@
+"""The loop that every stream-driven service runs: take, handle, publish, acknowledge.
+
+Publishing and acknowledging are one transaction, so what was handled is published exactly once
+unless the server itself is lost. A ``TransientError`` leaves entries pending, a
+``PermanentError`` makes a dead letter, anything unknown ends the process and the supervisor
+starts it again.
+"""
+
+import threading
+from typing import Any, Protocol, TypeVar
+
+import structlog
+from redis import Redis
+from redis.client import Pipeline
+
+from bus import streams
+from bus.group import Backlog, Entry
+from bus.heartbeat import Heartbeat
+from bus.messages import Message, now_ms
+from bus.metrics import Metrics
+from bus.streams import Write
+
+M = TypeVar("M", bound=Message)
+log = structlog.get_logger()
+
+RETRY_S = 0.5
+
+
+class TransientError(RuntimeError):
+    """Handling failed for now (a database is away, say): the entries stay and are tried again."""
+
+
+class PermanentError(RuntimeError):
+    """An entry can never be handled: it becomes a dead letter."""
+
+
+class Inbox(Protocol[M]):
+    """Where a worker's entries come from."""
+
+    def take(self, block_ms: int) -> list[Entry[M]]:
+        """Returns the next entries, waiting up to ``block_ms``."""
+
+    def finish(self, pipe: Pipeline, entries: list[Entry[M]]) -> None:
+        """Queues what marks these entries as done."""
+
+    def bury(self, entry: Entry[M], reason: str) -> None:
+        """Puts one entry aside for good."""
+
+    def reset(self) -> None:
+        """Called after a lost connection or a transient error."""
+
+    def backlog(self) -> Backlog:
+        """Tells what waits."""
+
+
+class Handler(Protocol[M]):
+    """What a service does with its entries; needs no Redis and is tested without."""
+
+    def handle(self, entries: list[Entry[M]]) -> list[Write]:
+        """Returns what is to be published for these entries."""
+
+
+class Worker:
+    """Runs one handler on one inbox until told to stop.
+
+    Args:
+        redis: The server.
+        inbox: Where entries come from.
+        handler: What is done with them.
+        heartbeat: The sign of life.
+        metrics: Where rate and latency are counted.
+        gather_s: Pause between two batches, so that each is worth a database transaction.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        inbox: Inbox[Any],
+        handler: Handler[Any],
+        heartbeat: Heartbeat,
+        metrics: Metrics,
+        gather_s: float = 0.0,
+    ) -> None:
+        self._redis = redis
+        self._inbox = inbox
+        self._handler = handler
+        self._heartbeat = heartbeat
+        self._metrics = metrics
+        self._gather_s = gather_s
+        self._stopping = threading.Event()
+        self._lost = False
+
+    def stop(self) -> None:
+        """Asks the loop to end after the batch in hand."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Works until ``stop`` is called, through any loss of the server."""
+        while not self._stopping.is_set():
+            try:
+                self._step()
+            except streams.LOST as error:
+                self._wait_for_redis(error)
+        try:
+            self._heartbeat.retire()
+        except streams.LOST:
+            log.info("stopped while Redis was away")
+
+    def _step(self) -> None:
+        if self._heartbeat.due():
+            self._heartbeat.beat(self._inbox.backlog())
+        entries = self._inbox.take(streams.BLOCK_MS)
+        if self._lost:
+            self._lost = False
+            log.info("Redis is back")
+        if entries:
+            self._process(entries)
+            if self._gather_s:
+                self._stopping.wait(self._gather_s)
+
+    def _process(self, entries: list[Entry[Any]]) -> None:
+        try:
+            writes = self._handler.handle(entries)
+        except TransientError as error:
+            log.warning("will be tried again", reason=str(error), entries=len(entries))
+            self._inbox.reset()
+            self._stopping.wait(RETRY_S)
+            return
+        except PermanentError as error:
+            self._single_out(entries, error)
+            return
+        pipe = self._redis.pipeline(transaction=True)
+        for item in writes:
+            streams.write(pipe, item)
+        self._inbox.finish(pipe, entries)
+        pipe.execute()
+        now = now_ms()
+        for entry in entries:
+            self._metrics.handled(streams.entry_age_ms(entry.id, now))
+
+    def _single_out(self, entries: list[Entry[Any]], error: PermanentError) -> None:
+        if len(entries) == 1:
+            self._inbox.bury(entries[0], str(error))
+            return
+        for entry in entries:
+            self._process([entry])
+
+    def _wait_for_redis(self, error: Exception) -> None:
+        if not self._lost:
+            log.warning("lost Redis, trying again", reason=str(error))
+        self._lost = True
+        self._inbox.reset()
+        self._stopping.wait(RETRY_S)

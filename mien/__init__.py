@@ -1,0 +1,1 @@
+"""The ``mien`` command and the supervisor that runs the whole system on one machine."""

@@ -1,0 +1,47 @@
+"""What all tests share: a private Valkey, started once and emptied before each test."""
+
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from bus import streams
+from mien import valkey
+
+
+def wait_until(condition: Callable[[], bool], what: str, deadline_s: float = 10.0) -> None:
+    """Waits for a condition, and fails with its name when it does not come true in time."""
+    pause = threading.Event()
+    end = time.monotonic() + deadline_s
+    while not condition():
+        if time.monotonic() > end:
+            pytest.fail(f"waited {deadline_s:g} s in vain for: {what}")
+        pause.wait(0.02)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """URL of a Valkey that belongs to this test run alone."""
+    with tempfile.TemporaryDirectory(prefix="mien-test-") as folder:
+        socket = Path(folder) / "valkey.sock"
+        server = subprocess.Popen(valkey.command(socket), stdout=subprocess.DEVNULL)
+        try:
+            wait_until(socket.exists, "the Valkey socket")
+            yield valkey.url(socket)
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+@pytest.fixture
+def redis(redis_url: str) -> Iterator[Redis]:
+    """A connection to the private Valkey, which is empty when the test begins."""
+    client = streams.connect(redis_url)
+    client.flushall()
+    yield client
+    client.close()
