@@ -1,0 +1,63 @@
+# Mien from a fresh clone, with nothing but Python 3.11 or newer and make. "make" lists the targets.
+
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := $(sort $(dir $(wildcard */*.py)))
+
+# The first interpreter that is new enough.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help install up test check frontend bench system clean
+
+help: ## List these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
+		while IFS=$$'\t' read -r target text; do printf '  make %-10s %s\n' "$$target" "$$text"; done
+
+install: $(VENV)/.runtime ## Set up .venv with everything that running needs
+
+# SOURCE and PORT reach the recipe through the environment, so that no character of a URL means
+# anything to make or to the shell.
+up: export SOURCE := $(value SOURCE)
+up: export PORT := $(value PORT)
+up: $(VENV)/.runtime ## Start everything; SOURCE="clip.mp4 rtsp://host/live" PORT=8000 if you like
+	@set -f; exec $(BIN)/mien up $${PORT:+--port $$PORT} $$SOURCE
+
+test: $(VENV)/.development system ## Run all tests, with a real server, database and browser
+	$(BIN)/python -m pytest -ra $(TESTS)
+
+check: $(VENV)/.development ## Check format, lint and types
+	$(BIN)/ruff format --check $(PACKAGES)
+	$(BIN)/ruff check $(PACKAGES)
+	$(BIN)/mypy $(PACKAGES)
+
+frontend: ## Check, test and build the dashboard; fails when the committed bundle is another
+	cd web/frontend && npm ci --no-audit --no-fund && npm run check && npm test && npm run build
+	@changed=$$(git status --porcelain -- web/static); [ -z "$$changed" ] || { \
+		echo "web/static is not what web/frontend builds; commit the new bundle:"; \
+		echo "$$changed"; exit 1; }
+
+bench: $(VENV)/.development ## Measure speed and print the table of docs/benchmarks.md
+	$(BIN)/python -m bench
+
+system:
+	@.ci/system-packages
+
+clean: ## Remove .venv and what the tools cached
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info
+
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] || { echo "Mien needs Python 3.11 or newer, and found none."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.development: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--editable '.[dev,postgres,training]'
+	@touch $@ $(VENV)/.runtime
