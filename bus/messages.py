@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 CameraState = Literal["connecting", "live", "stalled", "failed", "ended", "paused"]
+HeldBack = Literal["tiny", "blurred", "turned", "cut off"]
 Box = tuple[float, float, float, float]
 Points = tuple[float, float, float, float, float, float, float, float, float, float]
 
@@ -35,7 +36,8 @@ class Camera(Message, frozen=True, kw_only=True):
         max_width: Wider frames are scaled down to this many pixels.
         jpeg_quality: 1 to 100, for sources that do not deliver JPEG.
         detect_width: Working width of the face detector in pixels; None chooses by face size.
-        classify_hz: Classifications per second and track at most, after the first.
+        classify_hz: Classifications per second and track at most, after the first; None looks
+            at every frame as a whole and classifies every face, however poor, in each.
         lossless: True for files under analysis: nothing is skipped, capture waits.
         paused: True keeps the camera known but closed.
     """
@@ -47,7 +49,7 @@ class Camera(Message, frozen=True, kw_only=True):
     max_width: int = 1280
     jpeg_quality: int = 80
     detect_width: int | None = None
-    classify_hz: float = 5.0
+    classify_hz: float | None = 5.0
     lossless: bool = False
     paused: bool = False
 
@@ -80,15 +82,16 @@ class Quality(Message, frozen=True, kw_only=True):
 
     Attributes:
         size_px: Distance that the alignment maps to the crop's side, in frame pixels.
-        sharpness: Variance of the Laplacian of the aligned crop (grey levels squared).
-        yaw: Turn of the head from the landmarks, -1 (full left) to 1 (full right), 0 frontal.
+        sharpness: Variance of the Laplacian of the aligned crop (grey levels squared), as
+            last measured; None before the first time.
+        yaw: Turn of the head from the landmarks, -1 (to the image's left) to 1, 0 frontal.
         held_back: Why the gate does not classify this face, None when it may.
     """
 
     size_px: float
-    sharpness: float
+    sharpness: float | None
     yaw: float
-    held_back: Literal["tiny", "blurred", "turned", "cut off"] | None = None
+    held_back: HeldBack | None = None
 
 
 class Track(Message, frozen=True, kw_only=True):
