@@ -113,6 +113,9 @@ class GroupInbox(Generic[M]):
         """Makes one entry a dead letter."""
         self._bury(entry.id, b"", reason)
 
+    def release(self) -> None:
+        """Nothing to give back: what may still be pending is taken over by the others."""
+
     def backlog(self) -> Backlog:
         """Counts what no consumer has taken yet."""
         try:

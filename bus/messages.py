@@ -65,7 +65,8 @@ class FilePosition(Message, frozen=True, kw_only=True):
 class Frame(Message, frozen=True, kw_only=True):
     """Header of one picture; ``data`` is its JPEG.
 
-    ``seq`` counts a camera's frames from 1 without gaps, so that a gap is a loss.
+    ``seq`` counts a camera's frames from 1 without gaps, so that a gap is a loss. ``error`` says
+    in plain words why a file under analysis gives no picture here; ``data`` is then empty.
     """
 
     camera: str
@@ -75,6 +76,7 @@ class Frame(Message, frozen=True, kw_only=True):
     height: int
     lossless: bool = False
     position: FilePosition | None = None
+    error: str | None = None
 
 
 class Quality(Message, frozen=True, kw_only=True):

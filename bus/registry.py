@@ -45,6 +45,14 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
             position=position,
         )
 
+    def at(self, position: str) -> "Counts":
+        """The same books, at a later entry that is not accounted for."""
+        return msgspec.structs.replace(self, position=position)
+
+    def as_dict(self) -> dict[str, int | str]:
+        """The fields as a hash."""
+        return msgspec.structs.asdict(self)
+
 
 def read_cameras(redis: Redis) -> dict[str, Camera]:
     """Reads the cameras that are wanted, by id.

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from types import FrameType
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from redis import Redis
 
@@ -38,7 +38,7 @@ def begin(service: str, kind: type[S]) -> tuple[S, Redis]:
             time.sleep(0.2)
 
 
-def fail(reason: str, code: int) -> None:
+def fail(reason: str, code: int) -> NoReturn:
     """Ends the process with one clear line."""
     print(f"mien: {reason}", file=sys.stderr)
     sys.exit(code)

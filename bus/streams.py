@@ -56,6 +56,11 @@ def camera_counts(camera: str) -> str:
     return f"camera:{camera}:counts"
 
 
+def camera_tracks(camera: str) -> str:
+    """Key of the counter that numbers a camera's tracks."""
+    return f"camera:{camera}:tracks"
+
+
 def worker(service: str, name: str) -> str:
     """Key of a worker's heartbeat, which expires when the worker dies."""
     return f"worker:{service}:{name}"

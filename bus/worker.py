@@ -52,6 +52,9 @@ class Inbox(Protocol[M]):
     def backlog(self) -> Backlog:
         """Tells what waits."""
 
+    def release(self) -> None:
+        """Called once at the end: what this worker holds passes to others at once."""
+
 
 class Handler(Protocol[M]):
     """What a service does with its entries; needs no Redis and is tested without."""
@@ -102,6 +105,7 @@ class Worker:
             except streams.LOST as error:
                 self._wait_for_redis(error)
         try:
+            self._inbox.release()
             self._heartbeat.retire()
         except streams.LOST:
             log.info("stopped while Redis was away")

@@ -1,0 +1,76 @@
+"""Many faces, one inference: batches across messages and cameras."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bus import streams
+from bus.group import Entry
+from bus.messages import Emotions, Faces, TrackScores, now_ms
+from bus.streams import Increment, Publication, Write
+from bus.worker import PermanentError
+from faces.alignment import CROP_SIZE_PX
+from faces.package import Scorer
+
+#: A live face older than this is no longer news.
+MAX_AGE_MS = 2_000
+
+
+def stale(message: Faces, now: int) -> bool:
+    """True for a live face that waited too long; files under analysis never age."""
+    return not message.lossless and now - message.captured_ms > MAX_AGE_MS
+
+
+class Batcher:
+    """A ``Handler`` of faces.
+
+    Args:
+        scorer: The model in use.
+    """
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+
+    def handle(self, entries: list[Entry[Faces]]) -> list[Write]:
+        """Scores all crops at once; one ``Emotions`` for each message.
+
+        Raises:
+            PermanentError: A message's pixels are not what it says.
+        """
+        scores = self._scorer.scores(np.concatenate([_crops(entry) for entry in entries]))
+        classified_ms = now_ms()
+        writes: list[Write] = []
+        first = 0
+        for entry in entries:
+            after = first + len(entry.message.track_ids)
+            emotions = self._answer(entry.message, scores[first:after], classified_ms)
+            writes.append(Publication(streams.EMOTIONS, emotions))
+            first = after
+        writes.append(Increment(streams.EMOTIONS_TOTAL, first))
+        return writes
+
+    def _answer(self, faces: Faces, scores: NDArray[np.float32], classified_ms: int) -> Emotions:
+        results = tuple(
+            TrackScores(track_id=track_id, scores=tuple(row))
+            for track_id, row in zip(faces.track_ids, scores.tolist(), strict=True)
+        )
+        return Emotions(
+            camera=faces.camera,
+            seq=faces.seq,
+            captured_ms=faces.captured_ms,
+            detected_ms=faces.detected_ms,
+            classified_ms=classified_ms,
+            model_version=self._scorer.version,
+            labels=self._scorer.labels,
+            results=results,
+            lossless=faces.lossless,
+        )
+
+
+def _crops(entry: Entry[Faces]) -> NDArray[np.uint8]:
+    """The message's crops, uint8 (n, side, side)."""
+    side, count = entry.message.crop_px, len(entry.message.track_ids)
+    if side != CROP_SIZE_PX:
+        raise PermanentError(f"crops of {side} pixels, the model takes {CROP_SIZE_PX}")
+    if not count or len(entry.data) != count * side * side:
+        raise PermanentError(f"{len(entry.data)} bytes are not {count} crops of {side} pixels")
+    return np.frombuffer(entry.data, np.uint8).reshape(count, side, side)

@@ -1,0 +1,16 @@
+"""Settings of the classifier service."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from bus.settings import Settings
+
+SHIPPED_MODEL = Path(__file__).parent / "models" / "mien"
+
+
+class ClassifierSettings(Settings):
+    """Read from the environment with the prefix ``MIEN_``."""
+
+    model_dir: Path = SHIPPED_MODEL
+    classifier_threads: int = Field(default=1, ge=1, le=64)

@@ -1,0 +1,7 @@
+"""Finds faces, follows them, and decides which are worth classifying.
+
+Reads ``frames:{camera}`` of the cameras whose lease it holds: the newest frame of a live camera,
+every frame of a lossless one. Writes ``detections`` (one per frame), ``faces`` (aligned crops for
+the classifiers) and each camera's books. Promises: frames of one camera in order; a track keeps
+its number; captured = processed + skipped + failed.
+"""

@@ -1,0 +1,34 @@
+"""Runs one detector worker: ``python -m detector``."""
+
+from bus import service, streams
+from bus.heartbeat import Heartbeat
+from bus.messages import Camera
+from bus.metrics import Metrics
+from bus.registry import Counts
+from bus.worker import Worker
+from detector.handler import FrameHandler
+from detector.inbox import LeasedFrames
+from detector.session import CameraSession
+from detector.settings import DetectorSettings
+from faces.yunet import YuNet
+
+
+def main() -> None:
+    """Wires settings, server, face detector and loop."""
+    settings, redis = service.begin("detector", DetectorSettings)
+    yunet = YuNet(settings.detector_threads)
+    metrics = Metrics()
+
+    def new_session(camera: Camera, counts: Counts) -> CameraSession:
+        key = streams.camera_tracks(camera.id)
+        return CameraSession(camera, counts, yunet, lambda: redis.incr(key))
+
+    inbox = LeasedFrames(redis, metrics, new_session)
+    heartbeat = Heartbeat(redis, "detector", metrics)
+    worker = Worker(redis, inbox, FrameHandler(inbox.sessions), heartbeat, metrics)
+    service.stop_on_signals(worker.stop)
+    worker.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Which faces are worth classifying, and when.
+
+A new track is classified at once, then a few times a second. A face that is tiny, cut off,
+turned away or blurred is marked, not guessed, and looked at again in the next frame.
+"""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from bus.messages import HeldBack
+from faces.alignment import TEMPLATE
+
+#: Below this side in frame pixels a crop is mostly invention.
+MIN_SIZE_PX = 20.0
+#: Beyond this turn one half of the face is hidden.
+MAX_YAW = 0.7
+#: Variance of the Laplacian of a 48-pixel crop; flat or smeared crops stay far below.
+MIN_SHARPNESS = 12.0
+
+_TEMPLATE_SPREAD = float(np.square(TEMPLATE - TEMPLATE.mean(axis=0)).sum())
+_EYES_APART = float(TEMPLATE[1, 0] - TEMPLATE[0, 0])
+_FRONTAL_NOSE = float(TEMPLATE[2, 0] - TEMPLATE[0, 0]) / _EYES_APART
+
+
+def size_px(landmarks: NDArray[np.float32]) -> float:
+    """Side of the square that alignment maps to the crop, in frame pixels."""
+    spread = float(np.square(landmarks - landmarks.mean(axis=0)).sum())
+    return math.sqrt(spread / _TEMPLATE_SPREAD)
+
+
+def yaw(landmarks: NDArray[np.float32]) -> float:
+    """Turn of the head, -1 to 1, 0 frontal, positive towards the right of the image.
+
+    Read from where the nose falls between the eyes, along the line through them; the eyes'
+    distance shrinks when the head turns, so the face's size is the measure.
+    """
+    across = landmarks[1] - landmarks[0]
+    length = float(np.hypot(*across))
+    if length < 1e-3:
+        return 1.0
+    nose = float(np.dot(landmarks[2] - landmarks[0], across)) / length
+    offset = nose - _FRONTAL_NOSE * length
+    return float(np.clip(4 * offset / max(size_px(landmarks), 1e-3), -1, 1))
+
+
+def sharpness(crop: NDArray[np.uint8]) -> float:
+    """Variance of the Laplacian of a crop (Pech-Pacheco et al., ICPR 2000)."""
+    return float(cv2.Laplacian(crop, cv2.CV_32F).var())
+
+
+def held_back(landmarks: NDArray[np.float32], width: int, height: int) -> HeldBack | None:
+    """Why a face is not worth a crop; None when it is."""
+    if size_px(landmarks) < MIN_SIZE_PX:
+        return "tiny"
+    if (landmarks < 0).any() or (landmarks > (width, height)).any():
+        return "cut off"
+    if abs(yaw(landmarks)) > MAX_YAW:
+        return "turned"
+    return None
+
+
+class Schedule:
+    """When each track of a camera was last classified."""
+
+    def __init__(self) -> None:
+        self._last_s: dict[int, float] = {}
+
+    def due(self, track_id: int, now_s: float, hz: float) -> bool:
+        """True for a track never classified, or not within the last period.
+
+        A tenth of the period is forgiven, or frames that come a little early would halve the
+        rate.
+        """
+        last_s = self._last_s.get(track_id)
+        return last_s is None or now_s - last_s >= 0.9 / hz
+
+    def classified(self, track_id: int, now_s: float) -> None:
+        """Notes that a track was sent to the classifiers."""
+        self._last_s[track_id] = now_s
+
+    def keep(self, track_ids: set[int]) -> None:
+        """Forgets all other tracks."""
+        self._last_s = {key: at for key, at in self._last_s.items() if key in track_ids}

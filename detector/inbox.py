@@ -1,0 +1,173 @@
+"""The frames of the cameras whose lease this worker holds.
+
+A detector that is late does not hurry through the past: it takes the newest frame of a live
+camera and books the others as skipped. Lossless cameras give every frame.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+import structlog
+from redis import Redis
+from redis.client import Pipeline
+
+from bus import registry, streams
+from bus.group import Backlog, Entry
+from bus.lease import Leases
+from bus.messages import Camera, DecodeError, Frame, decode, now_ms
+from bus.metrics import Metrics
+from bus.registry import Counts
+from detector.session import CameraSession
+
+REFRESH_S = 1.0
+#: A live frame that waited longer is passed over when a newer one is there.
+LATE_MS = 100
+IDLE_S = 0.1
+
+log = structlog.get_logger()
+
+
+class LeasedFrames:
+    """An ``Inbox`` over the frame streams of all leased cameras.
+
+    Args:
+        redis: The server.
+        metrics: Where undecodable entries are counted.
+        new_session: Makes the session of a camera that was just leased.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        metrics: Metrics,
+        new_session: Callable[[Camera, Counts], CameraSession],
+    ) -> None:
+        self._redis = redis
+        self._metrics = metrics
+        self._new_session = new_session
+        self._leases = Leases(redis, "detector")
+        self._refresh_at = 0.0
+        self._waiting: list[tuple[str, str, dict[bytes, bytes]]] = []
+        self.sessions: dict[str, CameraSession] = {}
+
+    def take(self, block_ms: int) -> list[Entry[Frame]]:
+        """Returns the next frame of any leased camera, or nothing within ``block_ms``."""
+        self._refresh_if_due()
+        while True:
+            if not self._waiting:
+                self._waiting = self._read(block_ms)
+            if not self._waiting:
+                return []
+            entry = self._next()
+            if entry is not None:
+                return [entry]
+
+    def _next(self) -> Entry[Frame] | None:
+        """The first waiting frame, or a newer one of the same camera if it is late."""
+        camera, entry_id, fields = self._waiting.pop(0)
+        if camera not in self._leases.held or camera not in self.sessions:
+            return None
+        live = not self.sessions[camera].camera.lossless
+        if live and streams.entry_age_ms(entry_id, now_ms()) > LATE_MS:
+            newest: Any = self._redis.xrevrange(streams.frames(camera), count=1)
+            if newest:
+                entry_id, fields = newest[0][0].decode(), newest[0][1]
+        body, data = streams.fields_of(fields)
+        try:
+            return Entry(entry_id, decode(Frame, body), data)
+        except DecodeError as error:
+            self._metrics.drops["undecodable"] += 1
+            log.warning("undecodable frame", camera=camera, entry=entry_id, reason=str(error))
+            self._step_over(camera, entry_id)
+            return None
+
+    def _read(self, block_ms: int) -> list[tuple[str, str, dict[bytes, bytes]]]:
+        """One unread frame of each camera; waits when there is none."""
+        held = self._leases.held & self.sessions.keys()
+        if not held:
+            time.sleep(min(block_ms / 1000, IDLE_S))
+            return []
+        after = {streams.frames(name): self.sessions[name].counts.position for name in held}
+        found: Any = self._redis.xread(cast(Any, after), count=1, block=self._patience(block_ms))
+        return [
+            (name.decode().removeprefix(streams.frames("")), entry_id.decode(), fields)
+            for name, entries in _by_stream(found)
+            for entry_id, fields in entries
+        ]
+
+    def _patience(self, block_ms: int) -> int:
+        """How long a read may block without delaying the leases, at least 1 ms."""
+        until_refresh_ms = int((self._refresh_at - time.monotonic()) * 1000)
+        return max(1, min(block_ms, until_refresh_ms))
+
+    def _step_over(self, camera: str, entry_id: str) -> None:
+        session = self.sessions[camera]
+        session.counts = session.counts.at(entry_id)
+
+    def finish(self, pipe: Pipeline, entries: list[Entry[Frame]]) -> None:
+        """Nothing to acknowledge: the books, written with the detections, hold the position."""
+
+    def bury(self, entry: Entry[Frame], reason: str) -> None:
+        """Steps over a frame that cannot be handled."""
+        self._metrics.drops["unhandled"] += 1
+        log.warning("frame given up", camera=entry.message.camera, entry=entry.id, reason=reason)
+        self._step_over(entry.message.camera, entry.id)
+
+    def reset(self) -> None:
+        """After a lost connection: ask for the leases again before anything else."""
+        self._refresh_at = 0.0
+        self._waiting.clear()
+
+    def release(self) -> None:
+        """Gives all cameras back."""
+        self._leases.release_all()
+
+    def _refresh_if_due(self) -> None:
+        if time.monotonic() < self._refresh_at:
+            return
+        self._refresh_at = time.monotonic() + REFRESH_S
+        cameras = registry.read_cameras(self._redis)
+        workers = len(registry.read_workers(self._redis, "detector"))
+        held = self._leases.refresh(
+            [camera.id for camera in cameras.values() if not camera.paused], workers
+        )
+        for gone in self.sessions.keys() - held:
+            del self.sessions[gone]
+        for camera_id in held:
+            self._open(cameras[camera_id])
+
+    def _open(self, camera: Camera) -> None:
+        session = self.sessions.get(camera.id)
+        if session is None:
+            counts = registry.read_counts(self._redis, camera.id)
+            self.sessions[camera.id] = self._new_session(camera, counts)
+            log.info("took over a camera", camera=camera.id, after_seq=counts.last_seq)
+        else:
+            session.camera = camera
+
+    def backlog(self) -> Backlog:
+        """Counts the frames of all leased cameras that were not handled yet."""
+        lag, oldest_ms = 0, 0
+        for name, session in self.sessions.items():
+            key = streams.frames(name)
+            counts = session.counts
+            oldest: Any = self._redis.xrange(key, min=f"({counts.position}", count=1)
+            if not oldest:
+                continue
+            newest: Any = self._redis.xrevrange(key, count=1)
+            oldest_ms = max(oldest_ms, streams.entry_age_ms(oldest[0][0], now_ms()))
+            try:
+                lag += max(1, decode(Frame, newest[0][1][b"message"]).seq - counts.last_seq)
+            except (DecodeError, LookupError):
+                lag += 1
+        return Backlog(lag, oldest_ms)
+
+
+def _by_stream(found: Any) -> list[tuple[bytes, list[Any]]]:
+    """Streams and entries of an XREAD answer, in RESP2's or RESP3's shape."""
+    if not found:
+        return []
+    if isinstance(found, dict):
+        return [(name, [e for batch in batches for e in batch]) for name, batches in found.items()]
+    return [(name, entries) for name, entries in found]

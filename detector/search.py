@@ -1,0 +1,148 @@
+"""Where in a frame to look for faces, so that most frames cost a fraction of a full look.
+
+A key frame is looked at as a whole, a few times a second, at a small working width, and now and
+then at a larger one, which finds small faces. Between key frames only the surroundings of the
+faces already known are looked at, each enlarged or reduced to the same small square: that is
+several times cheaper, and sharper for small faces.
+"""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from faces.yunet import Detections, YuNet
+
+WIDTHS_PX = (320, 640, 1280)
+#: A face narrower than this at the working width is found unreliably.
+MIN_FACE_PX = 20
+KEY_EVERY_S = 0.25
+WIDE_EVERY_S = 2.0
+ZOOM_PX = 128
+#: Side of the square looked at around a face, in face sizes.
+ZOOM_REACH = 2.5
+#: More faces than this are cheaper to find all at once.
+MAX_ZOOMS = 3
+MIN_SCORE = 0.45
+
+
+class Search:
+    """Finds the faces of one camera's frames with as little work as possible.
+
+    Args:
+        yunet: The face detector, shared by all cameras of a worker.
+    """
+
+    def __init__(self, yunet: YuNet) -> None:
+        self._yunet = yunet
+        self._next_key_s = -math.inf
+        self._next_wide_s = -math.inf
+
+    def thorough(self, image: NDArray[np.uint8], width_px: int | None) -> Detections:
+        """Looks at the whole image, and more closely while faces may be too small to be found.
+
+        Args:
+            image: BGR uint8 (H, W, 3).
+            width_px: Working width; None chooses.
+        """
+        if width_px is not None:
+            return self._whole(image, width_px)
+        found = self._whole(image, WIDTHS_PX[1])
+        if image.shape[1] > WIDTHS_PX[1] and _smallest_px(found, image, WIDTHS_PX[1]) < MIN_FACE_PX:
+            return self._whole(image, WIDTHS_PX[2])
+        return found
+
+    def quick(
+        self,
+        image: NDArray[np.uint8],
+        known: NDArray[np.float32],
+        now_s: float,
+        width_px: int | None,
+    ) -> Detections:
+        """Looks where it is worth it.
+
+        Args:
+            image: BGR uint8 (H, W, 3).
+            known: float32 (n, 4), where the faces seen in the last frame should be now.
+            now_s: Time of the frame.
+            width_px: Working width of a key frame; None chooses.
+        """
+        if now_s < self._next_key_s and len(known) <= MAX_ZOOMS:
+            found = [self._zoom(image, box) for box in known]
+            if all(len(one) for one in found):
+                return _joined(found)
+        self._next_key_s = now_s + KEY_EVERY_S
+        return self._whole(image, width_px or self._key_width(image, known, now_s))
+
+    def _key_width(self, image: NDArray[np.uint8], known: NDArray[np.float32], now_s: float) -> int:
+        """The smallest width at which the known faces are found; now and then a larger one."""
+        if now_s >= self._next_wide_s:
+            self._next_wide_s = now_s + WIDE_EVERY_S
+            return WIDTHS_PX[1]
+        narrowest = float((known[:, 2] - known[:, 0]).min()) if len(known) else math.inf
+        for width in WIDTHS_PX:
+            if narrowest * width >= MIN_FACE_PX * image.shape[1]:
+                return width
+        return WIDTHS_PX[-1]
+
+    def _whole(self, image: NDArray[np.uint8], width_px: int) -> Detections:
+        scale = min(1.0, width_px / image.shape[1])
+        return _scaled(self._yunet.detect(_shrunk(image, scale), MIN_SCORE), 1 / scale)
+
+    def _zoom(self, image: NDArray[np.uint8], box: NDArray[np.float32]) -> Detections:
+        """Looks at a square around one face; keeps the detection nearest to its middle."""
+        centre = (box[:2] + box[2:]) / 2
+        side = max(ZOOM_REACH * float((box[2:] - box[:2]).max()), 32.0)
+        height, width = image.shape[:2]
+        low = np.clip(np.floor(centre - side / 2), 0, (width - 1, height - 1)).astype(int)
+        high = np.clip(np.ceil(centre + side / 2), low + 1, (width, height)).astype(int)
+        region = image[low[1] : high[1], low[0] : high[0]]
+        scale = ZOOM_PX / max(region.shape[:2])
+        found = self._yunet.detect(_shrunk(region, scale), MIN_SCORE)
+        found = _moved(_scaled(found, 1 / scale), low.astype(np.float32))
+        if len(found) < 2:
+            return found
+        middles = (found.boxes_xyxy[:, :2] + found.boxes_xyxy[:, 2:]) / 2
+        return _rows(found, [int(np.square(middles - centre).sum(axis=1).argmin())])
+
+
+def _shrunk(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    if scale == 1.0:
+        return image
+    size = max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, size, interpolation=how), np.uint8)
+
+
+def _smallest_px(found: Detections, image: NDArray[np.uint8], width_px: int) -> float:
+    """Width of the narrowest face at a working width; 0 when there is none."""
+    if not len(found):
+        return 0.0
+    narrowest = float((found.boxes_xyxy[:, 2] - found.boxes_xyxy[:, 0]).min())
+    return narrowest * width_px / float(image.shape[1])
+
+
+def _scaled(found: Detections, scale: float) -> Detections:
+    return Detections(found.boxes_xyxy * scale, found.landmarks * scale, found.scores)
+
+
+def _moved(found: Detections, by: NDArray[np.float32]) -> Detections:
+    return Detections(found.boxes_xyxy + np.tile(by, 2), found.landmarks + by, found.scores)
+
+
+def _rows(found: Detections, rows: list[int]) -> Detections:
+    return Detections(found.boxes_xyxy[rows], found.landmarks[rows], found.scores[rows])
+
+
+def _joined(parts: list[Detections]) -> Detections:
+    """One answer from several; empty when there are none."""
+    if not parts:
+        return Detections(
+            np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, np.float32)
+        )
+    return Detections(
+        np.concatenate([part.boxes_xyxy for part in parts]),
+        np.concatenate([part.landmarks for part in parts]),
+        np.concatenate([part.scores for part in parts]),
+    )

@@ -1,0 +1,187 @@
+"""What the detector knows of one camera: its tracks, its schedule, its books."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bus import streams
+from bus.group import Entry
+from bus.messages import (
+    Box,
+    Camera,
+    Detections,
+    Faces,
+    Frame,
+    HeldBack,
+    Points,
+    Quality,
+    Track,
+    now_ms,
+)
+from bus.registry import Counts
+from bus.streams import Publication, Record, Write
+from detector import gate
+from detector.jpeg import UnreadableError, decode_jpeg
+from detector.search import Search
+from detector.tracker import TrackedFace, Tracker
+from faces.alignment import CROP_SIZE_PX, align
+from faces.yunet import YuNet
+
+
+@dataclass
+class Judged:
+    """A tracked face with the gate's verdict, and its crop where it is to be classified."""
+
+    face: TrackedFace
+    held_back: HeldBack | None
+    crop: NDArray[np.uint8] | None
+
+
+class CameraSession:
+    """Turns one camera's frames into detections and faces, one after the other.
+
+    Args:
+        camera: What the camera is to do; may be replaced while running.
+        counts: The books as the last owner of this camera left them.
+        yunet: The face detector.
+        next_id: Gives the number of a new track.
+    """
+
+    def __init__(
+        self, camera: Camera, counts: Counts, yunet: YuNet, next_id: Callable[[], int]
+    ) -> None:
+        self.camera = camera
+        self.counts = counts
+        self._search = Search(yunet)
+        self._next_id = next_id
+        self._start_over()
+        self._file: str | None = None
+
+    def _start_over(self) -> None:
+        self._tracker = Tracker(self._next_id)
+        self._schedule = gate.Schedule()
+        self._sharpness: dict[int, float] = {}
+
+    def process(self, entry: Entry[Frame]) -> list[Write]:
+        """Handles one frame.
+
+        Returns:
+            Its detections, its faces if any are to be classified, and the camera's books.
+        """
+        frame = entry.message
+        if frame.position is not None and frame.position.file != self._file:
+            self._file = frame.position.file
+            self._start_over()
+        try:
+            image = decode_jpeg(frame, entry.data)
+        except UnreadableError as error:
+            return self._report(entry, [], (), str(error))
+        now_s = frame.position.time_s if frame.position else frame.captured_ms / 1000
+        judged = [self._judge(face, image, now_s) for face in self._track(image, now_s)]
+        self._forget_gone()
+        to_classify = [one for one in judged if one.crop is not None]
+        writes = self._report(entry, judged, tuple(one.face.track_id for one in to_classify), None)
+        if to_classify:
+            writes.insert(0, _faces(frame, to_classify))
+        return writes
+
+    def _track(self, image: NDArray[np.uint8], now_s: float) -> list[TrackedFace]:
+        camera = self.camera
+        if camera.classify_hz is None:
+            found = self._search.thorough(image, camera.detect_width)
+        else:
+            known = self._tracker.expected(now_s)
+            found = self._search.quick(image, known, now_s, camera.detect_width)
+        return self._tracker.update(found, now_s)
+
+    def _judge(self, face: TrackedFace, image: NDArray[np.uint8], now_s: float) -> Judged:
+        hz = self.camera.classify_hz
+        height, width = image.shape[:2]
+        held_back = gate.held_back(face.landmarks, width, height)
+        if hz is not None and (held_back or not self._schedule.due(face.track_id, now_s, hz)):
+            return Judged(face, held_back, None)
+        crop = align(image, face.landmarks)
+        sharpness = self._sharpness[face.track_id] = gate.sharpness(crop)
+        if sharpness < gate.MIN_SHARPNESS:
+            held_back = held_back or "blurred"
+        if hz is not None and held_back:
+            return Judged(face, held_back, None)
+        self._schedule.classified(face.track_id, now_s)
+        return Judged(face, held_back, crop)
+
+    def _forget_gone(self) -> None:
+        alive = {track.track_id for track in self._tracker.tracks}
+        self._schedule.keep(alive)
+        self._sharpness = {key: value for key, value in self._sharpness.items() if key in alive}
+
+    def _report(
+        self,
+        entry: Entry[Frame],
+        judged: list[Judged],
+        classified: tuple[int, ...],
+        error: str | None,
+    ) -> list[Write]:
+        frame = entry.message
+        self.counts = self.counts.account(
+            frame.seq, entry.id, faces=len(judged), failed=error is not None
+        )
+        detections = Detections(
+            camera=frame.camera,
+            seq=frame.seq,
+            frame_id=entry.id,
+            captured_ms=frame.captured_ms,
+            detected_ms=now_ms(),
+            width=frame.width,
+            height=frame.height,
+            tracks=tuple(self._as_message(one) for one in judged),
+            classified=classified,
+            lossless=frame.lossless,
+            position=frame.position,
+            error=error,
+        )
+        return [
+            Publication(streams.DETECTIONS, detections),
+            Record(streams.camera_counts(frame.camera), self.counts.as_dict()),
+        ]
+
+    def _as_message(self, judged: Judged) -> Track:
+        face = judged.face
+        sharpness = self._sharpness.get(face.track_id)
+        return Track(
+            track_id=face.track_id,
+            box_xywh=_box_xywh(face.box_xyxy),
+            landmarks=_points(face.landmarks),
+            score=round(face.score, 3),
+            quality=Quality(
+                size_px=round(gate.size_px(face.landmarks), 1),
+                sharpness=None if sharpness is None else round(sharpness, 1),
+                yaw=round(gate.yaw(face.landmarks), 2),
+                held_back=judged.held_back,
+            ),
+        )
+
+
+def _faces(frame: Frame, judged: list[Judged]) -> Publication:
+    message = Faces(
+        camera=frame.camera,
+        seq=frame.seq,
+        captured_ms=frame.captured_ms,
+        detected_ms=now_ms(),
+        track_ids=tuple(one.face.track_id for one in judged),
+        crop_px=CROP_SIZE_PX,
+        lossless=frame.lossless,
+    )
+    crops = b"".join(one.crop.tobytes() for one in judged if one.crop is not None)
+    return Publication(streams.FACES, message, crops)
+
+
+def _box_xywh(box_xyxy: NDArray[np.float32]) -> Box:
+    x1, y1, x2, y2 = (round(float(value), 1) for value in box_xyxy)
+    return x1, y1, round(x2 - x1, 1), round(y2 - y1, 1)
+
+
+def _points(landmarks: NDArray[np.float32]) -> Points:
+    a, b, c, d, e, f, g, h, i, j = (round(float(value), 1) for value in landmarks.reshape(-1))
+    return a, b, c, d, e, f, g, h, i, j
