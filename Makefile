@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
+PIP_FLAGS := --quiet --disable-pip-version-check --config-settings editable_mode=compat
 PACKAGES := $(sort $(dir $(wildcard */*.py)))
 
 # The first interpreter that is new enough.
@@ -51,13 +52,13 @@ clean: ## Remove .venv and what the tools cached
 
 $(BIN)/python:
 	@[ -n "$(PYTHON)" ] || { echo "Mien needs Python 3.11 or newer, and found none."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.runtime: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install $(PIP_FLAGS) --editable .
 	@touch $@
 
 $(VENV)/.development: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	$(BIN)/python -m pip install $(PIP_FLAGS) \
 		--editable '.[dev,postgres,training]'
 	@touch $@ $(VENV)/.runtime

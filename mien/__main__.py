@@ -1,0 +1,64 @@
+"""The ``mien`` command. Each subcommand is imported only when it is used."""
+
+import importlib
+import importlib.util
+import sys
+
+import click
+
+from mien.errors import UNAVAILABLE, UserError
+
+COMMANDS = {
+    "up": "mien.up:up",
+    "status": "mien.status:status",
+}
+
+
+class LazyGroup(click.Group):
+    """Finds its subcommands by name, so that starting one does not load the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order in which a new user needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports one subcommand; None when there is none of this name."""
+        target = COMMANDS.get(cmd_name)
+        if target is None:
+            return None
+        module, _, name = target.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        if module.startswith("training.") and not importlib.util.find_spec("keras"):
+            command.callback = _needs_training
+        return command
+
+
+def _needs_training(**_options: object) -> None:
+    raise UserError(
+        "training needs TensorFlow, which is not installed here: pip install 'mien[training]'",
+        UNAVAILABLE,
+    )
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nStart everything with the webcam, or with clips as cameras:\n"
+    "  mien up\n  mien up clip.mp4 rtsp://10.0.0.5/live",
+)
+@click.version_option(package_name="mien")
+def mien() -> None:
+    """Watches many cameras and shows, live, what the faces in front of them express."""
+
+
+def main() -> None:
+    """Runs the command; a mistake of the user ends it with one line."""
+    try:
+        mien(prog_name="mien")
+    except UserError as error:
+        click.echo(f"mien: {error}", err=True)
+        sys.exit(error.code)
+
+
+if __name__ == "__main__":
+    main()

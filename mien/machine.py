@@ -1,0 +1,67 @@
+"""The processes that make up Mien on one machine, and the surroundings that they are given."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from mien import valkey
+from mien.supervisor import Service
+
+#: Stages of stopping. The recorder outlives the others to write what they still published.
+WORKERS, RECORDER, SERVER = range(3)
+#: Together below the 5 s in which Ctrl-C must end everything.
+STOP_S = {WORKERS: 2.5, RECORDER: 1.7, SERVER: 0.5}
+
+
+@contextmanager
+def private_server() -> Iterator[tuple[str, Service]]:
+    """Prepares an embedded Valkey on a unix socket that only this user can reach.
+
+    Yields:
+        Its URL, and the service to run. Its folder is removed at the end.
+    """
+    with tempfile.TemporaryDirectory(prefix="mien-", ignore_cleanup_errors=True) as folder:
+        socket = Path(folder) / "valkey.sock"
+        yield (
+            valkey.url(socket),
+            Service("valkey", tuple(valkey.command(socket)), stage=SERVER),
+        )
+
+
+def service(module: str, number: int | None = None) -> Service:
+    """One of our own services as a process; ``number`` tells several of a kind apart."""
+    return Service(
+        name=module if number is None else f"{module} {number}",
+        # -P: a folder named "web" where the user happens to be is not our "web".
+        command=(sys.executable, "-P", "-m", module),
+        stage=RECORDER if module == "recorder" else WORKERS,
+    )
+
+
+def pool(module: str, size: int) -> list[Service]:
+    """Several processes of one service."""
+    if size == 1:
+        return [service(module)]
+    return [service(module, number) for number in range(1, size + 1)]
+
+
+def default_pool_size() -> int:
+    """How many detectors, and as many classifiers, suit this machine: one for four cores."""
+    return max(1, (os.cpu_count() or 1) // 4)
+
+
+def environment(settings: Mapping[str, str], *, verbose: bool) -> dict[str, str]:
+    """The variables that every process gets: ours, these settings, and calm logs.
+
+    Args:
+        settings: Values by name without the prefix, as ``{"REDIS_URL": ...}``.
+        verbose: True shows what happens, not only what goes wrong.
+    """
+    level = "INFO" if verbose else os.environ.get("MIEN_LOG_LEVEL", "WARNING")
+    # Each worker is one of several on these cores; numeric libraries would start a thread a core.
+    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    ours = {f"MIEN_{name}": value for name, value in settings.items()}
+    return threads | dict(os.environ) | ours | {"MIEN_LOG_LEVEL": level}

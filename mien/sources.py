@@ -1,0 +1,34 @@
+"""The cameras given on the command line, checked as far as that is possible before starting."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from mien.errors import UserError
+
+WEBCAM = Path("/dev/video0")
+
+
+def resolve(arguments: Sequence[str]) -> list[str]:
+    """Makes files absolute, so that every worker finds them; leaves URLs and numbers as they are.
+
+    Raises:
+        UserError: A file does not exist or may not be read.
+    """
+    return [_resolve(argument) for argument in arguments]
+
+
+def _resolve(argument: str) -> str:
+    if "://" in argument or argument.isdecimal():
+        return argument
+    path = Path(argument).absolute()
+    if not path.exists():
+        raise UserError(f"no such file: {argument} (a source is a file, a URL or a webcam)")
+    if not os.access(path, os.R_OK):
+        raise UserError(f"no permission to read {argument}")
+    return str(path)
+
+
+def webcam() -> list[str]:
+    """The first webcam of this machine as the only source, or nothing when there is none."""
+    return [str(WEBCAM)] if WEBCAM.exists() else []

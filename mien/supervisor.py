@@ -1,0 +1,169 @@
+"""Runs the processes of one machine: starts them, starts again what dies, stops them in order.
+
+No process outlives the supervisor: each is asked to stop when it stops, and on Linux the kernel
+kills them when it is killed itself.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from bus.parent import die_with
+
+FIRST_PAUSE_S = 0.2
+LONGEST_PAUSE_S = 10.0
+#: A process that ran this long has recovered: its next pause is short again.
+RECOVERED_S = 30.0
+POLL_S = 0.02
+
+#: What a service ends with when it can never work as it was started: usage, unavailable, config.
+HOPELESS = (2, os.EX_UNAVAILABLE, os.EX_CONFIG)
+
+
+class ServiceError(RuntimeError):
+    """A service cannot work as configured. It has said why; ``code`` is what it ended with."""
+
+    def __init__(self, service: str, code: int) -> None:
+        super().__init__(f"{service} cannot start; see the line above")
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Service:
+    """One process to run.
+
+    Attributes:
+        name: How lines about it call it.
+        command: Program and arguments.
+        stage: When it is stopped: all of stage 0 first, then those of 1, and so on.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    stage: int = 0
+
+
+class Supervisor:
+    """Keeps a set of processes running. Must be used from the main thread alone.
+
+    Args:
+        services: What to run, in the order of starting.
+        environment: Variables for all of them.
+        say: Takes one line for people about an event.
+    """
+
+    def __init__(
+        self,
+        services: Iterable[Service],
+        environment: Mapping[str, str],
+        say: Callable[[str], None],
+    ) -> None:
+        self._children = [_Child(service, environment) for service in services]
+        self._say = say
+
+    def start(self) -> None:
+        """Starts every process."""
+        for child in self._children:
+            child.start()
+
+    def tick(self) -> None:
+        """Looks after the processes; to be called a few times a second.
+
+        Raises:
+            ServiceError: A process ended at its first start in a way that repeats for ever.
+        """
+        for child in self._children:
+            code = child.ended()
+            if code is not None:
+                if code in HOPELESS and child.deaths == 1:
+                    raise ServiceError(child.service.name, code)
+                self._say(f"{child.service.name} {_reason(code)}; starting it again")
+            child.start_when_due()
+
+    def stop(self, seconds: Mapping[int, float]) -> None:
+        """Asks the processes to end, stage by stage, and kills those that take too long.
+
+        Args:
+            seconds: How long each stage may take.
+        """
+        for stage in sorted({child.service.stage for child in self._children}):
+            children = [child for child in self._children if child.service.stage == stage]
+            for child in children:
+                child.ask_to_end()
+            deadline = time.monotonic() + seconds[stage]
+            while any(child.alive() for child in children) and time.monotonic() < deadline:
+                time.sleep(POLL_S)
+            for child in children:
+                if child.alive():
+                    self._say(f"{child.service.name} did not end in time and was killed")
+                child.kill()
+
+
+class _Child:
+    """One service and its present process."""
+
+    def __init__(self, service: Service, environment: Mapping[str, str]) -> None:
+        self.service = service
+        self.deaths = 0
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+        self._pause_s = FIRST_PAUSE_S
+        self._due: float | None = None
+
+    def start(self) -> None:
+        self._due = None
+        self._started = time.monotonic()
+        # A session of its own keeps the terminal's Ctrl-C from it: the order of stopping is ours.
+        self._process = subprocess.Popen(
+            self.service.command,
+            env=dict(self._environment),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=partial(die_with, os.getpid()),  # safe: we have no threads
+        )
+
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def ended(self) -> int | None:
+        """Returns the exit code once for each death, and plans the next start."""
+        if self._process is None or self._process.poll() is None:
+            return None
+        code = self._process.returncode
+        self.kill()
+        if time.monotonic() - self._started > RECOVERED_S:
+            self._pause_s = FIRST_PAUSE_S
+        self._due = time.monotonic() + self._pause_s
+        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
+        self.deaths += 1
+        return code
+
+    def start_when_due(self) -> None:
+        if self._due is not None and time.monotonic() >= self._due:
+            self.start()
+
+    def ask_to_end(self) -> None:
+        self._due = None
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """Kills whatever is left of the process and of those that it started."""
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):  # nothing is left
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+
+def _reason(code: int) -> str:
+    if code < 0:
+        return f"was killed ({signal.Signals(-code).name})"
+    return f"ended with code {code}"

@@ -1,0 +1,200 @@
+"""``mien up``: everything on this machine, by one command."""
+
+import contextlib
+import errno
+import http.client
+import json
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from mien import machine, sources
+from mien.errors import UNAVAILABLE, UserError
+from mien.supervisor import Service, ServiceError, Supervisor
+
+TICK_S = 0.1
+
+
+@click.command(
+    epilog="\b\nExamples:\n  mien up\n"
+    "  mien up clip.mp4 rtsp://user:password@10.0.0.5/live --port 9000"
+)
+@click.argument("source", nargs=-1)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=8_000,
+    envvar="MIEN_PORT",
+    show_default=True,
+    help="Port of the dashboard.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    envvar="MIEN_HOST",
+    show_default=True,
+    help="Address to listen on; others can reach the dashboard at 0.0.0.0.",
+)
+@click.option(
+    "--detectors",
+    type=click.IntRange(1),
+    default=machine.default_pool_size,
+    show_default="one for four cores",
+    help="Detector processes.",
+)
+@click.option(
+    "--classifiers",
+    type=click.IntRange(1),
+    default=machine.default_pool_size,
+    show_default="one for four cores",
+    help="Classifier processes.",
+)
+@click.option(
+    "--redis-url",
+    envvar="MIEN_REDIS_URL",
+    help="A Redis or Valkey to use instead of the embedded one.",
+)
+@click.option(
+    "--database-url",
+    envvar="MIEN_DATABASE_URL",
+    help="A PostgreSQL to use instead of SQLite in the data directory.",
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="data",
+    envvar="MIEN_DATA_DIR",
+    show_default=True,
+    help="Where the database is kept.",
+)
+@click.option("--verbose", is_flag=True, help="Show what the workers do, not only what goes wrong.")
+def up(
+    source: tuple[str, ...],
+    port: int,
+    host: str,
+    detectors: int,
+    classifiers: int,
+    redis_url: str | None,
+    database_url: str | None,
+    data_dir: Path,
+    verbose: bool,
+) -> None:
+    """Start everything on this machine and print the dashboard's address.
+
+    A SOURCE is a webcam (/dev/video0), a video file, which is played in a loop, or the URL of a
+    camera. Without any, the first webcam is shown.
+    """
+    started = time.monotonic()
+    cameras = sources.resolve(source) or sources.webcam()
+    _check_port(host, port)
+    settings = {
+        "HOST": host,
+        "PORT": str(port),
+        "SOURCES": json.dumps(cameras),
+        "DATA_DIR": str(data_dir.absolute()),
+    }
+    if database_url:
+        settings["DATABASE_URL"] = database_url
+    if not cameras:
+        click.echo(f"No webcam at {sources.WEBCAM}; the dashboard offers what to do.")
+    workers = [
+        machine.service("capture"),
+        *machine.pool("detector", detectors),
+        *machine.pool("classifier", classifiers),
+        machine.service("web"),
+        machine.service("recorder"),
+    ]
+    with _server(redis_url) as (url, server):
+        environment = machine.environment(settings | {"REDIS_URL": url}, verbose=verbose)
+        _run(Supervisor([*server, *workers], environment, click.echo), host, port, started)
+
+
+def _run(supervisor: Supervisor, host: str, port: int, started: float) -> None:
+    """Runs until a signal comes; says once where the dashboard is."""
+    stopping = stop_event()
+    announced = False
+    try:
+        supervisor.start()
+        while not stopping.wait(TICK_S):
+            supervisor.tick()
+            if not announced and _answers(host, port):
+                announced = True
+                took_s = time.monotonic() - started
+                click.echo(f"Mien is at http://{_shown(host)}:{port} (started in {took_s:.1f} s)")
+                click.echo("Ctrl-C stops it.")
+        click.echo("Stopping.")
+    except ServiceError as error:
+        raise UserError(str(error), error.code) from None
+    finally:
+        supervisor.stop(machine.STOP_S)
+
+
+def stop_event() -> threading.Event:
+    """An event that the first Ctrl-C, SIGTERM or closed terminal sets; the second ends at once."""
+    stopping = threading.Event()
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        stopping.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, on_signal)
+    return stopping
+
+
+@contextlib.contextmanager
+def _server(redis_url: str | None) -> Iterator[tuple[str, list[Service]]]:
+    """The Redis to use, and the process to run for it when it is the embedded one."""
+    if redis_url is None:
+        with machine.private_server() as (url, service):
+            yield url, [service]
+        return
+    from bus import streams  # costs time that the embedded server need not spend
+
+    try:
+        streams.connect(redis_url).close()
+    except streams.UnreachableError as error:
+        raise UserError(str(error), UNAVAILABLE) from None
+    yield redis_url, []
+
+
+def _check_port(host: str, port: int) -> None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror:
+        raise UserError(f"--host {host} is no address that this machine knows") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            reason = "is in use; choose another with --port, or stop what uses it"
+        else:
+            reason = f"cannot be used: {error.strerror}"
+        raise UserError(f"port {port} on {host} {reason}", UNAVAILABLE) from None
+
+
+def _shown(host: str) -> str:
+    """The address to open in a browser on this machine."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104  # compared, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(_shown(host).strip("[]"), port, timeout=1.0)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

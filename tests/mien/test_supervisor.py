@@ -1,0 +1,171 @@
+"""The supervisor on small processes of its own kind: starting, restarting, stopping, dying."""
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from mien.supervisor import Service, ServiceError, Supervisor
+from tests.conftest import wait_until
+
+#: Writes its process id to a file named after it, then waits for a signal.
+SLEEPER = """
+import os, pathlib, signal, sys
+pathlib.Path(sys.argv[1], str(os.getpid())).touch()
+signal.pause()
+"""
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + SLEEPER
+#: Starts a process of its own, as a web server with workers does.
+PARENT = (
+    """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", sys.argv[2], sys.argv[1]])
+"""
+    + SLEEPER
+)
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def supervise(
+    said: list[str],
+) -> Iterator[Callable[..., Supervisor]]:
+    running: list[Supervisor] = []
+
+    def start(*services: Service) -> Supervisor:
+        supervisor = Supervisor(services, os.environ, said.append)
+        running.append(supervisor)
+        supervisor.start()
+        return supervisor
+
+    yield start
+    for supervisor in running:
+        supervisor.stop({0: 0.1, 1: 0.1})
+
+
+def python(code: str, *arguments: str, name: str = "worker", stage: int = 0) -> Service:
+    return Service(name, (sys.executable, "-c", code, *arguments), stage)
+
+
+def pids(folder: Path) -> list[int]:
+    return sorted(int(path.name) for path in folder.iterdir())
+
+
+def alive(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_starts_all_and_stops_all_in_order(
+    tmp_path: Path, supervise: Callable[..., Supervisor]
+) -> None:
+    supervisor = supervise(
+        python(SLEEPER, str(tmp_path)), python(SLEEPER, str(tmp_path), name="server", stage=1)
+    )
+    wait_until(lambda: len(pids(tmp_path)) == 2, "both processes")
+
+    started = time.monotonic()
+    supervisor.stop({0: 2.0, 1: 2.0})
+
+    assert time.monotonic() - started < 1.0
+    assert not any(alive(pid) for pid in pids(tmp_path))
+
+
+def test_what_was_killed_is_started_again_and_the_reason_is_said(
+    tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str]
+) -> None:
+    supervisor = supervise(python(SLEEPER, str(tmp_path)))
+    wait_until(lambda: len(pids(tmp_path)) == 1, "the first process")
+    (first,) = pids(tmp_path)
+    os.kill(first, signal.SIGKILL)
+
+    def again() -> bool:
+        supervisor.tick()
+        return len(pids(tmp_path)) == 2
+
+    wait_until(again, "the second process")
+    assert said == ["worker was killed (SIGKILL); starting it again"]
+
+
+def test_pauses_grow(tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str]) -> None:
+    supervisor = supervise(python("raise SystemExit(3)"))
+    deaths: list[float] = []
+
+    def died_four_times() -> bool:
+        supervisor.tick()
+        if len(said) > len(deaths):
+            deaths.append(time.monotonic())
+        return len(deaths) == 4
+
+    wait_until(died_four_times, "four deaths")
+    pauses = [later - earlier for earlier, later in itertools.pairwise(deaths)]
+    assert pauses[2] > pauses[1] > pauses[0] >= 0.2
+    assert said[0] == "worker ended with code 3; starting it again"
+
+
+@pytest.mark.parametrize("code", [2, 69, 78])
+def test_what_can_never_work_stops_everything(
+    supervise: Callable[..., Supervisor], code: int
+) -> None:
+    supervisor = supervise(python(f"raise SystemExit({code})", name="classifier"))
+
+    def ticked() -> bool:
+        supervisor.tick()
+        return False
+
+    with pytest.raises(ServiceError, match="classifier cannot start") as caught:
+        wait_until(ticked, "the error")
+    assert caught.value.code == code
+
+
+def test_who_ignores_the_request_is_killed(
+    tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str]
+) -> None:
+    supervisor = supervise(python(STUBBORN, str(tmp_path)))
+    wait_until(lambda: len(pids(tmp_path)) == 1, "the process")
+
+    supervisor.stop({0: 0.2})
+
+    assert not any(alive(pid) for pid in pids(tmp_path))
+    assert said == ["worker did not end in time and was killed"]
+
+
+def test_children_of_a_process_go_with_it(
+    tmp_path: Path, supervise: Callable[..., Supervisor]
+) -> None:
+    supervisor = supervise(python(PARENT, str(tmp_path), STUBBORN))
+    wait_until(lambda: len(pids(tmp_path)) == 2, "parent and child")
+
+    supervisor.stop({0: 0.5})
+
+    wait_until(lambda: not any(alive(pid) for pid in pids(tmp_path)), "the end of both")
+
+
+def test_a_killed_supervisor_leaves_nothing(tmp_path: Path) -> None:
+    program = f"""
+import os, signal, sys
+from mien.supervisor import Service, Supervisor
+service = Service("worker", (sys.executable, "-c", {STUBBORN!r}, {str(tmp_path)!r}))
+Supervisor([service, service], os.environ, print).start()
+signal.pause()
+"""
+    supervisor = subprocess.Popen([sys.executable, "-c", program])
+    wait_until(lambda: len(pids(tmp_path)) == 2, "both processes")
+
+    supervisor.kill()
+    supervisor.wait()
+
+    wait_until(lambda: not any(alive(pid) for pid in pids(tmp_path)), "the end of both")
