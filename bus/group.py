@@ -60,6 +60,8 @@ class GroupInbox(Generic[M]):
             handling; such entries are dropped and counted. None keeps everything.
         work_queue: True deletes entries when they are done, so that the stream's length is the
             true backlog; only for streams that nobody else reads.
+        max_deliveries: An entry delivered more often than this is a dead letter; None never gives
+            one up, for handlers whose failures are not the entry's fault.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class GroupInbox(Generic[M]):
         batch: int,
         stale: Callable[[M, int], bool] | None = None,
         work_queue: bool = False,
+        max_deliveries: int | None = MAX_DELIVERIES,
     ) -> None:
         self._redis = redis
         self._stream = stream
@@ -84,6 +87,7 @@ class GroupInbox(Generic[M]):
         self._batch = batch
         self._stale = stale
         self._work_queue = work_queue
+        self._max_deliveries = max_deliveries
         self._own_pending = True
         self._cursor: bytes | str = "0-0"
         self._reclaim_at = 0.0
@@ -183,14 +187,16 @@ class GroupInbox(Generic[M]):
                 self._redis.xgroup_delconsumer(self._stream, self._group, consumer["name"])
 
     def _bury_hopeless(self, raw: list[Any]) -> list[Any]:
+        if self._max_deliveries is None:
+            return raw
         kept = []
         for entry_id, fields in raw:
             found: list[Any] = self._redis.xpending_range(
                 self._stream, self._group, min=entry_id, max=entry_id, count=1
             )
             deliveries = found[0]["times_delivered"] if found else 1
-            if deliveries > MAX_DELIVERIES and fields:
-                reason = f"failed {MAX_DELIVERIES} times"
+            if deliveries > self._max_deliveries and fields:
+                reason = f"failed {self._max_deliveries} times"
                 self._bury(entry_id.decode(), streams.fields_of(fields)[0], reason)
             else:
                 kept.append((entry_id, fields))

@@ -1,0 +1,197 @@
+"""Opening the database: SQLite or PostgreSQL by URL, at the newest revision, or one clear line."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+)
+
+from bus.redact import redact
+from store import migrate
+from store.errors import StoreError, UnavailableError, UnstorableError
+
+#: How long a write waits for its turn.
+WAIT_S = 5
+
+#: Any number, as long as all of Mien's writers on one PostgreSQL database use it.
+_WRITER_LOCK = 0x6D69656E
+
+_WRITES = "mien_writes"
+_EXAMPLES = "sqlite:////folder/mien.db or postgresql://user:password@host/name"
+
+
+class Database:
+    """An open database. Safe to share among threads; made by ``open_database``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def name(self) -> str:
+        """The URL, its password masked."""
+        return redact(self._engine.url.render_as_string(hide_password=True))
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read-only view of one moment.
+
+        Raises:
+            UnavailableError: The database cannot be used now.
+        """
+        with self._explained(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that no other writer overlaps; an exception rolls it back.
+
+        Raises:
+            UnavailableError: The database cannot be used now, or others wrote for too long.
+            UnstorableError: A value does not fit its column.
+        """
+        with self._explained(), self._engine.connect() as connection:
+            writer = connection.execution_options(**{_WRITES: True})
+            with writer.begin():
+                if writer.dialect.name == "postgresql":
+                    writer.execute(text(f"SET LOCAL lock_timeout = '{WAIT_S}s'"))
+                    writer.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"))
+                yield writer
+
+    def prepare(self) -> None:
+        """Opens the connections anew and brings the tables to the newest revision.
+
+        Raises:
+            StoreError: The database cannot be used, is not Mien's, or is of a newer release.
+        """
+        self._engine.dispose()
+        with self.read() as connection:
+            if migrate.at_head(connection):
+                return
+        with self.write() as connection:
+            migrate.upgrade(connection, self.name)
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except DataError as error:
+            raise UnstorableError(_first_line(error)) from None
+        except (IntegrityError, NotSupportedError, ProgrammingError):
+            raise  # our own mistake, not the database's
+        except DBAPIError as error:
+            raise UnavailableError(
+                f"cannot use the database {self.name} ({_first_line(error)}). Check that it is "
+                "there, writable and not full, or set MIEN_DATABASE_URL or MIEN_DATA_DIR."
+            ) from None
+
+
+def open_database(url: str) -> Database:
+    """Opens a database and brings its tables to the newest revision.
+
+    Several services may do so at once; the first migrates and the others wait.
+
+    Args:
+        url: ``sqlite:///file`` or ``postgresql://...`` (``postgres://`` as well). A missing
+            SQLite file is made, with its folder, readable by its owner alone.
+
+    Raises:
+        StoreError: The URL is not understood, the database cannot be used, is not Mien's, or is
+            of a newer release.
+    """
+    parsed = _parse(url)
+    engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+    database = Database(engine)
+    try:
+        database.prepare()
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _parse(url: str) -> URL:
+    scheme, _, rest = url.partition("://")
+    if scheme == "postgres":
+        url = f"postgresql://{rest}"
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, ValueError):
+        backend = ""
+    if backend not in ("sqlite", "postgresql"):
+        raise StoreError(f"{redact(url)!r} is no database URL; use {_EXAMPLES}.")
+    if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise StoreError(f"{url!r} names no file, and services must share one; use {_EXAMPLES}.")
+    return parsed.set(drivername="postgresql+psycopg" if backend == "postgresql" else "sqlite")
+
+
+def _sqlite(url: URL) -> Engine:
+    _make_file(Path(url.database or ""))
+    engine = create_engine(url, connect_args={"timeout": WAIT_S})
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # transactions begin where we say, see on_begin
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _make_file(path: Path) -> None:
+    """Makes the file before SQLite does, for its owner alone: it holds cameras' passwords."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreError(
+            f"cannot write the database file {path} ({error.strerror}). Set MIEN_DATA_DIR to a "
+            "folder that is writable, or MIEN_DATABASE_URL."
+        ) from None
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": 3,
+                "application_name": "mien",
+                # A server that vanished without a word is noticed within half a minute.
+                "keepalives_idle": 10,
+                "keepalives_interval": 5,
+                "keepalives_count": 3,
+                **url.query,
+            },
+        )
+    except ModuleNotFoundError:
+        raise StoreError(
+            "PostgreSQL needs its driver, which is not installed: pip install 'mien[postgres]'."
+        ) from None
+
+
+def _first_line(error: DBAPIError) -> str:
+    lines = str(error.orig).splitlines() or [type(error.orig).__name__]
+    return redact(lines[0].rstrip(":"))

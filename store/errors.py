@@ -1,0 +1,21 @@
+"""What can go wrong with the database, each as one line for people."""
+
+
+class StoreError(RuntimeError):
+    """Something about the database is not as it must be. The text says what to do."""
+
+
+class UnavailableError(StoreError):
+    """The database cannot be used now; it may be later."""
+
+
+class UnstorableError(StoreError):
+    """A value can never be stored, however often it is tried."""
+
+
+class CameraExistsError(StoreError):
+    """There is a camera with this id already."""
+
+
+class NoSuchCameraError(StoreError):
+    """There is no camera with this id."""

@@ -1,0 +1,142 @@
+"""Merging what classifiers saw into rows, so that seeing it again changes nothing.
+
+``emotions`` is delivered at least once: an entry may come again after it was written, in another
+batch, by another recorder. A row remembers which frames it holds, and a frame that is there
+already is skipped.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from bus.messages import Emotions
+from store import rows
+from store.database import Database
+from store.errors import UnstorableError
+from store.rows import Face, Growth, Minute, Model, Row
+from store.schema import SUMS, expressions, minutes, models
+
+_SECONDS_AT_ONCE = 500
+
+
+def merge(database: Database, emotions: Iterable[Emotions]) -> int:
+    """Writes emotions as one transaction; frames that are there already are left alone.
+
+    Args:
+        database: Where to.
+        emotions: In any order, with any repetition.
+
+    Returns:
+        How many faces were new.
+
+    Raises:
+        UnstorableError: One of them can never be stored; nothing was written.
+        UnavailableError: The database cannot be used now; nothing was written.
+    """
+    seen = [one for message in emotions for one in rows.seen(message)]
+    if not seen:
+        return 0
+    with database.write() as connection:
+        model_ids = _model_ids(connection, {one.model for one in seen})
+        stored = _stored(connection, {one.face for one in seen})
+        growth: dict[Minute, Growth] = defaultdict(Growth)
+        new = sum(rows.add(one, model_ids[one.model], stored[one.face], growth) for one in seen)
+        _write_rows(connection, stored)
+        _write_minutes(connection, growth)
+    return new
+
+
+def _model_ids(connection: Connection, wanted: set[Model]) -> dict[Model, int]:
+    """Finds each model's number, and gives one to those that have none."""
+    known = {
+        version: (model_id, tuple(json.loads(labels)))
+        for model_id, version, labels in connection.execute(
+            select(models.c.id, models.c.version, models.c.labels).where(
+                models.c.version.in_({version for version, _ in wanted})
+            )
+        )
+    }
+    ids: dict[Model, int] = {}
+    for version, labels in sorted(wanted):
+        if version not in known:
+            added = connection.execute(
+                insert(models)
+                .values(version=version, labels=json.dumps(labels))
+                .returning(models.c.id)
+            )
+            known[version] = (added.scalar_one(), labels)
+        model_id, known_labels = known[version]
+        if labels != known_labels:
+            raise UnstorableError(
+                f"model {version} has labels {', '.join(labels)}, but rows of the same version "
+                f"have {', '.join(known_labels)}."
+            )
+        ids[version, labels] = model_id
+    return ids
+
+
+def _stored(connection: Connection, faces: set[Face]) -> dict[Face, dict[int, Row]]:
+    """Reads what the table has of these faces: their rows by model."""
+    stored: dict[Face, dict[int, Row]] = {face: {} for face in faces}
+    seconds: dict[str, set[int]] = defaultdict(set)
+    for face in faces:
+        seconds[face.camera].add(face.second_ms)
+    for camera, wanted in seconds.items():
+        ordered = sorted(wanted)
+        for start in range(0, len(ordered), _SECONDS_AT_ONCE):
+            some = ordered[start : start + _SECONDS_AT_ONCE]
+            for found in connection.execute(
+                select(expressions).where(
+                    expressions.c.camera == camera, expressions.c.second_ms.in_(some)
+                )
+            ).mappings():
+                face = Face(camera, found["second_ms"], found["track_id"])
+                if face in stored:
+                    stored[face][found["model_id"]] = Row(
+                        offsets=set(rows.unpack(found["offsets"])),
+                        sums=[found[name] for name in SUMS],
+                        stored=True,
+                    )
+    return stored
+
+
+def _write_rows(connection: Connection, stored: dict[Face, dict[int, Row]]) -> None:
+    added: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for face, by_model in stored.items():
+        for model_id, row in by_model.items():
+            if row.grown:
+                key = {**face._asdict(), "model_id": model_id}
+                body = {
+                    "frames": len(row.offsets),
+                    "offsets": rows.pack(row.offsets),
+                    **dict(zip(SUMS, row.sums, strict=True)),
+                }
+                if row.stored:
+                    changed.append({f"key_{name}": part for name, part in key.items()} | body)
+                else:
+                    added.append(key | body)
+    if added:
+        connection.execute(insert(expressions), added)
+    if changed:
+        statement = update(expressions).where(
+            *(column == bindparam(f"key_{column.name}") for column in expressions.primary_key)
+        )
+        connection.execute(statement, changed)
+
+
+def _write_minutes(connection: Connection, growth: dict[Minute, Growth]) -> None:
+    counted = ("face_seconds", "frames", *SUMS)
+    for (camera, minute_ms, model_id), grown in growth.items():
+        key = {"camera": camera, "minute_ms": minute_ms, "model_id": model_id}
+        body = dict(zip(counted, (grown.face_seconds, grown.frames, *grown.sums), strict=True))
+        changed = connection.execute(
+            update(minutes)
+            .where(*(minutes.c[name] == part for name, part in key.items()))
+            .values({name: minutes.c[name] + body[name] for name in counted})
+        )
+        if not changed.rowcount:
+            connection.execute(insert(minutes).values(key | body))

@@ -1,0 +1,69 @@
+"""Bringing the tables to the newest revision.
+
+Alembic is imported only when there is something to do: it costs more than the rest of opening.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from store import schema
+from store.errors import StoreError
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def at_head(connection: Connection) -> bool:
+    """True when the tables are at the newest revision."""
+    return _revision(connection) == schema.HEAD
+
+
+def upgrade(connection: Connection, name: str) -> None:
+    """Migrates the tables within the caller's transaction, alone on the database.
+
+    Args:
+        connection: In a transaction that excludes other writers.
+        name: What to call the database in errors.
+
+    Raises:
+        StoreError: The database is of a newer release, or has tables that are not Mien's.
+    """
+    present = _revision(connection)
+    if present == schema.HEAD:
+        return  # another service did it while we waited
+    if present is None:
+        _refuse_foreign_tables(connection, name)
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    if present is not None:
+        try:
+            ScriptDirectory.from_config(config).get_revision(present)
+        except CommandError:
+            raise StoreError(
+                f"the database {name} is of a newer release of Mien (revision {present}, this one "
+                f"knows {schema.HEAD}). Install that release, or give this one another database."
+            ) from None
+    command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _refuse_foreign_tables(connection: Connection, name: str) -> None:
+    foreign = set(inspect(connection).get_table_names()) & set(schema.metadata.tables)
+    if foreign:
+        raise StoreError(
+            f"the database {name} has a table {min(foreign)!r} that Mien did not make. "
+            "Give Mien a database of its own."
+        )

@@ -1,0 +1,137 @@
+"""What a row of ``expressions`` holds, and how one more frame grows it. No SQL here.
+
+Sums of whole numbers and a list of the frames that are in them: whatever the order in which
+frames come, and however often, the row ends up the same.
+"""
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from sys import byteorder
+from typing import NamedTuple
+
+from bus.messages import Emotions
+from store.errors import UnstorableError
+from store.schema import MAX_LABELS, SCALE
+
+SECOND_MS = 1_000
+MINUTE_MS = 60_000
+
+#: The largest integer that both databases store.
+_MAX_INT = 2**63 - 1
+
+#: A model's version and its labels.
+Model = tuple[str, tuple[str, ...]]
+#: A camera, a minute and a model's number.
+Minute = tuple[str, int, int]
+
+
+class Face(NamedTuple):
+    """One track in one second: what a row is about."""
+
+    camera: str
+    second_ms: int
+    track_id: int
+
+
+@dataclass
+class Row:
+    """A row of ``expressions`` as it grows.
+
+    Attributes:
+        offsets: The frames it holds, in milliseconds within the second.
+        sums: Millionths of each label, summed over the frames; zeros beyond the last label.
+        stored: True when the table has it already.
+        grown: True when it holds more than the table does.
+    """
+
+    offsets: set[int] = field(default_factory=set)
+    sums: list[int] = field(default_factory=lambda: [0] * MAX_LABELS)
+    stored: bool = False
+    grown: bool = False
+
+
+@dataclass
+class Growth:
+    """What one batch adds to a row of ``minutes``."""
+
+    face_seconds: int = 0
+    frames: int = 0
+    sums: list[int] = field(default_factory=lambda: [0] * MAX_LABELS)
+
+
+class Seen(NamedTuple):
+    """One track's scores in one frame, in millionths."""
+
+    face: Face
+    offset_ms: int
+    model: Model
+    scores: tuple[int, ...]
+
+
+def seen(message: Emotions) -> Iterable[Seen]:
+    """Takes a message apart.
+
+    Raises:
+        UnstorableError: Something in it can never be stored.
+    """
+    labels = message.labels
+    if not 0 < len(labels) <= MAX_LABELS:
+        raise UnstorableError(
+            f"model {message.model_version} has {len(labels)} labels; 1 to {MAX_LABELS} fit."
+        )
+    second_ms = message.captured_ms - message.captured_ms % SECOND_MS
+    for result in message.results:
+        if max(message.captured_ms, result.track_id) > _MAX_INT:
+            raise UnstorableError(f"a number in an emotion of {message.camera} is too large.")
+        if len(result.scores) != len(labels) or not all(0 <= s <= 1 for s in result.scores):
+            raise UnstorableError(
+                f"scores of {message.camera} are not {len(labels)} numbers from 0 to 1."
+            )
+        yield Seen(
+            Face(message.camera, second_ms, result.track_id),
+            message.captured_ms - second_ms,
+            (message.model_version, labels),
+            tuple(round(score * SCALE) for score in result.scores),
+        )
+
+
+def add(
+    one: Seen,
+    model_id: int,
+    rows: dict[int, Row],
+    growth: dict[Minute, Growth],
+) -> bool:
+    """Adds one frame of a face; False when any model's row has that frame already."""
+    if any(one.offset_ms in row.offsets for row in rows.values()):
+        return False
+    camera, second_ms, _ = one.face
+    minute = growth[camera, second_ms - second_ms % MINUTE_MS, model_id]
+    row = rows.get(model_id)
+    if row is None:
+        row = rows[model_id] = Row()
+        minute.face_seconds += 1
+    row.offsets.add(one.offset_ms)
+    row.grown = True
+    minute.frames += 1
+    for index, score in enumerate(one.scores):
+        row.sums[index] += score
+        minute.sums[index] += score
+    return True
+
+
+def pack(offsets: Iterable[int]) -> bytes:
+    """Encodes milliseconds within a second, ascending, as two bytes each, big-endian."""
+    packed = array("H", sorted(offsets))
+    if byteorder == "little":
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def unpack(raw: bytes) -> list[int]:
+    """Decodes what ``pack`` encoded."""
+    packed = array("H")
+    packed.frombytes(raw)
+    if byteorder == "little":
+        packed.byteswap()
+    return packed.tolist()

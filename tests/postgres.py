@@ -1,0 +1,96 @@
+"""A private PostgreSQL for a test run: a fresh cluster on a unix socket in a temporary folder."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+#: Where Debian and others put what is not on the PATH.
+PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
+
+
+def binaries() -> Path:
+    """The folder with initdb and postgres; fails the test run when there is none."""
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).resolve().parent
+    for pattern in PLACES:
+        for folder in sorted(Path("/").glob(pattern[1:]), reverse=True):
+            if (folder / "initdb").exists():
+                return folder
+    pytest.fail(
+        "the tests need PostgreSQL's server programs (initdb, postgres): "
+        "apt-get install postgresql, or put them on the PATH"
+    )
+
+
+def server_user() -> str | None:
+    """PostgreSQL refuses to run as root: the account to use instead, None for our own."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+class Cluster:
+    """A PostgreSQL server that can be stopped and started again."""
+
+    def __init__(self, folder: Path, programs: Path, user: str | None) -> None:
+        self._folder = folder
+        self._programs = programs
+        self._user = user
+
+    def url(self, name: str) -> str:
+        """URL of one of its databases."""
+        return f"postgresql://mien@/{name}?host={self._folder}"
+
+    def create(self) -> None:
+        self._run("initdb", "-D", self._data, "-U", "mien", "-A", "trust", "-E", "UTF8", "-N")
+
+    def start(self) -> None:
+        options = f"-F -c listen_addresses='' -k {self._folder}"
+        log = str(self._folder / "log")
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", log, "-o", options, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
+
+    @property
+    def _data(self) -> str:
+        return str(self._folder / "data")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [str(self._programs / program), *arguments],
+            user=self._user,
+            cwd=self._folder,
+            # Not captured: the server inherits the pipe, and reading it would never end.
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+        )
+        if done.returncode:
+            pytest.fail(f"PostgreSQL's {program} failed with {done.returncode}")
+
+
+@contextmanager
+def running() -> Iterator[Cluster]:
+    """Runs a cluster of its own until the end of the block."""
+    user = server_user()
+    with tempfile.TemporaryDirectory(prefix="mien-pg-") as name:
+        folder = Path(name)
+        if user is not None:
+            shutil.chown(folder, user)
+        cluster = Cluster(folder, binaries(), user)
+        cluster.create()
+        cluster.start()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
