@@ -31,7 +31,10 @@ class Camera(Message, frozen=True, kw_only=True):
     Attributes:
         id: Short name in lower-case letters, digits and dashes, unique.
         name: What people call it.
-        source: A device path, URL, file or folder; never with a user name or password.
+        source: A device (``/dev/video0`` or ``0``), URL (rtsp, rtsps, http, https) or video file;
+            never with a user name or password. With ``lossless``: photos, videos and folders of
+            them, one path a line, read in this order. Anything that begins with ``browser:`` is
+            written by web and left alone by capture.
         fps: Frames per second to take at most; None takes what the source delivers.
         max_width: Wider frames are scaled down to this many pixels.
         jpeg_quality: 1 to 100, for sources that do not deliver JPEG.

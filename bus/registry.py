@@ -7,7 +7,7 @@ import msgspec
 from redis import Redis
 
 from bus import streams
-from bus.messages import Camera, CameraStatus, DecodeError, WorkerStatus, decode, encode
+from bus.messages import Camera, CameraStatus, DecodeError, WorkerStatus, decode, encode, now_ms
 
 HEARTBEAT_TTL_MS = 3_000
 
@@ -80,7 +80,19 @@ def publish_cameras(redis: Redis, cameras: Iterable[Camera], sources: dict[str, 
         pipe.hset(streams.CAMERAS, camera.id, encode(camera))
     for camera_id, source in sources.items():
         pipe.hset(streams.CREDENTIALS, camera_id, source)
+    pipe.set(streams.CAMERAS_PUBLISHED, now_ms())
     pipe.execute()
+
+
+def cameras_published(redis: Redis) -> bool:
+    """False when nobody has said yet which cameras are wanted, as after a server's restart."""
+    return bool(redis.exists(streams.CAMERAS_PUBLISHED))
+
+
+def read_sources(redis: Redis) -> dict[str, str]:
+    """Reads the full source URLs of the cameras that need credentials. Never to be shown."""
+    found = cast(dict[bytes, bytes], redis.hgetall(streams.CREDENTIALS))
+    return {camera.decode(): source.decode() for camera, source in found.items()}
 
 
 def forget_camera(redis: Redis, camera: str) -> None:

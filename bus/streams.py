@@ -25,6 +25,8 @@ DEAD = "dead"
 
 CAMERAS = "cameras"
 CREDENTIALS = "credentials"
+#: Present once the wanted cameras were published, so that none is not mistaken for not yet.
+CAMERAS_PUBLISHED = "cameras:published"
 EMOTIONS_TOTAL = "emotions:total"
 
 CLASSIFIERS = "classifiers"
@@ -98,7 +100,7 @@ class UnreachableError(RuntimeError):
     """No Redis answers at the URL, or it refuses us. The text says what to do."""
 
 
-def connect(url: str) -> "Redis":
+def connect(url: str, timeout_s: float = SOCKET_TIMEOUT_S) -> "Redis":
     """Opens a connection pool and checks that the server answers.
 
     Commands are never retried by the client: a retry of XADD doubles an entry, a retry of
@@ -110,8 +112,8 @@ def connect(url: str) -> "Redis":
     try:
         client = Redis.from_url(
             url,
-            socket_timeout=SOCKET_TIMEOUT_S,
-            socket_connect_timeout=SOCKET_TIMEOUT_S,
+            socket_timeout=timeout_s,
+            socket_connect_timeout=timeout_s,
             retry=Retry(NoBackoff(), 0),
         )
         client.ping()
@@ -133,8 +135,17 @@ def write(pipe: "Pipeline", item: Write) -> None:
         add(pipe, item)
 
 
-def add(pipe: "Pipeline | Redis", publication: Publication, maxlen: int | None = None) -> None:
-    """Appends an entry; trims the stream to ``maxlen`` entries exactly, or to its usual length."""
+def add(
+    pipe: "Pipeline | Redis",
+    publication: Publication,
+    maxlen: int | None = None,
+    entry_id: str = "*",
+) -> None:
+    """Appends an entry; trims the stream to ``maxlen`` entries exactly, or to its usual length.
+
+    A frame stream has no usual length and is not trimmed then. With an ``entry_id`` of its own an
+    entry can be sent again after a lost connection without being doubled.
+    """
     fields: dict[bytes, bytes] = {b"message": encode(publication.message)}
     if publication.data is not None:
         fields[b"data"] = publication.data
@@ -142,11 +153,14 @@ def add(pipe: "Pipeline | Redis", publication: Publication, maxlen: int | None =
         pipe.xadd(
             publication.stream,
             cast(Any, fields),
-            maxlen=MAXLEN[publication.stream],
+            id=entry_id,
+            maxlen=MAXLEN.get(publication.stream),
             approximate=True,
         )
     else:
-        pipe.xadd(publication.stream, cast(Any, fields), maxlen=maxlen, approximate=False)
+        pipe.xadd(
+            publication.stream, cast(Any, fields), id=entry_id, maxlen=maxlen, approximate=False
+        )
 
 
 def fields_of(raw: Mapping[bytes, bytes]) -> tuple[bytes, bytes]:
