@@ -1,5 +1,7 @@
 """Many faces, one inference: batches across messages and cameras."""
 
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,6 @@ from bus.messages import Emotions, Faces, TrackScores, now_ms
 from bus.streams import Increment, Publication, Write
 from bus.worker import PermanentError
 from faces.alignment import CROP_SIZE_PX
-from faces.package import Scorer
 
 #: A live face older than this is no longer news.
 MAX_AGE_MS = 2_000
@@ -20,6 +21,21 @@ def stale(message: Faces, now: int) -> bool:
     return not message.lossless and now - message.captured_ms > MAX_AGE_MS
 
 
+class Scores(Protocol):
+    """A model that scores crops, as ``faces.package.Scorer`` does."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the scores, in order."""
+
+    @property
+    def version(self) -> str:
+        """Name and first eight of the SHA-256."""
+
+    def scores(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Scores uint8 (n, side, side) crops as float32 (n, labels)."""
+
+
 class Batcher:
     """A ``Handler`` of faces.
 
@@ -27,7 +43,7 @@ class Batcher:
         scorer: The model in use.
     """
 
-    def __init__(self, scorer: Scorer) -> None:
+    def __init__(self, scorer: Scores) -> None:
         self._scorer = scorer
 
     def handle(self, entries: list[Entry[Faces]]) -> list[Write]:

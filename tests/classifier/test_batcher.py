@@ -1,0 +1,81 @@
+"""Batching across messages, with a net whose answer is known."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bus import streams
+from bus.group import Entry
+from bus.messages import Emotions, Faces
+from bus.streams import Increment, Publication
+from bus.worker import PermanentError
+from classifier.batcher import MAX_AGE_MS, Batcher, stale
+
+LABELS = ("dark", "bright")
+
+
+class BrightnessScorer:
+    """Stands in for the net: the score of ``bright`` is the crop's mean grey."""
+
+    labels = LABELS
+    version = "brightness-00000000"
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+
+    def scores(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+        self.batches.append(len(crops))
+        bright = crops.reshape(len(crops), -1).mean(axis=1) / 255
+        return np.stack([1 - bright, bright], axis=1).astype(np.float32)
+
+
+def faces(camera: str, *greys: int, crop_px: int = 48, lossless: bool = False) -> Entry[Faces]:
+    message = Faces(
+        camera=camera,
+        seq=7,
+        captured_ms=1_000,
+        detected_ms=1_005,
+        track_ids=tuple(range(1, len(greys) + 1)),
+        crop_px=crop_px,
+        lossless=lossless,
+    )
+    data = b"".join(bytes([grey]) * (crop_px * crop_px) for grey in greys)
+    return Entry("1-0", message, data)
+
+
+def test_one_inference_for_all_and_each_answer_to_its_own_camera() -> None:
+    scorer = BrightnessScorer()
+    writes = Batcher(scorer).handle([faces("a", 0, 255), faces("b", 51)])
+    assert scorer.batches == [3]
+    first, second, total = writes
+    assert isinstance(first, Publication)
+    assert isinstance(second, Publication)
+    assert isinstance(first.message, Emotions)
+    assert isinstance(second.message, Emotions)
+    assert (first.message.camera, second.message.camera) == ("a", "b")
+    assert [r.scores for r in first.message.results] == [(1.0, 0.0), (0.0, 1.0)]
+    assert second.message.results[0].scores == pytest.approx((0.8, 0.2))
+    assert second.message.model_version == "brightness-00000000"
+    assert second.message.labels == LABELS
+    assert total == Increment(streams.EMOTIONS_TOTAL, 3)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Entry("1-0", faces("a", 1, 2).message, b"short"),
+        Entry("1-0", faces("a").message, b""),
+        faces("a", 1, crop_px=64),
+    ],
+    ids=["pixels missing", "no faces", "crops of another size"],
+)
+def test_pixels_that_do_not_fit_are_refused(entry: Entry[Faces]) -> None:
+    with pytest.raises(PermanentError):
+        Batcher(BrightnessScorer()).handle([entry])
+
+
+def test_only_live_faces_grow_stale() -> None:
+    live, filed = faces("a", 1).message, faces("a", 1, lossless=True).message
+    assert not stale(live, 1_000 + MAX_AGE_MS)
+    assert stale(live, 1_001 + MAX_AGE_MS)
+    assert not stale(filed, 1_000_000)
