@@ -1,0 +1,36 @@
+"""Starts the web service: ``python -m web``."""
+
+import structlog
+
+from bus import service
+from store.database import open_database
+from store.errors import StoreError
+from web.desired import Desired
+from web.settings import WebSettings
+
+
+def main() -> None:
+    """Publishes the cameras first, so that capture opens them while the server still starts."""
+    settings, redis = service.begin("web", WebSettings)
+    try:
+        database = open_database(settings.url)
+    except StoreError as error:
+        service.fail(str(error), service.EX_UNAVAILABLE)
+    desired = Desired(redis, database, settings.sources)
+    desired.publish()
+    database.close()  # the server forks; connections must not be shared
+
+    from web.app import Parts
+    from web.server import PortError, Server, listen
+
+    try:
+        listener = listen(settings.host, settings.port)
+    except PortError as error:
+        service.fail(str(error), service.EX_UNAVAILABLE)
+    host, port = listener.getsockname()[:2]
+    structlog.get_logger().info("listening", url=f"http://{host}:{port}")
+    Server(lambda: Parts(redis, database, desired), listener).run()
+
+
+if __name__ == "__main__":
+    main()

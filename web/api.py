@@ -1,0 +1,79 @@
+"""REST under ``/api``, and ``/healthz``. Errors are JSON: ``{"error": "..."}``."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from redis import Redis
+from redis.exceptions import RedisError
+from werkzeug.exceptions import HTTPException
+
+from bus import streams
+from bus.redact import redact
+from store.errors import CameraExistsError, NoSuchCameraError, StoreError, UnavailableError
+from web import status
+from web.cameras import Cameras, InvalidCameraError, NotStoredError
+from web.latency import Latency
+
+Answer = tuple[Any, int]
+
+_CODES: dict[type[Exception], int] = {
+    InvalidCameraError: 400,
+    NoSuchCameraError: 404,
+    CameraExistsError: 409,
+    NotStoredError: 409,
+    UnavailableError: 503,
+    streams.LOST[0]: 503,
+    streams.LOST[1]: 503,
+}
+
+
+def blueprint(redis: Redis, cameras: Cameras, latency: Latency) -> Blueprint:
+    """The routes, bound to the parts that they speak for."""
+    routes = Blueprint("api", __name__)
+
+    @routes.get("/healthz")
+    def healthz() -> Answer:
+        try:
+            redis.ping()
+        except RedisError as error:
+            return {"error": f"Redis does not answer: {redact(str(error))}"}, 503
+        return {"status": "ok"}, 200
+
+    @routes.get("/api/status")
+    def whole_status() -> Answer:
+        return status.read(redis, latency), 200
+
+    @routes.get("/api/cameras")
+    def list_cameras() -> Answer:
+        return {"cameras": cameras.list()}, 200
+
+    @routes.post("/api/cameras")
+    def add_camera() -> Answer:
+        return cameras.add(_content()), 201
+
+    @routes.patch("/api/cameras/<camera_id>")
+    def change_camera(camera_id: str) -> Answer:
+        return cameras.change(camera_id, _content()), 200
+
+    @routes.delete("/api/cameras/<camera_id>")
+    def remove_camera(camera_id: str) -> Answer:
+        cameras.remove(camera_id)
+        return "", 204
+
+    for kind in (InvalidCameraError, NotStoredError, StoreError, *streams.LOST):
+        routes.register_error_handler(kind, _explain)
+    routes.app_errorhandler(HTTPException)(_http_error)
+    return routes
+
+
+def _content() -> Any:
+    return request.get_json()  # refuses other content types, so no foreign form can post here
+
+
+def _explain(error: Exception) -> Answer:
+    code = next((c for kind, c in _CODES.items() if isinstance(error, kind)), 500)
+    return {"error": redact(str(error))}, code
+
+
+def _http_error(error: HTTPException) -> Answer:
+    return {"error": error.description or error.name}, error.code or 500

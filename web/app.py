@@ -1,0 +1,85 @@
+"""The Flask app: pages, REST and the socket, around the live parts."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response
+from flask_socketio import SocketIO
+from redis import Redis
+
+from bus.heartbeat import Heartbeat
+from store.database import Database
+from web import api, sockets
+from web.cameras import Cameras
+from web.desired import Desired
+from web.follower import Follower
+from web.latency import Latency
+from web.live import Live
+from web.pictures import Pictures
+from web.pulse import Pulse
+from web.viewers import Viewers
+
+STATIC = Path(__file__).parent / "static"
+
+
+@dataclass
+class Parts:
+    """What the app is made of; one set per process."""
+
+    redis: Redis
+    database: Database
+    desired: Desired
+    latency: Latency = field(default_factory=Latency)
+    live: Live = field(default_factory=Live)
+
+    def __post_init__(self) -> None:
+        self.pictures = Pictures(self.redis)
+        self.viewers = Viewers(self.live, self.pictures, self.latency)
+        self.heartbeat = Heartbeat(self.redis, "web", self.latency.sent)
+        self.follower = Follower(self.redis, self.live, self.viewers.offer, self.latency.sent)
+        self.pulse = Pulse(
+            self.redis,
+            self.heartbeat,
+            self.desired,
+            self.live,
+            self.pictures,
+            self.viewers,
+            self.latency,
+        )
+
+
+def create_app(parts: Parts) -> Flask:
+    """Builds the app; starts no thread and opens no port."""
+    app = Flask("web", static_folder=str(STATIC), static_url_path="/static")
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    cameras = Cameras(parts.database, parts.desired)
+    app.register_blueprint(api.blueprint(parts.redis, cameras, parts.latency))
+    app.add_url_rule("/", "page", lambda: app.send_static_file("index.html"))
+    app.after_request(_harden)
+    socketio = SocketIO(
+        app,
+        async_mode="threading",
+        async_handlers=False,
+        transports=["websocket"],
+        ping_interval=4,
+        ping_timeout=6,
+        max_http_buffer_size=64 * 1024,
+        serve_client=False,
+    )
+    sockets.register(socketio, parts.viewers)
+    app.wsgi_app = sockets.uncompressed(app.wsgi_app)  # type: ignore[assignment,method-assign]
+    return app
+
+
+def _harden(response: Response) -> Response:
+    headers: dict[str, Any] = {
+        "Content-Security-Policy": (
+            "default-src 'self'; img-src 'self' blob: data:; connect-src 'self' ws: wss:; "
+            "style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }
+    response.headers.extend(headers)
+    return response

@@ -1,0 +1,159 @@
+"""Cameras as people manage them: list, add, change, remove, while everything runs."""
+
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from bus import registry
+from bus.messages import Camera
+from store import cameras as stored
+from store.database import Database
+from store.errors import NoSuchCameraError
+from web.desired import Desired
+from web.sources import name_of, slug, unique
+
+SCHEMES = ("rtsp", "rtsps", "http", "https")
+
+Name = Annotated[str, Meta(min_length=1, max_length=80)]
+Source = Annotated[str, Meta(min_length=1, max_length=2_000)]
+Fps = Annotated[float, Meta(gt=0, le=120)]
+Width = Annotated[int, Meta(ge=64, le=7_680)]
+Quality = Annotated[int, Meta(ge=1, le=100)]
+Hz = Annotated[float, Meta(gt=0, le=60)]
+
+
+class InvalidCameraError(ValueError):
+    """What was asked for is no camera; the text says which field and what would be right."""
+
+
+class NotStoredError(RuntimeError):
+    """The camera was given at the start and belongs to this run; it cannot be changed."""
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Fields of a PATCH: what is absent stays."""
+
+    name: Name | UnsetType = UNSET
+    source: Source | UnsetType = UNSET
+    fps: Fps | UnsetType | None = UNSET
+    max_width: Width | UnsetType = UNSET
+    jpeg_quality: Quality | UnsetType = UNSET
+    detect_width: Width | UnsetType | None = UNSET
+    classify_hz: Hz | UnsetType = UNSET
+    paused: bool | UnsetType = UNSET
+
+
+class Addition(Change, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Fields of a POST: the source is needed, the rest has defaults."""
+
+    source: Source
+
+
+T = TypeVar("T")
+
+
+class Cameras:
+    """The cameras, stored and of this run; each change is published at once."""
+
+    def __init__(self, database: Database, desired: Desired) -> None:
+        self._database = database
+        self._desired = desired
+
+    def list(self) -> list[dict[str, Any]]:
+        """All wanted cameras; ``stored`` tells those that people added."""
+        kept = {camera.id for camera in stored.read(self._database)[0]}
+        return [_shown(camera, camera.id in kept) for camera in self._desired.cameras()]
+
+    def add(self, content: Any) -> dict[str, Any]:
+        """Adds a camera.
+
+        Raises:
+            InvalidCameraError: The content is not an ``Addition``, or its source is impossible.
+            StoreError: The database does not take it.
+        """
+        wish = _convert(content, Addition)
+        source = _checked(wish.source)
+        name = name_of(source) if wish.name is UNSET else wish.name
+        taken = {camera.id for camera in self._desired.cameras()}
+        fields = {**_set_fields(wish), "name": name, "source": source}
+        added = stored.add(self._database, Camera(id=unique(slug(name), taken), **fields))
+        self._desired.publish()
+        return _shown(added, True)
+
+    def change(self, camera_id: str, content: Any) -> dict[str, Any]:
+        """Changes the given fields of a stored camera.
+
+        Raises:
+            InvalidCameraError: The content is not a ``Change``, or its source is impossible.
+            NotStoredError: The camera belongs to this run only.
+            StoreError: There is no such camera, or the database does not take it.
+        """
+        wish = _convert(content, Change)
+        present = self._stored(camera_id)
+        fields = _set_fields(wish)
+        if "source" in fields:
+            fields["source"] = _checked(fields["source"])
+        changed = stored.change(self._database, msgspec.structs.replace(present, **fields))
+        self._desired.publish()
+        return _shown(changed, True)
+
+    def remove(self, camera_id: str) -> None:
+        """Removes a stored camera; what it saw stays in the history.
+
+        Raises:
+            NotStoredError: The camera belongs to this run only.
+            StoreError: There is no such camera, or the database does not take it.
+        """
+        self._stored(camera_id)
+        stored.remove(self._database, camera_id)
+        self._desired.publish()
+        registry.forget_camera(self._desired.redis, camera_id)
+
+    def _stored(self, camera_id: str) -> Camera:
+        for camera in stored.read(self._database)[0]:
+            if camera.id == camera_id:
+                return camera
+        if any(camera.id == camera_id for camera in self._desired.cameras()):
+            raise NotStoredError(
+                f"camera {camera_id!r} was given when Mien was started and ends with this run; "
+                "add it here to keep it."
+            )
+        raise NoSuchCameraError(f"there is no camera {camera_id!r}.")
+
+
+def _convert(content: Any, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(content, kind)
+    except msgspec.ValidationError as error:
+        raise InvalidCameraError(f"not a camera: {error}.") from None
+
+
+def _set_fields(wish: Change) -> dict[str, Any]:
+    fields = msgspec.structs.asdict(wish)
+    return {name: value for name, value in fields.items() if value is not UNSET}
+
+
+def _checked(source: str) -> str:
+    source = source.strip()
+    scheme, separator, _ = source.partition("://")
+    if separator and (scheme.lower() not in SCHEMES or not _host(source)):
+        raise InvalidCameraError(
+            "the source's URL must look like rtsp://host/path or http://host/path "
+            f"(one of {', '.join(SCHEMES)})."
+        )
+    if not source:
+        raise InvalidCameraError("the source is empty; give a URL, a device or a file.")
+    return source
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:  # an unclosed bracket, say
+        return None
+
+
+def _shown(camera: Camera, is_stored: bool) -> dict[str, Any]:
+    return {**msgspec.structs.asdict(camera), "stored": is_stored}

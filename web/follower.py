@@ -1,0 +1,95 @@
+"""One thread reads what detectors and classifiers publish and passes it on."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import structlog
+from redis import Redis
+
+from bus import streams
+from bus.messages import DecodeError, Detections, Emotions, Message, decode
+from bus.metrics import Metrics
+from web.live import Live
+
+log = structlog.get_logger()
+
+RETRY_S = 0.5
+BATCH = 500
+
+M = TypeVar("M", bound=Message)
+
+
+class Follower:
+    """Reads ``detections`` and ``emotions`` from the newest on, through any loss of the server.
+
+    Args:
+        redis: The server.
+        live: Where the newest is kept.
+        offer: Told the newest frame of each camera that has one.
+        metrics: Where undecodable entries are counted.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        live: Live,
+        offer: Callable[[dict[str, Detections]], None],
+        metrics: Metrics,
+    ) -> None:
+        self._redis = redis
+        self._live = live
+        self._offer = offer
+        self._metrics = metrics
+        self._stopping = threading.Event()
+        self._positions: dict[str, bytes] = {}
+
+    def run(self) -> None:
+        """Follows until ``stop`` is called."""
+        while not self._stopping.is_set():
+            try:
+                self._step()
+            except streams.LOST as error:
+                log.warning("lost Redis, trying again", reason=str(error))
+                self._positions = {}
+                self._stopping.wait(RETRY_S)
+
+    def stop(self) -> None:
+        """Asks ``run`` to end, which it does within a blocking read."""
+        self._stopping.set()
+
+    def _step(self) -> None:
+        if not self._positions:
+            self._live.forget_all()
+            self._positions = {
+                name: self._newest_id(name) for name in (streams.DETECTIONS, streams.EMOTIONS)
+            }
+        found = self._redis.xread(cast(Any, self._positions), count=BATCH, block=streams.BLOCK_MS)
+        entries = {name: self._take(name, found) for name in self._positions}
+        self._live.feel(self._decode(Emotions, entries[streams.EMOTIONS]))
+        newest = self._live.see(self._decode(Detections, entries[streams.DETECTIONS]))
+        if newest:
+            self._offer(newest)
+
+    def _newest_id(self, stream: str) -> bytes:
+        newest: Any = self._redis.xrevrange(stream, count=1)
+        return newest[0][0] if newest else b"0-0"
+
+    def _take(self, stream: str, found: Any) -> list[bytes]:
+        """Messages of one stream in an XREAD answer, in RESP2's or RESP3's shape."""
+        answers = found.items() if isinstance(found, dict) else found or ()
+        raw: list[Any] = next((part for name, part in answers if name == stream.encode()), [])
+        entries = [entry for batch in raw for entry in batch] if isinstance(found, dict) else raw
+        if entries:
+            self._positions[stream] = entries[-1][0]
+        return [streams.fields_of(fields)[0] for _, fields in entries]
+
+    def _decode(self, kind: type[M], raw: list[bytes]) -> list[M]:
+        messages = []
+        for body in raw:
+            try:
+                messages.append(decode(kind, body))
+            except DecodeError as error:
+                self._metrics.drops["undecodable"] += 1
+                log.debug("undecodable entry", kind=kind.__name__, reason=str(error))
+        return messages

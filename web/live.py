@@ -1,0 +1,145 @@
+"""The newest of everything: per camera the last detections, per track its scores.
+
+State only, fed by the follower and read by whoever sends; safe to use from many threads.
+"""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bus.messages import Detections, Emotions, Track
+from faces.smoothing import FORGET_S, Smoothed, smooth, verdict
+
+FORGET_MS = int(FORGET_S * 1000)
+
+
+@dataclass(frozen=True)
+class Expression:
+    """What a classifier said of a track, smoothed.
+
+    Attributes:
+        smoothed: The scores to show.
+        labels: Their names.
+        model_version: The model that made them.
+    """
+
+    smoothed: Smoothed
+    labels: tuple[str, ...]
+    model_version: str
+
+
+@dataclass
+class _Room:
+    """One camera: its newest frame and the expressions of its tracks."""
+
+    newest: Detections | None = None
+    expressions: dict[int, Expression] = field(default_factory=dict)
+
+
+class Live:
+    """The present state of all cameras."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[str, _Room] = {}
+        self._lock = threading.Lock()
+
+    def see(self, detections: Iterable[Detections]) -> dict[str, Detections]:
+        """Takes in detections and returns the newest readable one per camera among them.
+
+        Frames of files under analysis are nobody's live picture and are left out, as are those
+        that the detector could not read.
+        """
+        newest = {d.camera: d for d in detections if not d.lossless and d.error is None}
+        with self._lock:
+            for camera, frame in newest.items():
+                room = self._rooms.setdefault(camera, _Room())
+                room.newest = frame
+                self._forget_old(room, frame.captured_ms)
+        return newest
+
+    def feel(self, emotions: Iterable[Emotions]) -> None:
+        """Takes in classified faces."""
+        with self._lock:
+            for emotion in emotions:
+                if not emotion.lossless:
+                    self._feel(emotion)
+
+    def newest(self, camera: str) -> Detections | None:
+        """The camera's newest frame, None before the first."""
+        with self._lock:
+            room = self._rooms.get(camera)
+            return room.newest if room else None
+
+    def header(self, frame: Detections) -> dict[str, Any]:
+        """What is sent beside a frame's JPEG; docs/dashboard.md describes the fields."""
+        with self._lock:
+            room = self._rooms.get(frame.camera, _Room())
+            said = {track.track_id: room.expressions.get(track.track_id) for track in frame.tracks}
+        known = [expression for expression in said.values() if expression]
+        return {
+            "camera": frame.camera,
+            "seq": frame.seq,
+            "captured_ms": frame.captured_ms,
+            "width": frame.width,
+            "height": frame.height,
+            "labels": known[-1].labels if known else (),
+            "model_version": known[-1].model_version if known else None,
+            "tracks": [
+                _track(track, said[track.track_id], frame.captured_ms) for track in frame.tracks
+            ],
+        }
+
+    def forget_all(self) -> None:
+        """Drops everything: the server lost it too."""
+        with self._lock:
+            self._rooms.clear()
+
+    def keep_only(self, cameras: Iterable[str]) -> None:
+        """Forgets the cameras that are no longer wanted."""
+        with self._lock:
+            for camera in self._rooms.keys() - set(cameras):
+                del self._rooms[camera]
+
+    def _feel(self, emotion: Emotions) -> None:
+        room = self._rooms.setdefault(emotion.camera, _Room())
+        for result in emotion.results:
+            before = room.expressions.get(result.track_id)
+            comparable = before is not None and before.labels == emotion.labels
+            room.expressions[result.track_id] = Expression(
+                smooth(
+                    before.smoothed if before and comparable else None,
+                    result.scores,
+                    emotion.captured_ms,
+                ),
+                emotion.labels,
+                emotion.model_version,
+            )
+
+    @staticmethod
+    def _forget_old(room: _Room, now_ms: int) -> None:
+        old = [
+            track_id
+            for track_id, expression in room.expressions.items()
+            if now_ms - expression.smoothed.at_ms > FORGET_MS
+        ]
+        for track_id in old:
+            del room.expressions[track_id]
+
+
+def _track(track: Track, said: Expression | None, now_ms: int) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": track.track_id,
+        "box_xywh": [round(value, 1) for value in track.box_xywh],
+        "held_back": track.quality.held_back,
+    }
+    if said is None or now_ms - said.smoothed.at_ms > FORGET_MS:
+        return shown
+    answer = verdict(said.smoothed.scores)
+    return shown | {
+        "label": said.labels[answer.top],
+        "confidence": round(answer.confidence, 3),
+        "uncertain": answer.uncertain,
+        "scores": [round(score, 3) for score in said.smoothed.scores],
+        "scored_ms": said.smoothed.at_ms,
+    }

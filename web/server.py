@@ -1,0 +1,103 @@
+"""The server under the app: gunicorn with one process and a thread for each connection."""
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
+
+from web.app import Parts, create_app
+
+#: One for each viewer and each request in work; threads are made as needed.
+THREADS = 200
+
+
+class PortError(RuntimeError):
+    """The address cannot be listened on; the text says why and what to do."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Opens the listening socket, so that a port in use is one clear line and no retry.
+
+    Raises:
+        PortError: The port is in use or the address is not ours.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as error:
+        raise PortError(
+            f"cannot listen on {host}:{port} ({(error.strerror or str(error)).lower()}). "
+            "Stop what uses it, or choose another with --port or MIEN_PORT."
+        ) from None
+    return listener
+
+
+class LiveWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """Runs the live parts beside the requests, and hangs up on viewers when it ends."""
+
+    def run(self) -> None:
+        """Serves until told to stop."""
+        parts = self.app.parts
+        threads = [
+            threading.Thread(target=part.run, name=name)
+            for name, part in (("follower", parts.follower), ("pulse", parts.pulse))
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            super().run()
+        finally:
+            self._end()
+            for thread in threads:
+                thread.join()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Called on SIGTERM: viewers reconnect elsewhere, so they are not waited for."""
+        super().handle_exit(sig, frame)
+        self._end()
+
+    def _end(self) -> None:
+        self.app.parts.follower.stop()
+        self.app.parts.pulse.stop()
+        self.app.parts.viewers.hang_up()
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """The gunicorn application around one listening socket."""
+
+    parts: Parts
+
+    def __init__(self, make_parts: Callable[[], Parts], listener: socket.socket) -> None:
+        self._make_parts = make_parts
+        self._listener = listener
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Sets what differs from gunicorn's defaults."""
+        settings: dict[str, Any] = {
+            "bind": f"fd://{os.dup(self._listener.fileno())}",
+            "worker_class": LiveWorker,
+            "workers": 1,
+            "threads": THREADS,
+            "worker_connections": 2 * THREADS,
+            "graceful_timeout": 2,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Builds the app inside the worker process."""
+        self.parts = self._make_parts()
+        return create_app(self.parts)

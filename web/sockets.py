@@ -1,0 +1,88 @@
+"""The socket's events: who connects, what he watches."""
+
+import socket
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import msgspec
+import structlog
+from flask import request
+from flask_socketio import SocketIO
+
+from web.viewers import Viewers
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class WatchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a viewer sends to watch a camera; without ``fps`` it gets the camera's own rate."""
+
+    camera: str
+    fps: float | None = None
+
+
+class UnwatchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a viewer sends when a camera is no longer on its screen."""
+
+    camera: str
+
+
+def register(socketio: SocketIO, viewers: Viewers) -> None:
+    """Installs the event handlers."""
+
+    @socketio.on("connect")  # type: ignore[untyped-decorator]
+    def connect() -> None:
+        sid: str = request.sid  # type: ignore[attr-defined]  # added by Flask-SocketIO
+        line: socket.socket = request.environ["gunicorn.socket"]
+
+        def send(event: str, *arguments: Any, acknowledged: Callable[[], None]) -> None:
+            socketio.server.emit(
+                event, arguments, to=sid, namespace="/", callback=lambda *_: acknowledged()
+            )
+
+        viewers.add(sid, send, lambda: _hang_up(line))
+
+    @socketio.on("disconnect")  # type: ignore[untyped-decorator]
+    def disconnect(_reason: str) -> None:
+        viewers.remove(request.sid)  # type: ignore[attr-defined]
+
+    @socketio.on("watch")  # type: ignore[untyped-decorator]
+    def watch(content: Any) -> None:
+        wish = _convert(content, WatchRequest)
+        if wish is not None:
+            fps = wish.fps if wish.fps and wish.fps > 0 else None
+            viewers.watch(request.sid, wish.camera, fps)  # type: ignore[attr-defined]
+
+    @socketio.on("unwatch")  # type: ignore[untyped-decorator]
+    def unwatch(content: Any) -> None:
+        wish = _convert(content, UnwatchRequest)
+        if wish is not None:
+            viewers.unwatch(request.sid, wish.camera)  # type: ignore[attr-defined]
+
+
+def uncompressed(wsgi: Wsgi) -> Wsgi:
+    """Keeps WebSockets from being deflated: JPEG gains nothing, and it would cost a core."""
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return wsgi(environ, start_response)
+
+    return app
+
+
+def _convert(content: Any, kind: type[T]) -> T | None:
+    try:
+        return msgspec.convert(content, kind)
+    except msgspec.ValidationError as error:
+        log.debug("odd request of a viewer", reason=str(error))
+        return None
+
+
+def _hang_up(line: socket.socket) -> None:
+    try:
+        line.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        log.debug("viewer had already hung up")

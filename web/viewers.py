@@ -1,0 +1,190 @@
+"""Who watches what, and the pacing: one frame in flight for each viewer and camera.
+
+After an acknowledgement the newest frame is sent; what came in between is never queued. So a
+slow viewer sees fewer frames, each of them new, and a stalled one holds one frame per camera.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Protocol
+
+from bus import streams
+from bus.messages import Detections, now_ms
+from web.latency import Latency
+from web.live import Live
+from web.pictures import Pictures
+
+MAX_WATCHES = 256
+
+
+class Send(Protocol):
+    """Sends one event to one viewer and calls back when it is acknowledged."""
+
+    def __call__(self, event: str, *arguments: Any, acknowledged: Callable[[], None]) -> None:
+        """Hands the event to the viewer's connection without waiting for the network."""
+
+
+@dataclass
+class Watch:
+    """One viewer's interest in one camera; ``pause_s`` is the least time between two frames."""
+
+    pause_s: float
+    due_s: float = 0.0
+    frame_id: str = ""
+
+
+@dataclass
+class Viewer:
+    """One connection.
+
+    Attributes:
+        send: How to reach it.
+        hang_up: Ends the connection at once.
+        watches: What it wants, by camera.
+        in_flight: Events sent and not yet acknowledged: cameras, and ``""`` for the status.
+        sending: Held while an event is handed over: a picture follows its header as a message
+            of its own, and nothing may come between them.
+    """
+
+    send: Send
+    hang_up: Callable[[], None]
+    watches: dict[str, Watch] = field(default_factory=dict)
+    in_flight: set[str] = field(default_factory=set)
+    sending: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Viewers:
+    """All viewers of this process; safe to use from many threads."""
+
+    def __init__(self, live: Live, pictures: Pictures, latency: Latency) -> None:
+        self._live = live
+        self._pictures = pictures
+        self._latency = latency
+        self._viewers: dict[str, Viewer] = {}
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._viewers)
+
+    def add(self, sid: str, send: Send, hang_up: Callable[[], None]) -> None:
+        """A viewer has connected."""
+        with self._lock:
+            self._viewers[sid] = Viewer(send, hang_up)
+
+    def remove(self, sid: str) -> None:
+        """A viewer is gone, or does not answer; threads stuck writing to it are freed."""
+        with self._lock:
+            viewer = self._viewers.pop(sid, None)
+        if viewer is not None:
+            viewer.hang_up()
+
+    def hang_up(self) -> None:
+        """Ends all connections."""
+        with self._lock:
+            viewers = list(self._viewers.values())
+        for viewer in viewers:
+            viewer.hang_up()
+
+    def watch(self, sid: str, camera: str, fps: float | None) -> None:
+        """The viewer wants this camera, at most so many frames a second; the newest is sent."""
+        with self._lock:
+            viewer = self._viewers.get(sid)
+            if viewer is None or len(viewer.watches) >= MAX_WATCHES:
+                return
+            viewer.watches[camera] = Watch(1 / fps if fps else 0.0)
+        self._offer_newest(viewer, camera)
+
+    def unwatch(self, sid: str, camera: str) -> None:
+        """The viewer no longer wants this camera."""
+        with self._lock:
+            viewer = self._viewers.get(sid)
+            if viewer is not None:
+                viewer.watches.pop(camera, None)
+
+    def offer(self, newest: Mapping[str, Detections]) -> None:
+        """New frames are there: sends them to every viewer that is ready for them."""
+        for frame in newest.values():
+            self._latency.record_ready(frame.captured_ms)
+        with self._lock:
+            viewers = list(self._viewers.values())
+        claims = [
+            (viewer, frame)
+            for viewer in viewers
+            for frame in newest.values()
+            if self._claim(viewer, frame)
+        ]
+        self._deliver(claims)
+
+    def tell(self, event: str, content: Any) -> None:
+        """Sends something small to all viewers that have acknowledged the last of its kind."""
+        with self._lock:
+            ready = [v for v in self._viewers.values() if "" not in v.in_flight]
+            for viewer in ready:
+                viewer.in_flight.add("")
+        for viewer in ready:
+            with viewer.sending:
+                viewer.send(event, content, acknowledged=partial(self._landed, viewer, ""))
+
+    def _claim(self, viewer: Viewer, frame: Detections) -> bool:
+        """True when this viewer gets this frame now; it then counts as in flight."""
+        now_s = time.monotonic()
+        with self._lock:
+            watch = viewer.watches.get(frame.camera)
+            if (
+                watch is None
+                or frame.camera in viewer.in_flight
+                or frame.frame_id == watch.frame_id
+                or now_s < watch.due_s
+            ):
+                return False
+            viewer.in_flight.add(frame.camera)
+            watch.frame_id = frame.frame_id
+            # Counted from when it was due, so that the mean rate is the asked one.
+            watch.due_s = max(watch.due_s + watch.pause_s, now_s)
+            return True
+
+    def _deliver(self, claims: Iterable[tuple[Viewer, Detections]]) -> None:
+        claims = list(claims)
+        wanted = {frame.camera: frame.frame_id for _, frame in claims}
+        if not wanted:
+            return
+        try:
+            pictures = self._pictures.fetch(wanted)
+        except streams.LOST:
+            pictures = {}  # nothing may stay in flight; the follower sees the loss and says so
+        headers: dict[str, dict[str, Any]] = {}
+        for viewer, frame in claims:
+            jpeg = pictures.get(frame.camera)
+            if jpeg is None:
+                self._landed(viewer, frame.camera, again=False)
+                continue
+            if frame.camera not in headers:
+                headers[frame.camera] = self._live.header(frame)
+            self._send_frame(viewer, frame, headers[frame.camera], jpeg)
+
+    def _send_frame(
+        self, viewer: Viewer, frame: Detections, header: dict[str, Any], jpeg: bytes
+    ) -> None:
+        age_ms = now_ms() - frame.captured_ms
+        with viewer.sending:
+            viewer.send(
+                "frame",
+                header | {"age_ms": age_ms},
+                jpeg,
+                acknowledged=partial(self._landed, viewer, frame.camera),
+            )
+        self._latency.record_sent(frame.captured_ms)
+
+    def _landed(self, viewer: Viewer, what: str, again: bool = True) -> None:
+        with self._lock:
+            viewer.in_flight.discard(what)
+        if what and again:
+            self._offer_newest(viewer, what)
+
+    def _offer_newest(self, viewer: Viewer, camera: str) -> None:
+        newest = self._live.newest(camera)
+        if newest is not None and self._claim(viewer, newest):
+            self._deliver([(viewer, newest)])
