@@ -172,3 +172,27 @@ def entry_age_ms(entry_id: bytes | str, now_ms: int) -> int:
     """Age of an entry from its id, which begins with the server's clock in milliseconds."""
     text = entry_id.decode() if isinstance(entry_id, bytes) else entry_id
     return max(0, now_ms - int(text.partition("-")[0]))
+
+
+def read(
+    redis: "Redis", after: Mapping[str, bytes | str], count: int, block_ms: int
+) -> list[tuple[str, bytes, dict[bytes, bytes]]]:
+    """Reads several streams at once, with no group (XREAD).
+
+    Args:
+        redis: The server.
+        after: The last entry seen, by stream.
+        count: Entries of each stream at most.
+        block_ms: How long to wait when there is nothing; 0 would wait for ever.
+
+    Returns:
+        Stream, id and fields of each entry, in the order of each stream.
+    """
+    found: Any = redis.xread(cast(Any, dict(after)), count=count, block=block_ms)
+    if not found:
+        return []
+    if isinstance(found, dict):  # RESP3 nests the entries once more than RESP2
+        found = [(name, [e for batch in batches for e in batch]) for name, batches in found.items()]
+    return [
+        (name.decode(), entry_id, fields) for name, entries in found for entry_id, fields in entries
+    ]

@@ -11,6 +11,9 @@ from mien.errors import UNAVAILABLE, UserError
 COMMANDS = {
     "up": "mien.up:up",
     "status": "mien.status:status",
+    "analyze": "mien.analyze:analyze",
+    "train": "training.commands:train",
+    "evaluate": "training.commands:evaluate",
 }
 
 

@@ -4,18 +4,16 @@ import contextlib
 import errno
 import http.client
 import json
-import signal
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 
 import click
 
 from mien import machine, sources
 from mien.errors import UNAVAILABLE, UserError
+from mien.signals import stop_event
 from mien.supervisor import Service, ServiceError, Supervisor
 
 TICK_S = 0.1
@@ -111,7 +109,9 @@ def up(
         machine.service("recorder"),
     ]
     with _server(redis_url) as (url, server):
-        environment = machine.environment(settings | {"REDIS_URL": url}, verbose=verbose)
+        environment = machine.environment(
+            settings | {"REDIS_URL": url}, "INFO" if verbose else "WARNING"
+        )
         _run(Supervisor([*server, *workers], environment, click.echo), host, port, started)
 
 
@@ -133,19 +133,6 @@ def _run(supervisor: Supervisor, host: str, port: int, started: float) -> None:
         raise UserError(str(error), error.code) from None
     finally:
         supervisor.stop(machine.STOP_S)
-
-
-def stop_event() -> threading.Event:
-    """An event that the first Ctrl-C, SIGTERM or closed terminal sets; the second ends at once."""
-    stopping = threading.Event()
-
-    def on_signal(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        stopping.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, on_signal)
-    return stopping
 
 
 @contextlib.contextmanager

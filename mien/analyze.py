@@ -1,0 +1,172 @@
+"""``mien analyze``: photos and videos through the same workers, without skipping a frame."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+from redis import Redis
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from bus import streams
+from mien import inputs, machine
+from mien.annotate import Annotator, targets
+from mien.errors import UNAVAILABLE, UserError
+from mien.inputs import InputFile
+from mien.lossless import LosslessRun
+from mien.records import FrameResult, records
+from mien.signals import stop_event
+from mien.summary import Summary
+from mien.supervisor import ServiceError, Supervisor
+from mien.writers import open_writer
+
+BLOCK_MS = 100
+START_S = 10.0
+SOME_FAILED = 1
+INTERRUPTED = 130
+
+
+@click.command(
+    epilog="\b\nExamples:\n  mien analyze holiday/ --out faces.csv\n"
+    "  mien analyze talk.mp4 --out talk.json --annotated talk-faces.mp4"
+)
+@click.argument("path", nargs=-1, required=True)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write one record per face per frame to a .json, .csv or .parquet file.",
+)
+@click.option(
+    "--annotated",
+    type=click.Path(path_type=Path),
+    help="Draw what was found: a .jpg for one photo, a .mp4 for one video, a folder for several.",
+)
+def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> None:
+    """Analyze photos, folders of photos and videos; every frame, every face.
+
+    Without --out a summary is printed. Files that cannot be read are named at the end, and the
+    exit code is then 1.
+    """
+    files = inputs.find(path)
+    sinks = Sinks(files, out, annotated)
+    started = time.monotonic()
+    stopping = stop_event()
+    expected = inputs.expected_frames(files)
+    try:
+        with contextlib.closing(sinks), _progress() as progress:
+            task = progress.add_task("analyzing", total=expected, rate="")
+            with _workers(progress.console) as (supervisor, redis):
+                run = LosslessRun(redis, files)
+                while not stopping.is_set():
+                    supervisor.tick()
+                    results = run.take(BLOCK_MS)
+                    for result in results:
+                        sinks.add(result, run)
+                    run.release(results)
+                    rate_fps = run.given / (time.monotonic() - started)
+                    progress.update(task, completed=run.given, rate=f"{rate_fps:.0f} frames/s")
+                    if not results and run.ended():
+                        progress.update(task, total=run.given)
+                        break
+    except ServiceError as error:
+        raise UserError(str(error), error.code) from None
+    except streams.LOST:
+        raise UserError("the embedded server was lost; run it again", UNAVAILABLE) from None
+    _report(sinks.summary, out, time.monotonic() - started)
+    if stopping.is_set():
+        raise UserError(f"stopped after {run.given:,} of {expected:,} frames", INTERRUPTED)
+    if sinks.summary.failures:
+        sys.exit(SOME_FAILED)
+
+
+class Sinks:
+    """Everywhere that a result goes: the summary, the records, the annotated pictures."""
+
+    def __init__(
+        self, files: Sequence[InputFile], out: Path | None, annotated: Path | None
+    ) -> None:
+        self.summary = Summary()
+        self._files = {str(file.path): file for file in files}
+        self._drawing = Annotator(targets(annotated, files)) if annotated else None
+        self._writer = open_writer(out) if out else None
+
+    def add(self, result: FrameResult, run: LosslessRun) -> None:
+        """Takes one frame, whose picture the run still has."""
+        file = self._files[result.position.file]
+        found = records(result, file.shown)
+        self.summary.add(file.shown, result, found)
+        if self._writer is not None:
+            self._writer.write(found)
+        if self._drawing is not None and result.detections.error is None:
+            self._drawing.add(file.path, result.position.time_s, run.jpeg(result), found)
+
+    def close(self) -> None:
+        """Completes the files."""
+        if self._writer is not None:
+            self._writer.close()
+        if self._drawing is not None:
+            self._drawing.close()
+
+
+@contextlib.contextmanager
+def _workers(console: Console) -> Iterator[tuple[Supervisor, Redis]]:
+    """Runs what an analysis needs, on a server of its own."""
+    with machine.private_server() as (url, server):
+        services = [
+            server,
+            machine.service("capture"),
+            machine.service("detector"),
+            *machine.pool("classifier", machine.default_pool_size()),
+        ]
+        environment = machine.environment({"REDIS_URL": url}, "ERROR")
+        supervisor = Supervisor(services, environment, console.print)
+        try:
+            supervisor.start()
+            yield supervisor, _connect(url)
+        finally:
+            supervisor.stop(machine.STOP_S)
+
+
+def _connect(url: str) -> Redis:
+    deadline = time.monotonic() + START_S
+    while True:
+        try:
+            return streams.connect(url)
+        except streams.UnreachableError as error:
+            if time.monotonic() > deadline:
+                raise UserError(str(error), UNAVAILABLE) from None
+            time.sleep(0.02)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+
+
+def _report(summary: Summary, out: Path | None, took_s: float) -> None:
+    total = summary.total
+    if out is None:
+        Console().print(summary.table())
+    click.echo(
+        f"{len(summary.files):,} files, {total.frames:,} frames, {total.faces:,} faces "
+        f"in {took_s:.1f} s" + (f", written to {out}" if out else "")
+    )
+    for file, reason in summary.failures.items():
+        click.echo(f"mien: {file}: {reason}", err=True)
+    if summary.failures:
+        click.echo(f"mien: {len(summary.failures):,} files failed, see above", err=True)

@@ -1,0 +1,51 @@
+"""Puts together what detector and classifiers say of the same frame, and gives frames in order.
+
+Both may say it twice (delivery is at least once) and in any order.
+"""
+
+from collections.abc import Iterator
+
+from bus.messages import Detections, Emotions, Faces
+from mien.records import FrameResult
+
+
+class Collector:
+    """Matches messages of one camera by their number."""
+
+    def __init__(self) -> None:
+        self._detections: dict[int, Detections] = {}
+        self._emotions: dict[int, Emotions] = {}
+        self._given_up: dict[int, str] = {}
+        self._next_seq = 1
+
+    @property
+    def given(self) -> int:
+        """How many frames were given so far."""
+        return self._next_seq - 1
+
+    def add_detections(self, message: Detections) -> None:
+        """Takes what the detector said of a frame."""
+        if message.seq >= self._next_seq:
+            self._detections.setdefault(message.seq, message)
+
+    def add_emotions(self, message: Emotions) -> None:
+        """Takes what a classifier said of a frame."""
+        if message.seq >= self._next_seq:
+            self._emotions.setdefault(message.seq, message)
+
+    def give_up(self, faces: Faces, reason: str) -> None:
+        """Takes note that no classifier could handle a frame's faces."""
+        if faces.seq >= self._next_seq:
+            self._given_up.setdefault(faces.seq, f"its faces could not be classified: {reason}")
+
+    def complete(self) -> Iterator[FrameResult]:
+        """Gives the frames that are complete, each once, in the order of the files."""
+        while (detections := self._detections.get(self._next_seq)) is not None:
+            emotions = self._emotions.get(self._next_seq)
+            error = detections.error or self._given_up.get(self._next_seq)
+            if detections.classified and emotions is None and error is None:
+                return
+            for waiting in (self._detections, self._emotions, self._given_up):
+                waiting.pop(self._next_seq, None)
+            self._next_seq += 1
+            yield FrameResult(detections, emotions, error)

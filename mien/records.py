@@ -1,0 +1,82 @@
+"""What an analysis gives: one record per face per frame."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bus.messages import Detections, Emotions, FilePosition, Track
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FrameResult:
+    """Everything that the workers found in one frame.
+
+    Attributes:
+        detections: What the detector saw.
+        emotions: What a classifier made of it; None when no face was to be classified, or when
+            that failed.
+        error: Why the frame could not be analyzed; None when it could.
+    """
+
+    detections: Detections
+    emotions: Emotions | None = None
+    error: str | None = None
+
+    @property
+    def position(self) -> FilePosition:
+        """Where the frame comes from; capture gives every frame of an analysis its place."""
+        position = self.detections.position
+        if position is None:
+            raise ValueError(f"frame {self.detections.seq} of an analysis has no position")
+        return position
+
+
+def records(result: FrameResult, file: str) -> list[Record]:
+    """Makes the records of one frame.
+
+    Args:
+        result: What was found.
+        file: How the file is to be called.
+
+    Returns:
+        One for each face. ``scores``, ``top`` and ``model_version`` are None for a face that was
+        not classified; ``quality`` says why.
+    """
+    emotions = result.emotions
+    by_track: dict[int, dict[str, float]] = {}
+    if emotions is not None:
+        by_track = {
+            one.track_id: dict(
+                zip(emotions.labels, (round(score, 6) for score in one.scores), strict=True)
+            )
+            for one in emotions.results
+        }
+    return [
+        _record(result, file, track, by_track.get(track.track_id))
+        for track in result.detections.tracks
+    ]
+
+
+def _record(
+    result: FrameResult, file: str, track: Track, scores: dict[str, float] | None
+) -> Record:
+    points = track.landmarks
+    return {
+        "file": file,
+        "time_s": round(result.position.time_s, 3),
+        "frame": result.position.frame,
+        "track": track.track_id,
+        "box_xywh": list(track.box_xywh),
+        "landmarks": [[points[i], points[i + 1]] for i in range(0, len(points), 2)],
+        "quality": {
+            "score": track.score,
+            "size_px": track.quality.size_px,
+            "sharpness": track.quality.sharpness,
+            "yaw": track.quality.yaw,
+            "held_back": track.quality.held_back,
+        },
+        "scores": scores,
+        "top": max(scores, key=scores.__getitem__) if scores else None,
+        "model_version": result.emotions.model_version if scores and result.emotions else None,
+    }
