@@ -7,6 +7,7 @@ starts it again.
 """
 
 import threading
+import time
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -24,6 +25,8 @@ M = TypeVar("M", bound=Message)
 log = structlog.get_logger()
 
 RETRY_S = 0.5
+#: Longest that a stopped worker goes on with what it left waiting in order to gather.
+DRAIN_S = 1.0
 
 
 class TransientError(RuntimeError):
@@ -72,7 +75,8 @@ class Worker:
         handler: What is done with them.
         heartbeat: The sign of life.
         metrics: Where rate and latency are counted.
-        gather_s: Pause between two batches, so that each is worth a database transaction.
+        gather_s: Pause between two batches, so that each is worth a database transaction. What
+            waits when the worker is stopped is still handled.
     """
 
     def __init__(
@@ -122,17 +126,24 @@ class Worker:
             if self._gather_s:
                 self._stopping.wait(self._gather_s)
 
-    def _process(self, entries: list[Entry[Any]]) -> None:
+    def _drain(self) -> None:
+        deadline = time.monotonic() + DRAIN_S
+        while time.monotonic() < deadline:
+            entries = self._inbox.take(1)
+            if not entries or not self._process(entries):
+                return
+
+    def _process(self, entries: list[Entry[Any]]) -> bool:
+        """Handles a batch; False when it has to be tried again."""
         try:
             writes = self._handler.handle(entries)
         except TransientError as error:
             log.warning("will be tried again", reason=str(error), entries=len(entries))
             self._inbox.reset()
             self._stopping.wait(RETRY_S)
-            return
+            return False
         except PermanentError as error:
-            self._single_out(entries, error)
-            return
+            return self._single_out(entries, error)
         pipe = self._redis.pipeline(transaction=True)
         for item in writes:
             streams.write(pipe, item)
@@ -141,13 +152,13 @@ class Worker:
         now = now_ms()
         for entry in entries:
             self._metrics.handled(streams.entry_age_ms(entry.id, now))
+        return True
 
-    def _single_out(self, entries: list[Entry[Any]], error: PermanentError) -> None:
+    def _single_out(self, entries: list[Entry[Any]], error: PermanentError) -> bool:
         if len(entries) == 1:
             self._inbox.bury(entries[0], str(error))
-            return
-        for entry in entries:
-            self._process([entry])
+            return True
+        return all(self._process([entry]) for entry in entries)
 
     def _wait_for_redis(self, error: Exception) -> None:
         if not self._lost:

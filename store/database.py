@@ -27,6 +27,19 @@ WAIT_S = 5
 #: Any number, as long as all of Mien's writers on one PostgreSQL database use it.
 _WRITER_LOCK = 0x6D69656E
 
+#: PostgreSQL's code for "permission denied".
+_INSUFFICIENT_PRIVILEGE = "42501"
+
+#: libpq's settings unless the URL says otherwise: a server that vanished without a word is
+#: noticed within half a minute.
+_PATIENCE = {
+    "connect_timeout": "3",
+    "application_name": "mien",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+}
+
 _WRITES = "mien_writes"
 _EXAMPLES = "sqlite:////folder/mien.db or postgresql://user:password@host/name"
 
@@ -34,13 +47,14 @@ _EXAMPLES = "sqlite:////folder/mien.db or postgresql://user:password@host/name"
 class Database:
     """An open database. Safe to share among threads; made by ``open_database``."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
+        self._name = name
 
     @property
     def name(self) -> str:
-        """The URL, its password masked."""
-        return redact(self._engine.url.render_as_string(hide_password=True))
+        """The URL, user name and password masked."""
+        return self._name
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -91,9 +105,11 @@ class Database:
             yield
         except DataError as error:
             raise UnstorableError(_first_line(error)) from None
-        except (IntegrityError, NotSupportedError, ProgrammingError):
+        except (IntegrityError, NotSupportedError):
             raise  # our own mistake, not the database's
         except DBAPIError as error:
+            if isinstance(error, ProgrammingError) and not _forbidden(error):
+                raise
             raise UnavailableError(
                 f"cannot use the database {self.name} ({_first_line(error)}). Check that it is "
                 "there, writable and not full, or set MIEN_DATABASE_URL or MIEN_DATA_DIR."
@@ -115,7 +131,7 @@ def open_database(url: str) -> Database:
     """
     parsed = _parse(url)
     engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
-    database = Database(engine)
+    database = Database(engine, redact(url))
     try:
         database.prepare()
     except BaseException:
@@ -142,7 +158,7 @@ def _parse(url: str) -> URL:
 
 def _sqlite(url: URL) -> Engine:
     _make_file(Path(url.database or ""))
-    engine = create_engine(url, connect_args={"timeout": WAIT_S})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": WAIT_S})
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
@@ -173,23 +189,16 @@ def _make_file(path: Path) -> None:
 
 def _postgresql(url: URL) -> Engine:
     try:
-        return create_engine(
-            url,
-            pool_pre_ping=True,
-            connect_args={
-                "connect_timeout": 3,
-                "application_name": "mien",
-                # A server that vanished without a word is noticed within half a minute.
-                "keepalives_idle": 10,
-                "keepalives_interval": 5,
-                "keepalives_count": 3,
-                **url.query,
-            },
-        )
+        patient = url.set(query=_PATIENCE | url.query)
+        return create_engine(patient, hide_parameters=True, pool_pre_ping=True)
     except ModuleNotFoundError:
         raise StoreError(
             "PostgreSQL needs its driver, which is not installed: pip install 'mien[postgres]'."
         ) from None
+
+
+def _forbidden(error: ProgrammingError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == _INSUFFICIENT_PRIVILEGE
 
 
 def _first_line(error: DBAPIError) -> str:

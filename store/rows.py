@@ -80,6 +80,8 @@ def seen(message: Emotions) -> Iterable[Seen]:
         raise UnstorableError(
             f"model {message.model_version} has {len(labels)} labels; 1 to {MAX_LABELS} fit."
         )
+    if "\0" in message.camera + message.model_version:
+        raise UnstorableError("a name in an emotion holds a zero character.")
     second_ms = message.captured_ms - message.captured_ms % SECOND_MS
     for result in message.results:
         if max(message.captured_ms, result.track_id) > _MAX_INT:

@@ -12,6 +12,8 @@ from redis import Redis
 
 from bus import streams
 from mien import valkey
+from store.database import Database, open_database
+from tests.postgres import Cluster, running_postgres
 
 
 def wait_until(condition: Callable[[], bool], what: str, deadline_s: float = 10.0) -> None:
@@ -45,3 +47,33 @@ def redis(redis_url: str) -> Iterator[Redis]:
     client.flushall()
     yield client
     client.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server that belongs to this test run alone."""
+    with running_postgres() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> str:
+    """URL of a new, empty PostgreSQL database."""
+    return postgres.new_database()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of a new, empty database: the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/mien.db"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A new database, open."""
+    opened = open_database(database_url)
+    yield opened
+    opened.close()

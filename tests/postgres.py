@@ -1,15 +1,18 @@
 """A private PostgreSQL for a test run: a fresh cluster on a unix socket in a temporary folder."""
 
+import itertools
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 #: Where Debian and others put what is not on the PATH.
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
@@ -45,10 +48,20 @@ class Cluster:
         self._folder = folder
         self._programs = programs
         self._user = user
+        self._numbers = itertools.count(1)
 
     def url(self, name: str) -> str:
         """URL of one of its databases."""
         return f"postgresql://mien@/{name}?host={self._folder}"
+
+    def new_database(self) -> str:
+        """Makes an empty database and returns its URL."""
+        name = f"test_{next(self._numbers)}"
+        connection = psycopg.connect(host=str(self._folder), user="mien", dbname="postgres")
+        with closing(connection):
+            connection.autocommit = True
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.url(name)
 
     def create(self) -> None:
         self._run("initdb", "-D", self._data, "-U", "mien", "-A", "trust", "-E", "UTF8", "-N")
@@ -80,7 +93,7 @@ class Cluster:
 
 
 @contextmanager
-def running() -> Iterator[Cluster]:
+def running_postgres() -> Iterator[Cluster]:
     """Runs a cluster of its own until the end of the block."""
     user = server_user()
     with tempfile.TemporaryDirectory(prefix="mien-pg-") as name:

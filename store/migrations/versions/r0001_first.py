@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("max_width", sa.Integer, nullable=False),
         sa.Column("jpeg_quality", sa.Integer, nullable=False),
         sa.Column("detect_width", sa.Integer),
-        sa.Column("classify_hz", sa.Float, nullable=False),
+        sa.Column("classify_hz", sa.Float),
         sa.Column("paused", sa.Boolean, nullable=False),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("created_ms", sa.BigInteger, nullable=False),

@@ -1,0 +1,75 @@
+"""Cameras in the database, and the secrets in their URLs."""
+
+from dataclasses import dataclass
+
+import msgspec
+import pytest
+
+from bus.messages import Camera
+from store import cameras
+from store.database import Database
+from store.errors import CameraExistsError, NoSuchCameraError
+
+DOOR = Camera(id="door", name="Door", source="rtsp://admin:1234@10.0.0.5/live")
+SHOWN = msgspec.structs.replace(DOOR, source="rtsp://10.0.0.5/live")
+DESK = Camera(
+    id="desk",
+    name="Desk",
+    source="/dev/video0",
+    fps=7.5,
+    max_width=640,
+    jpeg_quality=60,
+    detect_width=320,
+    classify_hz=None,
+    paused=True,
+)
+
+
+def test_reads_what_was_added_in_that_order(database: Database) -> None:
+    assert cameras.read(database) == ([], {})
+    assert cameras.add(database, DOOR) == SHOWN
+    assert cameras.add(database, DESK) == DESK
+    assert cameras.read(database) == ([SHOWN, DESK], {"door": DOOR.source})
+
+
+def test_an_id_is_there_once(database: Database) -> None:
+    cameras.add(database, DOOR)
+    with pytest.raises(CameraExistsError, match="'door'"):
+        cameras.add(database, DOOR)
+
+
+@dataclass
+class Edit:
+    """A source as a person sends it, and what must be shown and kept."""
+
+    sent: str
+    shown: str
+    kept: str | None
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Edit("rtsp://10.0.0.5/live", "rtsp://10.0.0.5/live", DOOR.source),
+        Edit("rtsp://10.0.0.6/live", "rtsp://10.0.0.6/live", None),
+        Edit("rtsp://a:b@10.0.0.5/live", "rtsp://10.0.0.5/live", "rtsp://a:b@10.0.0.5/live"),
+        Edit("http://h/?token=x", "http://h/?token=***", "http://h/?token=x"),
+    ],
+)
+def test_a_password_stays_with_the_source_it_belongs_to(database: Database, edit: Edit) -> None:
+    cameras.add(database, DOOR)
+    sent = msgspec.structs.replace(DOOR, name="Back door", source=edit.sent)
+    shown = msgspec.structs.replace(sent, source=edit.shown)
+    assert cameras.change(database, sent) == shown
+    assert cameras.read(database) == ([shown], {"door": edit.kept} if edit.kept else {})
+
+
+def test_a_removed_camera_is_gone(database: Database) -> None:
+    cameras.add(database, DOOR)
+    cameras.add(database, DESK)
+    cameras.remove(database, "door")
+    assert cameras.read(database) == ([DESK], {})
+    with pytest.raises(NoSuchCameraError, match="'door'"):
+        cameras.remove(database, "door")
+    with pytest.raises(NoSuchCameraError, match="'door'"):
+        cameras.change(database, DOOR)

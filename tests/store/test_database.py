@@ -1,0 +1,173 @@
+"""Opening: migrations, several services at once, and one clear line for whatever is wrong."""
+
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from psycopg import sql
+from sqlalchemy import Connection, inspect, text
+
+from store import migrate, schema
+from store.database import Database, open_database
+from store.errors import StoreError, UnavailableError
+from tests.postgres import Cluster
+
+OPEN = "import sys; from store.database import open_database; open_database(sys.argv[1]).close()"
+
+
+def test_a_new_sqlite_file_is_its_owners_alone_and_in_wal_mode(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "folder" / "mien.db"
+    database = open_database(f"sqlite:///{path}")
+    with database.read() as connection:
+        assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+    database.close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_short_scheme_of_postgresql_is_understood(postgres_url: str) -> None:
+    open_database(postgres_url.replace("postgresql://", "postgres://")).close()
+
+
+def test_opening_again_neither_migrates_nor_imports_alembic(database_url: str) -> None:
+    open_database(database_url).close()
+    code = OPEN + "; sys.exit('alembic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code, database_url]).returncode == 0
+
+
+def test_services_that_start_at_once_all_open(database_url: str) -> None:
+    command = [sys.executable, "-c", OPEN, database_url]
+    services = [subprocess.Popen(command) for _ in range(4)]
+    assert [service.wait(30) for service in services] == [0, 0, 0, 0]
+
+
+def test_the_migrations_lead_to_the_tables_of_the_schema(database: Database) -> None:
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+        migrated = keys(connection)
+    with database.write() as connection:
+        schema.metadata.drop_all(connection)
+        schema.metadata.create_all(connection)
+        assert keys(connection) == migrated
+
+
+def keys(connection: Connection) -> list[object]:
+    """What the comparison leaves out: primary keys, and tables without rowid in SQLite."""
+    inspector = inspect(connection)
+    found: list[object] = [
+        (name, inspector.get_pk_constraint(name)["constrained_columns"])
+        for name in schema.metadata.tables
+    ]
+    if connection.dialect.name == "sqlite":
+        made = connection.scalars(text("SELECT sql FROM sqlite_master ORDER BY name"))
+        found += ["WITHOUT ROWID" in (statement or "") for statement in made]
+    return found
+
+
+def test_the_schema_names_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_current_head() == schema.HEAD
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://root:secret@db/mien", "mien.db", "sqlite://", "sqlite:///:memory:", "postgresql//x"],
+)
+def test_a_url_that_names_no_usable_database(url: str) -> None:
+    with pytest.raises(StoreError, match=r"sqlite:////folder/mien\.db or postgresql://") as error:
+        open_database(url)
+    assert "secret" not in str(error.value)
+
+
+def test_a_server_that_does_not_answer() -> None:
+    with pytest.raises(UnavailableError, match="MIEN_DATABASE_URL") as error:
+        open_database("postgresql://mien:secret@127.0.0.1:1/mien")
+    line = str(error.value)
+    assert "postgresql://***@127.0.0.1:1/mien" in line
+    assert "refused" in line
+    assert "secret" not in line
+    assert "\n" not in line
+
+
+def test_a_database_that_the_server_does_not_have(postgres: Cluster) -> None:
+    with pytest.raises(UnavailableError, match='"nothing" does not exist'):
+        open_database(postgres.url("nothing"))
+
+
+def test_a_user_who_may_not_make_tables(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute("DROP ROLE IF EXISTS guest")
+        connection.execute("CREATE ROLE guest LOGIN")
+    with pytest.raises(UnavailableError, match="permission denied"):
+        open_database(postgres_url.replace("mien@", "guest@"))
+
+
+def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"cannot write the database file .*Is a directory"):
+        open_database(f"sqlite:///{tmp_path}")
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("These are notes, not a database. " * 100)
+    with pytest.raises(UnavailableError, match="file is not a database"):
+        open_database(f"sqlite:///{path}")
+    assert path.read_text().startswith("These are notes")
+
+
+def test_a_database_of_a_newer_release(database_url: str) -> None:
+    database = open_database(database_url)
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    with pytest.raises(StoreError, match=r"newer release of Mien \(revision 9999"):
+        open_database(database_url)
+
+
+def test_a_database_that_belongs_to_something_else(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute(sql.SQL("CREATE TABLE cameras (id integer)"))
+    with pytest.raises(StoreError, match="'cameras' that Mien did not make"):
+        open_database(postgres_url)
+
+
+def test_writes_come_one_after_the_other(database: Database) -> None:
+    order: list[str] = []
+    second_wants = threading.Event()
+
+    def second() -> None:
+        second_wants.set()
+        with database.write():
+            order.append("second")
+
+    thread = threading.Thread(target=second)
+    with database.write():
+        thread.start()
+        assert second_wants.wait(10)
+        thread.join(0.2)  # long enough to overtake us, if it could
+        order.append("first")
+    thread.join(10)
+    assert order == ["first", "second"]
+
+
+def test_a_failed_write_leaves_nothing(database: Database) -> None:
+    def write_half() -> None:
+        with database.write() as connection:
+            connection.execute(text("INSERT INTO models VALUES (1, 'm', '[]')"))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        write_half()
+    with database.read() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM models")) == 0
