@@ -1,0 +1,108 @@
+"""Pipeline against monolith: what the streams cost, and what the tracker's gates bring back."""
+
+import os
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+
+from bench import media, monolith
+from bus import registry, streams
+from bus.messages import Camera, Detections, decode
+from mien import machine
+from mien.supervisor import Supervisor
+
+SECONDS = 40.0
+WARM_UP_FRAMES = 100
+
+
+def run() -> dict[str, Any]:
+    """Measures both on the same clip, one after the other.
+
+    Returns:
+        Frames per second of each and the two ratios.
+    """
+    frames = round(SECONDS * media.FPS)
+    with tempfile.TemporaryDirectory() as folder:
+        clip = media.write_mjpeg(Path(folder) / "clip.mkv", SECONDS)
+        limit = monolith.frames_per_second(clip, frames)
+        every = _pipeline(clip, frames, classify_hz=None)
+        gated = _pipeline(clip, frames, classify_hz=5.0)
+    return {
+        "media": media.source_name(),
+        "cores": os.cpu_count(),
+        "monolith_fps": round(limit, 1),
+        "pipeline_every_face_fps": round(every, 1),
+        "pipeline_gated_fps": round(gated, 1),
+        "ratio_every_face": round(every / limit, 3),
+        "ratio_gated": round(gated / limit, 3),
+    }
+
+
+def _pipeline(clip: Path, frames: int, classify_hz: float | None) -> float:
+    """Frames per second through capture, detectors and a classifier as separate processes."""
+    cores = os.cpu_count() or 1
+    cameras = [
+        Camera(
+            id=f"clip-{number}",
+            name="",
+            source=str(clip),
+            lossless=True,
+            classify_hz=classify_hz,
+            detect_width=monolith.DETECT_WIDTH,
+        )
+        for number in range(cores)
+    ]
+    with machine.private_server() as (url, server):
+        services = [
+            server,
+            machine.service("capture"),
+            *machine.pool("detector", cores),
+            machine.service("classifier"),
+        ]
+        environment = machine.environment({"REDIS_URL": url}, "WARNING")
+        supervisor = Supervisor(services, environment, print)
+        supervisor.start()
+        try:
+            return _measure(_connect(url), cameras, frames)
+        finally:
+            supervisor.stop(machine.STOP_S)
+
+
+def _connect(url: str) -> Redis:
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            return streams.connect(url)
+        except streams.UnreachableError:
+            if time.monotonic() > deadline:
+                raise
+            threading.Event().wait(0.05)
+
+
+def _measure(redis: Redis, cameras: list[Camera], frames: int) -> float:
+    """Counts complete frames after a warm-up; deletes each, which lets capture go on."""
+    registry.publish_cameras(redis, cameras, {})
+    expected = len(cameras) * frames
+    complete, started, first = 0, 0.0, 0
+    position = "0-0"
+    while complete < expected:
+        found: Any = redis.xread({streams.DETECTIONS: position}, count=256, block=1_000)
+        if not found:
+            continue
+        entries = found[streams.DETECTIONS.encode()][0]
+        position = entries[-1][0].decode()
+        pipe = redis.pipeline(transaction=False)
+        for _, fields in entries:
+            detections = decode(Detections, fields[b"message"])
+            pipe.xdel(streams.frames(detections.camera), detections.frame_id)
+        pipe.execute()
+        complete += len(entries)
+        if not started and complete >= WARM_UP_FRAMES * len(cameras):
+            started, first = time.perf_counter(), complete
+    while redis.xlen(streams.FACES):
+        threading.Event().wait(0.001)
+    return (complete - first) / (time.perf_counter() - started)

@@ -1,0 +1,146 @@
+"""Renders docs/benchmarks.md and its plot from the committed results."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+PLOT = DOCUMENT.parent / "images" / "cost.svg"
+
+Result = dict[str, Any]
+
+
+def render(results: Path) -> str:
+    """Writes the document from the results that are there, and returns its text."""
+    sections = [_INTRODUCTION]
+    for name, section in _SECTIONS.items():
+        path = results / f"{name}.json"
+        if path.exists():
+            sections.append(section(json.loads(path.read_text())))
+    text = "\n\n".join(sections) + "\n"
+    DOCUMENT.write_text(text)
+    return text
+
+
+_INTRODUCTION = """# Benchmarks
+
+`make bench` measures and writes this page; the raw results are in `bench/results/`. Machines differ
+and are noisy: the ratios, each taken within one run, are what to compare."""
+
+
+def _table(head: list[str], rows: list[list[Any]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def _pipeline(found: Result) -> str:
+    rows = [
+        ["plain loop, one process a core, every face", found["monolith_fps"], 1.0],
+        [
+            "Mien, every frame searched in full, every face classified",
+            found["pipeline_every_face_fps"],
+            found["ratio_every_face"],
+        ],
+        ["Mien, with the tracker's gates", found["pipeline_gated_fps"], found["ratio_gated"]],
+    ]
+    return f"""## Pipeline against a plain loop
+
+Frames per second at 640x480 on {found["cores"]} cores ({found["media"]}). The plain loop decodes,
+detects, aligns and classifies with the same models and functions and no queue; Mien passes the same
+frames through capture, two detectors, a classifier and their streams.
+
+{_table(["", "frames/s", "ratio"], rows)}"""
+
+
+def _cameras(found: Result) -> str:
+    cameras = [
+        [
+            row["cameras"],
+            f"{100 * row['processed_share']:.1f} %",
+            row["sent_p50_ms"],
+            row["sent_p95_ms"],
+            row["p50_ms"],
+            row["p95_ms"],
+            row["cores_used"],
+            "yes" if row["carried"] else "no",
+        ]
+        for row in found["by_cameras"]
+    ]
+    faces = [
+        [row["faces"], row["sent_p50_ms"], row["sent_p95_ms"], row["cores_used"]]
+        for row in found["by_faces"]
+    ]
+    _plot(found)
+    return f"""## Cameras on one machine
+
+Cameras of 640x480 at 15 frames a second with one face each ({found["media"]}) on {found["cores"]}
+cores, played by Mien's own capture and watched in full by one viewer; the load of both is included
+in the machine's, the viewer's not in "cores". Carried means: at least 97 % of the frames processed
+and the 95th percentile of latency below 200 ms. **{found["carried"]} cameras are carried.**
+Latencies are milliseconds from captured to sent, and to arrived at the viewer.
+
+{
+        _table(
+            ["cameras", "processed", "sent p50", "p95", "arrived p50", "p95", "cores", "carried"],
+            cameras,
+        )
+    }
+
+Four cameras with more faces each:
+
+{_table(["faces", "sent p50", "sent p95", "cores"], faces)}
+
+![Cores used by cameras, and by faces](images/cost.svg)"""
+
+
+def _plot(found: Result) -> None:
+    from matplotlib import pyplot
+
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(8, 3), sharey=True, layout="tight")
+    for axes, rows, name in (
+        (left, found["by_cameras"], "cameras"),
+        (right, found["by_faces"], "faces"),
+    ):
+        axes.plot([row[name] for row in rows], [row["cores_used"] for row in rows], marker="o")
+        axes.set_xlabel("cameras, one face each" if name == "cameras" else "faces on 4 cameras")
+        axes.grid(alpha=0.3)
+    left.set_ylabel("cores used")
+    left.set_ylim(bottom=0)
+    PLOT.parent.mkdir(exist_ok=True)
+    figure.savefig(PLOT, metadata={"Date": None})
+    pyplot.close(figure)
+
+
+def _peers(found: Result) -> str:
+    rows = [
+        [name, found[key]["fps"], f"{100 * found[key]['frames_with_face']:.0f} %", ratio]
+        for name, key, ratio in (
+            ("Haar cascade and Keras `predict` a face", "haar_keras", found["mien_to_haar_keras"]),
+            ("`fer` 25.10.3", "fer", found["mien_to_fer"]),
+            ("Mien's models in a plain loop", "mien", 1.0),
+        )
+    ]
+    return f"""## Against what one would pick instead
+
+Frames per second on one core at 640x480, every frame detected and classified ({found["media"]}).
+
+{_table(["", "frames/s", "frames with a face", "Mien is faster by"], rows)}"""
+
+
+def _footprint(found: Result) -> str:
+    rows = [
+        ["start to first emotion", f"{found['start_to_first_emotion_s']} s"],
+        ["memory of all processes, no camera", f"{found['memory_idle_mb']} MB"],
+        ["memory of all processes, 8 cameras", f"{found['memory_8_cameras_mb']} MB"],
+    ]
+    return f"""## Start and memory
+
+{_table(["", f"{found['cores']} cores"], rows)}"""
+
+
+_SECTIONS = {
+    "pipeline": _pipeline,
+    "cameras": _cameras,
+    "peers": _peers,
+    "footprint": _footprint,
+}
