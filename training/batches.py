@@ -1,0 +1,89 @@
+"""The stream of augmented batches that a run learns from."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from training.augment import augment
+
+_AHEAD = 4
+_WORKERS = 2
+
+
+class Batches:
+    """Batches by number: the same number always gives the same faces, variants and order.
+
+    Args:
+        crops: grey uint8 (n, 48, 48).
+        targets: float32 (n, labels), rows sum to 1.
+        batch: faces in a batch.
+        balance: 0 draws faces as often as the data has them, 1 draws every label alike.
+        seed: the source of chance.
+    """
+
+    def __init__(
+        self,
+        crops: NDArray[np.uint8],
+        targets: NDArray[np.float32],
+        batch: int,
+        balance: float,
+        seed: int,
+    ) -> None:
+        # Crops are too small to share among threads; the stream has workers of its own.
+        cv2.setNumThreads(1)
+        self._crops = crops
+        self._targets = targets
+        self._batch = batch
+        self._seed = seed
+        weights = draw_weights(targets, balance)
+        self._edges = np.cumsum(weights) / weights.sum()
+        self._orders: dict[int, NDArray[np.intp]] = {}
+        self.steps = max(1, len(crops) // batch)
+        """Batches in an epoch."""
+
+    def make(self, number: int) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """One batch: uint8 (batch, 48, 48) and float32 (batch, labels)."""
+        epoch, step = divmod(int(number), self.steps)
+        rows = self._order(epoch)[step * self._batch : (step + 1) * self._batch]
+        random = np.random.default_rng((self._seed, epoch, step))
+        return np.stack([augment(self._crops[row], random) for row in rows]), self._targets[rows]
+
+    def stream(self, first: int, end: int) -> tf.data.Dataset:
+        """The batches from `first` up to `end`, made ahead of their use."""
+        shape = (None, *self._crops.shape[1:])
+
+        def load(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            crops, targets = tf.numpy_function(self.make, [number], (tf.uint8, tf.float32))
+            crops.set_shape(shape)
+            targets.set_shape((None, self._targets.shape[1]))
+            return crops, targets
+
+        return (
+            tf.data.Dataset.range(first, end)
+            .map(load, num_parallel_calls=_WORKERS, deterministic=True)
+            .prefetch(_AHEAD)
+        )
+
+    def _order(self, epoch: int) -> NDArray[np.intp]:
+        """The faces of an epoch: evenly spaced draws, so that hardly any is missed."""
+        order = self._orders.get(epoch)
+        if order is None:
+            random = np.random.default_rng((self._seed, epoch))
+            count = max(len(self._crops), self._batch)
+            draws = (np.arange(count) + random.random()) / count
+            order = np.minimum(np.searchsorted(self._edges, draws), len(self._crops) - 1)
+            random.shuffle(order)
+            self._orders = {epoch: order, **dict(list(self._orders.items())[:1])}
+        return order
+
+
+def draw_weights(targets: NDArray[np.float32], balance: float) -> NDArray[np.float64]:
+    """How often each face is drawn, float64 (n,), in proportion.
+
+    A label that is k times rarer than the commonest weighs k ** balance.
+    """
+    counts = np.maximum(targets.sum(axis=0, dtype=np.float64), 1.0)
+    return np.asarray(targets @ (counts.max() / counts) ** balance, np.float64)

@@ -1,0 +1,194 @@
+"""Data sets as arrays: every usable face cropped once, cached beside the run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faces.alignment import CROP_SIZE_PX, TEMPLATE
+from faces.yunet import YuNet
+from training import cropping
+from training.errors import DataError
+from training.samples import SPLITS, Sample, Skipped
+from training.sources import list_samples
+
+Progress = Callable[[int, int], None]
+"""Called with the number of pictures done and their total."""
+
+_CHUNK = 256
+
+
+@dataclass(frozen=True)
+class Faces:
+    """Labelled crops.
+
+    Attributes:
+        crops: grey uint8 (n, 48, 48).
+        votes: float32 (n, 10), in the order of `training.samples.VOTE_NAMES`.
+        splits: int8 (n,), index into `SPLITS`.
+        hashes: bytes (n,), of the pictures' pixels; equal pictures have equal hashes.
+        aligned: bool (n,), whether the detector found the face.
+    """
+
+    crops: NDArray[np.uint8]
+    votes: NDArray[np.float32]
+    splits: NDArray[np.int8]
+    hashes: NDArray[np.bytes_]
+    aligned: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.crops)
+
+    def split(self, name: str) -> Faces:
+        """The faces of one split."""
+        return self.take(np.flatnonzero(self.splits == SPLITS.index(name)))
+
+    def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Faces:
+        """The faces of these rows."""
+        return Faces(
+            self.crops[rows],
+            self.votes[rows],
+            self.splits[rows],
+            self.hashes[rows],
+            self.aligned[rows],
+        )
+
+    def digest(self) -> str:
+        """A SHA-256 over the pictures and their votes, whatever their order."""
+        rows = sorted(
+            bytes(key) + votes.tobytes()
+            for key, votes in zip(self.hashes.tolist(), self.votes, strict=True)
+        )
+        return hashlib.sha256(b"".join(rows)).hexdigest()
+
+
+def load_faces(
+    paths: Sequence[Path],
+    cache: Path,
+    skipped: Skipped,
+    mapping: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Faces:
+    """Read data sets and crop their faces, or take the crops from the cache.
+
+    Args:
+        paths: data sets of any understood kind.
+        cache: folder for the crops, made when absent.
+        skipped: counts what is left out.
+        mapping: label names that the usual spellings do not cover.
+        progress: told how far cropping is.
+
+    Raises:
+        DataError: a path holds no data set, or none of its pictures opens.
+    """
+    parts = [_load_one(path, cache, skipped, mapping or {}, progress) for path in paths]
+    return Faces(
+        np.concatenate([part.crops for part in parts]),
+        np.concatenate([part.votes for part in parts]),
+        np.concatenate([part.splits for part in parts]),
+        np.concatenate([part.hashes for part in parts]),
+        np.concatenate([part.aligned for part in parts]),
+    )
+
+
+def _load_one(
+    path: Path,
+    cache: Path,
+    skipped: Skipped,
+    mapping: Mapping[str, str],
+    progress: Progress | None,
+) -> Faces:
+    samples = list_samples(path, mapping, skipped)
+    stored = cache / f"crops-{_fingerprint(path, samples)}.npz"
+    if stored.is_file():
+        try:
+            with np.load(stored, allow_pickle=False) as arrays:
+                return Faces(**arrays)
+        except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile):
+            # A cache cut short by a crash is made again.
+            stored.unlink()
+    before = sum(skipped.counts.values())
+    faces = _crop_all(path, samples, skipped, progress)
+    if sum(skipped.counts.values()) == before:
+        _store(stored, faces)
+    return faces
+
+
+def _store(path: Path, faces: Faces) -> None:
+    partial = path.with_suffix(".partial.npz")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(partial, allow_pickle=False, **vars(faces))
+        partial.replace(path)
+    except OSError as error:
+        raise DataError(f"{path}: the crops cannot be stored ({error.strerror})") from error
+
+
+def _crop_all(
+    path: Path, samples: Sequence[Sample], skipped: Skipped, progress: Progress | None
+) -> Faces:
+    chunks = [samples[start : start + _CHUNK] for start in range(0, len(samples), _CHUNK)]
+    crops: list[NDArray[np.uint8]] = []
+    hashes: list[bytes] = []
+    aligned: list[bool] = []
+    kept: list[Sample] = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for done, results in enumerate(pool.map(_crop_chunk, chunks), start=1):
+            for sample, result in zip(chunks[done - 1], results, strict=True):
+                if isinstance(result, DataError):
+                    skipped.add("cannot be read", str(result))
+                    continue
+                crop, found, key = result
+                crops.append(crop)
+                aligned.append(found)
+                hashes.append(key)
+                kept.append(sample)
+            if progress is not None:
+                progress(min(done * _CHUNK, len(samples)), len(samples))
+    if not kept:
+        raise DataError(f"{path}: none of its {len(samples)} pictures can be read")
+    return Faces(
+        np.stack(crops),
+        np.stack([sample.votes for sample in kept]),
+        np.array([SPLITS.index(sample.split) for sample in kept], np.int8),
+        np.array(hashes, "S32"),
+        np.array(aligned, np.bool_),
+    )
+
+
+def _crop_chunk(
+    samples: Sequence[Sample],
+) -> list[tuple[NDArray[np.uint8], bool, bytes] | DataError]:
+    detector = YuNet()
+    results: list[tuple[NDArray[np.uint8], bool, bytes] | DataError] = []
+    for sample in samples:
+        try:
+            image = sample.read()
+        except DataError as error:
+            results.append(error)
+            continue
+        crop, found = cropping.crop_face(detector, image)
+        results.append((crop, found, hashlib.sha256(image).hexdigest()[:32].encode()))
+    return results
+
+
+def _fingerprint(path: Path, samples: Sequence[Sample]) -> str:
+    """Changes when the files, their votes or the way of cropping change."""
+    digest = hashlib.sha256(f"{path.resolve()} {CROP_SIZE_PX}".encode())
+    digest.update(TEMPLATE.tobytes())
+    digest.update(Path(cropping.__file__).read_bytes())
+    files = [path] if path.is_file() else sorted(f for f in path.rglob("*") if f.is_file())
+    for file in files:
+        status = file.stat()
+        digest.update(f"{file} {status.st_size} {status.st_mtime_ns}".encode())
+    for sample in samples:
+        digest.update(f"{sample.name} {sample.split}".encode() + sample.votes.tobytes())
+    return digest.hexdigest()[:16]

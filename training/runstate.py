@@ -1,0 +1,137 @@
+"""What a run keeps on disk so that it can go on after an interruption."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import msgspec
+
+from training.config import TrainConfig
+from training.errors import RunError
+
+_STATE = "state.json"
+_LAST = "last.keras"
+_BEST = "best.keras"
+_RECALL_WEIGHT = 0.1
+
+
+class Epoch(msgspec.Struct, frozen=True, kw_only=True):
+    """One finished epoch.
+
+    Attributes:
+        loss: mean cross-entropy of the augmented training faces.
+        accuracy: of the augmented training faces, 0 to 1.
+        valid_accuracy: majority protocol, averaged weights, 0 to 1.
+        valid_macro_recall: the same faces, mean over the labels, 0 to 1.
+        images_per_s: training speed.
+        seconds: duration.
+    """
+
+    loss: float
+    accuracy: float
+    valid_accuracy: float
+    valid_macro_recall: float
+    images_per_s: float
+    seconds: float
+
+    @property
+    def merit(self) -> float:
+        """What the best weights are chosen by: accuracy, and a little recall of rare labels."""
+        return self.valid_accuracy + _RECALL_WEIGHT * self.valid_macro_recall
+
+
+class RunState(msgspec.Struct, kw_only=True):
+    """The settings, the data and the finished epochs of a run."""
+
+    config: TrainConfig
+    data: str
+    epochs: list[Epoch] = []
+
+
+class RunStore:
+    """Keeps one run in a folder; every file is replaced whole, so a crash harms none.
+
+    Args:
+        folder: made when absent.
+
+    Raises:
+        RunError: the folder cannot be made.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunError(f"{folder}: cannot be made ({error.strerror})") from error
+
+    def exists(self) -> bool:
+        """Whether a run was kept here."""
+        return (self.folder / _STATE).is_file() and (self.folder / _LAST).is_file()
+
+    def save(self, net: keras.Model, state: RunState) -> None:
+        """Keep the run as it is after an epoch."""
+        self._save_net(net, _LAST)
+        partial = self.folder / f"{_STATE}.partial"
+        partial.write_bytes(msgspec.json.encode(state))
+        partial.replace(self.folder / _STATE)
+
+    def save_best(self, net: keras.Model) -> None:
+        """Keep the best weights so far."""
+        self._save_net(net, _BEST)
+
+    def load_best(self) -> keras.Model:
+        """The net with the best weights.
+
+        Raises:
+            RunError: none was kept.
+        """
+        return self._load_net(_BEST)
+
+    def load(self, config: TrainConfig, data: str) -> tuple[keras.Model, RunState]:
+        """The run as it was after its last epoch, under the new number of epochs.
+
+        Args:
+            config: may differ from the run's in `epochs` only.
+            data: digest of the training faces, which must be the run's.
+
+        Raises:
+            RunError: there is no run, or it was another one.
+        """
+        state = self.load_state()
+        for field in config.__struct_fields__:
+            old, new = getattr(state.config, field), getattr(config, field)
+            if field != "epochs" and old != new:
+                raise RunError(
+                    f"{self.folder}: the run has {field} = {old}, not {new}; resume it with its "
+                    "own settings or choose another --out"
+                )
+        if state.data != data:
+            raise RunError(f"{self.folder}: the run learned from other faces; choose another --out")
+        state.config = config
+        return self._load_net(_LAST), state
+
+    def load_state(self) -> RunState:
+        """The settings and epochs of the kept run.
+
+        Raises:
+            RunError: there is none, or it is damaged.
+        """
+        try:
+            return msgspec.json.decode((self.folder / _STATE).read_bytes(), type=RunState)
+        except OSError as error:
+            raise RunError(f"{self.folder}: no run to resume") from error
+        except msgspec.MsgspecError as error:
+            raise RunError(f"{self.folder / _STATE}: damaged ({error})") from error
+
+    def _save_net(self, net: keras.Model, name: str) -> None:
+        partial = self.folder / f"partial-{name}"
+        net.save(partial)
+        partial.replace(self.folder / name)
+
+    def _load_net(self, name: str) -> keras.Model:
+        try:
+            return keras.saving.load_model(self.folder / name)
+        except (OSError, ValueError) as error:
+            raise RunError(f"{self.folder / name}: not a readable net ({error})") from error

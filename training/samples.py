@@ -1,0 +1,76 @@
+"""One labelled picture of a data set, before anything is cut out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from faces.package import LABELS
+from training.errors import DataError
+
+SPLITS = ("train", "valid", "test")
+"""The names of the splits."""
+
+VOTE_NAMES = (*LABELS, "unknown", "NF")
+"""What the votes of a face are for: the labels, unknown, and not a face."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One picture and what people saw in it.
+
+    Attributes:
+        name: where it is, for messages.
+        split: one of `SPLITS`.
+        votes: float32 (10,), in the order of `VOTE_NAMES`.
+        read: gives the picture as BGR uint8 (H, W, 3); raises DataError when it cannot.
+    """
+
+    name: str
+    split: str
+    votes: NDArray[np.float32]
+    read: Callable[[], NDArray[np.uint8]]
+
+
+@dataclass
+class Skipped:
+    """Counts what was left out, by reason, and remembers the first of each."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    first: dict[str, str] = field(default_factory=dict)
+
+    def add(self, reason: str, name: str) -> None:
+        """Count one picture that was left out."""
+        self.counts[reason] = self.counts.get(reason, 0) + 1
+        self.first.setdefault(reason, name)
+
+    def lines(self) -> list[str]:
+        """One line for each reason: how many, and the first."""
+        return [
+            f"skipped {count} {'picture' if count == 1 else 'pictures'}: {reason} "
+            f"(first: {self.first[reason]})"
+            for reason, count in self.counts.items()
+        ]
+
+
+def single_vote(label: str) -> NDArray[np.float32]:
+    """Votes that all agree: float32 (10,), ten for `label`."""
+    votes = np.zeros(len(VOTE_NAMES), np.float32)
+    votes[VOTE_NAMES.index(label)] = 10
+    return votes
+
+
+def decode_picture(content: bytes, name: str) -> NDArray[np.uint8]:
+    """Decode a picture file to BGR uint8 (H, W, 3).
+
+    Raises:
+        DataError: the bytes are no picture.
+    """
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
+    if image is None:
+        raise DataError(f"{name}: not a picture that can be opened")
+    return np.asarray(image, np.uint8)

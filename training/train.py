@@ -1,0 +1,246 @@
+"""A training run: stochastic gradient descent on augmented faces, with averaged weights.
+
+The net learns the distribution of the votes (arXiv 1608.01041). The learning rate climbs,
+then falls along a cosine (I. Loshchilov, F. Hutter, "SGDR", 2017). What is validated and
+kept is the running average of the weights (B. Polyak, A. Juditsky, 1992).
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+import psutil
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from faces.package import LABELS
+from training import votes
+from training.batches import Batches
+from training.config import TrainConfig
+from training.dataset import Faces
+from training.errors import DataError, RunError
+from training.metrics import confusion_matrix, macro_recall
+from training.model import build_net
+from training.progress import Progress
+from training.runstate import Epoch, RunState, RunStore
+
+_PROBE_STEPS = 12
+_MEMORY_BYTES = 2 * 1024**3
+_DISK_BYTES = 200 * 1024**2
+_PREDICT_BATCH = 256
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a run gives.
+
+    Attributes:
+        net: the net with the best averaged weights, giving logits.
+        state: what the run did.
+    """
+
+    net: keras.Model
+    state: RunState
+
+
+def train(
+    faces: Faces, config: TrainConfig, store: RunStore, progress: Progress, resume: bool
+) -> Learned:
+    """Train a net, or go on with an interrupted run.
+
+    Args:
+        faces: with faces in the splits train and valid.
+        config: the settings.
+        store: keeps the run's state after every epoch.
+        progress: is told how it goes.
+        resume: whether to go on where the run in `store` stopped.
+
+    Raises:
+        DataError: too few usable faces.
+        RunError: the stored run does not fit, or memory or disk is short.
+    """
+    _check_room(store.folder)
+    learn, held = _usable(faces.split("train")), _usable(faces.split("valid"))
+    _check_faces(learn, held, config, progress)
+    _choose_precision()
+    keras.utils.set_random_seed(config.seed)
+    targets = votes.distributions(learn.votes)
+    batches = Batches(learn.crops, targets, config.batch, config.balance, config.seed)
+    digest = faces.split("train").digest()
+    if resume:
+        net, state = store.load(config, digest)
+    else:
+        net, state = _compiled(config), RunState(config=config, data=digest)
+        progress.say(_throughput(config, batches))
+    done = len(state.epochs)
+    progress.say(
+        f"{len(learn)} faces to learn from, {len(held)} to validate on, "
+        f"{net.count_params()} parameters, epochs {done + 1} to {config.epochs}"
+    )
+    if done < config.epochs:
+        watcher = _Watcher(state, store, progress, held, batches.steps)
+        net.fit(
+            batches.stream(done * batches.steps, config.epochs * batches.steps),
+            epochs=config.epochs,
+            initial_epoch=done,
+            steps_per_epoch=batches.steps,
+            callbacks=[watcher],
+            verbose=0,
+        )
+    return Learned(store.load_best(), state)
+
+
+class _Watcher(keras.callbacks.Callback):
+    """Sets the learning rate, validates the averaged weights, keeps the run's state."""
+
+    def __init__(
+        self, state: RunState, store: RunStore, progress: Progress, held: Faces, steps: int
+    ) -> None:
+        super().__init__()
+        self._state = state
+        self._store = store
+        self._progress = progress
+        self._held = held
+        self._truth = votes.majority(held.votes)
+        self._steps = steps
+        self._epoch = 0
+        self._started = 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        self._epoch = epoch
+        self._started = time.monotonic()
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        step = self._epoch * self._steps + batch
+        self.model.optimizer.learning_rate = learning_rate(self._state.config, step, self._steps)
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        self._progress.step(self._epoch, batch + 1, self._steps, logs or {})
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        learned = logs or {}
+        rate = self._steps * self._state.config.batch / (time.monotonic() - self._started)
+        with _averaged(self.model):
+            logits = self.model.predict(self._held.crops, _PREDICT_BATCH, verbose=0)
+            entry = self._judge(logits, learned, rate)
+            if entry.merit >= max((past.merit for past in self._state.epochs), default=0.0):
+                self._store.save_best(self.model)
+        self._state.epochs.append(entry)
+        self._store.save(self.model, self._state)
+        self._progress.epoch(epoch, entry)
+
+    def _judge(self, logits: NDArray[np.float32], learned: dict[str, float], rate: float) -> Epoch:
+        clear = self._truth >= 0
+        truth, guess = self._truth[clear], logits.argmax(axis=1)[clear]
+        confusion = confusion_matrix(truth, guess, len(LABELS))
+        return Epoch(
+            loss=float(learned.get("loss", math.nan)),
+            accuracy=float(learned.get("accuracy", math.nan)),
+            valid_accuracy=float((truth == guess).mean()) if len(truth) else 0.0,
+            valid_macro_recall=macro_recall(confusion) if len(truth) else 0.0,
+            images_per_s=rate,
+            seconds=time.monotonic() - self._started,
+        )
+
+
+def learning_rate(config: TrainConfig, step: int, steps_per_epoch: int) -> float:
+    """The learning rate of one step: linear warm-up, then half a cosine down to 0."""
+    total = config.epochs * steps_per_epoch
+    warm = config.warmup * total
+    if step < warm:
+        return config.learning_rate * (step + 1) / warm
+    share = (step - warm) / max(total - warm, 1)
+    return config.learning_rate * 0.5 * (1 + math.cos(math.pi * min(share, 1.0)))
+
+
+@contextmanager
+def _averaged(net: keras.Model) -> Iterator[None]:
+    """Within the block the net has its averaged weights."""
+    raw = [np.array(variable) for variable in net.trainable_variables]
+    net.optimizer.finalize_variable_values(net.trainable_variables)
+    try:
+        yield
+    finally:
+        for variable, value in zip(net.trainable_variables, raw, strict=True):
+            variable.assign(value)
+
+
+def _compiled(config: TrainConfig) -> keras.Model:
+    net = build_net(config.width, config.blocks, config.dropout)
+    optimizer = keras.optimizers.SGD(
+        config.learning_rate,
+        momentum=0.9,
+        nesterov=True,
+        weight_decay=config.weight_decay,
+        use_ema=True,
+        ema_momentum=config.average,
+        # The watcher takes the average when it wants it.
+        ema_overwrite_frequency=None,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
+    net.compile(
+        optimizer,
+        keras.losses.CategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+        jit_compile=keras.mixed_precision.global_policy().name == "float32",
+    )
+    return net
+
+
+def _choose_precision() -> None:
+    """Half precision where the machine computes faster in it, without loss of accuracy."""
+    fast = bool(tf.config.list_physical_devices("GPU")) or _has_bfloat16()
+    keras.mixed_precision.set_global_policy("mixed_bfloat16" if fast else "float32")
+
+
+def _has_bfloat16() -> bool:
+    cpuinfo = Path("/proc/cpuinfo")
+    return cpuinfo.is_file() and "avx512_bf16" in cpuinfo.read_text(encoding="utf-8")
+
+
+def _throughput(config: TrainConfig, batches: Batches) -> str:
+    """Time a throw-away net on one repeated batch and on real ones."""
+    net = _compiled(config)
+    steps = min(_PROBE_STEPS, batches.steps)
+    bare = tf.data.Dataset.from_tensors(batches.make(0)).repeat()
+    rates = []
+    for stream in (bare.take(steps), bare.take(steps), batches.stream(0, steps)):
+        started = time.monotonic()
+        net.fit(stream, verbose=0)
+        rates.append(steps * config.batch / (time.monotonic() - started))
+    _, plain, fed = rates
+    return f"speed: {fed:.0f} images/s, {fed / plain:.0%} of the bare step's {plain:.0f}"
+
+
+def _usable(faces: Faces) -> Faces:
+    return faces.take(votes.distributions(faces.votes).sum(axis=1) > 0)
+
+
+def _check_faces(learn: Faces, held: Faces, config: TrainConfig, progress: Progress) -> None:
+    if len(learn) < config.batch:
+        raise DataError(
+            f"{len(learn)} usable faces in the split train; at least {config.batch} are needed"
+        )
+    if not len(held):
+        raise DataError("the split valid has no usable face; training selects on it")
+    shown = votes.distributions(learn.votes).sum(axis=0)
+    for label, amount in zip(LABELS, shown, strict=True):
+        if not amount:
+            progress.say(f"warning: no face to learn from shows {label}; it cannot be learned")
+
+
+def _check_room(folder: Path) -> None:
+    memory = psutil.virtual_memory().available
+    if memory < _MEMORY_BYTES:
+        raise RunError(f"{memory / 1e9:.1f} GB of memory are free; training needs about 2 GB")
+    disk = shutil.disk_usage(folder).free
+    if disk < _DISK_BYTES:
+        raise RunError(f"{folder}: {disk / 1e6:.0f} MB of disk are free; training needs 200 MB")
