@@ -75,8 +75,7 @@ def create_app(parts: Parts) -> Flask:
 def _harden(response: Response) -> Response:
     headers: dict[str, Any] = {
         "Content-Security-Policy": (
-            "default-src 'self'; img-src 'self' blob: data:; connect-src 'self' ws: wss:; "
-            "style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+            "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
         ),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",

@@ -5,7 +5,7 @@ from typing import Any, cast
 from redis import Redis
 
 from bus import registry, streams
-from bus.messages import Camera, CameraStatus, WorkerStatus
+from bus.messages import Camera, CameraStatus, WorkerStatus, now_ms
 from web.latency import Latency
 
 CONNECTING = CameraStatus(camera="", state="connecting", since_ms=0)
@@ -18,6 +18,7 @@ def read(redis: Redis, latency: Latency) -> dict[str, Any]:
     cameras = registry.read_cameras(redis).values()
     p50_ms, p95_ms = latency.percentiles_ms()
     return {
+        "now_ms": now_ms(),
         "cameras": [_camera(redis, camera, captures) for camera in cameras],
         "workers": [_worker(worker) for worker in workers],
         "emotions_total": int(cast(bytes | None, redis.get(streams.EMOTIONS_TOTAL)) or 0),

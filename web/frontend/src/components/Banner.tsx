@@ -1,0 +1,21 @@
+/** Says that the connection is lost, and that the page looks after it. */
+
+import { useRef } from "preact/hooks";
+import { duration } from "../format";
+import { clock, connection, serverTrouble } from "../state";
+
+export function Banner() {
+  const since = useRef<number | null>(null);
+  const trouble = serverTrouble.value;
+  if (connection.value !== "lost" && !trouble) {
+    since.current = null;
+    return null;
+  }
+  since.current ??= performance.now();
+  return (
+    <div class="banner" role="status">
+      <strong>{trouble ? `The server cannot go on: ${trouble}.` : "Connection lost."}</strong> What
+      you see is {duration(clock.value - since.current)} old. Trying again by itself.
+    </div>
+  );
+}

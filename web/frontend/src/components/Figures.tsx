@@ -1,0 +1,22 @@
+/** A camera's rate and the age of its picture, changing no faster than one can read. */
+
+import { age, rate } from "../format";
+import { clock, drawnOf } from "../state";
+import type { CameraStatus } from "../wire";
+
+/** Below this silence the age shown is that of the last picture when it was drawn. */
+const CALM_MS = 1_000;
+
+export function Figures({ camera }: { readonly camera: CameraStatus }) {
+  const nowMs = clock.value;
+  const drawn = drawnOf(camera.id).peek();
+  if (!drawn) return null;
+  const silenceMs = nowMs - drawn.atMs;
+  const shownMs = drawn.header.age_ms + (silenceMs > CALM_MS ? silenceMs : 0);
+  return (
+    <span class="figures">
+      {camera.state === "live" && <span title="Frames per second">{rate(camera.fps)}</span>}
+      <span title="Age of the picture when it was drawn">{age(shownMs)}</span>
+    </span>
+  );
+}

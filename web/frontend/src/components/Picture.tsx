@@ -1,0 +1,54 @@
+/** A camera's picture with its boxes, kept sharp at any size; watched only while it is seen. */
+
+import { useEffect, useRef } from "preact/hooks";
+import { draw } from "../picture";
+import { watch } from "../transport";
+import type { FrameHeader } from "../wire";
+
+interface Props {
+  readonly camera: string;
+  readonly fps: number | null;
+  readonly label: string;
+}
+
+export function Picture({ camera, fps, label }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+
+  useEffect(() => {
+    const surface = canvas.current;
+    if (!surface) return;
+    let last: { header: FrameHeader; bitmap: ImageBitmap } | null = null;
+    let stop: (() => void) | null = null;
+
+    const paint = () => {
+      if (last) draw(surface, last.bitmap, last.header, devicePixelRatio);
+    };
+    const receive = (header: FrameHeader, bitmap: ImageBitmap) => {
+      last?.bitmap.close();
+      last = { header, bitmap };
+      paint();
+    };
+    const resized = new ResizeObserver(() => {
+      surface.width = Math.round(surface.clientWidth * devicePixelRatio);
+      surface.height = Math.round(surface.clientHeight * devicePixelRatio);
+      paint();
+    });
+    const seen = new IntersectionObserver(([entry]) => {
+      if (entry?.isIntersecting) stop ??= watch(camera, fps, receive);
+      else {
+        stop?.();
+        stop = null;
+      }
+    });
+    resized.observe(surface);
+    seen.observe(surface);
+    return () => {
+      resized.disconnect();
+      seen.disconnect();
+      stop?.();
+      last?.bitmap.close();
+    };
+  }, [camera, fps]);
+
+  return <canvas ref={canvas} role="img" aria-label={label} />;
+}

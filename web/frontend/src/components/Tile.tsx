@@ -1,0 +1,32 @@
+/** One camera on the wall. */
+
+import { useComputed } from "@preact/signals";
+import { summary } from "../people";
+import { addressOf } from "../route";
+import { drawnOf } from "../state";
+import type { CameraStatus } from "../wire";
+import { Figures } from "./Figures";
+import { presentationOf, Stage } from "./Stage";
+
+interface Props {
+  readonly camera: CameraStatus;
+  readonly fps: number | null;
+}
+
+export function Tile({ camera, fps }: Props) {
+  const faces = useComputed(() => summary(drawnOf(camera.id).value?.header.tracks ?? []));
+  const { mood } = presentationOf(camera);
+  return (
+    <li class="tile" data-camera={camera.id}>
+      <a href={addressOf(camera.id)} aria-label={`${camera.name}, ${camera.state}`}>
+        <Stage camera={camera} fps={fps} />
+        <div class="caption">
+          <span class="dot" data-mood={mood} />
+          <strong>{camera.name}</strong>
+          {mood === "live" && <span class="faces">{faces}</span>}
+          <Figures camera={camera} />
+        </div>
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,35 @@
+/** Faces in words, and in an order that does not jump. */
+
+import { heldBack } from "./expressions";
+import { percent, plural } from "./format";
+import type { Track } from "./wire";
+
+export interface Score {
+  readonly label: string;
+  readonly score: number;
+}
+
+/** What stands beside a face. */
+export function caption(track: Track): string {
+  if (track.held_back) return heldBack(track.held_back);
+  if (track.label === undefined || track.confidence === undefined) return "looking…";
+  if (track.uncertain) return "uncertain";
+  return `${track.label} ${percent(track.confidence)}`;
+}
+
+/** The people of one picture, for those who do not see it. */
+export function summary(tracks: readonly Track[]): string {
+  if (tracks.length === 0) return "no face";
+  const captions = byIdentity(tracks).map(caption);
+  if (tracks.length === 1) return captions[0] ?? "";
+  return `${plural(tracks.length, "face")}: ${captions.join(", ")}`;
+}
+
+export function byIdentity(tracks: readonly Track[]): readonly Track[] {
+  return [...tracks].sort((one, other) => one.id - other.id);
+}
+
+/** Scores with their names, in the order of the labels, so that bars keep their place. */
+export function named(labels: readonly string[], scores: readonly number[]): readonly Score[] {
+  return labels.map((label, index) => ({ label, score: scores[index] ?? 0 }));
+}

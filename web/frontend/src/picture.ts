@@ -1,0 +1,104 @@
+/** Draws one frame: the JPEG, and the boxes that belong to exactly this JPEG. */
+
+import { colourOf } from "./expressions";
+import { contain } from "./layout";
+import { caption } from "./people";
+import type { FrameHeader, Track } from "./wire";
+
+const FONT = '600 12px system-ui, -apple-system, "Segoe UI", sans-serif';
+const CHIP_PX = 24;
+const QUIET = "#cfd4da";
+
+/** Draws a picture with its faces onto a canvas that is `ratio` device pixels per CSS pixel. */
+export function draw(
+  canvas: HTMLCanvasElement,
+  bitmap: ImageBitmap,
+  header: FrameHeader,
+  ratio: number,
+): void {
+  const pen = canvas.getContext("2d", { alpha: false });
+  if (!pen) return;
+  const { x, y, scale } = contain(header.width, header.height, canvas.width, canvas.height);
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.fillStyle = "#0b0e11";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(bitmap, x, y, header.width * scale, header.height * scale);
+  pen.setTransform(ratio, 0, 0, ratio, x, y);
+  for (const track of header.tracks) drawFace(pen, track, scale / ratio, header.width);
+}
+
+function drawFace(
+  pen: CanvasRenderingContext2D,
+  track: Track,
+  scale: number,
+  pictureWidth: number,
+): void {
+  const [x, y, width, height] = track.box_xywh.map((value) => value * scale) as unknown as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const known = track.label !== undefined && !track.held_back && !track.uncertain;
+  const colour = known ? colourOf(track.label) : QUIET;
+  pen.beginPath();
+  pen.roundRect(x, y, width, height, 6);
+  pen.setLineDash([]);
+  pen.lineWidth = 4;
+  pen.strokeStyle = "rgb(8 12 16 / 45%)";
+  pen.stroke();
+  pen.setLineDash(known ? [] : [6, 5]);
+  pen.lineWidth = 2;
+  pen.strokeStyle = colour;
+  pen.stroke();
+  pen.setLineDash([]);
+  drawChip(pen, track, colour, x, y, pictureWidth * scale);
+}
+
+function drawChip(
+  pen: CanvasRenderingContext2D,
+  track: Track,
+  colour: string,
+  boxX: number,
+  boxY: number,
+  pictureWidth: number,
+): void {
+  pen.font = FONT;
+  pen.textBaseline = "middle";
+  const text = caption(track);
+  const name = `#${track.id}`;
+  const textWidth = pen.measureText(text).width;
+  const width = textWidth + pen.measureText(name).width + 22;
+  const x = Math.max(2, Math.min(boxX, pictureWidth - width - 2));
+  const y = boxY > CHIP_PX + 4 ? boxY - CHIP_PX - 4 : boxY + 4;
+  pen.fillStyle = "rgb(12 16 20 / 82%)";
+  pen.beginPath();
+  pen.roundRect(x, y, width, CHIP_PX, 6);
+  pen.fill();
+  pen.fillStyle = "#ffffff";
+  pen.fillText(text, x + 8, y + 10.5);
+  pen.fillStyle = "#aeb7c0";
+  pen.fillText(name, x + 14 + textWidth, y + 10.5);
+  if (track.confidence !== undefined && !track.held_back) {
+    drawBar(pen, track.confidence, colour, x + 8, y + 18.5, width - 16);
+  }
+}
+
+function drawBar(
+  pen: CanvasRenderingContext2D,
+  share: number,
+  colour: string,
+  x: number,
+  y: number,
+  width: number,
+): void {
+  for (const [length, fill] of [
+    [width, "rgb(255 255 255 / 20%)"],
+    [width * share, colour],
+  ] as const) {
+    pen.fillStyle = fill;
+    pen.beginPath();
+    pen.roundRect(x, y, length, 2.5, 1.25);
+    pen.fill();
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * The connection. A frame is acknowledged once it is drawn, and only then does the server send
+ * the next one: the page always shows the present, however slow it or the line is.
+ */
+
+import { io } from "socket.io-client";
+import { clock, connection, drawnOf, keepStatus, serverTrouble } from "./state";
+import type { FrameHeader, Status } from "./wire";
+
+/** Draws a frame; resolves when it is on the screen. */
+export type Painter = (header: FrameHeader, bitmap: ImageBitmap) => void;
+
+interface Watch {
+  readonly fps: number | null;
+  readonly paint: Painter;
+}
+
+const watches = new Map<string, Watch>();
+
+const socket = io({
+  transports: ["websocket"],
+  reconnectionDelay: 500,
+  reconnectionDelayMax: 10_000,
+  randomizationFactor: 0.3,
+  autoConnect: false,
+});
+
+/** Connects, and keeps connecting. */
+export function start(): void {
+  socket.on("connect", () => {
+    connection.value = "online";
+    announce();
+  });
+  socket.on("disconnect", (why) => {
+    connection.value = "lost";
+    // The manager does not come back by itself when the server ended the connection in order.
+    if (why === "io server disconnect") socket.connect();
+  });
+  socket.on("connect_error", () => {
+    if (connection.peek() !== "connecting") connection.value = "lost";
+    else if (document.readyState === "complete") connection.value = "lost";
+  });
+  socket.on("status", (status: Status, done: () => void) => {
+    keepStatus(status);
+    done();
+  });
+  socket.on("lost", (trouble: { reason: string }, done: () => void) => {
+    serverTrouble.value = trouble.reason;
+    done();
+  });
+  socket.on("frame", (header: FrameHeader, jpeg: ArrayBuffer, done: () => void) => {
+    void show(header, jpeg).finally(done);
+  });
+  document.addEventListener("visibilitychange", announce);
+  window.addEventListener("online", () => socket.connect());
+  window.setInterval(() => {
+    if (!document.hidden) clock.value = performance.now();
+  }, 500);
+  socket.connect();
+}
+
+/**
+ * Asks for a camera's frames, `fps` of them a second at most (null: all), until the returned
+ * function is called.
+ */
+export function watch(camera: string, fps: number | null, paint: Painter): () => void {
+  const mine: Watch = { fps, paint };
+  watches.set(camera, mine);
+  if (!document.hidden) ask(camera, mine);
+  return () => {
+    if (watches.get(camera) !== mine) return;
+    watches.delete(camera);
+    socket.volatile.emit("unwatch", { camera });
+  };
+}
+
+function ask(camera: string, wish: Watch): void {
+  // Volatile: what is asked while the line is down is asked again when it is back.
+  socket.volatile.emit("watch", { camera, ...(wish.fps === null ? {} : { fps: wish.fps }) });
+}
+
+/** Tells the server what is on the screen: nothing while the page is hidden. */
+function announce(): void {
+  for (const [camera, wish] of watches) {
+    if (document.hidden) socket.volatile.emit("unwatch", { camera });
+    else ask(camera, wish);
+  }
+}
+
+async function show(header: FrameHeader, jpeg: ArrayBuffer): Promise<void> {
+  const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
+  const wish = watches.get(header.camera);
+  if (!wish) {
+    bitmap.close();
+    return;
+  }
+  wish.paint(header, bitmap);
+  drawnOf(header.camera).value = { header, atMs: performance.now() };
+}
