@@ -109,6 +109,8 @@ class Worker:
             except streams.LOST as error:
                 self._wait_for_redis(error)
         try:
+            if self._gather_s:
+                self._drain()
             self._inbox.release()
             self._heartbeat.retire()
         except streams.LOST:

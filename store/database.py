@@ -27,8 +27,9 @@ WAIT_S = 5
 #: Any number, as long as all of Mien's writers on one PostgreSQL database use it.
 _WRITER_LOCK = 0x6D69656E
 
-#: PostgreSQL's code for "permission denied".
-_INSUFFICIENT_PRIVILEGE = "42501"
+#: PostgreSQL's codes for "permission denied" and "no such table" (somebody replaced the database):
+#: of what it calls mistakes in a statement, those that are not ours.
+_NOT_OURS = ("42501", "42P01")
 
 #: libpq's settings unless the URL says otherwise: a server that vanished without a word is
 #: noticed within half a minute.
@@ -108,7 +109,7 @@ class Database:
         except (IntegrityError, NotSupportedError):
             raise  # our own mistake, not the database's
         except DBAPIError as error:
-            if isinstance(error, ProgrammingError) and not _forbidden(error):
+            if isinstance(error, ProgrammingError) and not _excused(error):
                 raise
             raise UnavailableError(
                 f"cannot use the database {self.name} ({_first_line(error)}). Check that it is "
@@ -197,8 +198,8 @@ def _postgresql(url: URL) -> Engine:
         ) from None
 
 
-def _forbidden(error: ProgrammingError) -> bool:
-    return getattr(error.orig, "sqlstate", None) == _INSUFFICIENT_PRIVILEGE
+def _excused(error: ProgrammingError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _NOT_OURS
 
 
 def _first_line(error: DBAPIError) -> str:
