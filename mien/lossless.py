@@ -22,6 +22,7 @@ CAMERA = "analysis"
 ANY_WIDTH = 1_000_000
 JPEG_QUALITY = 95
 BATCH = 200
+WATCHED = (streams.DETECTIONS, streams.EMOTIONS, streams.DEAD)
 #: Longer than starting, a dead worker's lease and its successor's start take together.
 PATIENCE_S = 60.0
 

@@ -27,5 +27,5 @@ def command(socket: Path) -> list[str]:
         *("--dir", str(socket.parent)),
         *("--save", ""),
         *("--appendonly", "no"),
-        *("--loglevel", "warning"),
+        *("--loglevel", "nothing"),
     ]

@@ -2,14 +2,14 @@
 
 import csv
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from faces.manifest import LABELS
 from mien.errors import UserError
 from mien.records import Record
 
@@ -67,82 +67,117 @@ class JsonWriter:
         self._file.close()
 
 
-class CsvWriter:
+class _TableWriter(ABC):
+    """Holds records back until the model's labels, and so the columns, are known."""
+
+    def __init__(self) -> None:
+        self._labels: tuple[str, ...] = ()
+        self._held: list[Record] = []
+
+    def write(self, records: list[Record]) -> None:
+        """Appends records."""
+        self._held += records
+        if not self._labels:
+            self._labels = next((tuple(r["scores"]) for r in records if r["scores"]), ())
+            if self._labels:
+                self._begin()
+        if self._labels and len(self._held) >= BATCH:
+            self._flush()
+
+    def close(self) -> None:
+        """Completes the file; without any classified face it has no columns for scores."""
+        if not self._labels:
+            self._begin()
+        self._flush()
+
+    @abstractmethod
+    def _begin(self) -> None:
+        """Opens the table with columns for the labels."""
+
+    @abstractmethod
+    def _flush(self) -> None:
+        """Writes what is held."""
+
+
+class CsvWriter(_TableWriter):
     """A table with one column for each number, named ``box_x``, ``quality_yaw``, ``score_fear``."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._file = path.open("w", encoding="utf-8", newline="")
         self._table = csv.writer(self._file)
+
+    def close(self) -> None:
+        """Completes the table."""
+        super().close()
+        self._file.close()
+
+    def _begin(self) -> None:
         self._table.writerow(
             [
                 *("file", "time_s", "frame", "track"),
                 *(f"box_{part}" for part in "xywh"),
                 *(f"{point}_{axis}" for point in POINTS for axis in "xy"),
                 *(f"quality_{name}" for name in QUALITIES),
-                *(f"score_{label}" for label in LABELS),
+                *(f"score_{label}" for label in self._labels),
                 *("top", "model_version"),
             ]
         )
 
-    def write(self, records: list[Record]) -> None:
-        """Appends records."""
-        for record in records:
-            scores = record["scores"] or {}
-            self._table.writerow(
-                [
-                    *(record[key] for key in ("file", "time_s", "frame", "track")),
-                    *record["box_xywh"],
-                    *(value for point in record["landmarks"] for value in point),
-                    *(record["quality"][name] for name in QUALITIES),
-                    *(scores.get(label) for label in LABELS),
-                    *(record["top"], record["model_version"]),
-                ]
-            )
+    def _flush(self) -> None:
+        self._table.writerows(self._row(record) for record in self._held)
+        self._held = []
+
+    def _row(self, record: Record) -> list[Any]:
+        scores = record["scores"] or {}
+        return [
+            *(record[key] for key in ("file", "time_s", "frame", "track")),
+            *record["box_xywh"],
+            *(value for point in record["landmarks"] for value in point),
+            *(record["quality"][name] for name in QUALITIES),
+            *(scores.get(label) for label in self._labels),
+            *(record["top"], record["model_version"]),
+        ]
+
+
+class ParquetWriter(_TableWriter):
+    """A Parquet file of the records as they are, nested fields included."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._file = path.open("wb")
+        self._writer: pq.ParquetWriter | None = None
 
     def close(self) -> None:
-        """Completes the table."""
+        """Completes the file."""
+        super().close()
+        if self._writer is not None:
+            self._writer.close()
         self._file.close()
 
+    def _begin(self) -> None:
+        self._schema = _schema(self._labels)
+        self._writer = pq.ParquetWriter(self._file, self._schema)
 
-SCHEMA = pa.schema(
-    [
+    def _flush(self) -> None:
+        if self._writer is not None:
+            self._writer.write_table(pa.Table.from_pylist(self._held, self._schema))
+        self._held = []
+
+
+def _schema(labels: tuple[str, ...]) -> Any:
+    qualities = [(name, pa.float32()) for name in QUALITIES[:-1]]
+    fields = [
         ("file", pa.string()),
         ("time_s", pa.float64()),
         ("frame", pa.int64()),
         ("track", pa.int64()),
         ("box_xywh", pa.list_(pa.float32())),
         ("landmarks", pa.list_(pa.list_(pa.float32()))),
-        (
-            "quality",
-            pa.struct(
-                [(name, pa.string() if name == "held_back" else pa.float32()) for name in QUALITIES]
-            ),
-        ),
-        ("scores", pa.struct([(label, pa.float32()) for label in LABELS])),
+        ("quality", pa.struct([*qualities, (QUALITIES[-1], pa.string())])),
         ("top", pa.string()),
         ("model_version", pa.string()),
     ]
-)
-
-
-class ParquetWriter:
-    """A Parquet file of the records as they are, nested fields included."""
-
-    def __init__(self, path: Path) -> None:
-        self._writer = pq.ParquetWriter(path, SCHEMA)
-        self._waiting: list[Record] = []
-
-    def write(self, records: list[Record]) -> None:
-        """Appends records."""
-        self._waiting += records
-        if len(self._waiting) >= BATCH:
-            self._flush()
-
-    def close(self) -> None:
-        """Completes the file."""
-        self._flush()
-        self._writer.close()
-
-    def _flush(self) -> None:
-        self._writer.write_table(pa.Table.from_pylist(self._waiting, SCHEMA))
-        self._waiting = []
+    if labels:  # Parquet has no empty struct
+        fields.insert(-2, ("scores", pa.struct([(label, pa.float32()) for label in labels])))
+    return pa.schema(fields)
