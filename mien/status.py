@@ -7,6 +7,7 @@ import urllib.request
 from typing import Any
 
 import click
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -66,11 +67,11 @@ def fetch(url: str) -> dict[str, Any]:
 
 def cameras_table(cameras: list[dict[str, Any]]) -> Table:
     """One row a camera: its state and its books, captured = processed + skipped + failed."""
-    table = Table(title="Cameras", title_justify="left")
+    table = _table("Cameras")
     table.add_column("camera")
     table.add_column("state")
     for heading in ("fps", "captured", "processed", "skipped", "failed", "faces"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for camera in cameras:
         state = camera["state"] + (f": {camera['reason']}" if camera["reason"] else "")
         counts = (camera[key] for key in ("captured", "processed", "skipped", "failed", "faces"))
@@ -80,23 +81,27 @@ def cameras_table(cameras: list[dict[str, Any]]) -> Table:
 
 def workers_table(workers: list[dict[str, Any]]) -> Table:
     """One row a worker: what it does, what waits for it, how long it takes."""
-    table = Table(title="Workers", title_justify="left")
-    for heading in ("service", "host", "pid"):
+    table = _table("Workers (times in ms, memory in MB)")
+    for heading in ("worker", "pid"):
         table.add_column(heading)
-    for heading in ("rate /s", "lag", "oldest ms", "p50 ms", "p95 ms", "memory MB"):
-        table.add_column(heading, justify="right")
+    for heading in ("per s", "lag", "oldest", "p50", "p95", "memory"):
+        table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("model")
+    several_hosts = len({worker["host"] for worker in workers}) > 1
     for worker in workers:
         table.add_row(
-            worker["service"],
-            worker["host"],
+            worker["service"] + (f" @ {worker['host']}" if several_hosts else ""),
             str(worker["pid"]),
             f"{worker['rate']:.1f}",
             f"{worker['lag']:,}",
             f"{worker['oldest_ms']:,}",
-            f"{worker['latency_ms']['p50']:.1f}",
-            f"{worker['latency_ms']['p95']:.1f}",
+            f"{worker['latency_ms']['p50']:.0f}",
+            f"{worker['latency_ms']['p95']:.0f}",
             f"{worker['memory_bytes'] / 1e6:.0f}",
             worker["model_version"] or "",
         )
     return table
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)

@@ -102,10 +102,10 @@ def up(
     if not cameras:
         click.echo(f"No webcam at {sources.WEBCAM}; the dashboard offers what to do.")
     workers = [
+        machine.service("web"),  # first: it says which cameras capture is to open
         machine.service("capture"),
         *machine.pool("detector", detectors),
         *machine.pool("classifier", classifiers),
-        machine.service("web"),
         machine.service("recorder"),
     ]
     with _server(redis_url) as (url, server):
