@@ -1,0 +1,128 @@
+"""The whole product as processes: a Valkey that a test may kill, and ``mien up``."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from bus import registry, streams
+from bus.messages import WorkerStatus
+from mien import valkey
+from tests.conftest import wait_until
+
+
+class Server:
+    """A Valkey of one test's own, on a unix socket."""
+
+    def __init__(self, path: Path) -> None:
+        self.url = valkey.url(path)
+        self._path = path
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts it, empty, and waits until it answers."""
+        command = valkey.command(self._path)
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_until(self._answers, "Valkey to answer")
+
+    def kill(self) -> None:
+        """Ends it as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)
+
+    def client(self) -> Redis:
+        """A connection of its own."""
+        return streams.connect(self.url)
+
+    def _answers(self) -> bool:
+        try:
+            self.client().close()
+        except streams.UnreachableError:
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """A running ``mien up``."""
+
+    process: subprocess.Popen[bytes]
+    server: Server
+    address: str
+    data: Path
+
+    def status(self) -> dict[str, Any]:
+        """``GET /api/status``."""
+        with urllib.request.urlopen(f"{self.address}/api/status", timeout=5) as answer:
+            found: dict[str, Any] = json.load(answer)
+        return found
+
+    def workers(self, service: str) -> list[WorkerStatus]:
+        """The living workers of a service; none while the server is away."""
+        try:
+            return registry.read_workers(self.server.client(), service)
+        except (RedisError, streams.UnreachableError):
+            return []
+
+    def kill(self, service: str) -> int:
+        """Kills one worker of a service with SIGKILL and returns its process id."""
+        victim = self.workers(service)[0].pid
+        os.kill(victim, signal.SIGKILL)
+        return victim
+
+    def processed(self) -> dict[str, int]:
+        """Frames processed so far, by camera."""
+        return {camera["id"]: camera["processed"] for camera in self.status()["cameras"]}
+
+    def has_begun(self) -> bool:
+        """True when a face was classified, or when there is nothing to wait for any more."""
+        ended = self.process.poll() is not None
+        return ended or int(self.server.client().get(streams.EMOTIONS_TOTAL) or 0) > 0
+
+    def stop(self) -> None:
+        """Ends it as Ctrl-C does, drained."""
+        self.process.terminate()
+        self.process.wait(15)
+
+
+@contextlib.contextmanager
+def running(sources: list[Path], *options: str) -> Iterator[Fleet]:
+    """Starts everything with these clips as cameras, and waits for the first emotion."""
+    with tempfile.TemporaryDirectory(prefix="mien-fleet-") as folder:
+        server = Server(Path(folder) / "valkey.sock")
+        server.start()
+        port = free_port()
+        data = Path(folder) / "data"
+        command = [sys.executable, "-m", "mien", "up", "--port", str(port)]
+        command += ["--redis-url", server.url, "--data-dir", str(data), *options]
+        process = subprocess.Popen([*command, *map(str, sources)])
+        fleet = Fleet(process, server, f"http://127.0.0.1:{port}", data)
+        try:
+            wait_until(fleet.has_begun, "the first emotion", deadline_s=30)
+            assert process.poll() is None, "mien up has ended"
+            yield fleet
+        finally:
+            if process.poll() is None:
+                fleet.stop()
+            server.kill()
+
+
+def free_port() -> int:
+    """A TCP port that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
