@@ -5,7 +5,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 
 from store.database import Database
 from store.rows import MINUTE_MS, SECOND_MS
@@ -65,14 +74,14 @@ def shares(
     buckets = []
     for camera, begin_ms, model_id, face_seconds, frames, *sums in found:
         version, names = labels[model_id]
-        means = (int(total) / (SCALE * frames) for total in sums)
+        means = (total / (SCALE * frames) for total in sums)
         buckets.append(
             Bucket(
                 camera=camera,
                 start_ms=begin_ms,
                 model_version=version,
                 face_seconds=face_seconds,
-                frames=int(frames),
+                frames=frames,
                 shares=dict(zip(names, means, strict=False)),
             )
         )
@@ -83,7 +92,7 @@ def _query(bucket_ms: int) -> Select[Any]:
     by_minute = bucket_ms % MINUTE_MS == 0
     table = minutes if by_minute else expressions
     time_ms = table.c.minute_ms if by_minute else table.c.second_ms
-    face_seconds = func.sum(table.c.face_seconds) if by_minute else func.count()
+    face_seconds = _sum(table.c.face_seconds) if by_minute else func.count()
     begin_ms = (time_ms // bucket_ms * bucket_ms).label("start_ms")
     return (
         select(
@@ -91,8 +100,8 @@ def _query(bucket_ms: int) -> Select[Any]:
             begin_ms,
             table.c.model_id,
             face_seconds,
-            func.sum(table.c.frames),
-            *(func.sum(table.c[name]) for name in SUMS),
+            _sum(table.c.frames),
+            *(_sum(table.c[name]) for name in SUMS),
         )
         .where(
             table.c.camera.in_(bindparam("cameras", expanding=True)),
@@ -101,3 +110,7 @@ def _query(bucket_ms: int) -> Select[Any]:
         )
         .group_by(table.c.camera, literal_column("start_ms"), table.c.model_id)
     )
+
+
+def _sum(column: ColumnElement[int]) -> ColumnElement[int]:
+    return cast(func.sum(column), BigInteger)  # PostgreSQL's own type for it is a slow decimal

@@ -14,7 +14,7 @@ import pytest
 from redis import Redis
 
 from bus import registry, streams
-from bus.group import GroupInbox
+from bus.group import MAX_DELIVERIES, GroupInbox
 from bus.messages import Emotions
 from bus.metrics import Metrics
 from bus.streams import Publication
@@ -141,7 +141,7 @@ def test_waits_for_a_database_that_is_away(redis: Redis, start: Start, tmp_path:
         wait_until(lambda: redis.exists(streams.EMOTIONS) == 1 and settled(redis), "the first half")
         cluster.stop()
         put(redis, messages[100:])
-        wait_until(lambda: deliveries(redis) > 4, "several tries")
+        wait_until(lambda: deliveries(redis) > MAX_DELIVERIES, "several tries")
         cluster.start()
         wait_until(lambda: settled(redis), "the second half")
         database = open_database(url)

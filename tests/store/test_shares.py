@@ -1,6 +1,9 @@
 """Shares per bucket, by hand, and quick and slow way against each other."""
 
+from pathlib import Path
+
 import pytest
+from sqlalchemy import text
 
 from store import expressions
 from store.database import Database
@@ -83,3 +86,13 @@ def test_minutes_and_seconds_tell_the_same(database: Database) -> None:
 def test_a_bucket_is_whole_seconds(database: Database, bucket_ms: int) -> None:
     with pytest.raises(ValueError, match="whole seconds"):
         shares(database, ["door"], 0, 1, bucket_ms)
+
+
+def test_the_example_of_the_documentation(filled: Database) -> None:
+    page = Path(__file__).parents[2] / "docs" / "database.md"
+    query = page.read_text().partition("```sql")[2].partition("```")[0].rstrip("; \n")
+    with filled.read() as connection:
+        (row,) = connection.execute(text(query)).all()
+    hour_ms = MINUTE_MS - MINUTE_MS % 3_600_000
+    assert tuple(row[:3]) == (hour_ms, "small-01234567", 6)
+    assert float(row[3]) == pytest.approx((5 * 0.7 + 0.5) / 6)
