@@ -1,6 +1,7 @@
 """``mien analyze``: photos and videos through the same workers, without skipping a frame."""
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -13,9 +14,12 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from bus import streams
 from mien import inputs, machine
@@ -33,6 +37,7 @@ BLOCK_MS = 100
 START_S = 10.0
 SOME_FAILED = 1
 INTERRUPTED = 130
+CANNOT_WRITE = os.EX_CANTCREAT
 
 
 @click.command(
@@ -63,7 +68,7 @@ def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> 
     expected = inputs.expected_frames(files)
     try:
         with contextlib.closing(sinks), _progress() as progress:
-            task = progress.add_task("analyzing", total=expected, rate="")
+            task = progress.add_task("analyzing", total=expected)
             with _workers(progress.console) as (supervisor, redis):
                 run = LosslessRun(redis, files)
                 while not stopping.is_set():
@@ -72,8 +77,7 @@ def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> 
                     for result in results:
                         sinks.add(result, run)
                     run.release(results)
-                    rate_fps = run.given / (time.monotonic() - started)
-                    progress.update(task, completed=run.given, rate=f"{rate_fps:.0f} frames/s")
+                    progress.update(task, completed=run.given)
                     if not results and run.ended():
                         progress.update(task, total=run.given)
                         break
@@ -104,10 +108,15 @@ class Sinks:
         file = self._files[result.position.file]
         found = records(result, file.shown)
         self.summary.add(file.shown, result, found)
-        if self._writer is not None:
-            self._writer.write(found)
-        if self._drawing is not None and result.detections.error is None:
-            self._drawing.add(file.path, result.position.time_s, run.jpeg(result), found)
+        try:
+            if self._writer is not None:
+                self._writer.write(found)
+            if self._drawing is not None and result.detections.error is None:
+                self._drawing.add(file.path, result.position.time_s, run.jpeg(result), found)
+        except OSError as error:
+            raise UserError(
+                f"the results cannot be written: {error.strerror}", CANNOT_WRITE
+            ) from None
 
     def close(self) -> None:
         """Completes the files."""
@@ -147,12 +156,21 @@ def _connect(url: str) -> Redis:
             time.sleep(0.02)
 
 
+class RateColumn(ProgressColumn):
+    """Frames per second over the last moments."""
+
+    def render(self, task: Task) -> Text:
+        """Nothing until the first frames are through."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.0f} frames/s" if speed else "")
+
+
 def _progress() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
+        RateColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
     )
@@ -163,10 +181,15 @@ def _report(summary: Summary, out: Path | None, took_s: float) -> None:
     if out is None:
         Console().print(summary.table())
     click.echo(
-        f"{len(summary.files):,} files, {total.frames:,} frames, {total.faces:,} faces "
+        f"{_count(len(summary.files), 'file')}, {_count(total.frames, 'frame')}, "
+        f"{_count(total.faces, 'face')} "
         f"in {took_s:.1f} s" + (f", written to {out}" if out else "")
     )
     for file, reason in summary.failures.items():
         click.echo(f"mien: {file}: {reason}", err=True)
     if summary.failures:
-        click.echo(f"mien: {len(summary.failures):,} files failed, see above", err=True)
+        click.echo(f"mien: {_count(len(summary.failures), 'file')} failed, see above", err=True)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")

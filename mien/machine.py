@@ -13,7 +13,7 @@ from mien.supervisor import Service
 #: Stages of stopping. The recorder outlives the others to write what they still published.
 WORKERS, RECORDER, SERVER = range(3)
 #: Together below the 5 s in which Ctrl-C must end everything.
-STOP_S = {WORKERS: 2.3, RECORDER: 2.1, SERVER: 0.4}
+STOP_S = {WORKERS: 2.9, RECORDER: 1.6, SERVER: 0.3}
 
 
 @contextmanager
