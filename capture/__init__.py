@@ -1,0 +1,19 @@
+"""Capture: opens cameras and files and puts their pictures on ``frames:{camera}``.
+
+Reads: the hashes ``cameras`` and ``credentials`` (what is wanted), leases (who owns a camera).
+
+Writes: ``frames:{camera}`` (header and JPEG), ``camera:{id}:status``, its heartbeat.
+
+Promises:
+    - A camera belongs to one worker at a time; one worker runs many, each in its own thread, and
+      none waits for another.
+    - A source that delivers MJPEG is passed on byte for byte; everything else is decoded once and
+      encoded once.
+    - Live: the newest picture wins. About two seconds are kept, a picture that cannot be written
+      is lost and its number with it, and reading never waits for Redis.
+    - Lossless (files under analysis): every picture is written, in order; capture waits while 32
+      are on their way. What cannot be read becomes one frame that says why.
+    - ``seq`` counts from 1 without gaps and goes on where the last owner stopped;
+      ``captured_ms`` grows with every frame.
+    - No password in a log, status, message or error.
+"""

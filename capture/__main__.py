@@ -1,0 +1,22 @@
+"""``python -m capture``: settings, log, server, worker."""
+
+from bus import service, streams
+from bus.heartbeat import Heartbeat
+from bus.metrics import Metrics
+from bus.settings import Settings
+from capture.outbox import REDIS_TIMEOUT_S
+from capture.worker import SERVICE, CaptureWorker
+
+
+def main() -> None:
+    """Runs one capture worker until it is told to stop."""
+    settings, redis = service.begin(SERVICE, Settings)
+    pictures = streams.connect(settings.redis_url, timeout_s=REDIS_TIMEOUT_S)
+    metrics = Metrics()
+    worker = CaptureWorker(redis, pictures, Heartbeat(redis, SERVICE, metrics), metrics)
+    service.stop_on_signals(worker.stop)
+    worker.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Plays a live source: opens it, keeps its pace, and opens it again when it fails."""
+
+import random
+import time
+
+from bus.messages import now_ms
+from capture import sources
+from capture.headers import PictureError
+from capture.pace import Clock, Limiter
+from capture.session import Session
+from capture.sources import SourceError
+from capture.video import Shot, Video
+
+_FIRST_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 30.0
+
+
+def play(session: Session) -> None:
+    """Runs until the session is stopped, or its source can never be opened."""
+    if session.camera.paused:
+        session.report("paused")
+        return
+    attempt = 0
+    while not session.stopping.is_set():
+        before = session.outbox.seq
+        try:
+            _play_once(session)
+            return
+        except SourceError as error:
+            session.report("failed", str(error))
+            if error.final:
+                return
+        attempt = 1 if session.outbox.seq > before else attempt + 1
+        if session.rest(_pause_s(attempt)):
+            return
+
+
+def _pause_s(attempt: int) -> float:
+    """Doubles up to half a minute, spread so that cameras do not all come back at once."""
+    pause_s = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** min(attempt - 1, 10))
+    return pause_s * random.uniform(0.8, 1.2)  # noqa: S311  # no secret
+
+
+def _play_once(session: Session) -> None:
+    """Plays a stream until it ends, a file in a loop until stopped.
+
+    Raises:
+        SourceError: It failed or ended.
+    """
+    source = sources.parse(session.address)
+    player = _Player(session)
+    while True:
+        with Video(source, session.camera) as video:
+            pictures = player.play(video)
+        if session.stopping.is_set():
+            return
+        if source.kind != "file":
+            raise SourceError(f"the stream of {source.shown} ended")
+        if not pictures:
+            raise SourceError(f"{source.shown} holds no picture that can be decoded")
+
+
+class _Player:
+    """Publishes the shots of one source, through any number of loops."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._clock = Clock()
+        self._limiter = Limiter(session.camera.fps)
+        self._offset_s = 0.0
+
+    def play(self, video: Video) -> int:
+        """Plays to the end; returns how many pictures there were."""
+        fps = min(video.fps, self._session.camera.fps or video.fps)
+        last_s = 0.0
+        pictures = 0
+        for shot in video.shots():
+            self._session.moving()
+            pictures += 1
+            last_s = shot.time_s
+            if self._session.stopping.is_set():
+                break
+            captured_ms = self._due(shot, paced=video.paced)
+            if captured_ms is not None and not self._session.stopping.is_set():
+                self._publish(shot, captured_ms, fps)
+        self._offset_s += last_s + 1 / video.fps
+        return pictures
+
+    def _due(self, shot: Shot, *, paced: bool) -> int | None:
+        """Waits until a shot is due; returns its time of capture, None when it is skipped."""
+        if not paced:
+            return shot.read_ms if self._limiter.take(time.monotonic()) else None
+        time_s = self._offset_s + shot.time_s
+        if not self._limiter.take(time_s):
+            return None
+        wait_s = self._clock.wait_s(time_s)
+        if wait_s is None:
+            self._session.outbox.drop("late")
+            return None
+        self._session.rest(wait_s)
+        return now_ms()
+
+    def _publish(self, shot: Shot, captured_ms: int, fps: float) -> None:
+        try:
+            picture = shot.picture()
+        except PictureError:
+            self._session.outbox.drop("damaged")
+            return
+        self._session.outbox.publish(picture, captured_ms, fps)
+        self._session.seen(picture)

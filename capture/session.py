@@ -1,0 +1,104 @@
+"""What one camera's thread tells the worker: state, size, rate, and that it is still moving."""
+
+import threading
+import time
+from collections import deque
+
+import structlog
+
+from bus.messages import Camera, CameraState, CameraStatus, now_ms
+from capture.outbox import Outbox
+from capture.picture import Picture
+
+STALLED_S = 3.0
+_RATE_WINDOW_S = 5.0
+
+log = structlog.get_logger()
+
+
+class Session:
+    """One run of one camera; written by its thread, read by the worker.
+
+    Args:
+        camera: What is wanted.
+        address: Its source with credentials: never to be shown.
+        outbox: Where its pictures go.
+        changed: Set whenever the status is worth publishing at once.
+        stopping: Set to end the run.
+    """
+
+    def __init__(
+        self,
+        camera: Camera,
+        address: str,
+        outbox: Outbox,
+        changed: threading.Event,
+        stopping: threading.Event,
+    ) -> None:
+        self.camera = camera
+        self.address = address
+        self.outbox = outbox
+        self.stopping = stopping
+        self._changed = changed
+        self._state: CameraState = "connecting"
+        self._reason: str | None = None
+        self._since_ms = now_ms()
+        self._size = (0, 0)
+        self._times: deque[float] = deque()
+        self._moved_at = time.monotonic()
+
+    def report(self, state: CameraState, reason: str | None = None) -> None:
+        """Changes the state; a change is logged and published at once."""
+        if (state, reason) == (self._state, self._reason):
+            return
+        self._state, self._reason, self._since_ms = state, reason, now_ms()
+        log.info("camera", camera=self.camera.id, state=state, reason=reason)
+        self._changed.set()
+
+    def seen(self, picture: Picture) -> None:
+        """Notes a picture that was published."""
+        now = time.monotonic()
+        self._moved_at = now
+        self._size = (picture.width, picture.height)
+        self._times.append(now)
+        while self._times[0] < now - _RATE_WINDOW_S:
+            self._times.popleft()
+        self.report("live")
+
+    def moving(self) -> None:
+        """Notes that the source delivers, even when nothing is published."""
+        self._moved_at = time.monotonic()
+
+    def rest(self, seconds: float) -> bool:
+        """Waits; True when the run is to end."""
+        self._moved_at = time.monotonic() + seconds
+        return self.stopping.wait(seconds)
+
+    def silent_s(self) -> float:
+        """Seconds since the thread last moved; it hangs when that is more than any timeout."""
+        return time.monotonic() - self._moved_at
+
+    def fps(self) -> float:
+        """Pictures published per second over the last five seconds."""
+        times = list(self._times)
+        now = time.monotonic()
+        recent = [at for at in times if at > now - _RATE_WINDOW_S]
+        if len(recent) < 2:
+            return 0.0
+        return (len(recent) - 1) / max(recent[-1] - recent[0], now - recent[-1], 1e-3)
+
+    def status(self, worker: str) -> CameraStatus:
+        """Returns what is known now; notices a live camera from which nothing comes."""
+        if self._state == "live" and self.silent_s() > STALLED_S:
+            self.report("stalled", f"no picture for {STALLED_S:g} s")
+        return CameraStatus(
+            camera=self.camera.id,
+            state=self._state,
+            since_ms=self._since_ms,
+            reason=self._reason,
+            fps=round(self.fps(), 2),
+            width=self._size[0],
+            height=self._size[1],
+            published=self.outbox.seq,
+            worker=worker,
+        )

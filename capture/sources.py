@@ -1,0 +1,142 @@
+"""What a camera's source text means, and how FFmpeg is to open it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from bus.messages import Camera
+
+OPEN_TIMEOUT_S = 10.0
+READ_TIMEOUT_S = 10.0
+
+#: Sources that web writes itself: the cameras of browsers.
+BROWSER = "browser:"
+
+Kind = Literal["webcam", "rtsp", "http", "file"]
+
+_KIND_OF_SCHEME: dict[str, Kind] = {
+    "rtsp": "rtsp",
+    "rtsps": "rtsp",
+    "http": "http",
+    "https": "http",
+}
+
+# FFmpeg would take a text file for a video of a terminal, and a playlist for a way to other files.
+_CONTAINERS = (
+    "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,gif,apng,h264,hevc,av1,ivf,mjpeg,m4v,mxf,"
+    "nut,dv,wtv,rm,swf,y4m"
+)
+_MAX_PIXELS = 64_000_000
+
+
+class SourceError(RuntimeError):
+    """A source cannot be opened or read; the text says why, without any credentials.
+
+    Attributes:
+        final: True when trying again cannot help.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
+
+
+@dataclass(frozen=True)
+class Source:
+    """One thing that FFmpeg can open.
+
+    Attributes:
+        kind: Decides options, pace and wording.
+        address: Path or URL, with credentials: never to be shown.
+    """
+
+    kind: Kind
+    address: str = field(repr=False)
+
+    @property
+    def shown(self) -> str:
+        """Host or path, fit for people's eyes."""
+        if self.kind in ("rtsp", "http"):
+            return urlsplit(self.address).hostname or "the camera"
+        return self.address
+
+
+def parse(text: str) -> Source:
+    """Tells what a source text means.
+
+    Raises:
+        SourceError: A URL of a scheme that is not served, or without a host.
+    """
+    if text.isdecimal():
+        return Source("webcam", f"/dev/video{text}")
+    if text.startswith("/dev/video"):
+        return Source("webcam", text)
+    if "://" not in text:
+        return Source("file", text)
+    scheme = text.partition("://")[0].lower()
+    kind = _KIND_OF_SCHEME.get(scheme)
+    if kind is None:
+        raise SourceError(
+            f"cannot open URL scheme {scheme!r} (rtsp, rtsps, http and https work)", final=True
+        )
+    try:
+        host = urlsplit(text).hostname
+    except ValueError:
+        host = None
+    if not host:
+        raise SourceError("the URL names no host", final=True)
+    return Source(kind, text)
+
+
+def check(source: Source) -> None:
+    """Looks for what can be told without opening.
+
+    Raises:
+        SourceError: The file or device is not there, or is not what it should be.
+    """
+    path = Path(source.address)
+    if source.kind == "webcam" and not path.exists():
+        raise SourceError(f"no camera at {source.address}")
+    if source.kind != "file":
+        return
+    if not path.exists():
+        raise SourceError(f"no such file: {path}")
+    if path.is_dir():
+        raise SourceError(f"{path} is a folder: analyze it instead of playing it", final=True)
+    if not path.is_file():
+        raise SourceError(f"{path} is not a file", final=True)
+    if path.stat().st_size == 0:
+        raise SourceError(f"{path.name} is empty")
+
+
+def open_options(source: Source, camera: Camera) -> tuple[str | None, dict[str, str]]:
+    """Returns FFmpeg's input format (None: find out) and options for a source."""
+    microseconds = str(int(READ_TIMEOUT_S * 1e6))
+    if source.kind == "webcam":
+        size = "1280x720" if camera.max_width >= 1280 else "640x480"
+        options = {"input_format": "mjpeg", "video_size": size}
+        if camera.fps:
+            options["framerate"] = f"{camera.fps:g}"
+        return "v4l2", options
+    if source.kind == "rtsp":
+        return None, {
+            "rtsp_transport": "tcp",
+            "timeout": microseconds,
+            "allowed_media_types": "video",
+            "fflags": "nobuffer",
+            "flags": "low_delay",
+            "analyzeduration": "1000000",
+        }
+    if source.kind == "http":
+        return None, {
+            "rw_timeout": microseconds,
+            "fflags": "nobuffer",
+            "analyzeduration": "1000000",
+            "protocol_whitelist": "http,https,tls,tcp,crypto,data",
+        }
+    return None, {
+        "protocol_whitelist": "file",
+        "format_whitelist": _CONTAINERS,
+        "max_pixels": str(_MAX_PIXELS),
+    }

@@ -1,0 +1,178 @@
+"""The capture worker: runs the cameras it holds leases for, and says how they are."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import structlog
+from redis import Redis
+from redis.client import Pipeline
+
+from bus import registry, streams
+from bus.group import Backlog
+from bus.heartbeat import Heartbeat
+from bus.lease import Leases
+from bus.messages import Camera, CameraStatus, DecodeError, encode
+from bus.metrics import Metrics
+from capture.camera import CameraRunner
+from capture.outbox import Link, Tally
+from capture.sources import BROWSER
+
+SERVICE = "capture"
+_ROUND_S = 1.0
+#: A status outlives a busy second or two, but not its worker.
+_STATUS_TTL_MS = 10_000
+_END_S = 1.0
+
+log = structlog.get_logger()
+
+
+class CaptureWorker:
+    """Keeps the running cameras in step with the wanted ones.
+
+    Args:
+        redis: For leases, states and the heartbeat.
+        pictures: A connection with a short timeout, for the pictures alone.
+        heartbeat: The sign of life.
+        metrics: Where rate, latency and drops are counted.
+    """
+
+    def __init__(
+        self, redis: Redis, pictures: Redis, heartbeat: Heartbeat, metrics: Metrics
+    ) -> None:
+        self._redis = redis
+        self._link = Link(pictures)
+        self._heartbeat = heartbeat
+        self._metrics = metrics
+        self._leases = Leases(redis, SERVICE)
+        self._tally: Tally = Tally()
+        self._changed = threading.Event()
+        self._stopping = threading.Event()
+        self._runners: dict[str, CameraRunner] = {}
+        self._ending: dict[str, CameraRunner] = {}
+        self._published: dict[str, CameraStatus] = {}
+        self._lost = False
+        self._unreadable = ""
+
+    def stop(self) -> None:
+        """Asks the worker to close its cameras and end."""
+        self._stopping.set()
+        self._changed.set()
+
+    def run(self) -> None:
+        """Works until ``stop`` is called, through any loss of the server."""
+        while not self._stopping.is_set():
+            next_round = time.monotonic() + _ROUND_S
+            self._try(self._round)
+            while (left_s := next_round - time.monotonic()) > 0 and not self._stopping.is_set():
+                if self._changed.wait(left_s):
+                    self._changed.clear()
+                    self._try(self._publish_changes)
+        self._close()
+
+    def _try(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except streams.LOST as error:
+            if not self._lost:
+                log.warning("lost Redis, cameras go on", reason=str(error))
+            self._lost = True
+        else:
+            self._lost = False
+
+    def _round(self) -> None:
+        self._count()
+        self._heartbeat.beat(Backlog())
+        wanted = self._wanted()
+        addresses = registry.read_sources(self._redis)
+        workers = len(registry.read_workers(self._redis, SERVICE))
+        held = self._leases.refresh(wanted, workers)
+        self._close_all_but({camera: wanted[camera] for camera in held}, addresses)
+        for camera in held:
+            self._open(wanted[camera], addresses.get(camera, wanted[camera].source))
+        self._forget_ended(wanted)
+        self._publish(self._statuses())
+
+    def _wanted(self) -> dict[str, Camera]:
+        """Cameras that any capture worker must run.
+
+        A server that came back empty has not been told yet: then nothing changes.
+        """
+        running = {name: runner.camera for name, runner in self._runners.items()}
+        try:
+            found = registry.read_cameras(self._redis)
+        except DecodeError as error:
+            if str(error) != self._unreadable:
+                log.error("a wanted camera cannot be read, nothing changes", reason=str(error))
+            self._unreadable = str(error)
+            return running
+        if not found and not registry.cameras_published(self._redis):
+            return running
+        return {
+            name: camera for name, camera in found.items() if not camera.source.startswith(BROWSER)
+        }
+
+    def _close_all_but(self, held: dict[str, Camera], addresses: dict[str, str]) -> None:
+        for name, runner in list(self._runners.items()):
+            camera = held.get(name)
+            if camera and runner.same_as(camera, addresses.get(name, camera.source)):
+                continue
+            runner.stop()
+            self._ending[name] = self._runners.pop(name)
+            self._published.pop(name, None)
+
+    def _open(self, camera: Camera, address: str) -> None:
+        if camera.id not in self._runners:
+            before = self._ending.get(camera.id)
+            self._runners[camera.id] = CameraRunner(
+                camera, address, self._link, self._tally, self._changed, before
+            )
+
+    def _forget_ended(self, wanted: dict[str, Camera]) -> None:
+        """Deletes what a removed camera wrote, once its thread can write no more."""
+        for name, runner in list(self._ending.items()):
+            if not runner.join(0):
+                continue
+            del self._ending[name]
+            if name not in wanted:
+                self._redis.delete(streams.frames(name), streams.camera_status(name))
+
+    def _statuses(self) -> dict[str, CameraStatus]:
+        return {name: runner.status(self._heartbeat.name) for name, runner in self._runners.items()}
+
+    def _publish_changes(self) -> None:
+        changed = {}
+        for name, status in self._statuses().items():
+            before = self._published.get(name)
+            if before is None or (before.state, before.reason) != (status.state, status.reason):
+                changed[name] = status
+        self._publish(changed)
+
+    def _publish(self, statuses: dict[str, CameraStatus]) -> None:
+        if not statuses:
+            return
+        pipe: Pipeline = self._redis.pipeline(transaction=False)
+        for name, status in statuses.items():
+            pipe.set(streams.camera_status(name), encode(status), px=_STATUS_TTL_MS)
+        pipe.execute()
+        self._published.update(statuses)
+
+    def _count(self) -> None:
+        while not self._tally.empty():
+            entry = self._tally.get()
+            if isinstance(entry, str):
+                self._metrics.drops[entry] += 1
+            else:
+                self._metrics.handled(entry)
+
+    def _close(self) -> None:
+        for runner in self._runners.values():
+            runner.stop()
+        deadline = time.monotonic() + _END_S
+        for runner in self._runners.values():
+            runner.join(max(0.0, deadline - time.monotonic()))
+        try:
+            self._leases.release_all()
+            self._heartbeat.retire()
+        except streams.LOST:
+            log.info("stopped while Redis was away")
