@@ -13,6 +13,7 @@ from store.errors import CameraExistsError, NoSuchCameraError, StoreError, Unava
 from web import status
 from web.cameras import Cameras, InvalidCameraError, NotStoredError
 from web.latency import Latency
+from web.viewers import Viewers
 
 Answer = tuple[Any, int]
 
@@ -27,7 +28,7 @@ _CODES: dict[type[Exception], int] = {
 }
 
 
-def blueprint(redis: Redis, cameras: Cameras, latency: Latency) -> Blueprint:
+def blueprint(redis: Redis, cameras: Cameras, latency: Latency, viewers: Viewers) -> Blueprint:
     """The routes, bound to the parts that they speak for."""
     routes = Blueprint("api", __name__)
 
@@ -41,7 +42,7 @@ def blueprint(redis: Redis, cameras: Cameras, latency: Latency) -> Blueprint:
 
     @routes.get("/api/status")
     def whole_status() -> Answer:
-        return status.read(redis, latency), 200
+        return status.read(redis, latency, len(viewers)), 200
 
     @routes.get("/api/cameras")
     def list_cameras() -> Answer:

@@ -54,7 +54,7 @@ def create_app(parts: Parts) -> Flask:
     app = Flask("web", static_folder=str(STATIC), static_url_path="/static")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     cameras = Cameras(parts.database, parts.desired)
-    app.register_blueprint(api.blueprint(parts.redis, cameras, parts.latency))
+    app.register_blueprint(api.blueprint(parts.redis, cameras, parts.latency, parts.viewers))
     app.add_url_rule("/", "page", lambda: app.send_static_file("index.html"))
     app.after_request(_harden)
     socketio = SocketIO(
@@ -62,8 +62,8 @@ def create_app(parts: Parts) -> Flask:
         async_mode="threading",
         async_handlers=False,
         transports=["websocket"],
-        ping_interval=4,
-        ping_timeout=6,
+        ping_interval=3,
+        ping_timeout=5,
         max_http_buffer_size=64 * 1024,
         serve_client=False,
     )

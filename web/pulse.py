@@ -70,7 +70,7 @@ class Pulse:
         if not self._heartbeat.due():
             return
         self._heartbeat.beat(Backlog())
-        present = status.read(self._redis, self._latency)
+        present = status.read(self._redis, self._latency, len(self._viewers))
         self._tidy(present)
         if len(self._viewers):
             self._viewers.tell("status", present)

@@ -11,7 +11,7 @@ from web.latency import Latency
 CONNECTING = CameraStatus(camera="", state="connecting", since_ms=0)
 
 
-def read(redis: Redis, latency: Latency) -> dict[str, Any]:
+def read(redis: Redis, latency: Latency, viewers: int) -> dict[str, Any]:
     """Reads the present state; the keys are those of ``GET /api/status``."""
     workers = registry.read_workers(redis)
     captures = {worker.name for worker in workers if worker.service == "capture"}
@@ -23,6 +23,7 @@ def read(redis: Redis, latency: Latency) -> dict[str, Any]:
         "workers": [_worker(worker) for worker in workers],
         "emotions_total": int(cast(bytes | None, redis.get(streams.EMOTIONS_TOTAL)) or 0),
         "latency_ms": {"p50": round(p50_ms, 1), "p95": round(p95_ms, 1)},
+        "viewers": viewers,
     }
 
 

@@ -18,6 +18,8 @@ from web.live import Live
 from web.pictures import Pictures
 
 MAX_WATCHES = 256
+#: How much of its pause a frame may come early.
+SLACK = 0.25
 
 
 class Send(Protocol):
@@ -29,11 +31,22 @@ class Send(Protocol):
 
 @dataclass
 class Watch:
-    """One viewer's interest in one camera; ``pause_s`` is the least time between two frames."""
+    """One viewer's interest in one camera; ``pause_s`` is the mean time between two frames."""
 
     pause_s: float
-    due_s: float = 0.0
     frame_id: str = ""
+    _due_s: float = 0.0
+
+    def due(self, now_s: float) -> bool:
+        """True when the next frame may go; a little early is fine, since cameras jitter."""
+        return now_s >= self._due_s - SLACK * self.pause_s
+
+    def sent(self, frame_id: str, now_s: float) -> None:
+        """Counts from when the frame was due, so that the mean rate is the asked one."""
+        self.frame_id = frame_id
+        self._due_s += self.pause_s
+        if self._due_s <= now_s:
+            self._due_s = now_s + self.pause_s
 
 
 @dataclass
@@ -137,13 +150,11 @@ class Viewers:
                 watch is None
                 or frame.camera in viewer.in_flight
                 or frame.frame_id == watch.frame_id
-                or now_s < watch.due_s
+                or not watch.due(now_s)
             ):
                 return False
             viewer.in_flight.add(frame.camera)
-            watch.frame_id = frame.frame_id
-            # Counted from when it was due, so that the mean rate is the asked one.
-            watch.due_s = max(watch.due_s + watch.pause_s, now_s)
+            watch.sent(frame.frame_id, now_s)
             return True
 
     def _deliver(self, claims: Iterable[tuple[Viewer, Detections]]) -> None:

@@ -8,6 +8,7 @@ import math
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import cv2
@@ -15,7 +16,7 @@ import numpy as np
 from redis import Redis
 from skimage import data
 
-from bus import registry, streams
+from bus import streams
 from bus.messages import (
     Camera,
     CameraState,
@@ -51,7 +52,8 @@ FACE = (0.335, 0.115, 0.205, 0.275)
 def portrait_jpeg(shift_px: int = 0, number: int = 0) -> tuple[bytes, tuple[float, ...]]:
     """A 640x480 picture of the portrait, and its face's box."""
     side = HEIGHT
-    portrait = cv2.cvtColor(cv2.resize(data.astronaut(), (side, side)), cv2.COLOR_RGB2BGR)
+    photo = data.astronaut()  # type: ignore[no-untyped-call]  # has no types
+    portrait = cv2.cvtColor(cv2.resize(photo, (side, side)), cv2.COLOR_RGB2BGR)
     image = np.full((HEIGHT, WIDTH, 3), 40, np.uint8)
     left = (WIDTH - side) // 2 + shift_px
     image[:, left : left + side] = portrait
@@ -82,10 +84,15 @@ class Feeder:
         camera = Camera(id=self.camera, name=self.name, source="/dev/video9")
         self.redis.hset(streams.CAMERAS, self.camera, encode(camera))
 
-    def say(self, state: CameraState, reason: str | None = None) -> None:
+    def say(self, state: CameraState, reason: str | None = None, worker: str = "") -> None:
         """Publishes what capture would say of the camera."""
         status = CameraStatus(
-            camera=self.camera, state=state, reason=reason, since_ms=now_ms(), fps=15.0
+            camera=self.camera,
+            state=state,
+            reason=reason,
+            since_ms=now_ms(),
+            fps=15.0,
+            worker=worker,
         )
         self.redis.set(streams.camera_status(self.camera), encode(status))
 
@@ -95,8 +102,12 @@ class Feeder:
         boxes: tuple[tuple[float, ...], ...] = (),
         scores: tuple[float, ...] | None = None,
         held_back: HeldBack | None = None,
+        then: Callable[[str], object] = lambda frame_id: None,
     ) -> Detections:
-        """Publishes one picture with its boxes, and scores for each when they are given."""
+        """Publishes one picture with its boxes, and scores for each when they are given.
+
+        ``then`` is called with the picture's id before its boxes are published.
+        """
         seq, captured_ms = next(self._numbers), now_ms()
         header = Frame(
             camera=self.camera, seq=seq, captured_ms=captured_ms, width=WIDTH, height=HEIGHT
@@ -104,6 +115,7 @@ class Feeder:
         pipe = self.redis.pipeline()
         streams.add(pipe, Publication(streams.frames(self.camera), header, jpeg), maxlen=30)
         frame_id = pipe.execute()[0].decode()
+        then(frame_id)
         detections = Detections(
             camera=self.camera,
             seq=seq,
@@ -116,7 +128,7 @@ class Feeder:
                 Track(
                     track_id=number,
                     box_xywh=box,  # type: ignore[arg-type]  # four numbers
-                    landmarks=(0.0,) * 10,  # type: ignore[arg-type]
+                    landmarks=(0.0,) * 10,
                     score=0.9,
                     quality=Quality(size_px=90, sharpness=200, yaw=0, held_back=held_back),
                 )

@@ -1,0 +1,138 @@
+"""A real web service on a free port, and viewers without a browser."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import socketio
+from redis import Redis
+
+from tests.conftest import wait_until
+from tests.web.feeder import Feeder
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class WebService:
+    """A running ``python -m web``."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def get(self, path: str) -> Any:
+        return requests.get(self.url + path, timeout=5).json()
+
+    def healthy(self) -> bool:
+        try:
+            return requests.get(self.url + "/healthz", timeout=5).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+
+def environment(redis_url: str, data_dir: Path, **more: str) -> dict[str, str]:
+    return os.environ | {
+        "MIEN_REDIS_URL": redis_url,
+        "MIEN_DATA_DIR": str(data_dir),
+        "MIEN_DATABASE_URL": "",
+        **more,
+    }
+
+
+@contextmanager
+def serving(redis_url: str, data_dir: Path, **more: str) -> Iterator[WebService]:
+    port = free_port()
+    env = environment(redis_url, data_dir, MIEN_PORT=str(port), **more)
+    process = subprocess.Popen([sys.executable, "-m", "web"], env=env)
+    service = WebService(f"http://127.0.0.1:{port}", process)
+    try:
+        wait_until(service.healthy, "the web service")
+        yield service
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def web(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebService]:
+    """One web service for all tests that do not stop it."""
+    with serving(redis_url, tmp_path_factory.mktemp("data")) as service:
+        yield service
+
+
+@pytest.fixture
+def feeder(redis: Redis, request: pytest.FixtureRequest) -> Feeder:
+    """Feeds a wanted camera that no other test has."""
+    return _wanted(redis, request.node.name)
+
+
+@pytest.fixture
+def other_feeder(redis: Redis, request: pytest.FixtureRequest) -> Feeder:
+    """Feeds another camera of the same test."""
+    return _wanted(redis, f"{request.node.name} other")
+
+
+def _wanted(redis: Redis, test: str) -> Feeder:
+    feeder = Feeder(redis, test.removeprefix("test_").replace("_", "-"))
+    feeder.want()
+    return feeder
+
+
+@dataclass
+class Viewer:
+    """A viewer that acknowledges each frame, or only when it is told to go on."""
+
+    client: socketio.Client
+    frames: list[tuple[dict[str, Any], bytes]] = field(default_factory=list)
+    statuses: list[dict[str, Any]] = field(default_factory=list)
+    going: threading.Event = field(default_factory=threading.Event)
+
+    def watch(self, camera: str, fps: float | None = None) -> None:
+        wish = {"camera": camera} | ({"fps": fps} if fps else {})
+        self.client.emit("watch", wish)
+
+    def unwatch(self, camera: str) -> None:
+        self.client.emit("unwatch", {"camera": camera})
+
+    def sequence(self, camera: str) -> list[int]:
+        return [header["seq"] for header, _ in self.frames if header["camera"] == camera]
+
+
+@pytest.fixture
+def viewer_of() -> Iterator[Callable[[WebService], Viewer]]:
+    """Connects viewers, and disconnects them when the test ends."""
+    viewers: list[Viewer] = []
+
+    def connect(service: WebService) -> Viewer:
+        client = socketio.Client(reconnection_delay=0.2, reconnection_delay_max=0.5)
+        viewer = Viewer(client)
+        viewer.going.set()
+
+        def on_frame(header: dict[str, Any], jpeg: bytes) -> None:
+            viewer.frames.append((header, jpeg))
+            viewer.going.wait(30)
+
+        client.on("frame", on_frame)
+        client.on("status", viewer.statuses.append)
+        client.connect(service.url, transports=["websocket"])
+        viewers.append(viewer)
+        return viewer
+
+    yield connect
+    for viewer in viewers:
+        viewer.going.set()
+        viewer.client.disconnect()

@@ -1,0 +1,193 @@
+"""How frames reach viewers: one in flight, always the newest, nobody waits for another."""
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import websocket
+
+from bus import streams
+from tests.conftest import wait_until
+from tests.web.conftest import Viewer, WebService
+from tests.web.feeder import LABELS, Feeder
+
+BOX = (10.0, 20.0, 30.0, 40.0)
+Connect = Callable[[WebService], Viewer]
+
+
+def settled(viewer: Viewer, number: int) -> None:
+    wait_until(lambda: len(viewer.frames) >= number, f"{number} frames")
+
+
+def test_a_frame_arrives_with_exactly_its_own_boxes_and_picture(
+    web: WebService, feeder: Feeder, viewer_of: Connect
+) -> None:
+    viewer = viewer_of(web)
+    viewer.watch(feeder.camera)
+    scores = (0.05, 0.65, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05)
+    for number in range(20):
+        feeder.frame(b"jpeg %d" % number, ((float(number), 1.0, 2.0, 3.0),), scores)
+        settled(viewer, number + 1)
+    for number, (header, jpeg) in enumerate(viewer.frames):
+        assert jpeg == b"jpeg %d" % number
+        assert header["tracks"][0]["box_xywh"] == [number, 1, 2, 3]
+        assert header["seq"] == number + 1
+    header = viewer.frames[-1][0]
+    assert tuple(header["labels"]) == LABELS
+    assert header["model_version"] == "test-12345678"
+    assert header["tracks"][0]["label"] == "happiness"
+    assert header["tracks"][0]["uncertain"] is False
+    assert header["age_ms"] < 5_000
+
+
+def test_one_in_flight_and_the_newest_after_the_acknowledgement(
+    web: WebService, feeder: Feeder, viewer_of: Connect
+) -> None:
+    slow, quick = viewer_of(web), viewer_of(web)
+    slow.going.clear()
+    slow.watch(feeder.camera)
+    quick.watch(feeder.camera)
+    for number in range(10):
+        feeder.frame(b"x", (BOX,))
+        settled(quick, number + 1)
+    settled(slow, 1)
+    assert slow.sequence(feeder.camera) == [1]
+    assert quick.sequence(feeder.camera) == list(range(1, 11))
+    slow.going.set()
+    settled(slow, 2)
+    assert slow.sequence(feeder.camera) == [1, 10]
+
+
+def test_a_stalled_camera_of_a_viewer_does_not_hold_its_other_cameras(
+    web: WebService, feeder: Feeder, other_feeder: Feeder, viewer_of: Connect
+) -> None:
+    viewer = viewer_of(web)
+    viewer.going.clear()
+    viewer.watch(feeder.camera)
+    viewer.watch(other_feeder.camera)
+    feeder.frame(b"x")
+    settled(viewer, 1)
+    other_feeder.frame(b"x")
+    settled(viewer, 2)
+    assert viewer.sequence(other_feeder.camera) == [1]
+
+
+def test_the_newest_frame_comes_at_once_when_one_starts_to_watch(
+    web: WebService, feeder: Feeder, viewer_of: Connect
+) -> None:
+    first, late = viewer_of(web), viewer_of(web)
+    first.watch(feeder.camera)
+    feeder.frame(b"x")
+    settled(first, 1)
+    late.watch(feeder.camera)
+    settled(late, 1)
+    assert late.sequence(feeder.camera) == [1]
+
+
+def test_nothing_comes_after_unwatch(
+    web: WebService, feeder: Feeder, other_feeder: Feeder, viewer_of: Connect
+) -> None:
+    leaving, staying = viewer_of(web), viewer_of(web)
+    for viewer in (leaving, staying):
+        viewer.watch(feeder.camera)
+    feeder.frame(b"x")
+    settled(leaving, 1)
+    settled(staying, 1)
+    leaving.unwatch(feeder.camera)
+    leaving.watch(other_feeder.camera)
+    other_feeder.frame(b"x")  # a later event of the same line, so unwatch has arrived
+    settled(leaving, 2)
+    for number in range(5):
+        feeder.frame(b"x")
+        settled(staying, number + 2)
+    assert leaving.sequence(feeder.camera) == [1]
+
+
+def test_the_rate_can_be_capped(web: WebService, feeder: Feeder, viewer_of: Connect) -> None:
+    capped, full = viewer_of(web), viewer_of(web)
+    capped.watch(feeder.camera, fps=0.01)
+    full.watch(feeder.camera)
+    for number in range(10):
+        feeder.frame(b"x")
+        settled(full, number + 1)
+    assert capped.sequence(feeder.camera) == [1]
+
+
+def test_a_frame_trimmed_meanwhile_is_skipped(
+    web: WebService, feeder: Feeder, viewer_of: Connect
+) -> None:
+    viewer = viewer_of(web)
+    viewer.watch(feeder.camera)
+    stream = streams.frames(feeder.camera)
+    lost = feeder.frame(b"x", then=lambda frame_id: feeder.redis.xdel(stream, frame_id))
+    kept = feeder.frame(b"y")
+    settled(viewer, 1)
+    assert lost.seq not in viewer.sequence(feeder.camera)
+    assert viewer.sequence(feeder.camera)[0] == kept.seq
+
+
+def test_odd_requests_are_ignored(web: WebService, feeder: Feeder, viewer_of: Connect) -> None:
+    viewer = viewer_of(web)
+    odd: Any
+    for odd in (None, 7, "door", {"camera": 3}, {"camera": "door", "fps": "x"}, [], {}):
+        viewer.client.emit("watch", odd)
+        viewer.client.emit("unwatch", odd)
+    viewer.client.emit("watch", {"camera": feeder.camera, "fps": -3})
+    feeder.frame(b"x")
+    settled(viewer, 1)
+
+
+def test_status_comes_by_itself(web: WebService, feeder: Feeder, viewer_of: Connect) -> None:
+    viewer = viewer_of(web)
+    feeder.say("failed", "no such file")
+
+    def told() -> bool:
+        cameras = viewer.statuses[-1]["cameras"] if viewer.statuses else []
+        return [(c["state"], c["reason"]) for c in cameras] == [("failed", "no such file")]
+
+    wait_until(told, "the status with the reason")
+
+
+def test_a_viewer_that_stops_reading_is_gone_in_time_and_costs_others_nothing(
+    web: WebService, feeder: Feeder, viewer_of: Connect
+) -> None:
+    present = viewer_of(web)
+    present.watch(feeder.camera)
+    wait_until(lambda: viewers(web) == 1, "viewers of earlier tests to be gone")
+    stalled = dead_viewer(web, feeder.camera)
+    wait_until(lambda: viewers(web) == 2, "both viewers")
+    stop, picture = threading.Event(), b"x" * 4_000_000  # more than the socket buffers take
+
+    def feed() -> None:
+        while not stop.wait(0.1):
+            feeder.frame(picture)
+
+    feeding = threading.Thread(target=feed)
+    feeding.start()
+    try:
+        wait_until(lambda: viewers(web) == 1, "the stalled viewer to be gone", 15)
+        at_most = len(present.frames) + 5
+        settled(present, at_most)
+    finally:
+        stop.set()
+        feeding.join()
+        stalled.close()
+    assert present.sequence(feeder.camera) == sorted(set(present.sequence(feeder.camera)))
+    assert len(present.frames) > 30
+
+
+def viewers(service: WebService) -> int:
+    count: int = service.get("/api/status")["viewers"]
+    return count
+
+
+def dead_viewer(service: WebService, camera: str) -> Any:
+    """A viewer that asks for a camera and never reads again."""
+    address = service.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
+    line = websocket.create_connection(address)
+    assert str(line.recv()).startswith("0")
+    line.send("40")
+    assert str(line.recv()).startswith("40")
+    line.send("42" + json.dumps(["watch", {"camera": camera}]))
+    return line
