@@ -66,13 +66,14 @@ def write_mjpeg(path: Path, seconds: float, faces: int = 1) -> Path:
     with av.open(str(path), "w") as container:
         stream = container.add_stream("mjpeg", rate=FPS)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuvj420p"
-        stream.time_base = Fraction(1, FPS)
+        container.start_encoding()
+        time_base = stream.time_base or Fraction(1, 1000)  # Matroska's own
         for index, image in enumerate(images(seconds, faces)):
             jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
             packet = av.Packet(jpeg.tobytes())
             packet.stream = stream
-            packet.pts = packet.dts = index
-            packet.time_base = stream.time_base
+            packet.pts = packet.dts = round(Fraction(index, FPS) / time_base)
+            packet.time_base = time_base
             packet.is_keyframe = True
             container.mux(packet)
     return path
