@@ -1,0 +1,161 @@
+"""``mien up`` as a user runs it: one command, a live result, a restart, a clean end."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from mien.sources import WEBCAM
+from tests import clips
+from tests.conftest import wait_until
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+class Running:
+    """One ``mien up``."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.port = free_port()
+        self.log = folder / "log"
+        command = ["up", "--port", str(self.port), "--data-dir", str(folder / "data"), *arguments]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "mien", *command], stdout=log, stderr=subprocess.STDOUT
+            )
+
+    def status(self) -> dict[str, Any]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/status") as answer:
+                found: dict[str, Any] = json.load(answer)
+                return found
+        except (urllib.error.URLError, ConnectionError):
+            return {"emotions_total": 0, "workers": [], "cameras": []}
+
+    def emotions(self) -> int:
+        return int(self.status()["emotions_total"])
+
+    def family(self) -> list[psutil.Process]:
+        found: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
+        return found
+
+    def worker(self, service: str) -> psutil.Process:
+        (found,) = [child for child in self.family() if child.cmdline()[-2:] == ["-m", service]][:1]
+        return found
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    clip = clips.write_clip(tmp_path / "two people.mp4", seconds=4, faces=2)
+    running = Running(tmp_path, str(clip))
+    wait_until(lambda: running.emotions() > 0, "the first emotion", 30)
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
+def ended(processes: list[psutil.Process]) -> bool:
+    return not psutil.wait_procs(processes, timeout=0)[1]
+
+
+def test_the_books_add_up_and_every_worker_is_there(running: Running) -> None:
+    wait_until(lambda: len(running.status()["workers"]) == 5, "all workers")
+    status = running.status()
+    (camera,) = status["cameras"]
+    assert camera["state"] == "live"
+    assert camera["captured"] == camera["processed"] + camera["skipped"] + camera["failed"]
+    services = sorted(worker["service"] for worker in status["workers"])
+    assert services == ["capture", "classifier", "detector", "recorder", "web"]
+    answer = subprocess.run(
+        [sys.executable, "-m", "mien", "status", "--url", f"http://127.0.0.1:{running.port}"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert answer.returncode == 0, answer.stderr
+    for expected in ("live", "captured", "recorder", "captured to sent"):
+        assert expected in answer.stdout
+
+
+def test_ctrl_c_ends_everything_within_five_seconds(running: Running) -> None:
+    family = running.family()
+    started = time.monotonic()
+
+    running.process.send_signal(signal.SIGINT)
+    code = running.process.wait(10)
+
+    assert time.monotonic() - started < 5
+    assert code == 0
+    assert ended(family)
+    log = running.log.read_text()
+    assert f"Mien is at http://127.0.0.1:{running.port} (started in " in log
+    assert log.endswith("Ctrl-C stops it.\nStopping.\n")
+
+
+def test_a_killed_supervisor_leaves_no_process(running: Running) -> None:
+    family = running.family()
+    assert len(family) >= 6
+
+    os.kill(running.process.pid, signal.SIGKILL)
+
+    wait_until(lambda: ended(family), "the end of every process")
+
+
+@pytest.mark.parametrize("service", ["capture", "classifier", "web"])
+def test_a_killed_worker_is_replaced_and_emotions_go_on(running: Running, service: str) -> None:
+    victim = running.worker(service)
+    victim.kill()
+    victim.wait(5)
+    wait_until(
+        lambda: f"{service} was killed (SIGKILL); starting it again" in running.log.read_text(),
+        "the line about it",
+    )
+    before = running.emotions()
+    wait_until(lambda: running.emotions() > before + 10, "further emotions", 20)
+    assert running.worker(service).pid != victim.pid
+
+
+def test_a_lost_server_is_replaced_and_emotions_go_on(running: Running) -> None:
+    (valkey,) = [child for child in running.family() if "valkey" in child.name()]
+    valkey.kill()
+    valkey.wait(5)
+    wait_until(lambda: "valkey was killed" in running.log.read_text(), "the line about it")
+    wait_until(lambda: running.emotions() > 0, "emotions in the new server", 20)
+
+
+def test_without_a_webcam_it_says_so_and_runs(tmp_path: Path) -> None:
+    running = Running(tmp_path)
+    try:
+        wait_until(lambda: "Mien is at" in running.log.read_text(), "the address", 30)
+        said = "No webcam at /dev/video0; the dashboard offers" in running.log.read_text()
+        assert said != WEBCAM.exists()
+    finally:
+        running.process.terminate()
+        running.process.wait(10)
+
+
+def test_a_model_that_does_not_fit_ends_it_with_one_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MIEN_MODEL_DIR", str(tmp_path / "nothing"))
+    running = Running(tmp_path)
+    assert running.process.wait(20) == 78
+    log = running.log.read_text()
+    assert "manifest.json cannot be read" in log
+    assert "mien: classifier cannot start; see the line above" in log
+    assert "Traceback" not in log
