@@ -32,7 +32,7 @@ def augment(crop: Crop, random: np.random.Generator) -> Crop:
         crop = _shade(crop, random)
     crop = _light(crop, random)
     if random.random() < 0.12:
-        crop = cv2.GaussianBlur(crop, (0, 0), random.uniform(0.4, 1.4))
+        crop = _blur(crop, random)
     if random.random() < 0.2:
         crop = _shrink(crop, random)
     if random.random() < 0.12:
@@ -73,6 +73,10 @@ def _shade(crop: Crop, random: np.random.Generator) -> Crop:
     angle = random.uniform(0, 2 * math.pi)
     slope = math.cos(angle) * ramp[None, :] + math.sin(angle) * ramp[:, None]
     return _to_uint8(crop * (1 + random.uniform(0.15, 0.6) * slope))
+
+
+def _blur(crop: Crop, random: np.random.Generator) -> Crop:
+    return np.asarray(cv2.GaussianBlur(crop, (0, 0), random.uniform(0.4, 1.4)), np.uint8)
 
 
 def _shrink(crop: Crop, random: np.random.Generator) -> Crop:

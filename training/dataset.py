@@ -176,7 +176,7 @@ def _crop_chunk(
             results.append(error)
             continue
         crop, found = cropping.crop_face(detector, image)
-        results.append((crop, found, hashlib.sha256(image).hexdigest()[:32].encode()))
+        results.append((crop, found, hashlib.sha256(image.tobytes()).hexdigest()[:32].encode()))
     return results
 
 

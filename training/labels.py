@@ -55,7 +55,8 @@ def read_mapping(path: Path) -> dict[str, str]:
     for name, label in content.items():
         if label != IGNORED and label not in LABELS:
             raise DataError(
-                f'{path}: {name!r} maps to {label!r}; labels are {", ".join(LABELS)}, or "-" to skip'
+                f"{path}: {name!r} maps to {label!r}; labels are {', '.join(LABELS)}, "
+                'or "-" to leave out'
             )
         mapping[name.strip().lower()] = label
     return mapping

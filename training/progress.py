@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from training.runstate import Epoch
+from training.history import Epoch
 
 
 class Progress:
@@ -21,7 +21,7 @@ class Progress:
     """
 
     def __init__(self, console: Console, epochs: int) -> None:
-        self._console = console
+        self.console = console
         self._epochs = epochs
         self._bar = Bar(
             TextColumn("{task.description}"),
@@ -47,7 +47,7 @@ class Progress:
 
     def say(self, line: str) -> None:
         """Print one line."""
-        self._console.print(line, highlight=False, markup=False, soft_wrap=True)
+        self.console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     def cropping(self, done: int, total: int) -> None:
         """Show how many pictures are cropped."""

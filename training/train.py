@@ -27,10 +27,11 @@ from training.batches import Batches
 from training.config import TrainConfig
 from training.dataset import Faces
 from training.errors import DataError, RunError
+from training.history import Epoch, RunState
 from training.metrics import confusion_matrix, macro_recall
 from training.model import build_net
 from training.progress import Progress
-from training.runstate import Epoch, RunState, RunStore
+from training.runstate import RunStore
 
 _PROBE_STEPS = 12
 _MEMORY_BYTES = 2 * 1024**3
@@ -52,7 +53,12 @@ class Learned:
 
 
 def train(
-    faces: Faces, config: TrainConfig, store: RunStore, progress: Progress, resume: bool
+    faces: Faces,
+    config: TrainConfig,
+    store: RunStore,
+    progress: Progress,
+    resume: bool,
+    logs: Path | None = None,
 ) -> Learned:
     """Train a net, or go on with an interrupted run.
 
@@ -62,6 +68,7 @@ def train(
         store: keeps the run's state after every epoch.
         progress: is told how it goes.
         resume: whether to go on where the run in `store` stopped.
+        logs: folder for TensorBoard logs; None for none.
 
     Raises:
         DataError: too few usable faces.
@@ -86,19 +93,21 @@ def train(
         f"{net.count_params()} parameters, epochs {done + 1} to {config.epochs}"
     )
     if done < config.epochs:
-        watcher = _Watcher(state, store, progress, held, batches.steps)
+        watchers = [_Watcher(state, store, progress, held, batches.steps)]
+        if logs is not None:
+            watchers.append(keras.callbacks.TensorBoard(logs))
         net.fit(
             batches.stream(done * batches.steps, config.epochs * batches.steps),
             epochs=config.epochs,
             initial_epoch=done,
             steps_per_epoch=batches.steps,
-            callbacks=[watcher],
+            callbacks=watchers,
             verbose=0,
         )
     return Learned(store.load_best(), state)
 
 
-class _Watcher(keras.callbacks.Callback):
+class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
     """Sets the learning rate, validates the averaged weights, keeps the run's state."""
 
     def __init__(

@@ -1,0 +1,176 @@
+"""The commands `mien train`, `mien evaluate` and `mien export`.
+
+TensorFlow and Keras take seconds to import and are in the extra `training` only, so each
+command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+
+from faces.package import PackageError, Scorer, load_package, save_package
+from training.config import PRESETS
+from training.dataset import Faces, load_faces
+from training.errors import DataError, RunError
+from training.labels import read_mapping
+from training.progress import Progress
+from training.samples import SPLITS, Skipped
+
+_PACKAGE = "package"
+_RUN = "run"
+_CACHE = "cache"
+_NAME = "mien"
+
+_data_option = click.option(
+    "--data",
+    "paths",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="fer2013.csv, the FER+ layout (folder or .zip) or a folder per label; may be repeated.",
+)
+_labels_option = click.option(
+    "--labels",
+    "mapping",
+    type=click.Path(path_type=Path),
+    help='JSON file that maps label names to labels: {"glad": "happiness", "other": "-"}.',
+)
+
+
+@click.command()
+@_data_option
+@_labels_option
+@click.option(
+    "--out", default=Path("mien-model"), type=click.Path(path_type=Path), show_default=True
+)
+@click.option("--resume", is_flag=True, help="Go on with the run in --out.")
+@click.option("--epochs", type=click.IntRange(1, 10_000), help="Instead of the preset's.")
+@click.option("--preset", default="full", type=click.Choice(sorted(PRESETS)), show_default=True)
+@click.option("--tensorboard", is_flag=True, help="Write TensorBoard logs below --out.")
+def train(
+    paths: tuple[Path, ...],
+    mapping: Path | None,
+    out: Path,
+    resume: bool,
+    epochs: int | None,
+    preset: str,
+    tensorboard: bool,
+) -> None:
+    """Train a model on labelled faces and make a package of it."""
+    _need_tensorflow()
+    from training.runstate import RunStore
+    from training.train import train as learn
+
+    config = PRESETS[preset]
+    if epochs is not None:
+        config = msgspec.structs.replace(config, epochs=epochs)
+    console = Console()
+    try:
+        store = RunStore(out / _RUN)
+        if store.exists() and not resume:
+            raise RunError(f"{out}: holds a run; add --resume to go on, or choose another --out")
+        with Progress(console, config.epochs) as progress:
+            faces = _load(paths, mapping, out / _CACHE, progress)
+            learn(faces, config, store, progress, resume, out / "logs" if tensorboard else None)
+            _make(faces, out, progress)
+    except (DataError, RunError, PackageError) as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        console.print(f"stopped; the same command with --resume goes on ({out})")
+        raise SystemExit(130) from None
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@_data_option
+@_labels_option
+def export(run: Path, paths: tuple[Path, ...], mapping: Path | None) -> None:
+    """Make a package of the best weights in RUN, the --out of a `mien train` that was stopped."""
+    _need_tensorflow()
+    try:
+        with Progress(Console(), epochs=0) as progress:
+            _make(_load(paths, mapping, run / _CACHE, progress), run, progress)
+    except (DataError, RunError, PackageError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.command()
+@click.argument("model", type=click.Path(path_type=Path))
+@_data_option
+@_labels_option
+@click.option("--split", default="test", type=click.Choice(SPLITS), show_default=True)
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures.")
+@click.option("--picture", type=click.Path(path_type=Path), help="Draw the confusion matrix (PNG).")
+def evaluate(
+    model: Path,
+    paths: tuple[Path, ...],
+    mapping: Path | None,
+    split: str,
+    json_path: Path | None,
+    picture: Path | None,
+) -> None:
+    """Measure the package in the folder MODEL on labelled faces."""
+    from training.evaluate import evaluate as measure
+    from training.report import print_figures
+
+    console = Console()
+    try:
+        scorer = Scorer(load_package(model))
+        scorer.check_golden()
+        with Progress(console, epochs=0) as progress:
+            faces = _load(paths, mapping, _user_cache(), progress)
+        figures = measure(scorer, faces, split)
+        print_figures(console, scorer.version, figures)
+        if json_path is not None:
+            json_path.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
+        if picture is not None:
+            from training.pictures import draw_confusion
+
+            title = f"{scorer.version}, split {split}"
+            picture.write_bytes(draw_confusion(figures.confusion, title))
+    except (DataError, PackageError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+
+
+def _load(paths: tuple[Path, ...], mapping: Path | None, cache: Path, progress: Progress) -> Faces:
+    skipped = Skipped()
+    labels = read_mapping(mapping) if mapping is not None else None
+    faces = load_faces(paths, cache, skipped, labels, progress.cropping)
+    for line in skipped.lines():
+        progress.say(line)
+    amounts = ", ".join(f"{len(faces.split(split))} {split}" for split in SPLITS)
+    progress.say(f"{len(faces)} faces ({amounts}), {faces.aligned.mean():.1%} aligned")
+    return faces
+
+
+def _make(faces: Faces, out: Path, progress: Progress) -> None:
+    from training.packaging import make_package
+    from training.report import print_figures
+    from training.runstate import RunStore
+    from training.train import Learned
+
+    store = RunStore(out / _RUN)
+    made = make_package(Learned(store.load_best(), store.load_state()), faces, _NAME)
+    save_package(made.package, out / _PACKAGE, made.documents)
+    print_figures(progress.console, made.package.version, made.figures)
+    progress.say(f"{made.package.version} is in {out / _PACKAGE}")
+
+
+def _need_tensorflow() -> None:
+    if importlib.util.find_spec("tensorflow") is None:
+        raise click.ClickException("training needs TensorFlow: pip install 'mien[training]'")
+    # Before TensorFlow is imported: it greets with a page of notes otherwise.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+def _user_cache() -> Path:
+    root = os.environ.get("XDG_CACHE_HOME")
+    return (Path(root) if root else Path.home() / ".cache") / "mien" / "crops"
