@@ -51,6 +51,9 @@ def _play_once(session: Session) -> None:
     player = _Player(session)
     while True:
         with Video(source, session.camera) as video:
+            if player.fresh and video.paced:
+                # Clips that start together would ask for the processor at the same instants.
+                session.rest(random.uniform(0, 1 / video.fps))  # noqa: S311  # no secret
             pictures = player.play(video)
         if session.stopping.is_set():
             return
@@ -68,6 +71,11 @@ class _Player:
         self._clock = Clock()
         self._limiter = Limiter(session.camera.fps)
         self._offset_s = 0.0
+
+    @property
+    def fresh(self) -> bool:
+        """True before the first loop."""
+        return self._offset_s == 0
 
     def play(self, video: Video) -> int:
         """Plays to the end; returns how many pictures there were."""

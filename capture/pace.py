@@ -7,6 +7,7 @@ from collections.abc import Callable
 _LATE_S = 0.1
 _LOST_S = 1.0
 _AHEAD_S = 10.0
+_JITTER_S = 0.02
 
 
 class Clock:
@@ -38,14 +39,15 @@ class Limiter:
 
     def __init__(self, fps: float | None) -> None:
         self._interval_s = 1 / fps if fps else 0.0
+        self._jitter_s = min(_JITTER_S, self._interval_s / 4)
         self._due_s = -math.inf
 
     def take(self, time_s: float) -> bool:
         """Tells whether the picture of this time is to be taken."""
         early_s = self._due_s - time_s
-        # A tenth early is on time, or jitter would cost whole intervals. Very early means that
-        # the source's time jumped back.
-        if 0.1 * self._interval_s < early_s <= 2 * self._interval_s:
+        # A little early is on time, or jitter would cost whole pictures. Very early means that the
+        # source's time jumped back.
+        if self._jitter_s < early_s <= 2 * self._interval_s:
             return False
         on_grid = abs(early_s) <= self._interval_s
         self._due_s = (self._due_s if on_grid else time_s) + self._interval_s

@@ -135,7 +135,9 @@ def open_options(source: Source, camera: Camera) -> tuple[str | None, dict[str, 
             "analyzeduration": "1000000",
             "protocol_whitelist": "http,https,tls,tcp,crypto,data",
         }
-    return None, {
+    # Left to itself FFmpeg takes a file of JPEGs for a single photo.
+    form = "mjpeg" if source.address.lower().endswith((".mjpeg", ".mjpg")) else None
+    return form, {
         "protocol_whitelist": "file",
         "format_whitelist": _CONTAINERS,
         "max_pixels": str(_MAX_PIXELS),

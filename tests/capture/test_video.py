@@ -1,0 +1,173 @@
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from bus.messages import Camera
+from capture import sources
+from capture.sources import Source, SourceError
+from capture.video import Video
+from tests import clips
+from tests.capture.test_headers import without_tables
+
+
+def camera(**changes: object) -> Camera:
+    return Camera(id="c", name="c", source="", **changes)  # type: ignore[arg-type]
+
+
+def file(path: Path) -> Source:
+    return Source("file", str(path))
+
+
+def packets(path: Path) -> list[bytes]:
+    with av.open(str(path)) as container:
+        return [bytes(packet) for packet in container.demux(video=0) if packet.size]
+
+
+@pytest.mark.parametrize("suffix", [".mkv", ".mp4", ".avi"])
+def test_mjpeg_is_passed_on_byte_for_byte(tmp_path: Path, suffix: str) -> None:
+    clip = clips.write_clip(tmp_path / f"clip{suffix}", codec="mjpeg", seconds=1)
+    with Video(file(clip), camera()) as video:
+        pictures = [shot.picture() for shot in video.shots()]
+    assert [picture.jpeg for picture in pictures] == packets(clip)
+    assert {(picture.width, picture.height) for picture in pictures} == {(640, 480)}
+
+
+def test_a_file_of_jpegs_one_after_the_other_is_a_video(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mjpeg"
+    jpegs = [clips.jpeg(number / 15) for number in range(5)]
+    clip.write_bytes(b"".join(jpegs))
+    with Video(file(clip), camera()) as video:
+        assert [shot.picture().jpeg for shot in video.shots()] == jpegs
+
+
+def test_mjpeg_without_huffman_tables_is_completed(tmp_path: Path) -> None:
+    clip = tmp_path / "webcam.avi"
+    with av.open(str(clip), "w") as container:
+        stream = container.add_stream("mjpeg", rate=15)
+        stream.width, stream.height, stream.pix_fmt = 640, 480, "yuvj420p"
+        for number in range(3):
+            packet = av.Packet(without_tables(clips.jpeg(number / 15)))
+            packet.stream, packet.pts, packet.dts = stream, number, number
+            packet.time_base = Fraction(1, 15)
+            container.mux(packet)
+    with Video(file(clip), camera()) as video:
+        pictures = [shot.picture() for shot in video.shots()]
+    assert len(pictures) == 3
+    decoded = cv2.imdecode(np.frombuffer(pictures[0].jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert decoded is not None
+    assert np.abs(decoded.astype(int) - clips.image()).mean() < 3
+
+
+def test_h264_is_decoded_in_order_with_times(tmp_path: Path) -> None:
+    clip = clips.write_clip(tmp_path / "clip.mp4", seconds=1, fps=15)
+    with Video(file(clip), camera()) as video:
+        assert video.paced
+        assert video.fps == 15
+        for number, shot in enumerate(video.shots()):
+            assert shot.index == number
+            assert shot.time_s == pytest.approx(number / 15, abs=1e-3)
+            jpeg = np.frombuffer(shot.picture().jpeg, np.uint8)
+            decoded = cv2.imdecode(jpeg, cv2.IMREAD_COLOR)
+            assert decoded is not None
+            assert np.abs(decoded.astype(int) - clips.image(number / 15)).mean() < 6
+    assert number == 14
+
+
+@pytest.mark.parametrize("codec", ["h264", "mjpeg"])
+def test_wide_pictures_are_scaled_down(tmp_path: Path, codec: clips.Codec) -> None:
+    clip = clips.write_clip(tmp_path / "clip.mkv", seconds=0.2, codec=codec)
+    with Video(file(clip), camera(max_width=321)) as video:
+        picture = next(video.shots()).picture()
+    assert (picture.width, picture.height) == (320, 240)
+
+
+@pytest.mark.parametrize(("degrees", "row", "column"), [(90, 0, 0), (180, 0, 0), (-90, 0, 0)])
+def test_a_turned_phone_video_is_set_upright(
+    tmp_path: Path, degrees: int, row: int, column: int
+) -> None:
+    image = np.full((480, 640, 3), 30, np.uint8)
+    image[:160, :160] = 250
+    path = tmp_path / "phone.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=15)
+        stream.width, stream.height, stream.pix_fmt = 640, 480, "yuv420p"
+        stream.set_display_rotation(degrees)
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="bgr24")))
+        container.mux(stream.encode())
+    with Video(file(path), camera()) as video:
+        picture = next(video.shots()).picture()
+    shown = cv2.imdecode(np.frombuffer(picture.jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert shown is not None
+    with av.open(str(path)) as container:
+        rotation = next(container.decode(video=0)).rotation
+    expected = np.rot90(image[..., 0], rotation // 90)
+    assert rotation
+    assert shown.shape == expected.shape
+    assert np.abs(shown.astype(int) - expected).mean() < 3
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "no such file"),
+        (b"", "is empty"),
+        (b"Just some text.\n" * 100, "is not a video"),
+        (b"#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/secret.ts\n", "is not a video"),
+        (bytes(range(256)) * 40, "is not a video"),
+        (clips.jpeg(), "is not a video"),
+    ],
+)
+def test_files_that_are_no_videos_say_so(
+    tmp_path: Path, content: bytes | None, reason: str
+) -> None:
+    path = tmp_path / "clip.mp4"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(SourceError, match=reason), Video(file(path), camera()) as video:
+        next(video.shots())
+
+
+def test_a_folder_is_no_video(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="is a folder") as caught:
+        Video(file(tmp_path), camera())
+    assert caught.value.final
+
+
+def test_source_texts() -> None:
+    assert sources.parse("0") == Source("webcam", "/dev/video0")
+    assert sources.parse("/dev/video2") == Source("webcam", "/dev/video2")
+    assert sources.parse("RTSP://cam/live") == Source("rtsp", "RTSP://cam/live")
+    assert sources.parse("https://cam/s.m3u8").kind == "http"
+    assert sources.parse("/tmp/a:b.mkv").kind == "file"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("gopher://x/y", "cannot open URL scheme 'gopher'"), ("rtsp://", "no host")],
+)
+def test_source_texts_that_cannot_work(text: str, reason: str) -> None:
+    with pytest.raises(SourceError, match=reason) as caught:
+        sources.parse(text)
+    assert caught.value.final
+
+
+def test_a_missing_webcam_is_named() -> None:
+    with pytest.raises(SourceError, match="no camera at /dev/video97"):
+        Video(sources.parse("97"), camera())
+
+
+def test_rtsp_goes_over_tcp_with_a_timeout() -> None:
+    form, options = sources.open_options(sources.parse("rtsp://cam/live"), camera())
+    assert form is None
+    assert options["rtsp_transport"] == "tcp"
+    assert options["timeout"] == "10000000"
+
+
+def test_a_source_never_shows_its_address() -> None:
+    source = sources.parse("rtsp://admin:geheim@cam/live")
+    assert "geheim" not in repr(source)
+    assert source.shown == "cam"
