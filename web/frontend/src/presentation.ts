@@ -13,27 +13,27 @@ export interface Presentation {
 }
 
 /** A watched camera that is said to be live shows something new within this time. */
-export const SILENCE_MS = 3_000;
+export const SILENCE_S = 3;
 
 const LIVE: Presentation = { mood: "live", title: null, detail: null };
 
 /**
- * @param silenceMs Time since the last picture was drawn; null before the first.
+ * @param silenceS Age of the picture that is shown; null before the first.
  * @param nowMs The server's present time.
  */
 export function present(
   camera: CameraStatus,
-  silenceMs: number | null,
+  silenceS: number | null,
   nowMs: number,
 ): Presentation {
   const lasted = camera.since_ms ? ` for ${duration(nowMs - camera.since_ms)}` : "";
   switch (camera.state) {
     case "live":
-      if (silenceMs === null) return { mood: "waiting", title: "Starting…", detail: null };
-      if (silenceMs < SILENCE_MS) return LIVE;
+      if (silenceS === null) return { mood: "waiting", title: "Starting…", detail: null };
+      if (silenceS < SILENCE_S) return LIVE;
       return {
         mood: "trouble",
-        title: `No new picture for ${duration(silenceMs)}`,
+        title: `No new picture for ${duration(silenceS * 1_000)}`,
         detail: "The camera is live, but its frames are not being analysed.",
       };
     case "connecting":

@@ -1,7 +1,5 @@
 /** The view is the address: `#/` is the wall, `#/camera/ID` one camera. */
 
-import { signal } from "@preact/signals";
-
 export type Route = { readonly view: "wall" } | { readonly view: "camera"; readonly id: string };
 
 export function parse(hash: string): Route {
@@ -14,8 +12,3 @@ export function addressOf(camera: string): string {
 }
 
 export const WALL = "#/";
-
-export const route = signal<Route>(parse(location.hash));
-window.addEventListener("hashchange", () => {
-  route.value = parse(location.hash);
-});

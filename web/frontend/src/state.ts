@@ -1,6 +1,7 @@
 /** What the page knows, as signals; written by the transport alone. */
 
 import { type Signal, signal } from "@preact/signals";
+import { parse } from "./route";
 import type { FrameHeader, Status } from "./wire";
 
 export type Connection = "connecting" | "online" | "lost";
@@ -10,6 +11,8 @@ export const connection = signal<Connection>("connecting");
 export const serverTrouble = signal<string | null>(null);
 export const status = signal<Status | null>(null);
 export const framesPerSecond = signal(0);
+/** Which view is shown. */
+export const route = signal(parse(globalThis.location?.hash ?? ""));
 /** The page's own clock in milliseconds, for what grows while nothing arrives. */
 export const clock = signal(performance.now());
 
@@ -19,19 +22,50 @@ export interface Drawn {
   readonly atMs: number;
 }
 
-const drawn = new Map<string, Signal<Drawn | null>>();
+/** What the page shows of a camera. */
+export interface Sight {
+  readonly drawn: Signal<Drawn | null>;
+  /** Age of what is shown in whole seconds, null before the first; steady while frames come. */
+  readonly silenceS: Signal<number | null>;
+}
 
-/** The signal of what was last drawn of a camera. */
-export function drawnOf(camera: string): Signal<Drawn | null> {
-  let found = drawn.get(camera);
+const sights = new Map<string, Sight>();
+
+export function sightOf(camera: string): Sight {
+  let found = sights.get(camera);
   if (!found) {
-    found = signal<Drawn | null>(null);
-    drawn.set(camera, found);
+    found = { drawn: signal(null), silenceS: signal(null) };
+    sights.set(camera, found);
   }
   return found;
 }
 
-/** The server's present time, from its last status and our clock. */
+/** A frame is on the screen. */
+export function keepDrawn(header: FrameHeader): void {
+  const sight = sightOf(header.camera);
+  sight.drawn.value = { header, atMs: performance.now() };
+  sight.silenceS.value = Math.floor(header.age_ms / 1_000);
+}
+
+/** The camera is shown anew: what was drawn before is no longer on the screen. */
+export function forgetDrawn(camera: string): void {
+  const sight = sightOf(camera);
+  sight.drawn.value = null;
+  sight.silenceS.value = null;
+}
+
+/** Moves the page's clock on, and with it all ages. */
+export function tick(): void {
+  clock.value = performance.now();
+  for (const { drawn, silenceS } of sights.values()) {
+    const last = drawn.peek();
+    if (last) {
+      silenceS.value = Math.floor((last.header.age_ms + clock.peek() - last.atMs) / 1_000);
+    }
+  }
+}
+
+/** When the last status came, by the page's clock. */
 let statusAtMs = 0;
 
 export function keepStatus(next: Status): void {
@@ -43,6 +77,7 @@ export function keepStatus(next: Status): void {
   status.value = next;
 }
 
+/** The server's present time, from its last status and our clock. */
 export function serverNowMs(): number {
   return (status.value?.now_ms ?? 0) + Math.max(0, clock.value - statusAtMs);
 }

@@ -4,10 +4,19 @@
  */
 
 import { io } from "socket.io-client";
-import { clock, connection, drawnOf, keepStatus, serverTrouble } from "./state";
+import { parse } from "./route";
+import {
+  connection,
+  forgetDrawn,
+  keepDrawn,
+  keepStatus,
+  route,
+  serverTrouble,
+  tick,
+} from "./state";
 import type { FrameHeader, Status } from "./wire";
 
-/** Draws a frame; resolves when it is on the screen. */
+/** Draws a frame, and closes the bitmap when it is no longer needed. */
 export type Painter = (header: FrameHeader, bitmap: ImageBitmap) => void;
 
 interface Watch {
@@ -53,8 +62,11 @@ export function start(): void {
   });
   document.addEventListener("visibilitychange", announce);
   window.addEventListener("online", () => socket.connect());
+  window.addEventListener("hashchange", () => {
+    route.value = parse(location.hash);
+  });
   window.setInterval(() => {
-    if (!document.hidden) clock.value = performance.now();
+    if (!document.hidden) tick();
   }, 500);
   socket.connect();
 }
@@ -66,6 +78,7 @@ export function start(): void {
 export function watch(camera: string, fps: number | null, paint: Painter): () => void {
   const mine: Watch = { fps, paint };
   watches.set(camera, mine);
+  forgetDrawn(camera);
   if (!document.hidden) ask(camera, mine);
   return () => {
     if (watches.get(camera) !== mine) return;
@@ -95,5 +108,5 @@ async function show(header: FrameHeader, jpeg: ArrayBuffer): Promise<void> {
     return;
   }
   wish.paint(header, bitmap);
-  drawnOf(header.camera).value = { header, atMs: performance.now() };
+  keepDrawn(header);
 }

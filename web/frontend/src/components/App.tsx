@@ -1,8 +1,8 @@
 /** The page: which view is shown. */
 
 import { useRef } from "preact/hooks";
-import { route, WALL } from "../route";
-import { status } from "../state";
+import { WALL } from "../route";
+import { route, status } from "../state";
 import { Banner } from "./Banner";
 import { Empty } from "./Empty";
 import { Focus } from "./Focus";

@@ -1,7 +1,7 @@
 /** A camera's rate and the age of its picture, changing no faster than one can read. */
 
 import { age, rate } from "../format";
-import { clock, drawnOf } from "../state";
+import { clock, sightOf } from "../state";
 import type { CameraStatus } from "../wire";
 
 /** Below this silence the age shown is that of the last picture when it was drawn. */
@@ -9,7 +9,7 @@ const CALM_MS = 1_000;
 
 export function Figures({ camera }: { readonly camera: CameraStatus }) {
   const nowMs = clock.value;
-  const drawn = drawnOf(camera.id).peek();
+  const drawn = sightOf(camera.id).drawn.peek();
   if (!drawn) return null;
   const silenceMs = nowMs - drawn.atMs;
   const shownMs = drawn.header.age_ms + (silenceMs > CALM_MS ? silenceMs : 0);

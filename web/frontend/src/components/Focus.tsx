@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { plural } from "../format";
 import { byIdentity } from "../people";
 import { addressOf, WALL } from "../route";
-import { drawnOf } from "../state";
+import { sightOf } from "../state";
 import type { CameraStatus } from "../wire";
 import { Figures } from "./Figures";
 import { Person } from "./Person";
@@ -47,7 +47,7 @@ export function Focus({ camera, cameras }: Props) {
 }
 
 function People({ camera }: { readonly camera: string }) {
-  const header = drawnOf(camera).value?.header;
+  const header = sightOf(camera).drawn.value?.header;
   const tracks = byIdentity(header?.tracks ?? []);
   return (
     <aside>

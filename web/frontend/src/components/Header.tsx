@@ -1,14 +1,12 @@
 /** The top line: the name, the system's figures, the connection. */
 
-import { useRef } from "preact/hooks";
 import { count, rate } from "../format";
 import { WALL } from "../route";
 import { connection, framesPerSecond, serverTrouble, status } from "../state";
-import { AddCamera } from "./AddCamera";
+import { AddDialog } from "./AddDialog";
 
 export function Header() {
   const present = status.value;
-  const dialog = useRef<HTMLDialogElement>(null);
   return (
     <header class="top">
       <a class="brand" href={WALL} aria-label="Mien, all cameras">
@@ -26,18 +24,7 @@ export function Header() {
         </dl>
       )}
       <LineState />
-      {present && present.cameras.length > 0 && (
-        <button type="button" onClick={() => dialog.current?.showModal()}>
-          Add camera
-        </button>
-      )}
-      <dialog ref={dialog} aria-labelledby="add-title">
-        <h2 id="add-title">Add a camera</h2>
-        <AddCamera onAdded={() => dialog.current?.close()} />
-        <button type="button" onClick={() => dialog.current?.close()}>
-          Close
-        </button>
-      </dialog>
+      {present && present.cameras.length > 0 && <AddDialog />}
     </header>
   );
 }

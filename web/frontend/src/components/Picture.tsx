@@ -1,5 +1,6 @@
 /** A camera's picture with its boxes, kept sharp at any size; watched only while it is seen. */
 
+import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { draw } from "../picture";
 import { watch } from "../transport";
@@ -8,7 +9,7 @@ import type { FrameHeader } from "../wire";
 interface Props {
   readonly camera: string;
   readonly fps: number | null;
-  readonly label: string;
+  readonly label: ReadonlySignal<string>;
 }
 
 export function Picture({ camera, fps, label }: Props) {

@@ -3,7 +3,7 @@
 import { useComputed } from "@preact/signals";
 import { summary } from "../people";
 import { type Presentation, present } from "../presentation";
-import { clock, connection, drawnOf, serverNowMs } from "../state";
+import { connection, serverNowMs, sightOf } from "../state";
 import type { CameraStatus } from "../wire";
 import { Picture } from "./Picture";
 
@@ -12,20 +12,19 @@ interface Props {
   readonly fps: number | null;
 }
 
-/** How a camera is presented now, by its state and by what was last drawn of it. */
+/** How a camera is presented now, by its state and by the age of what is shown of it. */
 export function presentationOf(camera: CameraStatus): Presentation {
-  const drawn = drawnOf(camera.id).value;
-  const silenceMs = drawn ? clock.value - drawn.atMs : null;
-  return present(camera, silenceMs, serverNowMs());
+  return present(camera, sightOf(camera.id).silenceS.value, serverNowMs());
 }
 
 export function Stage({ camera, fps }: Props) {
   const { mood, title, detail } = presentationOf(camera);
-  const faces = useComputed(() => summary(drawnOf(camera.id).value?.header.tracks ?? []));
+  const { drawn } = sightOf(camera.id);
+  const faces = useComputed(() => `${camera.name}: ${summary(drawn.value?.header.tracks ?? [])}`);
   const online = connection.value === "online";
   return (
     <div class="stage" data-mood={online ? mood : "trouble"}>
-      <Picture camera={camera.id} fps={fps} label={`${camera.name}: ${title ?? faces.value}`} />
+      <Picture camera={camera.id} fps={fps} label={faces} />
       {online && title && (
         <div class="veil">
           {mood === "waiting" && <span class="spinner" />}

@@ -3,7 +3,7 @@
 import { useComputed } from "@preact/signals";
 import { summary } from "../people";
 import { addressOf } from "../route";
-import { drawnOf } from "../state";
+import { sightOf } from "../state";
 import type { CameraStatus } from "../wire";
 import { Figures } from "./Figures";
 import { presentationOf, Stage } from "./Stage";
@@ -14,7 +14,7 @@ interface Props {
 }
 
 export function Tile({ camera, fps }: Props) {
-  const faces = useComputed(() => summary(drawnOf(camera.id).value?.header.tracks ?? []));
+  const faces = useComputed(() => summary(sightOf(camera.id).drawn.value?.header.tracks ?? []));
   const { mood } = presentationOf(camera);
   return (
     <li class="tile" data-camera={camera.id}>

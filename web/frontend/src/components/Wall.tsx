@@ -35,8 +35,7 @@ export function Wall({ cameras, returnTo }: Props) {
 
   const move = (event: KeyboardEvent) => {
     const links = [...(list.current?.querySelectorAll<HTMLElement>(".tile > a") ?? [])];
-    const index = links.indexOf(document.activeElement as HTMLElement);
-    const from = index < 0 ? 0 : index;
+    const from = Math.max(0, links.indexOf(document.activeElement as HTMLElement));
     const next = neighbour(event.key, from, links.length, arrangement?.columns ?? 1);
     if (next === from) return;
     event.preventDefault();
