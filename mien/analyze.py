@@ -134,7 +134,7 @@ def _workers(console: Console) -> Iterator[tuple[Supervisor, Redis]]:
             server,
             machine.service("capture"),
             machine.service("detector"),
-            *machine.pool("classifier", machine.default_pool_size()),
+            *machine.pool("classifier", machine.default_classifiers()),
         ]
         environment = machine.environment({"REDIS_URL": url}, "ERROR")
         supervisor = Supervisor(services, environment, console.print)

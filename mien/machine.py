@@ -48,8 +48,13 @@ def pool(module: str, size: int) -> list[Service]:
     return [service(module, number) for number in range(1, size + 1)]
 
 
-def default_pool_size() -> int:
-    """How many detectors, and as many classifiers, suit this machine: one for four cores."""
+def default_detectors() -> int:
+    """How many detectors suit this machine: one for each core, up to four."""
+    return min(os.cpu_count() or 1, 4)
+
+
+def default_classifiers() -> int:
+    """How many classifiers suit this machine: one for four cores."""
     return max(1, (os.cpu_count() or 1) // 4)
 
 

@@ -42,14 +42,14 @@ TICK_S = 0.1
 @click.option(
     "--detectors",
     type=click.IntRange(1),
-    default=machine.default_pool_size,
-    show_default="one for four cores",
+    default=machine.default_detectors,
+    show_default="one for each core, up to four",
     help="Detector processes.",
 )
 @click.option(
     "--classifiers",
     type=click.IntRange(1),
-    default=machine.default_pool_size,
+    default=machine.default_classifiers,
     show_default="one for four cores",
     help="Classifier processes.",
 )
