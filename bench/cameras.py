@@ -19,7 +19,6 @@ CAMERAS = (1, 4, 8, 12, 16, 20, 24, 32)
 FACES = (1, 2, 4, 6, 9)
 CAMERAS_FOR_FACES = 4
 CLIP_S = 20.0
-OPTIONS: tuple[str, ...] = ()
 WARM_UP_S = 6.0
 MEASURE_S = 12.0
 #: A camera count is carried when latency stays below this and no frame rate is lost.
@@ -51,7 +50,7 @@ def run() -> dict[str, Any]:
 
 def _measure(clip: Path, cameras: int) -> dict[str, Any]:
     """One run with so many cameras; frames per second, latency, and the cores that it took."""
-    with system.running([clip] * cameras, *OPTIONS) as mien:
+    with system.running([clip] * cameras) as mien:
         system.wait_for_emotions(mien, least=cameras)
         ids = [camera["id"] for camera in mien.status()["cameras"]]
         viewer = subprocess.Popen(_viewer(mien.url, ids), stdout=subprocess.PIPE)
