@@ -17,6 +17,11 @@ export function caption(track: Track): string {
   return `${track.label} ${percent(track.confidence)}`;
 }
 
+/** The people of one picture as short as it gets. */
+export function brief(tracks: readonly Track[]): string {
+  return tracks.length > 1 ? plural(tracks.length, "face") : summary(tracks);
+}
+
 /** The people of one picture, for those who do not see it. */
 export function summary(tracks: readonly Track[]): string {
   if (tracks.length === 0) return "no face";

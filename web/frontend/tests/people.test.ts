@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byIdentity, caption, named, summary } from "../src/people";
+import { brief, byIdentity, caption, named, summary } from "../src/people";
 import type { Track } from "../src/wire";
 
 const unknown: Track = { id: 4, box_xywh: [0, 0, 1, 1], held_back: null };
@@ -21,6 +21,8 @@ describe("people", () => {
   it("are summed up in words", () => {
     expect(summary([])).toBe("no face");
     expect(summary([happy])).toBe("happiness 62 %");
+    expect(brief([happy])).toBe("happiness 62 %");
+    expect(brief([unknown, happy])).toBe("2 faces");
     expect(summary([unknown, happy])).toBe("2 faces: happiness 62 %, looking…");
   });
   it("keep their order", () => {

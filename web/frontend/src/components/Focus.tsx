@@ -41,23 +41,24 @@ export function Focus({ camera, cameras }: Props) {
         <Figures camera={camera} />
       </header>
       <Stage key={camera.id} camera={camera} fps={null} />
-      <People camera={camera.id} />
+      <People camera={camera} />
     </section>
   );
 }
 
-function People({ camera }: { readonly camera: string }) {
-  const header = sightOf(camera).drawn.value?.header;
-  const tracks = byIdentity(header?.tracks ?? []);
+function People({ camera }: { readonly camera: CameraStatus }) {
+  const header = sightOf(camera.id).drawn.value?.header;
+  if (camera.state !== "live" || !header) return <aside />;
+  const tracks = byIdentity(header.tracks);
   return (
     <aside>
       <h2>{tracks.length ? plural(tracks.length, "face") : "Nobody in view"}</h2>
       <ul class="people">
         {tracks.map((track) => (
-          <Person key={track.id} track={track} labels={header?.labels ?? []} />
+          <Person key={track.id} track={track} labels={header.labels} />
         ))}
       </ul>
-      {header?.model_version && <p class="quiet model">Model {header.model_version}</p>}
+      {header.model_version && <p class="quiet model">Model {header.model_version}</p>}
     </aside>
   );
 }

@@ -13,7 +13,7 @@ export function Header() {
         <img src="/static/icon.svg" alt="" width="26" height="26" />
         Mien
       </a>
-      {present && (
+      {present && present.cameras.length > 0 && (
         <dl class="totals">
           <Figure name="expressions" value={count(present.emotions_total)} />
           <Figure name="analysed" value={rate(framesPerSecond.value)} />

@@ -14,6 +14,8 @@ interface Props {
 
 /** How a camera is presented now, by its state and by the age of what is shown of it. */
 export function presentationOf(camera: CameraStatus): Presentation {
+  // The banner says it once for all; tiles only turn grey.
+  if (connection.value !== "online") return { mood: "trouble", title: null, detail: null };
   return present(camera, sightOf(camera.id).silenceS.value, serverNowMs());
 }
 
@@ -21,11 +23,10 @@ export function Stage({ camera, fps }: Props) {
   const { mood, title, detail } = presentationOf(camera);
   const { drawn } = sightOf(camera.id);
   const faces = useComputed(() => `${camera.name}: ${summary(drawn.value?.header.tracks ?? [])}`);
-  const online = connection.value === "online";
   return (
-    <div class="stage" data-mood={online ? mood : "trouble"}>
+    <div class="stage" data-mood={mood}>
       <Picture camera={camera.id} fps={fps} label={faces} />
-      {online && title && (
+      {title && (
         <div class="veil">
           {mood === "waiting" && <span class="spinner" />}
           <strong>{title}</strong>

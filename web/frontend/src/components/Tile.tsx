@@ -1,7 +1,7 @@
 /** One camera on the wall. */
 
 import { useComputed } from "@preact/signals";
-import { summary } from "../people";
+import { brief } from "../people";
 import { addressOf } from "../route";
 import { sightOf } from "../state";
 import type { CameraStatus } from "../wire";
@@ -14,7 +14,7 @@ interface Props {
 }
 
 export function Tile({ camera, fps }: Props) {
-  const faces = useComputed(() => summary(sightOf(camera.id).drawn.value?.header.tracks ?? []));
+  const faces = useComputed(() => brief(sightOf(camera.id).drawn.value?.header.tracks ?? []));
   const { mood } = presentationOf(camera);
   return (
     <li class="tile" data-camera={camera.id}>
