@@ -1,12 +1,11 @@
 """The ``mien`` command. Each subcommand is imported only when it is used."""
 
 import importlib
-import importlib.util
 import sys
 
 import click
 
-from mien.errors import UNAVAILABLE, UserError
+from mien.errors import UserError
 
 COMMANDS = {
     "up": "mien.up:up",
@@ -14,6 +13,7 @@ COMMANDS = {
     "analyze": "mien.analyze:analyze",
     "train": "training.commands:train",
     "evaluate": "training.commands:evaluate",
+    "export": "training.commands:export",
 }
 
 
@@ -31,16 +31,7 @@ class LazyGroup(click.Group):
             return None
         module, _, name = target.partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
-        if module.startswith("training.") and not importlib.util.find_spec("keras"):
-            command.callback = _needs_training
         return command
-
-
-def _needs_training(**_options: object) -> None:
-    raise UserError(
-        "training needs TensorFlow, which is not installed here: pip install 'mien[training]'",
-        UNAVAILABLE,
-    )
 
 
 @click.group(
