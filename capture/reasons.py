@@ -9,7 +9,9 @@ import av.error as ff
 
 from capture.sources import Source
 
-_IN_USE = "is in use by another program"
+_BROKEN = "{shown} broke off the connection"
+_NETWORK = "cannot reach {shown}: is the name right, and the camera on?"
+_STREAM = "{shown} answers, but with no video"
 
 _BY_KIND: list[tuple[type[ff.FFmpegError], str]] = [
     (ff.HTTPUnauthorizedError, "{shown} refuses: wrong user name or password"),
@@ -18,8 +20,8 @@ _BY_KIND: list[tuple[type[ff.FFmpegError], str]] = [
     (ff.HTTPTooManyRequestsError, "{shown} refuses: too many connections"),
     (ff.HTTPError, "{shown} answers with an error"),
     (ff.ConnectionRefusedError, "{shown} refuses the connection: is it on, and the port right?"),
-    (ff.ConnectionResetError, "{shown} broke off the connection"),
-    (ff.BrokenPipeError, "{shown} broke off the connection"),
+    (ff.ConnectionResetError, _BROKEN),
+    (ff.BrokenPipeError, _BROKEN),
     (ff.ExitError, "{shown} does not answer"),
     (ff.TimeoutError, "{shown} does not answer"),
     (ff.PermissionError, "no permission to open {shown}"),
@@ -30,29 +32,32 @@ _BY_KIND: list[tuple[type[ff.FFmpegError], str]] = [
 ]
 
 _BY_NUMBER = {
-    errno.EBUSY: "{shown} " + _IN_USE,
+    errno.EBUSY: "{shown} is in use by another program",
     errno.ENODEV: "the camera at {shown} is gone",
     errno.ENXIO: "the camera at {shown} is gone",
     errno.EHOSTUNREACH: "no way to {shown}: is the network right?",
     errno.ENETUNREACH: "no way to {shown}: is the network right?",
 }
 
-_NETWORK = "cannot reach {shown}: is the name right, and the camera on?"
-_STREAM = "{shown} answers, but with no video"
+
+def explain(error: ff.FFmpegError, source: Source, *, opened: bool) -> str:
+    """Says in one clause what went wrong with a source, without its credentials.
+
+    Args:
+        error: What FFmpeg raised.
+        source: What was opened or read.
+        opened: True when it had been opened before.
+    """
+    return _template(error, source, opened).format(shown=source.shown)
 
 
-def explain(error: ff.FFmpegError, source: Source) -> str:
-    """Says in one clause what went wrong with a source, without its credentials."""
-    return _template(error, source).format(shown=source.shown)
-
-
-def _template(error: ff.FFmpegError, source: Source) -> str:
+def _template(error: ff.FFmpegError, source: Source, opened: bool) -> str:
     remote = source.kind in ("rtsp", "http")
     # EINVAL: the data look like a format that is not among the containers that are allowed.
     if isinstance(error, ff.InvalidDataError) or error.errno == errno.EINVAL:
         return _STREAM if remote else "{shown} is not a video"
     if remote and error.errno == errno.EIO:
-        return _NETWORK
+        return _BROKEN if opened else _NETWORK
     if error.errno in _BY_NUMBER:
         return _BY_NUMBER[error.errno]
     for kind, text in _BY_KIND:

@@ -97,7 +97,7 @@ class Video:
         try:
             yield from self._passed() if passed else self._decoded()
         except av.error.FFmpegError as error:
-            raise SourceError(explain(error, self._source)) from None
+            raise SourceError(explain(error, self._source, opened=True)) from None
 
     def _choose_stream(self) -> VideoStream:
         streams = self._container.streams
@@ -126,7 +126,7 @@ class Video:
             # A webcam without MJPEG, or without this size: take what it has.
             return av.open(self._source.address, "r", format=form, timeout=timeout)
         except av.error.FFmpegError as error:
-            raise SourceError(explain(error, self._source)) from None
+            raise SourceError(explain(error, self._source, opened=False)) from None
 
     def _passed(self) -> Iterator[Shot]:
         index = 0

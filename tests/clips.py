@@ -108,6 +108,19 @@ def write_clip(
     return path
 
 
+def write_jpegs(path: Path, jpegs: list[bytes], fps: int = 15) -> Path:
+    """Writes a clip of ready JPEGs, whole or broken, as they are."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mjpeg", rate=fps)
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuvj420p"
+        for number, data in enumerate(jpegs):
+            packet = av.Packet(data)
+            packet.stream, packet.pts, packet.dts = stream, number, number
+            packet.time_base = Fraction(1, fps)
+            container.mux(packet)
+    return path
+
+
 def jpeg(time_s: float = 0.0, faces: int = 1, width: int = WIDTH, height: int = HEIGHT) -> bytes:
     """Encodes one picture as JPEG."""
     encoded = cv2.imencode(".jpg", image(time_s, faces, width, height))[1]

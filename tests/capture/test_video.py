@@ -1,4 +1,3 @@
-from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -45,15 +44,8 @@ def test_a_file_of_jpegs_one_after_the_other_is_a_video(tmp_path: Path) -> None:
 
 
 def test_mjpeg_without_huffman_tables_is_completed(tmp_path: Path) -> None:
-    clip = tmp_path / "webcam.avi"
-    with av.open(str(clip), "w") as container:
-        stream = container.add_stream("mjpeg", rate=15)
-        stream.width, stream.height, stream.pix_fmt = 640, 480, "yuvj420p"
-        for number in range(3):
-            packet = av.Packet(without_tables(clips.jpeg(number / 15)))
-            packet.stream, packet.pts, packet.dts = stream, number, number
-            packet.time_base = Fraction(1, 15)
-            container.mux(packet)
+    jpegs = [without_tables(clips.jpeg(number / 15)) for number in range(3)]
+    clip = clips.write_jpegs(tmp_path / "webcam.avi", jpegs)
     with Video(file(clip), camera()) as video:
         pictures = [shot.picture() for shot in video.shots()]
     assert len(pictures) == 3
