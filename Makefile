@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
-PIP_FLAGS := --quiet --disable-pip-version-check --config-settings editable_mode=compat
+PIP_FLAGS := --quiet --disable-pip-version-check
 PACKAGES := $(sort $(dir $(wildcard */*.py)))
 
 # The first interpreter that is new enough.
