@@ -68,8 +68,9 @@ class FilePosition(Message, frozen=True, kw_only=True):
 class Frame(Message, frozen=True, kw_only=True):
     """Header of one picture; ``data`` is its JPEG.
 
-    ``seq`` counts a camera's frames from 1 without gaps, so that a gap is a loss. ``error`` says
-    in plain words why a file under analysis gives no picture here; ``data`` is then empty.
+    ``seq`` counts a camera's frames from 1 without gaps, so that a gap is a loss; ``captured_ms``
+    grows with every frame. What capture writes has the entry id ``{captured_ms}-{seq}``. ``error``
+    says in plain words why a file under analysis gives no picture here; ``data`` is then empty.
     """
 
     camera: str

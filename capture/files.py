@@ -6,10 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from bus.messages import Camera, FilePosition
-from capture import photos
-from capture.headers import PictureError, recognise
+from imaging import photos
+from imaging.headers import PictureError, recognise
 from capture.pace import Limiter
-from capture.picture import Picture
+from imaging.picture import Picture
 from capture.session import Session
 from capture.sources import Source, SourceError
 from capture.video import Video

@@ -5,7 +5,7 @@ import time
 
 from bus.messages import now_ms
 from capture import sources
-from capture.headers import PictureError
+from imaging.headers import PictureError
 from capture.pace import Clock, Limiter
 from capture.session import Session
 from capture.sources import SourceError

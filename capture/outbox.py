@@ -12,7 +12,7 @@ from redis.exceptions import OutOfMemoryError, ResponseError
 
 from bus import streams
 from bus.messages import Camera, FilePosition, Frame, now_ms
-from capture.picture import Picture
+from imaging.picture import Picture
 
 KEPT_S = 2.0
 MIN_KEPT = 8

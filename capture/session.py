@@ -8,7 +8,7 @@ import structlog
 
 from bus.messages import Camera, CameraState, CameraStatus, now_ms
 from capture.outbox import Outbox
-from capture.picture import Picture
+from imaging.picture import Picture
 
 STALLED_S = 3.0
 _RATE_WINDOW_S = 5.0

@@ -1,5 +1,6 @@
 """One opened video source: its pictures in order, decoded only as far as somebody wants them."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,8 +22,8 @@ from numpy.typing import NDArray
 
 from bus.messages import Camera, now_ms
 from capture import sources
-from capture.headers import read_jpeg
-from capture.picture import Picture, encode, fit
+from imaging.headers import PictureError, read_jpeg
+from imaging.picture import Picture, encode, fit
 from capture.reasons import explain
 from capture.sources import Source, SourceError
 
@@ -74,7 +75,6 @@ class Video:
         form = self._container.format.name
         ahead = source.kind == "file" or form == "hls" or self._container.duration is not None
         self.paced = ahead and form not in _COME_WHEN_DUE
-        self.undecodable = 0
 
     def __enter__(self) -> "Video":
         return self
@@ -115,6 +115,7 @@ class Video:
     def _open(self) -> InputContainer:
         form, options = sources.open_options(self._source, self._camera)
         timeout = (sources.OPEN_TIMEOUT_S, sources.READ_TIMEOUT_S)
+        began = time.monotonic()
         try:
             try:
                 return av.open(
@@ -126,7 +127,12 @@ class Video:
             # A webcam without MJPEG, or without this size: take what it has.
             return av.open(self._source.address, "r", format=form, timeout=timeout)
         except av.error.FFmpegError as error:
-            raise SourceError(explain(error, self._source, opened=False)) from None
+            # Some of FFmpeg's protocols call an interrupted wait invalid data.
+            silent = time.monotonic() - began >= sources.OPEN_TIMEOUT_S
+            reason = f"{self._source.shown} does not answer"
+            raise SourceError(
+                reason if silent else explain(error, self._source, opened=False)
+            ) from None
 
     def _passed(self) -> Iterator[Shot]:
         index = 0
@@ -143,10 +149,11 @@ class Video:
             try:
                 frames = self._stream.codec_context.decode(packet)
             except av.error.InvalidDataError:
-                self.undecodable += 1
                 failed += 1
                 if failed >= _HOPELESS:
                     raise
+                yield Shot(index, self._time_s(packet.pts, index), read_ms, _fail)
+                index += 1
                 continue
             for frame in frames:
                 failed = 0
@@ -184,6 +191,10 @@ class Video:
             return encode(cast(NDArray[np.uint8], upright), self._camera.jpeg_quality)
 
         return make
+
+
+def _fail() -> Picture:
+    raise PictureError("the picture cannot be decoded")
 
 
 def _plausible(rate: Fraction | None) -> float:

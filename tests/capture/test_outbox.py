@@ -8,7 +8,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from bus import streams
 from bus.messages import Camera, FilePosition, Frame, decode
 from capture.outbox import MAX_ON_THE_WAY, Link, Outbox, Tally
-from capture.picture import Picture
+from imaging.picture import Picture
 from tests.conftest import wait_until
 
 STREAM = streams.frames("c")

@@ -1,0 +1,142 @@
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from bus import registry, streams
+from bus.messages import Camera, Frame, decode
+from capture import files
+from imaging.headers import PictureError
+from tests import clips
+from tests.capture.test_photos import claiming
+from tests.capture.test_worker import wait_for, worker
+from tests.conftest import wait_until
+
+
+class Collector:
+    """Takes every frame away, as an analysis does, until ``ended`` frames were seen."""
+
+    def __init__(self, redis: Redis, name: str) -> None:
+        self.frames: list[Frame] = []
+        self.sizes: list[int] = []
+        self.most = 0
+        self._redis = redis
+        self._stream = streams.frames(name)
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> "Collector":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join(5)
+
+    def _run(self) -> None:
+        while not self._done.is_set():
+            entries: Any = self._redis.xrange(self._stream)
+            self.most = max(self.most, len(entries))
+            for entry_id, fields in entries:
+                self.frames.append(decode(Frame, fields[b"message"]))
+                self.sizes.append(len(fields.get(b"data", b"")))
+                self._redis.xdel(self._stream, entry_id)
+            self._done.wait(0.01)
+
+
+def analysis(*paths: Path, **changes: Any) -> Camera:
+    source = "\n".join(map(str, paths))
+    return Camera(id="run", name="run", source=source, lossless=True, **changes)
+
+
+def test_everything_is_published_once_and_in_order(redis: Redis, tmp_path: Path) -> None:
+    video = clips.write_clip(tmp_path / "clip.mp4", seconds=4, fps=15)
+    folder = tmp_path / "photos"
+    (folder / "more").mkdir(parents=True)
+    photos = [
+        clips.write_photo(folder / "a.jpg"),
+        clips.write_photo(folder / "b.PNG"),
+        clips.write_photo(folder / "more" / "c.webp"),
+    ]
+    (folder / "notes.txt").write_text("not a photo, and nobody said so")
+    (folder / ".hidden.jpg").write_text("nor this")
+    registry.publish_cameras(redis, [analysis(folder, video, photos[0])], {})
+    with worker(redis), Collector(redis, "run") as collector:
+        ended = wait_for(redis, "run", "ended", 20)
+        wait_until(lambda: len(collector.frames) == ended.published, "the last frames")
+    assert [frame.seq for frame in collector.frames] == list(range(1, 65))
+    assert all(frame.lossless and frame.error is None for frame in collector.frames)
+    assert collector.most <= 32
+    positions = [frame.position for frame in collector.frames if frame.position]
+    assert [p.file for p in positions] == [
+        *map(str, photos),
+        *[str(video)] * 60,
+        str(photos[0]),
+    ]
+    assert [p.frame for p in positions[3:63]] == list(range(60))
+    assert abs(positions[62].time_s - 59 / 15) < 1e-3
+
+
+def test_what_cannot_be_read_is_one_frame_that_says_why(redis: Redis, tmp_path: Path) -> None:
+    contents = {
+        "empty.jpg": b"",
+        "huge.jpg": claiming(30_000, 30_000),
+        "text.jpg": b"hello",
+        "short.jpg": clips.jpeg()[:-300],
+        "text.mp4": b"hello " * 100,
+        "notes": b"hello " * 100,
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "none").mkdir()
+    paths = [tmp_path / name for name in (*contents, "none", "missing.jpg", "missing.mp4")]
+    good = clips.write_photo(tmp_path / "good.jpg")
+    registry.publish_cameras(redis, [analysis(*paths, good)], {})
+    with worker(redis), Collector(redis, "run") as collector:
+        wait_until(lambda: len(collector.frames) == 10, "ten frames")
+        wait_for(redis, "run", "ended")
+    reasons = [frame.error for frame in collector.frames]
+    expected = [
+        *("is empty", "megapixels", "not a picture", "truncated", "not a video", "not a video"),
+        *("no photo and no video", "no such file", "no such file"),
+    ]
+    for reason, part in zip(reasons, expected, strict=False):
+        assert reason is not None
+        assert part in reason
+    assert reasons[9] is None
+    assert collector.sizes[:9] == [0] * 9
+    assert [f.position.file for f in collector.frames if f.position] == [
+        *map(str, paths),
+        str(good),
+    ]
+
+
+def test_another_worker_goes_on_where_the_first_stopped(redis: Redis, tmp_path: Path) -> None:
+    video = clips.write_clip(tmp_path / "clip.mkv", seconds=6, fps=15)
+    registry.publish_cameras(redis, [analysis(video)], {})
+    with worker(redis):
+        wait_until(lambda: redis.xlen(streams.frames("run")) == 32, "a full stream")
+    with Collector(redis, "run") as collector, worker(redis):
+        wait_for(redis, "run", "ended", 20)
+        wait_until(lambda: len(collector.frames) == 90, "all frames")
+    frames = [frame.position.frame for frame in collector.frames if frame.position]
+    assert frames == list(range(90))
+
+
+def test_a_broken_off_video_gives_what_it_has(tmp_path: Path) -> None:
+    video = clips.write_clip(tmp_path / "clip.mkv", seconds=2, fps=15)
+    video.write_bytes(video.read_bytes()[:-20_000])
+    found = list(files.items(str(video), analysis(video)))
+    assert 10 < len(found) < 30
+    assert [item.position.frame for item in found] == list(range(len(found)))
+
+
+def test_a_damaged_picture_within_a_video_is_one_failed_frame(tmp_path: Path) -> None:
+    jpegs = [clips.jpeg(), clips.jpeg()[:90], clips.jpeg()]
+    video = clips.write_jpegs(tmp_path / "clip.avi", jpegs)
+    first, second, third = files.items(str(video), analysis(video))
+    assert (first.make().jpeg, third.make().jpeg) == (jpegs[0], jpegs[2])
+    with pytest.raises(PictureError, match="truncated"):
+        second.make()

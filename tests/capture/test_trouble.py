@@ -1,0 +1,103 @@
+"""Threads that hang, cameras that do not answer, a server that dies."""
+
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from bus import registry, streams
+from capture import camera as runner
+from capture import live, sources
+from capture.outbox import REDIS_TIMEOUT_S
+from capture.session import Session
+from mien import valkey
+from tests import clips
+from tests.capture.test_worker import camera, frames, status, wait_for, worker
+from tests.conftest import wait_until
+
+
+def test_a_thread_that_hangs_is_replaced(
+    redis: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = clips.write_clip(tmp_path / "clip.mkv")
+    hanging, play, woken = threading.Event(), live.play, threading.Event()
+
+    def hangs_at_first(session: Session) -> None:
+        if not hanging.is_set():
+            hanging.set()
+            woken.wait(30)
+        play(session)
+
+    monkeypatch.setattr(runner, "HANGS_S", 2.0)
+    monkeypatch.setattr(live, "play", hangs_at_first)
+    registry.publish_cameras(redis, [camera("c", clip)], {})
+    with worker(redis):
+        wait_until(hanging.is_set, "the hanging driver")
+        assert status(redis, "c").state == "connecting"
+        wait_for(redis, "c", "live")
+        woken.set()
+        before = status(redis, "c").published
+        wait_until(lambda: status(redis, "c").published > before + 15, "more pictures")
+    seqs = [frame.seq for frame, _ in frames(redis, "c")]
+    assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
+
+
+@pytest.mark.parametrize("scheme", ["rtsp", "http"])
+def test_a_camera_that_does_not_answer_says_so(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.setattr(sources, "OPEN_TIMEOUT_S", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/x"
+        registry.publish_cameras(redis, [camera("c", url)], {})
+        with worker(redis):
+            assert wait_for(redis, "c", "failed").reason == "127.0.0.1 does not answer"
+
+
+@contextmanager
+def server(path: Path) -> Iterator[None]:
+    process = subprocess.Popen(valkey.command(path), stdout=subprocess.DEVNULL)
+    try:
+        wait_until(path.exists, "the socket")
+        yield
+    finally:
+        process.kill()
+        process.wait()
+        path.unlink(missing_ok=True)
+
+
+def test_a_server_that_dies_costs_pictures_but_no_camera(tmp_path: Path) -> None:
+    clip = clips.write_clip(tmp_path / "clip.mkv")
+    path = tmp_path / "v.sock"
+    wanted = [camera("c", clip)]
+    with server(path):
+        redis = streams.connect(valkey.url(path), timeout_s=REDIS_TIMEOUT_S)
+        registry.publish_cameras(redis, wanted, {})
+        running = worker(redis)
+        running.__enter__()
+        before = wait_for(redis, "c", "live")
+    gone_at = time.monotonic()
+    wait_until(lambda: time.monotonic() > gone_at + 0.5, "half a second without a server")
+    try:
+        with server(path):
+            registry.publish_cameras(redis, wanted, {})
+            wait_until(lambda: len(frames(redis, "c")) > 5, "pictures after the restart")
+            after = wait_for(redis, "c", "live")
+            assert after.since_ms == before.since_ms
+            seqs = [frame.seq for frame, _ in frames(redis, "c")]
+            assert seqs[0] > before.published
+            assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
+            wait_until(lambda: _drops(redis).get("redis away", 0) > 3, "the loss in the books")
+    finally:
+        running.__exit__(None, None, None)
+        redis.close()
+
+
+def _drops(redis: Redis) -> dict[str, int]:
+    return {k: v for w in registry.read_workers(redis, "capture") for k, v in w.drops.items()}
