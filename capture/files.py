@@ -6,13 +6,13 @@ from functools import partial
 from pathlib import Path
 
 from bus.messages import Camera, FilePosition
-from imaging import photos
-from imaging.headers import PictureError, recognise
 from capture.pace import Limiter
-from imaging.picture import Picture
 from capture.session import Session
 from capture.sources import Source, SourceError
 from capture.video import Video
+from imaging import photos
+from imaging.headers import PictureError, recognise
+from imaging.picture import Picture
 
 VIDEO_SUFFIXES = frozenset(
     {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".wmv", ".flv"}

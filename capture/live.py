@@ -5,11 +5,11 @@ import time
 
 from bus.messages import now_ms
 from capture import sources
-from imaging.headers import PictureError
 from capture.pace import Clock, Limiter
 from capture.session import Session
 from capture.sources import SourceError
 from capture.video import Shot, Video
+from imaging.headers import PictureError
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0

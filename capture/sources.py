@@ -124,14 +124,12 @@ def open_options(source: Source, camera: Camera) -> tuple[str | None, dict[str, 
             "rtsp_transport": "tcp",
             "timeout": microseconds,
             "allowed_media_types": "video",
-            "fflags": "nobuffer",
             "flags": "low_delay",
             "analyzeduration": "1000000",
         }
     if source.kind == "http":
         return None, {
             "rw_timeout": microseconds,
-            "fflags": "nobuffer",
             "analyzeduration": "1000000",
             "protocol_whitelist": "http,https,tls,tcp,crypto,data",
         }

@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 
 from bus.messages import Camera, now_ms
 from capture import sources
-from imaging.headers import PictureError, read_jpeg
-from imaging.picture import Picture, encode, fit
 from capture.reasons import explain
 from capture.sources import Source, SourceError
+from imaging.headers import PictureError, read_jpeg
+from imaging.picture import Picture, encode, fit
 
 #: Formats whose packets come when they are due; all others are read ahead and must be paced.
 _COME_WHEN_DUE = frozenset({"rtsp", "mpjpeg", "video4linux2,v4l2"})
