@@ -21,17 +21,18 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from bus import streams
+from analysis import lossless
+from analysis.lossless import LosslessRun
+from analysis.records import FrameResult, records
+from analysis.writers import UnknownFormatError, Writer, open_writer
+from bus import registry, streams
 from mien import inputs, machine
 from mien.annotate import Annotator, targets
 from mien.errors import UNAVAILABLE, UserError
 from mien.inputs import InputFile
-from mien.lossless import LosslessRun
-from mien.records import FrameResult, records
 from mien.signals import stop_event
 from mien.summary import Summary
-from mien.supervisor import ServiceError, Supervisor
-from mien.writers import open_writer
+from mien.supervisor import Supervisor
 
 BLOCK_MS = 100
 START_S = 10.0
@@ -70,7 +71,7 @@ def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> 
         with contextlib.closing(sinks), _progress() as progress:
             task = progress.add_task("analyzing", total=expected)
             with _workers(progress.console) as (supervisor, redis):
-                run = LosslessRun(redis, files)
+                run = _begin(redis, files)
                 while not stopping.is_set():
                     supervisor.tick()
                     results = run.take(BLOCK_MS)
@@ -81,8 +82,6 @@ def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> 
                     if not results and run.ended():
                         progress.update(task, total=run.given)
                         break
-    except ServiceError as error:
-        raise UserError(str(error), error.code) from None
     except streams.LOST:
         raise UserError("the embedded server was lost; run it again", UNAVAILABLE) from None
     _report(sinks.summary, out, time.monotonic() - started)
@@ -101,7 +100,7 @@ class Sinks:
         self.summary = Summary()
         self._files = {str(file.path): file for file in files}
         self._drawing = Annotator(targets(annotated, files)) if annotated else None
-        self._writer = open_writer(out) if out else None
+        self._writer = _open(out) if out else None
 
     def add(self, result: FrameResult, run: LosslessRun) -> None:
         """Takes one frame, whose picture the run still has."""
@@ -137,12 +136,23 @@ def _workers(console: Console) -> Iterator[tuple[Supervisor, Redis]]:
             *machine.pool("classifier", machine.default_classifiers()),
         ]
         environment = machine.environment({"REDIS_URL": url}, "ERROR")
-        supervisor = Supervisor(services, environment, console.print)
-        try:
-            supervisor.start()
+        with machine.supervised(services, environment, console.print) as supervisor:
             yield supervisor, _connect(url)
-        finally:
-            supervisor.stop(machine.STOP_S)
+
+
+def _begin(redis: Redis, files: Sequence[InputFile]) -> LosslessRun:
+    camera = lossless.camera("analysis", "\n".join(str(file.path) for file in files))
+    registry.publish_cameras(redis, [camera], {})
+    return LosslessRun(redis, camera.id)
+
+
+def _open(out: Path) -> Writer:
+    try:
+        return open_writer(out)
+    except UnknownFormatError as error:
+        raise UserError(f"--out {out}: {error}") from None
+    except OSError as error:
+        raise UserError(f"--out {out} cannot be written: {error.strerror}") from None
 
 
 def _connect(url: str) -> Redis:

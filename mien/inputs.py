@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 from av.error import FFmpegError
 
-from capture.photos import SUFFIXES
+from imaging.photos import SUFFIXES
 from mien.errors import UserError
 
 

@@ -10,9 +10,9 @@ from bus.messages import Camera, Frame, decode
 from capture import files
 from imaging.headers import PictureError
 from tests import clips
-from tests.capture.test_photos import claiming
 from tests.capture.test_worker import wait_for, worker
 from tests.conftest import wait_until
+from tests.imaging.test_photos import claiming
 
 
 class Collector:

@@ -1,9 +1,7 @@
 """Where annotated files go, and what is written at a face."""
 
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
 from mien import annotate
@@ -37,26 +35,3 @@ def test_what_does_not_fit_is_refused(
 ) -> None:
     with pytest.raises(UserError, match=reason):
         annotate.targets(tmp_path / annotated, files(*(tmp_path / name for name in names)))
-
-
-def face(top: str | None, held_back: str | None = None) -> dict[str, Any]:
-    return {
-        "track": 3,
-        "box_xywh": [40.0, 40.0, 80.0, 80.0],
-        "top": top,
-        "scores": {top: 0.876} if top else None,
-        "quality": {"held_back": held_back},
-    }
-
-
-def test_labels() -> None:
-    assert annotate.label(face("happiness")) == "#3 happiness 88%"
-    assert annotate.label(face(None, "blurred")) == "#3 blurred"
-    assert annotate.label(face(None)) == "#3 not classified"
-
-
-def test_a_box_is_drawn_where_the_face_is() -> None:
-    image = np.zeros((200, 200, 3), np.uint8)
-    annotate.draw(image, [face("happiness")])
-    assert image[80, 40, 1] > 150
-    assert not image[81:119, 45:115].any()

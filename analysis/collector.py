@@ -5,23 +5,27 @@ Both may say it twice (delivery is at least once) and in any order.
 
 from collections.abc import Iterator
 
+from analysis.records import FrameResult
 from bus.messages import Detections, Emotions, Faces
-from mien.records import FrameResult
 
 
 class Collector:
-    """Matches messages of one camera by their number."""
+    """Matches messages of one camera by their number.
 
-    def __init__(self) -> None:
+    Args:
+        first_seq: Number of the first frame.
+    """
+
+    def __init__(self, first_seq: int = 1) -> None:
         self._detections: dict[int, Detections] = {}
         self._emotions: dict[int, Emotions] = {}
         self._given_up: dict[int, str] = {}
-        self._next_seq = 1
+        self._first_seq = self._next_seq = first_seq
 
     @property
     def given(self) -> int:
         """How many frames were given so far."""
-        return self._next_seq - 1
+        return self._next_seq - self._first_seq
 
     def add_detections(self, message: Detections) -> None:
         """Takes what the detector said of a frame."""

@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from mien import writers
-from mien.errors import UserError
+from analysis import writers
+from analysis.writers import UnknownFormatError
 
 
 def record(track: int, scores: dict[str, float] | None) -> dict[str, Any]:
@@ -93,10 +93,10 @@ def test_more_records_than_one_batch(
 
 
 def test_another_suffix(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"must end with \.json, \.csv or \.parquet"):
+    with pytest.raises(UnknownFormatError, match=r"must end with \.json, \.csv or \.parquet"):
         writers.open_writer(tmp_path / "x.xlsx")
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="cannot be written: No such file or directory"):
+    with pytest.raises(FileNotFoundError):
         writers.open_writer(tmp_path / "nowhere" / "x.json")

@@ -10,8 +10,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mien.errors import UserError
-from mien.records import Record
+from analysis.records import Record
 
 BATCH = 10_000
 QUALITIES = ("score", "size_px", "sharpness", "yaw", "held_back")
@@ -28,11 +27,16 @@ class Writer(Protocol):
         """Completes the file."""
 
 
+class UnknownFormatError(ValueError):
+    """A file name asks for none of the formats; the text says which there are."""
+
+
 def open_writer(path: Path) -> Writer:
     """Opens the writer that the suffix asks for.
 
     Raises:
-        UserError: Another suffix, or the file cannot be written.
+        UnknownFormatError: Another suffix.
+        OSError: The file cannot be written.
     """
     kinds: dict[str, Callable[[Path], Writer]] = {
         ".json": JsonWriter,
@@ -41,11 +45,8 @@ def open_writer(path: Path) -> Writer:
     }
     kind = kinds.get(path.suffix.lower())
     if kind is None:
-        raise UserError(f"--out {path}: the name must end with .json, .csv or .parquet")
-    try:
-        return kind(path)
-    except OSError as error:
-        raise UserError(f"--out {path} cannot be written: {error.strerror}") from None
+        raise UnknownFormatError("the name must end with .json, .csv or .parquet")
+    return kind(path)
 
 
 class JsonWriter:

@@ -1,8 +1,8 @@
 """Matching what detector and classifiers say: any order, twice, or never."""
 
+from analysis.collector import Collector
+from analysis.records import records
 from bus.messages import Detections, Emotions, Faces, FilePosition, Quality, Track, TrackScores
-from mien.collector import Collector
-from mien.records import records
 
 
 def detections(

@@ -1,0 +1,68 @@
+"""Draws what was found on a picture."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.records import Record
+
+Image = NDArray[np.uint8]
+
+JPEG_QUALITY = 95
+CLASSIFIED = (90, 200, 90)
+HELD_BACK = (150, 150, 150)
+
+
+def annotated(jpeg: bytes, records: Sequence[Record]) -> bytes:
+    """Returns a JPEG with boxes and labels drawn into it.
+
+    Raises:
+        ValueError: It cannot be decoded.
+    """
+    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    if image is None:
+        raise ValueError("the JPEG is damaged")
+    picture: Image = np.asarray(image, np.uint8)
+    draw(picture, records)
+    return encode(picture)
+
+
+def encode(image: Image) -> bytes:
+    """Encodes a BGR picture (H, W, 3) as JPEG of high quality."""
+    return cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1].tobytes()
+
+
+def draw(image: Image, records: Sequence[Record]) -> None:
+    """Draws boxes and labels into a BGR picture (H, W, 3), sized to the picture."""
+    scale = max(image.shape[:2]) / 1000
+    line = max(1, round(2 * scale))
+    for record in records:
+        x, y, width, height = (round(value) for value in record["box_xywh"])
+        colour = CLASSIFIED if record["top"] else HELD_BACK
+        cv2.rectangle(image, (x, y), (x + width, y + height), colour, line, cv2.LINE_AA)
+        _write(image, label(record), (x, y - 3 * line), max(0.4, 0.8 * scale), line, colour)
+
+
+def label(record: Record) -> str:
+    """What is written at a face: track, and expression with its score or why there is none."""
+    track = f"#{record['track']}"
+    if record["top"]:
+        return f"{track} {record['top']} {record['scores'][record['top']]:.0%}"
+    return f"{track} {record['quality']['held_back'] or 'not classified'}"
+
+
+def _write(
+    image: Image,
+    text: str,
+    at: tuple[int, int],
+    size: float,
+    line: int,
+    colour: tuple[int, int, int],
+) -> None:
+    font = cv2.FONT_HERSHEY_SIMPLEX
+    (_, height), _ = cv2.getTextSize(text, font, size, line)
+    x, y = max(0, at[0]), max(height, at[1])
+    cv2.putText(image, text, (x, y), font, size, (0, 0, 0), 3 * line, cv2.LINE_AA)
+    cv2.putText(image, text, (x, y), font, size, colour, line, cv2.LINE_AA)

@@ -1,0 +1,59 @@
+"""Photos: read, checked before decoding, turned upright, passed through where possible."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from imaging.headers import Header, PictureError, is_whole, read
+from imaging.picture import Picture, encode, fit
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+MAX_PIXELS = 64_000_000
+QUALITY = 95
+
+
+def load(path: Path, max_width: int) -> Picture:
+    """Reads one photo; a JPEG that is upright and not too wide keeps its bytes.
+
+    Args:
+        path: File of any of the formats above; its content decides, not its suffix.
+        max_width: Wider photos are scaled down to this many pixels.
+
+    Raises:
+        PictureError: With the reason in plain words.
+        OSError: The file cannot be read.
+    """
+    data = path.read_bytes()
+    header = read(data)
+    if header.width * header.height > MAX_PIXELS:
+        raise PictureError(
+            f"{header.width} x {header.height} pixels, more than "
+            f"{MAX_PIXELS // 1_000_000} megapixels: scale it down first"
+        )
+    if header.format == "jpeg" and not is_whole(data, header):
+        raise PictureError("the JPEG is truncated: its end is missing")
+    if _passes(header, max_width):
+        return Picture(data, header.width, header.height)
+    return encode(_shrink(_decode(data), max_width), QUALITY)
+
+
+def _passes(header: Header, max_width: int) -> bool:
+    upright = header.orientation == 1 and header.tables
+    return header.format == "jpeg" and upright and header.width <= max_width
+
+
+def _decode(data: bytes) -> NDArray[np.uint8]:
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)  # applies EXIF
+    if image is None:
+        raise PictureError("the picture is damaged and cannot be decoded")
+    return np.asarray(image, np.uint8)
+
+
+def _shrink(image: NDArray[np.uint8], max_width: int) -> NDArray[np.uint8]:
+    height, width = image.shape[:2]
+    size = fit(width, height, max_width)
+    if size == (width, height):
+        return image
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from imaging.headers import PictureError, is_whole, read
+from tests import clips
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".bmp", ".tiff"])
+def test_reads_the_size_without_decoding(tmp_path: Path, suffix: str) -> None:
+    photo = clips.write_photo(tmp_path / f"photo{suffix}", width=320, height=200)
+    header = read(photo.read_bytes())
+    assert (header.width, header.height) == (320, 200)
+    assert header.format == {".jpg": "jpeg"}.get(suffix, suffix[1:])
+
+
+def test_a_jpeg_is_whole_only_with_its_end_mark() -> None:
+    jpeg = clips.jpeg()
+    assert is_whole(jpeg, read(jpeg))
+    assert not is_whole(jpeg[: len(jpeg) // 2], read(jpeg))
+
+
+def test_a_webcams_jpeg_without_huffman_tables_is_noticed() -> None:
+    jpeg = clips.jpeg()
+    assert read(jpeg).tables
+    assert not read(without_tables(jpeg)).tables
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b"Dear diary,", "not a picture"),
+        (clips.jpeg()[:100], "truncated"),
+        (b"\xff\xd8\xff\xe0\x00\x04ab----", "damaged"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "truncated"),
+        (b"II*\0\x08\0\0\0\x01\0", "truncated"),
+    ],
+)
+def test_says_what_is_wrong(data: bytes, reason: str) -> None:
+    with pytest.raises(PictureError, match=reason):
+        read(data)
+
+
+def without_tables(jpeg: bytes) -> bytes:
+    """Cuts the Huffman tables out of a JPEG."""
+    out, at = jpeg[:2], 2
+    while True:
+        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if jpeg[at + 1] == 0xDA:
+            return out + jpeg[at:]
+        if jpeg[at + 1] != 0xC4:
+            out += jpeg[at:end]
+        at = end
