@@ -1,6 +1,7 @@
 """One thread reads what detectors and classifiers publish and passes it on."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -15,7 +16,11 @@ from web.live import Live
 log = structlog.get_logger()
 
 RETRY_S = 0.5
+#: Reads begin at least this far apart, so that many cameras are handled by one read.
+READ_EVERY_S = 0.008
 BATCH = 500
+#: Short, since the service ends no sooner than a read.
+BLOCK_MS = 250
 
 M = TypeVar("M", bound=Message)
 
@@ -47,8 +52,10 @@ class Follower:
     def run(self) -> None:
         """Follows until ``stop`` is called."""
         while not self._stopping.is_set():
+            begun_s = time.monotonic()
             try:
                 self._step()
+                self._stopping.wait(max(0.0, begun_s + READ_EVERY_S - time.monotonic()))
             except streams.LOST as error:
                 log.warning("lost Redis, trying again", reason=str(error))
                 self._positions = {}
@@ -64,7 +71,7 @@ class Follower:
             self._positions = {
                 name: self._newest_id(name) for name in (streams.DETECTIONS, streams.EMOTIONS)
             }
-        found = self._redis.xread(cast(Any, self._positions), count=BATCH, block=streams.BLOCK_MS)
+        found = self._redis.xread(cast(Any, self._positions), count=BATCH, block=BLOCK_MS)
         entries = {name: self._take(name, found) for name in self._positions}
         self._live.feel(self._decode(Emotions, entries[streams.EMOTIONS]))
         newest = self._live.see(self._decode(Detections, entries[streams.DETECTIONS]))

@@ -5,20 +5,19 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-import socketio
 from redis import Redis
 
 from tests.conftest import wait_until
 from tests.web.feeder import Feeder
+from tests.web.viewer import Viewer
 
 
 def free_port() -> int:
@@ -92,47 +91,15 @@ def _wanted(redis: Redis, test: str) -> Feeder:
     return feeder
 
 
-@dataclass
-class Viewer:
-    """A viewer that acknowledges each frame, or only when it is told to go on."""
-
-    client: socketio.Client
-    frames: list[tuple[dict[str, Any], bytes]] = field(default_factory=list)
-    statuses: list[dict[str, Any]] = field(default_factory=list)
-    going: threading.Event = field(default_factory=threading.Event)
-
-    def watch(self, camera: str, fps: float | None = None) -> None:
-        wish = {"camera": camera} | ({"fps": fps} if fps else {})
-        self.client.emit("watch", wish)
-
-    def unwatch(self, camera: str) -> None:
-        self.client.emit("unwatch", {"camera": camera})
-
-    def sequence(self, camera: str) -> list[int]:
-        return [header["seq"] for header, _ in self.frames if header["camera"] == camera]
-
-
 @pytest.fixture
 def viewer_of() -> Iterator[Callable[[WebService], Viewer]]:
     """Connects viewers, and disconnects them when the test ends."""
     viewers: list[Viewer] = []
 
     def connect(service: WebService) -> Viewer:
-        client = socketio.Client(reconnection_delay=0.2, reconnection_delay_max=0.5)
-        viewer = Viewer(client)
-        viewer.going.set()
-
-        def on_frame(header: dict[str, Any], jpeg: bytes) -> None:
-            viewer.frames.append((header, jpeg))
-            viewer.going.wait(30)
-
-        client.on("frame", on_frame)
-        client.on("status", viewer.statuses.append)
-        client.connect(service.url, transports=["websocket"])
-        viewers.append(viewer)
-        return viewer
+        viewers.append(Viewer(service.url))
+        return viewers[-1]
 
     yield connect
     for viewer in viewers:
-        viewer.going.set()
-        viewer.client.disconnect()
+        viewer.close()

@@ -16,8 +16,9 @@ from redis import Redis
 from bus import registry, streams
 from tests.conftest import wait_until
 from tests.system.fleet import Server
-from tests.web.conftest import Viewer, WebService, environment, serving
+from tests.web.conftest import WebService, environment, serving
 from tests.web.feeder import Feeder
+from tests.web.viewer import Viewer
 
 SECRET = "rtsp://admin:s3cret@10.0.0.5/live"
 Connect = Callable[[WebService], Viewer]
@@ -92,7 +93,7 @@ def test_it_stops_quickly_although_viewers_are_connected(
         viewer_of(web).watch("door")
         wait_until(lambda: web.get("/api/status")["viewers"] == 1, "the viewer")
         web.process.send_signal(signal.SIGTERM)
-        assert web.process.wait(4) == 0
+        assert web.process.wait(5) == 0
     assert registry.read_workers(own_redis.client(), "web") == []
 
 

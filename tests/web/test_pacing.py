@@ -9,8 +9,9 @@ import websocket
 
 from bus import streams
 from tests.conftest import wait_until
-from tests.web.conftest import Viewer, WebService
+from tests.web.conftest import WebService
 from tests.web.feeder import LABELS, Feeder
+from tests.web.viewer import Viewer
 
 BOX = (10.0, 20.0, 30.0, 40.0)
 Connect = Callable[[WebService], Viewer]
@@ -54,7 +55,7 @@ def test_one_in_flight_and_the_newest_after_the_acknowledgement(
     settled(slow, 1)
     assert slow.sequence(feeder.camera) == [1]
     assert quick.sequence(feeder.camera) == list(range(1, 11))
-    slow.going.set()
+    slow.go_on()
     settled(slow, 2)
     assert slow.sequence(feeder.camera) == [1, 10]
 
@@ -131,9 +132,9 @@ def test_odd_requests_are_ignored(web: WebService, feeder: Feeder, viewer_of: Co
     viewer = viewer_of(web)
     odd: Any
     for odd in (None, 7, "door", {"camera": 3}, {"camera": "door", "fps": "x"}, [], {}):
-        viewer.client.emit("watch", odd)
-        viewer.client.emit("unwatch", odd)
-    viewer.client.emit("watch", {"camera": feeder.camera, "fps": -3})
+        viewer.emit("watch", odd)
+        viewer.emit("unwatch", odd)
+    viewer.emit("watch", {"camera": feeder.camera, "fps": -3})
     feeder.frame(b"x")
     settled(viewer, 1)
 

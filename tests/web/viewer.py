@@ -1,0 +1,107 @@
+"""A viewer without a browser: speaks the wire format itself, in the order of arrival.
+
+python-socketio's own client handles each message in a thread of its own, so a picture can overtake
+its header there; a browser keeps the order, and so does this.
+"""
+
+import contextlib
+import json
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import websocket
+
+_EVENT = re.compile(r"4(?:2|5\d+-)(\d*)(\[.*)", re.DOTALL)
+
+Arrived = Callable[[dict[str, Any], bytes], None]
+
+
+class Viewer:
+    """One connection that acknowledges what arrives, except while ``going`` is cleared.
+
+    Args:
+        url: Of the web service.
+        arrived: Called with the header and the JPEG of each frame.
+    """
+
+    def __init__(self, url: str, arrived: Arrived | None = None) -> None:
+        self.frames: list[tuple[dict[str, Any], bytes]] = []
+        self.statuses: list[dict[str, Any]] = []
+        self.going = threading.Event()
+        self.going.set()
+        self._arrived = arrived or self._keep
+        self._held: list[str] = []
+        self._sending = threading.Lock()
+        address = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
+        self._line = websocket.create_connection(address, timeout=20)
+        self._line.recv()
+        self._line.send("40")
+        self._line.recv()
+        self._reading = threading.Thread(target=self._read)
+        self._reading.start()
+
+    def watch(self, camera: str, fps: float | None = None) -> None:
+        """Asks for a camera's frames."""
+        self.emit("watch", {"camera": camera} | ({"fps": fps} if fps else {}))
+
+    def unwatch(self, camera: str) -> None:
+        """Wants a camera's frames no longer."""
+        self.emit("unwatch", {"camera": camera})
+
+    def emit(self, event: str, content: Any) -> None:
+        """Sends any event."""
+        self._send("42" + json.dumps([event, content]))
+
+    def sequence(self, camera: str) -> list[int]:
+        """Numbers of the frames of a camera that arrived, in order."""
+        return [header["seq"] for header, _ in self.frames if header["camera"] == camera]
+
+    def go_on(self) -> None:
+        """Acknowledges what was held, and again at once what arrives."""
+        self.going.set()
+        for number in self._held:
+            self._send(f"43{number}[]")
+
+    def close(self) -> None:
+        """Ends the connection."""
+        with contextlib.suppress(OSError):  # the service may have ended it before
+            self._line.abort()  # type: ignore[no-untyped-call]
+        self._reading.join()
+        self._line.close()
+
+    def _keep(self, header: dict[str, Any], jpeg: bytes) -> None:
+        self.frames.append((header, jpeg))
+
+    def _send(self, text: str) -> None:
+        with self._sending:
+            self._line.send(text)
+
+    def _read(self) -> None:
+        number, header = "", dict[str, Any]()
+        while True:
+            try:
+                message = self._line.recv()
+            except (OSError, websocket.WebSocketException):
+                return
+            if not message:
+                return
+            if isinstance(message, bytes):
+                self._arrived(header, message)
+                self._acknowledge(number)
+            elif message == "2":
+                self._send("3")
+            elif found := _EVENT.fullmatch(message):
+                number, (event, content, *_) = found[1], json.loads(found[2])
+                if event == "frame":
+                    header = content
+                else:
+                    self.statuses.append(content)
+                    self._acknowledge(number)
+
+    def _acknowledge(self, number: str) -> None:
+        if self.going.is_set():
+            self._send(f"43{number}[]")
+        else:
+            self._held.append(number)
