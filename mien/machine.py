@@ -3,12 +3,13 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from mien import valkey
-from mien.supervisor import Service
+from mien.errors import UserError
+from mien.supervisor import Service, ServiceError, Supervisor
 
 #: Stages of stopping. The recorder outlives the others to write what they still published.
 WORKERS, RECORDER, SERVER = range(3)
@@ -29,6 +30,25 @@ def private_server() -> Iterator[tuple[str, Service]]:
             valkey.url(socket),
             Service("valkey", tuple(valkey.command(socket)), stage=SERVER),
         )
+
+
+@contextmanager
+def supervised(
+    services: Iterable[Service], environment: Mapping[str, str], say: Callable[[str], None]
+) -> Iterator[Supervisor]:
+    """Runs services until the end of the block, and stops them in order however it ends.
+
+    Raises:
+        UserError: A service cannot work as configured; it has said why.
+    """
+    supervisor = Supervisor(services, environment, say)
+    try:
+        supervisor.start()
+        yield supervisor
+    except ServiceError as error:
+        raise UserError(str(error), error.code) from None
+    finally:
+        supervisor.stop(STOP_S)
 
 
 def service(module: str, number: int | None = None) -> Service:

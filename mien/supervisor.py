@@ -52,7 +52,7 @@ class Supervisor:
     """Keeps a set of processes running. Must be used from the main thread alone.
 
     Args:
-        services: What to run, in the order of starting.
+        services: What ``start`` is to run, in this order.
         environment: Variables for all of them.
         say: Takes one line for people about an event.
     """
@@ -63,13 +63,20 @@ class Supervisor:
         environment: Mapping[str, str],
         say: Callable[[str], None],
     ) -> None:
-        self._children = [_Child(service, environment) for service in services]
+        self._environment = environment
         self._say = say
+        self._children = [_Child(service, environment) for service in services]
 
     def start(self) -> None:
         """Starts every process."""
         for child in self._children:
             child.start()
+
+    def add(self, service: Service) -> None:
+        """Starts one more service and looks after it from now on."""
+        child = _Child(service, self._environment)
+        self._children.append(child)
+        child.start()
 
     def tick(self) -> None:
         """Looks after the processes; to be called a few times a second.

@@ -14,7 +14,7 @@ import click
 from mien import machine, sources
 from mien.errors import UNAVAILABLE, UserError
 from mien.signals import stop_event
-from mien.supervisor import Service, ServiceError, Supervisor
+from mien.supervisor import Service, Supervisor
 
 TICK_S = 0.1
 
@@ -106,33 +106,29 @@ def up(
         machine.service("capture"),
         *machine.pool("detector", detectors),
         *machine.pool("classifier", classifiers),
-        machine.service("recorder"),
     ]
     with _server(redis_url) as (url, server):
         environment = machine.environment(
             settings | {"REDIS_URL": url}, "INFO" if verbose else "WARNING"
         )
-        _run(Supervisor([*server, *workers], environment, click.echo), host, port, started)
+        with machine.supervised([*server, *workers], environment, click.echo) as supervisor:
+            _run(supervisor, host, port, started)
 
 
 def _run(supervisor: Supervisor, host: str, port: int, started: float) -> None:
     """Runs until a signal comes; says once where the dashboard is."""
     stopping = stop_event()
-    announced = False
-    try:
-        supervisor.start()
-        while not stopping.wait(TICK_S):
-            supervisor.tick()
-            if not announced and _answers(host, port):
-                announced = True
-                took_s = time.monotonic() - started
-                click.echo(f"Mien is at http://{_shown(host)}:{port} (started in {took_s:.1f} s)")
-                click.echo("Ctrl-C stops it.")
-        click.echo("Stopping.")
-    except ServiceError as error:
-        raise UserError(str(error), error.code) from None
-    finally:
-        supervisor.stop(machine.STOP_S)
+    answered = False
+    while not stopping.wait(TICK_S):
+        supervisor.tick()
+        if not answered and _answers(host, port):
+            answered = True
+            took_s = time.monotonic() - started
+            click.echo(f"Mien is at http://{_shown(host)}:{port} (started in {took_s:.1f} s)")
+            click.echo("Ctrl-C stops it.")
+            # Nobody waits for it, so it need not compete with the others while they start.
+            supervisor.add(machine.service("recorder"))
+    click.echo("Stopping.")
 
 
 @contextlib.contextmanager

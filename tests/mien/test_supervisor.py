@@ -159,7 +159,9 @@ def test_a_killed_supervisor_leaves_nothing(tmp_path: Path) -> None:
 import os, signal, sys
 from mien.supervisor import Service, Supervisor
 service = Service("worker", (sys.executable, "-c", {STUBBORN!r}, {str(tmp_path)!r}))
-Supervisor([service, service], os.environ, print).start()
+supervisor = Supervisor([service], os.environ, print)
+supervisor.start()
+supervisor.add(service)
 signal.pause()
 """
     supervisor = subprocess.Popen([sys.executable, "-c", program])
