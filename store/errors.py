@@ -19,3 +19,7 @@ class CameraExistsError(StoreError):
 
 class NoSuchCameraError(StoreError):
     """There is no camera with this id."""
+
+
+class NoSuchRowError(StoreError):
+    """There is no row with this number."""

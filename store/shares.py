@@ -1,6 +1,5 @@
 """How expressions shared out over time: the history, summed up in SQL by bucket."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +15,10 @@ from sqlalchemy import (
     select,
 )
 
+from store import models
 from store.database import Database
 from store.rows import MINUTE_MS, SECOND_MS
-from store.schema import SCALE, SUMS, expressions, minutes, models
+from store.schema import SCALE, SUMS, expressions, minutes
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,7 @@ def shares(
         raise ValueError(f"bucket_ms={bucket_ms} must be whole seconds, at least {SECOND_MS}.")
     query = _query(bucket_ms).order_by("camera", "start_ms", "model_id")
     with database.read() as connection:
-        labels = {
-            model_id: (version, json.loads(names))
-            for model_id, version, names in connection.execute(select(models))
-        }
+        labels = models.read(connection)
         found = connection.execute(
             query, {"cameras": list(cameras), "begin": start_ms, "end": end_ms}
         ).all()

@@ -1,0 +1,41 @@
+"""What was erased, and when: rows that stay, without what was in the erased ones."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from bus.messages import now_ms
+from store.database import Database
+from store.schema import audit
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was done on purpose. Who did it is not known: Mien has no users."""
+
+    id: int
+    at_ms: int
+    action: str
+    detail: dict[str, Any]
+
+
+def record(connection: Connection, action: str, detail: dict[str, Any]) -> None:
+    """Adds an entry within the caller's transaction."""
+    values = {"at_ms": now_ms(), "action": action, "detail": json.dumps(detail)}
+    connection.execute(insert(audit).values(values))
+
+
+def newest(database: Database, count: int) -> list[Entry]:
+    """Reads the newest entries, the newest first.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(audit).order_by(audit.c.id.desc()).limit(count)
+    with database.read() as connection:
+        return [
+            Entry(row.id, row.at_ms, row.action, json.loads(row.detail))
+            for row in connection.execute(query)
+        ]

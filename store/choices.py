@@ -1,0 +1,90 @@
+"""What people chose, as rows of key and value: the notice, retention, how pictures are shown."""
+
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta
+from sqlalchemy import delete, insert, select
+
+from bus.messages import now_ms
+from store.database import Database
+from store.schema import choices
+
+Purpose = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
+Days = Annotated[int, Meta(ge=1, le=36_500)]
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all choices; the defaults hold until somebody chooses."""
+
+
+class Notice(Choice, frozen=True, kw_only=True):
+    """What was answered to the first-run notice; None before that.
+
+    Attributes:
+        accepted_ms: When it was accepted.
+        purpose: What Mien is used for here, in the user's words.
+    """
+
+    accepted_ms: int | None = None
+    purpose: Purpose | None = None
+
+
+class Retention(Choice, frozen=True, kw_only=True):
+    """How many days each kind of data is kept; None keeps it until somebody erases it.
+
+    Attributes:
+        seconds_days: Each face, second by second.
+        minutes_days: Sums by camera and minute; at least as long as the seconds they sum up.
+        events_days: Cameras lost and back, closed alerts and what was posted about them.
+    """
+
+    seconds_days: Days | None = 30
+    minutes_days: Days | None = 400
+    events_days: Days | None = 400
+
+    def __post_init__(self) -> None:
+        if self.minutes_days is not None and (
+            self.seconds_days is None or self.seconds_days > self.minutes_days
+        ):
+            raise ValueError("minutes_days must be at least seconds_days, which they sum up")
+
+
+class Display(Choice, frozen=True, kw_only=True):
+    """How pictures are shown unless somebody chooses otherwise.
+
+    Attributes:
+        blur_default: True pixelates faces before a picture leaves the server.
+    """
+
+    blur_default: bool = False
+
+
+C = TypeVar("C", bound=Choice)
+
+_KEYS: dict[type[Choice], str] = {Notice: "notice", Retention: "retention", Display: "display"}
+
+
+def read(database: Database, kind: type[C]) -> C:
+    """Reads one choice; its defaults when nothing was chosen.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(choices.c.value).where(choices.c.key == _KEYS[kind])
+    with database.read() as connection:
+        found = connection.scalar(query)
+    return kind() if found is None else msgspec.json.decode(found, type=kind)
+
+
+def write(database: Database, choice: Choice) -> None:
+    """Replaces one choice.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    key = _KEYS[type(choice)]
+    value = msgspec.json.encode(choice).decode()
+    with database.write() as connection:
+        connection.execute(delete(choices).where(choices.c.key == key))
+        connection.execute(insert(choices).values(key=key, value=value, changed_ms=now_ms()))

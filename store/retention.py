@@ -1,0 +1,78 @@
+"""Letting go of what is older than people chose to keep, in small batches."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Column, Select, Table, delete, func, select
+
+from store import history
+from store.choices import Retention
+from store.database import Database
+from store.rows import MINUTE_MS
+from store.schema import alerts, deliveries, events, expressions, minutes
+
+_HOUR_MS = 60 * MINUTE_MS
+_DAY_MS = 24 * _HOUR_MS
+_ROWS_AT_ONCE = 2_000
+
+
+def kept_from_ms(days: int | None, now_ms: int) -> int:
+    """The first millisecond that is kept: a whole minute; 0 when all is."""
+    if days is None:
+        return 0
+    since_ms = now_ms - days * _DAY_MS
+    return max(0, since_ms - since_ms % MINUTE_MS)
+
+
+def apply(database: Database, retention: Retention, now_ms: int) -> Iterator[int]:
+    """Deletes what is too old; yields after each batch how many rows it took.
+
+    Raises:
+        UnavailableError: The database cannot be used now; what was deleted until then stays so.
+    """
+    seconds_ms = kept_from_ms(retention.seconds_days, now_ms)
+    minutes_ms = kept_from_ms(retention.minutes_days, now_ms)
+    for known in history.cameras(database):
+        yield from _before(database, expressions, expressions.c.second_ms, known.camera, seconds_ms)
+        yield from _before(database, minutes, minutes.c.minute_ms, known.camera, minutes_ms)
+    events_ms = kept_from_ms(retention.events_days, now_ms)
+    for table, old in (
+        (events, select(events.c.id).where(events.c.at_ms < events_ms)),
+        (alerts, select(alerts.c.id).where(alerts.c.closed_ms < events_ms)),
+        (deliveries, _old_posts(events_ms)),
+    ):
+        yield from _rows(database, table, old)
+
+
+def _before(
+    database: Database, table: Table, time_ms: "Column[int]", camera: str, end_ms: int
+) -> Iterator[int]:
+    """Deletes a camera's rows before a moment, an hour of them at once."""
+    while True:
+        with database.write() as connection:
+            first_ms = connection.scalar(
+                select(func.min(time_ms)).where(table.c.camera == camera, time_ms < end_ms)
+            )
+            if first_ms is None:
+                return
+            stop_ms = min(first_ms - first_ms % _HOUR_MS + _HOUR_MS, end_ms)
+            done = connection.execute(
+                delete(table).where(table.c.camera == camera, time_ms < stop_ms)
+            )
+        yield done.rowcount
+
+
+def _rows(database: Database, table: Table, old: "Select[tuple[int]]") -> Iterator[int]:
+    while True:
+        with database.write() as connection:
+            ids = connection.scalars(old.limit(_ROWS_AT_ONCE)).all()
+            if not ids:
+                return
+            connection.execute(delete(table).where(table.c.id.in_(ids)))
+        yield len(ids)
+
+
+def _old_posts(before_ms: int) -> "Select[tuple[int]]":
+    """Posts that tell of no alert (tests); the others go with their alert."""
+    return select(deliveries.c.id).where(
+        deliveries.c.alert_id.is_(None), deliveries.c.created_ms < before_ms
+    )
