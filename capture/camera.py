@@ -59,8 +59,8 @@ class CameraRunner:
         return session
 
     def same_as(self, camera: Camera, address: str) -> bool:
-        """True when this runner does what is wanted."""
-        return (self.camera, self.address) == (camera, address)
+        """True when this runner does what is wanted; names and detection are not its matter."""
+        return (_work(self.camera), self.address) == (_work(camera), address)
 
     def status(self, worker: str) -> CameraStatus:
         """Returns what is known now; replaces a thread that hangs."""
@@ -83,6 +83,17 @@ class CameraRunner:
         """Waits for the end; False when the thread still runs."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
+
+
+def _work(camera: Camera) -> tuple[object, ...]:
+    return (
+        camera.id,
+        camera.fps,
+        camera.max_width,
+        camera.jpeg_quality,
+        camera.lossless,
+        camera.paused,
+    )
 
 
 def _run(session: Session, before: threading.Thread | None) -> None:

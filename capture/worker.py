@@ -100,7 +100,7 @@ class CaptureWorker:
         """
         running = {name: runner.camera for name, runner in self._runners.items()}
         try:
-            found = registry.read_cameras(self._redis)
+            found = registry.read_cameras(self._redis, ("browser", "upload", "test"))
         except DecodeError as error:
             if str(error) != self._unreadable:
                 log.error("a wanted camera cannot be read, nothing changes", reason=str(error))

@@ -10,7 +10,7 @@ from capture import sources
 from capture.sources import Source, SourceError
 from capture.video import Video
 from tests import clips
-from tests.capture.test_headers import without_tables
+from tests.imaging.test_headers import without_tables
 
 
 def camera(**changes: object) -> Camera:

@@ -159,6 +159,16 @@ def test_a_changed_camera_starts_anew_and_a_removed_one_leaves_nothing(
         assert registry.read_status(redis, "c") is None
 
 
+def test_a_new_name_does_not_interrupt_a_camera(redis: Redis, clip: Path) -> None:
+    registry.publish_cameras(redis, [camera("c", clip), camera("d", clip)], {})
+    with worker(redis):
+        before = wait_for(redis, "c", "live")
+        renamed = Camera(id="c", name="Front door", source=str(clip), classify_hz=2.0)
+        registry.publish_cameras(redis, [renamed, camera("d", clip, paused=True)], {})
+        wait_for(redis, "d", "paused")  # so the change was seen
+        assert status(redis, "c").since_ms == before.since_ms
+
+
 def test_a_server_that_comes_back_empty_interrupts_no_camera(redis: Redis, clip: Path) -> None:
     wanted = [camera("c", clip)]
     registry.publish_cameras(redis, wanted, {})
