@@ -1,5 +1,6 @@
 """The cameras that are wanted: rows of the database and the sources of this run, into Redis."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -32,6 +33,8 @@ class Desired:
     sources: Sequence[str]
     _stored: tuple[list[Camera], dict[str, str]] = field(default=([], {}), init=False)
     _published: int = field(default=0, init=False)
+    #: What was read last must be published last.
+    _publishing: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def cameras(self) -> list[Camera]:
         """All wanted cameras without credentials, stored ones first."""
@@ -39,9 +42,10 @@ class Desired:
 
     def publish(self) -> None:
         """Replaces what Redis holds by what is wanted now."""
-        cameras, credentials = self._all()
-        registry.publish_cameras(self.redis, cameras, credentials)
-        self._published = len(cameras)
+        with self._publishing:
+            cameras, credentials = self._all()
+            registry.publish_cameras(self.redis, cameras, credentials)
+            self._published = len(cameras)
 
     def publish_if_lost(self) -> None:
         """Publishes again when Redis came back empty."""

@@ -57,9 +57,7 @@ class Follower:
                 self._step()
                 self._stopping.wait(max(0.0, begun_s + READ_EVERY_S - time.monotonic()))
             except streams.LOST as error:
-                log.warning("lost Redis, trying again", reason=str(error))
-                self._positions = {}
-                self._stopping.wait(RETRY_S)
+                self._wait_for_redis(error)
 
     def stop(self) -> None:
         """Asks ``run`` to end, which it does within a blocking read."""
@@ -77,6 +75,12 @@ class Follower:
         newest = self._live.see(self._decode(Detections, entries[streams.DETECTIONS]))
         if newest:
             self._offer(newest)
+
+    def _wait_for_redis(self, error: Exception) -> None:
+        if self._positions:
+            log.warning("lost Redis, trying again", reason=str(error))
+        self._positions = {}
+        self._stopping.wait(RETRY_S)
 
     def _newest_id(self, stream: str) -> bytes:
         newest: Any = self._redis.xrevrange(stream, count=1)

@@ -8,25 +8,42 @@ from bus.metrics import Metrics
 
 
 @dataclass
+class SharedMetrics(Metrics):
+    """Metrics that many threads write while another reads."""
+
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def handled(self, latency_ms: float, count: int = 1) -> None:
+        """Records ``count`` entries handled with this latency."""
+        with self._lock:
+            super().handled(latency_ms, count)
+
+    def rate(self) -> float:
+        """Entries per second over the window, or since the start when that is shorter."""
+        with self._lock:
+            return super().rate()
+
+    def percentiles_ms(self) -> tuple[float, float]:
+        """Median and 95th percentile of the latency over the window; zeros when idle."""
+        with self._lock:
+            return super().percentiles_ms()
+
+
+@dataclass
 class Latency:
     """Times since capture over the last seconds; safe to use from many threads."""
 
-    sent: Metrics = field(default_factory=Metrics)
-    ready: Metrics = field(default_factory=Metrics)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    sent: SharedMetrics = field(default_factory=SharedMetrics)
+    ready: SharedMetrics = field(default_factory=SharedMetrics)
 
     def record_sent(self, captured_ms: int) -> None:
         """A frame was handed to a viewer's connection."""
-        with self._lock:
-            self.sent.handled(now_ms() - captured_ms)
+        self.sent.handled(now_ms() - captured_ms)
 
     def record_ready(self, captured_ms: int) -> None:
         """A frame with its boxes could have been sent."""
-        with self._lock:
-            self.ready.handled(now_ms() - captured_ms)
+        self.ready.handled(now_ms() - captured_ms)
 
     def percentiles_ms(self) -> tuple[float, float]:
         """Median and 95th percentile from captured to sent; to ready when nothing was sent."""
-        with self._lock:
-            figures = self.sent if self.sent.rate() else self.ready
-            return figures.percentiles_ms()
+        return (self.sent if self.sent.rate() else self.ready).percentiles_ms()

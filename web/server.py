@@ -49,7 +49,7 @@ class LiveWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         """Serves until told to stop."""
         parts = self.app.parts
         threads = [
-            threading.Thread(target=part.run, name=name)
+            threading.Thread(target=self._live, args=[part.run], name=name)
             for name, part in (("follower", parts.follower), ("pulse", parts.pulse))
         ]
         for thread in threads:
@@ -65,6 +65,14 @@ class LiveWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         """Called on SIGTERM: viewers reconnect elsewhere, so they are not waited for."""
         super().handle_exit(sig, frame)
         self._end()
+
+    def _live(self, run: Callable[[], None]) -> None:
+        """Runs a live part; when it fails, this process ends and gunicorn starts another."""
+        try:
+            run()
+        finally:
+            self.alive = False
+            self.method_queue.defer(lambda: None)  # wakes the main loop
 
     def _end(self) -> None:
         self.app.parts.follower.stop()

@@ -16,6 +16,7 @@ import requests
 from redis import Redis
 
 from tests.conftest import wait_until
+from tests.system.fleet import Server
 from tests.web.feeder import Feeder
 from tests.web.viewer import Viewer
 
@@ -89,6 +90,15 @@ def _wanted(redis: Redis, test: str) -> Feeder:
     feeder = Feeder(redis, test.removeprefix("test_").replace("_", "-"))
     feeder.want()
     return feeder
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[Server]:
+    """A Valkey that this test may kill."""
+    server = Server(tmp_path / "valkey.sock")
+    server.start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture

@@ -7,10 +7,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from redis import Redis
 
 from bus import registry, streams
@@ -22,15 +21,6 @@ from tests.web.viewer import Viewer
 
 SECRET = "rtsp://admin:s3cret@10.0.0.5/live"
 Connect = Callable[[WebService], Viewer]
-
-
-@pytest.fixture
-def own_redis(tmp_path: Path) -> Iterator[Server]:
-    """A Valkey that this test may kill."""
-    server = Server(tmp_path / "valkey.sock")
-    server.start()
-    yield server
-    server.kill()
 
 
 def start(redis_url: str, tmp_path: Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -113,6 +103,18 @@ def is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_when_a_live_part_fails_the_process_is_replaced(own_redis: Server, tmp_path: Path) -> None:
+    redis = own_redis.client()
+    with serving(own_redis.url, tmp_path) as web:
+        wait_until(lambda: bool(registry.read_workers(redis, "web")), "the heartbeat")
+        before = registry.read_workers(redis, "web")[0].pid
+        redis.set(streams.DETECTIONS, "not a stream")  # nothing that the follower expects
+        wait_until(lambda: not is_alive(before), "the process to end")
+        redis.delete(streams.DETECTIONS)
+        wait_until(lambda: bool(registry.read_workers(redis, "web")), "another process")
+        assert web.healthy()
 
 
 def test_a_port_in_use_is_one_clear_line(redis_url: str, tmp_path: Path) -> None:

@@ -4,13 +4,15 @@ import math
 import threading
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from redis import Redis
 
 from bus.messages import HeldBack
-from tests.web.conftest import WebService
+from tests.system.fleet import Server
+from tests.web.conftest import WebService, serving
 from tests.web.feeder import Feeder, portrait_jpeg
 
 HAPPY = (0.05, 0.65, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05)
@@ -194,6 +196,21 @@ def test_the_page_says_when_the_server_is_unreachable_and_comes_back(
         page.context.set_offline(False)
         expect(page.locator(".banner")).to_be_hidden(timeout=15_000)
         expect(tile).to_contain_text("happiness")
+
+
+def test_the_page_says_when_the_server_has_lost_redis(
+    page: Page, own_redis: Server, tmp_path: Path
+) -> None:
+    with serving(own_redis.url, tmp_path) as web:
+        with Show(wanted(own_redis.client(), "Door")):
+            page.goto(web.url)
+            expect(page.get_by_role("link", name="Door, live")).to_contain_text("happiness")
+        own_redis.kill()
+        expect(page.locator(".banner")).to_contain_text("Redis does not answer")
+        own_redis.start()
+        expect(page.locator(".banner")).to_be_hidden()
+        expect(page.get_by_role("heading", name="No camera yet")).to_be_visible()
+        page.goto("about:blank")
 
 
 def test_another_camera_is_added_in_a_dialog(page: Page, web: WebService, redis: Redis) -> None:

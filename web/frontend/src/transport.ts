@@ -12,6 +12,7 @@ import {
   keepStatus,
   route,
   serverTrouble,
+  status,
   tick,
 } from "./state";
 import type { FrameHeader, Status } from "./wire";
@@ -46,11 +47,10 @@ export function start(): void {
     if (why === "io server disconnect") socket.connect();
   });
   socket.on("connect_error", () => {
-    if (connection.peek() !== "connecting") connection.value = "lost";
-    else if (document.readyState === "complete") connection.value = "lost";
+    connection.value = "lost";
   });
-  socket.on("status", (status: Status, done: () => void) => {
-    keepStatus(status);
+  socket.on("status", (present: Status, done: () => void) => {
+    keepStatus(present);
     done();
   });
   socket.on("lost", (trouble: { reason: string }, done: () => void) => {
@@ -60,6 +60,7 @@ export function start(): void {
   socket.on("frame", (header: FrameHeader, jpeg: ArrayBuffer, done: () => void) => {
     void show(header, jpeg).finally(done);
   });
+  void firstStatus();
   document.addEventListener("visibilitychange", announce);
   window.addEventListener("online", () => socket.connect());
   window.addEventListener("hashchange", () => {
@@ -69,6 +70,14 @@ export function start(): void {
     if (!document.hidden) tick();
   }, 500);
   socket.connect();
+}
+
+/** The page need not wait for the first status that comes by itself. */
+async function firstStatus(): Promise<void> {
+  const answer = await fetch("/api/status").catch(() => null);
+  if (!answer?.ok) return;
+  const present = (await answer.json()) as Status;
+  if (!status.peek()) keepStatus(present);
 }
 
 /**
