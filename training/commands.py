@@ -77,6 +77,9 @@ def train(
             raise RunError(f"{out}: holds a run; add --resume to go on, or choose another --out")
         with Progress(console, config.epochs) as progress:
             faces = _load(paths, mapping, out / _CACHE, progress)
+            if resume and not store.exists():
+                progress.say(f"{out}: no finished epoch to resume from; starting anew")
+                resume = False
             learn(faces, config, store, progress, resume, out / "logs" if tensorboard else None)
             _make(faces, out, progress)
     except (DataError, RunError, PackageError) as error:
@@ -168,7 +171,7 @@ def _need_tensorflow() -> None:
     if importlib.util.find_spec("tensorflow") is None:
         raise click.ClickException("training needs TensorFlow: pip install 'mien[training]'")
     # Before TensorFlow is imported: it greets with a page of notes otherwise.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 def _user_cache() -> Path:

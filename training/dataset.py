@@ -110,7 +110,7 @@ def _load_one(
     stored = cache / f"crops-{_fingerprint(path, samples)}.npz"
     if stored.is_file():
         try:
-            with np.load(stored, allow_pickle=False) as arrays:
+            with stored.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 return Faces(**arrays)
         except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile):
             # A cache cut short by a crash is made again.

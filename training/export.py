@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from pathlib import Path
 
 import keras
 import numpy as np
 import onnx
+import onnxruntime as ort
 from keras import layers
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]
 
 from training.config import TrainConfig
 from training.errors import RunError
@@ -73,7 +75,10 @@ def to_onnx(net: keras.Model, faces: NDArray[np.uint8]) -> bytes:
     net(faces[:1])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.onnx"
-        net.export(path, format="onnx", verbose=False)
+        with warnings.catch_warnings():
+            # tf2onnx probes NumPy for a name that NumPy warns about.
+            warnings.simplefilter("ignore", FutureWarning)
+            net.export(path, format="onnx", verbose=False)
         model = onnx.load(path)
     model.graph.doc_string = ""
     content = bytes(model.SerializeToString())
@@ -82,8 +87,6 @@ def to_onnx(net: keras.Model, faces: NDArray[np.uint8]) -> bytes:
 
 
 def _check_parity(net: keras.Model, content: bytes, faces: NDArray[np.uint8]) -> None:
-    import onnxruntime as ort
-
     session = ort.InferenceSession(content, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
     for size in _PARITY_BATCHES:

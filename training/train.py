@@ -33,7 +33,7 @@ from training.model import build_net
 from training.progress import Progress
 from training.runstate import RunStore
 
-_PROBE_STEPS = 12
+_PROBE_STEPS = 18
 _MEMORY_BYTES = 2 * 1024**3
 _DISK_BYTES = 200 * 1024**2
 _PREDICT_BATCH = 256
@@ -86,7 +86,7 @@ def train(
         net, state = store.load(config, digest)
     else:
         net, state = _compiled(config), RunState(config=config, data=digest)
-        progress.say(_throughput(config, batches))
+        progress.say(_throughput(net, batches, config.batch))
     done = len(state.epochs)
     progress.say(
         f"{len(learn)} faces to learn from, {len(held)} to validate on, "
@@ -102,6 +102,7 @@ def train(
             initial_epoch=done,
             steps_per_epoch=batches.steps,
             callbacks=watchers,
+            shuffle=False,
             verbose=0,
         )
     return Learned(store.load_best(), state)
@@ -173,7 +174,7 @@ def learning_rate(config: TrainConfig, step: int, steps_per_epoch: int) -> float
 @contextmanager
 def _averaged(net: keras.Model) -> Iterator[None]:
     """Within the block the net has its averaged weights."""
-    raw = [np.array(variable) for variable in net.trainable_variables]
+    raw = [keras.ops.convert_to_numpy(variable) for variable in net.trainable_variables]
     net.optimizer.finalize_variable_values(net.trainable_variables)
     try:
         yield
@@ -215,16 +216,35 @@ def _has_bfloat16() -> bool:
     return cpuinfo.is_file() and "avx512_bf16" in cpuinfo.read_text(encoding="utf-8")
 
 
-def _throughput(config: TrainConfig, batches: Batches) -> str:
-    """Time a throw-away net on one repeated batch and on real ones."""
-    net = _compiled(config)
-    steps = min(_PROBE_STEPS, batches.steps)
-    bare = tf.data.Dataset.from_tensors(batches.make(0)).repeat()
+class _Clock(keras.callbacks.Callback):  # type: ignore[misc]
+    """Notes when each step ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ends_s: list[float] = []
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        self._ends_s.append(time.monotonic())
+
+    def steps_per_s(self) -> float:
+        """The rate of the later steps: the first ones wait for the stream to fill."""
+        later = self._ends_s[len(self._ends_s) // 3 :]
+        return (len(later) - 1) / max(later[-1] - later[0], 1e-9)
+
+
+def _throughput(net: keras.Model, batches: Batches, batch: int) -> str:
+    """Time steps on one repeated batch and on real ones; the net stays as it was."""
+    net.optimizer.build(net.trainable_variables)
+    variables = [*net.variables, *net.optimizer.variables]
+    before = [keras.ops.convert_to_numpy(variable) for variable in variables]
+    bare = tf.data.Dataset.from_tensors(batches.make(0)).repeat(_PROBE_STEPS)
     rates = []
-    for stream in (bare.take(steps), bare.take(steps), batches.stream(0, steps)):
-        started = time.monotonic()
-        net.fit(stream, verbose=0)
-        rates.append(steps * config.batch / (time.monotonic() - started))
+    for stream in (bare.take(2), bare, batches.stream(0, _PROBE_STEPS)):
+        clock = _Clock()
+        net.fit(stream, callbacks=[clock], shuffle=False, verbose=0)
+        rates.append(clock.steps_per_s() * batch)
+    for variable, value in zip(variables, before, strict=True):
+        variable.assign(value)
     _, plain, fed = rates
     return f"speed: {fed:.0f} images/s, {fed / plain:.0%} of the bare step's {plain:.0f}"
 

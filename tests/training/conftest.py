@@ -1,0 +1,54 @@
+"""A tiny run to the end, shared by the tests that look at what it gave."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from tests.training.drawn import draw_faces
+from training.config import TrainConfig
+from training.dataset import Faces
+from training.progress import Progress
+from training.runstate import RunStore
+from training.train import Learned, train
+
+TINY = TrainConfig(
+    epochs=12, batch=32, width=16, blocks=(1, 1), dropout=0.0, average=0.9, learning_rate=0.03
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Lets pass what Keras does to NumPy 2.4, which is not ours to mend."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(
+                pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+            )
+
+
+@pytest.fixture
+def progress() -> Iterator[Progress]:
+    with Progress(Console(file=io.StringIO()), TINY.epochs) as shown:
+        yield shown
+
+
+@pytest.fixture(scope="session")
+def faces() -> Faces:
+    """Drawn faces; two of the validation split are also in the training split."""
+    drawn = draw_faces(train=512, valid=64, test=32)
+    drawn.hashes[512:514] = drawn.hashes[0:2]
+    return drawn
+
+
+@pytest.fixture(scope="session")
+def learned(faces: Faces, tmp_path_factory: pytest.TempPathFactory) -> Learned:
+    store = RunStore(tmp_path_factory.mktemp("run"))
+    with Progress(Console(file=io.StringIO()), TINY.epochs) as shown:
+        return train(faces, TINY, store, shown, resume=False)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> RunStore:
+    return RunStore(tmp_path / "run")

@@ -1,0 +1,96 @@
+"""The commands as a user types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from faces.package import LABELS, load_package
+from tests.training.conftest import TINY
+from tests.training.drawn import draw_faces, ferplus_files, write_folder, write_zip
+from training.commands import evaluate, export, train
+from training.config import PRESETS
+
+
+@pytest.fixture(autouse=True)
+def small_preset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The presets are for faces, and take minutes."""
+    monkeypatch.setitem(PRESETS, "quick", TINY)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    files = ferplus_files(draw_faces(train=256, valid=64, test=32))
+    return write_zip(files, tmp_path_factory.mktemp("data") / "drawn.zip")
+
+
+def test_train_evaluate_export(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    run = CliRunner().invoke
+    out = tmp_path / "model"
+    arguments = ["--data", str(data), "--out", str(out), "--preset", "quick", "--epochs", "1"]
+
+    first = run(train, arguments)
+    assert first.exit_code == 0, first.output
+    assert "352 faces (256 train, 64 valid, 32 test)" in first.output
+    assert "epoch 1/1" in first.output
+    package = load_package(out / "package")
+    assert package.version in first.output
+
+    again = run(train, arguments)
+    assert again.exit_code == 1
+    assert again.output.strip() == (
+        f"Error: {out}: holds a run; add --resume to go on, or choose another --out"
+    )
+
+    exported = run(export, [str(out), "--data", str(data)])
+    assert exported.exit_code == 0, exported.output
+
+    figures = tmp_path / "figures.json"
+    picture = tmp_path / "confusion.png"
+    arguments = [str(out / "package"), "--data", str(data), "--split", "test"]
+    measured = run(evaluate, [*arguments, "--json", str(figures), "--picture", str(picture)])
+    assert measured.exit_code == 0, measured.output
+    content = json.loads(figures.read_text())
+    assert set(content["recall"]) == set(LABELS)
+    assert content["faces"] == 32
+    assert {
+        "accuracy_majority",
+        "accuracy_majority_unseen",
+        "accuracy_all",
+        "macro_recall",
+        "macro_f1",
+        "ece",
+        "ms_per_face",
+        "confusion",
+    } <= set(content)
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_resume_without_a_run_begins_one(data: Path, tmp_path: Path) -> None:
+    arguments = ["--data", str(data), "--out", str(tmp_path / "model"), "--resume"]
+    result = CliRunner().invoke(train, [*arguments, "--preset", "quick", "--epochs", "1"])
+    assert result.exit_code == 0, result.output
+    assert "no finished epoch to resume from; starting anew" in result.output
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda folder: folder / "absent", "no such file or folder"),
+        (lambda folder: write_folder({"a/readme.txt": b"x"}, folder / "text"), "no data set"),
+    ],
+)
+def test_a_mistake_is_one_line(tmp_path: Path, make: object, message: str) -> None:
+    path = make(tmp_path)  # type: ignore[operator]
+    result = CliRunner().invoke(train, ["--data", str(path), "--out", str(tmp_path / "model")])
+    assert result.exit_code == 1
+    assert message in result.output
+    assert result.output.count("\n") == 1
+
+
+def test_evaluate_of_no_package(data: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(evaluate, [str(tmp_path), "--data", str(data)])
+    assert result.exit_code == 1
+    assert "manifest.json cannot be read" in result.output

@@ -1,0 +1,125 @@
+"""From a trained net to a package, and its figures."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faces.manifest import unpack_golden
+from faces.package import LABELS, PackageError, Scorer, load_package, save_package
+from tests.faces.packages import brightness_package
+from training.dataset import Faces
+from training.errors import DataError
+from training.evaluate import evaluate, label_columns
+from training.export import fit_temperature, single_precision, to_onnx, with_scores
+from training.golden import draw_golden
+from training.jitter import jitter
+from training.metrics import softmax
+from training.packaging import Made, make_package
+from training.train import Learned
+
+
+@pytest.fixture(scope="module")
+def made(learned: Learned, faces: Faces) -> Made:
+    return make_package(learned, faces, "drawn")
+
+
+def test_the_package_is_whole(made: Made, tmp_path: Path) -> None:
+    save_package(made.package, tmp_path, made.documents)
+    package = load_package(tmp_path)
+    Scorer(package).check_golden()
+    manifest = package.manifest
+    assert package.version.startswith("drawn-")
+    assert manifest.labels == list(LABELS)
+    assert manifest.metrics["accuracy_majority"] == made.figures.accuracy_majority
+    assert manifest.configuration["width"] == 16
+    assert manifest.versions["keras"].startswith("3.")
+    assert manifest.duration_s > 0
+    card = (tmp_path / "card.md").read_text()
+    assert package.version in card
+    assert f"{made.figures.accuracy_majority:.2%}" in card
+    for name in ("confusion.png", "curves.png"):
+        assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
+
+
+def test_an_altered_package_is_refused(made: Made, tmp_path: Path) -> None:
+    save_package(made.package, tmp_path)
+    content = bytearray((tmp_path / "model.onnx").read_bytes())
+    content[-100] ^= 1
+    (tmp_path / "model.onnx").write_bytes(content)
+    with pytest.raises(PackageError, match="altered"):
+        load_package(tmp_path)
+
+
+@pytest.mark.parametrize("count", [1, 7, 16])
+def test_onnx_gives_what_keras_gives(
+    made: Made, learned: Learned, faces: Faces, count: int
+) -> None:
+    net = single_precision(learned.net, learned.state.config)
+    expected = with_scores(net, made.package.manifest.temperature)(faces.crops[:count])
+    scores = Scorer(made.package).scores(faces.crops[:count])
+    assert np.abs(scores - np.asarray(expected)).max() < 1e-4
+    assert np.allclose(scores.sum(axis=1), 1, atol=1e-5)
+
+
+def test_the_export_takes_any_batch(learned: Learned, faces: Faces) -> None:
+    net = with_scores(single_precision(learned.net, learned.state.config), 2.0)
+    assert to_onnx(net, faces.crops[:3]).startswith(b"\x08")
+
+
+def test_figures_against_a_count_by_hand(made: Made, faces: Faces) -> None:
+    held = faces.split("valid")
+    truth = held.votes.argmax(axis=1)
+    right = Scorer(made.package).scores(held.crops).argmax(axis=1) == truth
+    figures = evaluate(Scorer(made.package), faces, "valid")
+    assert figures.faces == figures.faces_all == 64
+    assert figures.faces_seen == 2
+    assert figures.accuracy_majority == figures.accuracy_all == pytest.approx(right.mean())
+    assert figures.accuracy_majority_unseen == pytest.approx(right[2:].mean())
+    recall = [right[truth == label].mean() for label in range(8)]
+    assert [figures.recall[label] for label in LABELS] == pytest.approx(recall)
+    assert figures.macro_recall == pytest.approx(np.mean(recall))
+    assert np.array(figures.confusion).sum(axis=1).tolist() == [8] * 8
+    assert 0 < figures.ms_per_face < 1000
+
+
+def test_a_package_with_labels_in_another_order_is_measured(faces: Faces) -> None:
+    figures = evaluate(Scorer(brightness_package()), faces, "test")
+    assert figures.faces == 32
+    answered = np.array(figures.confusion).sum(axis=0)
+    # Every crop has some light, so the net always answers with its first label.
+    assert answered[LABELS.index("happiness")] == 32
+
+
+def test_foreign_labels_and_empty_splits_are_refused(faces: Faces) -> None:
+    with pytest.raises(DataError, match="joy"):
+        label_columns(("joy", "fear"))
+    with pytest.raises(DataError, match="split test has no face"):
+        evaluate(Scorer(brightness_package()), faces.split("valid"), "test")
+
+
+def test_the_temperature_is_found_again() -> None:
+    random = np.random.default_rng(1)
+    logits = random.normal(scale=2, size=(20_000, 8)).astype(np.float32)
+    chance = random.random((len(logits), 1))
+    truth = (softmax(logits).cumsum(axis=1) < chance).sum(axis=1).clip(max=7)
+    assert fit_temperature(logits * np.float32(1.7), truth) == pytest.approx(1.7, rel=0.05)
+
+
+def test_golden_samples_are_drawn_alike_each_time(made: Made) -> None:
+    crops, scores = unpack_golden(made.package.golden)
+    assert np.array_equal(crops, draw_golden())
+    assert scores.shape == (16, 8)
+    assert len(np.unique(crops.reshape(16, -1), axis=0)) == 16
+
+
+def test_jitter_moves_by_no_more_than_it_says() -> None:
+    dot = np.zeros((40, 48, 48), np.uint8)
+    dot[:, 23:25, 23:25] = 255
+    moved = jitter(dot)
+    rows, columns = np.mgrid[:48, :48]
+    weights = moved.sum(axis=(1, 2), dtype=float)
+    x = (moved * columns).sum(axis=(1, 2)) / weights - 23.5
+    y = (moved * rows).sum(axis=(1, 2)) / weights - 23.5
+    assert np.abs(np.abs(x) - 2).max() < 0.3
+    assert np.abs(np.abs(y) - 2).max() < 0.3

@@ -1,0 +1,198 @@
+"""Every kind of data set, and what is wrong with some."""
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faces.package import LABELS
+from tests.training.drawn import (
+    draw_faces,
+    ferplus_files,
+    label_folder_files,
+    write_folder,
+    write_zip,
+)
+from training.dataset import Faces, load_faces
+from training.errors import DataError
+from training.labels import read_mapping
+from training.samples import Skipped
+
+DRAWN = draw_faces(train=16, valid=8, test=8)
+
+
+def load(*paths: Path, mapping: dict[str, str] | None = None) -> tuple[Faces, Skipped]:
+    skipped = Skipped()
+    cache = paths[0].parent / "cache"
+    return load_faces(paths, cache, skipped, mapping), skipped
+
+
+def same(faces: Faces) -> bool:
+    """Whether the faces are the drawn ones, in any order."""
+    order = [np.lexsort(f.crops.reshape(len(f), -1).T) for f in (faces, DRAWN)]
+    return (
+        np.array_equal(faces.crops[order[0]], DRAWN.crops[order[1]])
+        and np.array_equal(faces.splits[order[0]], DRAWN.splits[order[1]])
+        and np.array_equal(faces.votes[order[0]], DRAWN.votes[order[1]])
+    )
+
+
+def fer2013_csv(pixels: list[str] | None = None) -> str:
+    kaggle = (6, 3, 5, 4, 0, 1, 2)
+    usages = ("Training", "PublicTest", "PrivateTest")
+    lines = ["emotion,pixels,Usage"]
+    for index, (crop, split) in enumerate(zip(DRAWN.crops, DRAWN.splits, strict=True)):
+        emotion = kaggle[index % 8] if index % 8 < 7 else 6
+        row = pixels[index] if pixels else " ".join(map(str, crop.ravel()))
+        lines.append(f"{emotion},{row},{usages[split]}")
+    return "\n".join(lines) + "\n"
+
+
+def test_ferplus_folder(tmp_path: Path) -> None:
+    faces, skipped = load(write_folder(ferplus_files(DRAWN), tmp_path / "data"))
+    assert same(faces)
+    assert not skipped.counts
+    assert [len(faces.split(name)) for name in ("train", "valid", "test")] == [16, 8, 8]
+
+
+def test_ferplus_zip_with_a_folder_above(tmp_path: Path) -> None:
+    files = {f"FERPlus/{name}": content for name, content in ferplus_files(DRAWN).items()}
+    faces, _ = load(write_zip(files, tmp_path / "data.zip"))
+    assert same(faces)
+
+
+def test_fer2013_csv_alone(tmp_path: Path) -> None:
+    path = tmp_path / "fer2013.csv"
+    path.write_text(fer2013_csv())
+    faces, _ = load(path)
+    assert np.array_equal(faces.crops, DRAWN.crops)
+    kinds = [LABELS[int(votes.argmax())] for votes in faces.votes[:8]]
+    assert kinds == [*LABELS[:7], "neutral"]
+
+
+def test_fer2013_csv_with_votes_beside_it(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "fer2013.csv").write_text(fer2013_csv())
+    (folder / "fer2013new.csv").write_bytes(ferplus_files(DRAWN)["fer2013new.csv"])
+    faces, _ = load(folder)
+    assert same(faces)
+
+
+def test_label_folders_in_other_spellings(tmp_path: Path) -> None:
+    names = ("Neutral", "happy", "surprised", "sad", "ANGRY", "disgusted", "fearful", "sneer")
+    folder = write_folder(label_folder_files(DRAWN, names), tmp_path / "data")
+    with pytest.raises(DataError, match="unknown labels: sneer"):
+        load(folder)
+    faces, _ = load(folder, mapping={"sneer": "contempt"})
+    assert same(faces)
+
+
+def test_label_folders_without_splits_hold_some_out(tmp_path: Path) -> None:
+    files = {
+        name.split("/", 1)[1]: content
+        for name, content in label_folder_files(draw_faces(160, 0)).items()
+    }
+    faces, _ = load(write_folder(files, tmp_path / "data"))
+    assert 8 <= len(faces.split("valid")) <= 48
+    assert len(faces.split("train")) + len(faces.split("valid")) == 160
+
+
+def test_several_at_once(tmp_path: Path) -> None:
+    one = write_zip(ferplus_files(DRAWN), tmp_path / "one.zip")
+    other = write_folder(label_folder_files(draw_faces(8, 8, seed=2)), tmp_path / "other")
+    faces, _ = load(one, other)
+    assert len(faces) == 32 + 16
+
+
+def test_the_second_time_the_crops_come_from_the_cache(tmp_path: Path) -> None:
+    path = write_zip(ferplus_files(DRAWN), tmp_path / "data.zip")
+    first, _ = load(path)
+    (stored,) = (tmp_path / "cache").iterdir()
+    before = stored.stat().st_mtime_ns
+    second, _ = load(path)
+    assert stored.stat().st_mtime_ns == before
+    assert second.digest() == first.digest()
+    stored.write_bytes(stored.read_bytes()[:1000])
+    third, _ = load(path)
+    assert third.digest() == first.digest()
+
+
+def test_a_short_pixel_row_is_counted_and_named(tmp_path: Path) -> None:
+    rows = [" ".join(map(str, crop.ravel())) for crop in DRAWN.crops]
+    rows[3] = "1 2 3"
+    rows[4] = rows[4].replace(rows[4].split()[0], "999", 1)
+    path = tmp_path / "fer2013.csv"
+    path.write_text(fer2013_csv(rows))
+    faces, skipped = load(path)
+    assert len(faces) == 30
+    assert skipped.lines() == [
+        f"skipped 2 pictures: cannot be read (first: {path}: line 5: 3 pixels, 2304 were expected)"
+    ]
+
+
+def test_a_picture_that_does_not_open_is_counted_and_named(tmp_path: Path) -> None:
+    files = ferplus_files(DRAWN)
+    files["FER2013Train/fer0000001.png"] = b"no picture"
+    path = write_zip(files, tmp_path / "data.zip")
+    faces, skipped = load(path)
+    assert len(faces) == 31
+    (line,) = skipped.lines()
+    assert "FER2013Train/fer0000001.png: not a picture that can be opened" in line
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"readme.txt": b"x"}, "no data set"),
+        ({"holiday/1.png": b"x"}, "no data set"),
+        ({"fer2013new.csv": b"a,b\n1,2\n"}, "columns"),
+        ({"fer2013new.csv": ferplus_files(DRAWN)["fer2013new.csv"]}, "no picture"),
+    ],
+)
+def test_a_zip_that_holds_something_else(
+    tmp_path: Path, files: dict[str, bytes], message: str
+) -> None:
+    with pytest.raises(DataError, match=message):
+        load(write_zip(files, tmp_path / "data.zip"))
+
+
+def test_other_paths(tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text("x")
+    (tmp_path / "broken.zip").write_bytes(b"PK")
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "empty").mkdir()
+    for name, message in (
+        ("absent", "no such file"),
+        ("text.txt", "neither"),
+        ("broken.zip", "neither"),
+        ("other.csv", "header"),
+        ("empty", "no data set"),
+    ):
+        with pytest.raises(DataError, match=message):
+            load(tmp_path / name)
+
+
+def test_an_encrypted_or_damaged_member_is_counted(tmp_path: Path) -> None:
+    path = write_zip(ferplus_files(DRAWN), tmp_path / "data.zip")
+    with zipfile.ZipFile(path) as archive:
+        offset = archive.getinfo("FER2013Train/fer0000002.png").header_offset
+    content = bytearray(path.read_bytes())
+    content[offset + 100] ^= 0xFF
+    path.write_bytes(content)
+    faces, skipped = load(path)
+    assert len(faces) == 31
+    assert sum(skipped.counts.values()) == 1
+
+
+def test_mapping_files(tmp_path: Path) -> None:
+    path = tmp_path / "labels.json"
+    path.write_text('{"Glad": "happiness", "other": "-"}')
+    assert read_mapping(path) == {"glad": "happiness", "other": "-"}
+    path.write_text('{"glad": "joyful"}')
+    with pytest.raises(DataError, match="'joyful'"):
+        read_mapping(path)
+    path.write_text("[]")
+    with pytest.raises(DataError, match="JSON object"):
+        read_mapping(path)

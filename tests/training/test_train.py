@@ -1,0 +1,152 @@
+"""Runs: to the end, interrupted, resumed, and refused."""
+
+import io
+import shutil
+
+import msgspec
+import numpy as np
+import pytest
+from rich.console import Console
+
+from tests.training.conftest import TINY
+from tests.training.drawn import draw_faces
+from training.augment import augment
+from training.batches import Batches, draw_weights
+from training.dataset import Faces
+from training.errors import DataError, RunError
+from training.history import Epoch
+from training.progress import Progress
+from training.runstate import RunStore
+from training.train import Learned, learning_rate, train
+from training.votes import distributions
+
+
+class Stopping(Progress):
+    """Is interrupted, as by Ctrl-C, in the middle of the epoch after a number of them."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__(Console(file=io.StringIO()), TINY.epochs)
+        self._after = after
+
+    def step(self, epoch: int, step: int, steps: int, figures: dict[str, float]) -> None:
+        if epoch == self._after and step == steps // 2:
+            raise KeyboardInterrupt
+
+
+def test_a_run_learns(learned: Learned) -> None:
+    assert len(learned.state.epochs) == TINY.epochs
+    assert learned.state.epochs[-1].loss < learned.state.epochs[0].loss
+    assert max(epoch.valid_accuracy for epoch in learned.state.epochs) > 0.8
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(
+    learned: Learned, faces: Faces, store: RunStore, progress: Progress
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        train(faces, TINY, store, Stopping(after=2), resume=False)
+    assert len(store.load_state().epochs) == 2
+    resumed = train(faces, TINY, store, progress, resume=True)
+    assert len(resumed.state.epochs) == TINY.epochs
+    for mine, whole in zip(resumed.state.epochs, learned.state.epochs, strict=True):
+        assert mine.loss == pytest.approx(whole.loss, rel=0.1)
+
+
+def test_a_run_of_another_configuration_is_not_resumed(
+    faces: Faces, store: RunStore, progress: Progress
+) -> None:
+    short = msgspec.structs.replace(TINY, epochs=1)
+    train(faces, short, store, progress, resume=False)
+    with pytest.raises(RunError, match="width = 16, not 8"):
+        train(faces, msgspec.structs.replace(short, width=8), store, progress, resume=True)
+    with pytest.raises(RunError, match="other faces"):
+        train(draw_faces(64, 16, seed=9), short, store, progress, resume=True)
+    longer = train(faces, msgspec.structs.replace(short, epochs=2), store, progress, resume=True)
+    assert len(longer.state.epochs) == 2
+
+
+def test_too_few_faces(store: RunStore, progress: Progress) -> None:
+    with pytest.raises(DataError, match="8 usable faces in the split train"):
+        train(draw_faces(8, 8), TINY, store, progress, resume=False)
+    with pytest.raises(DataError, match="split valid"):
+        train(draw_faces(64, 0), TINY, store, progress, resume=False)
+
+
+def test_too_little_room(
+    faces: Faces, store: RunStore, progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(store.folder)._replace(free=10_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    with pytest.raises(RunError, match="10 MB of disk"):
+        train(faces, TINY, store, progress, resume=False)
+
+
+def test_a_label_without_faces_is_told(store: RunStore) -> None:
+    console = Console(file=io.StringIO())
+    faces = draw_faces(80, 16)
+    faces.votes[:, 7] = 0
+    with Progress(console, 1) as progress:
+        train(faces, msgspec.structs.replace(TINY, epochs=1), store, progress, resume=False)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "no face to learn from shows contempt" in text
+    assert "of the bare step" in text
+
+
+def test_batches_are_the_same_for_the_same_seed(faces: Faces) -> None:
+    learn = faces.split("train")
+    targets = distributions(learn.votes)
+    first = Batches(learn.crops, targets, 32, 0.3, seed=5)
+    second = Batches(learn.crops, targets, 32, 0.3, seed=5)
+    other = Batches(learn.crops, targets, 32, 0.3, seed=6)
+    second.make(40)
+    for number in (0, 17, 3):
+        assert np.array_equal(first.make(number)[0], second.make(number)[0])
+        assert not np.array_equal(first.make(number)[0], other.make(number)[0])
+
+
+def test_every_face_is_drawn_in_an_epoch_of_balanced_data(faces: Faces) -> None:
+    learn = faces.split("train")
+    numbered = np.eye(len(learn), dtype=np.float32)
+    batches = Batches(learn.crops, numbered, 32, 0.0, seed=1)
+    drawn = np.concatenate([batches.make(step)[1] for step in range(batches.steps)])
+    assert drawn.sum(axis=0).tolist() == [1] * len(learn)
+
+
+def test_rare_labels_are_drawn_more_often() -> None:
+    targets = np.eye(2, dtype=np.float32)[[0] * 16 + [1]]
+    assert draw_weights(targets, 0.0).tolist() == [1] * 17
+    assert draw_weights(targets, 0.5)[-1] == pytest.approx(4)
+    assert draw_weights(targets, 1.0)[-1] == pytest.approx(16)
+
+
+def test_augmentation_keeps_shape_and_source() -> None:
+    crop = draw_faces(1, 0).crops[0]
+    before = crop.copy()
+    for seed in range(200):
+        variant = augment(crop, np.random.default_rng(seed))
+        assert variant.shape == (48, 48)
+        assert variant.dtype == np.uint8
+    assert np.array_equal(crop, before)
+
+
+def test_the_learning_rate_climbs_and_falls_to_nothing() -> None:
+    config = msgspec.structs.replace(TINY, epochs=10, warmup=0.1, learning_rate=1.0)
+    rates = [learning_rate(config, step, 10) for step in range(101)]
+    assert rates[0] == pytest.approx(0.1)
+    assert max(rates) == pytest.approx(1.0)
+    assert rates[10] == pytest.approx(1.0)
+    assert rates[55] == pytest.approx(0.5)
+    assert rates[100] == pytest.approx(0.0)
+
+
+def test_merit_counts_accuracy_most() -> None:
+    def merit(accuracy: float, recall: float) -> float:
+        return Epoch(
+            loss=1,
+            accuracy=0,
+            valid_accuracy=accuracy,
+            valid_macro_recall=recall,
+            images_per_s=1,
+            seconds=1,
+        ).merit
+
+    assert merit(0.8, 0.5) == pytest.approx(0.85)
