@@ -73,7 +73,7 @@ class LosslessRun:
         self._redis = redis
         self._camera_id = camera_id
         self._collector = Collector(first_seq)
-        self._seen: dict[str, bytes | str] = dict.fromkeys(WATCHED, "0-0") | dict(after or {})
+        self._seen: dict[str, bytes | str] = {**dict.fromkeys(WATCHED, "0-0"), **(after or {})}
         self._moved_at = time.monotonic()
 
     @property

@@ -13,6 +13,7 @@ import msgspec
 
 CameraState = Literal["connecting", "live", "stalled", "failed", "ended", "paused"]
 HeldBack = Literal["tiny", "blurred", "turned", "cut off"]
+Purpose = Literal["browser", "upload", "test"]
 Box = tuple[float, float, float, float]
 Points = tuple[float, float, float, float, float, float, float, float, float, float]
 
@@ -43,6 +44,8 @@ class Camera(Message, frozen=True, kw_only=True):
             at every frame as a whole and classifies every face, however poor, in each.
         lossless: True for files under analysis: nothing is skipped, capture waits.
         paused: True keeps the camera known but closed.
+        blur: True shows people only ``blurred:{camera}``, in which faces are pixelated. The
+            statistics go on.
     """
 
     id: str
@@ -55,6 +58,23 @@ class Camera(Message, frozen=True, kw_only=True):
     classify_hz: float | None = 5.0
     lossless: bool = False
     paused: bool = False
+    blur: bool = False
+
+
+class Guest(Message, frozen=True, kw_only=True):
+    """A camera that is wanted for a short while, by the web process that renews it.
+
+    Attributes:
+        camera: What it is to do.
+        until_ms: When it is no longer wanted unless it was renewed.
+        purpose: ``browser`` for the camera of somebody's browser, which is shown like any other.
+            No list, viewer or history shows an ``upload``, or a ``test`` of a source, which
+            nothing but capture works on.
+    """
+
+    camera: Camera
+    until_ms: int
+    purpose: Purpose
 
 
 class FilePosition(Message, frozen=True, kw_only=True):
@@ -117,6 +137,8 @@ class Detections(Message, frozen=True, kw_only=True):
         frame_id: Id of the frame's entry in ``frames:{camera}``, to fetch its JPEG.
         detected_ms: When detection was done.
         classified: Tracks of this frame that were sent to the classifiers.
+        blurred: True when the frame has a rendition in ``blurred:{camera}``, under the same id,
+            and only that may be shown.
         error: Why the frame could not be read; None when it could.
     """
 
@@ -129,6 +151,7 @@ class Detections(Message, frozen=True, kw_only=True):
     height: int
     tracks: tuple[Track, ...] = ()
     classified: tuple[int, ...] = ()
+    blurred: bool = False
     lossless: bool = False
     position: FilePosition | None = None
     error: str | None = None
@@ -208,6 +231,28 @@ class WorkerStatus(Message, frozen=True, kw_only=True):
     memory_bytes: int = 0
     model_version: str | None = None
     drops: dict[str, int] = {}
+
+
+class OpenAlert(Message, frozen=True, kw_only=True):
+    """An alert that is open now; ``text`` says in plain words what was found.
+
+    ``subject`` tells the alerts of one rule apart: a camera's id, a stage, or nothing.
+    """
+
+    id: int
+    rule_id: int
+    rule_name: str
+    kind: str
+    subject: str
+    cameras: tuple[str, ...]
+    text: str
+    opened_ms: int
+
+
+class OpenAlerts(Message, frozen=True, kw_only=True):
+    """All alerts that are open, the oldest first."""
+
+    alerts: tuple[OpenAlert, ...] = ()
 
 
 class DeadLetter(Message, frozen=True, kw_only=True):

@@ -5,11 +5,26 @@ from typing import cast
 
 import msgspec
 from redis import Redis
+from redis.client import Pipeline
 
 from bus import streams
-from bus.messages import Camera, CameraStatus, DecodeError, WorkerStatus, decode, encode, now_ms
+from bus.messages import (
+    Camera,
+    CameraStatus,
+    DecodeError,
+    Guest,
+    OpenAlert,
+    OpenAlerts,
+    Purpose,
+    WorkerStatus,
+    decode,
+    encode,
+    now_ms,
+)
 
 HEARTBEAT_TTL_MS = 3_000
+#: Guests that people see.
+SHOWN: tuple[Purpose, ...] = ("browser",)
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,19 +69,31 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.asdict(self)
 
 
-def read_cameras(redis: Redis) -> dict[str, Camera]:
+def read_cameras(redis: Redis, guests: tuple[Purpose, ...] = SHOWN) -> dict[str, Camera]:
     """Reads the cameras that are wanted, by id.
+
+    Args:
+        redis: The server.
+        guests: Which of those wanted for a short while are to be among them; by default only
+            those that people see.
 
     Raises:
         DecodeError: An entry is not a camera.
     """
-    found = cast(dict[bytes, bytes], redis.hgetall(streams.CAMERAS))
-    cameras = (decode(Camera, raw) for raw in found.values())
+    pipe = redis.pipeline(transaction=True)
+    pipe.hgetall(streams.CAMERAS)
+    pipe.hgetall(streams.GUESTS)
+    found, visiting = cast(tuple[dict[bytes, bytes], dict[bytes, bytes]], pipe.execute())
+    cameras = [decode(Camera, raw) for raw in found.values()]
+    now = now_ms()
+    for guest in (decode(Guest, raw) for raw in visiting.values()):
+        if guest.purpose in guests and guest.until_ms > now:
+            cameras.append(guest.camera)
     return {camera.id: camera for camera in cameras}
 
 
 def publish_cameras(redis: Redis, cameras: Iterable[Camera], sources: dict[str, str]) -> None:
-    """Replaces the wanted cameras as one step.
+    """Replaces the wanted cameras as one step; guests stay.
 
     Args:
         redis: The server.
@@ -81,7 +108,52 @@ def publish_cameras(redis: Redis, cameras: Iterable[Camera], sources: dict[str, 
     for camera_id, source in sources.items():
         pipe.hset(streams.CREDENTIALS, camera_id, source)
     pipe.set(streams.CAMERAS_PUBLISHED, now_ms())
+    _wake(pipe)
     pipe.execute()
+
+
+def publish_guest(redis: Redis, guest: Guest, source: str | None = None) -> None:
+    """Makes a camera wanted for a short while, or renews it.
+
+    Args:
+        redis: The server.
+        guest: Whom; its camera without credentials.
+        source: The full source URL where it holds credentials.
+    """
+    camera_id = guest.camera.id
+    pipe = redis.pipeline(transaction=True)
+    pipe.hset(streams.GUESTS, camera_id, encode(guest))
+    if source is not None:
+        pipe.hset(streams.GUEST_CREDENTIALS, camera_id, source)
+    _wake(pipe)
+    pipe.execute()
+
+
+def renew_guest(redis: Redis, guest: Guest) -> None:
+    """Says that a guest, which nothing else has changed of, is still wanted."""
+    redis.hset(streams.GUESTS, guest.camera.id, encode(guest))
+
+
+def dismiss_guest(redis: Redis, camera: str) -> None:
+    """Makes a guest unwanted at once."""
+    pipe = redis.pipeline(transaction=True)
+    pipe.hdel(streams.GUESTS, camera)
+    pipe.hdel(streams.GUEST_CREDENTIALS, camera)
+    _wake(pipe)
+    pipe.execute()
+
+
+def dismiss_expired_guests(redis: Redis) -> None:
+    """Clears away guests of a web process that died."""
+    now = now_ms()
+    for camera, raw in cast(dict[bytes, bytes], redis.hgetall(streams.GUESTS)).items():
+        if decode(Guest, raw).until_ms < now:
+            dismiss_guest(redis, camera.decode())
+            forget_camera(redis, camera.decode())
+
+
+def _wake(pipe: Pipeline) -> None:
+    pipe.xadd(streams.CHANGES, {b"message": b""}, maxlen=1, approximate=False)
 
 
 def cameras_published(redis: Redis) -> bool:
@@ -91,14 +163,21 @@ def cameras_published(redis: Redis) -> bool:
 
 def read_sources(redis: Redis) -> dict[str, str]:
     """Reads the full source URLs of the cameras that need credentials. Never to be shown."""
-    found = cast(dict[bytes, bytes], redis.hgetall(streams.CREDENTIALS))
+    pipe = redis.pipeline(transaction=False)
+    pipe.hgetall(streams.CREDENTIALS)
+    pipe.hgetall(streams.GUEST_CREDENTIALS)
+    of_cameras, of_guests = cast(list[dict[bytes, bytes]], pipe.execute())
+    found = of_cameras | of_guests
     return {camera.decode(): source.decode() for camera, source in found.items()}
 
 
 def forget_camera(redis: Redis, camera: str) -> None:
     """Deletes a removed camera's pictures and books."""
     redis.delete(
-        streams.frames(camera), streams.camera_status(camera), streams.camera_counts(camera)
+        streams.frames(camera),
+        streams.blurred(camera),
+        streams.camera_status(camera),
+        streams.camera_counts(camera),
     )
 
 
@@ -112,6 +191,21 @@ def read_status(redis: Redis, camera: str) -> CameraStatus | None:
     """Reads what capture last said of a camera; None when nothing."""
     raw = cast(bytes | None, redis.get(streams.camera_status(camera)))
     return None if raw is None else decode(CameraStatus, raw)
+
+
+def publish_alerts(redis: Redis, alerts: Iterable[OpenAlert]) -> None:
+    """Replaces what is known of the alerts that are open."""
+    redis.set(streams.ALERTS_OPEN, encode(OpenAlerts(alerts=tuple(alerts))))
+
+
+def read_alerts(redis: Redis) -> tuple[OpenAlert, ...]:
+    """Reads the alerts that are open; none when no recorder has said yet.
+
+    Raises:
+        DecodeError: What is there was written by another release.
+    """
+    raw = cast(bytes | None, redis.get(streams.ALERTS_OPEN))
+    return () if raw is None else decode(OpenAlerts, raw).alerts
 
 
 def beat(redis: Redis, status: WorkerStatus) -> None:

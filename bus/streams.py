@@ -25,9 +25,15 @@ DEAD = "dead"
 
 CAMERAS = "cameras"
 CREDENTIALS = "credentials"
+#: Cameras wanted for a short while, and their sources with credentials.
+GUESTS = "guests"
+GUEST_CREDENTIALS = "guests:credentials"
+#: An entry, with nothing in it, for each change of what is wanted: wakes those who wait.
+CHANGES = "cameras:changes"
 #: Present once the wanted cameras were published, so that none is not mistaken for not yet.
 CAMERAS_PUBLISHED = "cameras:published"
 EMOTIONS_TOTAL = "emotions:total"
+ALERTS_OPEN = "alerts:open"
 
 CLASSIFIERS = "classifiers"
 RECORDERS = "recorders"
@@ -46,6 +52,11 @@ LOST = (RedisConnectionError, RedisTimeoutError)
 def frames(camera: str) -> str:
     """Name of the stream with a camera's pictures."""
     return f"frames:{camera}"
+
+
+def blurred(camera: str) -> str:
+    """Name of the stream with a camera's pictures in which faces are pixelated."""
+    return f"blurred:{camera}"
 
 
 def camera_status(camera: str) -> str:
@@ -70,11 +81,18 @@ def worker(service: str, name: str) -> str:
 
 @dataclass(frozen=True)
 class Publication:
-    """One entry to be written: a message, and raw pixels where there are any."""
+    """One entry to be written: a message, and raw pixels where there are any.
+
+    Attributes:
+        maxlen: Entries kept, exactly; None keeps the stream's usual number.
+        entry_id: An id of its own; ``*`` lets the server choose.
+    """
 
     stream: str
     message: Message
     data: bytes | None = None
+    maxlen: int | None = None
+    entry_id: str = "*"
 
 
 @dataclass(frozen=True)
@@ -132,7 +150,7 @@ def write(pipe: "Pipeline", item: Write) -> None:
     elif isinstance(item, Increment):
         pipe.incrby(item.key, item.by)
     else:
-        add(pipe, item)
+        add(pipe, item, item.maxlen, item.entry_id)
 
 
 def add(

@@ -6,7 +6,7 @@ camera and books the others as skipped. Lossless cameras give every frame.
 
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from redis import Redis
@@ -23,7 +23,8 @@ from detector.session import CameraSession
 REFRESH_S = 1.0
 #: A live frame that waited longer is passed over when a newer one is there.
 LATE_MS = 100
-IDLE_S = 0.1
+#: Without a camera: other workers' leases may run out at any time.
+IDLE_MS = 100
 
 log = structlog.get_logger()
 
@@ -48,6 +49,7 @@ class LeasedFrames:
         self._new_session = new_session
         self._leases = Leases(redis, "detector")
         self._refresh_at = 0.0
+        self._last_change: bytes | str = "0-0"
         self._waiting: list[tuple[str, str, dict[bytes, bytes]]] = []
         self.sessions: dict[str, CameraSession] = {}
 
@@ -83,18 +85,25 @@ class LeasedFrames:
             return None
 
     def _read(self, block_ms: int) -> list[tuple[str, str, dict[bytes, bytes]]]:
-        """One unread frame of each camera; waits when there is none."""
+        """One unread frame of each camera; waits when there is none.
+
+        A change of what is wanted ends the wait: a photo that was just uploaded is in a hurry.
+        """
         held = self._leases.held & self.sessions.keys()
-        if not held:
-            time.sleep(min(block_ms / 1000, IDLE_S))
-            return []
         after = {streams.frames(name): self.sessions[name].counts.position for name in held}
-        found: Any = self._redis.xread(cast(Any, after), count=1, block=self._patience(block_ms))
-        return [
-            (name.decode().removeprefix(streams.frames("")), entry_id.decode(), fields)
-            for name, entries in _by_stream(found)
-            for entry_id, fields in entries
-        ]
+        patience_ms = self._patience(block_ms if held else IDLE_MS)
+        found = streams.read(
+            self._redis, {**after, streams.CHANGES: self._last_change}, 1, patience_ms
+        )
+        waiting = []
+        for stream, entry_id, fields in found:
+            if stream == streams.CHANGES:
+                self._last_change = entry_id
+                self._refresh_at = 0.0
+            else:
+                camera = stream.removeprefix(streams.frames(""))
+                waiting.append((camera, entry_id.decode(), fields))
+        return waiting
 
     def _patience(self, block_ms: int) -> int:
         """How long a read may block without delaying the leases, at least 1 ms."""
@@ -127,7 +136,7 @@ class LeasedFrames:
         if time.monotonic() < self._refresh_at:
             return
         self._refresh_at = time.monotonic() + REFRESH_S
-        cameras = registry.read_cameras(self._redis)
+        cameras = registry.read_cameras(self._redis, ("browser", "upload"))
         workers = len(registry.read_workers(self._redis, "detector"))
         held = self._leases.refresh(
             [camera.id for camera in cameras.values() if not camera.paused], workers
@@ -162,12 +171,3 @@ class LeasedFrames:
             except (DecodeError, LookupError):
                 lag += 1
         return Backlog(lag, oldest_ms)
-
-
-def _by_stream(found: Any) -> list[tuple[bytes, list[Any]]]:
-    """Streams and entries of an XREAD answer, in RESP2's or RESP3's shape."""
-    if not found:
-        return []
-    if isinstance(found, dict):
-        return [(name, [e for batch in batches for e in batch]) for name, batches in found.items()]
-    return [(name, entries) for name, entries in found]

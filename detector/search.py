@@ -39,18 +39,21 @@ class Search:
         self._next_key_s = -math.inf
         self._next_wide_s = -math.inf
 
-    def thorough(self, image: NDArray[np.uint8], width_px: int | None) -> Detections:
+    def thorough(
+        self, image: NDArray[np.uint8], width_px: int | None, min_score: float = MIN_SCORE
+    ) -> Detections:
         """Looks at the whole image, and more closely while faces may be too small to be found.
 
         Args:
             image: BGR uint8 (H, W, 3).
             width_px: Working width; None chooses.
+            min_score: Less certain faces are left out.
         """
         if width_px is not None:
-            return self._whole(image, width_px)
-        found = self._whole(image, WIDTHS_PX[1])
+            return self._whole(image, width_px, min_score)
+        found = self._whole(image, WIDTHS_PX[1], min_score)
         if image.shape[1] > WIDTHS_PX[1] and _smallest_px(found, image, WIDTHS_PX[1]) < MIN_FACE_PX:
-            return self._whole(image, WIDTHS_PX[2])
+            return self._whole(image, WIDTHS_PX[2], min_score)
         return found
 
     def quick(
@@ -86,9 +89,11 @@ class Search:
                 return width
         return WIDTHS_PX[-1]
 
-    def _whole(self, image: NDArray[np.uint8], width_px: int) -> Detections:
+    def _whole(
+        self, image: NDArray[np.uint8], width_px: int, min_score: float = MIN_SCORE
+    ) -> Detections:
         scale = min(1.0, width_px / image.shape[1])
-        return _scaled(self._yunet.detect(_shrunk(image, scale), MIN_SCORE), 1 / scale)
+        return _scaled(self._yunet.detect(_shrunk(image, scale), min_score), 1 / scale)
 
     def _zoom(self, image: NDArray[np.uint8], box: NDArray[np.float32]) -> Detections:
         """Looks at a square around one face; keeps the detection nearest to its middle."""

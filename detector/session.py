@@ -1,8 +1,10 @@
 """What the detector knows of one camera: its tracks, its schedule, its books."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,12 +24,17 @@ from bus.messages import (
 )
 from bus.registry import Counts
 from bus.streams import Publication, Record, Write
-from detector import gate
+from detector import blur, gate
 from detector.jpeg import UnreadableError, decode_jpeg
 from detector.search import Search
 from detector.tracker import TrackedFace, Tracker
 from faces.alignment import CROP_SIZE_PX, align
+from faces.yunet import Detections as Found
 from faces.yunet import YuNet
+
+#: Pictures with pixelated faces are kept as long as capture keeps the others.
+KEPT_MS = 2_000
+MIN_KEPT = 8
 
 
 @dataclass
@@ -58,6 +65,7 @@ class CameraSession:
         self._next_id = next_id
         self._start_over()
         self._file: str | None = None
+        self._recent_ms: deque[int] = deque()
 
     def _start_over(self) -> None:
         self._tracker = Tracker(self._next_id)
@@ -79,22 +87,40 @@ class CameraSession:
         except UnreadableError as error:
             return self._report(entry, [], (), str(error))
         now_s = frame.position.time_s if frame.position else frame.captured_ms / 1000
-        judged = [self._judge(face, image, now_s) for face in self._track(image, now_s)]
+        found = self._find(image, now_s)
+        judged = [self._judge(face, image, now_s) for face in self._tracker.update(found, now_s)]
         self._forget_gone()
         to_classify = [one for one in judged if one.crop is not None]
         writes = self._report(entry, judged, tuple(one.face.track_id for one in to_classify), None)
         if to_classify:
             writes.insert(0, _faces(frame, to_classify))
+        if self.camera.blur:
+            blur.pixelate(image, blur.areas(found, self._tracker.tracks, now_s))
+            writes.insert(0, self._blurred(entry, image))
         return writes
 
-    def _track(self, image: NDArray[np.uint8], now_s: float) -> list[TrackedFace]:
+    def _find(self, image: NDArray[np.uint8], now_s: float) -> Found:
         camera = self.camera
+        if camera.blur:  # nobody may slip in between two key frames
+            return self._search.thorough(image, camera.detect_width, blur.MIN_SCORE)
         if camera.classify_hz is None:
-            found = self._search.thorough(image, camera.detect_width)
-        else:
-            known = self._tracker.expected(now_s)
-            found = self._search.quick(image, known, now_s, camera.detect_width)
-        return self._tracker.update(found, now_s)
+            return self._search.thorough(image, camera.detect_width)
+        known = self._tracker.expected(now_s)
+        return self._search.quick(image, known, now_s, camera.detect_width)
+
+    def _blurred(self, entry: Entry[Frame], image: NDArray[np.uint8]) -> Publication:
+        frame = entry.message
+        self._recent_ms.append(frame.captured_ms)
+        while self._recent_ms[0] < frame.captured_ms - KEPT_MS:
+            self._recent_ms.popleft()
+        quality = [cv2.IMWRITE_JPEG_QUALITY, self.camera.jpeg_quality]
+        return Publication(
+            streams.blurred(frame.camera),
+            frame,
+            cv2.imencode(".jpg", image, quality)[1].tobytes(),
+            maxlen=max(MIN_KEPT, len(self._recent_ms)),
+            entry_id=entry.id,
+        )
 
     def _judge(self, face: TrackedFace, image: NDArray[np.uint8], now_s: float) -> Judged:
         hz = self.camera.classify_hz
@@ -102,7 +128,8 @@ class CameraSession:
         held_back = gate.held_back(face.landmarks, width, height)
         if hz is not None and (held_back or not self._schedule.due(face.track_id, now_s, hz)):
             return Judged(face, held_back, None)
-        crop = align(image, face.landmarks)
+        # As they are published, so that the very same crop can be made from the picture later.
+        crop = align(image, np.array(_points(face.landmarks), np.float32).reshape(5, 2))
         sharpness = self._sharpness[face.track_id] = gate.sharpness(crop)
         if sharpness < gate.MIN_SHARPNESS:
             held_back = held_back or "blurred"
@@ -137,6 +164,7 @@ class CameraSession:
             height=frame.height,
             tracks=tuple(self._as_message(one) for one in judged),
             classified=classified,
+            blurred=self.camera.blur and error is None,
             lossless=frame.lossless,
             position=frame.position,
             error=error,

@@ -22,7 +22,7 @@ from rich.progress import (
 from rich.text import Text
 
 from analysis import lossless
-from analysis.lossless import LosslessRun
+from analysis.lossless import LosslessRun, StuckError
 from analysis.records import FrameResult, records
 from analysis.writers import UnknownFormatError, Writer, open_writer
 from bus import registry, streams
@@ -82,6 +82,10 @@ def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> 
                     if not results and run.ended():
                         progress.update(task, total=run.given)
                         break
+    except StuckError as error:
+        raise UserError(
+            f"{error}; see the lines above, or run it again with MIEN_LOG_LEVEL=INFO", UNAVAILABLE
+        ) from None
     except streams.LOST:
         raise UserError("the embedded server was lost; run it again", UNAVAILABLE) from None
     _report(sinks.summary, out, time.monotonic() - started)

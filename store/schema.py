@@ -18,10 +18,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 #: The newest revision; a database that is already there opens without alembic being imported.
-HEAD = "0002"
+HEAD = "0003"
 
 #: A score of 1.0 as it is stored.
 SCALE = 1_000_000
@@ -47,6 +48,7 @@ cameras = Table(
     Column("detect_width", Integer),
     Column("classify_hz", Float),
     Column("paused", Boolean, nullable=False),
+    Column("blur", Boolean, nullable=False, server_default=false()),
     Column("position", Integer, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
 )

@@ -1,0 +1,58 @@
+"""Cameras that are wanted for a short while."""
+
+from collections.abc import Callable
+
+from redis import Redis
+
+from bus import registry, streams
+from bus.messages import Camera, Guest, Purpose, now_ms
+
+DOOR = Camera(id="door", name="Door", source="x")
+
+
+def guest(name: str, purpose: Purpose, left_ms: int = 5_000) -> Guest:
+    camera = Camera(id=name, name=name, source="y")
+    return Guest(camera=camera, until_ms=now_ms() + left_ms, purpose=purpose)
+
+
+def test_only_browsers_are_among_the_cameras_that_people_see(redis: Redis) -> None:
+    registry.publish_cameras(redis, [DOOR], {})
+    registry.publish_guest(redis, guest("laptop", "browser"))
+    registry.publish_guest(redis, guest("photo", "upload"))
+    registry.publish_guest(redis, guest("try", "test"))
+    assert set(registry.read_cameras(redis)) == {"door", "laptop"}
+    assert set(registry.read_cameras(redis, ("browser", "upload"))) == {"door", "laptop", "photo"}
+
+
+def test_a_guest_survives_a_change_of_the_cameras_and_then_leaves(redis: Redis) -> None:
+    registry.publish_guest(redis, guest("try", "test"), "rtsp://me:secret@host/live")
+    registry.publish_cameras(redis, [DOOR], {"door": "rtsp://a:b@c/d"})
+    assert registry.read_sources(redis)["try"] == "rtsp://me:secret@host/live"
+    assert set(registry.read_sources(redis)) == {"door", "try"}
+    registry.dismiss_guest(redis, "try")
+    assert set(registry.read_cameras(redis, ("test",))) == {"door"}
+    assert set(registry.read_sources(redis)) == {"door"}
+
+
+def test_a_guest_whose_web_process_died_is_not_wanted_and_is_cleared_away(redis: Redis) -> None:
+    registry.publish_guest(redis, guest("gone", "browser", -1), "rtsp://me:secret@host/live")
+    registry.publish_guest(redis, guest("here", "browser"))
+    redis.set(streams.camera_status("gone"), b"x")
+    assert set(registry.read_cameras(redis)) == {"here"}
+    registry.dismiss_expired_guests(redis)
+    assert redis.hkeys(streams.GUESTS) == [b"here"]
+    assert not redis.exists(streams.camera_status("gone"), streams.GUEST_CREDENTIALS)
+
+
+def test_each_change_wakes_whoever_waits(redis: Redis) -> None:
+    seen = []
+    changes: list[Callable[[], None]] = [
+        lambda: registry.publish_cameras(redis, [DOOR], {}),
+        lambda: registry.publish_guest(redis, guest("try", "test")),
+        lambda: registry.dismiss_guest(redis, "try"),
+    ]
+    for change in changes:
+        change()
+        (entry,) = streams.read(redis, {streams.CHANGES: "0-0"}, 10, 10)
+        seen.append(entry[1])
+    assert seen == sorted(set(seen))
