@@ -26,6 +26,7 @@ _PACKAGE = "package"
 _RUN = "run"
 _CACHE = "cache"
 _NAME = "mien"
+_EXTRA = ("tensorflow", "tensorboard", "keras", "tf2onnx", "matplotlib")
 
 _data_option = click.option(
     "--data",
@@ -63,7 +64,7 @@ def train(
     tensorboard: bool,
 ) -> None:
     """Train a model on labelled faces and make a package of it."""
-    _need_tensorflow()
+    _need_training_extra()
     from training.runstate import RunStore
     from training.train import train as learn
 
@@ -95,7 +96,7 @@ def train(
 @_labels_option
 def export(run: Path, paths: tuple[Path, ...], mapping: Path | None) -> None:
     """Make a package of the best weights in RUN, the --out of a `mien train` that was stopped."""
-    _need_tensorflow()
+    _need_training_extra()
     try:
         with Progress(Console(), epochs=0) as progress:
             _make(_load(paths, mapping, run / _CACHE, progress), run, progress)
@@ -167,9 +168,10 @@ def _make(faces: Faces, out: Path, progress: Progress) -> None:
     progress.say(f"{made.package.version} is in {out / _PACKAGE}")
 
 
-def _need_tensorflow() -> None:
-    if importlib.util.find_spec("tensorflow") is None:
-        raise click.ClickException("training needs TensorFlow: pip install 'mien[training]'")
+def _need_training_extra() -> None:
+    for library in _EXTRA:
+        if importlib.util.find_spec(library) is None:
+            raise click.ClickException(f"training needs {library}: pip install 'mien[training]'")
     # Before TensorFlow is imported: it greets with a page of notes otherwise.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
