@@ -1,6 +1,7 @@
 """One camera's thread: started, watched, replaced when it hangs."""
 
 import threading
+from collections.abc import Callable
 
 import structlog
 
@@ -27,7 +28,7 @@ class CameraRunner:
         address: Its source with credentials: never to be shown.
         link: The connection to write to.
         tally: Where latencies and drops are reported.
-        changed: Set when the status is worth publishing at once.
+        changed: Called when the status is worth publishing at once.
         before: A runner of the same camera that is just ending; its device must be free first.
     """
 
@@ -37,7 +38,7 @@ class CameraRunner:
         address: str,
         link: Link,
         tally: Tally,
-        changed: threading.Event,
+        changed: Callable[[], None],
         before: "CameraRunner | None" = None,
     ) -> None:
         self.camera = camera

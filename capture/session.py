@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 
 import structlog
 
@@ -23,7 +24,7 @@ class Session:
         camera: What is wanted.
         address: Its source with credentials: never to be shown.
         outbox: Where its pictures go.
-        changed: Set whenever the status is worth publishing at once.
+        changed: Called whenever the status is worth publishing at once.
         stopping: Set to end the run.
     """
 
@@ -32,7 +33,7 @@ class Session:
         camera: Camera,
         address: str,
         outbox: Outbox,
-        changed: threading.Event,
+        changed: Callable[[], None],
         stopping: threading.Event,
     ) -> None:
         self.camera = camera
@@ -53,7 +54,7 @@ class Session:
             return
         self._state, self._reason, self._since_ms = state, reason, now_ms()
         log.info("camera", camera=self.camera.id, state=state, reason=reason)
-        self._changed.set()
+        self._changed()
 
     def seen(self, picture: Picture) -> None:
         """Notes a picture that was published."""

@@ -1,8 +1,8 @@
 """The capture worker: runs the cameras it holds leases for, and says how they are."""
 
-import threading
 import time
 from collections.abc import Callable
+from queue import Empty, SimpleQueue
 
 import structlog
 from redis import Redis
@@ -22,7 +22,7 @@ SERVICE = "capture"
 _ROUND_S = 1.0
 #: A status outlives a busy second or two, but not its worker.
 _STATUS_TTL_MS = 10_000
-_END_S = 1.0
+_END_S = 0.5
 
 log = structlog.get_logger()
 
@@ -46,8 +46,9 @@ class CaptureWorker:
         self._metrics = metrics
         self._leases = Leases(redis, SERVICE)
         self._tally: Tally = Tally()
-        self._changed = threading.Event()
-        self._stopping = threading.Event()
+        # A queue, since a signal handler may put into it whatever the loop is just doing.
+        self._wake: SimpleQueue[None] = SimpleQueue()
+        self._stopping = False
         self._runners: dict[str, CameraRunner] = {}
         self._ending: dict[str, CameraRunner] = {}
         self._published: dict[str, CameraStatus] = {}
@@ -56,19 +57,31 @@ class CaptureWorker:
 
     def stop(self) -> None:
         """Asks the worker to close its cameras and end."""
-        self._stopping.set()
-        self._changed.set()
+        self._stopping = True
+        self._wake.put(None)
+
+    def _changed(self) -> None:
+        self._wake.put(None)
 
     def run(self) -> None:
         """Works until ``stop`` is called, through any loss of the server."""
-        while not self._stopping.is_set():
+        while not self._stopping:
             next_round = time.monotonic() + _ROUND_S
             self._try(self._round)
-            while (left_s := next_round - time.monotonic()) > 0 and not self._stopping.is_set():
-                if self._changed.wait(left_s):
-                    self._changed.clear()
+            while (left_s := next_round - time.monotonic()) > 0 and not self._stopping:
+                if self._woken(left_s):
                     self._try(self._publish_changes)
         self._close()
+
+    def _woken(self, timeout_s: float) -> bool:
+        """Waits until a state changes; several changes are one."""
+        try:
+            self._wake.get(timeout=timeout_s)
+        except Empty:
+            return False
+        while not self._wake.empty():
+            self._wake.get()
+        return True
 
     def _try(self, step: Callable[[], None]) -> None:
         try:
