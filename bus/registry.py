@@ -129,9 +129,11 @@ def publish_guest(redis: Redis, guest: Guest, source: str | None = None) -> None
     pipe.execute()
 
 
-def renew_guest(redis: Redis, guest: Guest) -> None:
-    """Says that a guest, which nothing else has changed of, is still wanted."""
+def renew_guest(redis: Redis, guest: Guest, source: str | None = None) -> None:
+    """Says that a guest, of which nothing has changed, is still wanted; arguments as above."""
     redis.hset(streams.GUESTS, guest.camera.id, encode(guest))
+    if source is not None:
+        redis.hset(streams.GUEST_CREDENTIALS, guest.camera.id, source)
 
 
 def dismiss_guest(redis: Redis, camera: str) -> None:

@@ -1,12 +1,21 @@
 """Runs a recorder: ``python -m recorder``."""
 
+import contextlib
+import sys
+import threading
+
 from bus import service, streams
 from bus.group import GroupInbox
 from bus.heartbeat import Heartbeat
 from bus.messages import Emotions
 from bus.metrics import Metrics
 from bus.worker import Worker
+from recorder.courier import Courier
+from recorder.duty import Duty
 from recorder.handler import Recorder
+from recorder.keeper import Keeper
+from recorder.rounds import Rounds
+from recorder.watch import Watch
 from store.database import open_database
 from store.errors import StoreError
 from store.settings import StoreSettings
@@ -16,7 +25,7 @@ GATHER_S = 1.0
 
 
 def main() -> None:
-    """Wires settings, database and worker, and runs until told to stop."""
+    """Wires settings, database, worker and duties, and runs until told to stop."""
     settings, redis = service.begin("recorder", StoreSettings)
     try:
         database = open_database(settings.url)
@@ -35,9 +44,29 @@ def main() -> None:
         max_deliveries=None,
     )
     worker = Worker(redis, inbox, Recorder(database), heartbeat, metrics, gather_s=GATHER_S)
+    duty = Duty(redis)
+    broken = threading.Event()
+
+    def end() -> None:
+        broken.set()
+        worker.stop()
+
+    duties = [
+        Rounds("watch", 1.0, Watch(redis, database, duty).step, end),
+        Rounds("courier", 1.0, Courier(database, duty).step, end),
+        Rounds("keeper", 5.0, Keeper(database, duty).step, end),
+    ]
     service.stop_on_signals(worker.stop)
+    for one in duties:
+        one.start()
     worker.run()
+    for one in duties:
+        one.stop()
+    with contextlib.suppress(*streams.LOST):
+        duty.give_up()
     database.close()
+    if broken.is_set():
+        sys.exit(1)
 
 
 if __name__ == "__main__":

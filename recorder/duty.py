@@ -1,0 +1,42 @@
+"""Whose turn it is: of all recorders one watches the rules, posts, and applies retention."""
+
+import time
+
+from redis import Redis
+
+from bus.lease import LEASE_S, Leases
+
+_DUTY = "duty"
+
+
+class Duty:
+    """A lease on the duties that must not be done twice.
+
+    Args:
+        redis: The server.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._leases = Leases(redis, "recorder")
+        self._until = 0.0
+
+    @property
+    def held(self) -> bool:
+        """True while it is certainly our turn; any thread may ask."""
+        return time.monotonic() < self._until
+
+    def refresh(self) -> bool:
+        """Renews or takes the duty; one thread must call it about once a second.
+
+        Returns:
+            True when it is ours.
+        """
+        asked = time.monotonic()
+        ours = bool(self._leases.refresh([_DUTY], workers=1))
+        self._until = asked + LEASE_S if ours else 0.0
+        return ours
+
+    def give_up(self) -> None:
+        """Lets another recorder take over at once."""
+        self._until = 0.0
+        self._leases.release_all()

@@ -1,0 +1,108 @@
+"""Looking at the running system: which cameras are lost, how far stages lag, who is in view."""
+
+from typing import Any
+
+from redis import Redis
+
+from bus import registry, streams
+from bus.group import GroupInbox
+from bus.messages import Camera, DecodeError, Emotions, Faces, decode
+from bus.metrics import Metrics
+from recorder.presence import Presence
+from recorder.rules import Moment
+
+_BATCH = 2_000
+_NOT_LOST = ("live", "ended", "paused")
+
+
+class Lookout:
+    """Gathers what the rules look at.
+
+    Args:
+        redis: The server.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._presence = Presence()
+        self._position: bytes | None = None
+        self._waiting = {
+            "classifier": _inbox(redis, streams.FACES, streams.CLASSIFIERS, Faces),
+            "recorder": _inbox(redis, streams.EMOTIONS, streams.RECORDERS, Emotions),
+        }
+
+    def look(self, now_ms: int, *, faces: bool) -> Moment | None:
+        """Looks once.
+
+        Args:
+            now_ms: The present time.
+            faces: False leaves the emotions unread, when no rule asks for them.
+
+        Returns:
+            None when nobody has said yet which cameras are wanted, as after a server's restart.
+        """
+        if not registry.cameras_published(self._redis):
+            return None
+        if faces:
+            self._follow(now_ms)
+        else:
+            self._position = None
+        self._presence.forget(now_ms)
+        cameras = {
+            camera.id: camera
+            for camera in registry.read_cameras(self._redis).values()
+            if not camera.lossless
+        }
+        return Moment(
+            presence=self._presence,
+            cameras={camera.id: camera.name for camera in cameras.values()},
+            lost=self._lost(cameras),
+            oldest_ms=self._oldest_ms(),
+        )
+
+    def _follow(self, now_ms: int) -> None:
+        """Reads the emotions that came since the last look; at the first one none."""
+        if self._position is None:
+            newest: Any = self._redis.xrevrange(streams.EMOTIONS, count=1)
+            self._position = newest[0][0] if newest else b"0-0"
+            return
+        found = True
+        while found:
+            entries: Any = self._redis.xrange(
+                streams.EMOTIONS, min=b"(" + self._position, count=_BATCH
+            )
+            for entry_id, fields in entries:
+                self._position = entry_id
+                try:
+                    emotions = decode(Emotions, streams.fields_of(fields)[0])
+                except DecodeError:
+                    continue  # the recorder itself makes it a dead letter
+                self._presence.see(emotions, now_ms)
+            found = len(entries) == _BATCH
+
+    def _lost(self, cameras: dict[str, Camera]) -> dict[str, str]:
+        captures = {worker.name for worker in registry.read_workers(self._redis, "capture")}
+        lost = {}
+        for camera in cameras.values():
+            status = registry.read_status(self._redis, camera.id)
+            if camera.paused:
+                continue
+            if status is None:
+                lost[camera.id] = "no capture worker has opened it"
+            elif status.state not in _NOT_LOST:
+                lost[camera.id] = status.reason or status.state
+            elif status.state == "live" and status.worker and status.worker not in captures:
+                lost[camera.id] = "its capture worker is gone"
+        return lost
+
+    def _oldest_ms(self) -> dict[str, int]:
+        detectors = registry.read_workers(self._redis, "detector")
+        oldest = {"detector": max((worker.oldest_ms for worker in detectors), default=0)}
+        for stage, inbox in self._waiting.items():
+            oldest[stage] = inbox.backlog().oldest_ms
+        return oldest
+
+
+def _inbox(redis: Redis, stream: str, group: str, kind: Any) -> GroupInbox[Any]:
+    """Only counts what waits: it never takes an entry, so it is no consumer of the group."""
+    return GroupInbox(redis, stream, group, "", kind, Metrics(), batch=1)

@@ -1,0 +1,59 @@
+"""Who is in view now and what their faces show: the last two seconds of emotions."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from bus.messages import Emotions
+
+#: A face that was last classified longer ago is no longer in view.
+WINDOW_MS = 2_000
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An expression over the faces in view.
+
+    Attributes:
+        share: Mean over the faces of each face's mean score, 0 to 1; 0 without faces.
+        faces: How many faces that rests on.
+        cameras: Where they are, in order.
+    """
+
+    share: float
+    faces: int
+    cameras: tuple[str, ...]
+
+
+@dataclass
+class Presence:
+    """Keeps what was seen lately, by camera and track."""
+
+    _seen: dict[tuple[str, int], list[tuple[int, dict[str, float]]]] = field(default_factory=dict)
+
+    def see(self, emotions: Emotions, at_ms: int) -> None:
+        """Takes in a message that arrived at this time; files under analysis are not in view."""
+        if emotions.lossless:
+            return
+        for result in emotions.results:
+            scores = dict(zip(emotions.labels, result.scores, strict=False))
+            self._seen.setdefault((emotions.camera, result.track_id), []).append((at_ms, scores))
+
+    def forget(self, now_ms: int) -> None:
+        """Drops what is older than the window."""
+        kept = {
+            face: [one for one in seen if one[0] > now_ms - WINDOW_MS]
+            for face, seen in self._seen.items()
+        }
+        self._seen = {face: seen for face, seen in kept.items() if seen}
+
+    def measure(self, label: str, cameras: Collection[str]) -> Measure:
+        """Measures one expression over the faces at these cameras, or at all when none is named."""
+        means: dict[str, list[float]] = defaultdict(list)
+        for (camera, _), seen in self._seen.items():
+            known = [scores[label] for _, scores in seen if label in scores]
+            if known and (not cameras or camera in cameras):
+                means[camera].append(sum(known) / len(known))
+        faces = [mean for group in means.values() for mean in group]
+        share = sum(faces) / len(faces) if faces else 0.0
+        return Measure(share, len(faces), tuple(sorted(means)))

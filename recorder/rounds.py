@@ -1,0 +1,65 @@
+"""Something done again and again in a thread of its own, through any loss of server or database."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from bus import streams
+from store.errors import StoreError
+
+log = structlog.get_logger()
+
+
+class Rounds:
+    """Runs a step, waits, and runs it again, until told to stop.
+
+    Args:
+        name: What log lines call it.
+        every_s: Pause between two steps.
+        step: What is done; it is given the event that asks it to end early.
+        broken: Called when the step fails in a way that nobody foresaw; the thread then ends.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        every_s: float,
+        step: Callable[[threading.Event], None],
+        broken: Callable[[], None],
+    ) -> None:
+        self._name = name
+        self._every_s = every_s
+        self._step = step
+        self._broken = broken
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name)
+        self._lost = False
+
+    def start(self) -> None:
+        """Begins."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Asks to end and waits for it."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                self._try()
+                self._stopping.wait(self._every_s)
+        finally:
+            if not self._stopping.is_set():
+                self._broken()
+
+    def _try(self) -> None:
+        try:
+            self._step(self._stopping)
+        except (StoreError, *streams.LOST) as error:
+            if not self._lost:
+                log.warning("will be tried again", duty=self._name, reason=str(error))
+            self._lost = True
+        else:
+            self._lost = False

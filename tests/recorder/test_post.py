@@ -1,0 +1,93 @@
+"""One post: how it is signed, and what counts as accepted."""
+
+import base64
+import re
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recorder.post import Answer, post, sign
+from store.deliveries import Due
+from tests.recorder.receiver import receiving
+
+NOW_MS = 1_767_225_600_123
+DOCUMENT = Path(__file__).parents[2] / "docs" / "alerts.md"
+
+
+def due(url: str, secret: str | None = "correct horse") -> Due:
+    return Due(5, 1, "alert.opened", '{"event": "alert.opened"}', 0, url, secret)
+
+
+def test_a_post_is_signed_over_its_time_and_body() -> None:
+    with receiving() as receiver:
+        assert post(due(receiver.url), NOW_MS) == Answer(True, "204 No Content")
+    ((headers, body),) = receiver.posts
+    assert body == b'{"event": "alert.opened"}'
+    assert headers["Mien-Event"] == "alert.opened"
+    assert headers["Mien-Delivery"] == "5"
+    assert headers["Mien-Timestamp"] == "1767225600"
+    expected = sign("correct horse", "1767225600", body)
+    assert headers["Mien-Signature"] == f"sha256={expected}"
+
+
+def test_the_signature_is_the_one_of_openssl() -> None:
+    # printf '1767225600.{}' | openssl dgst -sha256 -hmac 'correct horse'
+    assert sign("correct horse", "1767225600", b"{}") == (
+        "7afe017af354fbeb9f8a7f44aa333221bdbcc36ff4794412523719761d4601e9"
+    )
+
+
+def test_the_documented_receiver_takes_what_is_posted_and_nothing_else() -> None:
+    (source,) = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(), re.S)
+    names: dict[str, Any] = {}
+    exec(source, names)
+    with receiving() as receiver:
+        post(due(receiver.url), NOW_MS)
+    ((headers, body),) = receiver.posts
+    at_s = NOW_MS / 1000
+    assert names["genuine"](headers, body, "correct horse", at_s)
+    assert not names["genuine"](headers, body + b" ", "correct horse", at_s)
+    assert not names["genuine"](headers, body, "battery staple", at_s)
+    assert not names["genuine"](headers, body, "correct horse", at_s + 301)
+
+
+def test_without_a_secret_nothing_is_signed() -> None:
+    with receiving() as receiver:
+        post(due(receiver.url, None), NOW_MS)
+    assert "Mien-Signature" not in receiver.posts[0][0]
+
+
+def test_a_login_in_the_url_travels_as_a_header() -> None:
+    with receiving() as receiver:
+        post(due(receiver.url.replace("http://", "http://ann:a%20b@")), NOW_MS)
+    login = receiver.posts[0][0]["Authorization"].removeprefix("Basic ")
+    assert base64.b64decode(login) == b"ann:a b"
+
+
+@pytest.mark.parametrize(
+    ("status", "text"), [(302, "302 Found"), (500, "500 Internal Server Error")]
+)
+def test_any_other_answer_is_not_accepted(status: int, text: str) -> None:
+    with receiving() as receiver:
+        receiver.statuses = [status]
+        assert post(due(receiver.url), NOW_MS) == Answer(False, text)
+    assert len(receiver.posts) == 1, "a redirect is not followed"
+
+
+def test_nobody_there_is_one_line() -> None:
+    answer = post(due("http://ann:secret@127.0.0.1:1/x"), NOW_MS)
+    assert not answer.accepted
+    assert "refused" in answer.text
+    assert "secret" not in answer.text
+
+
+def test_somebody_who_does_not_answer_is_not_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        assert post(due(url), NOW_MS, timeout_s=0.1) == Answer(False, "timed out")
+
+
+def test_an_impossible_port_is_one_line() -> None:
+    assert not post(due("http://127.0.0.1:99999/"), NOW_MS).accepted

@@ -1,0 +1,73 @@
+"""Retention: what is older goes, in batches, and what is left stays whole."""
+
+from sqlalchemy import func, insert, select
+
+from store import alerts, deliveries, expressions, retention, rules, webhooks
+from store.alerts import Closing, Opening
+from store.choices import Retention
+from store.database import Database
+from store.rules import CameraLost, Wish
+from store.schema import events, metadata
+from store.webhooks import WebhookWish
+from tests.store.test_erase import agree
+from tests.store.test_rows import NOON_MS, emotions
+
+DAY_MS = 86_400_000
+NOW_MS = NOON_MS + 100 * DAY_MS
+
+
+def count(database: Database, name: str) -> int:
+    with database.read() as connection:
+        return connection.scalar(select(func.count()).select_from(metadata.tables[name])) or 0
+
+
+def test_the_first_that_is_kept_is_a_whole_minute() -> None:
+    assert retention.kept_from_ms(1, DAY_MS + 61_234) == 60_000
+    assert retention.kept_from_ms(3, DAY_MS) == 0
+    assert retention.kept_from_ms(None, NOW_MS) == 0
+
+
+def test_seconds_and_minutes_go_at_their_own_time(database: Database) -> None:
+    moments = [NOW_MS - days * DAY_MS for days in (50, 20, 9, 5, 0)]
+    for camera in ("door", "desk"):
+        expressions.merge(
+            database,
+            [emotions((1, (1.0, 0.0)), at_ms=at_ms, camera=camera) for at_ms in moments],
+        )
+    chosen = Retention(seconds_days=10, minutes_days=30)
+    assert sum(retention.apply(database, chosen, NOW_MS)) == 2 * (2 + 1)
+    assert count(database, "expressions") == 2 * 3
+    assert count(database, "minutes") == 2 * 4
+    assert sum(retention.apply(database, chosen, NOW_MS)) == 0
+    list(retention.apply(database, Retention(seconds_days=10, minutes_days=10), NOW_MS))
+    agree(database)
+
+
+def test_for_ever_is_for_ever(database: Database) -> None:
+    expressions.merge(database, [emotions((1, (1.0, 0.0)), at_ms=5)])
+    chosen = Retention(seconds_days=None, minutes_days=None, events_days=None)
+    assert list(retention.apply(database, chosen, NOW_MS)) == []
+
+
+def test_old_events_and_closed_alerts_go_with_their_posts(database: Database) -> None:
+    hook = webhooks.add(database, WebhookWish(name="Chat", url="https://example.org/x"))
+    condition = CameraLost(seconds=5)
+    rule = rules.add(database, Wish(name="Lost", condition=condition, webhooks=(hook.id,)))
+    for subject, at_ms in (("old", 1_000), ("open", 1_000), ("new", NOW_MS)):
+        alerts.apply(
+            database,
+            [Opening(rule.id, "Lost", "camera_lost", subject, (subject,), "", at_ms)],
+        )
+    for alert in alerts.open_now(database):
+        alerts.announce(database, alert, rule.webhooks)
+    alerts.apply(database, [Closing(rule.id, "old", 2_000), Closing(rule.id, "new", NOW_MS)])
+    deliveries.put_test(database, hook.id)
+    with database.write() as connection:
+        values = {"at_ms": 1_000, "camera": "old", "kind": "camera_lost", "text": ""}
+        connection.execute(insert(events).values(values))
+    assert count(database, "deliveries") == 3 + 2 + 1
+    list(retention.apply(database, Retention(), NOW_MS))
+    left = alerts.read(database, None, 0, NOW_MS + 1)
+    assert [alert.subject for alert in left] == ["new", "open"]
+    assert count(database, "deliveries") == 2 + 1 + 1
+    assert count(database, "events") == 0
