@@ -16,7 +16,7 @@ def main() -> None:
         database = open_database(settings.url)
     except StoreError as error:
         service.fail(str(error), service.EX_UNAVAILABLE)
-    desired = Desired(redis, database, settings.sources)
+    desired = Desired(redis, database, settings.sources, settings.blur)
     desired.publish()
     database.close()  # the server forks; connections must not be shared
 
@@ -28,7 +28,8 @@ def main() -> None:
     except PortError as error:
         service.fail(str(error), service.EX_UNAVAILABLE)
     host, port = listener.getsockname()[:2]
-    structlog.get_logger().info("listening", url=f"http://{host}:{port}")
+    shown = f"[{host}]" if ":" in host else host
+    structlog.get_logger().info("listening", url=f"http://{shown}:{port}")
     Server(lambda: Parts(redis, database, desired), listener).run()
 
 

@@ -1,5 +1,6 @@
 """The server under the app: gunicorn with one process and a thread for each connection."""
 
+import errno
 import os
 import socket
 import threading
@@ -35,10 +36,13 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind(address)
         listener.listen(128)
     except OSError as error:
-        raise PortError(
-            f"cannot listen on {host}:{port} ({(error.strerror or str(error)).lower()}). "
+        help_ = (
             "Stop what uses it, or choose another with --port or MIEN_PORT."
-        ) from None
+            if error.errno == errno.EADDRINUSE
+            else "Give an address of this machine and a port above 1023 (MIEN_HOST, MIEN_PORT)."
+        )
+        reason = (error.strerror or str(error)).lower()
+        raise PortError(f"cannot listen on {host}:{port} ({reason}). {help_}") from None
     return listener
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from redis import Redis
 
 from bus import registry, streams
@@ -134,6 +135,20 @@ def test_a_wrong_port_names_the_variable(redis_url: str, tmp_path: Path) -> None
     ended = start(redis_url, tmp_path, MIEN_PORT="70000")
     assert ended.returncode == 2
     assert ended.stderr.startswith("MIEN_PORT='70000'")
+
+
+@pytest.mark.parametrize("sources", ["clip.mp4", '{"a": 1}', '["a", 3]'])
+def test_wrong_sources_name_the_variable(redis_url: str, tmp_path: Path, sources: str) -> None:
+    ended = start(redis_url, tmp_path, MIEN_SOURCES=sources)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("MIEN_SOURCES")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_an_address_of_another_machine_is_one_clear_line(redis_url: str, tmp_path: Path) -> None:
+    ended = start(redis_url, tmp_path, MIEN_HOST="192.0.2.1")
+    assert ended.returncode == 69
+    assert "Give an address of this machine" in ended.stderr
 
 
 def test_an_unusable_database_is_one_clear_line(redis_url: str, tmp_path: Path) -> None:
