@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import msgspec
 import structlog
 from redis import Redis
 
@@ -26,11 +27,13 @@ class Desired:
         database: Where the stored ones are; read anew each time, since another replica may have
             changed them.
         sources: Cameras of this run only: device paths, URLs, files.
+        blur: True when the operator wants faces blurred, whatever a camera's own setting.
     """
 
     redis: Redis
     database: Database
     sources: Sequence[str]
+    blur: bool = False
     _stored: tuple[list[Camera], dict[str, str]] = field(default=([], {}), init=False)
     _published: int = field(default=0, init=False)
     #: What was read last must be published last.
@@ -60,4 +63,7 @@ class Desired:
             log.warning("the cameras as last read are used", reason=str(error))
         stored, credentials = self._stored
         given, given_credentials = cameras_of(self.sources, {camera.id for camera in stored})
-        return stored + given, credentials | given_credentials
+        wanted = stored + given
+        if self.blur:
+            wanted = [msgspec.structs.replace(camera, blur=True) for camera in wanted]
+        return wanted, credentials | given_credentials
