@@ -11,8 +11,9 @@ from bus import streams
 from bus.redact import redact
 from store.errors import CameraExistsError, NoSuchCameraError, StoreError, UnavailableError
 from web import status
-from web.cameras import Cameras, InvalidCameraError, NotStoredError
+from web.cameras import BlurLockedError, Cameras, InvalidCameraError, NotStoredError
 from web.latency import Latency
+from web.refusals import RefusedError
 from web.viewers import Viewers
 
 Answer = tuple[Any, int]
@@ -22,6 +23,7 @@ _CODES: dict[type[Exception], int] = {
     NoSuchCameraError: 404,
     CameraExistsError: 409,
     NotStoredError: 409,
+    BlurLockedError: 409,
     UnavailableError: 503,
     streams.LOST[0]: 503,
     streams.LOST[1]: 503,
@@ -61,10 +63,20 @@ def blueprint(redis: Redis, cameras: Cameras, latency: Latency, viewers: Viewers
         cameras.remove(camera_id)
         return "", 204
 
-    for kind in (InvalidCameraError, NotStoredError, StoreError, *streams.LOST):
-        routes.register_error_handler(kind, _explain)
+    register_errors(routes)
     routes.app_errorhandler(HTTPException)(_http_error)
     return routes
+
+
+def register_errors(routes: Blueprint) -> None:
+    """Answers what routes raise with one line of JSON."""
+    routes.register_error_handler(RefusedError, _refuse)
+    for kind in (InvalidCameraError, NotStoredError, BlurLockedError, StoreError, *streams.LOST):
+        routes.register_error_handler(kind, _explain)
+
+
+def _refuse(error: RefusedError) -> Answer:
+    return {"error": redact(str(error))}, error.code
 
 
 def _content() -> Any:

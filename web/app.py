@@ -10,14 +10,17 @@ from redis import Redis
 
 from bus.heartbeat import Heartbeat
 from store.database import Database
-from web import api, sockets
+from web import api, sockets, view_api
 from web.cameras import Cameras
 from web.desired import Desired
 from web.follower import Follower
+from web.guests import Guests
 from web.latency import Latency
 from web.live import Live
 from web.pictures import Pictures
+from web.privacy import Privacy
 from web.pulse import Pulse
+from web.trials import Trials
 from web.viewers import Viewers
 
 STATIC = Path(__file__).parent / "static"
@@ -34,7 +37,9 @@ class Parts:
     live: Live = field(default_factory=Live)
 
     def __post_init__(self) -> None:
-        self.pictures = Pictures(self.redis)
+        self.privacy = Privacy(self.redis)
+        self.guests = Guests(self.redis)
+        self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
         self.heartbeat = Heartbeat(self.redis, "web", self.latency.sent)
         self.follower = Follower(self.redis, self.live, self.viewers.offer, self.latency.sent)
@@ -46,6 +51,8 @@ class Parts:
             self.pictures,
             self.viewers,
             self.latency,
+            self.guests,
+            self.privacy,
         )
 
 
@@ -53,8 +60,12 @@ def create_app(parts: Parts) -> Flask:
     """Builds the app; starts no thread and opens no port."""
     app = Flask("web", static_folder=str(STATIC), static_url_path="/static")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    cameras = Cameras(parts.database, parts.desired)
+    cameras = Cameras(parts.database, parts.desired, parts.guests, parts.privacy)
     app.register_blueprint(api.blueprint(parts.redis, cameras, parts.latency, parts.viewers))
+    trials = Trials(parts.redis, parts.guests, parts.desired.blur)
+    app.register_blueprint(
+        view_api.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)
+    )
     app.add_url_rule("/", "page", lambda: app.send_static_file("index.html"))
     app.after_request(_harden)
     socketio = SocketIO(

@@ -12,6 +12,8 @@ from store import cameras as stored
 from store.database import Database
 from store.errors import NoSuchCameraError
 from web.desired import Desired
+from web.guests import Guests
+from web.privacy import Privacy
 from web.sources import name_of, slug, unique
 
 SCHEMES = ("rtsp", "rtsps", "http", "https")
@@ -32,6 +34,10 @@ class NotStoredError(RuntimeError):
     """The camera was given at the start and belongs to this run; it cannot be changed."""
 
 
+class BlurLockedError(RuntimeError):
+    """The operator wants faces blurred, so nobody can switch that off."""
+
+
 class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Fields of a PATCH: what is absent stays."""
 
@@ -43,6 +49,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     detect_width: Width | UnsetType | None = UNSET
     classify_hz: Hz | UnsetType = UNSET
     paused: bool | UnsetType = UNSET
+    blur: bool | UnsetType = UNSET
 
 
 class Addition(Change, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,30 +64,52 @@ T = TypeVar("T")
 class Cameras:
     """The cameras, stored and of this run; each change is published at once."""
 
-    def __init__(self, database: Database, desired: Desired) -> None:
+    def __init__(
+        self, database: Database, desired: Desired, guests: Guests, privacy: Privacy
+    ) -> None:
         self._database = database
         self._desired = desired
+        self._guests = guests
+        self._privacy = privacy
 
     def list(self) -> list[dict[str, Any]]:
         """All wanted cameras; ``stored`` tells those that people added."""
         kept = {camera.id for camera in stored.read(self._database)[0]}
-        return [_shown(camera, camera.id in kept) for camera in self._desired.cameras()]
+        present = self._desired.cameras() + self._guests.shown()
+        return [_shown(camera, camera.id in kept) for camera in present]
+
+    def full_source(self, source: str, camera_id: str | None) -> str:
+        """Returns a source as it can be opened.
+
+        Args:
+            source: As somebody entered it.
+            camera_id: A stored camera whose source it may be, sent back as it was shown; then its
+                user name and password are added.
+
+        Raises:
+            InvalidCameraError: The source is impossible.
+        """
+        source = _checked(source)
+        cameras, credentials = stored.read(self._database)
+        same = any(camera.id == camera_id and camera.source == source for camera in cameras)
+        return credentials.get(camera_id or "", source) if same else source
 
     def add(self, content: Any) -> dict[str, Any]:
         """Adds a camera.
 
         Raises:
             InvalidCameraError: The content is not an ``Addition``, or its source is impossible.
+            BlurLockedError: It asks for faces that the operator wants blurred.
             StoreError: The database does not take it.
         """
         wish = _convert(content, Addition)
         source = _checked(wish.source)
         name = name_of(source) if wish.name is UNSET else wish.name
-        taken = {camera.id for camera in self._desired.cameras()}
+        self._respect_operator(wish)
+        taken = {camera.id for camera in self._desired.cameras() + self._guests.shown()}
         fields = {**_set_fields(wish), "name": name, "source": source}
         added = stored.add(self._database, Camera(id=unique(slug(name), taken), **fields))
-        self._desired.publish()
-        return _shown(added, True)
+        return self._published(added)
 
     def change(self, camera_id: str, content: Any) -> dict[str, Any]:
         """Changes the given fields of a stored camera.
@@ -88,16 +117,17 @@ class Cameras:
         Raises:
             InvalidCameraError: The content is not a ``Change``, or its source is impossible.
             NotStoredError: The camera belongs to this run only.
+            BlurLockedError: It asks for faces that the operator wants blurred.
             StoreError: There is no such camera, or the database does not take it.
         """
         wish = _convert(content, Change)
         present = self._stored(camera_id)
+        self._respect_operator(wish)
         fields = _set_fields(wish)
         if "source" in fields:
             fields["source"] = _checked(fields["source"])
         changed = stored.change(self._database, msgspec.structs.replace(present, **fields))
-        self._desired.publish()
-        return _shown(changed, True)
+        return self._published(changed)
 
     def remove(self, camera_id: str) -> None:
         """Removes a stored camera; what it saw stays in the history.
@@ -110,6 +140,19 @@ class Cameras:
         stored.remove(self._database, camera_id)
         self._desired.publish()
         registry.forget_camera(self._desired.redis, camera_id)
+
+    def _respect_operator(self, wish: Change) -> None:
+        if self._desired.blur and wish.blur is False:
+            raise BlurLockedError(
+                "faces are blurred on every camera by the operator (MIEN_BLUR); "
+                "that cannot be switched off here."
+            )
+
+    def _published(self, camera: Camera) -> dict[str, Any]:
+        self._desired.publish()
+        self._privacy.refresh()  # before anybody is told: from now on no face may be shown
+        blur = camera.blur or self._desired.blur
+        return _shown(msgspec.structs.replace(camera, blur=blur), True)
 
     def _stored(self, camera_id: str) -> Camera:
         for camera in stored.read(self._database)[0]:

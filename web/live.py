@@ -20,11 +20,15 @@ class Expression:
 
     Attributes:
         smoothed: The scores to show.
+        raw: The newest scores as they came.
+        seq: Number of the frame that these are of.
         labels: Their names.
         model_version: The model that made them.
     """
 
     smoothed: Smoothed
+    raw: tuple[float, ...]
+    seq: int
     labels: tuple[str, ...]
     model_version: str
 
@@ -83,6 +87,7 @@ class Live:
             "captured_ms": frame.captured_ms,
             "width": frame.width,
             "height": frame.height,
+            "blurred": frame.blurred,
             "labels": known[-1].labels if known else (),
             "model_version": known[-1].model_version if known else None,
             "tracks": [
@@ -112,6 +117,8 @@ class Live:
                     result.scores,
                     emotion.captured_ms,
                 ),
+                result.scores,
+                emotion.seq,
                 emotion.labels,
                 emotion.model_version,
             )
@@ -132,6 +139,9 @@ def _track(track: Track, said: Expression | None, now_ms: int) -> dict[str, Any]
         "id": track.track_id,
         "box_xywh": [round(value, 1) for value in track.box_xywh],
         "held_back": track.quality.held_back,
+        "size_px": track.quality.size_px,
+        "sharpness": track.quality.sharpness,
+        "yaw": track.quality.yaw,
     }
     if said is None or now_ms - said.smoothed.at_ms > FORGET_MS:
         return shown
@@ -141,5 +151,7 @@ def _track(track: Track, said: Expression | None, now_ms: int) -> dict[str, Any]
         "confidence": round(answer.confidence, 3),
         "uncertain": answer.uncertain,
         "scores": [round(score, 3) for score in said.smoothed.scores],
+        "raw": [round(score, 3) for score in said.raw],
         "scored_ms": said.smoothed.at_ms,
+        "scored_seq": said.seq,
     }

@@ -2,39 +2,58 @@
 
 import threading
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from redis import Redis
 
 from bus import streams
+from bus.messages import Detections, Frame, decode
+from web.privacy import Privacy
+
+#: A stream and the id of one entry in it.
+Place = tuple[str, str]
 
 
 class Pictures:
-    """Fetches pictures by frame id; remembers the newest one of each camera.
+    """Fetches pictures of frames; remembers the newest one of each camera.
 
-    Safe to use from many threads.
+    Of a camera with blur on only the rendition with pixelated faces is ever fetched. Safe to use
+    from many threads.
+
+    Args:
+        redis: The server.
+        privacy: Which cameras are blurred.
     """
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, privacy: Privacy) -> None:
         self._redis = redis
-        self._newest: dict[str, tuple[str, bytes]] = {}
+        self._privacy = privacy
+        self._newest: dict[str, tuple[Place, bytes]] = {}
         self._lock = threading.Lock()
 
-    def fetch(self, frame_ids: Mapping[str, str]) -> dict[str, bytes]:
+    def fetch(self, frames: Mapping[str, Detections]) -> dict[str, bytes]:
         """Returns the JPEGs of these frames by camera, without those trimmed meanwhile.
 
         Args:
-            frame_ids: For each camera the id of one entry in its ``frames:{camera}``.
+            frames: One frame of each camera.
         """
+        places = {camera: self._place(frame) for camera, frame in frames.items()}
         with self._lock:
             known = {
                 camera: held[1]
-                for camera, frame_id in frame_ids.items()
-                if (held := self._newest.get(camera)) and held[0] == frame_id
+                for camera, place in places.items()
+                if (held := self._newest.get(camera)) and held[0] == place
             }
-        missing = [camera for camera in frame_ids if camera not in known]
-        if missing:
-            known |= self._read({camera: frame_ids[camera] for camera in missing})
-        return known
+        missing = {camera: place for camera, place in places.items() if camera not in known}
+        return known | self._read(missing) if missing else known
+
+    def newest(self, camera: str) -> tuple[Frame, bytes] | None:
+        """A camera's newest picture with its header, whether its faces were found yet or not."""
+        found: Any = self._redis.xrevrange(self._stream(camera), count=1)
+        if not found:
+            return None
+        header, jpeg = streams.fields_of(found[0][1])
+        return decode(Frame, header), jpeg
 
     def keep_only(self, cameras: Iterable[str]) -> None:
         """Frees the pictures of cameras that are no longer wanted."""
@@ -42,15 +61,23 @@ class Pictures:
             for camera in self._newest.keys() - set(cameras):
                 del self._newest[camera]
 
-    def _read(self, frame_ids: Mapping[str, str]) -> dict[str, bytes]:
+    def _place(self, frame: Detections) -> Place:
+        if frame.blurred:
+            return streams.blurred(frame.camera), frame.frame_id
+        return self._stream(frame.camera), frame.frame_id
+
+    def _stream(self, camera: str) -> str:
+        return streams.blurred(camera) if self._privacy.blurs(camera) else streams.frames(camera)
+
+    def _read(self, places: Mapping[str, Place]) -> dict[str, bytes]:
         pipe = self._redis.pipeline(transaction=False)
-        for camera, frame_id in frame_ids.items():
-            pipe.xrange(streams.frames(camera), min=frame_id, max=frame_id, count=1)
+        for stream, frame_id in places.values():
+            pipe.xrange(stream, min=frame_id, max=frame_id, count=1)
         found: dict[str, bytes] = {}
-        for camera, entries in zip(frame_ids, pipe.execute(), strict=True):
+        for camera, entries in zip(places, pipe.execute(), strict=True):
             if entries:
                 found[camera] = streams.fields_of(entries[0][1])[1]
         with self._lock:
             for camera, jpeg in found.items():
-                self._newest[camera] = (frame_ids[camera], jpeg)
+                self._newest[camera] = (places[camera], jpeg)
         return found

@@ -11,9 +11,11 @@ from bus.group import Backlog
 from bus.heartbeat import Heartbeat
 from web import status
 from web.desired import Desired
+from web.guests import Guests
 from web.latency import Latency
 from web.live import Live
 from web.pictures import Pictures
+from web.privacy import Privacy
 from web.viewers import Viewers
 
 log = structlog.get_logger()
@@ -34,6 +36,8 @@ class Pulse:
         pictures: Pictures,
         viewers: Viewers,
         latency: Latency,
+        guests: Guests,
+        privacy: Privacy,
     ) -> None:
         self._redis = redis
         self._heartbeat = heartbeat
@@ -42,6 +46,8 @@ class Pulse:
         self._pictures = pictures
         self._viewers = viewers
         self._latency = latency
+        self._guests = guests
+        self._privacy = privacy
         self._stopping = threading.Event()
         self._lost = False
 
@@ -67,6 +73,8 @@ class Pulse:
 
     def _step(self) -> None:
         self._desired.publish_if_lost()
+        self._guests.renew()
+        self._privacy.refresh()
         if not self._heartbeat.due():
             return
         self._heartbeat.beat(Backlog())

@@ -159,7 +159,7 @@ class Viewers:
 
     def _deliver(self, claims: Iterable[tuple[Viewer, Detections]]) -> None:
         claims = list(claims)
-        wanted = {frame.camera: frame.frame_id for _, frame in claims}
+        wanted = {frame.camera: frame for _, frame in claims}
         if not wanted:
             return
         try:

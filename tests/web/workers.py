@@ -1,0 +1,29 @@
+"""Real workers beside a real web service, as processes of one test."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from redis import Redis
+
+from bus import registry
+from tests.conftest import wait_until
+from tests.web.conftest import environment
+
+
+@contextmanager
+def working(redis_url: str, redis: Redis, data_dir: Path, *services: str) -> Iterator[None]:
+    """Runs one worker of each service until the block ends."""
+    env = environment(redis_url, data_dir) | {"MIEN_LOG_LEVEL": "WARNING"}
+    processes = [subprocess.Popen([sys.executable, "-m", service], env=env) for service in services]
+    try:
+        for service in services:
+            wait_until(lambda s=service: bool(registry.read_workers(redis, s)), service, 30)  # type: ignore[misc]
+        yield
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(15)

@@ -1,0 +1,74 @@
+"""Cameras that this process wants for a short while, kept alive as long as it lives."""
+
+import threading
+import time
+
+from redis import Redis
+
+from bus import registry, streams
+from bus.messages import Camera, Guest, Purpose, now_ms
+
+#: Long enough for a busy second or two, short enough that nothing outlives its owner for long.
+TTL_MS = 5_000
+#: Longer than a lease: until then a worker may still write for a guest that has left.
+FORGET_S = 4.0
+
+
+class Guests:
+    """Browsers' cameras, uploads and sources under test; safe to use from many threads.
+
+    Args:
+        redis: The server.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._here: dict[str, tuple[Camera, Purpose, str | None]] = {}
+        self._leaving: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def welcome(self, camera: Camera, purpose: Purpose, source: str | None = None) -> None:
+        """Makes a camera wanted until it is dismissed, or changes one that is here.
+
+        Args:
+            camera: Without credentials; its id must be nobody else's.
+            purpose: Who may see it.
+            source: The full source URL where it holds credentials.
+        """
+        with self._lock:
+            self._here[camera.id] = camera, purpose, source
+        registry.publish_guest(self._redis, _guest(camera, purpose), source)
+
+    def dismiss(self, camera_id: str) -> None:
+        """Makes a guest unwanted; what it left in Redis goes a few seconds later."""
+        with self._lock:
+            if self._here.pop(camera_id, None) is None:
+                return
+            self._leaving[camera_id] = time.monotonic() + FORGET_S
+        registry.dismiss_guest(self._redis, camera_id)
+
+    def shown(self) -> list[Camera]:
+        """Those that people see, in the order in which they came."""
+        with self._lock:
+            return [
+                camera for camera, purpose, _ in self._here.values() if purpose in registry.SHOWN
+            ]
+
+    def renew(self) -> None:
+        """Called every second or oftener: says who is still wanted, and tidies up."""
+        with self._lock:
+            here = list(self._here.values())
+            now_s = time.monotonic()
+            gone = [name for name, at_s in self._leaving.items() if at_s <= now_s]
+        for camera, purpose, source in here:
+            registry.renew_guest(self._redis, _guest(camera, purpose), source)
+        for name in gone:
+            registry.forget_camera(self._redis, name)
+            self._redis.delete(streams.camera_tracks(name))
+            with self._lock:
+                self._leaving.pop(name, None)
+        registry.dismiss_expired_guests(self._redis)
+
+
+def _guest(camera: Camera, purpose: Purpose) -> Guest:
+    return Guest(camera=camera, until_ms=now_ms() + TTL_MS, purpose=purpose)

@@ -1,0 +1,94 @@
+"""Trying out a source before it becomes a camera: its first pictures, or why there are none."""
+
+import base64
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from redis import Redis
+
+from bus import registry, streams
+from bus.messages import Camera, Frame, decode
+from bus.redact import redact, without_credentials
+from web.guests import Guests
+
+DEADLINE_S = 10.0
+#: So long are pictures counted to tell the rate.
+MEASURE_S = 1.0
+BLOCK_MS = 200
+BATCH = 100
+
+
+class Trials:
+    """Runs sources for a few seconds under ids that nobody sees.
+
+    Args:
+        redis: The server.
+        guests: Where the trial is published.
+        blur: True when the operator wants faces blurred: then no picture is handed out, since
+            nothing has searched it for faces.
+    """
+
+    def __init__(self, redis: Redis, guests: Guests, blur: bool) -> None:
+        self._redis = redis
+        self._guests = guests
+        self._blur = blur
+
+    def run(self, source: str) -> dict[str, Any]:
+        """Waits for a source's first pictures, ten seconds at most.
+
+        Args:
+            source: Device, URL or file; may hold a user name and a password, which capture alone
+                gets to know.
+
+        Returns:
+            ``{"ok": True, "width", "height", "fps", "picture"}`` with the newest picture as a
+            data URL, None when faces are blurred; or ``{"ok": False, "reason"}``.
+        """
+        public = redact(without_credentials(source))
+        camera = Camera(id=f"test-{secrets.token_hex(6)}", name="Test", source=public)
+        if not registry.read_workers(self._redis, "capture"):
+            return _failed("no capture worker is running; start one, then test again.")
+        self._guests.welcome(camera, "test", source if source != public else None)
+        try:
+            return self._watch(camera.id)
+        finally:
+            self._guests.dismiss(camera.id)
+
+    def _watch(self, camera_id: str) -> dict[str, Any]:
+        stream, last = streams.frames(camera_id), b"0-0"
+        deadline = time.monotonic() + DEADLINE_S
+        seen: list[int] = []
+        newest: Mapping[bytes, bytes] = {}
+        while time.monotonic() < deadline:
+            found = streams.read(self._redis, {stream: last}, BATCH, BLOCK_MS)
+            for _, entry_id, newest in found:
+                last = entry_id
+                seen.append(decode(Frame, streams.fields_of(newest)[0]).captured_ms)
+                deadline = min(deadline, time.monotonic() + MEASURE_S)
+            if seen and seen[-1] - seen[0] >= MEASURE_S * 1000:
+                break
+            status = registry.read_status(self._redis, camera_id)
+            if not seen and status is not None and status.state == "failed":
+                return _failed(status.reason or "it cannot be opened")
+        if not seen:
+            return _failed(f"no picture within {DEADLINE_S:g} s")
+        return self._succeeded(newest, seen)
+
+    def _succeeded(self, newest: Mapping[bytes, bytes], seen: list[int]) -> dict[str, Any]:
+        header, jpeg = streams.fields_of(newest)
+        frame = decode(Frame, header)
+        took_ms = seen[-1] - seen[0]
+        picture = "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
+        return {
+            "ok": True,
+            "width": frame.width,
+            "height": frame.height,
+            "fps": round((len(seen) - 1) * 1000 / took_ms, 1) if took_ms else None,
+            "picture": None if self._blur else picture,
+        }
+
+
+def _failed(reason: str) -> dict[str, Any]:
+    return {"ok": False, "reason": redact(reason)}

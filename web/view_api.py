@@ -1,0 +1,75 @@
+"""REST of looking closer: a snapshot, the crop that was classified, a test of a source."""
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, request
+from redis import Redis
+
+from bus import registry
+from web import api
+from web.cameras import Cameras
+from web.crops import crop_png
+from web.pictures import Pictures
+from web.privacy import Privacy
+from web.refusals import RefusedError
+from web.trials import Trials
+
+Answer = tuple[Any, int]
+#: Faces of people, and another picture each time.
+_NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of a test; with the id of a stored camera its own source keeps its password."""
+
+    source: str
+    id: str | None = None
+
+
+def blueprint(
+    redis: Redis, cameras: Cameras, pictures: Pictures, privacy: Privacy, trials: Trials
+) -> Blueprint:
+    """The routes, bound to the parts that they speak for."""
+    routes = Blueprint("view", __name__)
+
+    @routes.get("/api/cameras/<camera_id>/snapshot.jpg")
+    def snapshot(camera_id: str) -> Response:
+        _known(redis, camera_id)
+        newest = pictures.newest(camera_id)
+        if newest is None:
+            why = _why(redis, camera_id)
+            raise RefusedError(409, f"camera {camera_id!r} has no picture now: {why}.")
+        return Response(newest[1], mimetype="image/jpeg", headers=_NOT_KEPT)
+
+    @routes.get("/api/cameras/<camera_id>/faces/<int:track_id>/crop.png")
+    def crop(camera_id: str, track_id: int) -> Response:
+        _known(redis, camera_id)
+        seq = request.args.get("seq")
+        if seq is not None and not seq.isdecimal():
+            raise RefusedError(400, f"seq={seq!r} must be the number of a frame.")
+        png = crop_png(redis, privacy, camera_id, track_id, int(seq) if seq else None)
+        return Response(png, mimetype="image/png", headers=_NOT_KEPT)
+
+    @routes.post("/api/cameras/test")
+    def test() -> Answer:
+        try:
+            wish = msgspec.convert(request.get_json(), Trial)
+        except msgspec.ValidationError as error:
+            raise RefusedError(400, f"not a test of a source: {error}.") from None
+        return trials.run(cameras.full_source(wish.source, wish.id)), 200
+
+    api.register_errors(routes)
+    return routes
+
+
+def _known(redis: Redis, camera_id: str) -> None:
+    if camera_id not in registry.read_cameras(redis):
+        raise RefusedError(404, f"there is no camera {camera_id!r}.")
+
+
+def _why(redis: Redis, camera_id: str) -> str:
+    status = registry.read_status(redis, camera_id)
+    if status is None:
+        return "it is connecting"
+    return status.reason or f"it is {status.state}"
