@@ -19,7 +19,8 @@ from bus.messages import Emotions
 from bus.metrics import Metrics
 from bus.streams import Publication
 from recorder.handler import Recorder
-from store import expressions
+from store import choices, expressions
+from store.choices import Retention
 from store.database import Database, open_database
 from tests.conftest import wait_until
 from tests.postgres import running_postgres
@@ -78,6 +79,11 @@ def expected(messages: Sequence[Emotions], folder: Path) -> dict[str, list[Any]]
     return rows
 
 
+def keep_for_ever(database: Database) -> None:
+    """The messages of these tests are years old."""
+    choices.write(database, Retention(seconds_days=None, minutes_days=None))
+
+
 def running(redis: Redis) -> bool:
     return bool(registry.read_workers(redis, "recorder"))
 
@@ -85,6 +91,7 @@ def running(redis: Redis) -> bool:
 def test_writes_all_that_waits_when_it_is_asked_to_stop(
     redis: Redis, start: Start, database: Database, database_url: str, tmp_path: Path
 ) -> None:
+    keep_for_ever(database)
     messages = stream(1, frames=3_000)
     process = start(database_url)
     wait_until(lambda: running(redis), "the recorder's heartbeat")
@@ -99,6 +106,7 @@ def test_writes_all_that_waits_when_it_is_asked_to_stop(
 def test_killed_recorders_lose_nothing_and_double_nothing(
     redis: Redis, start: Start, database: Database, database_url: str, tmp_path: Path
 ) -> None:
+    keep_for_ever(database)
     messages = stream(2, frames=2_400)
     put(redis, messages[:400])
     inbox = GroupInbox(
@@ -122,6 +130,7 @@ def test_goes_on_when_redis_comes_back_empty(redis: Redis, start: Start, tmp_pat
     messages = stream(3, frames=200)
     url = f"sqlite:///{tmp_path}/mien.db"
     database = open_database(url)
+    keep_for_ever(database)
     start(url)
     put(redis, messages[:100])
     wait_until(lambda: settled(redis), "the first half")
@@ -136,6 +145,8 @@ def test_waits_for_a_database_that_is_away(redis: Redis, start: Start, tmp_path:
     messages = stream(4, frames=200)
     with running_postgres() as cluster:
         url = cluster.new_database()
+        database = open_database(url)
+        keep_for_ever(database)
         start(url)
         put(redis, messages[:100])
         wait_until(lambda: redis.exists(streams.EMOTIONS) == 1 and settled(redis), "the first half")
@@ -144,7 +155,7 @@ def test_waits_for_a_database_that_is_away(redis: Redis, start: Start, tmp_path:
         wait_until(lambda: deliveries(redis) > MAX_DELIVERIES, "several tries")
         cluster.start()
         wait_until(lambda: settled(redis), "the second half")
-        database = open_database(url)
+        database.prepare()
         assert without_model_ids(contents(database)) == expected(messages, tmp_path)
         database.close()
     assert redis.xlen(streams.DEAD) == 0

@@ -48,7 +48,8 @@ def test_a_visit_during_which_the_model_changed_is_one(database: Database) -> No
     (visit,) = visits(database, ["door"], NOON_MS, END_MS)
     assert visit.model_versions == ["big", "small"]
     # The second model's picture of second 1 is the same picture, so it is not counted again.
-    assert (visit.frames, visit.shares["glad"]) == (3, pytest.approx(0.3))
+    assert visit.frames == 3
+    assert visit.shares["glad"] == pytest.approx(0.3)
 
 
 def test_what_lies_outside_of_the_span_is_cut_off(database: Database) -> None:

@@ -1,0 +1,87 @@
+"""Posting what is due, and trying again."""
+
+import threading
+
+import pytest
+from redis import Redis
+
+from bus.messages import now_ms
+from recorder import courier
+from recorder.courier import PAUSES_S, Courier
+from recorder.duty import Duty
+from store import alerts, deliveries, webhooks
+from store.alerts import Opening
+from store.database import Database
+from store.webhooks import WebhookWish
+from tests.recorder.receiver import receiving
+
+
+@pytest.fixture
+def sender(redis: Redis, database: Database) -> Courier:
+    duty = Duty(redis)
+    assert duty.refresh()
+    return Courier(database, duty)
+
+
+def put(database: Database, url: str) -> int:
+    """Queues the opening of an alert to a new webhook; returns the post's number."""
+    hook = webhooks.add(database, WebhookWish(name="Chat", url=url))
+    alerts.apply(database, [Opening(hook.id, "Watch", "camera_lost", "door", (), "why", 1_000)])
+    alerts.announce(database, alerts.open_now(database)[-1], [hook.id])
+    return deliveries.newest(database, 1)[0].id
+
+
+def test_what_is_accepted_is_done(database: Database, sender: Courier) -> None:
+    with receiving() as receiver:
+        number = put(database, receiver.url)
+        sender.step(threading.Event())
+        sender.step(threading.Event())
+    assert len(receiver.posts) == 1
+    done = deliveries.one(database, number)
+    assert (done.state, done.attempts, done.answer) == ("delivered", 1, "204 No Content")
+
+
+def test_what_is_not_is_tried_again_with_growing_pauses_and_given_up_at_last(
+    database: Database, sender: Courier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with receiving() as receiver:
+        number = put(database, receiver.url)
+        receiver.statuses = [500] * 20
+        clock = [now_ms()]
+        monkeypatch.setattr(courier, "now_ms", lambda: clock[0])
+        pauses = []
+        for _ in range(20):
+            sender.step(threading.Event())
+            booked = deliveries.one(database, number)
+            if booked.state != "waiting":
+                break
+            pauses.append((booked.due_ms - clock[0]) / 1000)
+            clock[0] = booked.due_ms
+    assert pauses == list(PAUSES_S)
+    assert (booked.state, booked.attempts) == ("failed", len(PAUSES_S) + 1)
+    assert len(receiver.posts) == len(PAUSES_S) + 1
+    assert {headers["Mien-Delivery"] for headers, _ in receiver.posts} == {str(number)}
+
+
+def test_a_test_is_tried_once(database: Database, sender: Courier) -> None:
+    hook = webhooks.add(database, WebhookWish(name="Chat", url="http://127.0.0.1:1/"))
+    number = deliveries.put_test(database, hook.id).id
+    sender.step(threading.Event())
+    assert deliveries.one(database, number).state == "failed"
+
+
+def test_one_that_refuses_does_not_keep_the_others_waiting(
+    database: Database, sender: Courier
+) -> None:
+    with receiving() as receiver:
+        put(database, "http://127.0.0.1:1/")
+        number = put(database, receiver.url)
+        sender.step(threading.Event())
+    assert deliveries.one(database, number).state == "delivered"
+
+
+def test_whose_turn_it_is_not_posts_nothing(redis: Redis, database: Database) -> None:
+    with receiving() as receiver:
+        put(database, receiver.url)
+        Courier(database, Duty(redis)).step(threading.Event())
+    assert receiver.posts == []
