@@ -6,8 +6,10 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
+/** A share; 100 % is kept for what is certain, and no model is. */
 export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  const rounded = Math.round(share * 100);
+  return `${rounded === 100 && share < 1 ? 99 : rounded} %`;
 }
 
 export function rate(fps: number): string {
