@@ -11,6 +11,7 @@ from redis import Redis
 from bus.heartbeat import Heartbeat
 from store.database import Database
 from web import api, sockets, view_api
+from web.browser_cameras import MAX_JPEG_BYTES, BrowserCameras
 from web.cameras import Cameras
 from web.desired import Desired
 from web.follower import Follower
@@ -39,6 +40,7 @@ class Parts:
     def __post_init__(self) -> None:
         self.privacy = Privacy(self.redis)
         self.guests = Guests(self.redis)
+        self.browsers = BrowserCameras(self.redis, self.desired, self.guests)
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
         self.heartbeat = Heartbeat(self.redis, "web", self.latency.sent)
@@ -52,6 +54,7 @@ class Parts:
             self.viewers,
             self.latency,
             self.guests,
+            self.browsers,
             self.privacy,
         )
 
@@ -75,10 +78,10 @@ def create_app(parts: Parts) -> Flask:
         transports=["websocket"],
         ping_interval=3,
         ping_timeout=5,
-        max_http_buffer_size=64 * 1024,
+        max_http_buffer_size=2 * MAX_JPEG_BYTES,  # larger than allowed, so that it can be told
         serve_client=False,
     )
-    sockets.register(socketio, parts.viewers)
+    sockets.register(socketio, parts.viewers, parts.browsers)
     app.wsgi_app = sockets.uncompressed(app.wsgi_app)  # type: ignore[assignment,method-assign]
     return app
 

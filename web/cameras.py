@@ -186,6 +186,8 @@ def _checked(source: str) -> str:
             "the source's URL must look like rtsp://host/path or http://host/path "
             f"(one of {', '.join(SCHEMES)})."
         )
+    if source.startswith("browser:"):
+        raise InvalidCameraError("a browser announces its camera itself; open it on the page.")
     if not source:
         raise InvalidCameraError("the source is empty; give a URL, a device or a file.")
     return source

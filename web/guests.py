@@ -37,6 +37,7 @@ class Guests:
         """
         with self._lock:
             self._here[camera.id] = camera, purpose, source
+            self._leaving.pop(camera.id, None)
         registry.publish_guest(self._redis, _guest(camera, purpose), source)
 
     def dismiss(self, camera_id: str) -> None:

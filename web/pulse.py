@@ -10,6 +10,7 @@ from bus import streams
 from bus.group import Backlog
 from bus.heartbeat import Heartbeat
 from web import status
+from web.browser_cameras import BrowserCameras
 from web.desired import Desired
 from web.guests import Guests
 from web.latency import Latency
@@ -37,6 +38,7 @@ class Pulse:
         viewers: Viewers,
         latency: Latency,
         guests: Guests,
+        browsers: BrowserCameras,
         privacy: Privacy,
     ) -> None:
         self._redis = redis
@@ -47,6 +49,7 @@ class Pulse:
         self._viewers = viewers
         self._latency = latency
         self._guests = guests
+        self._browsers = browsers
         self._privacy = privacy
         self._stopping = threading.Event()
         self._lost = False
@@ -74,6 +77,7 @@ class Pulse:
     def _step(self) -> None:
         self._desired.publish_if_lost()
         self._guests.renew()
+        self._browsers.report()
         self._privacy.refresh()
         if not self._heartbeat.due():
             return

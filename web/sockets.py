@@ -1,4 +1,4 @@
-"""The socket's events: who connects, what he watches."""
+"""The socket's events: who connects, what he watches, what his own camera shows."""
 
 import socket
 from collections.abc import Callable, Iterable
@@ -9,6 +9,7 @@ import structlog
 from flask import request
 from flask_socketio import SocketIO
 
+from web.browser_cameras import BrowserCameras
 from web.viewers import Viewers
 
 log = structlog.get_logger()
@@ -30,7 +31,7 @@ class UnwatchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     camera: str
 
 
-def register(socketio: SocketIO, viewers: Viewers) -> None:
+def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> None:
     """Installs the event handlers."""
 
     @socketio.on("connect")  # type: ignore[untyped-decorator]
@@ -48,6 +49,7 @@ def register(socketio: SocketIO, viewers: Viewers) -> None:
     @socketio.on("disconnect")  # type: ignore[untyped-decorator]
     def disconnect(_reason: str) -> None:
         viewers.remove(request.sid)  # type: ignore[attr-defined]
+        browsers.close(request.sid)  # type: ignore[attr-defined]
 
     @socketio.on("watch")  # type: ignore[untyped-decorator]
     def watch(content: Any) -> None:
@@ -61,6 +63,18 @@ def register(socketio: SocketIO, viewers: Viewers) -> None:
         wish = _convert(content, UnwatchRequest)
         if wish is not None:
             viewers.unwatch(request.sid, wish.camera)  # type: ignore[attr-defined]
+
+    @socketio.on("camera_open")  # type: ignore[untyped-decorator]
+    def camera_open(content: Any) -> dict[str, Any]:
+        return browsers.open(request.sid, content)  # type: ignore[attr-defined]
+
+    @socketio.on("camera_frame")  # type: ignore[untyped-decorator]
+    def camera_frame(jpeg: Any) -> dict[str, Any]:
+        return browsers.take(request.sid, jpeg)  # type: ignore[attr-defined]
+
+    @socketio.on("camera_close")  # type: ignore[untyped-decorator]
+    def camera_close() -> None:
+        browsers.close(request.sid)  # type: ignore[attr-defined]
 
 
 def uncompressed(wsgi: Wsgi) -> Wsgi:

@@ -1,0 +1,163 @@
+"""A browser's own camera: announced, paced by answers, gone with its tab."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import socketio
+from redis import Redis
+
+from bus import registry, streams
+from bus.messages import Detections, Frame, decode
+from tests import clips
+from tests.conftest import wait_until
+from tests.web.conftest import WebService
+from tests.web.workers import working
+
+WISH = {"name": "Laptop", "width": 640, "height": 480}
+
+
+class Browser:
+    """A tab with a camera."""
+
+    def __init__(self, url: str) -> None:
+        self.client = socketio.Client(reconnection=False)
+        self.client.connect(url, transports=["websocket"])
+
+    def call(self, event: str, content: Any = None) -> dict[str, Any]:
+        """Sends an event and waits for its answer."""
+        answered = threading.Event()
+        answers: list[Any] = []
+
+        def answer(*values: Any) -> None:
+            answers.extend(values)
+            answered.set()
+
+        self.client.emit(event, content, callback=answer)
+        assert answered.wait(10), f"no answer to {event}"
+        found: dict[str, Any] = answers[0] if answers else {}
+        return found
+
+    def close(self) -> None:
+        self.client.disconnect()
+
+
+@pytest.fixture
+def browser(web: WebService, redis: Redis) -> Iterator[Browser]:
+    opened = Browser(web.url)
+    yield opened
+    opened.close()
+
+
+def camera(web: WebService, camera_id: str) -> dict[str, Any] | None:
+    cameras: list[dict[str, Any]] = web.get("/api/status")["cameras"]
+    return next((one for one in cameras if one["id"] == camera_id), None)
+
+
+def frames(redis: Redis, camera_id: str) -> list[Frame]:
+    found: Any = redis.xrange(streams.frames(camera_id))
+    return [decode(Frame, fields[b"message"]) for _, fields in found]
+
+
+def state(web: WebService, camera_id: str) -> str | None:
+    found = camera(web, camera_id)
+    return found["state"] if found else None
+
+
+def test_pictures_reach_the_detector_until_the_tab_closes(
+    web: WebService, redis: Redis, redis_url: str, tmp_path: Any
+) -> None:
+    browser = Browser(web.url)
+    assert browser.call("camera_open", WISH) == {"camera": "laptop"}
+    found = camera(web, "laptop")
+    assert found is not None
+    assert (found["name"], found["state"]) == ("Laptop", "connecting")
+    listed = {one["id"]: one for one in web.get("/api/cameras")["cameras"]}
+    assert listed["laptop"]["stored"] is False
+
+    def seen() -> list[Detections]:
+        entries: Any = redis.xrange(streams.DETECTIONS)
+        return [decode(Detections, fields[b"message"]) for _, fields in entries]
+
+    with working(redis_url, redis, tmp_path, "detector"):
+        sent = 0
+
+        def send() -> bool:
+            nonlocal sent
+            if "seq" in browser.call("camera_frame", clips.jpeg(sent / 15)):
+                sent += 1
+            return len(seen()) > 5
+
+        wait_until(send, "detections", 20)
+        assert all(d.camera == "laptop" and len(d.tracks) == 1 for d in seen())
+    present = frames(redis, "laptop")
+    assert [frame.seq for frame in present] == list(range(sent - len(present) + 1, sent + 1))
+    assert len({frame.captured_ms for frame in present}) == len(present)
+    assert state(web, "laptop") == "live"
+    browser.close()
+    wait_until(lambda: camera(web, "laptop") is None, "the camera to go")
+    wait_until(lambda: not redis.keys("*:laptop*"), "every trace of it to go")
+
+
+def test_a_silent_camera_is_stalled(web: WebService, browser: Browser) -> None:
+    browser.call("camera_open", WISH)
+    browser.call("camera_frame", clips.jpeg())
+    assert state(web, "laptop") == "live"
+    wait_until(lambda: state(web, "laptop") == "stalled", "the stall to be noticed")
+    assert browser.call("camera_frame", clips.jpeg()) == {"seq": 2}
+    assert state(web, "laptop") == "live"
+
+
+def test_each_has_an_id_of_its_own_and_may_be_blurred(
+    web: WebService, redis: Redis, browser: Browser
+) -> None:
+    other = Browser(web.url)
+    assert browser.call("camera_open", WISH)["camera"] == "laptop"
+    assert other.call("camera_open", WISH)["camera"] == "laptop-2"
+    again = browser.call("camera_open", WISH | {"name": "Desk", "blur": True})
+    assert again == {"camera": "laptop"}
+    wanted = registry.read_cameras(redis)["laptop"]
+    assert (wanted.name, wanted.blur, wanted.source) == ("Desk", True, "browser:laptop")
+    other.call("camera_close")
+    assert camera(web, "laptop-2") is None
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("picture", "says"),
+    [
+        ("text", "send the bytes of one JPEG"),
+        (b"", "not a JPEG"),
+        (b"\x89PNG\r\n", "not a JPEG"),
+        (clips.jpeg()[:-5_000], "truncated"),
+        (clips.jpeg() + bytes(1 << 20), "at most 1,048,576"),
+        (clips.jpeg(faces=0, width=5_000, height=64), "sides of 64 to 4096"),
+        (clips.jpeg(faces=0, width=32, height=64), "sides of 64 to 4096"),
+    ],
+)
+def test_what_is_no_picture_is_refused(
+    redis: Redis, browser: Browser, picture: Any, says: str
+) -> None:
+    browser.call("camera_open", WISH)
+    answer = browser.call("camera_frame", picture)
+    assert says in answer["error"]
+    assert frames(redis, "laptop") == []
+
+
+def test_a_camera_is_announced_first_and_rightly(browser: Browser) -> None:
+    assert "camera_open" in browser.call("camera_frame", clips.jpeg())["error"]
+    for wish, says in (
+        ({"name": "", "width": 640, "height": 480}, "name"),
+        ({"name": "x", "width": 1, "height": 480}, "width"),
+        ({"name": "x"}, "width"),
+        ("x", "object"),
+    ):
+        assert says in browser.call("camera_open", wish)["error"]
+
+
+def test_pictures_that_come_too_fast_are_passed_over(redis: Redis, browser: Browser) -> None:
+    browser.call("camera_open", WISH)
+    answers = [browser.call("camera_frame", clips.jpeg()) for _ in range(3)]
+    assert answers[0] == {"seq": 1}
+    assert len(frames(redis, "laptop")) == sum("seq" in answer for answer in answers)
