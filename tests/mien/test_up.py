@@ -68,6 +68,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
     clip = clips.write_clip(tmp_path / "two people.mp4", seconds=4, faces=2)
     running = Running(tmp_path, str(clip))
     wait_until(lambda: running.emotions() > 0, "the first emotion", 30)
+    wait_until(lambda: "Mien is at" in running.log.read_text(), "the address")
     yield running
     running.process.kill()
     running.process.wait()
