@@ -48,7 +48,7 @@ def single_precision(net: keras.Model, config: TrainConfig) -> keras.Model:
     policy = keras.mixed_precision.global_policy()
     keras.mixed_precision.set_global_policy("float32")
     try:
-        copy = build_net(config.width, config.blocks, config.dropout)
+        copy = build_net(config)
     finally:
         keras.mixed_precision.set_global_policy(policy)
     copy.set_weights(net.get_weights())

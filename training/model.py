@@ -12,19 +12,18 @@ from keras import layers
 
 from faces.alignment import CROP_SIZE_PX
 from faces.package import LABELS
+from training.config import TrainConfig
 
 _STEM_KERNEL = 5
 _SQUEEZE = 8
 
 
-def build_net(width: int, blocks: tuple[int, ...], dropout: float) -> keras.Model:
+def build_net(config: TrainConfig) -> keras.Model:
     """Build the net.
 
     Args:
-        width: channels of the first stage; each further stage has twice as many and half
-            the side.
-        blocks: residual blocks of each stage.
-        dropout: share of the features that training hides from the last layer, 0 to 1.
+        config: of it, `width`, `blocks`, `dropout` and `norm`. Each stage has twice as many
+            channels as the one before, and half the side.
 
     Returns:
         From uint8 (N, 48, 48) crops to float32 (N, 8) logits. Scaling is inside: every
@@ -36,29 +35,29 @@ def build_net(width: int, blocks: tuple[int, ...], dropout: float) -> keras.Mode
     x = layers.LayerNormalization(
         axis=(1, 2, 3), center=False, scale=False, epsilon=1e-3, dtype="float32"
     )(x)
-    x = _convolve(x, width, _STEM_KERNEL, strides=2)
+    x = _convolve(x, config.width, _STEM_KERNEL, config.norm, strides=2)
     x = layers.ReLU()(x)
-    for stage, count in enumerate(blocks):
+    for stage, count in enumerate(config.blocks):
         for block in range(count):
-            x = _residual(x, width << stage, strides=2 if stage and not block else 1)
+            x = _residual(x, config.width << stage, config.norm, 2 if stage and not block else 1)
     x = layers.GlobalAveragePooling2D()(x)
-    x = layers.Dropout(dropout)(x)
+    x = layers.Dropout(config.dropout)(x)
     logits = layers.Dense(len(LABELS), dtype="float32", name="logits")(x)
     return keras.Model(crops, logits, name="mien")
 
 
-def _residual(x: keras.KerasTensor, channels: int, strides: int) -> keras.KerasTensor:
+def _residual(x: keras.KerasTensor, channels: int, norm: float, strides: int) -> keras.KerasTensor:
     shortcut = x
     if strides > 1 or x.shape[-1] != channels:
         pooled = layers.AveragePooling2D(strides)(x) if strides > 1 else x
-        shortcut = _convolve(pooled, channels, 1)
-    y = layers.ReLU()(_convolve(x, channels, 3, strides))
-    y = _attend(_convolve(y, channels, 3), channels)
+        shortcut = _convolve(pooled, channels, 1, norm)
+    y = layers.ReLU()(_convolve(x, channels, 3, norm, strides))
+    y = _attend(_convolve(y, channels, 3, norm), channels)
     return layers.ReLU()(layers.Add()([y, shortcut]))
 
 
 def _convolve(
-    x: keras.KerasTensor, channels: int, kernel: int, strides: int = 1
+    x: keras.KerasTensor, channels: int, kernel: int, norm: float, strides: int = 1
 ) -> keras.KerasTensor:
     x = layers.Conv2D(
         channels,
@@ -68,7 +67,7 @@ def _convolve(
         use_bias=False,
         kernel_initializer="he_normal",
     )(x)
-    return layers.BatchNormalization()(x)
+    return layers.BatchNormalization(momentum=norm)(x)
 
 
 def _attend(x: keras.KerasTensor, channels: int) -> keras.KerasTensor:

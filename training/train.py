@@ -184,7 +184,7 @@ def _averaged(net: keras.Model) -> Iterator[None]:
 
 
 def _compiled(config: TrainConfig) -> keras.Model:
-    net = build_net(config.width, config.blocks, config.dropout)
+    net = build_net(config)
     optimizer = keras.optimizers.SGD(
         config.learning_rate,
         momentum=0.9,

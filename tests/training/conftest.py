@@ -15,7 +15,14 @@ from training.runstate import RunStore
 from training.train import Learned, train
 
 TINY = TrainConfig(
-    epochs=12, batch=32, width=16, blocks=(1, 1), dropout=0.0, average=0.9, learning_rate=0.03
+    epochs=6,
+    batch=32,
+    width=16,
+    blocks=(1, 1),
+    dropout=0.0,
+    average=0.9,
+    norm=0.9,
+    learning_rate=0.03,
 )
 
 
