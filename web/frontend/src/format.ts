@@ -6,10 +6,9 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
-/** A share; 100 % is kept for what is certain, and no model is. */
-export function percent(share: number): string {
-  const rounded = Math.round(share * 100);
-  return `${rounded === 100 && share < 1 ? 99 : rounded} %`;
+/** An expression's score; never 100 %, since no model is certain. */
+export function score(share: number): string {
+  return `${Math.min(99, Math.round(share * 100))} %`;
 }
 
 export function rate(fps: number): string {

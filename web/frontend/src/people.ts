@@ -1,7 +1,7 @@
 /** Faces in words, and in an order that does not jump. */
 
 import { heldBack } from "./expressions";
-import { percent, plural } from "./format";
+import { plural, score } from "./format";
 import type { Track } from "./wire";
 
 export interface Score {
@@ -14,7 +14,7 @@ export function caption(track: Track): string {
   if (track.held_back) return heldBack(track.held_back);
   if (track.label === undefined || track.confidence === undefined) return "looking…";
   if (track.uncertain) return "uncertain";
-  return `${track.label} ${percent(track.confidence)}`;
+  return `${track.label} ${score(track.confidence)}`;
 }
 
 /** The people of one picture as short as it gets. */

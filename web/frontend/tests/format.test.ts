@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { age, count, duration, percent, plural, rate } from "../src/format";
+import { age, count, duration, plural, rate, score } from "../src/format";
 
 describe("numbers and times", () => {
   it("groups thousands", () => expect(count(1234567)).toBe("1,234,567"));
-  it("rounds shares", () => expect(percent(0.615)).toBe("62 %"));
-  it("claims no certainty", () => {
-    expect(percent(0.9999)).toBe("99 %");
-    expect(percent(1)).toBe("100 %");
+  it("rounds scores and claims no certainty", () => {
+    expect(score(0.615)).toBe("62 %");
+    expect(score(1)).toBe("99 %");
   });
   it("counts in words", () => {
     expect(plural(1, "face")).toBe("1 face");

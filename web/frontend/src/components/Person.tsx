@@ -1,7 +1,7 @@
 /** One person in view: all scores, each bar always in the same place. */
 
 import { colourOf, heldBack } from "../expressions";
-import { percent } from "../format";
+import { score as shown } from "../format";
 import { caption, named } from "../people";
 import type { Track } from "../wire";
 
@@ -41,7 +41,7 @@ export function Person({ track, labels }: Props) {
                   class="bar"
                   style={{ "--share": `${score * 100}%`, "--colour": colourOf(label) }}
                 />
-                <span class="number">{percent(score)}</span>
+                <span class="number">{shown(score)}</span>
               </dd>
             </div>
           ))}

@@ -34,8 +34,9 @@ export function Picture({ camera, fps, label }: Props) {
       surface.height = Math.round(surface.clientHeight * devicePixelRatio);
       paint();
     });
-    const seen = new IntersectionObserver(([entry]) => {
-      if (entry?.isIntersecting) stop ??= watch(camera, fps, receive);
+    const seen = new IntersectionObserver((changes) => {
+      // Several changes may come at once; the last one holds.
+      if (changes.at(-1)?.isIntersecting) stop ??= watch(camera, fps, receive);
       else {
         stop?.();
         stop = null;
