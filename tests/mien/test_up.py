@@ -63,12 +63,27 @@ class Running:
         return found
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    clip = clips.write_clip(tmp_path / "two people.mp4", seconds=4, faces=2)
-    running = Running(tmp_path, str(clip))
+def start(folder: Path) -> Running:
+    """Plays two people, and waits for the first emotion and the address."""
+    running = Running(folder, str(clips.write_clip(folder / "two people.mp4", seconds=4, faces=2)))
     wait_until(lambda: running.emotions() > 0, "the first emotion", 30)
     wait_until(lambda: "Mien is at" in running.log.read_text(), "the address")
+    return running
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One that several tests use, each leaving it as it found it: running."""
+    running = start(tmp_path_factory.mktemp("up"))
+    yield running
+    running.process.terminate()
+    running.process.wait(10)
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    """One that a test may end."""
+    running = start(tmp_path)
     yield running
     running.process.kill()
     running.process.wait()
@@ -78,15 +93,15 @@ def ended(processes: list[psutil.Process]) -> bool:
     return not any(alive(process.pid) for process in processes)
 
 
-def test_the_books_add_up_and_every_worker_is_there(running: Running) -> None:
-    wait_until(lambda: "recorder" in running.services(), "all workers")
-    status = running.status()
+def test_the_books_add_up_and_every_worker_is_there(lasting: Running) -> None:
+    wait_until(lambda: "recorder" in lasting.services(), "all workers")
+    status = lasting.status()
     (camera,) = status["cameras"]
     assert camera["state"] == "live"
     assert camera["captured"] == camera["processed"] + camera["skipped"] + camera["failed"]
-    assert running.services() == {"capture", "classifier", "detector", "recorder", "web"}
+    assert lasting.services() == {"capture", "classifier", "detector", "recorder", "web"}
     answer = subprocess.run(
-        [sys.executable, "-m", "mien", "status", "--url", f"http://127.0.0.1:{running.port}"],
+        [sys.executable, "-m", "mien", "status", "--url", f"http://127.0.0.1:{lasting.port}"],
         capture_output=True,
         text=True,
         timeout=30,
@@ -108,7 +123,7 @@ def test_ctrl_c_ends_everything_within_five_seconds(running: Running) -> None:
     assert ended(family)
     log = running.log.read_text()
     assert f"Mien is at http://127.0.0.1:{running.port} (started in " in log
-    assert log.endswith("Ctrl-C stops it.\nStopping.\n")
+    assert "Ctrl-C stops it.\nStopping.\n" in log
 
 
 def test_a_killed_supervisor_leaves_no_process(running: Running) -> None:
@@ -121,25 +136,25 @@ def test_a_killed_supervisor_leaves_no_process(running: Running) -> None:
 
 
 @pytest.mark.parametrize("service", ["capture", "classifier", "web"])
-def test_a_killed_worker_is_replaced_and_emotions_go_on(running: Running, service: str) -> None:
-    victim = running.worker(service)
+def test_a_killed_worker_is_replaced_and_emotions_go_on(lasting: Running, service: str) -> None:
+    victim = lasting.worker(service)
     victim.kill()
     victim.wait(5)
     wait_until(
-        lambda: f"{service} was killed (SIGKILL); starting it again" in running.log.read_text(),
+        lambda: f"{service} was killed (SIGKILL); starting it again" in lasting.log.read_text(),
         "the line about it",
     )
-    before = running.emotions()
-    wait_until(lambda: running.emotions() > before + 10, "further emotions", 20)
-    assert running.worker(service).pid != victim.pid
+    before = lasting.emotions()
+    wait_until(lambda: lasting.emotions() > before + 10, "further emotions", 20)
+    assert lasting.worker(service).pid != victim.pid
 
 
-def test_a_lost_server_is_replaced_and_emotions_go_on(running: Running) -> None:
-    (valkey,) = [child for child in running.family() if "valkey" in child.name()]
+def test_a_lost_server_is_replaced_and_emotions_go_on(lasting: Running) -> None:
+    (valkey,) = [child for child in lasting.family() if "valkey" in child.name()]
     valkey.kill()
     valkey.wait(5)
-    wait_until(lambda: "valkey was killed" in running.log.read_text(), "the line about it")
-    wait_until(lambda: running.emotions() > 0, "emotions in the new server", 20)
+    wait_until(lambda: "valkey was killed" in lasting.log.read_text(), "the line about it")
+    wait_until(lambda: lasting.emotions() > 0, "emotions in the new server", 20)
 
 
 def test_without_a_webcam_it_says_so_and_runs(tmp_path: Path) -> None:
