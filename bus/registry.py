@@ -201,13 +201,12 @@ def publish_alerts(redis: Redis, alerts: Iterable[OpenAlert]) -> None:
 
 
 def read_alerts(redis: Redis) -> tuple[OpenAlert, ...]:
-    """Reads the alerts that are open; none when no recorder has said yet.
-
-    Raises:
-        DecodeError: What is there was written by another release.
-    """
+    """Reads the alerts that are open; none when no recorder of this release has said yet."""
     raw = cast(bytes | None, redis.get(streams.ALERTS_OPEN))
-    return () if raw is None else decode(OpenAlerts, raw).alerts
+    try:
+        return () if raw is None else decode(OpenAlerts, raw).alerts
+    except DecodeError:
+        return ()
 
 
 def beat(redis: Redis, status: WorkerStatus) -> None:

@@ -9,7 +9,13 @@ from werkzeug.exceptions import HTTPException
 
 from bus import streams
 from bus.redact import redact
-from store.errors import CameraExistsError, NoSuchCameraError, StoreError, UnavailableError
+from store.errors import (
+    CameraExistsError,
+    NoSuchCameraError,
+    NoSuchRowError,
+    StoreError,
+    UnavailableError,
+)
 from web import status
 from web.cameras import BlurLockedError, Cameras, InvalidCameraError, NotStoredError
 from web.latency import Latency
@@ -21,6 +27,7 @@ Answer = tuple[Any, int]
 _CODES: dict[type[Exception], int] = {
     InvalidCameraError: 400,
     NoSuchCameraError: 404,
+    NoSuchRowError: 404,
     CameraExistsError: 409,
     NotStoredError: 409,
     BlurLockedError: 409,

@@ -10,7 +10,7 @@ from redis import Redis
 
 from bus.heartbeat import Heartbeat
 from store.database import Database
-from web import api, sockets, view_api
+from web import api, records, sockets, view_api
 from web.browser_cameras import MAX_JPEG_BYTES, BrowserCameras
 from web.cameras import Cameras
 from web.desired import Desired
@@ -69,6 +69,8 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(
         view_api.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)
     )
+    for routes in records.blueprints(parts.redis, parts.database, parts.viewers.__len__):
+        app.register_blueprint(routes)
     app.add_url_rule("/", "page", lambda: app.send_static_file("index.html"))
     app.after_request(_harden)
     socketio = SocketIO(
@@ -94,5 +96,6 @@ def _harden(response: Response) -> Response:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
     }
-    response.headers.extend(headers)
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
     return response

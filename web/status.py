@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+import msgspec
 from redis import Redis
 
 from bus import registry, streams
@@ -24,6 +25,7 @@ def read(redis: Redis, latency: Latency, viewers: int) -> dict[str, Any]:
         "emotions_total": int(cast(bytes | None, redis.get(streams.EMOTIONS_TOTAL)) or 0),
         "latency_ms": {"p50": round(p50_ms, 1), "p95": round(p95_ms, 1)},
         "viewers": viewers,
+        "alerts": [msgspec.structs.asdict(one) for one in registry.read_alerts(redis)],
     }
 
 

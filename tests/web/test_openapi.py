@@ -1,0 +1,61 @@
+"""The OpenAPI document against the routes, and answers against the document."""
+
+import msgspec
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openapi_spec_validator import validate
+
+from tests.web.records import app, client
+from web import openapi
+
+__all__ = ["app", "client"]  # the fixtures
+
+SPAN = {"from": "0", "to": "600000"}
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/api/")
+    }
+
+
+@pytest.fixture
+def database_url(tmp_path: object) -> str:
+    return f"sqlite:///{tmp_path}/mien.db"
+
+
+def test_every_route_is_described_and_every_description_has_a_route(app: Flask) -> None:
+    described, present = set(openapi.operations()), routes(app)
+    assert present - described == set(), "routes that nobody described: see web/operations.py"
+    assert described - present == set(), "descriptions of routes that are gone"
+
+
+def test_the_document_is_valid_openapi(client: FlaskClient) -> None:
+    document = client.get("/api/openapi.json").get_json()
+    assert document["openapi"] == "3.1.0"
+    validate(document)
+    parameters = document["paths"]["/api/visits/{camera}/{track_id}"]["get"]["parameters"]
+    assert [p["name"] for p in parameters] == ["camera", "track_id", "from", "to"]
+
+
+def test_what_is_answered_is_what_was_described(client: FlaskClient) -> None:
+    asked = 0
+    for (method, rule), one in openapi.operations().items():
+        if method == "GET" and "<" not in rule and one.answer is not None:
+            answer = client.get(rule, query_string=SPAN if one.query else None)
+            assert answer.status_code == 200, rule
+            msgspec.convert(answer.get_json(), one.answer)
+            asked += 1
+    assert asked > 10
+
+
+def test_required_parameters_are_missed_in_one_line(client: FlaskClient) -> None:
+    for (method, rule), one in openapi.operations().items():
+        if method == "GET" and "<" not in rule and any(p.required for p in one.query):
+            answer = client.get(rule)
+            assert answer.status_code == 400, rule
+            assert answer.get_json()["error"].startswith("from is missing")

@@ -1,0 +1,131 @@
+"""REST of alerts and the rules behind them. ``recorder`` watches; this only writes rows."""
+
+from collections.abc import Callable
+
+import msgspec
+from flask import Blueprint, Response
+
+from faces.manifest import LABELS
+from store import alerts, deliveries, rules
+from store.alerts import Alert
+from store.database import Database
+from store.deliveries import Delivery
+from store.errors import NoSuchRowError
+from store.rules import Expression, Rule, Wish
+from web import api
+from web.asked import answer, body, nothing, span, zone_of
+from web.operations import CAMERAS, SPAN, Operation, Operations
+from web.refusals import RefusedError
+
+
+class Alerts(msgspec.Struct, frozen=True):
+    """Alerts that were open within a span, the newest first."""
+
+    alerts: list[Alert]
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """All rules, the oldest first."""
+
+    rules: list[Rule]
+
+
+class Deliveries(msgspec.Struct, frozen=True):
+    """Posts to webhooks, the newest first."""
+
+    deliveries: list[Delivery]
+
+
+class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An empty object."""
+
+
+def blueprint(database: Database) -> Blueprint:
+    """The routes, bound to the database."""
+    routes = Blueprint("alerts", __name__)
+
+    @routes.get("/api/alerts")
+    def list_alerts() -> Response:
+        return answer(Alerts(alerts.read(database, *span())))
+
+    @routes.get("/api/alerts/rules")
+    def list_rules() -> Response:
+        return answer(Rules(rules.read(database)))
+
+    @routes.post("/api/alerts/rules")
+    def add_rule() -> Response:
+        return answer(_written(lambda wish: rules.add(database, wish)), 201)
+
+    @routes.put("/api/alerts/rules/<int:rule_id>")
+    def change_rule(rule_id: int) -> Response:
+        _rule(database, rule_id)
+        return answer(_written(lambda wish: rules.change(database, rule_id, wish)))
+
+    @routes.delete("/api/alerts/rules/<int:rule_id>")
+    def remove_rule(rule_id: int) -> Response:
+        rules.remove(database, rule_id)
+        return nothing()
+
+    @routes.post("/api/alerts/rules/<int:rule_id>/test")
+    def test_rule(rule_id: int) -> Response:
+        body(Nothing, "an empty object")
+        rule = _rule(database, rule_id)
+        if not rule.webhooks:
+            raise RefusedError(409, f"the rule {rule.name!r} tells no webhook; choose one first.")
+        posts = [deliveries.put_test(database, number) for number in rule.webhooks]
+        return answer(Deliveries(posts), 202)
+
+    api.register_errors(routes)
+    return routes
+
+
+def _written(write: Callable[[Wish], Rule]) -> Rule:
+    wish = body(Wish, "an alert rule")
+    condition = wish.condition
+    if isinstance(condition, Expression) and condition.label not in LABELS:
+        raise RefusedError(
+            400, f"there is no expression {condition.label!r}; use one of {', '.join(LABELS)}."
+        )
+    if wish.quiet is not None:
+        zone_of(wish.quiet.zone)
+    try:
+        return write(wish)
+    except NoSuchRowError as error:
+        raise RefusedError(400, str(error)) from None  # a webhook that the body names
+
+
+def _rule(database: Database, rule_id: int) -> Rule:
+    for rule in rules.read(database):
+        if rule.id == rule_id:
+            return rule
+    raise RefusedError(404, f"there is no alert rule {rule_id}.")
+
+
+OPERATIONS: Operations = {
+    ("GET", "/api/alerts"): Operation(
+        "Alerts that were open within a span",
+        Alerts,
+        query=(CAMERAS, *SPAN),
+        refusals=(400, 503),
+    ),
+    ("GET", "/api/alerts/rules"): Operation("All alert rules", Rules),
+    ("POST", "/api/alerts/rules"): Operation(
+        "Adds an alert rule", Rule, code=201, body=Wish, refusals=(400, 415, 503)
+    ),
+    ("PUT", "/api/alerts/rules/<int:rule_id>"): Operation(
+        "Replaces an alert rule; a changed condition closes its alerts",
+        Rule,
+        body=Wish,
+        refusals=(400, 404, 415, 503),
+    ),
+    ("DELETE", "/api/alerts/rules/<int:rule_id>"): Operation(
+        "Removes an alert rule and closes its alerts", code=204, refusals=(404, 503)
+    ),
+    ("POST", "/api/alerts/rules/<int:rule_id>/test"): Operation(
+        "Queues a test post to each webhook of a rule",
+        Deliveries,
+        code=202,
+        body=Nothing,
+        refusals=(400, 404, 409, 415, 503),
+    ),
+}

@@ -1,0 +1,156 @@
+"""What the live routes take and answer, for the OpenAPI document."""
+
+from typing import Any
+
+import msgspec
+
+from bus.messages import Camera, CameraState, OpenAlert
+from web.cameras import Addition, Change
+from web.operations import Operation, Operations, Parameter
+from web.view_api import Trial
+
+
+class Percentiles(msgspec.Struct, frozen=True):
+    """Median and 95th percentile in milliseconds."""
+
+    p50: float
+    p95: float
+
+
+class CameraNow(msgspec.Struct, frozen=True):
+    """A camera's state and its books: captured is processed, skipped and failed together."""
+
+    id: str
+    name: str
+    state: CameraState
+    reason: str | None
+    since_ms: int
+    fps: float
+    width: int
+    height: int
+    captured: int
+    processed: int
+    skipped: int
+    failed: int
+    faces: int
+
+
+class WorkerNow(msgspec.Struct, frozen=True):
+    """A worker's last sign of life."""
+
+    service: str
+    name: str
+    host: str
+    pid: int
+    rate: float
+    lag: int
+    oldest_ms: int
+    latency_ms: Percentiles
+    memory_bytes: int
+    model_version: str | None
+    drops: dict[str, int]
+
+
+class Status(msgspec.Struct, frozen=True):
+    """The whole system now; ``latency_ms`` is from captured to sent."""
+
+    now_ms: int
+    cameras: list[CameraNow]
+    workers: list[WorkerNow]
+    emotions_total: int
+    latency_ms: Percentiles
+    viewers: int
+    alerts: list[OpenAlert]
+
+
+class ShownCamera(Camera, frozen=True, kw_only=True):
+    """A wanted camera; ``stored`` tells those that people added."""
+
+    stored: bool
+
+
+class ShownCameras(msgspec.Struct, frozen=True):
+    """All wanted cameras."""
+
+    cameras: list[ShownCamera]
+
+
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a test: a picture (data URL) and its figures, or why there is none."""
+
+    ok: bool
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
+    picture: str | None = None
+    reason: str | None = None
+
+
+_JPEG = ("image/jpeg",)
+_FILE = ("image/*", "video/*", "application/octet-stream")
+_NAME = Parameter("name", "The file's name, as people see it", {"type": "string"})
+_SEQ = Parameter("seq", "Number of the frame; the newest without it", {"type": "integer"})
+_Report = dict[str, Any]
+
+OPERATIONS: Operations = {
+    ("GET", "/api/status"): Operation("The whole system now", Status),
+    ("GET", "/api/cameras"): Operation("All wanted cameras", ShownCameras),
+    ("POST", "/api/cameras"): Operation(
+        "Adds a camera", ShownCamera, code=201, body=Addition, refusals=(400, 409, 415, 503)
+    ),
+    ("PATCH", "/api/cameras/<camera_id>"): Operation(
+        "Changes the given fields of a camera; passwords go in and never out",
+        ShownCamera,
+        body=Change,
+        refusals=(400, 404, 409, 415, 503),
+    ),
+    ("DELETE", "/api/cameras/<camera_id>"): Operation(
+        "Removes a camera; its history stays", code=204, refusals=(404, 409, 503)
+    ),
+    ("POST", "/api/cameras/test"): Operation(
+        "Tries a source for some seconds", Tried, body=Trial, refusals=(400, 415, 503)
+    ),
+    ("GET", "/api/cameras/<camera_id>/snapshot.jpg"): Operation(
+        "A camera's newest picture, blurred where that is wanted",
+        media=_JPEG,
+        refusals=(404, 409, 503),
+    ),
+    ("GET", "/api/cameras/<camera_id>/faces/<int:track_id>/crop.png"): Operation(
+        "The very crop of a face that was classified",
+        media=("image/png",),
+        query=(_SEQ,),
+        refusals=(400, 404, 409, 503),
+    ),
+    ("POST", "/api/photos"): Operation(
+        "Analyses a photo", _Report, files=_FILE, query=(_NAME,), refusals=(400, 411, 413, 415, 503)
+    ),
+    ("GET", "/api/photos/<photo_id>"): Operation(
+        "What was found in a photo", _Report, refusals=(404, 503)
+    ),
+    ("GET", "/api/photos/<photo_id>/annotated.jpg"): Operation(
+        "A photo with its faces marked", media=_JPEG, refusals=(404, 503)
+    ),
+    ("GET", "/api/runs"): Operation("Videos under analysis and done", _Report),
+    ("POST", "/api/runs"): Operation(
+        "Analyses a video, frame by frame",
+        _Report,
+        code=201,
+        files=_FILE,
+        query=(_NAME,),
+        refusals=(400, 411, 413, 415, 503),
+    ),
+    ("GET", "/api/runs/<run_id>"): Operation(
+        "How far a video is, and what was found", _Report, refusals=(404, 503)
+    ),
+    ("POST", "/api/runs/<run_id>/cancel"): Operation(
+        "Stops a run and keeps what was found", _Report, refusals=(404, 409, 503)
+    ),
+    ("DELETE", "/api/runs/<run_id>"): Operation(
+        "Stops a run and deletes all of it", code=204, refusals=(404, 503)
+    ),
+    ("GET", "/api/runs/<run_id>/records.<form>"): Operation(
+        "A run's records as json, csv or parquet",
+        media=("application/json", "text/csv", "application/vnd.apache.parquet"),
+        refusals=(404, 409, 503),
+    ),
+}

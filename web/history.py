@@ -1,0 +1,159 @@
+"""REST of looking back: history, visits, and erasing both."""
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from bus.messages import now_ms
+from store import choices, erase, history, retention, visits
+from store.choices import Retention
+from store.database import Database
+from store.erase import Erased
+from store.history import Known, Series
+from store.shares import Bucket
+from store.visits import Visit
+from web import api
+from web.asked import LATEST_MS, answer, number, span
+from web.operations import BUCKETS, CAMERAS, ONE_CAMERA, SPAN, Operation, Operations, Parameter
+from web.refusals import RefusedError
+
+#: Visits are found by looking at each second.
+LONGEST_VISITS_MS = 7 * 24 * 3_600_000
+MOST_VISITS = 1_000
+MOST_BUCKETS = 2_000
+
+
+class HistoryCameras(msgspec.Struct, frozen=True):
+    """The cameras that have a history, removed ones as well."""
+
+    cameras: list[Known]
+
+
+class History(msgspec.Struct, frozen=True):
+    """Shares over time: a series for each camera that was seen at, then all of them together."""
+
+    from_ms: int
+    to_ms: int
+    bucket_ms: int
+    series: list[Series]
+
+
+class Visits(msgspec.Struct, frozen=True):
+    """Visits, the newest first; ``more`` tells that there are older ones in the span."""
+
+    visits: list[Visit]
+    more: bool
+
+
+class VisitSeconds(msgspec.Struct, frozen=True):
+    """One visit second by second."""
+
+    camera: str
+    track_id: int
+    seconds: list[Bucket]
+
+
+def read(database: Database) -> History:
+    """Answers exactly the query of the request; what is shown, exported and printed alike.
+
+    Raises:
+        RefusedError: The query is wrong.
+        StoreError: The database cannot be used now.
+    """
+    cameras, start_ms, end_ms = span()
+    count = number("buckets", 1, MOST_BUCKETS, 300)
+    if cameras is None:
+        cameras = [known.camera for known in history.cameras(database)]
+    kept = choices.read(database, Retention)
+    seconds_from_ms = retention.kept_from_ms(kept.seconds_days, now_ms())
+    bucket_ms = history.bucket_ms(start_ms, end_ms, count, seconds_from_ms)
+    found = history.history(database, cameras, start_ms, end_ms, bucket_ms)
+    return History(start_ms, end_ms, bucket_ms, found)
+
+
+def blueprint(database: Database) -> Blueprint:
+    """The routes, bound to the database."""
+    routes = Blueprint("history", __name__)
+
+    @routes.get("/api/history")
+    def whole() -> Response:
+        return answer(read(database))
+
+    @routes.delete("/api/history")
+    def erase_span() -> Response:
+        cameras, start_ms, end_ms = span()
+        if not cameras:
+            raise RefusedError(400, "cameras is missing; name those whose history is to go.")
+        return answer(erase.span(database, cameras, start_ms, end_ms))
+
+    @routes.get("/api/history/cameras")
+    def list_cameras() -> Response:
+        return answer(HistoryCameras(history.cameras(database)))
+
+    @routes.get("/api/visits")
+    def list_visits() -> Response:
+        _, start_ms, end_ms = span(LONGEST_VISITS_MS)
+        camera = request.args.get("camera")
+        cameras = [camera] if camera else [known.camera for known in history.cameras(database)]
+        found = visits.visits(database, cameras, start_ms, end_ms)
+        return answer(Visits(found[:MOST_VISITS], len(found) > MOST_VISITS))
+
+    @routes.get("/api/visits/<camera>/<int:track_id>")
+    def one_visit(camera: str, track_id: int) -> Response:
+        _, start_ms, end_ms = span(LONGEST_VISITS_MS)
+        found = visits.seconds(database, camera, _track(track_id), start_ms, end_ms)
+        if not found:
+            raise RefusedError(404, f"{camera} saw no visitor {track_id} in this span.")
+        return answer(VisitSeconds(camera, track_id, found))
+
+    @routes.delete("/api/visits/<camera>/<int:track_id>")
+    def erase_visit(camera: str, track_id: int) -> Response:
+        _, start_ms, end_ms = span(LONGEST_VISITS_MS)
+        erased = erase.visit(database, camera, _track(track_id), start_ms, end_ms)
+        if not erased.face_seconds:
+            raise RefusedError(404, f"{camera} saw no visitor {track_id} in this span.")
+        return answer(erased)
+
+    api.register_errors(routes)
+    return routes
+
+
+def _track(track_id: int) -> int:
+    if track_id > LATEST_MS:
+        raise RefusedError(404, f"there is no visitor {track_id}.")
+    return track_id
+
+
+_NAMED = Parameter("cameras", "Ids, separated by commas", {"type": "string"}, True)
+
+OPERATIONS: Operations = {
+    ("GET", "/api/history"): Operation(
+        "Shares over time, by camera and together, in buckets that fit a screen",
+        History,
+        query=(CAMERAS, *SPAN, BUCKETS),
+        refusals=(400, 503),
+    ),
+    ("DELETE", "/api/history"): Operation(
+        "Erases what cameras saw in a span; the sums agree afterwards",
+        Erased,
+        query=(_NAMED, *SPAN),
+        refusals=(400, 503),
+    ),
+    ("GET", "/api/history/cameras"): Operation(
+        "The cameras that have a history, and from when to when", HistoryCameras
+    ),
+    ("GET", "/api/visits"): Operation(
+        "Who was in view from when to when, at most a week; what lies outside is cut off",
+        Visits,
+        query=(ONE_CAMERA, *SPAN),
+        refusals=(400, 503),
+    ),
+    ("GET", "/api/visits/<camera>/<int:track_id>"): Operation(
+        "One visit second by second", VisitSeconds, query=SPAN, refusals=(400, 404, 503)
+    ),
+    ("DELETE", "/api/visits/<camera>/<int:track_id>"): Operation(
+        "Erases one visit; the sums agree afterwards",
+        Erased,
+        query=SPAN,
+        refusals=(400, 404, 503),
+    ),
+}

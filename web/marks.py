@@ -1,0 +1,141 @@
+"""REST of what stands on the line of time: marks, alerts, cameras lost and back."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from flask import Blueprint, Response
+from msgspec import Meta
+
+from bus.messages import now_ms
+from store import alerts, events, marks
+from store.database import Database
+from store.marks import Mark
+from web import api
+from web.asked import LATEST_MS, Span, answer, body, nothing, span
+from web.operations import CAMERAS, SPAN, Operation, Operations
+
+
+class MarkWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new mark.
+
+    Attributes:
+        text: What happened.
+        at_ms: When; now without it.
+        camera: Where; None for everywhere.
+    """
+
+    text: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
+    at_ms: Annotated[int, Meta(ge=0, le=LATEST_MS)] | None = None
+    camera: Annotated[str, Meta(min_length=1, max_length=80)] | None = None
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """Marks in order."""
+
+    marks: list[Mark]
+
+
+class Happening(msgspec.Struct, frozen=True, kw_only=True):
+    """Something on the line of time.
+
+    Attributes:
+        at_ms: When.
+        kind: What.
+        cameras: Where; none means everywhere.
+        text: In plain words.
+        id: Number of the mark or of the alert; None for a camera's events.
+    """
+
+    at_ms: int
+    kind: Literal["mark", "alert_opened", "alert_closed", "camera_lost", "camera_back"]
+    cameras: tuple[str, ...]
+    text: str
+    id: int | None = None
+
+
+class Happenings(msgspec.Struct, frozen=True):
+    """All of a span, in order."""
+
+    events: list[Happening]
+
+
+def happenings(database: Database, asked: Span) -> list[Happening]:
+    """Everything on the line of time in a span, in order.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    found = [
+        Happening(
+            at_ms=mark.at_ms,
+            kind="mark",
+            cameras=(mark.camera,) if mark.camera else (),
+            text=mark.text,
+            id=mark.id,
+        )
+        for mark in marks.read(database, *asked)
+    ]
+    found += [
+        Happening(at_ms=event.at_ms, kind=event.kind, cameras=(event.camera,), text=event.text)
+        for event in events.read(database, *asked)
+    ]
+    for alert in alerts.read(database, *asked):
+        opened = Happening(
+            at_ms=alert.opened_ms,
+            kind="alert_opened",
+            cameras=alert.cameras,
+            text=f"{alert.rule_name}: {alert.text}",
+            id=alert.id,
+        )
+        found.append(opened)
+        if alert.closed_ms is not None:
+            closed = {"at_ms": alert.closed_ms, "kind": "alert_closed"}
+            found.append(msgspec.structs.replace(opened, **closed))
+    within = [one for one in found if asked.start_ms <= one.at_ms < asked.end_ms]
+    return sorted(within, key=lambda one: one.at_ms)
+
+
+def blueprint(database: Database) -> Blueprint:
+    """The routes, bound to the database."""
+    routes = Blueprint("marks", __name__)
+
+    @routes.get("/api/marks")
+    def list_marks() -> Response:
+        return answer(Marks(marks.read(database, *span())))
+
+    @routes.post("/api/marks")
+    def add_mark() -> Response:
+        wish = body(MarkWish, "a mark")
+        at_ms = now_ms() if wish.at_ms is None else wish.at_ms
+        return answer(marks.add(database, at_ms, wish.camera, wish.text.strip()), 201)
+
+    @routes.delete("/api/marks/<int:mark_id>")
+    def remove_mark(mark_id: int) -> Response:
+        marks.remove(database, mark_id)
+        return nothing()
+
+    @routes.get("/api/events")
+    def list_events() -> Response:
+        return answer(Happenings(happenings(database, span())))
+
+    api.register_errors(routes)
+    return routes
+
+
+OPERATIONS: Operations = {
+    ("GET", "/api/marks"): Operation(
+        "People's own marks in a span", Marks, query=(CAMERAS, *SPAN), refusals=(400, 503)
+    ),
+    ("POST", "/api/marks"): Operation(
+        "Marks a moment", Mark, code=201, body=MarkWish, refusals=(400, 415, 503)
+    ),
+    ("DELETE", "/api/marks/<int:mark_id>"): Operation(
+        "Removes a mark", code=204, refusals=(404, 503)
+    ),
+    ("GET", "/api/events"): Operation(
+        "Marks, alerts opened and closed, cameras lost and back in a span",
+        Happenings,
+        query=(CAMERAS, *SPAN),
+        refusals=(400, 503),
+    ),
+}

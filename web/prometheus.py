@@ -1,0 +1,114 @@
+"""``/metrics``: what the heartbeats and books say, in the text format of Prometheus."""
+
+from collections.abc import Callable, Iterator
+from typing import cast
+
+from flask import Blueprint, Response
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+from redis import Redis
+
+from bus import registry, streams
+from bus.messages import WorkerStatus
+from bus.registry import Counts
+from web import api
+
+_WORKER = ("service", "worker", "host", "model_version")
+_BOOKS = ("captured", "processed", "skipped", "failed")
+
+#: What a heartbeat says: name, meaning, and how it is read.
+_GAUGES: tuple[tuple[str, str, Callable[[WorkerStatus], float]], ...] = (
+    ("mien_worker_rate", "Entries handled a second over 10 s", lambda w: w.rate),
+    ("mien_worker_lag_entries", "Entries that wait", lambda w: w.lag),
+    ("mien_worker_oldest_seconds", "Age of the oldest that waits", lambda w: w.oldest_ms / 1000),
+    ("mien_worker_memory_bytes", "Resident memory", lambda w: w.memory_bytes),
+    ("mien_worker_start_time_seconds", "Start, Unix time", lambda w: w.started_ms / 1000),
+)
+
+
+class System(Collector):
+    """Reads the present state at each scrape; keeps nothing.
+
+    Args:
+        redis: The server.
+        viewers: Tells how many viewers this web process has.
+    """
+
+    def __init__(self, redis: Redis, viewers: Callable[[], int]) -> None:
+        self._redis = redis
+        self._viewers = viewers
+
+    def collect(self) -> Iterator[Metric]:
+        """All metrics."""
+        yield from _workers(registry.read_workers(self._redis))
+        cameras = list(registry.read_cameras(self._redis))
+        yield from self._cameras(cameras)
+        total = int(cast(bytes | None, self._redis.get(streams.EMOTIONS_TOTAL)) or 0)
+        yield CounterMetricFamily("mien_emotions", "Faces classified", total)
+        open_alerts = len(registry.read_alerts(self._redis))
+        yield GaugeMetricFamily("mien_alerts_open", "Alerts that are open", open_alerts)
+        yield GaugeMetricFamily("mien_viewers", "Viewers of this web process", self._viewers())
+
+    def _cameras(self, cameras: list[str]) -> Iterator[Metric]:
+        frames = CounterMetricFamily(
+            "mien_camera_frames",
+            "Frames by what became of them; captured is the sum of the others",
+            labels=("camera", "outcome"),
+        )
+        faces = GaugeMetricFamily(
+            "mien_camera_faces", "Faces in the last frame", labels=("camera",)
+        )
+        rate = GaugeMetricFamily("mien_camera_fps", "Frames a second", labels=("camera",))
+        live = GaugeMetricFamily("mien_camera_live", "1 when it gives pictures", labels=("camera",))
+        for camera in cameras:
+            counts: Counts = registry.read_counts(self._redis, camera)
+            status = registry.read_status(self._redis, camera)
+            for outcome in _BOOKS:
+                frames.add_metric((camera, outcome), getattr(counts, outcome))
+            faces.add_metric((camera,), counts.faces)
+            rate.add_metric((camera,), status.fps if status else 0)
+            live.add_metric((camera,), bool(status and status.state == "live"))
+        yield from (frames, faces, rate, live)
+
+
+def _workers(workers: list[WorkerStatus]) -> Iterator[Metric]:
+    for name, about, read in _GAUGES:
+        gauge = GaugeMetricFamily(name, about, labels=_WORKER)
+        for worker in workers:
+            gauge.add_metric(_names(worker), read(worker))
+        yield gauge
+    latency = GaugeMetricFamily(
+        "mien_worker_latency_seconds",
+        "Time of this stage over 10 s, by quantile",
+        labels=(*_WORKER, "quantile"),
+    )
+    drops = CounterMetricFamily(
+        "mien_worker_drops", "Entries dropped since the start", labels=(*_WORKER, "cause")
+    )
+    for worker in workers:
+        names = _names(worker)
+        latency.add_metric((*names, "0.5"), worker.latency_p50_ms / 1000)
+        latency.add_metric((*names, "0.95"), worker.latency_p95_ms / 1000)
+        for cause, count in worker.drops.items():
+            drops.add_metric((*names, cause), count)
+    yield from (latency, drops)
+
+
+def _names(worker: WorkerStatus) -> tuple[str, str, str, str]:
+    return worker.service, worker.name, worker.host, worker.model_version or ""
+
+
+def blueprint(redis: Redis, viewers: Callable[[], int]) -> Blueprint:
+    """The route, bound to the server."""
+    routes = Blueprint("prometheus", __name__)
+    metrics = CollectorRegistry(auto_describe=False)
+    metrics.register(System(redis, viewers))
+
+    @routes.get("/metrics")
+    def scrape() -> Response:
+        return Response(generate_latest(metrics), content_type=CONTENT_TYPE_LATEST)
+
+    api.register_errors(routes)
+    return routes

@@ -1,0 +1,42 @@
+"""REST of what rests: history, marks, alerts, webhooks, choices, and what describes them all."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+from flask import Blueprint
+from redis import Redis
+
+from store.database import Database
+from web import (
+    alerts,
+    export,
+    history,
+    marks,
+    model_card,
+    openapi,
+    prometheus,
+    report,
+    trust,
+    webhooks,
+)
+
+
+def blueprints(redis: Redis, database: Database, viewers: Callable[[], int]) -> list[Blueprint]:
+    """All routes beside the live ones.
+
+    Args:
+        redis: The server.
+        database: Open, at the newest revision.
+        viewers: Tells how many viewers this process has.
+    """
+    return [
+        history.blueprint(database),
+        export.blueprint(database),
+        report.blueprint(database, model_card.shipped()),
+        marks.blueprint(database),
+        alerts.blueprint(database),
+        webhooks.blueprint(database),
+        trust.blueprint(database),
+        prometheus.blueprint(redis, viewers),
+        openapi.blueprint(version("mien")),
+    ]

@@ -1,0 +1,151 @@
+"""A report to print: what was seen, when, on how many faces, by which model and how often it errs.
+
+One HTML page that needs nothing else: styles and charts are within it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, render_template
+
+from bus.messages import now_ms
+from store.database import Database
+from store.history import Series
+from web import api, charts, history, marks
+from web.asked import Span, span, zone
+from web.charts import Chart
+from web.model_card import ModelCard
+from web.operations import BUCKETS, CAMERAS, SPAN, ZONE, Operation, Operations
+
+#: The page has its styles within it, and nothing else may load or run.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+TICKS = 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """One expression in a table: its mean share, and where it was highest."""
+
+    label: str
+    colour: str
+    mean: float
+    peak: float
+    peak_at: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One camera of the report, or all together."""
+
+    title: str
+    faces_s: int
+    frames: int
+    chart: Chart
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Moments:
+    """How times are written for people."""
+
+    zone: ZoneInfo
+
+    def text(self, at_ms: int, form: str = "%Y-%m-%d %H:%M:%S") -> str:
+        """A time in the zone that was asked for."""
+        return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone).strftime(form)
+
+
+def part(series: Series, from_ms: int, to_ms: int, bucket_ms: int, moments: Moments) -> Part:
+    """Draws and sums up one series."""
+    return Part(
+        title=series.camera or "All together",
+        faces_s=sum(series.face_seconds),
+        frames=sum(series.frames),
+        chart=charts.chart(series, from_ms, to_ms, bucket_ms),
+        lines=[_line(label, series, moments) for label in series.shares],
+    )
+
+
+def _line(label: str, series: Series, moments: Moments) -> Line:
+    known = [
+        (share, frames, start_ms)
+        for share, frames, start_ms in zip(
+            series.shares[label], series.frames, series.start_ms, strict=True
+        )
+        if share is not None
+    ]
+    mean = sum(share * frames for share, frames, _ in known) / sum(n for _, n, _ in known)
+    peak, _, peak_ms = max(known)
+    return Line(label, charts.colour(label), mean, peak, moments.text(peak_ms))
+
+
+def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
+    """The route, bound to the database and to the card of the model that ships."""
+    routes = Blueprint("report", __name__, template_folder="templates")
+
+    @routes.get("/api/report")
+    def report() -> Response:
+        moments = Moments(zone())
+        asked: Span = span()
+        found = history.read(database)
+        parts = [
+            part(series, found.from_ms, found.to_ms, found.bucket_ms, moments)
+            for series in found.series
+            if series.camera is None or len(found.series) > 2
+        ]
+        versions = {v for s in found.series for group in s.model_versions for v in group}
+        page = render_template(
+            "report.html",
+            cameras=[series.camera for series in found.series if series.camera],
+            begin=moments.text(found.from_ms),
+            end=moments.text(found.to_ms),
+            made=moments.text(now_ms()),
+            zone=moments.zone.key,
+            bucket=length(found.bucket_ms),
+            parts=parts[-1:] + parts[:-1],
+            width=charts.WIDTH,
+            height=charts.HEIGHT,
+            strip=charts.STRIP,
+            ticks=_ticks(found.from_ms, found.to_ms, moments),
+            happenings=[
+                (moments.text(one.at_ms), one.kind.replace("_", " "), one)
+                for one in marks.happenings(database, asked)
+            ],
+            versions=sorted(versions),
+            card=shipped,
+        )
+        return Response(page, headers={"Content-Security-Policy": POLICY})
+
+    api.register_errors(routes)
+    return routes
+
+
+def length(bucket_ms: int) -> str:
+    """A bucket's length in words."""
+    for size_ms, name in ((86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute")):
+        if bucket_ms % size_ms == 0:
+            count = bucket_ms // size_ms
+            return f"1 {name}" if count == 1 else f"{count} {name}s"
+    return f"{bucket_ms // 1000} s"
+
+
+def _ticks(from_ms: int, to_ms: int, moments: Moments) -> list[tuple[float, str]]:
+    form = "%H:%M:%S" if to_ms - from_ms <= 86_400_000 else "%b %d %H:%M"
+    return [
+        (
+            charts.WIDTH * index / TICKS,
+            moments.text(from_ms + (to_ms - from_ms) * index // TICKS, form),
+        )
+        for index in range(TICKS + 1)
+    ]
+
+
+OPERATIONS: Operations = {
+    ("GET", "/api/report"): Operation(
+        "A history query as a page to print, with charts and the model's known errors",
+        media=("text/html",),
+        query=(CAMERAS, *SPAN, BUCKETS, ZONE),
+        refusals=(400, 503),
+    )
+}

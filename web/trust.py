@@ -1,0 +1,121 @@
+"""REST of trust: the first-run notice, how pictures are shown, what is kept, what was erased."""
+
+import msgspec
+from flask import Blueprint, Response
+
+from bus.messages import now_ms
+from store import audit, choices
+from store.audit import Entry
+from store.choices import Display, Notice, Purpose, Retention
+from store.database import Database
+from web import api
+from web.asked import answer, body
+from web.operations import Operation, Operations
+
+SHOWN_ENTRIES = 200
+
+
+class Acceptance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The answer to the first-run notice: what Mien is used for here."""
+
+    purpose: Purpose
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What is kept for how many days, and the same in plain words."""
+
+    retention: Retention
+    words: list[str]
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """What was done on purpose, the newest first. Mien has no users, so not by whom."""
+
+    entries: list[Entry]
+
+
+def words(kept: Retention) -> list[str]:
+    """Says in plain words what is kept."""
+    return [
+        "Pictures are not kept: they are in memory for about two seconds, never on disk.",
+        "Which expression each face showed, second by second, with the camera and a number for "
+        f"the visit, but no name and no picture: {_days(kept.seconds_days)}.",
+        "Sums of these by camera and minute, in which no single face can be told: "
+        f"{_days(kept.minutes_days)}.",
+        "Cameras lost and back, alerts that are over and what was posted about them: "
+        f"{_days(kept.events_days)}.",
+        "Your own marks, cameras, rules and settings: until you remove them.",
+        "When something was erased, and how much: for as long as the database exists.",
+    ]
+
+
+def blueprint(database: Database) -> Blueprint:
+    """The routes, bound to the database."""
+    routes = Blueprint("trust", __name__)
+
+    @routes.get("/api/notice")
+    def notice() -> Response:
+        return answer(choices.read(database, Notice))
+
+    @routes.put("/api/notice")
+    def accept() -> Response:
+        accepted = body(Acceptance, "an answer to the notice")
+        chosen = Notice(accepted_ms=now_ms(), purpose=accepted.purpose.strip())
+        choices.write(database, chosen)
+        return answer(chosen)
+
+    @routes.get("/api/settings")
+    def settings() -> Response:
+        return answer(choices.read(database, Display))
+
+    @routes.put("/api/settings")
+    def change_settings() -> Response:
+        chosen = body(Display, "settings")
+        choices.write(database, chosen)
+        return answer(chosen)
+
+    @routes.get("/api/retention")
+    def kept() -> Response:
+        chosen = choices.read(database, Retention)
+        return answer(Kept(chosen, words(chosen)))
+
+    @routes.put("/api/retention")
+    def keep() -> Response:
+        chosen = body(Retention, "a retention")
+        choices.write(database, chosen)
+        return answer(Kept(chosen, words(chosen)))
+
+    @routes.get("/api/audit")
+    def entries() -> Response:
+        return answer(Audit(audit.newest(database, SHOWN_ENTRIES)))
+
+    api.register_errors(routes)
+    return routes
+
+
+def _days(days: int | None) -> str:
+    if days is None:
+        return "until you erase them"
+    return "for 1 day" if days == 1 else f"for {days} days"
+
+
+_REFUSALS = (400, 415, 503)
+
+OPERATIONS: Operations = {
+    ("GET", "/api/notice"): Operation("Whether and for what the notice was accepted", Notice),
+    ("PUT", "/api/notice"): Operation(
+        "Accepts the notice, with a purpose", Notice, body=Acceptance, refusals=_REFUSALS
+    ),
+    ("GET", "/api/settings"): Operation("How pictures are shown", Display),
+    ("PUT", "/api/settings"): Operation(
+        "Changes how pictures are shown", Display, body=Display, refusals=_REFUSALS
+    ),
+    ("GET", "/api/retention"): Operation("What is kept for how long, in plain words too", Kept),
+    ("PUT", "/api/retention"): Operation(
+        "Changes what is kept; it is applied within seconds",
+        Kept,
+        body=Retention,
+        refusals=_REFUSALS,
+    ),
+    ("GET", "/api/audit"): Operation("What was erased, and when", Audit),
+}
