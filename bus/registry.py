@@ -158,6 +158,11 @@ def _wake(pipe: Pipeline) -> None:
     pipe.xadd(streams.CHANGES, {b"message": b""}, maxlen=1, approximate=False)
 
 
+def confirm_cameras(redis: Redis) -> None:
+    """Says that the wanted cameras are those that are there, none perhaps."""
+    redis.set(streams.CAMERAS_PUBLISHED, now_ms(), nx=True)
+
+
 def cameras_published(redis: Redis) -> bool:
     """False when nobody has said yet which cameras are wanted, as after a server's restart."""
     return bool(redis.exists(streams.CAMERAS_PUBLISHED))

@@ -15,17 +15,25 @@ QUALITY = 95
 
 
 def load(path: Path, max_width: int) -> Picture:
-    """Reads one photo; a JPEG that is upright and not too wide keeps its bytes.
+    """Reads one photo from a file whose content decides what it is, not its suffix.
+
+    Raises:
+        PictureError: As ``prepare``.
+        OSError: The file cannot be read.
+    """
+    return prepare(path.read_bytes(), max_width)
+
+
+def prepare(data: bytes, max_width: int) -> Picture:
+    """Makes a JPEG of one photo; one that is upright and not too wide keeps its bytes.
 
     Args:
-        path: File of any of the formats above; its content decides, not its suffix.
+        data: JPEG, PNG, WebP, BMP or TIFF.
         max_width: Wider photos are scaled down to this many pixels.
 
     Raises:
         PictureError: With the reason in plain words.
-        OSError: The file cannot be read.
     """
-    data = path.read_bytes()
     header = read(data)
     if header.width * header.height > MAX_PIXELS:
         raise PictureError(

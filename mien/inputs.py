@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
-from av.error import FFmpegError
-
+from analysis.length import video_frames
 from imaging.photos import SUFFIXES
 from mien.errors import UserError
 
@@ -63,14 +61,4 @@ def _photos(folder: Path) -> list[Path]:
 
 def expected_frames(files: Sequence[InputFile]) -> int:
     """How many frames the files will give, as far as their headers tell; at least one each."""
-    return sum(1 if file.is_photo else _video_frames(file.path) for file in files)
-
-
-def _video_frames(path: Path) -> int:
-    try:
-        with av.open(str(path)) as container:
-            stream = container.streams.video[0]
-            duration_s = (container.duration or 0) / av.time_base
-            return max(1, stream.frames or round(duration_s * float(stream.average_rate or 0)))
-    except (FFmpegError, OSError, IndexError):
-        return 1  # capture will say what is wrong with it
+    return sum(1 if file.is_photo else video_frames(file.path) for file in files)

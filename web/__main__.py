@@ -30,7 +30,7 @@ def main() -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     structlog.get_logger().info("listening", url=f"http://{shown}:{port}")
-    Server(lambda: Parts(redis, database, desired), listener).run()
+    Server(lambda: Parts(redis, database, desired, settings.data_dir), listener).run()
 
 
 if __name__ == "__main__":

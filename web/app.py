@@ -10,7 +10,7 @@ from redis import Redis
 
 from bus.heartbeat import Heartbeat
 from store.database import Database
-from web import api, records, sockets, view_api
+from web import api, records, sockets, uploads_api, view_api
 from web.browser_cameras import MAX_JPEG_BYTES, BrowserCameras
 from web.cameras import Cameras
 from web.desired import Desired
@@ -18,9 +18,11 @@ from web.follower import Follower
 from web.guests import Guests
 from web.latency import Latency
 from web.live import Live
+from web.photos import Photos
 from web.pictures import Pictures
 from web.privacy import Privacy
 from web.pulse import Pulse
+from web.runs import Runs
 from web.trials import Trials
 from web.viewers import Viewers
 
@@ -34,6 +36,7 @@ class Parts:
     redis: Redis
     database: Database
     desired: Desired
+    data_dir: Path
     latency: Latency = field(default_factory=Latency)
     live: Live = field(default_factory=Live)
 
@@ -41,6 +44,8 @@ class Parts:
         self.privacy = Privacy(self.redis)
         self.guests = Guests(self.redis)
         self.browsers = BrowserCameras(self.redis, self.desired, self.guests)
+        self.photos = Photos(self.redis, self.guests)
+        self.runs = Runs(self.redis, self.guests, self.data_dir / "uploads")
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
         self.heartbeat = Heartbeat(self.redis, "web", self.latency.sent)
@@ -55,6 +60,8 @@ class Parts:
             self.latency,
             self.guests,
             self.browsers,
+            self.photos,
+            self.runs,
             self.privacy,
         )
 
@@ -69,6 +76,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(
         view_api.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)
     )
+    app.register_blueprint(uploads_api.blueprint(parts.photos, parts.runs))
     for routes in records.blueprints(parts.redis, parts.database, parts.viewers.__len__):
         app.register_blueprint(routes)
     app.add_url_rule("/", "page", lambda: app.send_static_file("index.html"))

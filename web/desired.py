@@ -55,6 +55,8 @@ class Desired:
         if self._published and not self.redis.exists(streams.CAMERAS):
             self.publish()
             log.info("published the cameras again", cameras=self._published)
+        elif not self._published:
+            registry.confirm_cameras(self.redis)
 
     def _all(self) -> tuple[list[Camera], dict[str, str]]:
         try:

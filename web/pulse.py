@@ -15,8 +15,10 @@ from web.desired import Desired
 from web.guests import Guests
 from web.latency import Latency
 from web.live import Live
+from web.photos import Photos
 from web.pictures import Pictures
 from web.privacy import Privacy
+from web.runs import Runs
 from web.viewers import Viewers
 
 log = structlog.get_logger()
@@ -39,6 +41,8 @@ class Pulse:
         latency: Latency,
         guests: Guests,
         browsers: BrowserCameras,
+        photos: Photos,
+        runs: Runs,
         privacy: Privacy,
     ) -> None:
         self._redis = redis
@@ -50,6 +54,8 @@ class Pulse:
         self._latency = latency
         self._guests = guests
         self._browsers = browsers
+        self._photos = photos
+        self._runs = runs
         self._privacy = privacy
         self._stopping = threading.Event()
         self._lost = False
@@ -78,6 +84,7 @@ class Pulse:
         self._desired.publish_if_lost()
         self._guests.renew()
         self._browsers.report()
+        self._photos.tidy()
         self._privacy.refresh()
         if not self._heartbeat.due():
             return
@@ -85,7 +92,7 @@ class Pulse:
         present = status.read(self._redis, self._latency, len(self._viewers))
         self._tidy(present)
         if len(self._viewers):
-            self._viewers.tell("status", present)
+            self._viewers.tell("status", present | {"runs": self._runs.briefs()})
 
     def _tidy(self, present: dict[str, Any]) -> None:
         wanted = [camera["id"] for camera in present["cameras"]]

@@ -54,7 +54,11 @@ class LiveWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         parts = self.app.parts
         threads = [
             threading.Thread(target=self._live, args=[part.run], name=name)
-            for name, part in (("follower", parts.follower), ("pulse", parts.pulse))
+            for name, part in (
+                ("follower", parts.follower),
+                ("pulse", parts.pulse),
+                ("runs", parts.runs),
+            )
         ]
         for thread in threads:
             thread.start()
@@ -81,6 +85,7 @@ class LiveWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def _end(self) -> None:
         self.app.parts.follower.stop()
         self.app.parts.pulse.stop()
+        self.app.parts.runs.stop()
         self.app.parts.viewers.hang_up()
 
 

@@ -1,0 +1,47 @@
+"""Shares by second, against sums done by hand."""
+
+from analysis.records import FrameResult
+from analysis.timeline import Timeline
+from bus.messages import Detections, Emotions, FilePosition, TrackScores
+
+
+def result(time_s: float, *faces: tuple[int, float]) -> FrameResult:
+    detections = Detections(
+        camera="a",
+        seq=1,
+        frame_id="1-1",
+        captured_ms=1,
+        detected_ms=1,
+        width=1,
+        height=1,
+        position=FilePosition(file="a.mp4", frame=0, time_s=time_s),
+    )
+    emotions = Emotions(
+        camera="a",
+        seq=1,
+        captured_ms=1,
+        detected_ms=1,
+        classified_ms=1,
+        model_version="net-01234567",
+        labels=("calm", "tense"),
+        results=tuple(
+            TrackScores(track_id=track, scores=(calm, 1 - calm)) for track, calm in faces
+        ),
+    )
+    return FrameResult(detections, emotions if faces else None)
+
+
+def test_shares_by_second() -> None:
+    timeline = Timeline()
+    for one in (
+        result(0.0, (1, 1.0)),
+        result(0.9, (1, 0.5), (2, 0.0)),
+        result(1.0),
+        result(2.5, (2, 0.25)),
+    ):
+        timeline.add(one)
+    assert timeline.labels == ("calm", "tense")
+    assert timeline.seconds() == [
+        {"second": 0, "faces": 3, "people": 2, "shares": [0.5, 0.5]},
+        {"second": 2, "faces": 1, "people": 1, "shares": [0.25, 0.75]},
+    ]

@@ -1,0 +1,228 @@
+"""Photos and videos dropped on the page, through real workers."""
+
+import csv
+import io
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+import requests
+from redis import Redis
+
+from bus import streams
+from tests import clips
+from tests.conftest import wait_until
+from tests.web.conftest import WebService, serving
+from tests.web.workers import working
+
+TIMEOUT_S = 30
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("uploads-data")
+
+
+@pytest.fixture(scope="module")
+def web(redis_url: str, data_dir: Path) -> Iterator[WebService]:
+    """A web service of this module's own, whose data directory can be looked into."""
+    with serving(redis_url, data_dir) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def service(redis_url: str, data_dir: Path, web: WebService) -> Iterator[WebService]:
+    """The same with all workers that uploads need."""
+    redis = streams.connect(redis_url)
+    with working(redis_url, redis, data_dir, "capture", "detector", "classifier"):
+        yield web
+    redis.close()
+
+
+def post(web: WebService, path: str, data: bytes, kind: str = "image/jpeg") -> requests.Response:
+    return requests.post(
+        web.url + path, data=data, headers={"Content-Type": kind}, timeout=TIMEOUT_S
+    )
+
+
+def encoded(suffix: str, **options: int) -> bytes:
+    return cv2.imencode(suffix, clips.image(**options))[1].tobytes()
+
+
+def uploads(data_dir: Path) -> list[Path]:
+    return list((data_dir / "uploads").glob("*"))
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
+def test_a_photo_gives_every_face(service: WebService, data_dir: Path, suffix: str) -> None:
+    kind = {"jpg": "jpeg"}.get(suffix[1:], suffix[1:])
+    answer = post(
+        service, f"/api/photos?name=two{suffix}", encoded(suffix, faces=2), f"image/{kind}"
+    )
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert (found["name"], found["width"], found["height"]) == (f"two{suffix}", 640, 480)
+    assert [face["track"] for face in found["faces"]] == [1, 2]
+    for face in found["faces"]:
+        assert sum(face["scores"].values()) == pytest.approx(1, abs=1e-3)
+        assert face["top"] == max(face["scores"], key=face["scores"].get)
+        assert face["model_version"]
+    assert service.get(f"/api/photos/{found['id']}") == found
+    drawn = requests.get(f"{service.url}/api/photos/{found['id']}/annotated.jpg", timeout=TIMEOUT_S)
+    image = cv2.imdecode(np.frombuffer(drawn.content, np.uint8), cv2.IMREAD_COLOR)
+    assert image is not None
+    assert image.shape == (480, 640, 3)
+    x, y = (round(value) for value in found["faces"][0]["box_xywh"][:2])
+    assert image[y + 20, x, 1] > 130, "the box is drawn"
+    assert uploads(data_dir) == []
+
+
+def test_the_second_photo_is_quick_and_leaves_nothing(service: WebService, redis: Redis) -> None:
+    post(service, "/api/photos", clips.jpeg())
+    began = time.monotonic()
+    answer = post(service, "/api/photos", clips.jpeg(faces=4, width=1920, height=1080))
+    assert len(answer.json()["faces"]) == 4
+    assert time.monotonic() - began < 5, "within a second on a quiet machine"
+    (stream,) = redis.keys("frames:photos-*")
+    assert redis.xlen(stream) == 0
+    assert service.get("/api/cameras")["cameras"] == []
+    assert service.get("/api/status")["cameras"] == []
+
+
+def test_a_photo_without_a_face(service: WebService) -> None:
+    assert post(service, "/api/photos", clips.jpeg(faces=0)).json()["faces"] == []
+
+
+def huge_png() -> bytes:
+    """A PNG's header that claims 100 megapixels."""
+    sides = (10_000).to_bytes(4, "big") * 2
+    return b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + sides + b"\x08\x02\0\0\0" + bytes(64)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "code", "says"),
+    [
+        (b"", "image/jpeg", 400, "the photo is empty"),
+        (b"hello", "image/jpeg", 415, "not a picture"),
+        (clips.jpeg()[:2_000], "image/jpeg", 415, "truncated"),
+        (huge_png(), "image/png", 415, "64 megapixels"),
+        (clips.jpeg(), "text/plain", 415, "Content-Type"),
+        (clips.jpeg(), "multipart/form-data; boundary=x", 415, "Content-Type"),
+        (bytes((32 << 20) + 1), "image/jpeg", 413, "at most 33,554,432"),
+    ],
+)
+def test_what_is_no_photo_is_refused(
+    web: WebService, data: bytes, kind: str, code: int, says: str
+) -> None:
+    answer = post(web, "/api/photos", data, kind)
+    assert (answer.status_code, says in answer.json()["error"]) == (code, True), answer.text
+
+
+def test_photos_that_are_gone(web: WebService) -> None:
+    for path in ("/api/photos/nothing", "/api/photos/nothing/annotated.jpg"):
+        answer = requests.get(web.url + path, timeout=TIMEOUT_S)
+        assert (answer.status_code, "5 minutes" in answer.json()["error"]) == (404, True)
+
+
+def start(web: WebService, data: bytes, name: str = "clip.mp4") -> dict[str, Any]:
+    answer = post(web, f"/api/runs?name={name}", data, "video/mp4")
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def ended(web: WebService, run: dict[str, Any]) -> dict[str, Any]:
+    def over() -> bool:
+        return web.get(f"/api/runs/{run['id']}")["state"] not in ("waiting", "running")
+
+    wait_until(over, "the run to end", 60)
+    found: dict[str, Any] = web.get(f"/api/runs/{run['id']}")
+    return found
+
+
+def download(web: WebService, run: dict[str, Any], form: str) -> requests.Response:
+    return requests.get(f"{web.url}/api/runs/{run['id']}/records.{form}", timeout=TIMEOUT_S)
+
+
+def test_a_video_becomes_a_run(
+    service: WebService, data_dir: Path, tmp_path: Path, viewer_of: Any
+) -> None:
+    clip = clips.write_clip(tmp_path / "clip.mp4", seconds=2.5, fps=10, faces=2)
+    viewer = viewer_of(service)
+    run = start(service, clip.read_bytes(), "käse.mp4")
+    found = ended(service, run)
+    assert (found["state"], found["reason"]) == ("done", None)
+    assert (found["done"], found["expected"], found["failed"]) == (25, 25, 0)
+    assert (found["faces"], found["people"]) == (50, 2)
+    assert [one["second"] for one in found["timeline"]] == [0, 1, 2]
+    assert [one["faces"] for one in found["timeline"]] == [20, 20, 10]
+    for one in found["timeline"]:
+        assert sum(one["shares"]) == pytest.approx(1, abs=1e-3)
+    assert len(found["labels"]) == 8
+
+    as_json = download(service, run, "json")
+    assert "k%C3%A4se.mp4.json" in as_json.headers["Content-Disposition"]
+    records = as_json.json()
+    assert [record["frame"] for record in records] == [n // 2 for n in range(50)]
+    assert {record["file"] for record in records} == {"käse.mp4"}
+    rows = list(csv.DictReader(io.StringIO(download(service, run, "csv").content.decode())))
+    assert len(rows) == 50
+    assert pq.read_table(io.BytesIO(download(service, run, "parquet").content)).num_rows == 50
+    assert [path.suffix for path in uploads(data_dir)] == [".jsonl"], "the video is deleted"
+
+    def told() -> bool:
+        return any(one["id"] == run["id"] for s in viewer.statuses for one in s["runs"])
+
+    wait_until(told, "viewers to be told")
+    assert requests.delete(f"{service.url}/api/runs/{run['id']}", timeout=5).status_code == 204
+    assert uploads(data_dir) == []
+    assert requests.get(f"{service.url}/api/runs/{run['id']}", timeout=5).status_code == 404
+
+
+def test_a_run_is_cancelled_and_the_next_one_goes_on(
+    service: WebService, data_dir: Path, redis: Redis, tmp_path: Path
+) -> None:
+    long = clips.write_clip(tmp_path / "long.mp4", seconds=60, fps=15).read_bytes()
+    short = clips.write_clip(tmp_path / "short.mp4", seconds=0.5, fps=10).read_bytes()
+    first, second, third = (start(service, data) for data in (long, long, short))
+    wait_until(lambda: service.get(f"/api/runs/{first['id']}")["done"] > 0, "frames", 30)
+    refused = download(service, first, "json")
+    assert (refused.status_code, "is running" in refused.json()["error"]) == (409, True)
+    requests.delete(f"{service.url}/api/runs/{second['id']}", timeout=5)
+    requests.post(f"{service.url}/api/runs/{first['id']}/cancel", timeout=5)
+    cut = ended(service, first)
+    assert cut["state"] == "cancelled"
+    assert 0 < cut["done"] < 900
+    assert len(download(service, first, "json").json()) == cut["faces"]
+    assert ended(service, third)["state"] == "done"
+    assert len(service.get("/api/runs")["runs"]) == 2
+    wait_until(lambda: not redis.keys("*upload-*"), "every trace of the runs to go")
+    for run in (first, third):
+        requests.delete(f"{service.url}/api/runs/{run['id']}", timeout=5)
+    assert uploads(data_dir) == []
+
+
+def test_what_is_no_video_fails_with_the_reason(service: WebService, data_dir: Path) -> None:
+    found = ended(service, start(service, b"no video at all"))
+    assert (found["state"], found["done"], found["failed"]) == ("failed", 1, 1)
+    assert "is not a video" in found["reason"]
+    assert str(data_dir) not in found["reason"]
+    assert download(service, found, "xlsx").status_code == 400
+    requests.delete(f"{service.url}/api/runs/{found['id']}", timeout=5)
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(web: WebService, data_dir: Path) -> None:
+
+    host, port = web.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as line:
+        head = "POST /api/runs?name=x.mp4 HTTP/1.1\r\nHost: x\r\nContent-Type: video/mp4\r\n"
+        line.sendall(f"{head}Content-Length: 100000\r\n\r\n".encode() + bytes(500))
+        wait_until(lambda: bool(uploads(data_dir)), "the upload to begin")
+    wait_until(lambda: not uploads(data_dir), "the rest to be deleted")
+    assert web.get("/api/runs") == {"runs": []}

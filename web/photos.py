@@ -1,0 +1,196 @@
+"""Photos that people drop on the page: through the same workers, in memory alone."""
+
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from redis import Redis
+
+from analysis import lossless
+from analysis.lossless import LosslessRun
+from analysis.records import FrameResult, Record, records
+from bus import streams
+from bus.messages import FilePosition, Frame, now_ms
+from bus.streams import Publication
+from imaging.headers import PictureError
+from web.browser_cameras import SCHEME
+from web.guests import Guests
+from web.refusals import RefusedError
+
+MAX_BYTES = 32 << 20
+DEADLINE_S = 15.0
+#: Photos in work at once; a large one takes 200 MB while it is decoded.
+AT_ONCE = 2
+BLOCK_MS = 50
+KEPT_S = 300.0
+KEPT_BYTES = 128 << 20
+#: The detector keeps a camera for photos so long after the last one, so that the next is quick.
+IDLE_S = 60.0
+
+
+@dataclass(frozen=True)
+class Photo:
+    """An analyzed photo, kept for a few minutes.
+
+    Attributes:
+        jpeg: The picture, upright.
+        faces: One record for each face.
+        answer: What was told of it.
+    """
+
+    jpeg: bytes
+    faces: list[Record]
+    answer: dict[str, Any]
+    at_s: float = field(default_factory=time.monotonic)
+
+
+class Photos:
+    """Analyzes photos; safe to use from many threads.
+
+    Args:
+        redis: The server.
+        guests: Where the camera that they go through is published.
+    """
+
+    def __init__(self, redis: Redis, guests: Guests) -> None:
+        self._redis = redis
+        self._guests = guests
+        self._camera_id: str | None = None
+        self._seq = 0
+        self._last_ms = 0
+        self._used_s = 0.0
+        self._kept: dict[str, Photo] = {}
+        self._lock = threading.Lock()
+        self._turn = threading.BoundedSemaphore(AT_ONCE)
+
+    def analyze(self, data: bytes, name: str) -> dict[str, Any]:
+        """Finds all faces of a photo and their scores.
+
+        Args:
+            data: JPEG, PNG, WebP, BMP or TIFF of at most 64 megapixels.
+            name: What its owner calls it.
+
+        Returns:
+            ``id``, ``name``, ``width``, ``height``, ``took_ms`` and ``faces``, one record each as
+            ``mien analyze`` writes them; boxes are pixels of the upright picture.
+
+        Raises:
+            RefusedError: It is no such picture (415), or the workers do not answer (503).
+        """
+        from imaging.photos import prepare  # costs memory that only photos need
+
+        began_s = time.monotonic()
+        with self._turn:
+            try:
+                picture = prepare(data, lossless.ANY_WIDTH)
+            except PictureError as error:
+                raise RefusedError(415, f"{name}: {error}.") from None
+            photo_id = secrets.token_urlsafe(16)
+            position = FilePosition(file=photo_id, frame=0, time_s=0.0)
+            result = self._through_workers(picture.jpeg, picture.width, picture.height, position)
+        if result.error is not None:
+            raise RefusedError(415, f"{name}: {result.error}.")
+        faces = records(result, name)
+        for number, face in enumerate(faces, start=1):
+            face["track"] = number
+        answer = {
+            "id": photo_id,
+            "name": name,
+            "width": picture.width,
+            "height": picture.height,
+            "took_ms": round((time.monotonic() - began_s) * 1000),
+            "faces": faces,
+        }
+        self._keep(photo_id, Photo(picture.jpeg, faces, answer))
+        return answer
+
+    def result(self, photo_id: str) -> dict[str, Any]:
+        """What was told of a photo.
+
+        Raises:
+            RefusedError: It is no longer kept.
+        """
+        return self._find(photo_id).answer
+
+    def annotated(self, photo_id: str) -> bytes:
+        """A JPEG of the photo with what was found drawn on it.
+
+        Raises:
+            RefusedError: It is no longer kept.
+        """
+        from analysis.drawing import annotated
+
+        photo = self._find(photo_id)
+        with self._turn:
+            return annotated(photo.jpeg, photo.faces)
+
+    def tidy(self) -> None:
+        """Called every second or oftener: forgets old photos, and the camera when it is idle."""
+        now_s = time.monotonic()
+        with self._lock:
+            self._kept = {k: one for k, one in self._kept.items() if now_s - one.at_s < KEPT_S}
+            idle = self._camera_id if now_s - self._used_s > IDLE_S else None
+            if idle:
+                self._camera_id = None
+        if idle:
+            self._guests.dismiss(idle)
+
+    def _through_workers(
+        self, jpeg: bytes, width: int, height: int, position: FilePosition
+    ) -> FrameResult:
+        after = lossless.newest(self._redis)
+        camera_id, frame, entry_id = self._publish(jpeg, width, height, position)
+        run = LosslessRun(self._redis, camera_id, after, frame.seq)
+        deadline = time.monotonic() + DEADLINE_S
+        try:
+            while time.monotonic() < deadline:
+                for result in run.take(BLOCK_MS):
+                    if result.detections.seq == frame.seq:
+                        return result
+        finally:
+            self._redis.xdel(streams.frames(camera_id), entry_id)
+        raise RefusedError(
+            503, f"no result within {DEADLINE_S:g} s; see whether detector and classifier run."
+        )
+
+    def _publish(
+        self, jpeg: bytes, width: int, height: int, position: FilePosition
+    ) -> tuple[str, Frame, str]:
+        with self._lock:
+            self._used_s = time.monotonic()
+            if self._camera_id is None:
+                camera_id = f"photos-{secrets.token_hex(6)}"
+                camera = lossless.camera(camera_id, SCHEME + "photos")
+                self._guests.welcome(camera, "upload")
+                self._camera_id, self._seq = camera_id, 0
+            self._seq += 1
+            self._last_ms = max(now_ms(), self._last_ms + 1)
+            frame = Frame(
+                camera=self._camera_id,
+                seq=self._seq,
+                captured_ms=self._last_ms,
+                width=width,
+                height=height,
+                lossless=True,
+                position=position,
+            )
+            entry_id = f"{frame.captured_ms}-{frame.seq}"
+            entry = Publication(streams.frames(frame.camera), frame, jpeg)
+            streams.add(self._redis, entry, entry_id=entry_id)
+        return frame.camera, frame, entry_id
+
+    def _keep(self, photo_id: str, photo: Photo) -> None:
+        with self._lock:
+            self._kept[photo_id] = photo
+            while sum(len(one.jpeg) for one in self._kept.values()) > KEPT_BYTES:
+                del self._kept[next(iter(self._kept))]
+
+    def _find(self, photo_id: str) -> Photo:
+        with self._lock:
+            photo = self._kept.get(photo_id)
+        if photo is None:
+            minutes = KEPT_S / 60
+            raise RefusedError(404, f"no such photo; each is kept for {minutes:g} minutes.")
+        return photo

@@ -1,0 +1,122 @@
+"""One uploaded video under analysis: how far it is and what was found."""
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from analysis.records import FrameResult, Record, records
+from analysis.timeline import Timeline
+from bus.messages import now_ms
+
+State = Literal["waiting", "running", "done", "failed", "cancelled"]
+
+
+@dataclass
+class Run:
+    """A run; its own thread writes, requests read.
+
+    Attributes:
+        id: Hard to guess.
+        name: What its owner calls the file.
+        video: The uploaded file; deleted when the run ends.
+        found: The records of faces, one JSON line each; deleted with the run.
+        expected: Frames that the file's header promises; 0 until it was opened.
+        done: Frames that are finished, those that failed among them.
+        failed: Frames that could not be analyzed.
+        reason: Why the run, or its first failed frame, failed.
+        cancelling: Set to end it early.
+    """
+
+    id: str
+    name: str
+    video: Path
+    found: Path
+    state: State = "waiting"
+    created_ms: int = field(default_factory=now_ms)
+    ended_ms: int | None = None
+    expected: int = 0
+    done: int = 0
+    failed: int = 0
+    faces: int = 0
+    model_version: str | None = None
+    reason: str | None = None
+    people: set[int] = field(default_factory=set)
+    timeline: Timeline = field(default_factory=Timeline)
+    cancelling: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def over(self) -> bool:
+        """True when nothing more will be found."""
+        return self.state in ("done", "failed", "cancelled")
+
+    def add(self, results: Sequence[FrameResult]) -> None:
+        """Takes finished frames, in order."""
+        with self.lock, self.found.open("a", encoding="utf-8") as file:
+            for result in results:
+                self.done += 1
+                if result.error is not None:
+                    self.failed += 1
+                    self.reason = self.reason or self._told(result.error)
+                    continue
+                for record in records(result, self.name):
+                    self.faces += 1
+                    self.people.add(record["track"])
+                    self.model_version = record["model_version"] or self.model_version
+                    file.write(json.dumps(record, ensure_ascii=False) + "\n")
+                self.timeline.add(result)
+
+    def end(self, state: State, reason: str | None = None) -> None:
+        """Marks the run as over and deletes the video."""
+        with self.lock:
+            self.reason = self._told(reason) if reason else self.reason
+            self.ended_ms = now_ms()
+            self.state = state
+        self.video.unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Deletes everything that the run left on the disk."""
+        self.video.unlink(missing_ok=True)
+        self.found.unlink(missing_ok=True)
+
+    def _told(self, reason: str) -> str:
+        """In the owner's words: where the file lies is nobody's business."""
+        return reason.replace(str(self.video), self.name)
+
+    def records(self) -> Iterator[Record]:
+        """The records found so far, in order."""
+        if not self.found.exists():
+            return
+        with self.found.open(encoding="utf-8") as file:
+            for line in file:
+                yield json.loads(line)
+
+    def brief(self) -> dict[str, Any]:
+        """State and progress."""
+        with self.lock:
+            return {
+                "id": self.id,
+                "name": self.name,
+                "state": self.state,
+                "created_ms": self.created_ms,
+                "ended_ms": self.ended_ms,
+                "done": self.done,
+                "expected": max(self.expected, self.done),
+                "failed": self.failed,
+                "faces": self.faces,
+                "people": len(self.people),
+                "model_version": self.model_version,
+                "reason": self.reason,
+            }
+
+    def report(self) -> dict[str, Any]:
+        """State, progress, and the shares of expressions by second."""
+        brief = self.brief()
+        with self.lock:
+            return brief | {
+                "labels": self.timeline.labels,
+                "timeline": self.timeline.seconds(),
+            }
