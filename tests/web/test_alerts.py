@@ -1,0 +1,158 @@
+"""Alert rules, webhooks and choices over REST."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from redis import Redis
+
+from bus import registry
+from bus.messages import OpenAlert
+from store import alerts
+from store.alerts import Opening
+from store.database import Database
+from tests.web.records import app, client
+
+__all__ = ["app", "client"]  # the fixtures
+
+ANGRY = {"kind": "expression", "label": "anger", "share": 0.5, "seconds": 30}
+HOOK = {"name": "Chat", "url": "https://hooks.example/T0/key", "secret": "correct horse"}
+
+
+def test_a_rule_is_added_changed_and_removed(client: FlaskClient) -> None:
+    hook = client.post("/api/webhooks", json=HOOK).get_json()["id"]
+    quiet = {"start": "22:00", "end": "07:00", "zone": "Europe/Berlin"}
+    wish = {"name": "Angry", "condition": ANGRY, "webhooks": [hook], "quiet": quiet}
+    added = client.post("/api/alerts/rules", json=wish)
+    assert added.status_code == 201
+    rule = added.get_json()
+    assert rule["condition"] == {**ANGRY, "cameras": [], "faces": 1}
+    assert client.get("/api/alerts/rules").get_json()["rules"] == [rule]
+    address = f"/api/alerts/rules/{rule['id']}"
+    changed = client.put(address, json={**wish, "enabled": False})
+    assert changed.get_json() == {**rule, "enabled": False}
+    tested = client.post(f"{address}/test", json={})
+    assert tested.status_code == 202
+    (post,) = tested.get_json()["deliveries"]
+    assert (post["event"], post["state"], post["webhook_id"]) == ("test", "waiting", hook)
+    for code in (204, 404):
+        assert client.delete(address).status_code == code
+    assert client.put(address, json=wish).status_code == 404
+    assert client.post(f"{address}/test", json={}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ({}, "name"),
+        ({"name": " ", "condition": ANGRY}, "name"),
+        ({"name": "x", "condition": {"kind": "fire"}}, "fire"),
+        ({"name": "x", "condition": {**ANGRY, "share": 0}}, "share"),
+        ({"name": "x", "condition": {**ANGRY, "seconds": 0}}, "seconds"),
+        ({"name": "x", "condition": {**ANGRY, "label": "awe"}}, "use one of neutral, happiness"),
+        ({"name": "x", "condition": ANGRY, "webhooks": [9]}, "no webhook 9"),
+        ({"name": "x", "condition": ANGRY, "quiet": {"start": "25:00", "end": "1"}}, "start"),
+        (
+            {
+                "name": "x",
+                "condition": ANGRY,
+                "quiet": {"start": "22:00", "end": "07:00", "zone": "Mars/Base"},
+            },
+            "no time zone 'Mars/Base'",
+        ),
+    ],
+)
+def test_what_is_no_rule_is_refused_with_the_reason(
+    client: FlaskClient, content: Any, complaint: str
+) -> None:
+    answer = client.post("/api/alerts/rules", json=content)
+    assert answer.status_code == 400
+    assert complaint in answer.get_json()["error"]
+    assert client.get("/api/alerts/rules").get_json()["rules"] == []
+
+
+def test_a_webhook_is_added_changed_tested_and_removed(client: FlaskClient) -> None:
+    added = client.post("/api/webhooks", json=HOOK)
+    assert added.status_code == 201
+    hook = added.get_json()
+    assert (hook["url"], hook["signed"]) == ("https://hooks.example/***", True)
+    shown = client.get("/api/webhooks").get_data(as_text=True)
+    assert "key" not in shown
+    assert "correct horse" not in shown
+    address = f"/api/webhooks/{hook['id']}"
+    changed = client.patch(address, json={"name": "Room", "secret": None}).get_json()
+    assert (changed["name"], changed["signed"]) == ("Room", False)
+    post = client.post(f"{address}/test", json={})
+    assert post.status_code == 202
+    number = post.get_json()["id"]
+    assert client.get(f"/api/deliveries/{number}").get_json() == post.get_json()
+    assert client.get("/api/deliveries").get_json()["deliveries"] == [post.get_json()]
+    assert client.post(f"{address}/test", data="").status_code == 415
+    for code in (204, 404):
+        assert client.delete(address).status_code == code
+    assert client.get(f"/api/deliveries/{number}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://x/y", "https://", "http://[half/", "http://host:99999/", "javascript:x", "/x"]
+)
+def test_what_is_no_address_is_refused(client: FlaskClient, url: str) -> None:
+    answer = client.post("/api/webhooks", json={"name": "x", "url": url})
+    assert answer.status_code == 400
+    assert "url" in answer.get_json()["error"]
+
+
+def test_alerts_are_listed_and_those_that_are_open_are_in_the_status(
+    client: FlaskClient, database: Database, redis: Redis
+) -> None:
+    opening = Opening(3, "Angry", "expression", "", ("door",), "anger at 0.62", 5_000)
+    alerts.apply(database, [opening])
+    (alert,) = client.get("/api/alerts?from=0&to=9000").get_json()["alerts"]
+    assert (alert["rule_name"], alert["closed_ms"], alert["cameras"]) == ("Angry", None, ["door"])
+    assert client.get("/api/alerts?from=0&to=9000&cameras=desk").get_json()["alerts"] == []
+    told = OpenAlert(
+        id=1,
+        rule_id=3,
+        rule_name="Angry",
+        kind="expression",
+        subject="",
+        cameras=("door",),
+        text="anger at 0.62",
+        opened_ms=5_000,
+    )
+    registry.publish_alerts(redis, [told])
+    (shown,) = client.get("/api/status").get_json()["alerts"]
+    assert shown["text"] == "anger at 0.62"
+    redis.set("alerts:open", b"of another release")
+    assert client.get("/api/status").get_json()["alerts"] == []
+
+
+def test_the_notice_is_accepted_with_a_purpose(client: FlaskClient) -> None:
+    assert client.get("/api/notice").get_json() == {"accepted_ms": None, "purpose": None}
+    accepted = client.put("/api/notice", json={"purpose": " smiles at the fair "}).get_json()
+    assert accepted["purpose"] == "smiles at the fair"
+    assert accepted["accepted_ms"] > 0
+    assert client.get("/api/notice").get_json() == accepted
+    for wrong in ({}, {"purpose": "  "}, {"purpose": "x", "accepted_ms": 5}):
+        assert client.put("/api/notice", json=wrong).status_code == 400
+
+
+def test_what_is_kept_is_said_in_plain_words(client: FlaskClient) -> None:
+    said = client.get("/api/retention").get_json()
+    assert said["retention"] == {"seconds_days": 30, "minutes_days": 400, "events_days": 400}
+    assert any("for 30 days" in line for line in said["words"])
+    wish = {"seconds_days": 1, "minutes_days": None}
+    said = client.put("/api/retention", json=wish).get_json()
+    assert said["retention"] == {**wish, "events_days": 400}
+    assert any("for 1 day." in line for line in said["words"])
+    assert any("until you erase them" in line for line in said["words"])
+    refused = client.put("/api/retention", json={"seconds_days": 9, "minutes_days": 5})
+    assert "minutes_days must be at least seconds_days" in refused.get_json()["error"]
+    assert client.get("/api/retention").get_json() == said
+
+
+def test_settings(client: FlaskClient) -> None:
+    assert client.get("/api/settings").get_json() == {"blur_default": False}
+    assert client.put("/api/settings", json={"blur_default": True}).status_code == 200
+    assert client.get("/api/settings").get_json() == {"blur_default": True}
+    assert client.put("/api/settings", json={"blur_default": "yes"}).status_code == 400
