@@ -22,7 +22,8 @@ from classifier.settings import SHIPPED_MODEL
 from detector.jpeg import decode_jpeg
 from detector.search import Search
 from faces.alignment import align
-from faces.package import Scorer, load_package
+from faces.package import load_package
+from faces.scorer import Scorer
 from faces.yunet import YuNet
 
 SECONDS = 10.0

@@ -8,7 +8,8 @@ from bus.metrics import Metrics
 from bus.worker import Worker
 from classifier.batcher import Batcher, stale
 from classifier.settings import ClassifierSettings
-from faces.package import PackageError, Scorer, load_package
+from faces.package import PackageError, load_package
+from faces.scorer import Scorer
 
 BATCH_MESSAGES = 16
 

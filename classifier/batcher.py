@@ -22,7 +22,7 @@ def stale(message: Faces, now: int) -> bool:
 
 
 class Scores(Protocol):
-    """A model that scores crops, as ``faces.package.Scorer`` does."""
+    """A model that scores crops, as ``faces.scorer.Scorer`` does."""
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -23,6 +24,9 @@ LABELS = (
     "contempt",
 )
 """The emotions, in the order in which every package scores them."""
+
+#: A name becomes part of a path and of a key.
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 MODEL_FILE = "model.onnx"
 MANIFEST_FILE = "manifest.json"
@@ -51,6 +55,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         configuration: the settings of the training run.
         versions: of the libraries that made it.
         duration_s: how long training took.
+        parent: version of the model that this one was retrained from, if any.
     """
 
     name: str
@@ -67,14 +72,19 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     configuration: dict[str, Any]
     versions: dict[str, str]
     duration_s: float
+    parent: str | None = None
 
 
 def check_fit(manifest: Manifest) -> None:
     """Refuse a net that learned from crops of another size or framing.
 
     Raises:
-        PackageError: the size, the template or the labels are not this release's.
+        PackageError: the name, the size, the template or the labels are not this release's.
     """
+    if not _NAME.fullmatch(manifest.name):
+        raise PackageError(
+            f"{MANIFEST_FILE}: the name must be 1 to 40 lower-case letters, digits and dashes"
+        )
     if manifest.input_px != CROP_SIZE_PX:
         raise PackageError(
             f"{MANIFEST_FILE}: crops of {manifest.input_px} px, this release makes "

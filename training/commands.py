@@ -14,7 +14,8 @@ import click
 import msgspec
 from rich.console import Console
 
-from faces.package import PackageError, Scorer, load_package, save_package
+from faces.package import PackageError, load_package, save_package
+from faces.scorer import Scorer
 from training.config import PRESETS
 from training.dataset import Faces, load_faces
 from training.errors import DataError, RunError

@@ -8,7 +8,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.package import LABELS, Scorer
+from faces.package import LABELS
+from faces.scorer import Scorer
 from training import jitter, votes
 from training.dataset import Faces
 from training.errors import DataError

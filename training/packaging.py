@@ -12,7 +12,8 @@ import msgspec
 
 from faces.alignment import CROP_SIZE_PX, TEMPLATE
 from faces.manifest import Manifest, pack_golden
-from faces.package import LABELS, ModelPackage, Scorer
+from faces.package import LABELS, ModelPackage
+from faces.scorer import Scorer
 from training import export, votes
 from training.card import write_card
 from training.dataset import Faces

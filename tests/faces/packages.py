@@ -9,7 +9,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from faces.alignment import CROP_SIZE_PX, TEMPLATE
 from faces.manifest import Manifest, pack_golden
-from faces.package import ModelPackage, Scorer
+from faces.package import ModelPackage
+from faces.scorer import Scorer
 
 
 def brightness_model(side: int = CROP_SIZE_PX) -> bytes:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from faces.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE, pack_golden, unpack_golden
-from faces.package import ModelPackage, PackageError, Scorer, load_package, save_package
+from faces.package import ModelPackage, PackageError, load_package, save_package
+from faces.scorer import Scorer
 from tests.faces.packages import brightness_model, brightness_package, manifest
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from faces.manifest import unpack_golden
-from faces.package import LABELS, PackageError, Scorer, load_package, save_package
+from faces.package import LABELS, PackageError, load_package, save_package
+from faces.scorer import Scorer
 from tests.faces.packages import brightness_package
 from training.dataset import Faces
 from training.errors import DataError

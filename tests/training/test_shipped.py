@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faces.package import LABELS, ModelPackage, Scorer, load_package
+from faces.package import LABELS, ModelPackage, load_package
+from faces.scorer import Scorer
 from training.dataset import load_faces
 from training.evaluate import evaluate
 from training.samples import Skipped

@@ -1,0 +1,146 @@
+"""The net of a model package, ready to score crops."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
+
+from faces.alignment import CROP_SIZE_PX
+from faces.manifest import MODEL_FILE, PackageError, unpack_golden
+from faces.package import ModelPackage
+
+# The runtime's memory arena keeps its high-water mark for every shape that it has seen.
+_BATCH_SIZES = (1, 2, 4, 8, 16, 32)
+_GOLDEN_TOLERANCE = 1e-3
+_LOAD_ERRORS = (
+    ort_errors.Fail,
+    ort_errors.InvalidArgument,
+    ort_errors.InvalidGraph,
+    ort_errors.InvalidProtobuf,
+    ort_errors.NotImplemented,
+    ort_errors.RuntimeException,
+)
+
+
+class Scorer:
+    """The net of one package, ready to score crops.
+
+    Args:
+        package: a checked package.
+        threads: how many threads one inference may use.
+
+    Raises:
+        PackageError: the bytes are no ONNX net that takes crops and gives these labels.
+    """
+
+    def __init__(self, package: ModelPackage, threads: int = 1) -> None:
+        self._package = package
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 4
+        try:
+            self._session = ort.InferenceSession(
+                package.model, options, providers=["CPUExecutionProvider"]
+            )
+        except _LOAD_ERRORS as error:
+            raise PackageError(f"{MODEL_FILE} does not load: {_first_line(error)}") from error
+        self._input = self._check_input()
+        self._output = self._session.get_outputs()[0].name
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the scores, in order."""
+        return self._package.labels
+
+    @property
+    def version(self) -> str:
+        """The model version, as in every message and on every screen."""
+        return self._package.version
+
+    def scores(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Score crops.
+
+        Batches are filled up to a few fixed sizes, and split above the largest.
+
+        Args:
+            crops: grey uint8 (n, 48, 48).
+
+        Returns:
+            float32 (n, labels), each row sums to 1.
+
+        Raises:
+            ValueError: crops of another shape or type.
+        """
+        if crops.dtype != np.uint8 or crops.shape[1:] != (CROP_SIZE_PX, CROP_SIZE_PX):
+            raise ValueError(
+                f"crops must be uint8 (n, {CROP_SIZE_PX}, {CROP_SIZE_PX}), "
+                f"not {crops.dtype} {crops.shape}"
+            )
+        if not len(crops):
+            return np.zeros((0, len(self.labels)), np.float32)
+        largest = _BATCH_SIZES[-1]
+        parts = [
+            self._run(crops[start : start + largest]) for start in range(0, len(crops), largest)
+        ]
+        return np.concatenate(parts)
+
+    def check_golden(self) -> None:
+        """Score the package's golden samples and compare.
+
+        Raises:
+            PackageError: the net runs not at all, or gives other scores than it should.
+        """
+        crops, expected = unpack_golden(self._package.golden)
+        try:
+            actual = self.scores(crops)
+        except _LOAD_ERRORS as error:
+            raise PackageError(f"{MODEL_FILE} does not run: {_first_line(error)}") from error
+        if actual.shape != expected.shape:
+            raise PackageError(
+                f"{MODEL_FILE} gives {actual.shape[1]} scores a face, "
+                f"the golden samples have {expected.shape[1]}"
+            )
+        difference = float(np.abs(actual - expected).max())
+        # Written so that a NaN fails, too.
+        if not difference <= _GOLDEN_TOLERANCE:
+            raise PackageError(
+                f"{MODEL_FILE} differs from its golden samples by {difference:.2g}, "
+                f"at most {_GOLDEN_TOLERANCE:g} is allowed"
+            )
+
+    def warm(self) -> None:
+        """Runs every batch size once, so that no face pays for the runtime's first time."""
+        for size in _BATCH_SIZES:
+            self._run(np.zeros((size, CROP_SIZE_PX, CROP_SIZE_PX), np.uint8))
+
+    def _run(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+        size = next(size for size in _BATCH_SIZES if size >= len(crops))
+        batch = crops
+        if size > len(crops):
+            batch = np.zeros((size, CROP_SIZE_PX, CROP_SIZE_PX), np.uint8)
+            batch[: len(crops)] = crops
+        scores = self._session.run([self._output], {self._input: batch})[0]
+        return np.asarray(scores[: len(crops)], np.float32)
+
+    def _check_input(self) -> str:
+        inputs = self._session.get_inputs()
+        side = CROP_SIZE_PX
+        fits = (
+            len(inputs) == 1
+            and inputs[0].type == "tensor(uint8)"
+            and list(inputs[0].shape[1:]) == [side, side]
+        )
+        if not fits:
+            raise PackageError(f"{MODEL_FILE} must take one input, uint8 (N, {side}, {side})")
+        outputs = self._session.get_outputs()
+        if len(outputs) != 1 or outputs[0].shape[-1] != len(self.labels):
+            raise PackageError(f"{MODEL_FILE} must give one output of {len(self.labels)} scores")
+        return str(inputs[0].name)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
