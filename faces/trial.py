@@ -1,0 +1,159 @@
+"""The trial of a package in a process of its own: ``python -m faces.trial``.
+
+Takes a `Candidate` from standard input and gives a `Verdict` on standard output. The process
+limits its own memory and time before it looks at the bytes, so a package that is broken or means
+harm ends this process and no other. `faces.vetting` starts it.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from faces.alignment import CROP_SIZE_PX
+from faces.manifest import LABELS, MANIFEST_FILE, MODEL_FILE, PackageError
+from faces.package import unpack
+
+MEMORY_BYTES = 2 << 30
+CPU_S = 6
+MOST_MS_PER_FACE = 50.0
+_FACES = 32
+_ROUNDS = 3
+_STARVED = f"{MODEL_FILE} needs more than {MEMORY_BYTES >> 30} GiB of memory"
+_SUM_TOLERANCE = 1e-3
+
+Crops = NDArray[np.uint8]
+Scores = NDArray[np.float32]
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """The three files of a package, as bytes."""
+
+    manifest: bytes
+    model: bytes
+    golden: bytes
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """How a trial ended.
+
+    Attributes:
+        reason: why the package is refused, in one line; None when it passed.
+        ms_per_face: processor time for one face in a full batch.
+    """
+
+    reason: str | None
+    ms_per_face: float = 0.0
+
+
+def main() -> None:
+    """Tries the candidate on standard input."""
+    _limit()
+    candidate = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Candidate)
+    try:
+        verdict = Verdict(None, try_out(candidate))
+    except PackageError as error:
+        # The runtime has no error of its own for this, only words about its source files.
+        starved = "Failed to allocate memory" in str(error)
+        verdict = Verdict(_STARVED if starved else str(error))
+    except MemoryError:
+        verdict = Verdict(_STARVED)
+    sys.stdout.buffer.write(msgspec.msgpack.encode(verdict))
+
+
+def try_out(candidate: Candidate) -> float:
+    """Checks everything that can be checked of a package.
+
+    Returns:
+        Milliseconds of processor time for one face.
+
+    Raises:
+        PackageError: it must not be used; the message says why in one line.
+    """
+    package = unpack(candidate.manifest, candidate.model, candidate.golden)
+    if package.labels != LABELS:
+        raise PackageError(f"{MANIFEST_FILE}: the labels must be {', '.join(LABELS)}, in order")
+    _check_self_contained(package.model)
+
+    from faces.scorer import Scorer  # the runtime must not start before the limits
+
+    scorer = Scorer(package)
+    scorer.check_golden()
+    return _check_scores(scorer.scores)
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if sys.platform == "linux":  # others know no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    os.nice(5)  # faces on their way come first
+
+
+def _check_self_contained(model: bytes) -> None:
+    """Refuses a model that would have other files read."""
+    import onnx
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # has no types
+
+    try:
+        parsed = onnx.load_model_from_string(model)
+    except DecodeError:
+        raise PackageError(f"{MODEL_FILE} is no ONNX model, or was cut short") from None
+    for tensor in _tensors(parsed, onnx.TensorProto):
+        if tensor.data_location == onnx.TensorProto.EXTERNAL:
+            raise PackageError(
+                f"{MODEL_FILE} wants to read other files (tensor {tensor.name[:40]!r}); "
+                "all weights must be inside it"
+            )
+
+
+def _tensors(message: Any, kind: type) -> Iterator[Any]:
+    """All tensors of a protobuf message, however deep: weights, attributes, inner graphs."""
+    for field, value in message.ListFields():
+        if field.type != field.TYPE_MESSAGE:
+            continue
+        for inner in value if isinstance(value, Sequence) else [value]:
+            if isinstance(inner, kind):
+                yield inner
+            else:
+                yield from _tensors(inner, kind)
+
+
+def _check_scores(score: Callable[[Crops], Scores]) -> float:
+    """Scores crops that nobody chose, and takes the time; answers with ms for one face."""
+    numbers = np.random.default_rng(0)
+    crops = numbers.integers(0, 256, (_FACES, CROP_SIZE_PX, CROP_SIZE_PX), np.uint8)
+    crops[0], crops[1] = 0, 255
+    scores = score(crops)
+    if scores.shape != (_FACES, len(LABELS)):
+        raise PackageError(
+            f"{MODEL_FILE} gives scores of shape {scores.shape} for {_FACES} faces, "
+            f"not {(_FACES, len(LABELS))}"
+        )
+    if not np.isfinite(scores).all():
+        raise PackageError(f"{MODEL_FILE} gives scores that are no numbers")
+    if scores.min() < 0 or np.abs(scores.sum(axis=1) - 1).max() > _SUM_TOLERANCE:
+        raise PackageError(f"{MODEL_FILE} gives scores that are not shares that sum to 1")
+    started = time.process_time()
+    for _ in range(_ROUNDS):
+        score(crops)
+    ms_per_face = (time.process_time() - started) * 1_000 / (_ROUNDS * _FACES)
+    if ms_per_face > MOST_MS_PER_FACE:
+        raise PackageError(
+            f"{MODEL_FILE} takes {ms_per_face:.0f} ms a face, at most {MOST_MS_PER_FACE:.0f} "
+            "are allowed"
+        )
+    return ms_per_face
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Finds out whether a package may be used, without trusting it: a trial in a limited process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+
+import msgspec
+
+from faces.manifest import MODEL_FILE, PackageError
+from faces.package import ModelPackage, unpack
+from faces.trial import CPU_S, Candidate, Verdict
+
+#: Below the ten seconds within which a bad package must be refused.
+WALL_S = 9.0
+_LONGEST_REASON = 300
+
+
+def vet(candidate: Candidate) -> tuple[ModelPackage, float]:
+    """Tries a package in a process of its own that may use little memory and time, and no file.
+
+    Args:
+        candidate: the package's files, from wherever they came.
+
+    Returns:
+        The package, and the milliseconds of processor time that it takes for a face.
+
+    Raises:
+        PackageError: it must not be used; the message says why in one line.
+    """
+    verdict = _try(msgspec.msgpack.encode(candidate))
+    if verdict.reason is not None:
+        raise PackageError(" ".join(verdict.reason.split())[:_LONGEST_REASON])
+    return unpack(candidate.manifest, candidate.model, candidate.golden), verdict.ms_per_face
+
+
+def _try(candidate: bytes) -> Verdict:
+    # Passwords in our own settings are no business of the trial.
+    surroundings = {k: v for k, v in os.environ.items() if not k.startswith("MIEN_")}
+    surroundings["OMP_NUM_THREADS"] = surroundings["OPENBLAS_NUM_THREADS"] = "1"
+    surroundings["PYTHONDONTWRITEBYTECODE"] = "1"
+    with (
+        tempfile.TemporaryDirectory(prefix="mien-trial-") as nowhere,
+        subprocess.Popen(
+            [sys.executable, "-P", "-m", "faces.trial"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=surroundings,
+            cwd=nowhere,
+        ) as process,
+    ):
+        try:
+            answer, complaint = process.communicate(candidate, timeout=WALL_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return Verdict(f"{MODEL_FILE} did not finish its trial within {WALL_S:g} s")
+        except OSError as error:
+            process.kill()
+            return Verdict(f"the trial cannot run: {error.strerror}")
+    if process.returncode == 0:
+        try:
+            return msgspec.msgpack.decode(answer, type=Verdict)
+        except msgspec.MsgspecError:
+            return Verdict(f"{MODEL_FILE} broke its trial: it garbled the verdict")
+    return Verdict(f"{MODEL_FILE} broke its trial: {_cause(process.returncode, complaint)}")
+
+
+def _cause(code: int, complaint: bytes) -> str:
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return f"it used more than {CPU_S} s of processor time"
+    said = complaint.decode(errors="replace").strip().splitlines()
+    if code < 0:
+        return f"the process ended by {signal.Signals(-code).name}"
+    return said[-1] if said else f"the process ended with code {code}"
