@@ -21,6 +21,9 @@ LADDER_MS = (
     *(days * _DAY_MS for days in (1, 7, 28, 364)),
 )
 
+#: Scores are stored in millionths.
+DIGITS = 6
+
 # A plain DISTINCT would read every row; this looks up one row for each camera.
 _CAMERAS = text(
     """
@@ -146,4 +149,4 @@ def merged(buckets: Collection[Bucket]) -> dict[str, float]:
         for label, share in one.shares.items():
             totals[label] += share * one.frames
             frames[label] += one.frames
-    return {label: total / frames[label] for label, total in totals.items()}
+    return {label: round(total / frames[label], DIGITS) for label, total in totals.items()}

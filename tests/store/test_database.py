@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -60,6 +61,34 @@ def test_the_migrations_lead_to_the_tables_of_the_schema(database: Database) -> 
         assert keys(connection) == migrated
 
 
+def test_a_database_of_an_earlier_release_is_brought_along(database_url: str) -> None:
+    database = open_database(database_url)
+    with database.write() as connection:
+        for table in reversed(inspect(connection).get_table_names()):
+            connection.execute(text(f"DROP TABLE IF EXISTS {table} {cascade(connection)}"))
+    with database.write() as connection:
+        config = scripts()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO models VALUES (1, 'm', '[]')"))
+    database.prepare()
+    with database.read() as connection:
+        assert migrate.at_head(connection)
+        assert connection.scalar(text("SELECT version FROM models")) == "m"
+    database.close()
+
+
+def cascade(connection: Connection) -> str:
+    return "CASCADE" if connection.dialect.name == "postgresql" else ""
+
+
+def scripts() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
 def keys(connection: Connection) -> list[object]:
     """What the comparison leaves out: primary keys, and tables without rowid in SQLite."""
     inspector = inspect(connection)
@@ -74,10 +103,7 @@ def keys(connection: Connection) -> list[object]:
 
 
 def test_the_schema_names_the_newest_migration() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    assert ScriptDirectory.from_config(config).get_current_head() == schema.HEAD
+    assert ScriptDirectory.from_config(scripts()).get_current_head() == schema.HEAD
 
 
 @pytest.mark.parametrize(
