@@ -22,6 +22,8 @@ from store.settings import StoreSettings
 
 BATCH = 1_000
 GATHER_S = 1.0
+#: How long each duty may take to end its last step.
+LAST_STEP_S = 0.5
 
 
 def main() -> None:
@@ -62,6 +64,8 @@ def main() -> None:
     worker.run()
     for one in duties:
         one.stop()
+    for one in duties:
+        one.join(LAST_STEP_S)
     with contextlib.suppress(*streams.LOST):
         duty.give_up()
     database.close()

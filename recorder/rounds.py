@@ -33,7 +33,8 @@ class Rounds:
         self._step = step
         self._broken = broken
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=name)
+        # A post may hang for seconds when the process is to end; it is sent again later.
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._lost = False
 
     def start(self) -> None:
@@ -41,9 +42,12 @@ class Rounds:
         self._thread.start()
 
     def stop(self) -> None:
-        """Asks to end and waits for it."""
+        """Asks to end."""
         self._stopping.set()
-        self._thread.join()
+
+    def join(self, timeout_s: float) -> None:
+        """Waits until it has ended, so long at most."""
+        self._thread.join(timeout_s)
 
     def _run(self) -> None:
         try:

@@ -54,7 +54,7 @@ class Display(Choice, frozen=True, kw_only=True):
     """How pictures are shown unless somebody chooses otherwise.
 
     Attributes:
-        blur_default: True pixelates faces before a picture leaves the server.
+        blur_default: True blurs the faces of cameras that are added from now on.
     """
 
     blur_default: bool = False

@@ -9,6 +9,8 @@ from msgspec import UNSET, Meta, UnsetType
 from bus import registry
 from bus.messages import Camera
 from store import cameras as stored
+from store import choices
+from store.choices import Display
 from store.database import Database
 from store.errors import NoSuchCameraError
 from web.desired import Desired
@@ -107,7 +109,8 @@ class Cameras:
         name = name_of(source) if wish.name is UNSET else wish.name
         self._respect_operator(wish)
         taken = {camera.id for camera in self._desired.cameras() + self._guests.shown()}
-        fields = {**_set_fields(wish), "name": name, "source": source}
+        blur = {"blur": choices.read(self._database, Display).blur_default}
+        fields = {**blur, **_set_fields(wish), "name": name, "source": source}
         added = stored.add(self._database, Camera(id=unique(slug(name), taken), **fields))
         return self._published(added)
 

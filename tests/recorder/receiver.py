@@ -14,6 +14,7 @@ class Receiver:
     url: str = ""
     posts: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    arrived: threading.Event = field(default_factory=threading.Event)
     answering: threading.Event = field(default_factory=threading.Event)
 
 
@@ -25,6 +26,7 @@ def receiving() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:  # named by the standard library
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            receiver.arrived.set()
             receiver.answering.wait(30)
             receiver.posts.append((dict(self.headers), body))
             self.send_response(receiver.statuses.pop(0) if receiver.statuses else 204)

@@ -1,5 +1,6 @@
 """Recorder processes: an alert from emotions to a webhook, through a death."""
 
+import signal
 from pathlib import Path
 
 import msgspec
@@ -70,6 +71,23 @@ def seen(url: str) -> int:
     found = sum(b.frames for b in shares(database, ["door"], 0, 2**60, 60_000))
     database.close()
     return found
+
+
+def test_a_post_that_hangs_does_not_keep_the_recorder_from_ending(
+    redis: Redis, start: Start, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/mien.db"
+    database = open_database(url)
+    with receiving() as receiver:
+        receiver.answering.clear()
+        hook = webhooks.add(database, WebhookWish(name="Chat", url=receiver.url))
+        number = deliveries.put_test(database, hook.id).id
+        process = start(url)
+        assert receiver.arrived.wait(15)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(4) == 0
+    assert deliveries.one(database, number).state == "waiting"
+    database.close()
 
 
 def test_what_is_too_old_is_gone_soon_after_the_start(

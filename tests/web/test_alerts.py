@@ -156,3 +156,11 @@ def test_settings(client: FlaskClient) -> None:
     assert client.put("/api/settings", json={"blur_default": True}).status_code == 200
     assert client.get("/api/settings").get_json() == {"blur_default": True}
     assert client.put("/api/settings", json={"blur_default": "yes"}).status_code == 400
+
+
+def test_cameras_are_added_blurred_when_that_is_the_default(client: FlaskClient) -> None:
+    source = {"source": "rtsp://10.0.0.5/live"}
+    assert client.post("/api/cameras", json=source).get_json()["blur"] is False
+    client.put("/api/settings", json={"blur_default": True})
+    assert client.post("/api/cameras", json=source).get_json()["blur"] is True
+    assert client.post("/api/cameras", json={**source, "blur": False}).get_json()["blur"] is False
