@@ -1,7 +1,5 @@
 """What the live routes take and answer, for the OpenAPI document."""
 
-from typing import Any
-
 import msgspec
 
 from bus.messages import Camera, CameraState, OpenAlert
@@ -87,10 +85,7 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _JPEG = ("image/jpeg",)
-_FILE = ("image/*", "video/*", "application/octet-stream")
-_NAME = Parameter("name", "The file's name, as people see it", {"type": "string"})
 _SEQ = Parameter("seq", "Number of the frame; the newest without it", {"type": "integer"})
-_Report = dict[str, Any]
 
 OPERATIONS: Operations = {
     ("GET", "/api/status"): Operation("The whole system now", Status),
@@ -119,38 +114,6 @@ OPERATIONS: Operations = {
         "The very crop of a face that was classified",
         media=("image/png",),
         query=(_SEQ,),
-        refusals=(400, 404, 409, 503),
-    ),
-    ("POST", "/api/photos"): Operation(
-        "Analyses a photo", _Report, files=_FILE, query=(_NAME,), refusals=(400, 411, 413, 415, 503)
-    ),
-    ("GET", "/api/photos/<photo_id>"): Operation(
-        "What was found in a photo", _Report, refusals=(404, 503)
-    ),
-    ("GET", "/api/photos/<photo_id>/annotated.jpg"): Operation(
-        "A photo with its faces marked", media=_JPEG, refusals=(404, 503)
-    ),
-    ("GET", "/api/runs"): Operation("Videos under analysis and done", _Report),
-    ("POST", "/api/runs"): Operation(
-        "Analyses a video, frame by frame",
-        _Report,
-        code=201,
-        files=_FILE,
-        query=(_NAME,),
-        refusals=(400, 411, 413, 415, 503),
-    ),
-    ("GET", "/api/runs/<run_id>"): Operation(
-        "How far a video is, and what was found", _Report, refusals=(404, 503)
-    ),
-    ("POST", "/api/runs/<run_id>/cancel"): Operation(
-        "Stops a run and keeps what was found", _Report, refusals=(404, 409, 503)
-    ),
-    ("DELETE", "/api/runs/<run_id>"): Operation(
-        "Stops a run and deletes all of it", code=204, refusals=(404, 503)
-    ),
-    ("GET", "/api/runs/<run_id>/records.<form>"): Operation(
-        "A run's records as json, csv or parquet",
-        media=("application/json", "text/csv", "application/vnd.apache.parquet"),
-        refusals=(404, 409, 503),
+        refusals=(400, 404, 409, 410, 503),
     ),
 }

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
-from web import alerts, described, export, history, marks, report, trust, webhooks
+from web import alerts, described, export, history, marks, report, trust, uploaded, webhooks
 from web.asked import answer
 from web.operations import Operation, Operations
 
@@ -16,10 +16,12 @@ _REASONS = {
     400: "What was asked for is wrong",
     404: "There is no such thing",
     409: "It cannot be done as things are",
+    410: "It is no longer kept",
     411: "Its length is missing",
     413: "It is too large",
     415: "The content type is wrong",
-    503: "Redis or the database does not answer",
+    503: "Redis, the database or a worker does not answer",
+    507: "The disk has no room for it",
 }
 
 
@@ -36,7 +38,7 @@ OWN: Operations = {
 
 def operations() -> dict[tuple[str, str], Operation]:
     """All described routes, by method and rule."""
-    rooms = (described, history, export, report, marks, alerts, webhooks, trust)
+    rooms = (described, uploaded, history, export, report, marks, alerts, webhooks, trust)
     found = {key: one for room in rooms for key, one in room.OPERATIONS.items()}
     return found | dict(OWN)
 

@@ -24,7 +24,6 @@ MAX_BYTES = 8 << 30
 SPARE_BYTES = 1 << 30
 CHUNK_BYTES = 1 << 20
 BLOCK_MS = 200
-WAIT_S = 0.5
 FORMATS = ("json", "csv", "parquet")
 
 log = structlog.get_logger()
@@ -45,19 +44,15 @@ class Runs:
         self._guests = guests
         self._folder = folder.absolute()
         self._runs: dict[str, Run] = {}
-        self._waiting: queue.SimpleQueue[Run] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
 
     def run(self) -> None:
         """Works until ``stop`` is called; what a former process left is deleted first."""
         shutil.rmtree(self._folder, ignore_errors=True)
-        while not self._stopping.is_set():
-            try:
-                run = self._waiting.get(timeout=WAIT_S)
-            except queue.Empty:
-                continue
-            if not run.over:
+        while (run := self._waiting.get()) is not None:
+            if not (run.over or self._stopping.is_set()):
                 self._work(run)
         for run in self._all():
             run.forget()
@@ -65,6 +60,7 @@ class Runs:
     def stop(self) -> None:
         """Asks ``run`` to end."""
         self._stopping.set()
+        self._waiting.put(None)
 
     def add(self, body: IO[bytes], length: int, name: str) -> dict[str, Any]:
         """Stores a video and queues it.

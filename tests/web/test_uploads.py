@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import msgspec
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
@@ -20,6 +21,7 @@ from tests import clips
 from tests.conftest import wait_until
 from tests.web.conftest import WebService, serving
 from tests.web.workers import working
+from web.uploaded import PhotoResult, RunReport, RunsNow
 
 TIMEOUT_S = 30
 
@@ -67,6 +69,7 @@ def test_a_photo_gives_every_face(service: WebService, data_dir: Path, suffix: s
     )
     assert answer.status_code == 200, answer.text
     found = answer.json()
+    msgspec.convert(found, PhotoResult)
     assert (found["name"], found["width"], found["height"]) == (f"two{suffix}", 640, 480)
     assert [face["track"] for face in found["faces"]] == [1, 2]
     for face in found["faces"]:
@@ -157,6 +160,8 @@ def test_a_video_becomes_a_run(
     viewer = viewer_of(service)
     run = start(service, clip.read_bytes(), "käse.mp4")
     found = ended(service, run)
+    msgspec.convert(found, RunReport)
+    msgspec.convert(service.get("/api/runs"), RunsNow)
     assert (found["state"], found["reason"]) == ("done", None)
     assert (found["done"], found["expected"], found["failed"]) == (25, 25, 0)
     assert (found["faces"], found["people"]) == (50, 2)

@@ -1,0 +1,127 @@
+"""What is told of uploads, for the OpenAPI document."""
+
+import msgspec
+
+from bus.messages import HeldBack
+from web.operations import Operation, Operations, Parameter
+from web.run import State
+
+
+class FaceQuality(msgspec.Struct, frozen=True):
+    """How fit a face was for classification, see docs/messages.md."""
+
+    score: float
+    size_px: float
+    sharpness: float | None
+    yaw: float
+    held_back: HeldBack | None
+
+
+class Face(msgspec.Struct, frozen=True):
+    """One face in one frame; ``scores`` and ``top`` are null where it was not classified.
+
+    ``landmarks`` are x, y of right eye, left eye, nose, right and left mouth corner in pixels.
+    """
+
+    file: str
+    time_s: float
+    frame: int
+    track: int
+    box_xywh: tuple[float, float, float, float]
+    landmarks: list[tuple[float, float]]
+    quality: FaceQuality
+    scores: dict[str, float] | None
+    top: str | None
+    model_version: str | None
+
+
+class PhotoResult(msgspec.Struct, frozen=True):
+    """All faces of a photo; its id is good for five minutes."""
+
+    id: str
+    name: str
+    width: int
+    height: int
+    took_ms: int
+    faces: list[Face]
+
+
+class RunNow(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a video is: ``done`` of ``expected`` frames, ``failed`` of them in vain."""
+
+    id: str
+    name: str
+    state: State
+    created_ms: int
+    ended_ms: int | None
+    done: int
+    expected: int
+    failed: int
+    faces: int
+    people: int
+    model_version: str | None
+    reason: str | None
+
+
+class RunsNow(msgspec.Struct, frozen=True):
+    """All runs, the oldest first."""
+
+    runs: list[RunNow]
+
+
+class RunSecond(msgspec.Struct, frozen=True):
+    """One second of a video: its classified faces, their people, and the mean of each score."""
+
+    second: int
+    faces: int
+    people: int
+    shares: list[float]
+
+
+class RunReport(RunNow, frozen=True, kw_only=True):
+    """A run with its timeline; ``labels`` name the shares. Seconds without faces are left out."""
+
+    labels: list[str]
+    timeline: list[RunSecond]
+
+
+_FILE = ("image/*", "video/*", "application/octet-stream")
+_NAME = Parameter("name", "The file's name, as people see it", {"type": "string"})
+_FORMATS = ("application/json", "text/csv", "application/vnd.apache.parquet")
+
+OPERATIONS: Operations = {
+    ("POST", "/api/photos"): Operation(
+        "Analyses a photo",
+        PhotoResult,
+        files=_FILE,
+        query=(_NAME,),
+        refusals=(400, 411, 413, 415, 503),
+    ),
+    ("GET", "/api/photos/<photo_id>"): Operation(
+        "What was found in a photo", PhotoResult, refusals=(404,)
+    ),
+    ("GET", "/api/photos/<photo_id>/annotated.jpg"): Operation(
+        "A photo with its faces marked", media=("image/jpeg",), refusals=(404,)
+    ),
+    ("GET", "/api/runs"): Operation("Videos under analysis and done", RunsNow, refusals=()),
+    ("POST", "/api/runs"): Operation(
+        "Analyses a video, frame by frame",
+        RunNow,
+        code=201,
+        files=_FILE,
+        query=(_NAME,),
+        refusals=(400, 411, 413, 415, 507),
+    ),
+    ("GET", "/api/runs/<run_id>"): Operation(
+        "How far a video is, and what was found", RunReport, refusals=(404,)
+    ),
+    ("POST", "/api/runs/<run_id>/cancel"): Operation(
+        "Stops a run and keeps what was found", RunNow, refusals=(404,)
+    ),
+    ("DELETE", "/api/runs/<run_id>"): Operation(
+        "Stops a run and deletes all of it", code=204, refusals=(404,)
+    ),
+    ("GET", "/api/runs/<run_id>/records.<form>"): Operation(
+        "A run's records as json, csv or parquet", media=_FORMATS, refusals=(400, 404, 409)
+    ),
+}
