@@ -255,6 +255,15 @@ class OpenAlerts(Message, frozen=True, kw_only=True):
     alerts: tuple[OpenAlert, ...] = ()
 
 
+class Refusal(Message, frozen=True, kw_only=True):
+    """Why a classifier goes on with another model than the one it should use, in one line."""
+
+    version: str
+    worker: str
+    reason: str
+    at_ms: int
+
+
 class DeadLetter(Message, frozen=True, kw_only=True):
     """An entry that no worker could handle, without its pixels."""
 

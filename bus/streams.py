@@ -34,6 +34,9 @@ CHANGES = "cameras:changes"
 CAMERAS_PUBLISHED = "cameras:published"
 EMOTIONS_TOTAL = "emotions:total"
 ALERTS_OPEN = "alerts:open"
+#: The version of the model to use, and who refused which.
+CHAMPION = "model:champion"
+REFUSED = "model:refused"
 
 CLASSIFIERS = "classifiers"
 RECORDERS = "recorders"
@@ -77,6 +80,11 @@ def camera_tracks(camera: str) -> str:
 def worker(service: str, name: str) -> str:
     """Key of a worker's heartbeat, which expires when the worker dies."""
     return f"worker:{service}:{name}"
+
+
+def model(version: str) -> str:
+    """Key of a model package (a hash): its manifest, net and golden samples."""
+    return f"model:package:{version}"
 
 
 @dataclass(frozen=True)

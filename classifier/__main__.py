@@ -1,5 +1,8 @@
 """Runs one classifier worker: ``python -m classifier``."""
 
+import contextlib
+import threading
+
 from bus import service, streams
 from bus.group import GroupInbox
 from bus.heartbeat import Heartbeat
@@ -8,10 +11,13 @@ from bus.metrics import Metrics
 from bus.worker import Worker
 from classifier.batcher import Batcher, stale
 from classifier.settings import ClassifierSettings
+from classifier.succession import Succession
 from faces.package import PackageError, load_package
 from faces.scorer import Scorer
 
 BATCH_MESSAGES = 16
+#: A trial may take longer than anybody who stops us wants to wait.
+JOIN_S = 0.5
 
 
 def main() -> None:
@@ -23,7 +29,8 @@ def main() -> None:
     except PackageError as error:
         service.fail(f"the model in {settings.model_dir} is refused: {error}", service.EX_CONFIG)
     metrics = Metrics()
-    heartbeat = Heartbeat(redis, "classifier", metrics, lambda: scorer.version)
+    heartbeat = Heartbeat(redis, "classifier", metrics, lambda: succession.current().version)
+    succession = Succession(redis, heartbeat.name, scorer, settings.classifier_threads)
     inbox = GroupInbox(
         redis,
         streams.FACES,
@@ -35,9 +42,15 @@ def main() -> None:
         stale=stale,
         work_queue=True,
     )
-    worker = Worker(redis, inbox, Batcher(scorer), heartbeat, metrics)
+    worker = Worker(redis, inbox, Batcher(succession.current), heartbeat, metrics)
     service.stop_on_signals(worker.stop)
+    with contextlib.suppress(*streams.LOST):
+        succession.look()  # before the first face, so that no other model answers it
+    follower = threading.Thread(target=succession.run, name="succession", daemon=True)
+    follower.start()
     worker.run()
+    succession.stop()
+    follower.join(JOIN_S)
 
 
 if __name__ == "__main__":

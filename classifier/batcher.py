@@ -1,5 +1,6 @@
 """Many faces, one inference: batches across messages and cameras."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -40,11 +41,11 @@ class Batcher:
     """A ``Handler`` of faces.
 
     Args:
-        scorer: The model in use.
+        model: Tells the model in use; asked once a batch, so a batch has one model.
     """
 
-    def __init__(self, scorer: Scores) -> None:
-        self._scorer = scorer
+    def __init__(self, model: Callable[[], Scores]) -> None:
+        self._model = model
 
     def handle(self, entries: list[Entry[Faces]]) -> list[Write]:
         """Scores all crops at once; one ``Emotions`` for each message.
@@ -52,34 +53,38 @@ class Batcher:
         Raises:
             PermanentError: A message's pixels are not what it says.
         """
-        scores = self._scorer.scores(np.concatenate([_crops(entry) for entry in entries]))
+        model = self._model()
+        scores = model.scores(np.concatenate([_crops(entry) for entry in entries]))
         classified_ms = now_ms()
         writes: list[Write] = []
         first = 0
         for entry in entries:
             after = first + len(entry.message.track_ids)
-            emotions = self._answer(entry.message, scores[first:after], classified_ms)
+            emotions = _answer(entry.message, model, scores[first:after], classified_ms)
             writes.append(Publication(streams.EMOTIONS, emotions))
             first = after
         writes.append(Increment(streams.EMOTIONS_TOTAL, first))
         return writes
 
-    def _answer(self, faces: Faces, scores: NDArray[np.float32], classified_ms: int) -> Emotions:
-        results = tuple(
-            TrackScores(track_id=track_id, scores=tuple(row))
-            for track_id, row in zip(faces.track_ids, scores.tolist(), strict=True)
-        )
-        return Emotions(
-            camera=faces.camera,
-            seq=faces.seq,
-            captured_ms=faces.captured_ms,
-            detected_ms=faces.detected_ms,
-            classified_ms=classified_ms,
-            model_version=self._scorer.version,
-            labels=self._scorer.labels,
-            results=results,
-            lossless=faces.lossless,
-        )
+
+def _answer(
+    faces: Faces, model: Scores, scores: NDArray[np.float32], classified_ms: int
+) -> Emotions:
+    results = tuple(
+        TrackScores(track_id=track_id, scores=tuple(row))
+        for track_id, row in zip(faces.track_ids, scores.tolist(), strict=True)
+    )
+    return Emotions(
+        camera=faces.camera,
+        seq=faces.seq,
+        captured_ms=faces.captured_ms,
+        detected_ms=faces.detected_ms,
+        classified_ms=classified_ms,
+        model_version=model.version,
+        labels=model.labels,
+        results=results,
+        lossless=faces.lossless,
+    )
 
 
 def _crops(entry: Entry[Faces]) -> NDArray[np.uint8]:

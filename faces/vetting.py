@@ -51,6 +51,7 @@ def _try(candidate: bytes) -> Verdict:
             stderr=subprocess.PIPE,
             env=surroundings,
             cwd=nowhere,
+            start_new_session=True,  # Ctrl-C is not the package's fault
         ) as process,
     ):
         try:

@@ -45,7 +45,7 @@ def faces(camera: str, *greys: int, crop_px: int = 48, lossless: bool = False) -
 
 def test_one_inference_for_all_and_each_answer_to_its_own_camera() -> None:
     scorer = BrightnessScorer()
-    writes = Batcher(scorer).handle([faces("a", 0, 255), faces("b", 51)])
+    writes = Batcher(lambda: scorer).handle([faces("a", 0, 255), faces("b", 51)])
     assert scorer.batches == [3]
     first, second, total = writes
     assert isinstance(first, Publication)
@@ -71,7 +71,7 @@ def test_one_inference_for_all_and_each_answer_to_its_own_camera() -> None:
 )
 def test_pixels_that_do_not_fit_are_refused(entry: Entry[Faces]) -> None:
     with pytest.raises(PermanentError):
-        Batcher(BrightnessScorer()).handle([entry])
+        Batcher(BrightnessScorer).handle([entry])
 
 
 def test_only_live_faces_grow_stale() -> None:

@@ -1,0 +1,96 @@
+"""A champion that takes over, and champions that are refused, with a real Valkey and real nets."""
+
+import msgspec
+import numpy as np
+import pytest
+from redis import Redis
+
+from bus import models, streams
+from bus.models import Package
+from classifier import succession
+from classifier.succession import Succession
+from faces.package import ModelPackage
+from faces.scorer import Scorer
+from tests.faces import candidates
+
+CROPS = np.full((3, 48, 48), 255, np.uint8)
+
+
+def publish(redis: Redis, package: ModelPackage, version: str | None = None) -> str:
+    named = version or package.version
+    files = Package(*msgspec.structs.astuple(candidates.candidate(package)))
+    models.publish_champion(redis, named, files)
+    return named
+
+
+@pytest.fixture
+def first() -> ModelPackage:
+    return candidates.good_package(slope=1.0)
+
+
+@pytest.fixture
+def current(redis: Redis, first: ModelPackage) -> Succession:
+    return Succession(redis, "worker-1", Scorer(first), threads=1)
+
+
+def test_without_a_champion_the_own_model_goes_on(current: Succession, first: ModelPackage) -> None:
+    current.look()
+    assert current.current().version == first.version
+
+
+def test_a_new_champion_takes_over_and_the_old_one_returns_without_another_trial(
+    redis: Redis, current: Succession, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = candidates.good_package(slope=9.0)
+    for package in (other, first):
+        publish(redis, package)
+        current.look()
+        assert current.current().version == package.version
+    monkeypatch.setattr(succession, "vet", None)
+    publish(redis, other)
+    current.look()
+    expected = Scorer(other).scores(CROPS)
+    assert np.array_equal(current.current().scores(CROPS), expected)
+    assert models.read_refusals(redis) == []
+
+
+def test_a_refused_champion_leaves_the_old_one_at_work_and_says_why(
+    redis: Redis, current: Succession, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    liar = candidates.lying_golden()
+    models.publish_champion(redis, "liar-00000000", Package(*msgspec.structs.astuple(liar)))
+    current.look()
+    current.look()  # not tried again at once
+    assert current.current().version == first.version
+    (refusal,) = models.read_refusals(redis)
+    assert (refusal.version, refusal.worker) == ("liar-00000000", "worker-1")
+    assert "differs from its golden samples" in refusal.reason
+    monkeypatch.setattr(succession, "AGAIN_AFTER_S", 0)
+    monkeypatch.setattr(succession, "vet", None)
+    with pytest.raises(TypeError):  # tried again
+        current.look()
+
+
+def test_a_package_under_a_wrong_version_is_refused_and_forgotten_when_it_is_right(
+    redis: Redis, current: Succession, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = candidates.good_package(slope=9.0)
+    publish(redis, first, version=other.version)
+    current.look()
+    assert current.current().version == first.version
+    assert [one.reason for one in models.read_refusals(redis)] == [
+        f"the package is {first.version}, not {other.version}"
+    ]
+    redis.delete(streams.CHAMPION)
+    publish(redis, other)
+    assert models.read_refusals(redis) == []
+    monkeypatch.setattr(succession, "AGAIN_AFTER_S", 0)
+    current.look()
+    assert current.current().version == other.version
+
+
+def test_only_the_champion_and_the_one_before_are_kept(redis: Redis) -> None:
+    versions = [publish(redis, candidates.good_package(slope=slope)) for slope in (1, 2, 3)]
+    kept = {key.decode() for key in redis.scan_iter(match=streams.model("*"))}
+    assert kept == {streams.model(version) for version in versions[1:]}
+    assert models.champion(redis) == versions[-1]
