@@ -10,7 +10,7 @@ from redis import Redis
 from bus import registry, streams
 from bus.group import Entry
 from bus.heartbeat import Heartbeat
-from bus.messages import Camera, Detections, Faces, FilePosition, Frame, decode, now_ms
+from bus.messages import Camera, Detections, Faces, FilePosition, Frame, Guest, decode, now_ms
 from bus.metrics import Metrics
 from bus.registry import Counts
 from bus.streams import Publication, Record, Write
@@ -218,3 +218,17 @@ def test_goes_on_where_the_last_owner_stopped(redis: Redis, yunet: YuNet) -> Non
     assert (counts.captured, counts.processed, counts.skipped) == (2, 2, 0)
     ids = [found.tracks[0].track_id for found in published(redis)]
     assert ids == [1, 2], "a new owner cannot know the old one's tracks, and reuses no number"
+
+
+def test_an_upload_is_worked_on_at_once_and_a_source_under_test_never(
+    redis: Redis, yunet: YuNet
+) -> None:
+    registry.publish_cameras(redis, [], {})
+    with Running(redis, yunet) as running:
+        for name, purpose in (("try", "test"), ("photo", "upload")):
+            camera = Camera(id=name, name="", source="x", classify_hz=None, lossless=True)
+            guest = Guest(camera=camera, until_ms=now_ms() + 60_000, purpose=purpose)  # type: ignore[arg-type]
+            registry.publish_guest(redis, guest)
+        wait_until(lambda: set(running.inbox.sessions) == {"photo"}, "the upload")
+        registry.dismiss_guest(redis, "photo")
+        wait_until(lambda: not running.inbox.sessions, "the upload to go")

@@ -18,7 +18,7 @@ from redis import Redis
 from tests.conftest import wait_until
 from tests.system.fleet import Server
 from tests.web.feeder import Feeder
-from tests.web.viewer import Viewer
+from tests.web.viewer import Arrived, Viewer
 
 
 def free_port() -> int:
@@ -102,12 +102,12 @@ def own_redis(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def viewer_of() -> Iterator[Callable[[WebService], Viewer]]:
+def viewer_of() -> Iterator[Callable[..., Viewer]]:
     """Connects viewers, and disconnects them when the test ends."""
     viewers: list[Viewer] = []
 
-    def connect(service: WebService) -> Viewer:
-        viewers.append(Viewer(service.url))
+    def connect(service: WebService, arrived: Arrived | None = None) -> Viewer:
+        viewers.append(Viewer(service.url, arrived))
         return viewers[-1]
 
     yield connect

@@ -98,6 +98,18 @@ def test_no_process_is_left_when_it_is_killed(own_redis: Server, tmp_path: Path)
         wait_until(lambda: not is_alive(worker), "its worker process to end", 5)
 
 
+def test_without_a_camera_an_empty_redis_hears_that_none_is_wanted(
+    own_redis: Server, tmp_path: Path
+) -> None:
+    with serving(own_redis.url, tmp_path) as web:
+        own_redis.kill()
+        wait_until(lambda: not web.healthy(), "the health check to say that Redis is away")
+        own_redis.start()
+        redis = own_redis.client()
+        wait_until(lambda: registry.cameras_published(redis), "capture to be told")
+        assert registry.read_cameras(redis) == {}
+
+
 def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)

@@ -147,6 +147,32 @@ def test_a_blurred_camera_shows_no_face_to_anybody(
     assert (crop.status_code, "blur is on" in crop.json()["error"]) == (409, True)
 
 
+def test_no_face_passes_the_whole_pipeline_while_blur_is_on(
+    web: WebService, redis: Redis, redis_url: str, tmp_path: Path, yunet: YuNet, viewer_of: Any
+) -> None:
+    clip = clips.write_clip(tmp_path / "people.mp4", seconds=3, fps=10, faces=2)
+    shown: list[tuple[bool, int]] = []
+
+    def look(header: dict[str, Any], jpeg: bytes) -> None:
+        shown.append((header["blurred"], len(yunet.detect(decode_image(jpeg), 0.6))))
+
+    with working(redis_url, redis, tmp_path, "capture", "detector"):
+        body: dict[str, Any] = {"source": str(clip), "blur": True}
+        camera = requests.post(web.url + "/api/cameras", json=body, timeout=TIMEOUT_S).json()
+        viewer = viewer_of(web, look)
+        viewer.watch(camera["id"])
+        wait_until(lambda: len(shown) >= 15, "blurred frames", 30)
+        address = f"{web.url}/api/cameras/{camera['id']}"
+        requests.patch(address, json={"blur": False}, timeout=TIMEOUT_S)
+        wait_until(lambda: shown[-1] == (False, 2), "faces", 20)
+        requests.patch(address, json={"blur": True}, timeout=TIMEOUT_S)
+        before = len(shown) + 1  # one may have been on its way
+        wait_until(lambda: len(shown) >= before + 15, "blurred frames again", 30)
+        requests.delete(address, timeout=TIMEOUT_S)
+    assert shown[:15] == [(True, 0)] * 15
+    assert shown[before:] == [(True, 0)] * (len(shown) - before)
+
+
 def test_blur_is_switched_over_rest(web: WebService, redis: Redis) -> None:
     added = requests.post(
         web.url + "/api/cameras", json={"source": "/dev/video7", "blur": True}, timeout=TIMEOUT_S
