@@ -6,10 +6,14 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from recorder.post import Answer, post, sign
+from store.alerts import Alert
+from store.alerts import told as told_of
 from store.deliveries import Due
+from store.rules import Expression, Wish
 from tests.recorder.receiver import receiving
 
 NOW_MS = 1_767_225_600_123
@@ -51,6 +55,18 @@ def test_the_documented_receiver_takes_what_is_posted_and_nothing_else() -> None
     assert not names["genuine"](headers, body + b" ", "correct horse", at_s)
     assert not names["genuine"](headers, body, "battery staple", at_s)
     assert not names["genuine"](headers, body, "correct horse", at_s + 301)
+
+
+def test_the_documented_rule_and_post_are_what_is_meant() -> None:
+    rule, told = re.findall(r"```json\n(.*?)```", DOCUMENT.read_text(), re.S)
+    assert msgspec.json.decode(rule, type=Wish).condition == Expression(
+        label="anger", share=0.5, seconds=30, cameras=("door",), faces=3
+    )
+    alert = msgspec.json.decode(told)["alert"]
+    kind = {"rule_id": 3, "rule_name": "Angry queue", "kind": "expression"}
+    shown = {name: alert[name] for name in alert if name != "rule"}
+    written = msgspec.convert({**shown, **kind, "announced": True}, Alert)
+    assert told_of(written) == alert
 
 
 def test_without_a_secret_nothing_is_signed() -> None:
