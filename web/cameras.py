@@ -166,6 +166,11 @@ class Cameras:
                 f"camera {camera_id!r} was given when Mien was started and ends with this run; "
                 "add it here to keep it."
             )
+        if any(camera.id == camera_id for camera in self._guests.shown()):
+            raise NotStoredError(
+                f"camera {camera_id!r} belongs to somebody's browser and ends with its tab; "
+                "only that page can change it."
+            )
         raise NoSuchCameraError(f"there is no camera {camera_id!r}.")
 
 

@@ -46,17 +46,30 @@ class Trials:
             ``{"ok": True, "width", "height", "fps", "picture"}`` with the newest picture as a
             data URL, None when faces are blurred; or ``{"ok": False, "reason"}``.
         """
+        running = self._running(source)
+        if running is not None:  # a webcam opens once only
+            return self._watch(running.id, running.blur)
         public = redact(without_credentials(source))
         camera = Camera(id=f"test-{secrets.token_hex(6)}", name="Test", source=public)
         if not registry.read_workers(self._redis, "capture"):
             return _failed("no capture worker is running; start one, then test again.")
         self._guests.welcome(camera, "test", source if source != public else None)
         try:
-            return self._watch(camera.id)
+            return self._watch(camera.id, blur=False)
         finally:
             self._guests.dismiss(camera.id)
 
-    def _watch(self, camera_id: str) -> dict[str, Any]:
+    def _running(self, source: str) -> Camera | None:
+        """A camera that shows this very source now."""
+        addresses = registry.read_sources(self._redis)
+        for camera in registry.read_cameras(self._redis).values():
+            status = registry.read_status(self._redis, camera.id)
+            live = status is not None and status.state == "live"
+            if live and addresses.get(camera.id, camera.source) == source:
+                return camera
+        return None
+
+    def _watch(self, camera_id: str, blur: bool) -> dict[str, Any]:
         stream, last = streams.frames(camera_id), b"0-0"
         deadline = time.monotonic() + DEADLINE_S
         seen: list[int] = []
@@ -74,9 +87,11 @@ class Trials:
                 return _failed(status.reason or "it cannot be opened")
         if not seen:
             return _failed(f"no picture within {DEADLINE_S:g} s")
-        return self._succeeded(newest, seen)
+        return self._succeeded(newest, seen, self._blur or blur)
 
-    def _succeeded(self, newest: Mapping[bytes, bytes], seen: list[int]) -> dict[str, Any]:
+    def _succeeded(
+        self, newest: Mapping[bytes, bytes], seen: list[int], blur: bool
+    ) -> dict[str, Any]:
         header, jpeg = streams.fields_of(newest)
         frame = decode(Frame, header)
         took_ms = seen[-1] - seen[0]
@@ -86,7 +101,7 @@ class Trials:
             "width": frame.width,
             "height": frame.height,
             "fps": round((len(seen) - 1) * 1000 / took_ms, 1) if took_ms else None,
-            "picture": None if self._blur else picture,
+            "picture": None if blur else picture,
         }
 
 

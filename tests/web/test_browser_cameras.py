@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 import socketio
 from redis import Redis
 
@@ -119,6 +120,8 @@ def test_each_has_an_id_of_its_own_and_may_be_blurred(
     assert again == {"camera": "laptop"}
     wanted = registry.read_cameras(redis)["laptop"]
     assert (wanted.name, wanted.blur, wanted.source) == ("Desk", True, "browser:laptop")
+    refused = requests.patch(f"{web.url}/api/cameras/laptop", json={"blur": False}, timeout=5)
+    assert (refused.status_code, "browser" in refused.json()["error"]) == (409, True)
     other.call("camera_close")
     assert camera(web, "laptop-2") is None
     other.close()

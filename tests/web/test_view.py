@@ -248,6 +248,21 @@ def test_a_source_is_tried_out_unseen(
     wait_until(lambda: not redis.keys("*test-*"), "every trace of the tests to go")
 
 
+@pytest.mark.parametrize("blur", [False, True])
+def test_a_source_that_is_on_already_is_not_opened_twice(
+    web: WebService, redis: Redis, feeder: Feeder, blur: bool
+) -> None:
+    want(redis, Camera(id=feeder.camera, name="On", source="/dev/video9", blur=blur))
+    registry.beat(redis, worker())
+    feeder.say("live")
+    for _ in range(3):
+        feeder.frame(clips.jpeg())
+    found = try_out(web, "/dev/video9")
+    assert (found["ok"], found["width"]) == (True, 640)
+    assert (found["picture"] is None) is blur
+    assert not redis.exists(streams.GUESTS)
+
+
 def test_a_stored_cameras_own_source_is_tried_with_its_password(
     web: WebService, redis: Redis
 ) -> None:
