@@ -1,6 +1,5 @@
 """The model in use, and how another takes its place between two batches."""
 
-import hashlib
 import threading
 import time
 
@@ -40,7 +39,7 @@ class Succession:
         self._worker = worker
         self._threads = threads
         self._current = scorer
-        self._proven: set[bytes] = set()
+        self._proven: set[str] = set()
         self._refused: tuple[str, float] | None = None
         self._stopping = threading.Event()
 
@@ -100,13 +99,11 @@ class Succession:
 
     def _tried(self, candidate: Candidate) -> ModelPackage:
         """The package, after its trial; the same bytes are tried once only."""
-        digest = hashlib.sha256()
-        for part in (candidate.manifest, candidate.model, candidate.golden):
-            digest.update(hashlib.sha256(part).digest())
-        if digest.digest() in self._proven:
+        digest = candidate.sha256
+        if digest in self._proven:
             return unpack(candidate.manifest, candidate.model, candidate.golden)
         package, _ = vet(candidate)
-        self._proven.add(digest.digest())
+        self._proven.add(digest)
         return package
 
     def _refused_lately(self, version: str) -> bool:

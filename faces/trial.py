@@ -7,6 +7,7 @@ harm ends this process and no other. `faces.vetting` starts it.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import resource
 import sys
@@ -40,6 +41,14 @@ class Candidate(msgspec.Struct, frozen=True):
     manifest: bytes
     model: bytes
     golden: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Of all three files, in hex."""
+        whole = hashlib.sha256()
+        for part in (self.manifest, self.model, self.golden):
+            whole.update(hashlib.sha256(part).digest())
+        return whole.hexdigest()
 
 
 class Verdict(msgspec.Struct, frozen=True):

@@ -23,3 +23,11 @@ class NoSuchCameraError(StoreError):
 
 class NoSuchRowError(StoreError):
     """There is no row with this number."""
+
+
+class NoSuchPackageError(StoreError):
+    """There is no model package of this version."""
+
+
+class ChampionError(StoreError):
+    """The champion cannot be changed as asked."""

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 #: The newest revision; a database that is already there opens without alembic being imported.
-HEAD = "0003"
+HEAD = "0004"
 
 #: A score of 1.0 as it is stored.
 SCALE = 1_000_000
@@ -200,5 +200,33 @@ deliveries = Table(
     Column("done_ms", BigInteger),
     Index("ix_deliveries_state_due_ms", "state", "due_ms"),
     Index("ix_deliveries_alert_id", "alert_id"),
+    sqlite_autoincrement=True,
+)
+
+#: Model packages; their files lie in the data directory. ``manifest`` is JSON, ``sha256`` is of
+#: all three files, ``origin`` says how it came here, and ``parent`` what it was retrained from.
+packages = Table(
+    "packages",
+    metadata,
+    Column("version", String, primary_key=True),
+    Column("sha256", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("parent", String),
+    Column("origin", String, nullable=False),
+    Column("manifest", Text, nullable=False),
+    Column("ms_per_face", Float),
+    Column("imported_ms", BigInteger, nullable=False),
+)
+
+#: Each change of the champion, one row each; the newest names the present one.
+promotions = Table(
+    "promotions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("version", String, ForeignKey("packages.version"), nullable=False),
+    Column("previous", String),
+    Column("reason", Text, nullable=False),
     sqlite_autoincrement=True,
 )

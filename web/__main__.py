@@ -3,10 +3,12 @@
 import structlog
 
 from bus import service
+from registry.registry import Registry
 from store.database import open_database
 from store.errors import StoreError
+from web import champion
 from web.desired import Desired
-from web.settings import WebSettings
+from web.settings import SHIPPED_MODEL, WebSettings
 
 
 def main() -> None:
@@ -18,6 +20,13 @@ def main() -> None:
         service.fail(str(error), service.EX_UNAVAILABLE)
     desired = Desired(redis, database, settings.sources, settings.blur)
     desired.publish()
+    shipped = settings.model_dir == SHIPPED_MODEL
+    champion.start(
+        redis,
+        Registry(database, settings.data_dir / "models"),
+        settings.model_dir,
+        "shipped" if shipped else "imported",
+    )
     database.close()  # the server forks; connections must not be shared
 
     from web.app import Parts

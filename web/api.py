@@ -9,9 +9,12 @@ from werkzeug.exceptions import HTTPException
 
 from bus import streams
 from bus.redact import redact
+from faces.manifest import PackageError
 from store.errors import (
     CameraExistsError,
+    ChampionError,
     NoSuchCameraError,
+    NoSuchPackageError,
     NoSuchRowError,
     StoreError,
     UnavailableError,
@@ -28,6 +31,9 @@ _CODES: dict[type[Exception], int] = {
     InvalidCameraError: 400,
     NoSuchCameraError: 404,
     NoSuchRowError: 404,
+    NoSuchPackageError: 404,
+    ChampionError: 409,
+    PackageError: 409,
     CameraExistsError: 409,
     NotStoredError: 409,
     BlurLockedError: 409,
@@ -78,7 +84,8 @@ def blueprint(redis: Redis, cameras: Cameras, latency: Latency, viewers: Viewers
 def register_errors(routes: Blueprint) -> None:
     """Answers what routes raise with one line of JSON."""
     routes.register_error_handler(RefusedError, _refuse)
-    for kind in (InvalidCameraError, NotStoredError, BlurLockedError, StoreError, *streams.LOST):
+    ours = (InvalidCameraError, NotStoredError, BlurLockedError, StoreError, PackageError)
+    for kind in (*ours, *streams.LOST):
         routes.register_error_handler(kind, _explain)
 
 

@@ -9,10 +9,12 @@ from flask_socketio import SocketIO
 from redis import Redis
 
 from bus.heartbeat import Heartbeat
+from registry.registry import Registry
 from store.database import Database
-from web import api, records, sockets, uploads_api, view_api
+from web import api, models_api, records, sockets, uploads_api, view_api
 from web.browser_cameras import MAX_JPEG_BYTES, BrowserCameras
 from web.cameras import Cameras
+from web.champion import Champion
 from web.desired import Desired
 from web.follower import Follower
 from web.guests import Guests
@@ -43,6 +45,8 @@ class Parts:
     def __post_init__(self) -> None:
         self.privacy = Privacy(self.redis)
         self.guests = Guests(self.redis)
+        self.registry = Registry(self.database, self.data_dir / "models")
+        self.champion = Champion(self.redis, self.registry)
         self.browsers = BrowserCameras(self.redis, self.desired, self.guests)
         self.photos = Photos(self.redis, self.guests)
         self.runs = Runs(self.redis, self.guests, self.data_dir / "uploads")
@@ -54,6 +58,7 @@ class Parts:
             self.redis,
             self.heartbeat,
             self.desired,
+            self.champion,
             self.live,
             self.pictures,
             self.viewers,
@@ -77,6 +82,7 @@ def create_app(parts: Parts) -> Flask:
         view_api.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)
     )
     app.register_blueprint(uploads_api.blueprint(parts.photos, parts.runs))
+    app.register_blueprint(models_api.blueprint(parts.redis, parts.registry, parts.champion))
     for routes in records.blueprints(parts.redis, parts.database, parts.viewers.__len__):
         app.register_blueprint(routes)
     app.add_url_rule("/", "page", lambda: app.send_static_file("index.html"))

@@ -7,7 +7,18 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
-from web import alerts, described, export, history, marks, report, trust, uploaded, webhooks
+from web import (
+    alerts,
+    described,
+    export,
+    history,
+    marks,
+    models_api,
+    report,
+    trust,
+    uploaded,
+    webhooks,
+)
 from web.asked import answer
 from web.operations import Operation, Operations
 
@@ -38,7 +49,18 @@ OWN: Operations = {
 
 def operations() -> dict[tuple[str, str], Operation]:
     """All described routes, by method and rule."""
-    rooms = (described, uploaded, history, export, report, marks, alerts, webhooks, trust)
+    rooms = (
+        described,
+        models_api,
+        uploaded,
+        history,
+        export,
+        report,
+        marks,
+        alerts,
+        webhooks,
+        trust,
+    )
     found = {key: one for room in rooms for key, one in room.OPERATIONS.items()}
     return found | dict(OWN)
 

@@ -11,6 +11,7 @@ from bus.group import Backlog
 from bus.heartbeat import Heartbeat
 from web import status
 from web.browser_cameras import BrowserCameras
+from web.champion import Champion
 from web.desired import Desired
 from web.guests import Guests
 from web.latency import Latency
@@ -35,6 +36,7 @@ class Pulse:
         redis: Redis,
         heartbeat: Heartbeat,
         desired: Desired,
+        champion: Champion,
         live: Live,
         pictures: Pictures,
         viewers: Viewers,
@@ -48,6 +50,7 @@ class Pulse:
         self._redis = redis
         self._heartbeat = heartbeat
         self._desired = desired
+        self._champion = champion
         self._live = live
         self._pictures = pictures
         self._viewers = viewers
@@ -82,6 +85,7 @@ class Pulse:
 
     def _step(self) -> None:
         self._desired.publish_if_lost()
+        self._champion.publish_if_lost()
         self._guests.renew()
         self._browsers.report()
         self._photos.tidy()

@@ -1,12 +1,16 @@
 """Settings of the web service."""
 
 import json
+from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
 from store.settings import StoreSettings
+
+SHIPPED_MODEL = Path(str(files("classifier"))) / "models" / "mien"
 
 
 class WebSettings(StoreSettings):
@@ -16,11 +20,13 @@ class WebSettings(StoreSettings):
         host: Address to listen on; ``0.0.0.0`` lets other machines see the cameras.
         port: TCP port; 0 takes any free one.
         sources: Cameras of this run beside the stored ones: device paths, URLs or files.
+        model_dir: Package of the model that is used until a person promotes another.
         blur: True pixelates faces on every camera, and nobody can switch that off on the page.
     """
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    model_dir: Path = SHIPPED_MODEL
     sources: Annotated[tuple[str, ...], NoDecode] = ()
     blur: bool = False
 

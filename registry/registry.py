@@ -1,0 +1,109 @@
+"""All packages that are known here, and which of them is champion."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bus.messages import now_ms
+from faces.package import unpack
+from faces.vetting import vet
+from registry import folder
+from registry.folder import Files
+from store import packages
+from store.database import Database
+from store.packages import Origin, Promotion, Registered
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Packages as folders below ``path`` and as rows of the database."""
+
+    database: Database
+    path: Path
+
+    def start_with(self, directory: Path, origin: Origin) -> None:
+        """Registers the package that Mien is started with; champion unless people chose another.
+
+        It has no trial: whoever starts Mien trusts it.
+
+        Raises:
+            PackageError: It cannot be read or is not whole.
+            StoreError: The database cannot be used, or another package has this version.
+        """
+        files = folder.read(directory)
+        version = self._register(files, origin, ms_per_face=None)
+        packages.start_with(self.database, version)
+
+    def admit(self, files: Files, origin: Origin) -> Registered:
+        """Tries a package, and registers it when it passes.
+
+        Raises:
+            PackageError: It is refused; the message says why in one line.
+            StoreError: The database cannot be used, or another package has this version.
+        """
+        _, ms_per_face = vet(files.candidate)
+        version = self._register(files, origin, ms_per_face)
+        return packages.read_one(self.database, version)
+
+    def files(self, version: str) -> Files:
+        """Reads a registered package's files, unchecked.
+
+        Raises:
+            NoSuchPackageError: There is none of this version.
+            PackageError: Its folder was damaged or removed.
+            UnavailableError: The database cannot be used now.
+        """
+        packages.read_one(self.database, version)
+        return self.kept(version)
+
+    def kept(self, version: str) -> Files:
+        """As ``files``, without asking the database; only for versions that came from it.
+
+        Raises:
+            PackageError: Its folder was damaged or removed.
+        """
+        files = folder.read(self.path / version)
+        candidate = files.candidate
+        unpack(candidate.manifest, candidate.model, candidate.golden)
+        return files
+
+    def promote(self, version: str, reason: str) -> Promotion:
+        """Makes a package the champion, when its files are as they were.
+
+        Raises:
+            NoSuchPackageError: There is none of this version.
+            PackageError: Its folder was damaged or removed.
+            ChampionError: It is the champion already.
+            UnavailableError: The database cannot be used now.
+        """
+        self.files(version)
+        return packages.promote(self.database, version, reason)
+
+    def roll_back(self, reason: str) -> Promotion:
+        """Makes the champion before the present one the champion again.
+
+        Raises:
+            ChampionError: There was none before.
+            PackageError: Its folder was damaged or removed.
+            UnavailableError: The database cannot be used now.
+        """
+        self.kept(packages.champion_before(self.database))
+        return packages.roll_back(self.database, reason)
+
+    def _register(self, files: Files, origin: Origin, ms_per_face: float | None) -> str:
+        candidate = files.candidate
+        package = unpack(candidate.manifest, candidate.model, candidate.golden)
+        known = Registered(
+            version=package.version,
+            sha256=candidate.sha256,
+            name=package.manifest.name,
+            parent=package.manifest.parent,
+            origin=origin,
+            manifest=candidate.manifest.decode(),
+            ms_per_face=ms_per_face,
+            imported_ms=now_ms(),
+        )
+        # The row first: it settles who owns the version. A crash in between leaves a row without
+        # a folder, which the next attempt fills in.
+        packages.add(self.database, known)
+        folder.keep(files, self.path / package.version)
+        return package.version

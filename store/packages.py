@@ -1,0 +1,202 @@
+"""Model packages, which of them is champion, and every change of that."""
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, insert, select
+
+from bus.messages import now_ms
+from store.database import Database
+from store.errors import ChampionError, NoSuchPackageError
+from store.schema import packages, promotions
+
+Origin = Literal["shipped", "imported", "trained"]
+#: ``start``: the package that Mien was started with; the others are a person's choice.
+Kind = Literal["start", "promote", "rollback"]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A package that is known here.
+
+    Attributes:
+        version: Name and the first eight of the net's SHA-256.
+        sha256: Of all its three files, to tell it from another of the same version.
+        parent: Version that it was retrained from.
+        origin: How it came here.
+        manifest: Its manifest, JSON.
+        ms_per_face: Processor time for one face in its trial here; None when it had none.
+        imported_ms: When it was registered.
+    """
+
+    version: str
+    sha256: str
+    name: str
+    parent: str | None
+    origin: Origin
+    manifest: str
+    ms_per_face: float | None
+    imported_ms: int
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """A change of the champion: when, from what to what, and why. By whom is not known."""
+
+    id: int
+    at_ms: int
+    kind: Kind
+    version: str
+    previous: str | None
+    reason: str
+
+
+def add(database: Database, package: Registered) -> None:
+    """Registers a package; does nothing when exactly this one is registered already.
+
+    Raises:
+        ChampionError: Another package has this version.
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        query = select(packages.c.sha256).where(packages.c.version == package.version)
+        present = connection.scalar(query)
+        if present is None:
+            connection.execute(insert(packages).values(asdict(package)))
+        elif present != package.sha256:
+            raise ChampionError(
+                f"there is another package {package.version} already; packages never change, "
+                "so give yours another name."
+            )
+
+
+def read_all(database: Database) -> list[Registered]:
+    """Reads all packages, the newest first.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(packages).order_by(packages.c.imported_ms.desc(), packages.c.version)
+    with database.read() as connection:
+        return [Registered(**row) for row in connection.execute(query).mappings()]
+
+
+def read_one(database: Database, version: str) -> Registered:
+    """Reads one package.
+
+    Raises:
+        NoSuchPackageError: There is none of this version.
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(packages).where(packages.c.version == version)
+    with database.read() as connection:
+        row = connection.execute(query).mappings().first()
+    if row is None:
+        raise NoSuchPackageError(f"there is no model {version}; see mien models list.")
+    return Registered(**row)
+
+
+def history(database: Database) -> list[Promotion]:
+    """Reads every change of the champion, the newest first.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    with database.read() as connection:
+        return _history(connection)[::-1]
+
+
+def champion(database: Database) -> str | None:
+    """Reads the champion's version; None when there never was one.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(promotions.c.version).order_by(promotions.c.id.desc()).limit(1)
+    with database.read() as connection:
+        found: str | None = connection.scalar(query)
+    return found
+
+
+def promote(database: Database, version: str, reason: str) -> Promotion:
+    """Makes a package the champion.
+
+    Raises:
+        NoSuchPackageError: There is none of this version.
+        ChampionError: It is the champion already.
+        UnavailableError: The database cannot be used now.
+    """
+    read_one(database, version)
+    with database.write() as connection:
+        past = _history(connection)
+        if past and past[-1].version == version:
+            raise ChampionError(f"{version} is the champion already.")
+        return _change(connection, "promote", version, past, reason)
+
+
+def start_with(database: Database, version: str) -> None:
+    """Makes the package that Mien was started with the champion, unless a person chose another.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        past = _history(connection)
+        if not past or (past[-1].kind == "start" and past[-1].version != version):
+            _change(connection, "start", version, past, "Mien was started with it")
+
+
+def roll_back(database: Database, reason: str) -> Promotion:
+    """Makes the champion before the present one the champion again; each time one further back.
+
+    Raises:
+        ChampionError: There was none before.
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        past = _history(connection)
+        return _change(connection, "rollback", _before(past), past, reason)
+
+
+def champion_before(database: Database) -> str:
+    """The version that ``roll_back`` would go back to.
+
+    Raises:
+        ChampionError: There was none before.
+        UnavailableError: The database cannot be used now.
+    """
+    with database.read() as connection:
+        return _before(_history(connection))
+
+
+def _before(past: list[Promotion]) -> str:
+    line: list[str] = []
+    for change in past:
+        if change.kind == "rollback":
+            line.pop()
+        else:
+            line.append(change.version)
+    if len(line) < 2:
+        raise ChampionError("there is nothing to roll back to: no other model was champion.")
+    return line[-2]
+
+
+def _history(connection: Connection) -> list[Promotion]:
+    query = select(promotions).order_by(promotions.c.id)
+    return [Promotion(**row) for row in connection.execute(query).mappings()]
+
+
+def _change(
+    connection: Connection, kind: Kind, version: str, past: list[Promotion], reason: str
+) -> Promotion:
+    previous = past[-1].version if past else None
+    at_ms = now_ms()
+    values = {
+        "at_ms": at_ms,
+        "kind": kind,
+        "version": version,
+        "previous": previous,
+        "reason": reason,
+    }
+    made = connection.execute(insert(promotions).values(values).returning(promotions.c.id))
+    return Promotion(made.scalar_one(), at_ms, kind, version, previous, reason)

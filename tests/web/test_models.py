@@ -1,0 +1,200 @@
+"""Models over REST: listed, imported, refused, promoted, rolled back, exported."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from redis import Redis
+
+from bus import models, streams
+from bus.messages import Refusal
+from faces.package import ModelPackage
+from registry import archive, folder
+from registry.folder import Files
+from registry.registry import Registry
+from store.database import Database
+from tests.faces import candidates
+from tests.web.records import app, client
+from web import champion
+from web.settings import SHIPPED_MODEL
+
+__all__ = ["app", "client"]  # the fixtures
+
+
+@pytest.fixture
+def registry(database: Database, tmp_path: Path) -> Registry:
+    return Registry(database, tmp_path / "models")
+
+
+@pytest.fixture
+def shipped(redis: Redis, registry: Registry) -> str:
+    champion.start(redis, registry, SHIPPED_MODEL, "shipped")
+    version = models.champion(redis)
+    assert version is not None
+    return version
+
+
+def zipped(package: ModelPackage) -> bytes:
+    return archive.pack(Files(candidates.candidate(package), {}), package.version)
+
+
+def send(client: FlaskClient, raw: bytes, kind: str = "application/zip") -> Any:
+    return client.post("/api/models", data=raw, content_type=kind)
+
+
+def test_the_model_of_the_start_is_champion_and_whole(
+    client: FlaskClient, shipped: str, redis: Redis
+) -> None:
+    listed = client.get("/api/models").get_json()
+    assert listed["champion"] == shipped
+    (model,) = listed["models"]
+    assert (model["state"], model["origin"]) == ("champion", "shipped")
+    assert [change["kind"] for change in listed["history"]] == ["start"]
+    whole = client.get(f"/api/models/{shipped}").get_json()
+    assert whole["manifest"]["model_sha256"].startswith(shipped.rpartition("-")[2])
+    assert client.get(f"/api/models/{shipped}/card").text.startswith("#")
+    for name in ("confusion", "curves"):
+        assert client.get(f"/api/models/{shipped}/{name}.png").data.startswith(b"\x89PNG")
+    files = folder.read(SHIPPED_MODEL).candidate
+    assert models.read_package(redis, shipped) == (files.manifest, files.model, files.golden)
+
+
+def test_import_promote_roll_back_and_export(
+    client: FlaskClient, shipped: str, redis: Redis
+) -> None:
+    package = candidates.good_package()
+    answer = send(client, zipped(package))
+    assert answer.status_code == 201, answer.get_json()
+    assert answer.get_json()["state"] == "candidate"
+    version = answer.get_json()["version"]
+    assert version == package.version
+    assert send(client, zipped(package)).status_code == 201  # the same once more
+
+    change = client.post(f"/api/models/{version}/promote", json={"reason": "better"})
+    assert change.status_code == 200
+    assert change.get_json()["previous"] == shipped
+    assert models.champion(redis) == version
+    again = client.post(f"/api/models/{version}/promote", json={})
+    assert (again.status_code, again.get_json()["error"]) == (
+        409,
+        f"{version} is the champion already.",
+    )
+
+    back = client.post("/api/models/rollback", json={"reason": "worse"})
+    assert back.get_json()["version"] == shipped
+    assert models.champion(redis) == shipped
+    none = client.post("/api/models/rollback", json={})
+    assert (none.status_code, none.get_json()["error"][:29]) == (
+        409,
+        "there is nothing to roll back",
+    )
+    listed = client.get("/api/models").get_json()
+    assert {one["version"]: one["state"] for one in listed["models"]} == {
+        version: "retired",
+        shipped: "champion",
+    }
+    exported = client.get(f"/api/models/{version}/export")
+    assert archive.unpack(exported.data).candidate == candidates.candidate(package)
+
+
+def test_what_cannot_be_used_is_refused_with_one_line_and_not_registered(
+    client: FlaskClient, shipped: str
+) -> None:
+    liar = io.BytesIO()
+    with zipfile.ZipFile(liar, "w") as opened:
+        bad = candidates.lying_golden()
+        opened.writestr("manifest.json", bad.manifest)
+        opened.writestr("model.onnx", bad.model)
+        opened.writestr("golden.npz", bad.golden)
+    incomplete = io.BytesIO()
+    with zipfile.ZipFile(incomplete, "w") as opened:
+        opened.writestr("x/manifest.json", b"{}")
+    for raw, kind, code, says in [
+        (b"no zip", "application/zip", 400, "no whole zip file"),
+        (incomplete.getvalue(), "application/zip", 400, "has no model.onnx"),
+        (liar.getvalue(), "application/zip", 400, "differs from its golden samples"),
+        (liar.getvalue()[:300], "application/zip", 400, "no whole zip file"),
+        (b"{}", "application/json", 415, "zip file itself"),
+    ]:
+        answer = send(client, raw, kind)
+        assert answer.status_code == code, says
+        assert says in answer.get_json()["error"]
+    assert len(client.get("/api/models").get_json()["models"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/models/none-00000000"),
+        ("GET", "/api/models/..%2f..%2fetc/export"),
+        ("GET", "/api/models/none-00000000/card"),
+        ("POST", "/api/models/none-00000000/promote"),
+    ],
+)
+def test_unknown_models_are_not_found(
+    client: FlaskClient, shipped: str, method: str, path: str
+) -> None:
+    assert client.open(path, method=method, json={}).status_code == 404
+
+
+def test_an_altered_package_is_not_promoted(
+    client: FlaskClient, shipped: str, registry: Registry
+) -> None:
+    version = send(client, zipped(candidates.good_package())).get_json()["version"]
+    altered = registry.path / version / "model.onnx"
+    altered.chmod(0o600)
+    altered.write_bytes(b"altered")
+    answer = client.post(f"/api/models/{version}/promote", json={})
+    assert answer.status_code == 409
+    assert "model.onnx was altered" in answer.get_json()["error"]
+    assert client.get("/api/models").get_json()["champion"] == shipped
+
+
+def test_the_champion_is_published_again_when_redis_lost_it_or_missed_it(
+    redis: Redis, registry: Registry, shipped: str
+) -> None:
+    keeper = champion.Champion(redis, registry)
+    redis.flushall()
+    keeper.publish_if_lost()
+    assert models.champion(redis) == shipped
+    other = registry.admit(Files(candidates.candidate(candidates.good_package()), {}), "imported")
+    registry.promote(other.version, "while Redis was away")
+    redis.flushall()
+    champion.Champion(redis, registry).publish_if_lost()
+    assert models.champion(redis) == other.version
+    keeper.publish_if_lost()  # a replica that heard of nothing agrees
+    assert models.champion(redis) == other.version
+
+
+def test_refusals_of_workers_are_shown(client: FlaskClient, shipped: str, redis: Redis) -> None:
+    models.refuse(
+        redis, Refusal(version=shipped, worker="w-1", reason="does not load", at_ms=1_000)
+    )
+    redis.hset(streams.REFUSED, "other", b"of another release")
+    (model,) = client.get("/api/models").get_json()["models"]
+    assert [(one["worker"], one["reason"]) for one in model["refusals"]] == [
+        ("w-1", "does not load")
+    ]
+
+
+def test_a_person_s_choice_survives_a_start_with_another_model(
+    redis: Redis, registry: Registry, shipped: str, tmp_path: Path
+) -> None:
+    other = Files(candidates.candidate(candidates.good_package()), {})
+    folder.keep(other, tmp_path / "other")
+    champion.start(redis, registry, tmp_path / "other", "imported")
+    assert models.champion(redis) == candidates.good_package().version
+    registry.promote(shipped, "by hand")
+    champion.start(redis, registry, tmp_path / "other", "imported")
+    assert models.champion(redis) == shipped
+
+
+def test_missing_start_model_is_no_reason_to_stop(
+    redis: Redis, registry: Registry, app: Flask, tmp_path: Path
+) -> None:
+    champion.start(redis, registry, tmp_path / "nothing", "imported")
+    assert models.champion(redis) is None

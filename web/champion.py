@@ -1,0 +1,103 @@
+"""The champion: rows and folders of the data directory, into Redis."""
+
+import threading
+from pathlib import Path
+
+import structlog
+from redis import Redis
+
+from bus import models
+from bus.models import Package
+from faces.manifest import PackageError
+from registry.registry import Registry
+from store import packages
+from store.errors import StoreError, UnavailableError
+from store.packages import Promotion
+
+log = structlog.get_logger()
+
+
+class Champion:
+    """Publishes the package that classifiers are to use, and again when Redis has lost it.
+
+    Args:
+        redis: The server.
+        registry: What packages there are.
+    """
+
+    def __init__(self, redis: Redis, registry: Registry) -> None:
+        self._redis = redis
+        self._registry = registry
+        self._published: str | None = None
+        self._complained: str | None = None
+        #: What was read last must be published last.
+        self._publishing = threading.Lock()
+
+    def promote(self, version: str, reason: str) -> Promotion:
+        """Makes a package the champion, in the database and then in Redis.
+
+        Raises:
+            StoreError: There is no such package, it is the champion, or the database is away.
+            PackageError: Its files were damaged.
+        """
+        with self._publishing:
+            change = self._registry.promote(version, reason)
+            self._publish(change.version)
+        return change
+
+    def roll_back(self, reason: str) -> Promotion:
+        """Makes the champion before the present one the champion again.
+
+        Raises:
+            StoreError: There was none before, or the database is away.
+            PackageError: Its files were damaged.
+        """
+        with self._publishing:
+            change = self._registry.roll_back(reason)
+            self._publish(change.version)
+        return change
+
+    def publish_if_lost(self) -> None:
+        """Publishes again when Redis holds another than the database, or nothing."""
+        if self._published is not None and models.champion(self._redis) == self._published:
+            return
+        with self._publishing:
+            wanted = self._wanted()
+            if wanted is None:
+                return
+            if models.champion(self._redis) == wanted:
+                self._published = wanted  # another replica was first
+                return
+            try:
+                self._publish(wanted)
+            except PackageError as error:
+                if self._complained != wanted:
+                    log.error("the champion cannot be published", reason=str(error))
+                self._complained = wanted
+
+    def _wanted(self) -> str | None:
+        try:
+            return packages.champion(self._registry.database)
+        except UnavailableError as error:
+            log.warning("the champion as last read is used", reason=str(error))
+            return self._published
+
+    def _publish(self, version: str) -> None:
+        candidate = self._registry.kept(version).candidate
+        package = Package(candidate.manifest, candidate.model, candidate.golden)
+        self._published = version  # before Redis, so that a failure is made good by the pulse
+        models.publish_champion(self._redis, version, package)
+        log.info("published the champion", version=version)
+
+
+def start(redis: Redis, registry: Registry, directory: Path, origin: packages.Origin) -> None:
+    """Registers the package that Mien is started with and publishes the champion.
+
+    A package that cannot be used is not ours to judge: the classifiers, which would serve it, say
+    so and end.
+    """
+    try:
+        registry.start_with(directory, origin)
+    except (PackageError, StoreError) as error:
+        log.warning("the model that was to start with is not registered", reason=str(error))
+    Champion(redis, registry).publish_if_lost()

@@ -1,0 +1,222 @@
+"""REST of the models: what there is, which one is used, a new one in, the old one back."""
+
+import threading
+from typing import Annotated, Any, Literal
+
+import msgspec
+from flask import Blueprint, Response, request
+from msgspec import Meta
+from redis import Redis
+
+from bus.messages import Refusal
+from bus.models import read_refusals
+from bus.registry import read_workers
+from faces.manifest import Manifest, PackageError
+from registry import archive
+from registry.folder import CARD_FILE
+from registry.registry import Registry
+from store import packages
+from store.packages import Origin, Promotion, Registered
+from web import api
+from web.asked import answer, body
+from web.champion import Champion
+from web.operations import Operation, Operations
+from web.refusals import RefusedError
+
+State = Literal["champion", "retired", "candidate"]
+_PNG = ("image/png",)
+_ZIP = ("application/zip", "application/octet-stream")
+
+
+class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why the champion is changed, in the words of whoever does it."""
+
+    reason: Annotated[str, Meta(max_length=500)] = ""
+
+
+class Model(msgspec.Struct, frozen=True, kw_only=True):
+    """A model that is known here.
+
+    Attributes:
+        created: When it was made, ISO 8601.
+        state: ``retired`` was champion once, ``candidate`` never.
+        parent: What it was retrained from.
+        metrics: Its figures from training, by name.
+        recall: Share of each label's faces that it recognises, from 0 to 1.
+        ms_per_face: Processor time for a face in its trial here.
+        workers: How many classifiers use it now.
+        refusals: Classifiers that were to use it and do not.
+    """
+
+    version: str
+    name: str
+    created: str
+    imported_ms: int
+    state: State
+    origin: Origin
+    parent: str | None
+    metrics: dict[str, float]
+    recall: dict[str, float]
+    ms_per_face: float | None
+    workers: int
+    refusals: list[Refusal]
+
+
+class WholeModel(Model, frozen=True, kw_only=True):
+    """A model with all that is known of it; ``history`` is where it came in or went."""
+
+    manifest: Manifest
+    history: list[Promotion]
+
+
+class Models(msgspec.Struct, frozen=True):
+    """All models, the newest first, and every change of the champion, the newest first."""
+
+    champion: str | None
+    models: list[Model]
+    history: list[Promotion]
+
+
+def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint:
+    """The routes, bound to the parts that they speak for."""
+    routes = Blueprint("models", __name__)
+    database = registry.database
+    trial = threading.Lock()
+
+    @routes.get("/api/models")
+    def show_all() -> Response:
+        past = packages.history(database)
+        shown = [_model(redis, one, past) for one in packages.read_all(database)]
+        return answer(Models(past[0].version if past else None, shown, past))
+
+    @routes.get("/api/models/<version>")
+    def show(version: str) -> Response:
+        past = packages.history(database)
+        return answer(_whole(redis, packages.read_one(database, version), past))
+
+    @routes.post("/api/models")
+    def add() -> Response:
+        raw = _upload()
+        with trial:  # each takes a core and some memory
+            try:
+                added = registry.admit(archive.unpack(raw), "imported")
+            except PackageError as error:
+                raise RefusedError(400, f"the package is refused: {error}") from None
+        return answer(_model(redis, added, packages.history(database)), 201)
+
+    @routes.post("/api/models/<version>/promote")
+    def promote(version: str) -> Response:
+        return answer(champion.promote(version, body(Reason, "a reason").reason))
+
+    @routes.post("/api/models/rollback")
+    def roll_back() -> Response:
+        return answer(champion.roll_back(body(Reason, "a reason").reason))
+
+    @routes.get("/api/models/<version>/export")
+    def export(version: str) -> Response:
+        packed = archive.pack(registry.files(version), version)
+        named = {"Content-Disposition": f'attachment; filename="{version}.zip"'}
+        return Response(packed, mimetype="application/zip", headers=named)
+
+    @routes.get("/api/models/<version>/card")
+    def card(version: str) -> Response:
+        return Response(_document(registry, version, CARD_FILE), mimetype="text/markdown")
+
+    @routes.get("/api/models/<version>/confusion.png")
+    def confusion(version: str) -> Response:
+        return Response(_document(registry, version, "confusion.png"), mimetype="image/png")
+
+    @routes.get("/api/models/<version>/curves.png")
+    def curves(version: str) -> Response:
+        return Response(_document(registry, version, "curves.png"), mimetype="image/png")
+
+    api.register_errors(routes)
+    return routes
+
+
+OPERATIONS: Operations = {
+    ("GET", "/api/models"): Operation("All models, and which one is champion", Models),
+    ("POST", "/api/models"): Operation(
+        "Tries a package (zip) and registers it when it passes",
+        Model,
+        code=201,
+        files=_ZIP,
+        refusals=(400, 409, 411, 413, 415, 503),
+    ),
+    ("GET", "/api/models/<version>"): Operation(
+        "One model with its manifest and history", WholeModel, refusals=(404, 503)
+    ),
+    ("POST", "/api/models/<version>/promote"): Operation(
+        "Makes a model the champion", Promotion, body=Reason, refusals=(400, 404, 409, 415, 503)
+    ),
+    ("POST", "/api/models/rollback"): Operation(
+        "Makes the champion before the present one the champion again",
+        Promotion,
+        body=Reason,
+        refusals=(400, 409, 415, 503),
+    ),
+    ("GET", "/api/models/<version>/export"): Operation(
+        "A model's package (zip)", media=("application/zip",), refusals=(404, 409, 503)
+    ),
+    ("GET", "/api/models/<version>/card"): Operation(
+        "A model's card", media=("text/markdown",), refusals=(404, 409, 503)
+    ),
+    ("GET", "/api/models/<version>/confusion.png"): Operation(
+        "What it takes for what, as a picture", media=_PNG, refusals=(404, 409, 503)
+    ),
+    ("GET", "/api/models/<version>/curves.png"): Operation(
+        "How its training went, as a picture", media=_PNG, refusals=(404, 409, 503)
+    ),
+}
+
+
+def _model(redis: Redis, known: Registered, past: list[Promotion]) -> Model:
+    return Model(**_fields(redis, known, past))
+
+
+def _whole(redis: Redis, known: Registered, past: list[Promotion]) -> WholeModel:
+    own = [one for one in past if known.version in (one.version, one.previous)]
+    manifest = msgspec.json.decode(known.manifest, type=Manifest)
+    return WholeModel(**_fields(redis, known, past), manifest=manifest, history=own)
+
+
+def _fields(redis: Redis, known: Registered, past: list[Promotion]) -> dict[str, Any]:
+    manifest = msgspec.json.decode(known.manifest, type=Manifest)
+    workers = read_workers(redis, "classifier")
+    return {
+        "version": known.version,
+        "name": known.name,
+        "created": manifest.created,
+        "imported_ms": known.imported_ms,
+        "state": _state(known.version, past),
+        "origin": known.origin,
+        "parent": known.parent,
+        "metrics": manifest.metrics,
+        "recall": manifest.recall,
+        "ms_per_face": known.ms_per_face,
+        "workers": sum(worker.model_version == known.version for worker in workers),
+        "refusals": [one for one in read_refusals(redis) if one.version == known.version],
+    }
+
+
+def _state(version: str, past: list[Promotion]) -> State:
+    if past and past[0].version == version:
+        return "champion"
+    return "retired" if any(one.version == version for one in past) else "candidate"
+
+
+def _document(registry: Registry, version: str, name: str) -> bytes:
+    documents = registry.files(version).documents
+    if name not in documents:
+        raise RefusedError(404, f"the package {version} came without {name}.")
+    return documents[name]
+
+
+def _upload() -> bytes:
+    if request.mimetype not in _ZIP:
+        raise RefusedError(415, "send the zip file itself as the body (application/zip).")
+    if request.content_length is None:
+        raise RefusedError(411, "say how long the zip file is (Content-Length).")
+    if request.content_length > archive.MAX_BYTES:
+        raise RefusedError(413, f"the zip file is larger than {archive.MAX_BYTES:,} bytes.")
+    return request.get_data(cache=False)
