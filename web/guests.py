@@ -26,6 +26,8 @@ class Guests:
         self._here: dict[str, tuple[Camera, Purpose, str | None]] = {}
         self._leaving: dict[str, float] = {}
         self._lock = threading.Lock()
+        #: Held while Redis is told, so that nobody who was dismissed is renewed.
+        self._telling = threading.Lock()
 
     def welcome(self, camera: Camera, purpose: Purpose, source: str | None = None) -> None:
         """Makes a camera wanted until it is dismissed, or changes one that is here.
@@ -35,18 +37,20 @@ class Guests:
             purpose: Who may see it.
             source: The full source URL where it holds credentials.
         """
-        with self._lock:
-            self._here[camera.id] = camera, purpose, source
-            self._leaving.pop(camera.id, None)
-        registry.publish_guest(self._redis, _guest(camera, purpose), source)
+        with self._telling:
+            with self._lock:
+                self._here[camera.id] = camera, purpose, source
+                self._leaving.pop(camera.id, None)
+            registry.publish_guest(self._redis, _guest(camera, purpose), source)
 
     def dismiss(self, camera_id: str) -> None:
         """Makes a guest unwanted; what it left in Redis goes a few seconds later."""
-        with self._lock:
-            if self._here.pop(camera_id, None) is None:
-                return
-            self._leaving[camera_id] = time.monotonic() + FORGET_S
-        registry.dismiss_guest(self._redis, camera_id)
+        with self._telling:
+            with self._lock:
+                if self._here.pop(camera_id, None) is None:
+                    return
+                self._leaving[camera_id] = time.monotonic() + FORGET_S
+            registry.dismiss_guest(self._redis, camera_id)
 
     def shown(self) -> list[Camera]:
         """Those that people see, in the order in which they came."""
@@ -57,18 +61,19 @@ class Guests:
 
     def renew(self) -> None:
         """Called every second or oftener: says who is still wanted, and tidies up."""
-        with self._lock:
-            here = list(self._here.values())
-            now_s = time.monotonic()
-            gone = [name for name, at_s in self._leaving.items() if at_s <= now_s]
-        for camera, purpose, source in here:
-            registry.renew_guest(self._redis, _guest(camera, purpose), source)
-        for name in gone:
-            registry.forget_camera(self._redis, name)
-            self._redis.delete(streams.camera_tracks(name))
+        with self._telling:
             with self._lock:
-                self._leaving.pop(name, None)
-        registry.dismiss_expired_guests(self._redis)
+                here = list(self._here.values())
+                now_s = time.monotonic()
+                gone = [name for name, at_s in self._leaving.items() if at_s <= now_s]
+            for camera, purpose, source in here:
+                registry.renew_guest(self._redis, _guest(camera, purpose), source)
+            for name in gone:
+                registry.forget_camera(self._redis, name)
+                self._redis.delete(streams.camera_tracks(name))
+                with self._lock:
+                    self._leaving.pop(name, None)
+            registry.dismiss_expired_guests(self._redis)
 
 
 def _guest(camera: Camera, purpose: Purpose) -> Guest:

@@ -1,0 +1,68 @@
+"""Cameras that web wants for a short while."""
+
+import pytest
+from redis import Redis
+
+from bus import registry, streams
+from bus.messages import Camera, Guest, decode
+from web import guests
+from web.guests import Guests
+
+LAPTOP = Camera(id="laptop", name="Laptop", source="browser:laptop")
+TRIAL = Camera(id="try", name="Test", source="rtsp://host/live")
+
+
+def until_ms(redis: Redis, camera: str) -> int:
+    raw = redis.hget(streams.GUESTS, camera)
+    assert isinstance(raw, bytes)
+    return decode(Guest, raw).until_ms
+
+
+def test_a_guest_is_there_until_it_is_dismissed(redis: Redis) -> None:
+    here = Guests(redis)
+    here.welcome(LAPTOP, "browser")
+    here.welcome(TRIAL, "test", "rtsp://me:secret@host/live")
+    assert here.shown() == [LAPTOP]
+    assert set(registry.read_cameras(redis, ("browser", "test"))) == {"laptop", "try"}
+    here.dismiss("try")
+    here.dismiss("laptop")
+    here.dismiss("laptop")
+    here.renew()
+    assert here.shown() == []
+    assert not redis.exists(streams.GUESTS, streams.GUEST_CREDENTIALS)
+
+
+def test_a_redis_that_comes_back_empty_hears_of_it_again(redis: Redis) -> None:
+    here = Guests(redis)
+    here.welcome(TRIAL, "test", "rtsp://me:secret@host/live")
+    redis.flushall()
+    here.renew()
+    assert registry.read_cameras(redis, ("test",)) == {"try": TRIAL}
+    assert registry.read_sources(redis) == {"try": "rtsp://me:secret@host/live"}
+
+
+def test_renewing_gives_more_time(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Guests(redis)
+    here.welcome(LAPTOP, "browser")
+    first = until_ms(redis, "laptop")
+    monkeypatch.setattr(guests, "now_ms", lambda: first)
+    here.renew()
+    assert until_ms(redis, "laptop") == first + guests.TTL_MS
+
+
+def test_what_it_left_is_deleted_later_unless_it_comes_back(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Guests(redis)
+    for camera in (LAPTOP, TRIAL):
+        here.welcome(camera, "browser")
+        redis.set(streams.camera_status(camera.id), b"x")
+        redis.set(streams.camera_tracks(camera.id), 5)
+        here.dismiss(camera.id)
+    here.renew()
+    assert redis.exists(streams.camera_status("try")), "a worker may still write"
+    monkeypatch.setattr("web.guests.time.monotonic", lambda: 1e9)
+    here.welcome(LAPTOP, "browser")
+    here.renew()
+    assert not redis.exists(streams.camera_status("try"), streams.camera_tracks("try"))
+    assert redis.exists(streams.camera_status("laptop"))
