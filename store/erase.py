@@ -1,4 +1,4 @@
-"""Erasing on purpose, by span and by visit; the sums by minute agree afterwards.
+"""Erasing on purpose, by span and by visit; the sums by minute and hour agree afterwards.
 
 A span is erased in pieces, each a short transaction, so that recording goes on meanwhile. Seconds
 that are half in the span go with it, and so do minutes whose seconds are no longer kept.
@@ -7,11 +7,14 @@ that are half in the span go with it, and so do minutes whose seconds are no lon
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     Connection,
+    Table,
     and_,
     delete,
     func,
@@ -22,11 +25,25 @@ from sqlalchemy import (
 
 from store import audit
 from store.database import Database
-from store.rows import MINUTE_MS, SECOND_MS
-from store.schema import SUMS, alerts, events, expressions, minutes
+from store.rows import HOUR_MS, MINUTE_MS, SECOND_MS
+from store.schema import SUMS, alerts, events, expressions, hours, minutes
 
 #: What one transaction erases at most, of one camera.
 _PIECE_MS = 6 * 60 * MINUTE_MS
+
+
+class _Sums(NamedTuple):
+    """A table of sums, the length of what it sums up, and the finer table that it is made from."""
+
+    ms: int
+    table: Table
+    time_ms: "Column[int]"
+    finer: Table
+    finer_ms: "Column[int]"
+
+
+_MINUTES = _Sums(MINUTE_MS, minutes, minutes.c.minute_ms, expressions, expressions.c.second_ms)
+_HOURS = _Sums(HOUR_MS, hours, hours.c.hour_ms, minutes, minutes.c.minute_ms)
 
 
 @dataclass(frozen=True)
@@ -97,7 +114,8 @@ def visit(database: Database, camera: str, track_id: int, start_ms: int, end_ms:
         minute_ms = rows.second_ms - rows.second_ms % MINUTE_MS
         touched = connection.scalars(select(minute_ms).where(those).distinct()).all()
         erased = Erased(connection.execute(delete(expressions).where(those)).rowcount)
-        _rebuild(connection, camera, touched)
+        for sums in (_MINUTES, _HOURS):
+            _rebuild(connection, camera, touched, sums)
         if erased.face_seconds:
             audit.record(
                 connection,
@@ -129,42 +147,42 @@ def _camera(database: Database, camera: str, start_ms: int, end_ms: int) -> int:
 
 
 def _piece(connection: Connection, camera: str, start_ms: int, end_ms: int) -> int:
-    first_whole_ms = start_ms + -start_ms % MINUTE_MS
-    last_whole_ms = end_ms - end_ms % MINUTE_MS
     gone = connection.execute(delete(expressions).where(_within(camera, start_ms, end_ms))).rowcount
-    connection.execute(
-        delete(minutes).where(
-            minutes.c.camera == camera,
-            minutes.c.minute_ms >= first_whole_ms,
-            minutes.c.minute_ms < last_whole_ms,
+    for sums in (_MINUTES, _HOURS):
+        first_whole_ms, last_whole_ms = start_ms + -start_ms % sums.ms, end_ms - end_ms % sums.ms
+        connection.execute(
+            delete(sums.table).where(
+                sums.table.c.camera == camera,
+                sums.time_ms >= first_whole_ms,
+                sums.time_ms < last_whole_ms,
+            )
         )
-    )
-    edges = {at - at % MINUTE_MS for at in (start_ms, end_ms) if at % MINUTE_MS}
-    _rebuild(connection, camera, edges)
+        _rebuild(connection, camera, (at for at in (start_ms, end_ms) if at % sums.ms), sums)
     return gone
 
 
-def _rebuild(connection: Connection, camera: str, touched: Iterable[int]) -> None:
-    """Sums minutes up again from the seconds that are left."""
-    rows = expressions.c
-    for minute_ms in touched:
+def _rebuild(connection: Connection, camera: str, touched: Iterable[int], sums: _Sums) -> None:
+    """Sums up again, from the finer rows that are left, the stretches that hold these moments."""
+    for begin_ms in {at_ms - at_ms % sums.ms for at_ms in touched}:
         connection.execute(
-            delete(minutes).where(minutes.c.camera == camera, minutes.c.minute_ms == minute_ms)
+            delete(sums.table).where(sums.table.c.camera == camera, sums.time_ms == begin_ms)
         )
+        finer = sums.finer.c
         left = (
             select(
-                rows.camera,
-                literal(minute_ms, BigInteger),
-                rows.model_id,
-                func.count(),
-                func.sum(rows.frames),
-                *(func.sum(rows[name]) for name in SUMS),
+                finer.camera,
+                literal(begin_ms, BigInteger),
+                finer.model_id,
+                func.count() if sums.finer is expressions else func.sum(finer.face_seconds),
+                func.sum(finer.frames),
+                *(func.sum(finer[name]) for name in SUMS),
             )
-            .where(_within(camera, minute_ms, minute_ms + MINUTE_MS))
-            .group_by(rows.camera, rows.model_id)
+            .where(finer.camera == camera)
+            .where(sums.finer_ms >= begin_ms, sums.finer_ms < begin_ms + sums.ms)
+            .group_by(finer.camera, finer.model_id)
         )
-        names = ("camera", "minute_ms", "model_id", "face_seconds", "frames", *SUMS)
-        connection.execute(insert(minutes).from_select(names, left))
+        names = ("camera", sums.time_ms.name, "model_id", "face_seconds", "frames", *SUMS)
+        connection.execute(insert(sums.table).from_select(names, left))
 
 
 def _alerts(connection: Connection, cameras: set[str], start_ms: int, end_ms: int) -> int:

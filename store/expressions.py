@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from bus.messages import Emotions
 from store import rows
 from store.database import Database
 from store.errors import UnstorableError
 from store.rows import Face, Growth, Minute, Model, Row
-from store.schema import SUMS, expressions, minutes, models
+from store.schema import SUMS, expressions, hours, minutes, models
 
 _SECONDS_AT_ONCE = 500
 
@@ -45,7 +45,8 @@ def merge(database: Database, emotions: Iterable[Emotions]) -> int:
         growth: dict[Minute, Growth] = defaultdict(Growth)
         new = sum(rows.add(one, model_ids[one.model], stored[one.face], growth) for one in seen)
         _write_rows(connection, stored)
-        _write_minutes(connection, growth)
+        _write_sums(connection, minutes, "minute_ms", growth)
+        _write_sums(connection, hours, "hour_ms", rows.by_hour(growth))
     return new
 
 
@@ -128,15 +129,17 @@ def _write_rows(connection: Connection, stored: dict[Face, dict[int, Row]]) -> N
         connection.execute(statement, changed)
 
 
-def _write_minutes(connection: Connection, growth: dict[Minute, Growth]) -> None:
+def _write_sums(
+    connection: Connection, table: Table, time: str, growth: dict[Minute, Growth]
+) -> None:
     counted = ("face_seconds", "frames", *SUMS)
-    for (camera, minute_ms, model_id), grown in growth.items():
-        key = {"camera": camera, "minute_ms": minute_ms, "model_id": model_id}
+    for (camera, at_ms, model_id), grown in growth.items():
+        key = {"camera": camera, time: at_ms, "model_id": model_id}
         body = dict(zip(counted, (grown.face_seconds, grown.frames, *grown.sums), strict=True))
         changed = connection.execute(
-            update(minutes)
-            .where(*(minutes.c[name] == part for name, part in key.items()))
-            .values({name: minutes.c[name] + body[name] for name in counted})
+            update(table)
+            .where(*(table.c[name] == part for name, part in key.items()))
+            .values({name: table.c[name] + body[name] for name in counted})
         )
         if not changed.rowcount:
-            connection.execute(insert(minutes).values(key | body))
+            connection.execute(insert(table).values(key | body))

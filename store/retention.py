@@ -7,20 +7,19 @@ from sqlalchemy import Column, Select, Table, delete, func, select
 from store import history
 from store.choices import Retention
 from store.database import Database
-from store.rows import MINUTE_MS
-from store.schema import alerts, deliveries, events, expressions, minutes
+from store.rows import HOUR_MS
+from store.schema import alerts, deliveries, events, expressions, hours, minutes
 
-_HOUR_MS = 60 * MINUTE_MS
-_DAY_MS = 24 * _HOUR_MS
+_DAY_MS = 24 * HOUR_MS
 _ROWS_AT_ONCE = 2_000
 
 
 def kept_from_ms(days: int | None, now_ms: int) -> int:
-    """The first millisecond that is kept: a whole minute; 0 when all is."""
+    """The first millisecond that is kept: a whole hour, so that sums stay whole; 0 when all is."""
     if days is None:
         return 0
     since_ms = now_ms - days * _DAY_MS
-    return max(0, since_ms - since_ms % MINUTE_MS)
+    return max(0, since_ms - since_ms % HOUR_MS)
 
 
 def apply(database: Database, retention: Retention, now_ms: int) -> Iterator[int]:
@@ -34,6 +33,7 @@ def apply(database: Database, retention: Retention, now_ms: int) -> Iterator[int
     for known in history.cameras(database):
         yield from _before(database, expressions, expressions.c.second_ms, known.camera, seconds_ms)
         yield from _before(database, minutes, minutes.c.minute_ms, known.camera, minutes_ms)
+        yield from _before(database, hours, hours.c.hour_ms, known.camera, minutes_ms)
     events_ms = kept_from_ms(retention.events_days, now_ms)
     for table, old in (
         (events, select(events.c.id).where(events.c.at_ms < events_ms)),
@@ -54,7 +54,7 @@ def _before(
             )
             if first_ms is None:
                 return
-            stop_ms = min(first_ms - first_ms % _HOUR_MS + _HOUR_MS, end_ms)
+            stop_ms = min(first_ms - first_ms % HOUR_MS + HOUR_MS, end_ms)
             done = connection.execute(
                 delete(table).where(table.c.camera == camera, time_ms < stop_ms)
             )

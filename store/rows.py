@@ -5,6 +5,7 @@ frames come, and however often, the row ends up the same.
 """
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from sys import byteorder
@@ -16,13 +17,14 @@ from store.schema import MAX_LABELS, SCALE
 
 SECOND_MS = 1_000
 MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
 
 #: The largest integer that both databases store.
 _MAX_INT = 2**63 - 1
 
 #: A model's version and its labels.
 Model = tuple[str, tuple[str, ...]]
-#: A camera, a minute and a model's number.
+#: A camera, a minute (or an hour) and a model's number.
 Minute = tuple[str, int, int]
 
 
@@ -53,7 +55,7 @@ class Row:
 
 @dataclass
 class Growth:
-    """What one batch adds to a row of ``minutes``."""
+    """What one batch adds to a row of ``minutes`` or ``hours``."""
 
     face_seconds: int = 0
     frames: int = 0
@@ -120,6 +122,17 @@ def add(
         row.sums[index] += score
         minute.sums[index] += score
     return True
+
+
+def by_hour(growth: dict[Minute, Growth]) -> dict[Minute, Growth]:
+    """Sums the growth of minutes up to that of hours."""
+    hours: dict[Minute, Growth] = defaultdict(Growth)
+    for (camera, minute_ms, model_id), grown in growth.items():
+        hour = hours[camera, minute_ms - minute_ms % HOUR_MS, model_id]
+        hour.face_seconds += grown.face_seconds
+        hour.frames += grown.frames
+        hour.sums = [before + more for before, more in zip(hour.sums, grown.sums, strict=True)]
+    return hours
 
 
 def pack(offsets: Iterable[int]) -> bytes:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 #: The newest revision; a database that is already there opens without alembic being imported.
-HEAD = "0004"
+HEAD = "0005"
 
 #: A score of 1.0 as it is stored.
 SCALE = 1_000_000
@@ -85,6 +85,19 @@ minutes = Table(
     metadata,
     Column("camera", String, primary_key=True),
     Column("minute_ms", BigInteger, primary_key=True, autoincrement=False),
+    Column("model_id", Integer, ForeignKey("models.id"), primary_key=True, autoincrement=False),
+    Column("face_seconds", Integer, nullable=False),
+    Column("frames", Integer, nullable=False),
+    *(Column(name, BigInteger, nullable=False) for name in SUMS),
+    sqlite_with_rowid=False,
+)
+
+#: The minutes, summed up once more: what months are drawn from.
+hours = Table(
+    "hours",
+    metadata,
+    Column("camera", String, primary_key=True),
+    Column("hour_ms", BigInteger, primary_key=True, autoincrement=False),
     Column("model_id", Integer, ForeignKey("models.id"), primary_key=True, autoincrement=False),
     Column("face_seconds", Integer, nullable=False),
     Column("frames", Integer, nullable=False),

@@ -7,18 +7,22 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Select,
+    Table,
     bindparam,
     cast,
     func,
+    literal,
     literal_column,
     select,
+    union_all,
 )
 
 from store import models
 from store.database import Database
-from store.rows import MINUTE_MS, SECOND_MS
-from store.schema import SCALE, SUMS, expressions, minutes
+from store.rows import HOUR_MS, MINUTE_MS, SECOND_MS
+from store.schema import SCALE, SUMS, expressions, hours, minutes
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,9 @@ def shares(
         cameras: Ids; cameras that were removed have a history as well.
         start_ms: First millisecond of the span.
         end_ms: First millisecond after it.
-        bucket_ms: Length of a bucket: whole seconds. Buckets of whole minutes are read from sums
-            by minute, so that months are quick; a minute then belongs to the span when its
-            beginning does.
+        bucket_ms: Length of a bucket: whole seconds. Buckets of whole minutes or hours are read
+            from sums by minute and hour, so that months are quick; a minute then belongs to the
+            span when its beginning does.
 
     Raises:
         ValueError: ``bucket_ms`` is not a positive number of whole seconds.
@@ -62,12 +66,10 @@ def shares(
     """
     if bucket_ms < SECOND_MS or bucket_ms % SECOND_MS:
         raise ValueError(f"bucket_ms={bucket_ms} must be whole seconds, at least {SECOND_MS}.")
-    query = _query(bucket_ms).order_by("camera", "start_ms", "model_id")
+    query = _query(bucket_ms, start_ms, end_ms).order_by("camera", "start_ms", "model_id")
     with database.read() as connection:
         labels = models.read(connection)
-        found = connection.execute(
-            query, {"cameras": list(cameras), "begin": start_ms, "end": end_ms}
-        ).all()
+        found = connection.execute(query, {"cameras": list(cameras)}).all()
     buckets = []
     for camera, begin_ms, model_id, face_seconds, frames, *sums in found:
         version, names = labels[model_id]
@@ -85,27 +87,52 @@ def shares(
     return buckets
 
 
-def _query(bucket_ms: int) -> Select[Any]:
-    by_minute = bucket_ms % MINUTE_MS == 0
-    table = minutes if by_minute else expressions
-    time_ms = table.c.minute_ms if by_minute else table.c.second_ms
-    face_seconds = _sum(table.c.face_seconds) if by_minute else func.count()
-    begin_ms = (time_ms // bucket_ms * bucket_ms).label("start_ms")
-    return (
-        select(
-            table.c.camera,
-            begin_ms,
-            table.c.model_id,
-            face_seconds,
-            _sum(table.c.frames),
-            *(_sum(table.c[name]) for name in SUMS),
-        )
-        .where(
-            table.c.camera.in_(bindparam("cameras", expanding=True)),
-            time_ms >= bindparam("begin"),
-            time_ms < bindparam("end"),
-        )
-        .group_by(table.c.camera, literal_column("start_ms"), table.c.model_id)
+def _query(bucket_ms: int, start_ms: int, end_ms: int) -> Select[Any]:
+    rows = _rows(bucket_ms, start_ms, end_ms).subquery().c
+    begin_ms = (rows.at_ms // bucket_ms * bucket_ms).label("start_ms")
+    return select(
+        rows.camera,
+        begin_ms,
+        rows.model_id,
+        _sum(rows.face_seconds),
+        _sum(rows.frames),
+        *(_sum(rows[name]) for name in SUMS),
+    ).group_by(rows.camera, literal_column("start_ms"), rows.model_id)
+
+
+def _rows(bucket_ms: int, start_ms: int, end_ms: int) -> "Select[Any] | CompoundSelect[Any]":
+    """The rows of a span: of hours what is whole in it, of minutes what is left at its ends."""
+    if bucket_ms % MINUTE_MS:
+        return _part(expressions, expressions.c.second_ms, literal(1), start_ms, end_ms)
+    time_ms, counted = minutes.c.minute_ms, minutes.c.face_seconds
+    first_ms, last_ms = start_ms + -start_ms % HOUR_MS, end_ms - end_ms % HOUR_MS
+    if bucket_ms % HOUR_MS or first_ms >= last_ms:
+        return _part(minutes, time_ms, counted, start_ms, end_ms)
+    return union_all(
+        _part(hours, hours.c.hour_ms, hours.c.face_seconds, first_ms, last_ms),
+        _part(minutes, time_ms, counted, start_ms, first_ms),
+        _part(minutes, time_ms, counted, last_ms, end_ms),
+    )
+
+
+def _part(
+    table: Table,
+    time_ms: ColumnElement[int],
+    face_seconds: ColumnElement[int],
+    start_ms: int,
+    end_ms: int,
+) -> Select[Any]:
+    return select(
+        table.c.camera,
+        time_ms.label("at_ms"),
+        table.c.model_id,
+        face_seconds.label("face_seconds"),
+        table.c.frames,
+        *(table.c[name] for name in SUMS),
+    ).where(
+        table.c.camera.in_(bindparam("cameras", expanding=True)),
+        time_ms >= start_ms,
+        time_ms < end_ms,
     )
 
 

@@ -71,10 +71,20 @@ def test_a_database_of_an_earlier_release_is_brought_along(database_url: str) ->
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
         connection.execute(text("INSERT INTO models VALUES (1, 'm', '[]')"))
+        for minute_ms in (3_600_000, 7_140_000, 7_200_000):
+            sums = ", ".join(["0"] * 7)
+            connection.execute(
+                text(f"INSERT INTO minutes VALUES ('door', {minute_ms}, 1, 60, 300, 9, {sums})")
+            )
     database.prepare()
     with database.read() as connection:
         assert migrate.at_head(connection)
         assert connection.scalar(text("SELECT version FROM models")) == "m"
+        summed = text("SELECT hour_ms, face_seconds, frames, sum_0 FROM hours ORDER BY hour_ms")
+        assert [tuple(row) for row in connection.execute(summed)] == [
+            (3_600_000, 120, 600, 18),
+            (7_200_000, 60, 300, 9),
+        ]
     database.close()
 
 

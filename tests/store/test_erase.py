@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, select
 
 from store import audit, erase, expressions
 from store.database import Database
-from store.schema import SUMS, alerts, events, minutes
+from store.schema import SUMS, alerts, events, hours, minutes
 from store.schema import expressions as table
 from tests.store.test_expressions import stream
 from tests.store.test_rows import NOON_MS, emotions
@@ -16,7 +16,7 @@ DAY_MS = 86_400_000
 
 
 def agree(database: Database) -> None:
-    """Fails unless each minute is the sum of its seconds."""
+    """Fails unless each minute is the sum of its seconds, and each hour that of its minutes."""
     summed = ("frames", *SUMS)
     minute_ms = (table.c.second_ms // 60_000 * 60_000).label("minute_ms")
     from_seconds = (
@@ -34,6 +34,21 @@ def agree(database: Database) -> None:
     with database.read() as connection:
         expected = [tuple(map(str, row)) for row in connection.execute(from_seconds)]
         assert [tuple(map(str, row)) for row in connection.execute(stored)] == expected
+    hour_ms = (minutes.c.minute_ms // 3_600_000 * 3_600_000).label("hour_ms")
+    from_minutes = (
+        select(
+            minutes.c.camera,
+            hour_ms,
+            minutes.c.model_id,
+            *(func.sum(minutes.c[name]) for name in ("face_seconds", *summed)),
+        )
+        .group_by("camera", "hour_ms", "model_id")
+        .order_by("camera", "hour_ms", "model_id")
+    )
+    stored = select(hours).order_by("camera", "hour_ms", "model_id")
+    with database.read() as connection:
+        expected = [tuple(map(str, row)) for row in connection.execute(from_minutes)]
+        assert [tuple(map(str, row)) for row in connection.execute(stored)] == expected
 
 
 def left(database: Database, camera: str) -> list[tuple[int, int]]:
@@ -45,6 +60,7 @@ def left(database: Database, camera: str) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_span_is_gone_and_nothing_else(database: Database, seed: int) -> None:
     expressions.merge(database, stream(seed, frames=600))
+    agree(database)
     chance = random.Random(seed)
     start_ms = NOON_MS + 50_000 + chance.randrange(60_000)
     end_ms = start_ms + chance.randrange(1, 90_000)

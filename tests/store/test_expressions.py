@@ -13,7 +13,7 @@ from store import expressions
 from store.database import Database
 from store.errors import UnstorableError
 from store.schema import expressions as table
-from store.schema import metadata, minutes, models
+from store.schema import hours, metadata, minutes, models
 from tests.store.test_rows import NOON_MS, emotions
 
 LABELS = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
@@ -24,7 +24,7 @@ def contents(database: Database) -> dict[str, list[Any]]:
     with database.read() as connection:
         return {
             name: sorted(map(tuple, connection.execute(select(metadata.tables[name]))))
-            for name in ("models", "expressions", "minutes")
+            for name in ("models", "expressions", "minutes", "hours")
         }
 
 
@@ -85,6 +85,7 @@ def test_one_row_per_second_and_track(database: Database) -> None:
     assert new == 4
     nothing = [0] * 6
     minute_ms = NOON_MS - NOON_MS % 60_000
+    hour_ms = NOON_MS - NOON_MS % 3_600_000
     assert contents(database) == {
         "models": [(1, "small-01234567", '["calm", "glad"]')],
         "expressions": [
@@ -93,6 +94,7 @@ def test_one_row_per_second_and_track(database: Database) -> None:
             ("door", NOON_MS + 1_000, 7, 1, 1, b"\x00\x00", 1_000_000, 0, *nothing),
         ],
         "minutes": [("door", minute_ms, 1, 3, 4, 2_750_000, 1_250_000, *nothing)],
+        "hours": [("door", hour_ms, 1, 3, 4, 2_750_000, 1_250_000, *nothing)],
     }
 
 
@@ -131,7 +133,7 @@ def test_two_recorders_at_once_give_the_same_rows(database: Database) -> None:
 
 def empty(database: Database) -> None:
     with database.write() as connection:
-        for written in (table, minutes, models):
+        for written in (table, minutes, hours, models):
             connection.execute(written.delete())
 
 
@@ -140,7 +142,10 @@ def without_model_ids(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
     versions = {number: version for number, version, _ in found["models"]}
     return {
         "expressions": sorted((*r[:3], versions[r[3]], *r[4:]) for r in found["expressions"]),
-        "minutes": sorted((*r[:2], versions[r[2]], *r[3:]) for r in found["minutes"]),
+        **{
+            name: sorted((*r[:2], versions[r[2]], *r[3:]) for r in found[name])
+            for name in ("minutes", "hours")
+        },
     }
 
 

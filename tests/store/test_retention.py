@@ -21,8 +21,8 @@ def count(database: Database, name: str) -> int:
         return connection.scalar(select(func.count()).select_from(metadata.tables[name])) or 0
 
 
-def test_the_first_that_is_kept_is_a_whole_minute() -> None:
-    assert retention.kept_from_ms(1, DAY_MS + 61_234) == 60_000
+def test_the_first_that_is_kept_is_a_whole_hour() -> None:
+    assert retention.kept_from_ms(1, DAY_MS + 3_661_234) == 3_600_000
     assert retention.kept_from_ms(3, DAY_MS) == 0
     assert retention.kept_from_ms(None, NOW_MS) == 0
 
@@ -35,9 +35,10 @@ def test_seconds_and_minutes_go_at_their_own_time(database: Database) -> None:
             [emotions((1, (1.0, 0.0)), at_ms=at_ms, camera=camera) for at_ms in moments],
         )
     chosen = Retention(seconds_days=10, minutes_days=30)
-    assert sum(retention.apply(database, chosen, NOW_MS)) == 2 * (2 + 1)
+    assert sum(retention.apply(database, chosen, NOW_MS)) == 2 * (2 + 1 + 1)
     assert count(database, "expressions") == 2 * 3
     assert count(database, "minutes") == 2 * 4
+    assert count(database, "hours") == 2 * 4
     assert sum(retention.apply(database, chosen, NOW_MS)) == 0
     list(retention.apply(database, Retention(seconds_days=10, minutes_days=10), NOW_MS))
     agree(database)

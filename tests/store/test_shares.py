@@ -1,5 +1,6 @@
 """Shares per bucket, by hand, and quick and slow way against each other."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,33 @@ def test_minutes_and_seconds_tell_the_same(database: Database) -> None:
         for label in LABELS:
             total = sum(part.shares[label] * part.frames for part in parts)
             assert whole.shares[label] == pytest.approx(total / whole.frames)
+
+
+def test_hours_and_minutes_tell_the_same(database: Database) -> None:
+    hour_ms = 3_600_000
+    begin_ms = NOON_MS - NOON_MS % hour_ms
+    moments = [begin_ms + minute * 60_000 for minute in range(0, 400, 7)]
+    chance = random.Random(5)
+    merged = [emotions((7, (c, 1 - c)), at_ms=at) for at in moments for c in [chance.random()]]
+    expressions.merge(database, merged)
+    for start_ms, end_ms in (
+        (begin_ms, begin_ms + 7 * hour_ms),
+        (begin_ms + 20 * 60_000, begin_ms + 5 * hour_ms + 60_000),
+        (begin_ms + 20 * 60_000, begin_ms + 40 * 60_000),
+        (begin_ms + 20 * 60_000, begin_ms + hour_ms + 60_000),
+    ):
+        by_hour = shares(database, ["door"], start_ms, end_ms, 2 * hour_ms)
+        by_minute = shares(database, ["door"], start_ms, end_ms, 60_000)
+        assert by_hour
+        for whole in by_hour:
+            parts = [
+                p for p in by_minute if p.start_ms // hour_ms // 2 == whole.start_ms // hour_ms // 2
+            ]
+            assert whole.frames == sum(part.frames for part in parts)
+            assert whole.face_seconds == sum(part.face_seconds for part in parts)
+            total = sum(part.shares["glad"] * part.frames for part in parts)
+            assert whole.shares["glad"] == pytest.approx(total / whole.frames)
+        assert sum(b.frames for b in by_hour) == sum(b.frames for b in by_minute)
 
 
 @pytest.mark.parametrize("bucket_ms", [0, -1_000, 500, 1_500])
