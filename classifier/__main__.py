@@ -26,6 +26,7 @@ def main() -> None:
     try:
         scorer = Scorer(load_package(settings.model_dir), settings.classifier_threads)
         scorer.check_golden()
+        scorer.warm()
     except PackageError as error:
         service.fail(f"the model in {settings.model_dir} is refused: {error}", service.EX_CONFIG)
     metrics = Metrics()

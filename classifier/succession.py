@@ -1,5 +1,7 @@
 """The model in use, and how another takes its place between two batches."""
 
+import os
+import sys
 import threading
 import time
 
@@ -8,10 +10,11 @@ from redis import Redis
 
 from bus import models, streams
 from bus.messages import Refusal, now_ms
+from classifier import memory
 from faces.manifest import PackageError
 from faces.package import ModelPackage, unpack
 from faces.scorer import Scorer
-from faces.trial import Candidate
+from faces.trial import NICENESS, Candidate
 from faces.vetting import vet
 
 LOOK_EVERY_S = 0.5
@@ -41,6 +44,7 @@ class Succession:
         self._current = scorer
         self._proven: set[str] = set()
         self._refused: tuple[str, float] | None = None
+        self._replaced = False
         self._stopping = threading.Event()
 
     def current(self) -> Scorer:
@@ -49,6 +53,8 @@ class Succession:
 
     def run(self) -> None:
         """Looks for a new champion until ``stop`` is called; made for a thread of its own."""
+        if sys.platform == "linux":  # where a thread has a niceness of its own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         while not self._stopping.wait(LOOK_EVERY_S):
             try:
                 self.look()
@@ -61,6 +67,9 @@ class Succession:
 
     def look(self) -> None:
         """Takes the champion when it is another than the model in use, or refuses it."""
+        if self._replaced:
+            self._replaced = False  # no batch of the last look's model is on its way any more
+            memory.give_back()
         version = models.champion(self._redis)
         if version is None or version == self._current.version or self._refused_lately(version):
             return
@@ -68,6 +77,7 @@ class Succession:
         if package is None:
             return  # yet another has just taken its place
         before = self._current.version
+        self._replaced = True
         try:
             self._current = self._ready(version, Candidate(*package))
         except PackageError as error:

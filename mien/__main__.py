@@ -11,6 +11,7 @@ COMMANDS = {
     "up": "mien.up:up",
     "status": "mien.status:status",
     "analyze": "mien.analyze:analyze",
+    "models": "mien.models:models",
     "train": "training.commands:train",
     "evaluate": "training.commands:evaluate",
     "export": "training.commands:export",
