@@ -7,5 +7,11 @@ with one line for people in which no password appears.
 
 - ``store.cameras``: the cameras that people added.
 - ``store.expressions``: what the classifiers saw, a row per camera, track and second.
-- ``store.shares``: that history, summed up by the bucket that a screen can show.
+- ``store.shares``, ``store.history``, ``store.visits``: that history, summed up by the bucket that
+  a screen can show, by camera and together, and by visit.
+- ``store.marks``, ``store.events``: what stands on the line of time beside it.
+- ``store.rules``, ``store.alerts``, ``store.webhooks``, ``store.deliveries``: what is watched for,
+  what was found, and who is told.
+- ``store.choices``, ``store.retention``, ``store.erase``, ``store.audit``: what people chose, what
+  is let go of, and what was erased.
 """
