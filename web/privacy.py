@@ -18,9 +18,14 @@ class Privacy:
 
     def refresh(self) -> None:
         """Reads anew what is wanted."""
-        cameras = registry.read_cameras(self._redis).values()
-        self._blurred = frozenset(camera.id for camera in cameras if camera.blur)
+        self._blurred = self._read()
 
     def blurs(self, camera: str) -> bool:
-        """True when only a picture with pixelated faces may be shown; also before it is known."""
-        return self._blurred is None or camera in self._blurred
+        """True when only a picture with pixelated faces may be shown."""
+        if self._blurred is None:
+            self._blurred = self._read()
+        return camera in self._blurred
+
+    def _read(self) -> frozenset[str]:
+        cameras = registry.read_cameras(self._redis).values()
+        return frozenset(camera.id for camera in cameras if camera.blur)
