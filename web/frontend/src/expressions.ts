@@ -14,6 +14,9 @@ const COLOURS: Readonly<Record<string, string>> = {
   contempt: "#e69f00",
 };
 
+/** The expressions that the shipped model knows. */
+export const EXPRESSIONS: readonly string[] = Object.keys(COLOURS);
+
 /** For a label that a later model may bring. */
 const OTHER = "#cfd4da";
 

@@ -37,3 +37,14 @@ export function duration(ms: number): string {
 export function plural(number: number, one: string, many = `${one}s`): string {
   return `${count(number)} ${number === 1 ? one : many}`;
 }
+
+export function bytes(value: number): string {
+  if (value < 1_000_000) return `${Math.round(value / 1_000)} kB`;
+  if (value < 1_000_000_000) return `${Math.round(value / 1_000_000)} MB`;
+  return `${(value / 1_000_000_000).toFixed(1)} GB`;
+}
+
+/** A share of a whole. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -34,6 +34,18 @@ export function arrange(
   return { columns, tilePx: widest(columns) };
 }
 
+/** As many columns and rows as were chosen, as large as fits. */
+export function fixed(
+  side: number,
+  widthPx: number,
+  heightPx: number,
+  aspect = 4 / 3,
+): Arrangement {
+  const wide = Math.floor((widthPx - (side - 1) * GAP_PX) / side);
+  const high = Math.floor(((heightPx - (side - 1) * GAP_PX) / side - CAPTION_PX) * aspect);
+  return { columns: side, tilePx: Math.max(1, Math.min(wide, high)) };
+}
+
 /** The tile that an arrow key leads to; the same one at the wall's edge. */
 export function neighbour(key: string, index: number, tiles: number, columns: number): number {
   const steps: Record<string, number> = {

@@ -1,5 +1,6 @@
 /** Draws one frame: the JPEG, and the boxes that belong to exactly this JPEG. */
 
+import { boxes, names } from "./choices";
 import { colourOf } from "./expressions";
 import { contain } from "./layout";
 import { caption } from "./people";
@@ -41,6 +42,19 @@ function drawFace(
   ];
   const known = track.label !== undefined && !track.held_back && !track.uncertain;
   const colour = known ? colourOf(track.label) : QUIET;
+  if (boxes.peek()) drawBox(pen, colour, known, x, y, width, height);
+  if (names.peek()) drawChip(pen, track, colour, x, y, pictureWidth * scale);
+}
+
+function drawBox(
+  pen: CanvasRenderingContext2D,
+  colour: string,
+  known: boolean,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
   pen.beginPath();
   pen.roundRect(x, y, width, height, 6);
   pen.setLineDash([]);
@@ -52,7 +66,6 @@ function drawFace(
   pen.strokeStyle = colour;
   pen.stroke();
   pen.setLineDash([]);
-  drawChip(pen, track, colour, x, y, pictureWidth * scale);
 }
 
 function drawChip(

@@ -1,14 +1,35 @@
-/** The view is the address: `#/` is the wall, `#/camera/ID` one camera. */
+/** The view is the address: `#/` is the wall, `#/camera/ID` one camera, `#/history` and so on. */
 
-export type Route = { readonly view: "wall" } | { readonly view: "camera"; readonly id: string };
+export type Route =
+  | { readonly view: "wall" | "mood" | "files" | "history" | "alerts" | "health" | "settings" }
+  | { readonly view: "camera"; readonly id: string }
+  | { readonly view: "run"; readonly id: string };
+
+export const WALL = "#/";
+
+/** The views that the page's top offers, in order. */
+export const VIEWS = [
+  { name: "Live", address: WALL, views: ["wall", "camera", "mood", "files", "run"] },
+  { name: "History", address: "#/history", views: ["history"] },
+  { name: "Alerts", address: "#/alerts", views: ["alerts"] },
+  { name: "Health", address: "#/health", views: ["health"] },
+  { name: "Settings", address: "#/settings", views: ["settings"] },
+] as const;
+
+const PLAIN = ["mood", "files", "history", "alerts", "health", "settings"] as const;
 
 export function parse(hash: string): Route {
-  const found = /^#\/camera\/(.+)$/.exec(hash);
-  return found?.[1] ? { view: "camera", id: decodeURIComponent(found[1]) } : { view: "wall" };
+  const found = /^#\/(camera|run)\/(.+)$/.exec(hash);
+  if (found?.[2]) {
+    return { view: found[1] as "camera" | "run", id: decodeURIComponent(found[2]) };
+  }
+  return { view: PLAIN.find((view) => hash === `#/${view}`) ?? "wall" };
 }
 
 export function addressOf(camera: string): string {
   return `#/camera/${encodeURIComponent(camera)}`;
 }
 
-export const WALL = "#/";
+export function addressOfRun(run: string): string {
+  return `#/run/${encodeURIComponent(run)}`;
+}

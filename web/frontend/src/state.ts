@@ -2,6 +2,7 @@
 
 import { type Signal, signal } from "@preact/signals";
 import { parse } from "./route";
+import { keepFaces, keepWorkers } from "./trails";
 import type { FrameHeader, Status } from "./wire";
 
 export type Connection = "connecting" | "online" | "lost";
@@ -43,6 +44,7 @@ export function sightOf(camera: string): Sight {
 /** A frame is on the screen. */
 export function keepDrawn(header: FrameHeader): void {
   const sight = sightOf(header.camera);
+  keepFaces(header);
   sight.drawn.value = { header, atMs: performance.now() };
   sight.silenceS.value = Math.floor(header.age_ms / 1_000);
 }
@@ -74,6 +76,7 @@ export function keepStatus(next: Status): void {
   if (before) framesPerSecond.value = analysedPerSecond(before, next);
   statusAtMs = atMs;
   serverTrouble.value = null;
+  keepWorkers(next);
   status.value = next;
 }
 

@@ -27,7 +27,7 @@ interface Watch {
 
 const watches = new Map<string, Watch>();
 
-const socket = io({
+export const socket = io({
   transports: ["websocket"],
   reconnectionDelay: 500,
   reconnectionDelayMax: 10_000,

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { brief, byIdentity, caption, named, summary } from "../src/people";
 import type { Track } from "../src/wire";
 
-const unknown: Track = { id: 4, box_xywh: [0, 0, 1, 1], held_back: null };
+const unknown: Track = {
+  id: 4,
+  box_xywh: [0, 0, 1, 1],
+  held_back: null,
+  size_px: 90,
+  sharpness: 200,
+  yaw: 0,
+};
 const happy: Track = { ...unknown, id: 2, label: "happiness", confidence: 0.62, uncertain: false };
 
 describe("what stands beside a face", () => {

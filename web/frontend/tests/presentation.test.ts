@@ -48,7 +48,10 @@ describe("frames analysed per second", () => {
     now_ms,
     cameras,
     emotions_total: 0,
+    workers: [],
     latency_ms: { p50: 0, p95: 0 },
+    viewers: 0,
+    alerts: [],
   });
   it("adds up the cameras that were there before", () => {
     const yard = { ...camera, id: "yard", processed: 1_000 };

@@ -1,28 +1,48 @@
-/** The form that adds a camera by its address. */
+/** The form that adds a camera by its address, which can be tried out first. */
 
-import { useState } from "preact/hooks";
-import { addCamera } from "../rest";
+import { useRef, useState } from "preact/hooks";
+import type { Trial } from "../cameras";
+import { ask } from "../rest";
+import { Problem } from "./Problem";
+import { TrialResult } from "./TrialResult";
 
 export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
+  const form = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [trial, setTrial] = useState<Trial | null>(null);
+  const [busy, setBusy] = useState<"adding" | "testing" | null>(null);
 
+  const field = (name: string) => {
+    const content = new FormData(form.current as HTMLFormElement).get(name);
+    return String(content).trim();
+  };
   const submit = async (event: Event) => {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const content = new FormData(form);
-    setBusy(true);
-    const error = await addCamera(String(content.get("source")), String(content.get("name")));
-    setBusy(false);
+    setBusy("adding");
+    const name = field("name");
+    const { error } = await ask("POST", "/api/cameras", {
+      source: field("source"),
+      ...(name ? { name } : {}),
+    });
+    setBusy(null);
     setProblem(error);
-    if (error === null) {
-      form.reset();
-      onAdded?.();
-    }
+    if (error !== null) return;
+    form.current?.reset();
+    setTrial(null);
+    onAdded?.();
+  };
+  const test = async () => {
+    if (!form.current?.reportValidity()) return;
+    setBusy("testing");
+    setTrial(null);
+    const answer = await ask<Trial>("POST", "/api/cameras/test", { source: field("source") });
+    setBusy(null);
+    setProblem(answer.error);
+    setTrial(answer.value);
   };
 
   return (
-    <form class="add" onSubmit={submit}>
+    <form ref={form} class="form" onSubmit={submit}>
       <label>
         Address
         <input
@@ -31,21 +51,23 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
           placeholder="rtsp://user:password@10.0.0.5/stream"
           autocomplete="off"
           spellcheck={false}
-          aria-describedby={problem ? "add-problem" : undefined}
+          autofocus={onAdded !== undefined}
         />
       </label>
       <label>
         Name
         <input name="name" placeholder="Front door (optional)" maxLength={80} autocomplete="off" />
       </label>
-      {problem && (
-        <p class="problem" id="add-problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <button type="submit" class="primary" disabled={busy}>
-        Add camera
-      </button>
+      <Problem text={problem} />
+      <TrialResult trial={trial} busy={busy === "testing"} />
+      <div class="row">
+        <button type="submit" class="primary" disabled={busy !== null}>
+          Add camera
+        </button>
+        <button type="button" disabled={busy !== null} onClick={() => void test()}>
+          Test
+        </button>
+      </div>
       <p class="quiet">
         RTSP or HTTP stream, a device such as /dev/video0, or a video file on the server. A password
         is stored on the server and never shown again.

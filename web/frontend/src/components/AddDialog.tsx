@@ -1,29 +1,29 @@
-/** The button that opens the form for another camera, and the dialog around it. */
+/** The button that adds something to watch, and the dialog with the three ways to do so. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { AddCamera } from "./AddCamera";
+import { Dialog } from "./Dialog";
+import { FileButton } from "./FileButton";
+import { OwnCamera } from "./OwnCamera";
 
 export function AddDialog() {
   const [open, setOpen] = useState(false);
-  const dialog = useRef<HTMLDialogElement>(null);
-
-  useEffect(() => {
-    if (open) dialog.current?.showModal();
-  }, [open]);
-
+  const close = () => setOpen(false);
   return (
     <>
-      <button type="button" onClick={() => setOpen(true)}>
+      <button type="button" class="primary" onClick={() => setOpen(true)}>
         Add camera
       </button>
       {open && (
-        <dialog ref={dialog} aria-labelledby="add-title" onClose={() => setOpen(false)}>
-          <h2 id="add-title">Add a camera</h2>
-          <AddCamera onAdded={() => setOpen(false)} />
-          <button type="button" onClick={() => setOpen(false)}>
-            Cancel
-          </button>
-        </dialog>
+        <Dialog title="Add a camera" onClose={close}>
+          <AddCamera onAdded={close} />
+          <hr />
+          <div class="row">
+            <OwnCamera onStarted={close} />
+            <FileButton />
+          </div>
+          <p class="quiet">Your camera is shown until you stop it or close this tab.</p>
+        </Dialog>
       )}
     </>
   );

@@ -3,10 +3,21 @@
 import { useRef } from "preact/hooks";
 import { WALL } from "../route";
 import { route, status } from "../state";
+import { toast } from "../toast";
+import { Alerts } from "./Alerts";
 import { Banner } from "./Banner";
+import { DropArea } from "./DropArea";
 import { Empty } from "./Empty";
+import { Files } from "./Files";
 import { Focus } from "./Focus";
 import { Header } from "./Header";
+import { Health } from "./Health";
+import { History } from "./History";
+import { MarkKey } from "./MarkKey";
+import { Mood } from "./Mood";
+import { Notice } from "./Notice";
+import { RunView } from "./RunView";
+import { Settings } from "./Settings";
 import { Wall } from "./Wall";
 
 export function App() {
@@ -20,6 +31,12 @@ export function App() {
       <footer>
         Expression scores describe what a face shows, not what a person feels. They can be wrong.
       </footer>
+      <div class="toast" role="status">
+        {toast.value}
+      </div>
+      <Notice />
+      <MarkKey />
+      <DropArea />
     </>
   );
 }
@@ -30,12 +47,29 @@ function View() {
   const where = route.value;
   if (!present) return null;
   const { cameras } = present;
-  if (where.view === "camera") {
-    const camera = cameras.find((candidate) => candidate.id === where.id);
-    last.current = where.id;
-    return camera ? <Focus camera={camera} cameras={cameras} /> : <Gone />;
+  switch (where.view) {
+    case "camera": {
+      const camera = cameras.find((candidate) => candidate.id === where.id);
+      last.current = where.id;
+      return camera ? <Focus camera={camera} cameras={cameras} /> : <Gone />;
+    }
+    case "wall":
+      return cameras.length ? <Wall cameras={cameras} returnTo={last.current} /> : <Empty />;
+    case "mood":
+      return <Mood />;
+    case "files":
+      return <Files />;
+    case "run":
+      return <RunView key={where.id} id={where.id} />;
+    case "history":
+      return <History />;
+    case "alerts":
+      return <Alerts />;
+    case "health":
+      return <Health />;
+    case "settings":
+      return <Settings />;
   }
-  return cameras.length ? <Wall cameras={cameras} returnTo={last.current} /> : <Empty />;
 }
 
 function Gone() {

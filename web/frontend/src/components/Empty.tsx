@@ -1,6 +1,8 @@
 /** The page before the first camera: what one can do. */
 
 import { AddCamera } from "./AddCamera";
+import { FileButton } from "./FileButton";
+import { OwnCamera } from "./OwnCamera";
 
 export function Empty() {
   return (
@@ -10,13 +12,16 @@ export function Empty() {
       <ol>
         <li>
           <h2>Your webcam</h2>
-          <p>Plug it in and start Mien again. It is found by itself.</p>
-          <pre>make up</pre>
+          <p>It is watched until you stop it or close this tab. No picture is stored.</p>
+          <OwnCamera />
         </li>
         <li>
-          <h2>A video</h2>
-          <p>It plays as a camera would, in a loop.</p>
+          <h2>A photo or a video</h2>
+          <p>
+            Drop it anywhere on this page. To play a video as a camera would, start Mien with it:
+          </p>
           <pre>make up SOURCE=clip.mp4</pre>
+          <FileButton />
         </li>
         <li>
           <h2>A network camera</h2>

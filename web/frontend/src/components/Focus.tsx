@@ -1,11 +1,15 @@
 /** One camera, large, with everyone in view. Esc leads back, left and right to its neighbours. */
 
-import { useEffect } from "preact/hooks";
+import { ordered } from "../arranging";
+import { setBlur } from "../cameras";
+import { order } from "../choices";
 import { plural } from "../format";
+import { toggleFullScreen, useKeys } from "../keys";
 import { byIdentity } from "../people";
 import { addressOf, WALL } from "../route";
 import { sightOf } from "../state";
 import type { CameraStatus } from "../wire";
+import { CameraTools } from "./CameraTools";
 import { Figures } from "./Figures";
 import { Person } from "./Person";
 import { Stage } from "./Stage";
@@ -16,20 +20,21 @@ interface Props {
 }
 
 export function Focus({ camera, cameras }: Props) {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (event.key === "Escape") location.hash = WALL;
-      else if (step) {
-        const index = cameras.findIndex((other) => other.id === camera.id);
-        const next = cameras[(index + step + cameras.length) % cameras.length];
-        if (next) location.hash = addressOf(next.id);
-      }
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [camera.id, cameras]);
+  const go = (step: number) => {
+    const shown = ordered(cameras, order.peek());
+    const index = shown.findIndex((other) => other.id === camera.id);
+    const next = shown[(index + step + shown.length) % shown.length];
+    if (next) location.hash = addressOf(next.id);
+  };
+  useKeys({
+    Escape: () => {
+      location.hash = WALL;
+    },
+    ArrowLeft: () => go(-1),
+    ArrowRight: () => go(1),
+    f: toggleFullScreen,
+    b: () => void setBlur(camera.id, !sightOf(camera.id).drawn.peek()?.header.blurred),
+  });
 
   return (
     <section class="focus" aria-label={camera.name}>
@@ -39,6 +44,7 @@ export function Focus({ camera, cameras }: Props) {
         </a>
         <h1>{camera.name}</h1>
         <Figures camera={camera} />
+        <CameraTools key={camera.id} camera={camera} />
       </header>
       <Stage key={camera.id} camera={camera} fps={null} />
       <People camera={camera} />
@@ -51,19 +57,14 @@ function People({ camera }: { readonly camera: CameraStatus }) {
   if (camera.state !== "live" || !header) return <aside />;
   const tracks = byIdentity(header.tracks);
   return (
-    <aside>
+    <aside aria-label="People in view">
       <h2>{tracks.length ? plural(tracks.length, "face") : "Nobody in view"}</h2>
       <ul class="people">
         {tracks.map((track) => (
-          <Person key={track.id} track={track} labels={header.labels} />
+          <Person key={track.id} track={track} header={header} />
         ))}
       </ul>
       {header.model_version && <p class="quiet model">Model {header.model_version}</p>}
     </aside>
   );
-}
-
-function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target;
-  return target instanceof HTMLElement && target.matches("input, textarea, select, dialog *");
 }

@@ -1,40 +1,62 @@
-/** The top line: the name, the system's figures, the connection. */
+/** The top: the name, the views, the connection, the theme, the keys. */
 
-import { count, rate } from "../format";
-import { WALL } from "../route";
-import { connection, framesPerSecond, serverTrouble, status } from "../state";
-import { AddDialog } from "./AddDialog";
+import { nextTheme, theme } from "../choices";
+import { plural } from "../format";
+import { VIEWS, WALL } from "../route";
+import { connection, route, serverTrouble, status } from "../state";
+import { Help } from "./Help";
 
 export function Header() {
-  const present = status.value;
   return (
     <header class="top">
       <a class="brand" href={WALL} aria-label="Mien, all cameras">
         <img src="/static/icon.svg" alt="" width="26" height="26" />
         Mien
       </a>
-      {present && present.cameras.length > 0 && (
-        <dl class="totals">
-          <Figure name="expressions" value={count(present.emotions_total)} />
-          <Figure name="analysed" value={rate(framesPerSecond.value)} />
-          <Figure
-            name="latency p50 / p95"
-            value={`${Math.round(present.latency_ms.p50)} / ${Math.round(present.latency_ms.p95)} ms`}
-          />
-        </dl>
-      )}
+      <nav aria-label="Views">
+        {VIEWS.map(({ name, address, views }) => (
+          <a
+            key={name}
+            href={address}
+            aria-current={views.some((view) => view === route.value.view) ? "page" : undefined}
+          >
+            {name}
+            {name === "Alerts" && <OpenCount />}
+          </a>
+        ))}
+      </nav>
       <LineState />
-      {present && present.cameras.length > 0 && <AddDialog />}
+      <ThemeSwitch />
+      <Help />
     </header>
   );
 }
 
-function Figure({ name, value }: { readonly name: string; readonly value: string }) {
+function OpenCount() {
+  const open = status.value?.alerts.length ?? 0;
+  if (!open) return null;
   return (
-    <div>
-      <dd>{value}</dd>
-      <dt>{name}</dt>
-    </div>
+    <span class="badge" title={plural(open, "open alert")}>
+      {open}
+      <span class="unseen"> open</span>
+    </span>
+  );
+}
+
+function ThemeSwitch() {
+  const glyph = { system: "◐", light: "☀", dark: "☾" }[theme.value];
+  return (
+    <button
+      type="button"
+      class="plain"
+      aria-label={`Theme: ${theme.value}`}
+      title={`Theme: ${theme.value}`}
+      onClick={() => {
+        theme.value = nextTheme(theme.value);
+      }}
+    >
+      {glyph}
+    </button>
   );
 }
 

@@ -1,17 +1,19 @@
-/** One person in view: all scores, each bar always in the same place. */
+/** One person in view: all scores, the last minute, and what was held back and why. */
 
 import { colourOf, heldBack } from "../expressions";
 import { score as shown } from "../format";
 import { caption, named } from "../people";
-import type { Track } from "../wire";
+import type { FrameHeader, Track } from "../wire";
+import { Crop } from "./Crop";
+import { Minute } from "./Minute";
 
 interface Props {
   readonly track: Track;
-  readonly labels: readonly string[];
+  readonly header: FrameHeader;
 }
 
-export function Person({ track, labels }: Props) {
-  const scores = track.scores ? named(labels, track.scores) : [];
+export function Person({ track, header }: Props) {
+  const scores = track.scores ? named(header.labels, track.scores) : [];
   return (
     <li class="person">
       <h3>
@@ -22,12 +24,7 @@ export function Person({ track, labels }: Props) {
         {caption(track)}
         <span class="identity">#{track.id}</span>
       </h3>
-      {track.held_back && (
-        <p class="quiet">
-          Not classified: the face is {heldBack(track.held_back)}.
-          {scores.length > 0 && " The scores are the last ones before."}
-        </p>
-      )}
+      <HeldBack track={track} />
       {track.uncertain && !track.held_back && (
         <p class="quiet">No expression stands out clearly enough.</p>
       )}
@@ -35,7 +32,10 @@ export function Person({ track, labels }: Props) {
         <dl class="scores" data-stale={track.held_back !== null}>
           {scores.map(({ label, score }) => (
             <div key={label} data-top={label === track.label}>
-              <dt>{label}</dt>
+              <dt>
+                <span class="swatch" style={{ "--colour": colourOf(label) }} />
+                {label}
+              </dt>
               <dd>
                 <span
                   class="bar"
@@ -47,6 +47,22 @@ export function Person({ track, labels }: Props) {
           ))}
         </dl>
       )}
+      {scores.length > 0 && <Minute track={track} header={header} />}
+      {track.scored_seq !== undefined && !header.blurred && (
+        <Crop camera={header.camera} track={track.id} />
+      )}
     </li>
+  );
+}
+
+/** The gate's reason, with the figures that it looked at. */
+function HeldBack({ track }: { readonly track: Track }) {
+  if (!track.held_back) return null;
+  return (
+    <p class="quiet">
+      Not classified: the face is {heldBack(track.held_back)} (size {Math.round(track.size_px)} px,
+      sharpness {Math.round(track.sharpness)}, turned {Math.round(track.yaw * 100) / 100}).
+      {track.scores && " The scores are the last ones before."}
+    </p>
   );
 }

@@ -2,6 +2,7 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { boxes, names } from "../choices";
 import { draw } from "../picture";
 import { watch } from "../transport";
 import type { FrameHeader } from "../wire";
@@ -42,11 +43,13 @@ export function Picture({ camera, fps, label }: Props) {
         stop = null;
       }
     });
+    const unsubscribe = [boxes.subscribe(paint), names.subscribe(paint)];
     resized.observe(surface);
     seen.observe(surface);
     return () => {
       resized.disconnect();
       seen.disconnect();
+      for (const end of unsubscribe) end();
       stop?.();
       last?.bitmap.close();
     };

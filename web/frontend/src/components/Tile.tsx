@@ -11,22 +11,42 @@ import { presentationOf, Stage } from "./Stage";
 interface Props {
   readonly camera: CameraStatus;
   readonly fps: number | null;
+  /** Another camera was dropped here. */
+  readonly onDropped: (id: string) => void;
 }
 
-export function Tile({ camera, fps }: Props) {
+/** Tells a camera that is dragged from a file. */
+const KIND = "application/x-mien-camera";
+
+export function Tile({ camera, fps, onDropped }: Props) {
   const faces = useComputed(() => brief(sightOf(camera.id).drawn.value?.header.tracks ?? []));
   const { mood } = presentationOf(camera);
   return (
-    <li class="tile" data-camera={camera.id}>
-      <a href={addressOf(camera.id)} aria-label={`${camera.name}, ${camera.state}`}>
-        <Stage camera={camera} fps={fps} />
-        <div class="caption">
-          <span class="dot" data-mood={mood} />
-          <strong>{camera.name}</strong>
-          {mood === "live" && <span class="faces">{faces}</span>}
-          <Figures camera={camera} />
-        </div>
+    <li
+      class="tile"
+      data-camera={camera.id}
+      draggable
+      onDragStart={(event) => event.dataTransfer?.setData(KIND, camera.id)}
+      onDragOver={(event) => {
+        if (event.dataTransfer?.types.includes(KIND)) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        const id = event.dataTransfer?.getData(KIND);
+        if (!id) return;
+        event.preventDefault();
+        onDropped(id);
+      }}
+    >
+      <a href={addressOf(camera.id)} draggable={false}>
+        <span class="unseen">{`${camera.name}, ${camera.state}`}</span>
       </a>
+      <Stage camera={camera} fps={fps} />
+      <div class="caption">
+        <span class="dot" data-mood={mood} />
+        <strong>{camera.name}</strong>
+        {mood === "live" && <span class="faces">{faces}</span>}
+        <Figures camera={camera} />
+      </div>
     </li>
   );
 }

@@ -1,9 +1,15 @@
-/** All cameras; arrow keys move between them, Enter opens one. */
+/** All cameras; arrow keys move between them, Shift moves a camera itself, Enter opens one. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Arrangement, arrange, neighbour, wallFps } from "../layout";
+import { moved, ordered } from "../arranging";
+import { setBlur } from "../cameras";
+import { grid, order } from "../choices";
+import { toggleFullScreen, useKeys } from "../keys";
+import { type Arrangement, arrange, fixed, neighbour, wallFps } from "../layout";
+import { sightOf } from "../state";
 import type { CameraStatus } from "../wire";
 import { Tile } from "./Tile";
+import { WallTools } from "./WallTools";
 
 interface Props {
   readonly cameras: readonly CameraStatus[];
@@ -13,11 +19,76 @@ interface Props {
 
 export function Wall({ cameras, returnTo }: Props) {
   const list = useRef<HTMLUListElement>(null);
-  const [space, setSpace] = useState<{ width: number; height: number } | null>(null);
-  const arrangement: Arrangement | null = space
-    ? arrange(cameras.length, space.width, space.height)
-    : null;
+  const arrangement = useArrangement(list, cameras.length);
+  const shown = ordered(cameras, order.value);
+  const ids = shown.map((camera) => camera.id);
 
+  useEffect(() => {
+    if (returnTo && arrangement) focusOn(list.current, returnTo);
+  }, [returnTo, arrangement === null]);
+
+  const place = (id: string, to: number) => {
+    order.value = moved(ids, id, to);
+  };
+  const move = (event: KeyboardEvent) => {
+    const links = [...(list.current?.querySelectorAll<HTMLElement>(".tile > a") ?? [])];
+    const from = Math.max(0, links.indexOf(document.activeElement as HTMLElement));
+    const next = neighbour(event.key, from, links.length, arrangement?.columns ?? 1);
+    if (next === from) return;
+    event.preventDefault();
+    const id = ids[from];
+    if (!event.shiftKey) links[next]?.focus();
+    else if (id) {
+      place(id, next);
+      requestAnimationFrame(() => focusOn(list.current, id));
+    }
+  };
+  useKeys({
+    f: toggleFullScreen,
+    b: () => {
+      const focused = document.activeElement?.closest<HTMLElement>("[data-camera]");
+      const id = focused?.dataset.camera;
+      if (id) void setBlur(id, !sightOf(id).drawn.peek()?.header.blurred);
+    },
+  });
+
+  const side = grid.value;
+  const visible = side ? Math.min(side * side, cameras.length) : cameras.length;
+  return (
+    <section class="live" aria-label="All cameras">
+      <h1 class="unseen">All cameras</h1>
+      <WallTools />
+      <div class="space">
+        <ul
+          ref={list}
+          class="wall"
+          onKeyDown={move}
+          style={
+            arrangement
+              ? { gridTemplateColumns: `repeat(${arrangement.columns}, ${arrangement.tilePx}px)` }
+              : {}
+          }
+        >
+          {arrangement &&
+            shown.map((camera, index) => (
+              <Tile
+                key={camera.id}
+                camera={camera}
+                fps={wallFps(visible)}
+                onDropped={(id) => place(id, index)}
+              />
+            ))}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
+function useArrangement(
+  list: { readonly current: HTMLElement | null },
+  tiles: number,
+): Arrangement | null {
+  const [space, setSpace] = useState<{ width: number; height: number } | null>(null);
   useEffect(() => {
     const surrounding = list.current?.parentElement;
     if (!surrounding) return;
@@ -27,36 +98,11 @@ export function Wall({ cameras, returnTo }: Props) {
     observer.observe(surrounding);
     return () => observer.disconnect();
   }, []);
+  if (!space) return null;
+  if (grid.value) return fixed(grid.value, space.width, space.height);
+  return arrange(tiles, space.width, space.height);
+}
 
-  useEffect(() => {
-    if (!returnTo || !arrangement) return;
-    list.current?.querySelector<HTMLElement>(`[data-camera="${CSS.escape(returnTo)}"] a`)?.focus();
-  }, [returnTo, arrangement === null]);
-
-  const move = (event: KeyboardEvent) => {
-    const links = [...(list.current?.querySelectorAll<HTMLElement>(".tile > a") ?? [])];
-    const from = Math.max(0, links.indexOf(document.activeElement as HTMLElement));
-    const next = neighbour(event.key, from, links.length, arrangement?.columns ?? 1);
-    if (next === from) return;
-    event.preventDefault();
-    links[next]?.focus();
-  };
-
-  return (
-    <ul
-      ref={list}
-      class="wall"
-      onKeyDown={move}
-      style={
-        arrangement
-          ? { gridTemplateColumns: `repeat(${arrangement.columns}, ${arrangement.tilePx}px)` }
-          : {}
-      }
-    >
-      {arrangement &&
-        cameras.map((camera) => (
-          <Tile key={camera.id} camera={camera} fps={wallFps(cameras.length)} />
-        ))}
-    </ul>
-  );
+function focusOn(list: HTMLElement | null, id: string): void {
+  list?.querySelector<HTMLElement>(`[data-camera="${CSS.escape(id)}"] a`)?.focus();
 }

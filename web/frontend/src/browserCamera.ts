@@ -1,0 +1,112 @@
+/**
+ * This browser's own camera: the next picture is sent when the last was answered, so a slow line
+ * lowers the rate and nothing queues up. It ends with the tab.
+ */
+
+import { signal } from "@preact/signals";
+import { say } from "./toast";
+import { socket } from "./transport";
+
+const WIDTH = 640;
+const QUALITY = 0.8;
+const ANSWER_MS = 5_000;
+const PAUSE_MS = 1_000;
+
+/** Id of this browser's camera while it is on. */
+export const ownCamera = signal<string | null>(null);
+
+interface Answered {
+  readonly camera?: string;
+  readonly error?: string;
+}
+
+let stream: MediaStream | null = null;
+
+/** Asks for the camera and starts to send; returns what is wrong in plain words, or null. */
+export async function startOwnCamera(name: string): Promise<string | null> {
+  if (!navigator.mediaDevices) return "Browsers give their camera to https pages only.";
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { width: WIDTH } });
+  } catch (error) {
+    if (error instanceof DOMException) return `The browser gives no camera: ${error.message}.`;
+    throw error;
+  }
+  const video = document.createElement("video");
+  video.muted = true;
+  video.playsInline = true;
+  video.srcObject = stream;
+  await video.play();
+  const problem = await announce(name, video);
+  if (problem) stopOwnCamera();
+  else void run(name, video, stream);
+  return problem;
+}
+
+export function stopOwnCamera(): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+  stream = null;
+  ownCamera.value = null;
+  socket.volatile.emit("camera_close");
+}
+
+async function announce(name: string, video: HTMLVideoElement): Promise<string | null> {
+  const answer = await asked("camera_open", {
+    name,
+    width: video.videoWidth,
+    height: video.videoHeight,
+  });
+  if (answer.camera) ownCamera.value = answer.camera;
+  return answer.error ?? null;
+}
+
+async function run(name: string, video: HTMLVideoElement, mine: MediaStream): Promise<void> {
+  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+  let sid = socket.id;
+  while (stream === mine) {
+    if (!mine.active) {
+      say("Your camera has ended.");
+      stopOwnCamera();
+      return;
+    }
+    if (!socket.connected) {
+      await pause(PAUSE_MS);
+    } else if (socket.id !== sid) {
+      // After a reconnect the server knows nothing of this camera.
+      sid = socket.id;
+      await announce(name, video);
+    } else {
+      const problem = await sendOne(canvas, video);
+      if (problem) await pause(PAUSE_MS);
+    }
+  }
+}
+
+async function sendOne(canvas: OffscreenCanvas, video: HTMLVideoElement): Promise<string | null> {
+  await nextPicture(video);
+  canvas.getContext("2d")?.drawImage(video, 0, 0);
+  const jpeg = await canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
+  return (await asked("camera_frame", await jpeg.arrayBuffer())).error ?? null;
+}
+
+function nextPicture(video: HTMLVideoElement): Promise<void> {
+  return new Promise((resolve) => {
+    // A hidden tab draws no pictures, yet its camera goes on, slower.
+    const timer = window.setTimeout(resolve, PAUSE_MS);
+    video.requestVideoFrameCallback(() => {
+      window.clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+async function asked(event: string, content: unknown): Promise<Answered> {
+  try {
+    return (await socket.timeout(ANSWER_MS).emitWithAck(event, content)) as Answered;
+  } catch {
+    return { error: "The server does not answer." };
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => window.setTimeout(resolve, ms));
+}

@@ -1,0 +1,65 @@
+/** What this browser's user chose, kept in the browser alone. */
+
+import { effect, type Signal, signal } from "@preact/signals";
+
+export type Theme = "system" | "light" | "dark";
+
+const storage = typeof document === "undefined" ? null : localStorage;
+
+/** A signal that is remembered; what cannot be read any more is forgotten. */
+function kept<T>(name: string, initial: T, valid: (value: unknown) => value is T): Signal<T> {
+  const key = `mien.${name}`;
+  const chosen = signal(read(storage?.getItem(key) ?? null, initial, valid));
+  effect(() => storage?.setItem(key, JSON.stringify(chosen.value)));
+  return chosen;
+}
+
+export function read<T>(text: string | null, initial: T, valid: (value: unknown) => value is T): T {
+  if (text === null) return initial;
+  try {
+    const value: unknown = JSON.parse(text);
+    return valid(value) ? value : initial;
+  } catch (error) {
+    if (error instanceof SyntaxError) return initial;
+    throw error;
+  }
+}
+
+const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
+const isTheme = (value: unknown): value is Theme =>
+  value === "system" || value === "light" || value === "dark";
+const isGrid = (value: unknown): value is number =>
+  typeof value === "number" && [0, 1, 2, 3, 4].includes(value);
+const isNames = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === "string");
+const isZone = (value: unknown): value is string => {
+  try {
+    return typeof value === "string" && Boolean(new Intl.DateTimeFormat("en", { timeZone: value }));
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+};
+
+export const theme = kept("theme", "system", isTheme);
+/** Columns and rows of the wall; 0 is automatic. */
+export const grid = kept("grid", 0, isGrid);
+/** Ids of cameras in the order that they were put in; others follow. */
+export const order = kept("order", [] as readonly string[], isNames);
+/** Whether boxes are drawn on pictures, and whether captions stand at them. */
+export const boxes = kept("boxes", true, isFlag);
+export const names = kept("names", true, isFlag);
+/** The time zone that times are shown in. */
+export const zone = kept("zone", new Intl.DateTimeFormat().resolvedOptions().timeZone, isZone);
+
+/** Applies the theme to the page, now and whenever it changes. */
+export function applyTheme(): void {
+  effect(() => {
+    document.documentElement.dataset.theme = theme.value;
+  });
+}
+
+export function nextTheme(now: Theme): Theme {
+  const themes = ["system", "light", "dark"] as const;
+  return themes[(themes.indexOf(now) + 1) % themes.length] ?? "system";
+}

@@ -1,0 +1,77 @@
+/** Alerts: what is open, what was, what is watched for, and who is told. */
+
+import { zone } from "../choices";
+import { duration } from "../format";
+import { useLoaded } from "../loading";
+import { query } from "../rest";
+import type { Webhook } from "../rules";
+import { serverNowMs, status } from "../state";
+import { DAY_MS, MINUTE_MS, moment } from "../times";
+import type { OpenAlert } from "../wire";
+import { Problem } from "./Problem";
+import { Rules } from "./Rules";
+import { Webhooks } from "./Webhooks";
+
+interface PastAlert extends OpenAlert {
+  readonly closed_ms: number | null;
+}
+
+const EVERY_MS = 5_000;
+const LOOK_BACK_MS = 7 * DAY_MS;
+
+export function Alerts() {
+  const open = status.value?.alerts ?? [];
+  const webhooks = useLoaded<{ webhooks: readonly Webhook[] }>("/api/webhooks");
+  return (
+    <section class="page">
+      <header>
+        <h1>Alerts</h1>
+      </header>
+      <h2>Open now</h2>
+      {open.length === 0 && <p class="quiet">Nothing. Open alerts are shown here at once.</p>}
+      <ul class="cards">
+        {open.map((alert) => (
+          <li key={alert.id} class="alert">
+            <h3>{alert.rule_name}</h3>
+            <p>{alert.text}</p>
+            <p class="quiet">for {duration(serverNowMs() - alert.opened_ms)}</p>
+          </li>
+        ))}
+      </ul>
+      <Rules webhooks={webhooks.value?.webhooks ?? []} />
+      <Webhooks found={webhooks} />
+      <Past />
+    </section>
+  );
+}
+
+function Past() {
+  // Whole minutes, so that the address changes no oftener.
+  const toMs = Math.ceil(serverNowMs() / MINUTE_MS) * MINUTE_MS;
+  const asked = query({ from: toMs - LOOK_BACK_MS, to: toMs });
+  const found = useLoaded<{ alerts: readonly PastAlert[] }>(`/api/alerts?${asked}`, EVERY_MS);
+  const past = (found.value?.alerts ?? []).filter((alert) => alert.closed_ms !== null);
+  return (
+    <section>
+      <h2>Over, last 7 days</h2>
+      <Problem text={found.error} />
+      {past.length === 0 && <p class="quiet">None.</p>}
+      <ul class="events">
+        {past.map((alert) => (
+          <li key={alert.id}>
+            <time dateTime={new Date(alert.opened_ms).toISOString()}>
+              {moment(alert.opened_ms, zone.value)}
+            </time>
+            <span class="kind">{alert.rule_name}</span>
+            <span>
+              {alert.text}{" "}
+              <span class="quiet">
+                lasted {duration((alert.closed_ms ?? alert.opened_ms) - alert.opened_ms)}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+/** The form that changes a camera's name and address. */
+
+import { useRef, useState } from "preact/hooks";
+import { type Camera, change, type Trial } from "../cameras";
+import { ask } from "../rest";
+import { Dialog } from "./Dialog";
+import { Problem } from "./Problem";
+import { TrialResult } from "./TrialResult";
+
+interface Props {
+  readonly camera: Camera;
+  readonly onClose: () => void;
+}
+
+export function EditCamera({ camera, onClose }: Props) {
+  const form = useRef<HTMLFormElement>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [trial, setTrial] = useState<Trial | null>(null);
+  const [testing, setTesting] = useState(false);
+
+  const field = (name: string) =>
+    String(new FormData(form.current as HTMLFormElement).get(name)).trim();
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const source = field("source");
+    const error = await change(camera.id, {
+      name: field("name"),
+      ...(source === camera.source ? {} : { source }),
+    });
+    setProblem(error);
+    if (!error) onClose();
+  };
+  const test = async () => {
+    setTesting(true);
+    setTrial(null);
+    const wish = { source: field("source"), id: camera.id };
+    const answer = await ask<Trial>("POST", "/api/cameras/test", wish);
+    setTesting(false);
+    setProblem(answer.error);
+    setTrial(answer.value);
+  };
+
+  return (
+    <Dialog title={`Edit ${camera.name}`} onClose={onClose}>
+      <form ref={form} class="form" onSubmit={submit}>
+        <label>
+          Name
+          <input name="name" required maxLength={80} defaultValue={camera.name} autofocus />
+        </label>
+        <label>
+          Address
+          <input name="source" required defaultValue={camera.source} spellcheck={false} />
+        </label>
+        <p class="quiet">
+          A password is not shown. It stays as long as the address does; to change it, enter the
+          whole address.
+        </p>
+        <Problem text={problem} />
+        <TrialResult trial={trial} busy={testing} />
+        <div class="row">
+          <button type="submit" class="primary">
+            Save
+          </button>
+          <button type="button" disabled={testing} onClick={() => void test()}>
+            Test
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,61 @@
+/** What stands on the line of time: marks, alerts, cameras lost and back. */
+
+import { zone } from "../choices";
+import { ask } from "../rest";
+import { moment } from "../times";
+import { say } from "../toast";
+
+export interface Happening {
+  readonly at_ms: number;
+  readonly kind: "mark" | "alert_opened" | "alert_closed" | "camera_lost" | "camera_back";
+  readonly cameras: readonly string[];
+  readonly text: string;
+  readonly id: number | null;
+}
+
+interface Props {
+  readonly events: readonly Happening[];
+  readonly onGone: () => Promise<void>;
+}
+
+export function Events({ events, onGone }: Props) {
+  const remove = async (id: number) => {
+    const { error } = await ask("DELETE", `/api/marks/${id}`);
+    say(error ?? "The mark is removed.");
+    await onGone();
+  };
+  return (
+    <section>
+      <h2>Events and marks</h2>
+      {events.length === 0 && (
+        <p class="quiet">
+          None in this span. Press <kbd>M</kbd> while watching to mark a moment.
+        </p>
+      )}
+      <ul class="events">
+        {events.map((event) => (
+          <li key={`${event.kind} ${event.id ?? event.cameras[0]} ${event.at_ms}`}>
+            <time dateTime={new Date(event.at_ms).toISOString()}>
+              {moment(event.at_ms, zone.value)}
+            </time>
+            <span class="kind">{event.kind.replace("_", " ")}</span>
+            <span>
+              {event.text}
+              {event.cameras.length > 0 && <span class="quiet"> {event.cameras.join(", ")}</span>}
+            </span>
+            {event.kind === "mark" && event.id !== null && (
+              <button
+                type="button"
+                class="link"
+                aria-label={`Remove the mark ${event.text}`}
+                onClick={() => void remove(event.id as number)}
+              >
+                Remove
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

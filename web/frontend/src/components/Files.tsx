@@ -1,0 +1,71 @@
+/** Photos and videos: what was found in them. */
+
+import { plural } from "../format";
+import { addressOfRun } from "../route";
+import { status } from "../state";
+import { photos, refused, uploading } from "../uploads";
+import type { RunBrief } from "../wire";
+import { FileButton } from "./FileButton";
+import { PhotoResult } from "./PhotoResult";
+import { Problem } from "./Problem";
+
+export function Files() {
+  const runs = [...(status.value?.runs ?? [])].reverse();
+  return (
+    <section class="page">
+      <header>
+        <h1>Photos and videos</h1>
+        <FileButton />
+      </header>
+      <p class="quiet">
+        Drop them anywhere on this page. A photo is never stored and is forgotten after five
+        minutes; a video is deleted when its run has ended.
+      </p>
+      {refused.value.map((reason) => (
+        <Problem key={reason} text={reason} />
+      ))}
+      {uploading.value.map((name) => (
+        <p key={name} role="status">
+          Sending {name}…
+        </p>
+      ))}
+      {runs.length > 0 && <h2>Videos</h2>}
+      <ul class="cards">
+        {runs.map((run) => (
+          <RunCard key={run.id} run={run} />
+        ))}
+      </ul>
+      {photos.value.length > 0 && <h2>Photos</h2>}
+      {photos.value.map((photo) => (
+        <PhotoResult key={photo.id} photo={photo} />
+      ))}
+    </section>
+  );
+}
+
+function RunCard({ run }: { readonly run: RunBrief }) {
+  return (
+    <li>
+      <h3>
+        <a href={addressOfRun(run.id)}>{run.name}</a>
+        <span class="kind">{run.state}</span>
+      </h3>
+      <Progress run={run} />
+      <p class="quiet">
+        {plural(run.faces, "classified face")} of {plural(run.people, "person", "people")}
+      </p>
+      <Problem text={run.reason} />
+    </li>
+  );
+}
+
+export function Progress({ run }: { readonly run: RunBrief }) {
+  return (
+    <label class="progress">
+      <span class="quiet">
+        {run.done} of {plural(run.expected, "frame")}
+      </span>
+      <progress max={Math.max(1, run.expected)} value={run.done} />
+    </label>
+  );
+}

@@ -1,0 +1,32 @@
+/** The `?` dialog: all keys. */
+
+import { useState } from "preact/hooks";
+import { KEYS, useKeys } from "../keys";
+import { Dialog } from "./Dialog";
+
+export function Help() {
+  const [open, setOpen] = useState(false);
+  useKeys({ "?": () => setOpen(true) });
+  return (
+    <>
+      <button type="button" class="plain" aria-label="Keys" onClick={() => setOpen(true)}>
+        ?
+      </button>
+      {open && (
+        <Dialog title="Keys" onClose={() => setOpen(false)}>
+          <dl class="keys">
+            {KEYS.map(([keys, does]) => (
+              <div key={does}>
+                <dt>
+                  <kbd>{keys}</kbd>
+                </dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+          <p class="quiet">Tab reaches every control. No key is taken while you type.</p>
+        </Dialog>
+      )}
+    </>
+  );
+}

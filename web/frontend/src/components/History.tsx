@@ -1,0 +1,107 @@
+/** Looking back: any cameras, any span. */
+
+import { useState } from "preact/hooks";
+import { zone } from "../choices";
+import { useKeys } from "../keys";
+import { useLoaded } from "../loading";
+import { query } from "../rest";
+import type { History as Found } from "../shares";
+import { status } from "../state";
+import { HOUR_MS, type Span, shifted, zoomed } from "../times";
+import { CameraChoice } from "./CameraChoice";
+import { Events, type Happening } from "./Events";
+import { HistoryCharts } from "./HistoryCharts";
+import { Problem } from "./Problem";
+import { SpanChoice, upToNow } from "./SpanChoice";
+import { Visits } from "./Visits";
+
+export type Comparison = "nothing" | "cameras" | "before";
+
+const BUCKETS = 300;
+const EXPORTS = ["csv", "json", "parquet"] as const;
+
+export function History() {
+  const [span, setSpan] = useState<Span>(() => upToNow(HOUR_MS));
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [comparison, setComparison] = useState<Comparison>("nothing");
+  const known = useLoaded<{ cameras: readonly { camera: string }[] }>("/api/history/cameras");
+  const asked = query({ ...limits(span), cameras: chosen.join(",") || null, buckets: BUCKETS });
+  const found = useLoaded<Found>(`/api/history?${asked}`);
+  const earlier = query({ ...limits(shifted(span, -1)), cameras: chosen.join(",") || null });
+  const before = useLoaded<Found>(
+    comparison === "before" ? `/api/history?${earlier}&buckets=${BUCKETS}` : null,
+  );
+  const events = useLoaded<{ events: readonly Happening[] }>(`/api/events?${asked}`);
+  useKeys({
+    "+": () => setSpan(zoomed(span, 0.5)),
+    "=": () => setSpan(zoomed(span, 0.5)),
+    "-": () => setSpan(zoomed(span, 2)),
+    ArrowLeft: () => setSpan(shifted(span, -0.5)),
+    ArrowRight: () => setSpan(shifted(span, 0.5)),
+  });
+
+  const cameras = (known.value?.cameras ?? []).map(({ camera }) => ({
+    id: camera,
+    name: status.value?.cameras.find((one) => one.id === camera)?.name ?? camera,
+  }));
+  return (
+    <section class="page">
+      <header>
+        <h1>History</h1>
+        <Exports asked={asked} />
+      </header>
+      <SpanChoice span={span} onChange={setSpan} />
+      <div class="row">
+        <CameraChoice title="Cameras" cameras={cameras} chosen={chosen} onChange={setChosen} />
+        <label class="inline">
+          Compare
+          <select
+            value={comparison}
+            onChange={(event) => setComparison(event.currentTarget.value as Comparison)}
+          >
+            <option value="nothing">nothing</option>
+            <option value="cameras">camera by camera</option>
+            <option value="before">with the span before</option>
+          </select>
+        </label>
+      </div>
+      <Problem text={found.error ?? known.error ?? events.error} />
+      {found.value && (
+        <HistoryCharts
+          found={found.value}
+          before={comparison === "before" ? before.value : null}
+          apart={comparison === "cameras"}
+          names={new Map(cameras.map(({ id, name }) => [id, name]))}
+          marksMs={(events.value?.events ?? []).map((event) => event.at_ms)}
+          onSpan={setSpan}
+        />
+      )}
+      <Events events={events.value?.events ?? []} onGone={events.reload} />
+      <Visits span={span} chosen={chosen} onErased={found.reload} />
+    </section>
+  );
+}
+
+function limits({ fromMs, toMs }: Span) {
+  return { from: fromMs, to: toMs };
+}
+
+function Exports({ asked }: { readonly asked: string }) {
+  return (
+    <p class="links">
+      {EXPORTS.map((format) => (
+        <a key={format} class="button" download href={`/api/export?${asked}&format=${format}`}>
+          {format === "parquet" ? "Parquet" : format.toUpperCase()}
+        </a>
+      ))}
+      <a
+        class="button"
+        target="_blank"
+        rel="noreferrer"
+        href={`/api/report?${asked}&${query({ zone: zone.value })}`}
+      >
+        Report to print
+      </a>
+    </p>
+  );
+}

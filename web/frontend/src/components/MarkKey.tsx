@@ -1,0 +1,59 @@
+/** The M key: marks this moment, at the camera that is shown. */
+
+import { useState } from "preact/hooks";
+import { useKeys } from "../keys";
+import { ask } from "../rest";
+import { route, serverNowMs } from "../state";
+import { say } from "../toast";
+import { Dialog } from "./Dialog";
+import { Problem } from "./Problem";
+
+interface Moment {
+  readonly atMs: number;
+  readonly camera: string | null;
+}
+
+export function MarkKey() {
+  const [moment, setMoment] = useState<Moment | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  useKeys({
+    m: () => {
+      const where = route.value;
+      setProblem(null);
+      setMoment({
+        atMs: Math.round(serverNowMs()),
+        camera: where.view === "camera" ? where.id : null,
+      });
+    },
+  });
+  if (!moment) return null;
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const text = new FormData(event.currentTarget as HTMLFormElement).get("text");
+    const { error } = await ask("POST", "/api/marks", {
+      text,
+      at_ms: moment.atMs,
+      camera: moment.camera,
+    });
+    setProblem(error);
+    if (error) return;
+    setMoment(null);
+    say("Marked. The mark stands in the history.");
+  };
+
+  return (
+    <Dialog title="Mark this moment" onClose={() => setMoment(null)}>
+      <form class="form" onSubmit={submit}>
+        <label>
+          What happens
+          <input name="text" required maxLength={500} autocomplete="off" autofocus />
+        </label>
+        <Problem text={problem} />
+        <button type="submit" class="primary">
+          Mark
+        </button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,64 @@
+/** One face's last minute: raw scores thin, smoothed ones thick, and a ribbon of what was shown. */
+
+import { colourOf } from "../expressions";
+import { duration } from "../format";
+import type { Columns } from "../shares";
+import { FACE_MS, type Moment, momentsOf, stretches } from "../trails";
+import type { FrameHeader, Track } from "../wire";
+import { Plot } from "./Plot";
+
+interface Props {
+  readonly track: Track;
+  readonly header: FrameHeader;
+}
+
+export function Minute({ track, header }: Props) {
+  const moments = momentsOf(header.camera, track.id);
+  const toMs = header.captured_ms;
+  const lines = [
+    ...header.labels.map((label) => ({ colour: `${colourOf(label)}80`, width: 1, filled: false })),
+    ...header.labels.map((label) => ({ colour: colourOf(label), width: 2.5, filled: false })),
+  ];
+  return (
+    <div class="minute">
+      <Plot
+        lines={lines}
+        columns={columnsOf(moments, header.labels.length)}
+        span={{ fromMs: toMs - FACE_MS, toMs }}
+        heightPx={130}
+        label={`Scores of track ${track.id} over the last minute`}
+      />
+      <Ribbon moments={moments} toMs={toMs} />
+    </div>
+  );
+}
+
+function columnsOf(moments: readonly Moment[], labels: number): Columns {
+  const indices = [...Array(labels).keys()];
+  return [
+    moments.map((moment) => moment.atMs / 1_000),
+    ...indices.map((index) => moments.map((moment) => moment.raw[index] ?? null)),
+    ...indices.map((index) => moments.map((moment) => moment.scores[index] ?? null)),
+  ];
+}
+
+function Ribbon({ moments, toMs }: { readonly moments: readonly Moment[]; readonly toMs: number }) {
+  const found = stretches(moments);
+  const said = found.map(
+    ({ label, fromMs, toMs: endMs }) => `${label ?? "uncertain"} for ${duration(endMs - fromMs)}`,
+  );
+  return (
+    <svg class="ribbon" viewBox="0 0 600 12" preserveAspectRatio="none" role="img">
+      <title>{`Last minute: ${said.slice(-5).join(", ")}`}</title>
+      {found.map(({ label, fromMs, toMs: endMs }) => (
+        <rect
+          key={fromMs}
+          x={Math.max(0, 600 - (toMs - fromMs) / 100)}
+          width={Math.max(1, (endMs - fromMs) / 100)}
+          height="12"
+          fill={label ? colourOf(label) : "#8a949c"}
+        />
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,77 @@
+/** The first-run notice: what Mien infers and what not, what for, and where the law forbids it. */
+
+import { useState } from "preact/hooks";
+import { useLoaded } from "../loading";
+import { ask } from "../rest";
+import { Dialog } from "./Dialog";
+import { Problem } from "./Problem";
+
+export interface Accepted {
+  readonly accepted_ms: number | null;
+  readonly purpose: string | null;
+}
+
+export function Notice() {
+  const notice = useLoaded<Accepted>("/api/notice");
+  const [later, setLater] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  if (later || !notice.value || notice.value.accepted_ms !== null) return null;
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const purpose = new FormData(event.currentTarget as HTMLFormElement).get("purpose");
+    const { error } = await ask("PUT", "/api/notice", { purpose });
+    setProblem(error);
+    await notice.reload();
+  };
+
+  return (
+    <Dialog title="Before you watch people" onClose={() => setLater(true)} wide>
+      <Statement />
+      <form class="form" onSubmit={submit}>
+        <label>
+          What do you use Mien for?
+          <input
+            name="purpose"
+            required
+            maxLength={500}
+            placeholder="Mood of visitors in our exhibition, in sums only"
+            autocomplete="off"
+            autofocus
+          />
+        </label>
+        <Problem text={problem} />
+        <button type="submit" class="primary">
+          Understood
+        </button>
+      </form>
+    </Dialog>
+  );
+}
+
+/** What everybody who points Mien at people has to know. */
+export function Statement() {
+  return (
+    <ul class="statement">
+      <li>
+        <strong>It scores what a face shows</strong> in one moment: how much it resembles pictures
+        that people labelled with eight expressions.
+      </li>
+      <li>
+        <strong>It does not know what anyone feels,</strong> thinks or is, recognises nobody, and is
+        wrong at times. Never decide about a person by these scores.
+      </li>
+      <li>
+        <strong>In the EU it is forbidden at work and in education</strong> to infer emotions,
+        except for medical or safety reasons (AI Act, Art. 5(1)(f)).
+      </li>
+      <li>
+        <strong>People in view must be told</strong> (Art. 50(3)). There is a sign to print in the
+        settings.
+      </li>
+      <li>
+        <strong>Pictures are not kept:</strong> only figures are, for as long as the settings say.
+      </li>
+    </ul>
+  );
+}

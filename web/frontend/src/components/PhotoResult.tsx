@@ -1,0 +1,61 @@
+/** What was found in one photo. */
+
+import { heldBack } from "../expressions";
+import { plural } from "../format";
+import type { Photo, PhotoFace } from "../uploads";
+import { ShareBars } from "./ShareBars";
+
+export function PhotoResult({ photo }: { readonly photo: Photo }) {
+  const found = plural(photo.faces.length, "face");
+  return (
+    <article class="photo" aria-label={photo.name}>
+      <img
+        src={`/api/photos/${photo.id}/annotated.jpg`}
+        alt={`${photo.name} with ${found}`}
+        width={photo.width}
+        height={photo.height}
+      />
+      <div>
+        <h3>{photo.name}</h3>
+        <p class="quiet">
+          {found} in {photo.took_ms} ms
+        </p>
+        <p class="links">
+          <a
+            class="button"
+            download={`${photo.name} annotated.jpg`}
+            href={`/api/photos/${photo.id}/annotated.jpg`}
+          >
+            Annotated picture
+          </a>
+          <a class="button" download={`${photo.name}.json`} href={`/api/photos/${photo.id}`}>
+            JSON
+          </a>
+        </p>
+        <ul class="people">
+          {photo.faces.map((face) => (
+            <Face key={face.track} face={face} />
+          ))}
+        </ul>
+      </div>
+    </article>
+  );
+}
+
+function Face({ face }: { readonly face: PhotoFace }) {
+  const why = face.quality.held_back;
+  return (
+    <li class="person">
+      <h3>
+        {face.top ?? (why ? heldBack(why) : "not classified")}
+        <span class="identity">#{face.track}</span>
+      </h3>
+      {why && <p class="quiet">Not classified: the face is {heldBack(why)}.</p>}
+      {face.scores && (
+        <ShareBars
+          shares={Object.entries(face.scores).map(([label, share]) => ({ label, share }))}
+        />
+      )}
+    </li>
+  );
+}

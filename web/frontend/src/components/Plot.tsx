@@ -1,0 +1,158 @@
+/** Lines over time, from 0 to 1: uPlot, bound to the page's colours and time zone. */
+
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { theme, zone } from "../choices";
+import type { Columns } from "../shares";
+import { clockTime, DAY_MS, day, type Span } from "../times";
+
+export interface Line {
+  readonly colour: string;
+  readonly width: number;
+  readonly filled: boolean;
+}
+
+interface Props {
+  readonly lines: readonly Line[];
+  readonly columns: Columns;
+  readonly span: Span;
+  readonly heightPx: number;
+  /** What the chart shows, for those who do not see it. */
+  readonly label: string;
+  /** Moments that are marked with a line across. */
+  readonly marksMs?: readonly number[];
+  /** Somebody chose a part of the span with the mouse. */
+  readonly onZoom?: (span: Span) => void;
+  /** The moment that the mouse points to; null when it has left. */
+  readonly onPoint?: (atMs: number | null) => void;
+}
+
+export function Plot(props: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const look = JSON.stringify([props.lines, props.heightPx, zone.value, theme.value]);
+
+  useEffect(() => {
+    const surrounding = place.current;
+    if (!surrounding) return;
+    const made = new uPlot(options(latest, surrounding), dataOf(latest.current), surrounding);
+    plot.current = made;
+    const resized = new ResizeObserver(() => {
+      made.setSize({ width: surrounding.clientWidth, height: latest.current.heightPx });
+    });
+    resized.observe(surrounding);
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const redraw = () => made.redraw();
+    dark.addEventListener("change", redraw);
+    return () => {
+      dark.removeEventListener("change", redraw);
+      resized.disconnect();
+      made.destroy();
+    };
+  }, [look]);
+
+  useEffect(() => plot.current?.setData(dataOf(props)), [props.columns, props.span, props.marksMs]);
+
+  return <div ref={place} class="plot" role="img" aria-label={props.label} />;
+}
+
+function dataOf({ columns }: Props): uPlot.AlignedData {
+  return columns as uPlot.AlignedData;
+}
+
+type Latest = { readonly current: Props };
+
+function options(latest: Latest, surrounding: HTMLElement): uPlot.Options {
+  const { lines, heightPx } = latest.current;
+  const axis = {
+    stroke: () => colour(surrounding, "--muted"),
+    grid: { stroke: () => colour(surrounding, "--line"), width: 1 },
+    ticks: { show: false },
+    font: "12px system-ui, sans-serif",
+  };
+  return {
+    width: surrounding.clientWidth,
+    height: heightPx,
+    legend: { show: false },
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), zone.peek()),
+    cursor: {
+      points: { show: false },
+      y: false,
+      drag: { x: latest.current.onZoom !== undefined, y: false, setScale: false },
+    },
+    scales: {
+      x: { time: true, range: () => seconds(latest.current.span) },
+      y: { range: [0, 1] },
+    },
+    axes: [
+      {
+        ...axis,
+        space: 72,
+        values: (_, splits, __, ___, stepS) => splits.map((at) => tick(at, stepS)),
+      },
+      { ...axis, size: 44, values: (_, splits) => splits.map((at) => `${Math.round(at * 100)} %`) },
+    ],
+    series: [{}, ...lines.map(seriesOf)],
+    hooks: {
+      draw: [(made) => drawMarks(made, latest.current.marksMs ?? [], surrounding)],
+      setSelect: [(made) => zoom(made, latest.current)],
+      setCursor: [(made) => point(made, latest.current)],
+    },
+  };
+}
+
+function seriesOf({ colour: stroke, width, filled }: Line): uPlot.Series {
+  const line = { stroke, width, points: { show: false }, spanGaps: false };
+  return filled ? { ...line, fill: stroke } : line;
+}
+
+function seconds({ fromMs, toMs }: Span): uPlot.Range.MinMax {
+  return [fromMs / 1_000, toMs / 1_000];
+}
+
+/** A moment on the axis, as exact as the axis is. */
+function tick(atS: number, stepS: number): string {
+  const atMs = atS * 1_000;
+  if (stepS < 60) return clockTime(atMs, zone.peek());
+  if (stepS * 1_000 < DAY_MS) return clockTime(atMs, zone.peek()).slice(0, 5);
+  return day(atMs, zone.peek());
+}
+
+function colour(element: HTMLElement, name: string): string {
+  const probe = getComputedStyle(element);
+  return name === "--muted" ? probe.color : probe.borderTopColor;
+}
+
+function drawMarks(made: uPlot, marksMs: readonly number[], surrounding: HTMLElement): void {
+  const { ctx: pen, bbox } = made;
+  pen.save();
+  pen.strokeStyle = getComputedStyle(surrounding).outlineColor;
+  pen.lineWidth = 2 * devicePixelRatio;
+  pen.setLineDash([6, 4]);
+  for (const atMs of marksMs) {
+    const x = made.valToPos(atMs / 1_000, "x", true);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    pen.beginPath();
+    pen.moveTo(x, bbox.top);
+    pen.lineTo(x, bbox.top + bbox.height);
+    pen.stroke();
+  }
+  pen.restore();
+}
+
+function zoom(made: uPlot, { onZoom }: Props): void {
+  const { left, width } = made.select;
+  if (!onZoom || width < 4) return;
+  const fromMs = Math.round(made.posToVal(left, "x") * 1_000);
+  const toMs = Math.round(made.posToVal(left + width, "x") * 1_000);
+  made.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
+  onZoom({ fromMs, toMs });
+}
+
+function point(made: uPlot, { onPoint }: Props): void {
+  const left = made.cursor.left ?? -1;
+  onPoint?.(left < 0 ? null : made.posToVal(left, "x") * 1_000);
+}

@@ -1,0 +1,36 @@
+/** Hours in which a rule posts nothing. */
+
+import { useState } from "preact/hooks";
+import { zone } from "../choices";
+import type { Quiet } from "../rules";
+
+export function QuietHours({ quiet }: { readonly quiet: Quiet | null }) {
+  const [on, setOn] = useState(quiet !== null);
+  return (
+    <fieldset class="row">
+      <legend class="unseen">Quiet hours</legend>
+      <label class="switch">
+        <input
+          type="checkbox"
+          name="quiet"
+          checked={on}
+          onChange={(event) => setOn(event.currentTarget.checked)}
+        />
+        Post nothing
+      </label>
+      {on && (
+        <>
+          <label class="inline">
+            from
+            <input type="time" name="start" required defaultValue={quiet?.start ?? "22:00"} />
+          </label>
+          <label class="inline">
+            to
+            <input type="time" name="end" required defaultValue={quiet?.end ?? "07:00"} />
+          </label>
+          <span class="quiet">{zone.value}</span>
+        </>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,63 @@
+/** What is kept for how long, in plain words, to be changed. */
+
+import { useState } from "preact/hooks";
+import { useLoaded } from "../loading";
+import { ask } from "../rest";
+import { say } from "../toast";
+import { Problem } from "./Problem";
+
+const KINDS = [
+  ["seconds_days", "Faces second by second"],
+  ["minutes_days", "Sums by minute"],
+  ["events_days", "Events and alerts"],
+] as const;
+
+type Kept = Readonly<Record<(typeof KINDS)[number][0], number | null>>;
+
+export function Retention() {
+  const found = useLoaded<{ retention: Kept; words: readonly string[] }>("/api/retention");
+  const [problem, setProblem] = useState<string | null>(null);
+  const kept = found.value;
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget as HTMLFormElement);
+    const days = KINDS.map(([kind]) => [kind, Number(fields.get(kind)) || null]);
+    const { error } = await ask("PUT", "/api/retention", Object.fromEntries(days));
+    setProblem(error);
+    if (error) return;
+    say("Saved. It is applied within seconds.");
+    await found.reload();
+  };
+  return (
+    <section>
+      <h2>What is kept</h2>
+      <Problem text={found.error} />
+      <ul class="statement">
+        {kept?.words.map((word) => (
+          <li key={word}>{word}</li>
+        ))}
+      </ul>
+      {kept && (
+        <form class="form" onSubmit={submit}>
+          <div class="row">
+            {KINDS.map(([kind, name]) => (
+              <label key={kind}>
+                {name}, days
+                <input
+                  type="number"
+                  name={kind}
+                  min="1"
+                  max="36500"
+                  placeholder="until erased"
+                  defaultValue={String(kept.retention[kind] ?? "")}
+                />
+              </label>
+            ))}
+          </div>
+          <Problem text={problem} />
+          <button type="submit">Save</button>
+        </form>
+      )}
+    </section>
+  );
+}

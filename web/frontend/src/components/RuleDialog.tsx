@@ -1,0 +1,195 @@
+/** The form of an alert rule, which says in a sentence what it means. */
+
+import { useRef, useState } from "preact/hooks";
+import { zone } from "../choices";
+import { EXPRESSIONS } from "../expressions";
+import { ask } from "../rest";
+import { type Condition, type Rule, STAGES, sentence, type Webhook, wishOf } from "../rules";
+import { status } from "../state";
+import { CameraChoice } from "./CameraChoice";
+import { Dialog } from "./Dialog";
+import { Problem } from "./Problem";
+import { QuietHours } from "./QuietHours";
+import { cameraName } from "./Rules";
+
+interface Props {
+  readonly rule: Rule | null;
+  readonly webhooks: readonly Webhook[];
+  readonly onClose: () => void;
+  readonly onSaved: () => Promise<void>;
+}
+
+const NEW: Condition = {
+  kind: "expression",
+  label: "anger",
+  share: 0.5,
+  seconds: 30,
+  cameras: [],
+  faces: 1,
+};
+
+export function RuleDialog({ rule, webhooks, onClose, onSaved }: Props) {
+  const form = useRef<HTMLFormElement>(null);
+  const [condition, setCondition] = useState<Condition>(rule?.condition ?? NEW);
+  const [cameras, setCameras] = useState("cameras" in condition ? condition.cameras : []);
+  const [told, setTold] = useState<readonly number[]>(rule?.webhooks ?? []);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  const wish = (chosen: readonly string[]) =>
+    wishOf(new FormData(form.current as HTMLFormElement), chosen, told, zone.value);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const path = rule ? `/api/alerts/rules/${rule.id}` : "/api/alerts/rules";
+    const { error } = await ask(rule ? "PUT" : "POST", path, wish(cameras));
+    setProblem(error);
+    if (!error) await onSaved();
+  };
+
+  return (
+    <Dialog title={rule ? "Edit rule" : "New rule"} onClose={onClose} wide>
+      <form
+        ref={form}
+        class="form"
+        onSubmit={submit}
+        onInput={() => setCondition(wish(cameras).condition)}
+      >
+        <label>
+          Name
+          <input name="name" required maxLength={80} defaultValue={rule?.name ?? ""} autofocus />
+        </label>
+        <ConditionFields condition={condition} />
+        {condition.kind !== "stage_lagging" && (
+          <CameraChoice
+            title="At"
+            cameras={status.value?.cameras ?? []}
+            chosen={cameras}
+            onChange={(chosen) => {
+              setCameras(chosen);
+              setCondition(wish(chosen).condition);
+            }}
+          />
+        )}
+        <p class="sentence">{sentence(condition, cameraName)}</p>
+        <Told webhooks={webhooks} told={told} onChange={setTold} />
+        <QuietHours quiet={rule?.quiet ?? null} />
+        <label class="switch">
+          <input type="checkbox" name="enabled" defaultChecked={rule?.enabled ?? true} />
+          Watch for it
+        </label>
+        <Problem text={problem} />
+        <button type="submit" class="primary">
+          Save
+        </button>
+      </form>
+    </Dialog>
+  );
+}
+
+function ConditionFields({ condition }: { readonly condition: Condition }) {
+  return (
+    <>
+      <label>
+        When
+        <select name="kind" defaultValue={condition.kind}>
+          <option value="expression">an expression lasts</option>
+          <option value="camera_lost">a camera gives no picture</option>
+          <option value="stage_lagging">a stage falls behind</option>
+        </select>
+      </label>
+      <div class="row">
+        {condition.kind === "expression" && <ExpressionFields condition={condition} />}
+        {condition.kind === "stage_lagging" && (
+          <label>
+            Stage
+            <select name="stage" defaultValue={condition.stage ?? ""}>
+              <option value="">any</option>
+              {STAGES.map((stage) => (
+                <option key={stage}>{stage}</option>
+              ))}
+            </select>
+          </label>
+        )}
+        <label>
+          For seconds
+          <input
+            type="number"
+            name="seconds"
+            required
+            min="1"
+            max="86400"
+            defaultValue={String(condition.seconds)}
+          />
+        </label>
+      </div>
+    </>
+  );
+}
+
+function ExpressionFields({
+  condition,
+}: {
+  readonly condition: Condition & { kind: "expression" };
+}) {
+  return (
+    <>
+      <label>
+        Expression
+        <select name="label" defaultValue={condition.label}>
+          {EXPRESSIONS.map((label) => (
+            <option key={label}>{label}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        At least %
+        <input
+          type="number"
+          name="share"
+          required
+          min="1"
+          max="100"
+          defaultValue={String(Math.round(condition.share * 100))}
+        />
+      </label>
+      <label>
+        Faces at least
+        <input
+          type="number"
+          name="faces"
+          required
+          min="1"
+          max="10000"
+          defaultValue={String(condition.faces)}
+        />
+      </label>
+    </>
+  );
+}
+
+interface ToldProps {
+  readonly webhooks: readonly Webhook[];
+  readonly told: readonly number[];
+  readonly onChange: (told: readonly number[]) => void;
+}
+
+function Told({ webhooks, told, onChange }: ToldProps) {
+  if (!webhooks.length) return null;
+  return (
+    <fieldset class="pills">
+      <legend>Tell</legend>
+      {webhooks.map(({ id, name }) => (
+        <label key={id}>
+          <input
+            type="checkbox"
+            checked={told.includes(id)}
+            onChange={(event) => {
+              const others = told.filter((other) => other !== id);
+              onChange(event.currentTarget.checked ? [...others, id] : others);
+            }}
+          />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

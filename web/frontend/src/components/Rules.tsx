@@ -1,0 +1,110 @@
+/** Alert rules: each as a sentence, to be added, changed, tested and removed. */
+
+import { useState } from "preact/hooks";
+import { type Loaded, useLoaded } from "../loading";
+import { outcome } from "../posting";
+import { ask } from "../rest";
+import { type Rule, sentence, type Webhook } from "../rules";
+import { status } from "../state";
+import { say } from "../toast";
+import { Problem } from "./Problem";
+import { RuleDialog } from "./RuleDialog";
+
+interface Props {
+  readonly webhooks: readonly Webhook[];
+}
+
+export function Rules({ webhooks }: Props) {
+  const found = useLoaded<{ rules: readonly Rule[] }>("/api/alerts/rules");
+  const [edited, setEdited] = useState<Rule | "new" | null>(null);
+  return (
+    <section>
+      <header class="row">
+        <h2>Rules</h2>
+        <button type="button" onClick={() => setEdited("new")}>
+          Add rule
+        </button>
+      </header>
+      <Problem text={found.error} />
+      {found.value?.rules.length === 0 && (
+        <p class="quiet">None yet. A rule says what to watch for, and who is told.</p>
+      )}
+      <ul class="cards">
+        {found.value?.rules.map((rule) => (
+          <RuleCard
+            key={rule.id}
+            rule={rule}
+            webhooks={webhooks}
+            found={found}
+            onEdit={() => setEdited(rule)}
+          />
+        ))}
+      </ul>
+      {edited && (
+        <RuleDialog
+          rule={edited === "new" ? null : edited}
+          webhooks={webhooks}
+          onClose={() => setEdited(null)}
+          onSaved={async () => {
+            setEdited(null);
+            await found.reload();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+interface CardProps {
+  readonly rule: Rule;
+  readonly webhooks: readonly Webhook[];
+  readonly found: Loaded<unknown>;
+  readonly onEdit: () => void;
+}
+
+function RuleCard({ rule, webhooks, found, onEdit }: CardProps) {
+  const told = webhooks.filter((webhook) => rule.webhooks.includes(webhook.id));
+  const remove = async () => {
+    const { error } = await ask("DELETE", `/api/alerts/rules/${rule.id}`);
+    say(error ?? `The rule ${rule.name} is removed.`);
+    await found.reload();
+  };
+  const test = async () => say(await outcome(`/api/alerts/rules/${rule.id}/test`));
+  return (
+    <li>
+      <h3>
+        {rule.name}
+        {!rule.enabled && <span class="kind">off</span>}
+      </h3>
+      <p>{sentence(rule.condition, cameraName)}</p>
+      <p class="quiet">
+        {told.length
+          ? `Tells ${told.map((webhook) => webhook.name).join(", ")}.`
+          : "Shown on this page and in the log."}
+        {rule.quiet && ` Quiet from ${rule.quiet.start} to ${rule.quiet.end} (${rule.quiet.zone}).`}
+      </p>
+      <div class="row">
+        <button type="button" aria-label={`Edit ${rule.name}`} onClick={onEdit}>
+          Edit
+        </button>
+        {told.length > 0 && (
+          <button type="button" aria-label={`Test ${rule.name}`} onClick={() => void test()}>
+            Test
+          </button>
+        )}
+        <button
+          type="button"
+          class="danger"
+          aria-label={`Remove ${rule.name}`}
+          onClick={() => void remove()}
+        >
+          Remove
+        </button>
+      </div>
+    </li>
+  );
+}
+
+export function cameraName(id: string): string {
+  return status.value?.cameras.find((camera) => camera.id === id)?.name ?? id;
+}

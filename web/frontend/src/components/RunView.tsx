@@ -1,0 +1,101 @@
+/** One video's run: how far it is, and the shares of expressions over its time. */
+
+import { useMemo } from "preact/hooks";
+import { useLoaded } from "../loading";
+import { ask } from "../rest";
+import { seriesOf } from "../shares";
+import { say } from "../toast";
+import type { RunBrief } from "../wire";
+import { Progress } from "./Files";
+import { Problem } from "./Problem";
+import { SharesChart } from "./SharesChart";
+import { Buckets } from "./SharesTable";
+
+interface Report extends RunBrief {
+  readonly labels: readonly string[];
+  readonly timeline: readonly {
+    readonly second: number;
+    readonly faces: number;
+    readonly people: number;
+    readonly shares: readonly number[];
+  }[];
+}
+
+const EVERY_MS = 1_000;
+const FORMATS = ["json", "csv", "parquet"] as const;
+
+export function RunView({ id }: { readonly id: string }) {
+  const path = `/api/runs/${encodeURIComponent(id)}`;
+  const { value: run, error, reload } = useLoaded<Report>(path, EVERY_MS);
+  const series = useMemo(() => (run ? timelineOf(run) : null), [run]);
+  if (!run) return <Problem text={error} />;
+  const over = run.state !== "waiting" && run.state !== "running";
+  const lengthS = (run.timeline.at(-1)?.second ?? 0) + 1;
+
+  const cancel = async () => {
+    say((await ask("POST", `${path}/cancel`, {})).error ?? "The run is cancelled.");
+    await reload();
+  };
+  const remove = async () => {
+    const { error: problem } = await ask("DELETE", path);
+    if (problem) say(problem);
+    else location.hash = "#/files";
+  };
+
+  return (
+    <section class="page">
+      <header>
+        <h1>{run.name}</h1>
+        <span class="kind">{run.state}</span>
+        <a class="button" href="#/files">
+          ← Photos and videos
+        </a>
+      </header>
+      <Progress run={run} />
+      <Problem text={run.reason} />
+      <div class="row">
+        {over &&
+          FORMATS.map((format) => (
+            <a key={format} class="button" download href={`${path}/records.${format}`}>
+              {format === "parquet" ? "Parquet" : format.toUpperCase()}
+            </a>
+          ))}
+        {!over && (
+          <button type="button" onClick={() => void cancel()}>
+            Cancel
+          </button>
+        )}
+        <button type="button" class="danger" onClick={() => void remove()}>
+          Delete
+        </button>
+      </div>
+      {series && run.timeline.length > 0 ? (
+        <>
+          <SharesChart
+            title="Over the video"
+            series={series}
+            bucketMs={1_000}
+            span={{ fromMs: 0, toMs: lengthS * 1_000 }}
+          />
+          <Buckets series={series} />
+        </>
+      ) : (
+        over && <p class="empty-note">No face was classified in this video.</p>
+      )}
+      {run.model_version && <p class="quiet">Model {run.model_version}</p>}
+    </section>
+  );
+}
+
+function timelineOf({ labels, timeline, model_version }: Report) {
+  return seriesOf(
+    "video",
+    timeline.map(({ second, faces, people, shares }) => ({
+      start_ms: second * 1_000,
+      model_version: model_version ?? "",
+      face_seconds: people,
+      frames: faces,
+      shares: Object.fromEntries(labels.map((label, index) => [label, shares[index] ?? 0])),
+    })),
+  );
+}

@@ -1,0 +1,77 @@
+/** Settings, and what people in view may trust in. */
+
+import { theme, zone } from "../choices";
+import { useLoaded } from "../loading";
+import { serverNowMs } from "../state";
+import { moment, zoneName } from "../times";
+import { Audit } from "./Audit";
+import { Erase } from "./Erase";
+import { type Accepted, Statement } from "./Notice";
+import { Retention } from "./Retention";
+import { Sign } from "./Sign";
+
+export function Settings() {
+  const notice = useLoaded<Accepted>("/api/notice");
+  const accepted = notice.value;
+  return (
+    <section class="page">
+      <header>
+        <h1>Settings</h1>
+      </header>
+      <section>
+        <h2>This browser</h2>
+        <div class="row">
+          <label class="inline">
+            Theme
+            <select
+              value={theme.value}
+              onChange={(event) => {
+                theme.value = event.currentTarget.value as typeof theme.value;
+              }}
+            >
+              <option value="system">as the system</option>
+              <option value="light">light</option>
+              <option value="dark">dark</option>
+            </select>
+          </label>
+          <ZoneChoice />
+        </div>
+      </section>
+      <section>
+        <h2>What Mien does, and does not</h2>
+        <Statement />
+        {accepted?.accepted_ms && (
+          <p class="quiet">
+            Purpose here: {accepted.purpose} (since {moment(accepted.accepted_ms, zone.value)})
+          </p>
+        )}
+      </section>
+      <Retention />
+      <Erase />
+      <Audit />
+      <Sign purpose={accepted?.purpose ?? ""} />
+    </section>
+  );
+}
+
+function ZoneChoice() {
+  const zones = Intl.supportedValuesOf("timeZone");
+  const all = zones.includes(zone.value) ? zones : [zone.value, ...zones];
+  return (
+    <label class="inline">
+      Times in
+      <select
+        value={zone.value}
+        onChange={(event) => {
+          zone.value = event.currentTarget.value;
+        }}
+      >
+        {(all.includes("UTC") ? all : ["UTC", ...all]).map((name) => (
+          <option key={name} value={name}>
+            {name === zone.value ? zoneName(name, serverNowMs()) : name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

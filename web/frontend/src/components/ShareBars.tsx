@@ -1,0 +1,28 @@
+/** Shares with their names and colours, each always in the same place. */
+
+import { colourOf } from "../expressions";
+import { percent } from "../format";
+import type { Share } from "../shares";
+
+export function ShareBars({ shares }: { readonly shares: readonly Share[] }) {
+  const most = Math.max(...shares.map(({ share }) => share));
+  return (
+    <dl class="scores">
+      {shares.map(({ label, share }) => (
+        <div key={label} data-top={share === most && share > 0}>
+          <dt>
+            <span class="swatch" style={{ "--colour": colourOf(label) }} />
+            {label}
+          </dt>
+          <dd>
+            <span
+              class="bar"
+              style={{ "--share": `${share * 100}%`, "--colour": colourOf(label) }}
+            />
+            <span class="number">{percent(share)}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,35 @@
+/** A sign that tells people in view, to be printed. */
+
+import { useState } from "preact/hooks";
+
+export function Sign({ purpose }: { readonly purpose: string }) {
+  const [contact, setContact] = useState("");
+  return (
+    <section>
+      <h2>A sign for the people in view</h2>
+      <div class="row">
+        <label class="inline">
+          Who answers questions
+          <input
+            value={contact}
+            onInput={(event) => setContact(event.currentTarget.value)}
+            placeholder="Jane Doe, 555 0100"
+          />
+        </label>
+        <button type="button" onClick={() => window.print()}>
+          Print the sign
+        </button>
+      </div>
+      <article class="sign" aria-label="Sign">
+        <h3>Cameras here read facial expressions</h3>
+        <p>
+          A computer estimates from the picture which expression a face shows. It does not know who
+          you are or what you feel.
+        </p>
+        <p>No picture is stored. Figures about expressions are, without names.</p>
+        {purpose && <p>Purpose: {purpose}</p>}
+        {contact && <p>Questions: {contact}</p>}
+      </article>
+    </section>
+  );
+}

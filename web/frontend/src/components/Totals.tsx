@@ -1,0 +1,26 @@
+/** The system's figures. */
+
+import { count, rate } from "../format";
+import { framesPerSecond, status } from "../state";
+
+export function Totals() {
+  const present = status.value;
+  if (!present) return null;
+  const { p50, p95 } = present.latency_ms;
+  return (
+    <dl class="totals">
+      <Figure name="expressions" value={count(present.emotions_total)} />
+      <Figure name="analysed" value={rate(framesPerSecond.value)} />
+      <Figure name="latency p50 / p95" value={`${Math.round(p50)} / ${Math.round(p95)} ms`} />
+    </dl>
+  );
+}
+
+function Figure({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+/** What a test of a source found: a picture, or the reason why there is none. */
+
+import type { Trial } from "../cameras";
+import { rate } from "../format";
+
+interface Props {
+  readonly trial: Trial | null;
+  readonly busy: boolean;
+}
+
+export function TrialResult({ trial, busy }: Props) {
+  return (
+    <div role="status">
+      {busy && <p class="quiet">Trying for up to 10 seconds…</p>}
+      {trial && !trial.ok && <p class="problem">No picture: {trial.reason}</p>}
+      {trial?.ok && (
+        <figure class="trial">
+          {trial.picture && <img src={trial.picture} alt="What this source shows now" />}
+          <figcaption>
+            It works: {trial.width} × {trial.height}
+            {trial.fps !== null && `, ${rate(trial.fps)}`}
+            {!trial.picture && ". No picture is shown, since faces are blurred here."}
+          </figcaption>
+        </figure>
+      )}
+    </div>
+  );
+}

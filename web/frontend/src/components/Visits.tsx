@@ -1,0 +1,124 @@
+/** Who was in view from when to when, each to be looked at second by second, or erased. */
+
+import { useState } from "preact/hooks";
+import { zone } from "../choices";
+import { duration, plural } from "../format";
+import { useLoaded } from "../loading";
+import { ask, query } from "../rest";
+import { seriesOf, type VisitSecond } from "../shares";
+import { DAY_MS, moment, type Span } from "../times";
+import { say } from "../toast";
+import { Dialog } from "./Dialog";
+import { SharesChart } from "./SharesChart";
+
+interface Visit {
+  readonly camera: string;
+  readonly track_id: number;
+  readonly first_ms: number;
+  readonly last_ms: number;
+  readonly face_seconds: number;
+  readonly shares: Readonly<Record<string, number>>;
+}
+
+interface Props {
+  readonly span: Span;
+  readonly chosen: readonly string[];
+  readonly onErased: () => Promise<void>;
+}
+
+const LONGEST_MS = 7 * DAY_MS;
+const SHOWN = 100;
+
+export function Visits({ span, chosen, onErased }: Props) {
+  const [open, setOpen] = useState<Visit | null>(null);
+  const short = span.toMs - span.fromMs <= LONGEST_MS;
+  const asked = query({
+    from: span.fromMs,
+    to: span.toMs,
+    camera: chosen.length === 1 ? (chosen[0] ?? null) : null,
+  });
+  const found = useLoaded<{ visits: readonly Visit[] }>(short ? `/api/visits?${asked}` : null);
+  const visits = (found.value?.visits ?? []).filter(
+    (visit) => chosen.length === 0 || chosen.includes(visit.camera),
+  );
+
+  const erase = async (visit: Visit) => {
+    const { error } = await ask("DELETE", pathOf(visit));
+    say(error ?? "The visit is erased.");
+    setOpen(null);
+    await Promise.all([found.reload(), onErased()]);
+  };
+
+  return (
+    <section>
+      <h2>Visits</h2>
+      {!short && <p class="quiet">Choose a week or less to see single visits.</p>}
+      {short && visits.length === 0 && <p class="quiet">None in this span.</p>}
+      <ul class="events">
+        {visits.slice(0, SHOWN).map((visit) => (
+          <li key={`${visit.camera} ${visit.track_id} ${visit.first_ms}`}>
+            <time dateTime={new Date(visit.first_ms).toISOString()}>
+              {moment(visit.first_ms, zone.value)}
+            </time>
+            <span class="kind">
+              {visit.camera} #{visit.track_id}
+            </span>
+            <span>
+              {duration(visit.last_ms - visit.first_ms)}, mostly {mostly(visit)}
+            </span>
+            <button
+              type="button"
+              class="link"
+              aria-label={`Open visit ${visit.track_id} at ${visit.camera}`}
+              onClick={() => setOpen(visit)}
+            >
+              Open
+            </button>
+          </li>
+        ))}
+      </ul>
+      {visits.length > SHOWN && (
+        <p class="quiet">
+          {plural(visits.length - SHOWN, "older visit")} in this span; choose a shorter one.
+        </p>
+      )}
+      {open && <VisitDialog visit={open} onClose={() => setOpen(null)} onErase={erase} />}
+    </section>
+  );
+}
+
+interface DialogProps {
+  readonly visit: Visit;
+  readonly onClose: () => void;
+  readonly onErase: (visit: Visit) => Promise<void>;
+}
+
+function VisitDialog({ visit, onClose, onErase }: DialogProps) {
+  const found = useLoaded<{ seconds: readonly VisitSecond[] }>(pathOf(visit));
+  return (
+    <Dialog title={`Visit ${visit.track_id} at ${visit.camera}`} onClose={onClose} wide>
+      {found.value && (
+        <SharesChart
+          title="Second by second"
+          series={seriesOf(visit.camera, found.value.seconds)}
+          bucketMs={1_000}
+          span={{ fromMs: visit.first_ms, toMs: visit.last_ms }}
+        />
+      )}
+      <button type="button" class="danger" onClick={() => void onErase(visit)}>
+        Erase this visit for good
+      </button>
+    </Dialog>
+  );
+}
+
+function pathOf(visit: Visit): string {
+  const camera = encodeURIComponent(visit.camera);
+  const span = query({ from: visit.first_ms, to: visit.last_ms });
+  return `/api/visits/${camera}/${visit.track_id}?${span}`;
+}
+
+function mostly(visit: Visit): string {
+  const [label] = Object.entries(visit.shares).sort(([, one], [, other]) => other - one)[0] ?? [];
+  return label ?? "unknown";
+}

@@ -1,0 +1,51 @@
+/** What one can do with the wall as a whole. */
+
+import { boxes, grid, names } from "../choices";
+import { toggleFullScreen } from "../keys";
+import { AddDialog } from "./AddDialog";
+import { Switch } from "./Switch";
+import { Totals } from "./Totals";
+
+const GRIDS: readonly (readonly [side: number, name: string])[] = [
+  [0, "Automatic"],
+  [1, "1 × 1"],
+  [2, "2 × 2"],
+  [3, "3 × 3"],
+  [4, "4 × 4"],
+];
+
+export function WallTools() {
+  return (
+    <div class="tools">
+      <label class="inline">
+        <span class="unseen">Grid</span>
+        <select
+          aria-label="Grid"
+          value={grid.value}
+          onChange={(event) => {
+            grid.value = Number(event.currentTarget.value);
+          }}
+        >
+          {GRIDS.map(([side, name]) => (
+            <option key={side} value={side}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Switch name="Boxes" chosen={boxes} />
+      <Switch name="Names" chosen={names} />
+      <Totals />
+      <a class="button" href="#/mood">
+        Room's mood
+      </a>
+      <a class="button" href="#/files">
+        Photos, videos
+      </a>
+      <button type="button" aria-label="Full screen" title="Full screen" onClick={toggleFullScreen}>
+        ⛶
+      </button>
+      <AddDialog />
+    </div>
+  );
+}

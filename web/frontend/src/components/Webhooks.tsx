@@ -1,0 +1,122 @@
+/** Webhooks: who is told of alerts. Their secrets and paths go in and are never shown again. */
+
+import { useState } from "preact/hooks";
+import type { Loaded } from "../loading";
+import { outcome } from "../posting";
+import { ask } from "../rest";
+import type { Webhook } from "../rules";
+import { say } from "../toast";
+import { Dialog } from "./Dialog";
+import { Problem } from "./Problem";
+
+interface Props {
+  readonly found: Loaded<{ readonly webhooks: readonly Webhook[] }>;
+}
+
+export function Webhooks({ found }: Props) {
+  const [adding, setAdding] = useState(false);
+  const remove = async (webhook: Webhook) => {
+    const { error } = await ask("DELETE", `/api/webhooks/${webhook.id}`);
+    say(error ?? `The webhook ${webhook.name} is removed.`);
+    await found.reload();
+  };
+  return (
+    <section>
+      <header class="row">
+        <h2>Webhooks</h2>
+        <button type="button" onClick={() => setAdding(true)}>
+          Add webhook
+        </button>
+      </header>
+      <Problem text={found.error} />
+      {found.value?.webhooks.length === 0 && (
+        <p class="quiet">None yet. A webhook gets a signed POST when an alert opens and closes.</p>
+      )}
+      <ul class="cards">
+        {found.value?.webhooks.map((webhook) => (
+          <li key={webhook.id}>
+            <h3>{webhook.name}</h3>
+            <p class="quiet">
+              {webhook.url}, {webhook.signed ? "signed" : "not signed"}
+            </p>
+            <div class="row">
+              <button
+                type="button"
+                aria-label={`Test ${webhook.name}`}
+                onClick={async () => say(await outcome(`/api/webhooks/${webhook.id}/test`))}
+              >
+                Test
+              </button>
+              <button
+                type="button"
+                class="danger"
+                aria-label={`Remove ${webhook.name}`}
+                onClick={() => void remove(webhook)}
+              >
+                Remove
+              </button>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {adding && (
+        <AddWebhook
+          onClose={() => setAdding(false)}
+          onAdded={async () => {
+            setAdding(false);
+            await found.reload();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+interface AddProps {
+  readonly onClose: () => void;
+  readonly onAdded: () => Promise<void>;
+}
+
+function AddWebhook({ onClose, onAdded }: AddProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget as HTMLFormElement);
+    const secret = String(fields.get("secret"));
+    const { error } = await ask("POST", "/api/webhooks", {
+      name: fields.get("name"),
+      url: fields.get("url"),
+      ...(secret ? { secret } : {}),
+    });
+    setProblem(error);
+    if (!error) await onAdded();
+  };
+  return (
+    <Dialog title="New webhook" onClose={onClose}>
+      <form class="form" onSubmit={submit}>
+        <label>
+          Name
+          <input name="name" required maxLength={80} autocomplete="off" autofocus />
+        </label>
+        <label>
+          URL
+          <input
+            name="url"
+            type="url"
+            required
+            placeholder="https://host/path"
+            autocomplete="off"
+          />
+        </label>
+        <label>
+          Secret to sign with (optional)
+          <input name="secret" type="password" autocomplete="new-password" />
+        </label>
+        <Problem text={problem} />
+        <button type="submit" class="primary">
+          Add
+        </button>
+      </form>
+    </Dialog>
+  );
+}

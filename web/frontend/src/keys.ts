@@ -1,0 +1,48 @@
+/** The page's keys; none is taken while somebody types or a dialog is open. */
+
+import { useEffect, useRef } from "preact/hooks";
+
+/** What the help shows. */
+export const KEYS: readonly (readonly [keys: string, does: string])[] = [
+  ["Arrows", "Go to the camera beside, above or below"],
+  ["Shift + arrows", "Move the camera on the wall"],
+  ["Enter", "Open the camera"],
+  ["Esc", "Back, or close what is open"],
+  ["F", "Full screen"],
+  ["B", "Blur the faces of the camera"],
+  ["M", "Mark this moment"],
+  ["+ −", "In history: zoom in and out"],
+  ["← →", "In history: earlier and later"],
+  ["?", "Show these keys"],
+];
+
+export type Handlers = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+
+/** Handles keys while the component is shown; single letters by their lower case. */
+export function useKeys(handlers: Handlers): void {
+  const latest = useRef(handlers);
+  latest.current = handlers;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+      const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      const handle = latest.current[name];
+      if (!handle || event.defaultPrevented) return;
+      event.preventDefault();
+      handle(event);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+}
+
+function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (document.querySelector("dialog[open]")) return true;
+  return target instanceof HTMLElement && target.matches("input, textarea, select");
+}
+
+export function toggleFullScreen(): void {
+  if (document.fullscreenElement) void document.exitFullscreen();
+  else void document.documentElement.requestFullscreen();
+}

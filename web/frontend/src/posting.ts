@@ -1,0 +1,32 @@
+/** Tries out posts to webhooks, and tells what came of them. */
+
+import { ask } from "./rest";
+import type { Delivery } from "./rules";
+
+const EVERY_MS = 500;
+const DEADLINE_MS = 10_000;
+
+/** Asks for a test post and waits for its outcome, in plain words. */
+export async function outcome(path: string): Promise<string> {
+  const { value, error } = await ask<Delivery | { deliveries: readonly Delivery[] }>(
+    "POST",
+    path,
+    {},
+  );
+  if (error !== null) return error;
+  const posts = "deliveries" in value ? value.deliveries : [value];
+  const said = await Promise.all(posts.map((post) => settled(post.id)));
+  return said.join(" ");
+}
+
+async function settled(id: number): Promise<string> {
+  const deadline = performance.now() + DEADLINE_MS;
+  while (performance.now() < deadline) {
+    const { value, error } = await ask<Delivery>("GET", `/api/deliveries/${id}`);
+    if (error !== null) return error;
+    if (value.state === "delivered") return `Delivered: ${value.answer}.`;
+    if (value.state === "failed") return `Not delivered: ${value.answer}.`;
+    await new Promise((resolve) => window.setTimeout(resolve, EVERY_MS));
+  }
+  return "Not sent yet; see whether a recorder is running.";
+}

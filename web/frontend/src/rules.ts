@@ -1,0 +1,117 @@
+/** Alert rules, and what they say in plain words. */
+
+import { duration, percent, plural } from "./format";
+
+export interface Expression {
+  readonly kind: "expression";
+  readonly label: string;
+  readonly share: number;
+  readonly seconds: number;
+  readonly cameras: readonly string[];
+  readonly faces: number;
+}
+
+export interface CameraLost {
+  readonly kind: "camera_lost";
+  readonly seconds: number;
+  readonly cameras: readonly string[];
+}
+
+export interface StageLagging {
+  readonly kind: "stage_lagging";
+  readonly seconds: number;
+  readonly stage: string | null;
+}
+
+export type Condition = Expression | CameraLost | StageLagging;
+
+export interface Quiet {
+  readonly start: string;
+  readonly end: string;
+  readonly zone: string;
+}
+
+/** A rule as somebody writes it. */
+export interface Wish {
+  readonly name: string;
+  readonly condition: Condition;
+  readonly webhooks: readonly number[];
+  readonly quiet: Quiet | null;
+  readonly enabled: boolean;
+}
+
+export interface Rule extends Wish {
+  readonly id: number;
+}
+
+export interface Webhook {
+  readonly id: number;
+  readonly name: string;
+  readonly url: string;
+  readonly signed: boolean;
+  readonly enabled: boolean;
+}
+
+export interface Delivery {
+  readonly id: number;
+  readonly state: "waiting" | "delivered" | "failed";
+  readonly answer: string | null;
+}
+
+export const STAGES = ["detector", "classifier", "recorder"] as const;
+
+/** A condition as one sentence. */
+export function sentence(condition: Condition, nameOf: (camera: string) => string): string {
+  const lasting = duration(condition.seconds * 1_000);
+  switch (condition.kind) {
+    case "expression": {
+      const { label, share, faces, cameras } = condition;
+      const least = `${percent(share)} ${label} over ${plural(faces, "face")} or more`;
+      return `At least ${least}, for ${lasting}, at ${listed(cameras, nameOf)}.`;
+    }
+    case "camera_lost":
+      return `No picture for ${lasting} from ${listed(condition.cameras, nameOf)}.`;
+    case "stage_lagging":
+      return `${condition.stage ?? "Any stage"} is more than ${lasting} behind.`;
+  }
+}
+
+function listed(cameras: readonly string[], nameOf: (camera: string) => string): string {
+  return cameras.length ? cameras.map(nameOf).join(" and ") : "any camera";
+}
+
+/** Reads the rule form's fields. */
+export function wishOf(
+  fields: FormData,
+  cameras: readonly string[],
+  webhooks: readonly number[],
+  zone: string,
+): Wish {
+  const text = (name: string) => String(fields.get(name) ?? "");
+  return {
+    name: text("name").trim(),
+    condition: conditionOf(text, cameras),
+    webhooks,
+    quiet: fields.has("quiet") ? { start: text("start"), end: text("end"), zone } : null,
+    enabled: fields.has("enabled"),
+  };
+}
+
+function conditionOf(text: (name: string) => string, cameras: readonly string[]): Condition {
+  const seconds = Number(text("seconds"));
+  switch (text("kind")) {
+    case "camera_lost":
+      return { kind: "camera_lost", seconds, cameras };
+    case "stage_lagging":
+      return { kind: "stage_lagging", seconds, stage: text("stage") || null };
+    default:
+      return {
+        kind: "expression",
+        label: text("label"),
+        share: Number(text("share")) / 100,
+        seconds,
+        cameras,
+        faces: Number(text("faces")),
+      };
+  }
+}

@@ -1,0 +1,90 @@
+/** What was seen lately: each worker's last minute, each face's last minute. */
+
+import type { FrameHeader, Status, Track } from "./wire";
+
+const SAMPLES = 60;
+export const FACE_MS = 60_000;
+
+export interface Sample {
+  readonly rate: number;
+  readonly lag: number;
+  readonly p95: number;
+}
+
+const workers = new Map<string, Sample[]>();
+
+/** Keeps the figures of all workers, and forgets those that are gone. */
+export function keepWorkers(status: Status): void {
+  const present = new Set(status.workers.map((worker) => worker.name));
+  for (const name of workers.keys()) if (!present.has(name)) workers.delete(name);
+  for (const worker of status.workers) {
+    const trail = workers.get(worker.name) ?? [];
+    trail.push({ rate: worker.rate, lag: worker.lag, p95: worker.latency_ms.p95 });
+    workers.set(worker.name, trail.slice(-SAMPLES));
+  }
+}
+
+export function trailOf(worker: string): readonly Sample[] {
+  return workers.get(worker) ?? [];
+}
+
+/** One answer of the model about a face. */
+export interface Moment {
+  readonly atMs: number;
+  readonly raw: readonly number[];
+  readonly scores: readonly number[];
+  /** The expression that was shown; none while uncertain. */
+  readonly label: string | null;
+}
+
+const faces = new Map<string, Map<number, Moment[]>>();
+
+/** Keeps what a frame says of its faces, and forgets what is older than a minute. */
+export function keepFaces(header: FrameHeader): void {
+  const known = faces.get(header.camera) ?? new Map<number, Moment[]>();
+  faces.set(header.camera, known);
+  for (const track of header.tracks) keepFace(known, track);
+  for (const [id, moments] of known) {
+    const recent = moments.filter((moment) => moment.atMs > header.captured_ms - FACE_MS);
+    if (recent.length) known.set(id, recent);
+    else known.delete(id);
+  }
+}
+
+function keepFace(known: Map<number, Moment[]>, track: Track): void {
+  const { scores, raw, scored_ms: atMs } = track;
+  if (!scores || !raw || atMs === undefined) return;
+  const moments = known.get(track.id) ?? [];
+  if ((moments.at(-1)?.atMs ?? 0) >= atMs) return;
+  const label = track.uncertain ? null : (track.label ?? null);
+  moments.push({ atMs, raw, scores, label });
+  known.set(track.id, moments);
+}
+
+export function momentsOf(camera: string, track: number): readonly Moment[] {
+  return faces.get(camera)?.get(track) ?? [];
+}
+
+/** A stretch of time in which a face showed one expression. */
+export interface Stretch {
+  readonly label: string | null;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Longer than this without an answer leaves a gap. */
+const GAP_MS = 1_500;
+
+export function stretches(moments: readonly Moment[]): readonly Stretch[] {
+  const found: Stretch[] = [];
+  for (const { label, atMs } of moments) {
+    const last = found.at(-1);
+    if (!last || atMs - last.toMs > GAP_MS) found.push({ label, fromMs: atMs, toMs: atMs });
+    else if (last.label === label) found[found.length - 1] = { ...last, toMs: atMs };
+    else {
+      found[found.length - 1] = { ...last, toMs: atMs };
+      found.push({ label, fromMs: atMs, toMs: atMs });
+    }
+  }
+  return found;
+}
