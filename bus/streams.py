@@ -77,6 +77,11 @@ def camera_tracks(camera: str) -> str:
     return f"camera:{camera}:tracks"
 
 
+def turn(host: str) -> str:
+    """Key of the lock of the classifier whose turn it is, of a host's, to take another model."""
+    return f"lease:classifier:turn:{host}"
+
+
 def worker(service: str, name: str) -> str:
     """Key of a worker's heartbeat, which expires when the worker dies."""
     return f"worker:{service}:{name}"

@@ -23,15 +23,10 @@ JOIN_S = 0.5
 def main() -> None:
     """Wires settings, server, model and loop."""
     settings, redis = service.begin("classifier", ClassifierSettings)
-    try:
-        scorer = Scorer(load_package(settings.model_dir), settings.classifier_threads)
-        scorer.check_golden()
-        scorer.warm()
-    except PackageError as error:
-        service.fail(f"the model in {settings.model_dir} is refused: {error}", service.EX_CONFIG)
     metrics = Metrics()
     heartbeat = Heartbeat(redis, "classifier", metrics, lambda: succession.current().version)
-    succession = Succession(redis, heartbeat.name, scorer, settings.classifier_threads)
+    # Kept by nobody else, so that it is freed when another takes its place.
+    succession = Succession(redis, heartbeat.name, _own(settings), settings.classifier_threads)
     inbox = GroupInbox(
         redis,
         streams.FACES,
@@ -52,6 +47,16 @@ def main() -> None:
     worker.run()
     succession.stop()
     follower.join(JOIN_S)
+
+
+def _own(settings: ClassifierSettings) -> Scorer:
+    try:
+        scorer = Scorer(load_package(settings.model_dir), settings.classifier_threads)
+        scorer.check_golden()
+    except PackageError as error:
+        service.fail(f"the model in {settings.model_dir} is refused: {error}", service.EX_CONFIG)
+    scorer.warm()
+    return scorer
 
 
 if __name__ == "__main__":

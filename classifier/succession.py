@@ -1,12 +1,16 @@
 """The model in use, and how another takes its place between two batches."""
 
+import contextlib
 import os
+import socket
 import sys
 import threading
 import time
 
 import structlog
 from redis import Redis
+from redis.exceptions import LockNotOwnedError
+from redis.lock import Lock
 
 from bus import models, streams
 from bus.messages import Refusal, now_ms
@@ -18,6 +22,8 @@ from faces.trial import NICENESS, Candidate
 from faces.vetting import vet
 
 LOOK_EVERY_S = 0.5
+#: Longer than a trial and a load, so that a turn ends by itself only when its worker died.
+TURN_S = 20.0
 #: A package may have been refused because the machine was busy, so it is tried again.
 AGAIN_AFTER_S = 60.0
 
@@ -52,12 +58,19 @@ class Succession:
         return self._current
 
     def run(self) -> None:
-        """Looks for a new champion until ``stop`` is called; made for a thread of its own."""
+        """Looks for a new champion until ``stop`` is called; made for a thread of its own.
+
+        Of a host's classifiers one at a time takes another model; the others answer meanwhile.
+        """
         if sys.platform == "linux":  # where a thread has a niceness of its own
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         while not self._stopping.wait(LOOK_EVERY_S):
             try:
-                self.look()
+                if self._replaced:
+                    self._replaced = False  # no batch of the old model is on its way any more
+                    memory.give_back()
+                if self._wanted() is not None:
+                    self._look_in_turn()
             except streams.LOST:
                 continue  # the worker's own loop says so
 
@@ -67,11 +80,8 @@ class Succession:
 
     def look(self) -> None:
         """Takes the champion when it is another than the model in use, or refuses it."""
-        if self._replaced:
-            self._replaced = False  # no batch of the last look's model is on its way any more
-            memory.give_back()
-        version = models.champion(self._redis)
-        if version is None or version == self._current.version or self._refused_lately(version):
+        version = self._wanted()
+        if version is None:
             return
         package = models.read_package(self._redis, version)
         if package is None:
@@ -115,6 +125,23 @@ class Succession:
         package, _ = vet(candidate)
         self._proven.add(digest)
         return package
+
+    def _look_in_turn(self) -> None:
+        turn = Lock(self._redis, streams.turn(socket.gethostname()), timeout=TURN_S, blocking=False)
+        if not turn.acquire():
+            return
+        try:
+            self.look()
+        finally:
+            with contextlib.suppress(LockNotOwnedError):
+                turn.release()
+
+    def _wanted(self) -> str | None:
+        """The champion, unless it is in use or was refused lately."""
+        version = models.champion(self._redis)
+        if version is None or version == self._current.version or self._refused_lately(version):
+            return None
+        return version
 
     def _refused_lately(self, version: str) -> bool:
         if self._refused is None:

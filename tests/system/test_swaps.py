@@ -10,10 +10,10 @@ from bench import swaps
 def test_swaps_under_load_lose_no_face_and_answer_none_twice(
     redis: Redis, redis_url: str, tmp_path: Path
 ) -> None:
-    found = swaps.measure(redis_url, tmp_path, swaps=8, variants=3)
+    found = swaps.measure(redis_url, tmp_path, swaps=5, variants=2)
     assert found["refused"] == []
-    assert found["faces"] > 1_000
+    assert found["faces"] > 500
     assert found["lost"] == 0, found
     assert found["answered_twice"] == 0
     assert found["recorded"] == found["faces"]
-    assert found["memory_end_bytes"] < 1.25 * found["memory_start_bytes"]
+    assert found["memory_end_bytes"] < 1.1 * found["memory_start_bytes"]
