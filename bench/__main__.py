@@ -9,7 +9,7 @@ import click
 
 from bench import report
 
-NAMES = ("pipeline", "cameras", "peers", "footprint")
+NAMES = ("pipeline", "cameras", "peers", "footprint", "swaps")
 RESULTS = Path(__file__).parent / "results"
 
 

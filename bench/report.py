@@ -138,9 +138,27 @@ def _footprint(found: Result) -> str:
 {_table(["", f"{found['cores']} cores"], rows)}"""
 
 
+def _swaps(found: Result) -> str:
+    during, beside = found["latency_swap_ms"], found["latency_rest_ms"]
+    grown = found["memory_end_bytes"] / found["memory_start_bytes"] - 1
+    rows = [
+        ["swaps, among so many versions", f"{found['swaps']}, {found['versions']}"],
+        ["faces", f"{found['faces']:,}"],
+        ["lost", found["lost"]],
+        ["answered twice", found["answered_twice"]],
+        ["in the history", f"{found['recorded']:,}"],
+        ["p99 from captured to classified, during swaps", f"{during['p99']:.0f} ms"],
+        ["the same at other times", f"{beside['p99']:.0f} ms"],
+        ["memory of the classifiers, from start to end", f"{grown:+.0%}"],
+    ]
+    table = _table(["three classifiers under load", ""], rows)
+    return f"## Models that take turns\n\n{table}"
+
+
 _SECTIONS = {
     "pipeline": _pipeline,
     "cameras": _cameras,
     "peers": _peers,
     "footprint": _footprint,
+    "swaps": _swaps,
 }

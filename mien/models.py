@@ -6,16 +6,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from mien.errors import UNAVAILABLE, USAGE, UserError
+from mien.model_tables import facts_table, history_table, models_table, recall_table
 
 #: An import has its trial meanwhile.
 TIMEOUT_S = 30.0
@@ -140,68 +138,6 @@ def export(version: str, output: Path | None, url: str) -> None:
     click.echo(f"Wrote {path}.")
 
 
-def models_table(found: list[dict[str, Any]]) -> Table:
-    """One row a model, the newest first."""
-    table = _table("Models (recall is the mean over the labels)")
-    for heading in ("model", "state", "origin", "registered"):
-        table.add_column(heading, no_wrap=heading == "model")
-    for heading in ("accuracy", "recall", "ms a face", "used by"):
-        table.add_column(heading, justify="right")
-    for model in found:
-        metrics = model["metrics"]
-        table.add_row(
-            model["version"],
-            model["state"],
-            model["origin"],
-            _day(model["imported_ms"]),
-            _share(metrics.get("accuracy_majority")),
-            _share(metrics.get("macro_recall")),
-            "" if model["ms_per_face"] is None else f"{model['ms_per_face']:.1f}",
-            str(model["workers"]),
-        )
-    return table
-
-
-def facts_table(model: dict[str, Any]) -> Table:
-    """What is known of a model, one row a fact."""
-    table = _table(model["version"])
-    table.add_column("fact")
-    table.add_column("value")
-    facts = {
-        "state": model["state"],
-        "origin": model["origin"],
-        "retrained from": model["parent"] or "",
-        "made": model["created"],
-        "registered": _day(model["imported_ms"]),
-        "training data": model["manifest"]["training_data_sha256"][:16],
-        "used by": f"{model['workers']} classifiers",
-    }
-    for name, value in {**facts, **model["metrics"]}.items():
-        table.add_row(name, f"{value:.3f}" if isinstance(value, float) else str(value))
-    return table
-
-
-def recall_table(model: dict[str, Any]) -> Table:
-    """The share of each label's faces that the model recognises."""
-    table = _table("Recall")
-    table.add_column("label")
-    table.add_column("recall", justify="right")
-    for label, recall in model["recall"].items():
-        table.add_row(label, _share(recall))
-    return table
-
-
-def history_table(changes: list[dict[str, Any]]) -> Table:
-    """Each change of the champion that the model was part of, the newest first."""
-    table = _table("History")
-    for heading in ("when", "what", "to", "from", "why"):
-        table.add_column(heading)
-    for one in changes:
-        row = (_day(one["at_ms"]), one["kind"], one["version"], one["previous"], one["reason"])
-        table.add_row(*(text or "" for text in row))
-    return table
-
-
 def _path(version: str) -> str:
     return "/api/models/" + urllib.parse.quote(version, safe="")
 
@@ -240,15 +176,3 @@ def _told(error: urllib.error.HTTPError) -> str:
     except (ValueError, KeyError, TypeError):
         return f"{error.url} answers {error.code} {error.reason}"
     return told
-
-
-def _share(value: float | None) -> str:
-    return "" if value is None else f"{value:.0%}"
-
-
-def _day(at_ms: int) -> str:
-    return datetime.fromtimestamp(at_ms / 1_000).astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)

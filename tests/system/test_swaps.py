@@ -10,7 +10,7 @@ from bench import swaps
 def test_swaps_under_load_lose_no_face_and_answer_none_twice(
     redis: Redis, redis_url: str, tmp_path: Path
 ) -> None:
-    found = swaps.measure(redis_url, tmp_path, swaps=5, variants=2)
+    found = swaps.measure(redis_url, tmp_path, swaps=4, variants=2)
     assert found["refused"] == []
     assert found["faces"] > 500
     assert found["lost"] == 0, found
