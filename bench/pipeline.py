@@ -15,7 +15,7 @@ from bus.messages import Camera, Detections, decode
 from mien import machine
 from mien.supervisor import Supervisor
 
-SECONDS = 40.0
+SECONDS = 30.0
 WARM_UP_FRAMES = 100
 
 
@@ -88,15 +88,12 @@ def _measure(redis: Redis, cameras: list[Camera], frames: int) -> float:
     registry.publish_cameras(redis, cameras, {})
     expected = len(cameras) * frames
     complete, started, first = 0, 0.0, 0
-    position = "0-0"
+    seen: dict[str, bytes | str] = {streams.DETECTIONS: "0-0"}
     while complete < expected:
-        found: Any = redis.xread({streams.DETECTIONS: position}, count=256, block=1_000)
-        if not found:
-            continue
-        entries = found[streams.DETECTIONS.encode()][0]
-        position = entries[-1][0].decode()
+        entries = streams.read(redis, seen, 256, 1_000)
         pipe = redis.pipeline(transaction=False)
-        for _, fields in entries:
+        for stream, entry_id, fields in entries:
+            seen[stream] = entry_id
             detections = decode(Detections, fields[b"message"])
             pipe.xdel(streams.frames(detections.camera), detections.frame_id)
         pipe.execute()
