@@ -1,7 +1,7 @@
 """The small shared state beside the streams: cameras wanted, camera books, workers alive."""
 
 from collections.abc import Iterable
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 from redis import Redis
@@ -192,6 +192,12 @@ def read_counts(redis: Redis, camera: str) -> Counts:
     """Reads a camera's books; all zero when there are none."""
     raw = cast(dict[bytes, bytes], redis.hgetall(streams.camera_counts(camera)))
     return msgspec.convert({k.decode(): v.decode() for k, v in raw.items()}, Counts, strict=False)
+
+
+def restore_counts(redis: Redis, camera: str, counts: Counts) -> None:
+    """Writes a camera's books where there are none."""
+    if not redis.exists(streams.camera_counts(camera)):
+        redis.hset(streams.camera_counts(camera), mapping=cast(Any, counts.as_dict()))
 
 
 def read_status(redis: Redis, camera: str) -> CameraStatus | None:

@@ -6,6 +6,8 @@ from typing import Literal, TypeVar
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bus.redact import redact
+
 
 class Settings(BaseSettings):
     """What every service needs. Each service adds its own in a subclass."""
@@ -27,6 +29,6 @@ def load(kind: type[S]) -> S:
     except ValidationError as error:
         for problem in error.errors():
             variable = "MIEN_" + "_".join(str(part) for part in problem["loc"]).upper()
-            value = problem.get("input")
-            print(f"{variable}={value!r}: {problem['msg']}", file=sys.stderr)
+            value = redact(repr(problem.get("input")))
+            print(f"{variable}={value}: {problem['msg']}", file=sys.stderr)
         sys.exit(2)

@@ -5,7 +5,7 @@ camera and books the others as skipped. Lossless cameras give every frame.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import structlog
@@ -49,6 +49,7 @@ class LeasedFrames:
         self._new_session = new_session
         self._leases = Leases(redis, "detector")
         self._refresh_at = 0.0
+        self._lost = False
         self._last_change: bytes | str = "0-0"
         self._waiting: list[tuple[str, str, dict[bytes, bytes]]] = []
         self.sessions: dict[str, CameraSession] = {}
@@ -125,6 +126,7 @@ class LeasedFrames:
 
     def reset(self) -> None:
         """After a lost connection: ask for the leases again before anything else."""
+        self._lost = True
         self._refresh_at = 0.0
         self._waiting.clear()
 
@@ -137,6 +139,9 @@ class LeasedFrames:
             return
         self._refresh_at = time.monotonic() + REFRESH_S
         cameras = registry.read_cameras(self._redis, ("browser", "upload"))
+        if self._lost:
+            self._put_books_back(cameras)
+            self._lost = False
         workers = len(registry.read_workers(self._redis, "detector"))
         held = self._leases.refresh(
             [camera.id for camera in cameras.values() if not camera.paused], workers
@@ -145,6 +150,16 @@ class LeasedFrames:
             del self.sessions[gone]
         for camera_id in held:
             self._open(cameras[camera_id])
+
+    def _put_books_back(self, wanted: Collection[str]) -> None:
+        """Gives a server that came back empty the books of our cameras.
+
+        Without them the next owner would take every number before its first frame for skipped.
+        """
+        unknown = not registry.cameras_published(self._redis)
+        for name, session in self.sessions.items():
+            if unknown or name in wanted:
+                registry.restore_counts(self._redis, name, session.counts)
 
     def _open(self, camera: Camera) -> None:
         session = self.sessions.get(camera.id)

@@ -83,6 +83,7 @@ def test_killed_workers_lose_no_emotion_and_double_none(clip: Path) -> None:
 def test_a_restarted_server_is_found_again_and_the_loss_is_counted(clip: Path) -> None:
     with running([clip] * 3) as fleet:
         wait_until(lambda: min(fleet.processed().values()) > 10, "three cameras", 30)
+        known = fleet.processed()
         fleet.server.kill()
         fleet.server.start()
         wait_until(
@@ -90,10 +91,9 @@ def test_a_restarted_server_is_found_again_and_the_loss_is_counted(clip: Path) -
             "emotions after the restart",
             deadline_s=10,
         )
-        before = fleet.processed()
         wait_until(
-            lambda: all(now > before[camera] for camera, now in fleet.processed().items()),
-            "every camera to go on",
+            lambda: all(now > known[camera] for camera, now in fleet.processed().items()),
+            "every camera to go on with its books",
         )
         assert len(fleet.processed()) == 3
         assert_books_balance(fleet)
