@@ -14,7 +14,8 @@ def test_a_wrong_value_is_one_line(
         load(WebSettings)
     assert ended.value.code == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("MIEN_PORT='70000': ") and "65535" in line
+    assert line.startswith("MIEN_PORT='70000': ")
+    assert "65535" in line
 
 
 def test_a_wrong_value_shows_no_password(
@@ -24,5 +25,6 @@ def test_a_wrong_value_shows_no_password(
     with pytest.raises(SystemExit):
         load(WebSettings)
     said = capsys.readouterr().err
-    assert "MIEN_SOURCES" in said and "JSON list" in said
+    assert "MIEN_SOURCES" in said
+    assert "JSON list" in said
     assert "s3cret" not in said
