@@ -6,7 +6,6 @@ unless the server itself is lost. A ``TransientError`` leaves entries pending, a
 starts it again.
 """
 
-import threading
 import time
 from typing import Any, Protocol, TypeVar
 
@@ -19,6 +18,7 @@ from bus.group import Backlog, Entry
 from bus.heartbeat import Heartbeat
 from bus.messages import Message, now_ms
 from bus.metrics import Metrics
+from bus.stopping import Stopping
 from bus.streams import Write
 
 M = TypeVar("M", bound=Message)
@@ -94,7 +94,7 @@ class Worker:
         self._heartbeat = heartbeat
         self._metrics = metrics
         self._gather_s = gather_s
-        self._stopping = threading.Event()
+        self._stopping = Stopping()
         self._lost = False
 
     def stop(self) -> None:

@@ -1,13 +1,14 @@
 """How the command hears that it should end."""
 
 import signal
-import threading
 from types import FrameType
 
+from bus.stopping import Stopping
 
-def stop_event() -> threading.Event:
+
+def stop_event() -> Stopping:
     """An event that the first Ctrl-C, SIGTERM or closed terminal sets; the second ends at once."""
-    stopping = threading.Event()
+    stopping = Stopping()
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)
