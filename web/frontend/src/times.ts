@@ -37,9 +37,10 @@ export function day(ms: number, zone: string): string {
 
 /** How a zone is called now, such as `Europe/Berlin (GMT+1)`. */
 export function zoneName(zone: string, atMs: number): string {
+  if (zone === "UTC") return zone;
   const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "shortOffset" });
   const short = parts.formatToParts(atMs).find((part) => part.type === "timeZoneName")?.value;
-  return short && short !== zone ? `${zone} (${short})` : zone;
+  return short ? `${zone} (${short})` : zone;
 }
 
 const MINIMUM_MS = 10_000;

@@ -1,4 +1,7 @@
-/** Which cameras are meant; none means all. */
+/**
+ * Which cameras are meant; none means all. What is chosen is told at once (`input`, not `change`),
+ * before a form around it hears of it and is drawn anew.
+ */
 
 interface Props {
   readonly title: string;
@@ -12,7 +15,7 @@ export function CameraChoice({ title, cameras, chosen, onChange }: Props) {
     <fieldset class="pills">
       <legend>{title}</legend>
       <label>
-        <input type="checkbox" checked={chosen.length === 0} onChange={() => onChange([])} />
+        <input type="checkbox" checked={chosen.length === 0} onInput={() => onChange([])} />
         All
       </label>
       {cameras.map(({ id, name }) => (
@@ -20,7 +23,7 @@ export function CameraChoice({ title, cameras, chosen, onChange }: Props) {
           <input
             type="checkbox"
             checked={chosen.includes(id)}
-            onChange={(event) => {
+            onInput={(event) => {
               const others = chosen.filter((other) => other !== id);
               onChange(event.currentTarget.checked ? [...others, id] : others);
             }}

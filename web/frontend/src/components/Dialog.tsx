@@ -22,12 +22,12 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
   }, []);
   return (
     <dialog ref={dialog} aria-labelledby={id} onClose={onClose} data-wide={wide}>
-      <header>
+      <div class="title">
         <h2 id={id}>{title}</h2>
         <button type="button" class="plain" aria-label="Close" onClick={onClose}>
           ✕
         </button>
-      </header>
+      </div>
       {children}
     </dialog>
   );

@@ -36,10 +36,13 @@ function OpenCount() {
   const open = status.value?.alerts.length ?? 0;
   if (!open) return null;
   return (
-    <span class="badge" title={plural(open, "open alert")}>
-      {open}
-      <span class="unseen"> open</span>
-    </span>
+    <>
+      {" "}
+      <span class="badge" title={plural(open, "open alert")}>
+        {open}
+        <span class="unseen"> open</span>
+      </span>
+    </>
   );
 }
 

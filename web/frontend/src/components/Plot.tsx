@@ -90,6 +90,7 @@ function options(latest: Latest, surrounding: HTMLElement): uPlot.Options {
     axes: [
       {
         ...axis,
+        size: 30,
         space: 72,
         values: (_, splits, __, ___, stepS) => splits.map((at) => tick(at, stepS)),
       },

@@ -14,7 +14,7 @@ export function QuietHours({ quiet }: { readonly quiet: Quiet | null }) {
           type="checkbox"
           name="quiet"
           checked={on}
-          onChange={(event) => setOn(event.currentTarget.checked)}
+          onInput={(event) => setOn(event.currentTarget.checked)}
         />
         Post nothing
       </label>

@@ -35,12 +35,12 @@ export function RuleDialog({ rule, webhooks, onClose, onSaved }: Props) {
   const [told, setTold] = useState<readonly number[]>(rule?.webhooks ?? []);
   const [problem, setProblem] = useState<string | null>(null);
 
-  const wish = (chosen: readonly string[]) =>
-    wishOf(new FormData(form.current as HTMLFormElement), chosen, told, zone.value);
+  const wish = () =>
+    wishOf(new FormData(form.current as HTMLFormElement), cameras, told, zone.value);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const path = rule ? `/api/alerts/rules/${rule.id}` : "/api/alerts/rules";
-    const { error } = await ask(rule ? "PUT" : "POST", path, wish(cameras));
+    const { error } = await ask(rule ? "PUT" : "POST", path, wish());
     setProblem(error);
     if (!error) await onSaved();
   };
@@ -51,7 +51,7 @@ export function RuleDialog({ rule, webhooks, onClose, onSaved }: Props) {
         ref={form}
         class="form"
         onSubmit={submit}
-        onInput={() => setCondition(wish(cameras).condition)}
+        onInput={() => setCondition(wish().condition)}
       >
         <label>
           Name
@@ -63,13 +63,12 @@ export function RuleDialog({ rule, webhooks, onClose, onSaved }: Props) {
             title="At"
             cameras={status.value?.cameras ?? []}
             chosen={cameras}
-            onChange={(chosen) => {
-              setCameras(chosen);
-              setCondition(wish(chosen).condition);
-            }}
+            onChange={setCameras}
           />
         )}
-        <p class="sentence">{sentence(condition, cameraName)}</p>
+        <p class="sentence">
+          {sentence("cameras" in condition ? { ...condition, cameras } : condition, cameraName)}
+        </p>
         <Told webhooks={webhooks} told={told} onChange={setTold} />
         <QuietHours quiet={rule?.quiet ?? null} />
         <label class="switch">
@@ -90,7 +89,7 @@ function ConditionFields({ condition }: { readonly condition: Condition }) {
     <>
       <label>
         When
-        <select name="kind" defaultValue={condition.kind}>
+        <select name="kind" value={condition.kind}>
           <option value="expression">an expression lasts</option>
           <option value="camera_lost">a camera gives no picture</option>
           <option value="stage_lagging">a stage falls behind</option>
@@ -101,7 +100,7 @@ function ConditionFields({ condition }: { readonly condition: Condition }) {
         {condition.kind === "stage_lagging" && (
           <label>
             Stage
-            <select name="stage" defaultValue={condition.stage ?? ""}>
+            <select name="stage" value={condition.stage ?? ""}>
               <option value="">any</option>
               {STAGES.map((stage) => (
                 <option key={stage}>{stage}</option>
@@ -133,8 +132,8 @@ function ExpressionFields({
   return (
     <>
       <label>
-        Expression
-        <select name="label" defaultValue={condition.label}>
+        Which
+        <select name="label" value={condition.label}>
           {EXPRESSIONS.map((label) => (
             <option key={label}>{label}</option>
           ))}
@@ -182,7 +181,7 @@ function Told({ webhooks, told, onChange }: ToldProps) {
           <input
             type="checkbox"
             checked={told.includes(id)}
-            onChange={(event) => {
+            onInput={(event) => {
               const others = told.filter((other) => other !== id);
               onChange(event.currentTarget.checked ? [...others, id] : others);
             }}

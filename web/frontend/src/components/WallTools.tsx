@@ -43,7 +43,9 @@ export function WallTools() {
         Photos, videos
       </a>
       <button type="button" aria-label="Full screen" title="Full screen" onClick={toggleFullScreen}>
-        ⛶
+        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+          <path d="M1 5V1h4M9 1h4v4M13 9v4H9M5 13H1V9" fill="none" stroke="currentColor" />
+        </svg>
       </button>
       <AddDialog />
     </div>

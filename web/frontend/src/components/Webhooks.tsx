@@ -109,8 +109,8 @@ function AddWebhook({ onClose, onAdded }: AddProps) {
           />
         </label>
         <label>
-          Secret to sign with (optional)
-          <input name="secret" type="password" autocomplete="new-password" />
+          Secret to sign with (optional, from 8 characters)
+          <input name="secret" type="password" minLength={8} autocomplete="new-password" />
         </label>
         <Problem text={problem} />
         <button type="submit" class="primary">

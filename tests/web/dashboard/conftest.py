@@ -1,0 +1,127 @@
+"""The whole system behind the dashboard: real workers on real clips, and one browser."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests import clips
+from tests.conftest import wait_until
+from tests.system.fleet import Server
+from tests.web.conftest import WebService, serving
+from tests.web.workers import working
+
+SERVICES = ("capture", "detector", "classifier", "recorder")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+)
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A running system with two cameras, Door and Yard, which play a clip of one face.
+
+    Attributes:
+        web: The web service.
+        clip: The clip.
+    """
+
+    web: WebService
+    clip: Path
+
+    @property
+    def url(self) -> str:
+        """Address of the page."""
+        return self.web.url
+
+    def add_camera(self, name: str) -> None:
+        """Adds a camera that plays the clip."""
+        content = {"source": str(self.clip), "name": name}
+        requests.post(self.url + "/api/cameras", json=content, timeout=5).raise_for_status()
+
+    def has_history(self) -> bool:
+        """True when both cameras have been recorded."""
+        return len(self.web.get("/api/history/cameras")["cameras"]) >= 2
+
+
+@pytest.fixture(scope="package")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    folder = tmp_path_factory.mktemp("studio")
+    clip = clips.write_clip(folder / "clip.mp4", seconds=4, fps=6)
+    server = Server(folder / "valkey.sock")
+    server.start()
+    redis = server.client()
+    with (
+        serving(server.url, folder) as web,
+        working(server.url, redis, folder, *SERVICES),
+    ):
+        studio = Studio(web, clip)
+        purpose = {"purpose": "Tests"}
+        requests.put(web.url + "/api/notice", json=purpose, timeout=5).raise_for_status()
+        studio.add_camera("Door")
+        studio.add_camera("Yard")
+        wait_until(studio.has_history, "a history of both cameras", 30)
+        yield studio
+    redis.close()
+    server.kill()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser, studio: Studio) -> Iterator[BrowserContext]:
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 800}, timezone_id="Europe/Berlin", locale="en-GB"
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, studio: Studio) -> Iterator[Page]:
+    """The dashboard with the wall; the test fails when the page throws."""
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(studio.url)
+    expect(page.get_by_role("link", name="Door, live")).to_be_visible(timeout=15_000)
+    yield page
+    assert problems == []
+
+
+@pytest.fixture
+def posted() -> Iterator[tuple[str, list[bytes]]]:
+    """A machine that takes webhooks: its address, and the bodies that came."""
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    bodies: list[bytes] = []
+
+    class Taker(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Says nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Taker)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/hook", bodies
+    server.shutdown()
+    thread.join()
+    server.server_close()

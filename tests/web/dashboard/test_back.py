@@ -1,0 +1,155 @@
+"""Looking back, alerts, health and settings on the page."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.conftest import wait_until
+from tests.web.dashboard.conftest import Studio
+
+
+def test_a_mark_stands_in_history(page: Page, studio: Studio) -> None:
+    page.get_by_role("link", name="Door, live").click()
+    page.keyboard.press("m")
+    page.get_by_label("What happens").fill("The band begins")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("Marked")
+    page.get_by_role("link", name="History").click()
+    expect(page.locator(".events")).to_contain_text(["The band begins", ""])
+    page.get_by_role("button", name="Remove the mark The band begins").click()
+    expect(page.get_by_text("The band begins")).to_be_hidden()
+
+
+def test_history_is_shown_zoomed_compared_and_exported(page: Page, studio: Studio) -> None:
+    page.get_by_role("link", name="History").click()
+    together = page.get_by_role("figure").filter(has_text="All chosen cameras together")
+    expect(together.get_by_role("img")).to_be_visible()
+    expect(together).to_contain_text("contempt")
+    expect(page.get_by_label("Means and peaks").get_by_role("row")).to_have_count(9)
+    begin = page.get_by_label("From")
+    before = begin.input_value()
+    page.keyboard.press("+")
+    expect(begin).not_to_have_value(before)
+    page.keyboard.press("-")
+    expect(begin).to_have_value(before)
+    page.get_by_role("button", name="go to the peak of neutral").click()
+    expect(begin).not_to_have_value(before)
+    page.get_by_role("button", name="15 minutes").click()
+    page.get_by_label("Compare").select_option("camera by camera")
+    expect(page.get_by_role("figure")).to_have_count(2)
+    page.get_by_label("Compare").select_option("with the span before")
+    expect(page.get_by_text("No face was classified in the span before")).to_be_visible()
+    page.get_by_role("checkbox", name="Door").check()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    lines = Path(download.value.path()).read_text().splitlines()
+    assert "share_happiness" in lines[0]
+    assert any(",door," in line for line in lines[1:])
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Report to print").click()
+    expect(opened.value.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_dragging_over_the_chart_zooms(page: Page) -> None:
+    page.get_by_role("link", name="History").click()
+    chart = page.locator(".u-over").first
+    begin = page.get_by_label("From")
+    before = begin.input_value()
+    box = chart.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + 40, steps=4)
+    page.mouse.up()
+    expect(begin).not_to_have_value(before)
+
+
+def test_a_visit_is_opened_and_erased(page: Page) -> None:
+    page.get_by_role("link", name="History").click()
+    page.get_by_role("button", name="Open visit").last.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("img")).to_be_visible()
+    dialog.get_by_role("button", name="Erase this visit for good").click()
+    expect(page.locator(".toast")).to_contain_text("The visit is erased")
+
+
+def test_the_room_has_a_mood(page: Page) -> None:
+    page.get_by_role("link", name="Room's mood").click()
+    expect(page.get_by_role("heading", name="in view on average")).to_be_visible()
+    expect(page.get_by_role("figure")).to_contain_text("Last five minutes")
+
+
+def test_a_rule_alerts_and_tells_a_webhook(
+    page: Page, studio: Studio, posted: tuple[str, list[bytes]]
+) -> None:
+    url, bodies = posted
+    page.get_by_role("link", name="Alerts").click()
+    page.get_by_role("button", name="Add webhook").click()
+    page.get_by_label("Name").fill("Desk")
+    page.get_by_label("URL").fill(url)
+    page.get_by_label("Secret").fill("s3cret-of-the-desk")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="Test Desk").click()
+    expect(page.locator(".toast")).to_contain_text("Delivered", timeout=15_000)
+
+    page.get_by_role("button", name="Add rule").click()
+    dialog = page.get_by_role("dialog", name="New rule")
+    dialog.get_by_label("Name").fill("Somebody is there")
+    dialog.get_by_label("Which").select_option("happiness")
+    dialog.get_by_label("At least %").fill("1")
+    dialog.get_by_label("For seconds").fill("1")
+    dialog.get_by_role("checkbox", name="Door").check()
+    expect(dialog.locator(".sentence")).to_have_text(
+        "At least 1 % happiness over 1 face or more, for 1 s, at Door."
+    )
+    dialog.get_by_role("checkbox", name="Desk").check()
+    dialog.get_by_label("Post nothing").check()
+    dialog.get_by_label("Post nothing").uncheck()
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.locator(".alert")).to_contain_text("Somebody is there", timeout=15_000)
+    expect(page.get_by_role("link", name="Alerts 1 open")).to_be_visible()
+    wait_until(lambda: any(b"alert.opened" in body for body in bodies), "the post", 15)
+
+    page.get_by_role("button", name="Edit Somebody is there").click()
+    dialog = page.get_by_role("dialog", name="Edit rule")
+    expect(dialog.get_by_label("Which")).to_have_value("happiness")
+    dialog.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Remove Somebody is there").click()
+    expect(page.get_by_text("Nothing. Open alerts")).to_be_visible(timeout=15_000)
+    expect(page.locator(".events")).to_contain_text("Somebody is there", timeout=15_000)
+    page.get_by_role("button", name="Remove Desk").click()
+    expect(page.get_by_text("A webhook gets a signed POST")).to_be_visible()
+
+
+def test_every_worker_shows_its_health(page: Page) -> None:
+    page.get_by_role("link", name="Health").click()
+    workers = page.get_by_label("Workers")
+    for service in ("capture", "classifier", "detector", "recorder", "web"):
+        expect(workers.get_by_role("rowheader", name=service)).to_be_visible()
+    expect(workers.locator(".spark polyline").first).to_be_attached()
+    expect(page.get_by_label("Cameras").get_by_role("rowheader", name="Door")).to_be_visible()
+    for name in ("Prometheus metrics", "REST description"):
+        address = page.get_by_role("link", name=name).get_attribute("href") or ""
+        assert page.request.get(new_url(page, address)).ok
+
+
+def new_url(page: Page, address: str) -> str:
+    location: str = page.evaluate("address => new URL(address, location).href", address)
+    return location
+
+
+def test_what_is_kept_is_said_changed_and_erased(page: Page, studio: Studio) -> None:
+    page.get_by_role("link", name="Settings").click()
+    expect(page.get_by_text("no name and no picture: for 30 days")).to_be_visible()
+    page.get_by_label("Faces second by second, days").fill("7")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("no name and no picture: for 7 days")).to_be_visible()
+    page.get_by_role("checkbox", name="Yard").check()
+    page.get_by_role("button", name="Erase this span…").click()
+    page.get_by_role("button", name="Erase", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("Erased")
+    page.get_by_label("Who answers questions").fill("Jane Doe")
+    expect(page.get_by_role("article", name="Sign")).to_contain_text("Questions: Jane Doe")
+    page.get_by_label("Times in").select_option("UTC")
+    page.get_by_role("link", name="History").click()
+    expect(page.locator(".spans")).to_contain_text("UTC")

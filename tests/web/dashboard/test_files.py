@@ -1,0 +1,55 @@
+"""Photos and videos that are dropped on the page or chosen."""
+
+import base64
+import json
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests import clips
+from tests.web.dashboard.conftest import Studio
+
+DROP = """content => {
+    const bytes = Uint8Array.from(atob(content), one => one.charCodeAt(0));
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([bytes], "two.jpg", { type: "image/jpeg" }));
+    for (const kind of ["dragover", "drop"]) {
+        document.body.dispatchEvent(
+            new DragEvent(kind, { dataTransfer: dropped, bubbles: true, cancelable: true }));
+    }
+}"""
+
+
+def test_a_dropped_photo_shows_every_face(page: Page) -> None:
+    page.evaluate(DROP, base64.b64encode(clips.jpeg(faces=2)).decode())
+    photo = page.get_by_role("article", name="two.jpg")
+    expect(photo.get_by_alt_text("two.jpg with 2 faces")).to_be_visible(timeout=20_000)
+    expect(photo.locator(".person")).to_have_count(2)
+    with page.expect_download() as download:
+        photo.get_by_role("link", name="JSON").click()
+    assert len(json.loads(Path(download.value.path()).read_text())["faces"]) == 2
+    with page.expect_download() as download:
+        photo.get_by_role("link", name="Annotated picture").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\xff\xd8")
+
+
+def test_a_chosen_video_becomes_a_run(page: Page, studio: Studio, tmp_path: Path) -> None:
+    page.get_by_role("link", name="Photos, videos").click()
+    clip = clips.write_clip(tmp_path / "party.mp4", seconds=2, fps=6)
+    page.get_by_label("Photos and videos", exact=True).set_input_files(clip)
+    page.get_by_role("link", name="party.mp4").click()
+    expect(page.locator(".page > header")).to_contain_text("done", timeout=30_000)
+    expect(page.get_by_role("figure")).to_contain_text("Over the video")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert "party.mp4" in Path(download.value.path()).read_text()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("link", name="party.mp4")).to_be_hidden()
+
+
+def test_what_is_no_picture_is_refused_in_one_line(page: Page, tmp_path: Path) -> None:
+    page.goto(page.url.split("#")[0] + "#/files")
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"nothing")
+    page.get_by_label("Photos and videos", exact=True).set_input_files(broken)
+    expect(page.get_by_role("alert")).to_contain_text("broken.jpg")

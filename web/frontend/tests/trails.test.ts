@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { keepFaces, type Moment, momentsOf, stretches } from "../src/trails";
+import type { FrameHeader, Track } from "../src/wire";
+
+const track: Track = {
+  id: 1,
+  box_xywh: [0, 0, 1, 1],
+  held_back: null,
+  size_px: 90,
+  sharpness: 200,
+  yaw: 0,
+  label: "glad",
+  uncertain: false,
+  scores: [0.9, 0.1],
+  raw: [1, 0],
+};
+
+function frame(captured_ms: number, scored_ms: number): FrameHeader {
+  return {
+    camera: "door",
+    seq: 1,
+    captured_ms,
+    age_ms: 1,
+    width: 4,
+    height: 3,
+    blurred: false,
+    labels: ["glad", "sad"],
+    model_version: "m",
+    tracks: [{ ...track, scored_ms }],
+  };
+}
+
+describe("a face's last minute", () => {
+  it("holds each answer once, and forgets old ones", () => {
+    keepFaces(frame(1_000, 900));
+    keepFaces(frame(1_100, 900));
+    keepFaces(frame(2_000, 1_900));
+    expect(momentsOf("door", 1).map((moment) => moment.atMs)).toEqual([900, 1_900]);
+    keepFaces(frame(61_000, 60_950));
+    expect(momentsOf("door", 1).map((moment) => moment.atMs)).toEqual([1_900, 60_950]);
+    expect(momentsOf("yard", 1)).toEqual([]);
+  });
+});
+
+describe("the ribbon", () => {
+  const at = (atMs: number, label: string | null): Moment => ({ atMs, label, raw: [], scores: [] });
+  it("joins what is alike and leaves gaps", () => {
+    const moments = [at(0, "glad"), at(500, "glad"), at(1_000, null), at(5_000, "glad")];
+    expect(stretches(moments)).toEqual([
+      { label: "glad", fromMs: 0, toMs: 1_000 },
+      { label: null, fromMs: 1_000, toMs: 1_000 },
+      { label: "glad", fromMs: 5_000, toMs: 5_000 },
+    ]);
+  });
+});
