@@ -1,5 +1,6 @@
 """How a service's ``__main__`` begins: settings, log, server, signals."""
 
+import gc
 import signal
 import sys
 import time
@@ -45,7 +46,13 @@ def fail(reason: str, code: int) -> NoReturn:
 
 
 def stop_on_signals(stop: Callable[[], None]) -> None:
-    """The first SIGTERM or SIGINT asks to stop and lets work drain; the second ends at once."""
+    """The first SIGTERM or SIGINT asks to stop and lets work drain; the second ends at once.
+
+    To be called when everything is built.
+    """
+    # What was built is used to the end. Else the interpreter would search all of it for garbage
+    # when it ends, which takes half a second that a busy machine does not have.
+    gc.freeze()
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)

@@ -1,5 +1,7 @@
 """Starts the web service: ``python -m web``."""
 
+import gc
+
 import structlog
 
 from bus import service
@@ -39,6 +41,7 @@ def main() -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     structlog.get_logger().info("listening", url=f"http://{shown}:{port}")
+    gc.freeze()  # shared with the process that serves, and not searched when either ends
     Server(lambda: Parts(redis, database, desired, settings.data_dir), listener).run()
 
 
