@@ -10,6 +10,7 @@ from store.database import open_database
 from store.errors import StoreError
 from web import champion
 from web.desired import Desired
+from web.port import PortError, listen
 from web.settings import SHIPPED_MODEL, WebSettings
 
 
@@ -17,8 +18,9 @@ def main() -> None:
     """Publishes the cameras first, so that capture opens them while the server still starts."""
     settings, redis = service.begin("web", WebSettings)
     try:
+        listener = listen(settings.host, settings.port)
         database = open_database(settings.url)
-    except StoreError as error:
+    except (PortError, StoreError) as error:
         service.fail(str(error), service.EX_UNAVAILABLE)
     desired = Desired(redis, database, settings.sources, settings.blur)
     desired.publish()
@@ -32,12 +34,8 @@ def main() -> None:
     database.close()  # the server forks; connections must not be shared
 
     from web.app import Parts
-    from web.server import PortError, Server, listen
+    from web.server import Server
 
-    try:
-        listener = listen(settings.host, settings.port)
-    except PortError as error:
-        service.fail(str(error), service.EX_UNAVAILABLE)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     structlog.get_logger().info("listening", url=f"http://{shown}:{port}")

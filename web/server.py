@@ -1,6 +1,5 @@
 """The server under the app: gunicorn with one process and a thread for each connection."""
 
-import errno
 import os
 import socket
 import threading
@@ -15,35 +14,6 @@ from web.app import Parts, create_app
 
 #: One for each viewer and each request in work; threads are made as needed.
 THREADS = 200
-
-
-class PortError(RuntimeError):
-    """The address cannot be listened on; the text says why and what to do."""
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Opens the listening socket, so that a port in use is one clear line and no retry.
-
-    Raises:
-        PortError: The port is in use or the address is not ours.
-    """
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(128)
-    except OSError as error:
-        help_ = (
-            "Stop what uses it, or choose another with --port or MIEN_PORT."
-            if error.errno == errno.EADDRINUSE
-            else "Give an address of this machine and a port above 1023 (MIEN_HOST, MIEN_PORT)."
-        )
-        reason = (error.strerror or str(error)).lower()
-        raise PortError(f"cannot listen on {host}:{port} ({reason}). {help_}") from None
-    return listener
 
 
 class LiveWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
