@@ -10,7 +10,9 @@ WEBCAM = Path("/dev/video0")
 
 
 def resolve(arguments: Sequence[str]) -> list[str]:
-    """Makes files absolute, so that every worker finds them; leaves URLs and numbers as they are.
+    """Makes files absolute, so that every worker finds them; leaves URLs and webcams as they are.
+
+    A webcam may be plugged in later, so one that is missing is shown as such and stops nothing.
 
     Raises:
         UserError: A file does not exist or may not be read.
@@ -19,7 +21,7 @@ def resolve(arguments: Sequence[str]) -> list[str]:
 
 
 def _resolve(argument: str) -> str:
-    if "://" in argument or argument.isdecimal():
+    if "://" in argument or argument.isdecimal() or argument.startswith("/dev/video"):
         return argument
     path = Path(argument).absolute()
     if not path.exists():
