@@ -103,8 +103,8 @@ def test_a_rule_alerts_and_tells_a_webhook(
         "At least 1 % happiness over 1 face or more, for 1 s, at Door."
     )
     dialog.get_by_role("checkbox", name="Desk").check()
-    dialog.get_by_label("Post nothing").check()
-    dialog.get_by_label("Post nothing").uncheck()
+    dialog.get_by_label("Quiet hours").check()
+    dialog.get_by_label("Quiet hours").uncheck()
     dialog.get_by_role("button", name="Save").click()
     expect(page.locator(".alert")).to_contain_text("Somebody is there", timeout=15_000)
     expect(page.get_by_role("link", name="Alerts 1 open")).to_be_visible()

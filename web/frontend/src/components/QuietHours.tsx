@@ -8,7 +8,7 @@ export function QuietHours({ quiet }: { readonly quiet: Quiet | null }) {
   const [on, setOn] = useState(quiet !== null);
   return (
     <fieldset class="row">
-      <legend class="unseen">Quiet hours</legend>
+      <legend class="unseen">Quiet</legend>
       <label class="switch">
         <input
           type="checkbox"
@@ -16,7 +16,7 @@ export function QuietHours({ quiet }: { readonly quiet: Quiet | null }) {
           checked={on}
           onInput={(event) => setOn(event.currentTarget.checked)}
         />
-        Post nothing
+        Quiet hours, when nothing is posted
       </label>
       {on && (
         <>

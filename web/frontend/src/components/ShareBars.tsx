@@ -1,7 +1,7 @@
 /** Shares with their names and colours, each always in the same place. */
 
 import { colourOf } from "../expressions";
-import { percent } from "../format";
+import { score } from "../format";
 import type { Share } from "../shares";
 
 export function ShareBars({ shares }: { readonly shares: readonly Share[] }) {
@@ -19,7 +19,7 @@ export function ShareBars({ shares }: { readonly shares: readonly Share[] }) {
               class="bar"
               style={{ "--share": `${share * 100}%`, "--colour": colourOf(label) }}
             />
-            <span class="number">{percent(share)}</span>
+            <span class="number">{score(share)}</span>
           </dd>
         </div>
       ))}

@@ -1,7 +1,7 @@
 /** The figures of a chart as a table: each expression's mean and peak, and every bucket. */
 
 import { zone } from "../choices";
-import { count, percent } from "../format";
+import { count, score } from "../format";
 import { meanShares, peak, type Series } from "../shares";
 import { moment, type Span } from "../times";
 import { Scroll } from "./Scroll";
@@ -35,8 +35,8 @@ export function Peaks({ series, span, bucketMs, onGo }: Props) {
             return (
               <tr key={label}>
                 <th scope="row">{label}</th>
-                <td>{percent(share)}</td>
-                <td>{most ? percent(most.share) : "–"}</td>
+                <td>{score(share)}</td>
+                <td>{most ? score(most.share) : "–"}</td>
                 <td>
                   {most && (
                     <button
@@ -88,7 +88,7 @@ export function Buckets({ series }: Pick<Props, "series">) {
                 <td>{count(series.face_seconds[index] ?? 0)}</td>
                 {labels.map((label) => {
                   const share = series.shares[label]?.[index] ?? null;
-                  return <td key={label}>{share === null ? "–" : percent(share)}</td>;
+                  return <td key={label}>{share === null ? "–" : score(share)}</td>;
                 })}
               </tr>
             ))}
