@@ -54,7 +54,11 @@ def _own(settings: ClassifierSettings) -> Scorer:
         scorer = Scorer(load_package(settings.model_dir), settings.classifier_threads)
         scorer.check_golden()
     except PackageError as error:
-        service.fail(f"the model in {settings.model_dir} is refused: {error}", service.EX_CONFIG)
+        service.fail(
+            f"the model in {settings.model_dir} is refused: {error}. Set MIEN_MODEL_DIR to a whole "
+            "package, or leave it unset for the model that ships with Mien.",
+            service.EX_CONFIG,
+        )
     scorer.warm()
     return scorer
 

@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from mien.arguments import hide_passwords
 from mien.errors import UserError
 
 COMMANDS = {
@@ -48,6 +49,7 @@ def mien() -> None:
 
 def main() -> None:
     """Runs the command; a mistake of the user ends it with one line."""
+    hide_passwords()
     try:
         mien(prog_name="mien")
     except UserError as error:

@@ -1,0 +1,38 @@
+"""What other users of the machine see of the command."""
+
+import subprocess
+import sys
+
+import pytest
+
+SHOW = """
+import sys
+from pathlib import Path
+from mien.arguments import hide_passwords
+hide_passwords()
+print(Path("/proc/self/cmdline").read_text())
+print(sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc/self/cmdline")
+def test_no_password_is_seen_in_the_list_of_processes() -> None:
+    arguments = ["clip ä.mp4", "rtsp://a:s3cret@10.0.0.5/live", "--redis-url=redis://:s3cret@h/0"]
+    seen, kept = subprocess.run(
+        [sys.executable, "-c", SHOW, *arguments], capture_output=True, text=True, check=True
+    ).stdout.rsplit("\n", 2)[:2]
+    assert "s3cret" not in seen
+    assert "clip ä.mp4\0rtsp://***@10.0.0.5/live\0--redis-url=redis://***@h/0" in seen
+    assert kept == repr(arguments)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc/self/cmdline")
+def test_a_mask_longer_than_the_password_overruns_nothing() -> None:
+    seen, kept = subprocess.run(
+        [sys.executable, "-c", SHOW, *["rtsp://a@h"] * 3],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.rsplit("\n", 2)[:2]
+    assert "rtsp://***@h" in seen
+    assert kept == repr(["rtsp://a@h"] * 3)
