@@ -1,5 +1,6 @@
 /** One face's last minute: raw scores thin, smoothed ones thick, and a ribbon of what was shown. */
 
+import { useMemo } from "preact/hooks";
 import { colourOf } from "../expressions";
 import { duration } from "../format";
 import type { Columns } from "../shares";
@@ -7,14 +8,25 @@ import { FACE_MS, type Moment, momentsOf, stretches } from "../trails";
 import type { FrameHeader, Track } from "../wire";
 import { Plot } from "./Plot";
 
+/** A minute of lines moves no faster than one can see, and costs a frame's time to draw. */
+const DRAWN_EVERY_MS = 250;
+
 interface Props {
   readonly track: Track;
   readonly header: FrameHeader;
 }
 
 export function Minute({ track, header }: Props) {
-  const moments = momentsOf(header.camera, track.id);
-  const toMs = header.captured_ms;
+  const step = Math.floor(header.captured_ms / DRAWN_EVERY_MS);
+  const { moments, columns, span } = useMemo(() => {
+    const found = momentsOf(header.camera, track.id);
+    const toMs = header.captured_ms;
+    return {
+      moments: found,
+      columns: columnsOf(found, header.labels.length),
+      span: { fromMs: toMs - FACE_MS, toMs },
+    };
+  }, [header.camera, track.id, header.labels.length, step]);
   const lines = [
     ...header.labels.map((label) => ({ colour: `${colourOf(label)}80`, width: 1, filled: false })),
     ...header.labels.map((label) => ({ colour: colourOf(label), width: 2.5, filled: false })),
@@ -23,12 +35,12 @@ export function Minute({ track, header }: Props) {
     <div class="minute">
       <Plot
         lines={lines}
-        columns={columnsOf(moments, header.labels.length)}
-        span={{ fromMs: toMs - FACE_MS, toMs }}
+        columns={columns}
+        span={span}
         heightPx={130}
         label={`Scores of track ${track.id} over the last minute`}
       />
-      <Ribbon moments={moments} toMs={toMs} />
+      <Ribbon moments={moments} toMs={span.toMs} />
     </div>
   );
 }
