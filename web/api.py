@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from redis import Redis
 from redis.exceptions import RedisError
 from werkzeug.exceptions import HTTPException
@@ -20,6 +20,7 @@ from store.errors import (
     UnavailableError,
 )
 from web import status
+from web.asked import content
 from web.cameras import BlurLockedError, Cameras, InvalidCameraError, NotStoredError
 from web.latency import Latency
 from web.refusals import RefusedError
@@ -65,11 +66,11 @@ def blueprint(redis: Redis, cameras: Cameras, latency: Latency, viewers: Viewers
 
     @routes.post("/api/cameras")
     def add_camera() -> Answer:
-        return cameras.add(_content()), 201
+        return cameras.add(content()), 201
 
     @routes.patch("/api/cameras/<camera_id>")
     def change_camera(camera_id: str) -> Answer:
-        return cameras.change(camera_id, _content()), 200
+        return cameras.change(camera_id, content()), 200
 
     @routes.delete("/api/cameras/<camera_id>")
     def remove_camera(camera_id: str) -> Answer:
@@ -91,10 +92,6 @@ def register_errors(routes: Blueprint) -> None:
 
 def _refuse(error: RefusedError) -> Answer:
     return {"error": redact(str(error))}, error.code
-
-
-def _content() -> Any:
-    return request.get_json()  # refuses other content types, so no foreign form can post here
 
 
 def _explain(error: Exception) -> Answer:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from flask import Response, request
+from werkzeug.exceptions import BadRequest
 
 from web.refusals import RefusedError
 
@@ -93,14 +94,26 @@ def zone_of(name: str) -> ZoneInfo:
         ) from None
 
 
-def body(kind: type[T], what: str) -> T:
+def content() -> Any:
     """Reads the JSON body; other content types are refused, so no foreign form can post here.
+
+    Raises:
+        RefusedError: It is no JSON.
+    """
+    try:
+        return request.get_json()
+    except BadRequest:
+        raise RefusedError(400, "the body of the request is no JSON.") from None
+
+
+def body(kind: type[T], what: str) -> T:
+    """Reads the JSON body as a ``kind``.
 
     Raises:
         RefusedError: It is not what it should be.
     """
     try:
-        return msgspec.convert(request.get_json(), kind)
+        return msgspec.convert(content(), kind)
     except msgspec.ValidationError as error:
         raise RefusedError(400, f"not {what}: {error}.") from None
 

@@ -8,6 +8,7 @@ from redis import Redis
 
 from bus import registry
 from web import api
+from web.asked import body
 from web.cameras import Cameras
 from web.crops import crop_png
 from web.pictures import Pictures
@@ -53,10 +54,7 @@ def blueprint(
 
     @routes.post("/api/cameras/test")
     def test() -> Answer:
-        try:
-            wish = msgspec.convert(request.get_json(), Trial)
-        except msgspec.ValidationError as error:
-            raise RefusedError(400, f"not a test of a source: {error}.") from None
+        wish = body(Trial, "a test of a source")
         return trials.run(cameras.full_source(wish.source, wish.id)), 200
 
     api.register_errors(routes)

@@ -115,6 +115,17 @@ def test_what_is_no_camera_is_refused_with_the_reason(
     assert registry.read_cameras(redis) == {}
 
 
+def test_a_body_that_is_no_json_is_told_so(web: WebService) -> None:
+    answer = requests.post(
+        web.url + "/api/cameras",
+        data="{",
+        headers={"Content-Type": "application/json"},
+        timeout=TIMEOUT_S,
+    )
+    assert answer.status_code == 400
+    assert answer.json() == {"error": "the body of the request is no JSON."}
+
+
 def test_other_errors_are_json_too(web: WebService) -> None:
     for method, path, data, code in (
         ("GET", "/api/nothing", None, 404),
