@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -88,9 +89,13 @@ class Fleet:
         return {camera["id"]: camera["processed"] for camera in self.status()["cameras"]}
 
     def has_begun(self) -> bool:
-        """True when a face was classified, or when there is nothing to wait for any more."""
-        ended = self.process.poll() is not None
-        return ended or int(self.server.client().get(streams.EMOTIONS_TOTAL) or 0) > 0
+        """True when web shows a first emotion, or when there is nothing to wait for any more."""
+        if self.process.poll() is not None:
+            return True
+        try:
+            return bool(self.status()["emotions_total"])
+        except (urllib.error.URLError, ConnectionError):
+            return False  # the workers are often quicker than the page
 
     def stop(self) -> None:
         """Ends it as Ctrl-C does, drained."""
