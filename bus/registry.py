@@ -194,10 +194,12 @@ def read_counts(redis: Redis, camera: str) -> Counts:
     return msgspec.convert({k.decode(): v.decode() for k, v in raw.items()}, Counts, strict=False)
 
 
-def restore_counts(redis: Redis, camera: str, counts: Counts) -> None:
-    """Writes a camera's books where there are none."""
-    if not redis.exists(streams.camera_counts(camera)):
-        redis.hset(streams.camera_counts(camera), mapping=cast(Any, counts.as_dict()))
+def restore_counts(redis: Redis, camera: str, counts: Counts) -> bool:
+    """Writes a camera's books where there are none; True when that was so."""
+    if redis.exists(streams.camera_counts(camera)):
+        return False
+    redis.hset(streams.camera_counts(camera), mapping=cast(Any, counts.as_dict()))
+    return True
 
 
 def read_status(redis: Redis, camera: str) -> CameraStatus | None:

@@ -21,6 +21,8 @@ from bus.registry import Counts
 from detector.session import CameraSession
 
 REFRESH_S = 1.0
+#: After a lost connection: time for every detector to come back to its cameras.
+SETTLE_S = 2.0
 #: A live frame that waited longer is passed over when a newer one is there.
 LATE_MS = 100
 #: Without a camera: other workers' leases may run out at any time.
@@ -50,6 +52,8 @@ class LeasedFrames:
         self._leases = Leases(redis, "detector")
         self._refresh_at = 0.0
         self._lost = False
+        self._before: frozenset[str] = frozenset()
+        self._settled_at = 0.0
         self._last_change: bytes | str = "0-0"
         self._waiting: list[tuple[str, str, dict[bytes, bytes]]] = []
         self.sessions: dict[str, CameraSession] = {}
@@ -140,26 +144,31 @@ class LeasedFrames:
         self._refresh_at = time.monotonic() + REFRESH_S
         cameras = registry.read_cameras(self._redis, ("browser", "upload"))
         if self._lost:
-            self._put_books_back(cameras)
+            self._recover(cameras)
             self._lost = False
+        wanted = [camera.id for camera in cameras.values() if not camera.paused]
         workers = len(registry.read_workers(self._redis, "detector"))
-        held = self._leases.refresh(
-            [camera.id for camera in cameras.values() if not camera.paused], workers
-        )
+        if time.monotonic() < self._settled_at:
+            wanted, workers = [name for name in wanted if name in self._before], 1
+        held = self._leases.refresh(wanted, workers)
         for gone in self.sessions.keys() - held:
             del self.sessions[gone]
         for camera_id in held:
             self._open(cameras[camera_id])
 
-    def _put_books_back(self, wanted: Collection[str]) -> None:
+    def _recover(self, wanted: Collection[str]) -> None:
         """Gives a server that came back empty the books of our cameras.
 
-        Without them the next owner would take every number before its first frame for skipped.
+        Without them the next owner would take every number before its first frame for skipped;
+        so for a moment each detector takes only the cameras that it had.
         """
+        self._before = frozenset(self.sessions)
+        self._settled_at = time.monotonic() + SETTLE_S
         unknown = not registry.cameras_published(self._redis)
-        for name, session in self.sessions.items():
-            if unknown or name in wanted:
-                registry.restore_counts(self._redis, name, session.counts)
+        for name in self._before:
+            counts = self.sessions[name].counts
+            if (unknown or name in wanted) and registry.restore_counts(self._redis, name, counts):
+                del self.sessions[name]  # tracks are numbered anew
 
     def _open(self, camera: Camera) -> None:
         session = self.sessions.get(camera.id)
