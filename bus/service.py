@@ -11,6 +11,7 @@ from typing import NoReturn, TypeVar
 from redis import Redis
 
 from bus import log, streams
+from bus.allocator import keep_picture_memory
 from bus.settings import Settings, load
 
 S = TypeVar("S", bound=Settings)
@@ -27,6 +28,7 @@ def begin(service: str, kind: type[S]) -> tuple[S, Redis]:
 
     Redis may start after us, so it is given ten seconds.
     """
+    keep_picture_memory()
     settings = load(kind)
     log.configure(service, settings.log_level, settings.log_format)
     deadline = time.monotonic() + WAIT_FOR_REDIS_S
