@@ -25,6 +25,8 @@ REFRESH_S = 1.0
 SETTLE_S = 2.0
 #: A live frame that waited longer is passed over when a newer one is there.
 LATE_MS = 100
+#: Frames of files under analysis that are handled and published in one step.
+LOSSLESS_BATCH = 8
 #: Without a camera: other workers' leases may run out at any time.
 IDLE_MS = 100
 
@@ -59,16 +61,22 @@ class LeasedFrames:
         self.sessions: dict[str, CameraSession] = {}
 
     def take(self, block_ms: int) -> list[Entry[Frame]]:
-        """Returns the next frame of any leased camera, or nothing within ``block_ms``."""
+        """Returns the next frame of any leased camera, or nothing within ``block_ms``.
+
+        Lossless frames, which nobody waits for one by one, come several at a time.
+        """
         self._refresh_if_due()
-        while True:
-            if not self._waiting:
-                self._waiting = self._read(block_ms)
-            if not self._waiting:
-                return []
+        if not self._waiting:
+            self._waiting = self._read(block_ms)
+        taken: list[Entry[Frame]] = []
+        while self._waiting and len(taken) < LOSSLESS_BATCH:
             entry = self._next()
-            if entry is not None:
-                return [entry]
+            if entry is None:
+                continue
+            taken.append(entry)
+            if not entry.message.lossless:
+                break
+        return taken
 
     def _next(self) -> Entry[Frame] | None:
         """The first waiting frame, or a newer one of the same camera if it is late."""
@@ -90,15 +98,17 @@ class LeasedFrames:
             return None
 
     def _read(self, block_ms: int) -> list[tuple[str, str, dict[bytes, bytes]]]:
-        """One unread frame of each camera; waits when there is none.
+        """One unread frame of each camera, several while all are lossless; waits for the first.
 
         A change of what is wanted ends the wait: a photo that was just uploaded is in a hurry.
         """
         held = self._leases.held & self.sessions.keys()
         after = {streams.frames(name): self.sessions[name].counts.position for name in held}
         patience_ms = self._patience(block_ms if held else IDLE_MS)
+        live = any(not self.sessions[name].camera.lossless for name in held)
+        count = 1 if live else LOSSLESS_BATCH
         found = streams.read(
-            self._redis, {**after, streams.CHANGES: self._last_change}, 1, patience_ms
+            self._redis, {**after, streams.CHANGES: self._last_change}, count, patience_ms
         )
         waiting = []
         for stream, entry_id, fields in found:
