@@ -21,6 +21,7 @@ def main(name: tuple[str, ...]) -> None:
         click.echo(f"Measuring: {one} ...")
         found: dict[str, Any] = importlib.import_module(f"bench.{one}").run()
         (RESULTS / f"{one}.json").write_text(json.dumps(found, indent=2) + "\n")
+        report.render(RESULTS)  # what is measured stays, should a later one be interrupted
     click.echo(report.render(RESULTS))
 
 
