@@ -14,11 +14,11 @@ from bench import media, monolith
 from bus import registry, streams
 from bus.messages import Camera, Detections, decode
 from mien import machine
-from mien.supervisor import Supervisor
 
 SECONDS = 30.0
 ROUNDS = 3
 WARM_UP_FRAMES = 100
+START_S = 10.0
 
 
 def run() -> dict[str, Any]:
@@ -70,23 +70,8 @@ def _pipeline(clip: Path, frames: int, classify_hz: float | None) -> float:
             machine.service("classifier"),
         ]
         environment = machine.environment({"REDIS_URL": url}, "WARNING")
-        supervisor = Supervisor(services, environment, print)
-        supervisor.start()
-        try:
-            return _measure(_connect(url), cameras, frames)
-        finally:
-            supervisor.stop(machine.STOP_S)
-
-
-def _connect(url: str) -> Redis:
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            return streams.connect(url)
-        except streams.UnreachableError:
-            if time.monotonic() > deadline:
-                raise
-            threading.Event().wait(0.05)
+        with machine.supervised(services, environment, print):
+            return _measure(streams.connect_within(url, START_S), cameras, frames)
 
 
 def _measure(redis: Redis, cameras: list[Camera], frames: int) -> float:

@@ -3,7 +3,6 @@
 import gc
 import signal
 import sys
-import time
 from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn, TypeVar
@@ -31,14 +30,10 @@ def begin(service: str, kind: type[S]) -> tuple[S, Redis]:
     keep_picture_memory()
     settings = load(kind)
     log.configure(service, settings.log_level, settings.log_format)
-    deadline = time.monotonic() + WAIT_FOR_REDIS_S
-    while True:
-        try:
-            return settings, streams.connect(settings.redis_url)
-        except streams.UnreachableError as error:
-            if time.monotonic() > deadline:
-                fail(str(error), EX_UNAVAILABLE)
-            time.sleep(0.2)
+    try:
+        return settings, streams.connect_within(settings.redis_url, WAIT_FOR_REDIS_S)
+    except streams.UnreachableError as error:
+        fail(str(error), EX_UNAVAILABLE)
 
 
 def fail(reason: str, code: int) -> NoReturn:

@@ -3,6 +3,7 @@
 Only commands of Redis 7.2 are used, so Redis and Valkey both serve.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -47,6 +48,8 @@ MAXLEN = {DETECTIONS: 4_000, FACES: 20_000, EMOTIONS: 100_000, DEAD: 100}
 #: Longest that a read blocks; must stay below the socket timeout, or redis-py reissues it silently.
 BLOCK_MS = 1_000
 SOCKET_TIMEOUT_S = 5.0
+#: Pause between two attempts to reach a server that is starting.
+RECONNECT_S = 0.05
 
 #: What a lost or restarted server raises; workers pause and go on.
 LOST = (RedisConnectionError, RedisTimeoutError)
@@ -154,6 +157,22 @@ def connect(url: str, timeout_s: float = SOCKET_TIMEOUT_S) -> "Redis":
             "Start one there, or set MIEN_REDIS_URL (redis://host:6379/0 or unix:///path)."
         ) from None
     return client
+
+
+def connect_within(url: str, patience_s: float) -> "Redis":
+    """Like ``connect``, for a server that may only just be starting.
+
+    Raises:
+        UnreachableError: It has not answered in time.
+    """
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            return connect(url)
+        except UnreachableError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(RECONNECT_S)
 
 
 def write(pipe: "Pipeline", item: Write) -> None:

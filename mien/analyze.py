@@ -160,14 +160,10 @@ def _open(out: Path) -> Writer:
 
 
 def _connect(url: str) -> Redis:
-    deadline = time.monotonic() + START_S
-    while True:
-        try:
-            return streams.connect(url)
-        except streams.UnreachableError as error:
-            if time.monotonic() > deadline:
-                raise UserError(str(error), UNAVAILABLE) from None
-            time.sleep(0.02)
+    try:
+        return streams.connect_within(url, START_S)
+    except streams.UnreachableError as error:
+        raise UserError(str(error), UNAVAILABLE) from None
 
 
 class RateColumn(ProgressColumn):
