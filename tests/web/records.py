@@ -9,8 +9,17 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from store.database import Database
+from tests.system.fleet import Server
 from web.app import Parts, create_app
 from web.desired import Desired
+
+
+@pytest.fixture
+def redis(own_redis: Server) -> Iterator[Redis]:
+    """A connection to a Valkey that no web service of another test keeps up to date."""
+    connection = own_redis.client()
+    yield connection
+    connection.close()
 
 
 @pytest.fixture

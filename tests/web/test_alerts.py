@@ -11,9 +11,9 @@ from bus.messages import OpenAlert
 from store import alerts
 from store.alerts import Opening
 from store.database import Database
-from tests.web.records import app, client
+from tests.web.records import app, client, redis
 
-__all__ = ["app", "client"]  # the fixtures
+__all__ = ["app", "client", "redis"]  # the fixtures
 
 ANGRY = {"kind": "expression", "label": "anger", "share": 0.5, "seconds": 30}
 HOOK = {"name": "Chat", "url": "https://hooks.example/T0/key", "secret": "correct horse"}

@@ -16,9 +16,9 @@ from store.choices import Retention
 from store.database import Database
 from store.events import Event
 from tests.store.test_rows import emotions
-from tests.web.records import app, client
+from tests.web.records import app, client, redis
 
-__all__ = ["app", "client"]  # the fixtures
+__all__ = ["app", "client", "redis"]  # the fixtures
 
 NOW_MS = now_ms()
 HOUR_MS = 3_600_000

@@ -18,11 +18,11 @@ from registry.folder import Files
 from registry.registry import Registry
 from store.database import Database
 from tests.faces import candidates
-from tests.web.records import app, client
+from tests.web.records import app, client, redis
 from web import champion
 from web.settings import SHIPPED_MODEL
 
-__all__ = ["app", "client"]  # the fixtures
+__all__ = ["app", "client", "redis"]  # the fixtures
 
 
 @pytest.fixture

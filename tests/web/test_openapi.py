@@ -6,10 +6,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
-from tests.web.records import app, client
+from tests.web.records import app, client, redis
 from web import openapi
 
-__all__ = ["app", "client"]  # the fixtures
+__all__ = ["app", "client", "redis"]  # the fixtures
 
 SPAN = {"from": "0", "to": "600000"}
 

@@ -7,9 +7,9 @@ from redis import Redis
 from bus import registry, streams
 from bus.messages import Camera, CameraStatus, WorkerStatus, encode
 from bus.registry import Counts
-from tests.web.records import app, client
+from tests.web.records import app, client, redis
 
-__all__ = ["app", "client"]  # the fixtures
+__all__ = ["app", "client", "redis"]  # the fixtures
 
 BOOKS = Counts(captured=10, processed=7, skipped=2, failed=1, faces=3)
 

@@ -12,11 +12,11 @@ from store import expressions, marks
 from store.database import Database
 from store.history import Series
 from tests.store.test_rows import emotions
-from tests.web.records import app, client
+from tests.web.records import app, client, redis
 from tests.web.test_history import BEGIN_MS, HOUR_MS, LAST_HOUR
 from web import charts, model_card, report
 
-__all__ = ["app", "client"]  # the fixtures
+__all__ = ["app", "client", "redis"]  # the fixtures
 
 
 def test_bars_stand_on_each_other_and_at_their_time() -> None:
