@@ -46,6 +46,8 @@ class Camera(Message, frozen=True, kw_only=True):
         paused: True keeps the camera known but closed.
         blur: True shows people only ``blurred:{camera}``, in which faces are pixelated. The
             statistics go on.
+        keep_faces: True when aligned faces of this camera may be kept for correction; with
+            ``blur`` none is kept all the same.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Camera(Message, frozen=True, kw_only=True):
     lossless: bool = False
     paused: bool = False
     blur: bool = False
+    keep_faces: bool = False
 
 
 class Guest(Message, frozen=True, kw_only=True):

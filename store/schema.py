@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 #: The newest revision; a database that is already there opens without alembic being imported.
-HEAD = "0005"
+HEAD = "0007"
 
 #: A score of 1.0 as it is stored.
 SCALE = 1_000_000
@@ -49,6 +49,7 @@ cameras = Table(
     Column("classify_hz", Float),
     Column("paused", Boolean, nullable=False),
     Column("blur", Boolean, nullable=False, server_default=false()),
+    Column("keep_faces", Boolean, nullable=False, server_default=false()),
     Column("position", Integer, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
 )
@@ -242,4 +243,88 @@ promotions = Table(
     Column("previous", String),
     Column("reason", Text, nullable=False),
     sqlite_autoincrement=True,
+)
+
+#: Faces that were kept for correction, 48x48 grey pixels each. ``track`` names the track for
+#: people and for the split: all faces of a track are held out of training or none is. ``why`` says
+#: what made the face worth a look; None when a person kept it. ``label`` is what a person said:
+#: an expression, ``not_a_face`` or ``skip``, None while it waits; ``origin`` is where it was said.
+#: ``scores`` is JSON, by label, as ``model_version`` gave them.
+kept_faces = Table(
+    "kept_faces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("camera", String),
+    Column("track_id", BigInteger),
+    Column("track", String, nullable=False),
+    Column("held_out", Boolean, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("crop", LargeBinary, nullable=False),
+    Column("crop_sha256", String, nullable=False, unique=True),
+    Column("scores", Text),
+    Column("model_version", String),
+    Column("why", String),
+    Column("kept_ms", BigInteger, nullable=False),
+    Column("label", String),
+    Column("origin", String),
+    Column("labelled_ms", BigInteger),
+    Index("ix_kept_faces_track_at_ms", "camera", "track_id", "at_ms"),
+    Index("ix_kept_faces_kept_ms", "kept_ms"),
+    sqlite_autoincrement=True,
+)
+
+#: Training jobs in the order in which they were asked for. ``attempt`` grows with each process that
+#: takes the job up: only the newest may write. ``mode`` says what it learns from beside the
+#: corrections, ``left_out`` how many of these no model can learn from.
+training_jobs = Table(
+    "training_jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("reason", Text),
+    Column("promote", String, nullable=False),
+    Column("mode", String, nullable=False),
+    Column("parent", String, nullable=False),
+    Column("corrections", Integer, nullable=False),
+    Column("held_out", Integer, nullable=False),
+    Column("left_out", Integer, nullable=False),
+    Column("asked_ms", BigInteger, nullable=False),
+    Column("started_ms", BigInteger),
+    Column("ended_ms", BigInteger),
+    Column("attempt", Integer, nullable=False),
+    Column("candidate", String),
+    sqlite_autoincrement=True,
+)
+
+#: What a candidate proved against a champion; ``report`` is JSON, see ``store.proofs``.
+proofs = Table(
+    "proofs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("candidate", String, nullable=False),
+    Column("champion", String, nullable=False),
+    Column("job_id", Integer, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("passed", Boolean, nullable=False),
+    Column("report", Text, nullable=False),
+    Index("ix_proofs_candidate", "candidate"),
+    sqlite_autoincrement=True,
+)
+
+#: The faces behind a proof. ``part`` is ``fixed`` or ``corrections``; ``key`` tells which face it
+#: is: the hash of a picture of the data set, or the number of a correction. Truth and guesses are
+#: indices of labels, scores eight ten-thousandths of two bytes each.
+proof_faces = Table(
+    "proof_faces",
+    metadata,
+    Column("proof_id", Integer, ForeignKey("proofs.id", ondelete="CASCADE"), primary_key=True),
+    Column("part", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("key", String, nullable=False),
+    Column("truth", SmallInteger, nullable=False),
+    Column("champion_guess", SmallInteger, nullable=False),
+    Column("candidate_guess", SmallInteger, nullable=False),
+    Column("champion_scores", LargeBinary, nullable=False),
+    Column("candidate_scores", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )

@@ -52,6 +52,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     classify_hz: Hz | UnsetType = UNSET
     paused: bool | UnsetType = UNSET
     blur: bool | UnsetType = UNSET
+    keep_faces: bool | UnsetType = UNSET
 
 
 class Addition(Change, frozen=True, kw_only=True, forbid_unknown_fields=True):
