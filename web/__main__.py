@@ -1,6 +1,7 @@
 """Starts the web service: ``python -m web``."""
 
 import gc
+from functools import partial
 
 import structlog
 
@@ -33,6 +34,7 @@ def main() -> None:
     )
     database.close()  # the server forks; connections must not be shared
 
+    from web.access import Access
     from web.app import Parts
     from web.server import Server
 
@@ -40,7 +42,9 @@ def main() -> None:
     shown = f"[{host}]" if ":" in host else host
     structlog.get_logger().info("listening", url=f"http://{shown}:{port}")
     gc.freeze()  # shared with the process that serves, and not searched when either ends
-    Server(lambda: Parts(redis, database, desired, settings.data_dir), listener).run()
+    access = Access(settings.host, settings.allowed_hosts)
+    make_parts = partial(Parts, redis, database, desired, settings.data_dir, access=access)
+    Server(make_parts, listener).run()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from bus.heartbeat import Heartbeat
 from registry.registry import Registry
 from store.database import Database
 from web import api, models_api, records, sockets, uploads_api, view_api
+from web.access import Access
 from web.browser_cameras import MAX_JPEG_BYTES, BrowserCameras
 from web.cameras import Cameras
 from web.champion import Champion
@@ -41,6 +42,7 @@ class Parts:
     data_dir: Path
     latency: Latency = field(default_factory=Latency)
     live: Live = field(default_factory=Live)
+    access: Access = field(default_factory=Access)
 
     def __post_init__(self) -> None:
         self.privacy = Privacy(self.redis)
@@ -96,9 +98,11 @@ def create_app(parts: Parts) -> Flask:
         ping_timeout=5,
         max_http_buffer_size=2 * MAX_JPEG_BYTES,  # larger than allowed, so that it can be told
         serve_client=False,
+        cors_allowed_origins=[],  # no check of its own: ``access`` stands before it
     )
     sockets.register(socketio, parts.viewers, parts.browsers)
-    app.wsgi_app = sockets.uncompressed(app.wsgi_app)  # type: ignore[assignment,method-assign]
+    guarded = parts.access.guarded(sockets.uncompressed(app.wsgi_app))
+    app.wsgi_app = guarded  # type: ignore[assignment,method-assign]
     return app
 
 
@@ -109,6 +113,7 @@ def _harden(response: Response) -> Response:
         ),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Resource-Policy": "same-origin",
     }
     for name, value in headers.items():
         response.headers.setdefault(name, value)

@@ -1,6 +1,7 @@
 """Settings of the web service."""
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +11,7 @@ from pydantic_settings import NoDecode
 
 from store.settings import StoreSettings
 
+_HOST_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
 SHIPPED_MODEL = Path(str(files("classifier"))) / "models" / "mien"
 
 
@@ -19,6 +21,7 @@ class WebSettings(StoreSettings):
     Attributes:
         host: Address to listen on; ``0.0.0.0`` lets other machines see the cameras.
         port: TCP port; 0 takes any free one.
+        allowed_hosts: Further names that the dashboard is opened under, separated by commas.
         sources: Cameras of this run beside the stored ones: device paths, URLs or files.
         model_dir: Package of the model that is used until a person promotes another.
         blur: True pixelates faces on every camera, and nobody can switch that off on the page.
@@ -26,6 +29,7 @@ class WebSettings(StoreSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     model_dir: Path = SHIPPED_MODEL
     sources: Annotated[tuple[str, ...], NoDecode] = ()
     blur: bool = False
@@ -40,3 +44,15 @@ class WebSettings(StoreSettings):
             return json.loads(value)
         except json.JSONDecodeError as error:
             raise ValueError(f'must be a JSON list such as ["/dev/video0"] ({error})') from None
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _from_commas(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        names = tuple(name.strip() for name in value.split(",") if name.strip())
+        if not all(_HOST_NAME.fullmatch(name) for name in names):
+            raise ValueError(
+                "must be names such as mien.example.org,cameras.lan, without http:// and port"
+            )
+        return names

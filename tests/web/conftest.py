@@ -67,6 +67,13 @@ def serving(redis_url: str, data_dir: Path, **more: str) -> Iterator[WebService]
         process.wait(10)
 
 
+def start(redis_url: str, tmp_path: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Runs ``python -m web`` where it must end by itself."""
+    env = environment(redis_url, tmp_path, **more)
+    command = [sys.executable, "-m", "web"]
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+
+
 @pytest.fixture(scope="session")
 def web(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebService]:
     """One web service for all tests that do not stop it."""

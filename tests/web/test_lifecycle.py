@@ -4,8 +4,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,18 +14,12 @@ from redis import Redis
 from bus import registry, streams
 from tests.conftest import wait_until
 from tests.system.fleet import Server
-from tests.web.conftest import WebService, environment, serving
+from tests.web.conftest import WebService, serving, start
 from tests.web.feeder import Feeder
 from tests.web.viewer import Viewer
 
 SECRET = "rtsp://admin:s3cret@10.0.0.5/live"
 Connect = Callable[[WebService], Viewer]
-
-
-def start(redis_url: str, tmp_path: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    env = environment(redis_url, tmp_path, **more)
-    command = [sys.executable, "-m", "web"]
-    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=False)
 
 
 def test_cameras_of_the_start_are_published_without_their_passwords(

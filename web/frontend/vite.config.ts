@@ -21,7 +21,8 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/api": "http://127.0.0.1:8000",
+      // Not as a bare string: that would change Host, and Mien refuses pages of another Host.
+      "/api": { target: "http://127.0.0.1:8000" },
       "/socket.io": { target: "http://127.0.0.1:8000", ws: true },
     },
   },
