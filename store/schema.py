@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 #: The newest revision; a database that is already there opens without alembic being imported.
-HEAD = "0007"
+HEAD = "0008"
 
 #: A score of 1.0 as it is stored.
 SCALE = 1_000_000
@@ -30,6 +30,14 @@ SCALE = 1_000_000
 #: Labels that a model may have; their scores stand in the columns ``sum_0`` to ``sum_7``.
 MAX_LABELS = 8
 SUMS = tuple(f"sum_{index}" for index in range(MAX_LABELS))
+
+#: Bins of faces, see ``store.bins``: the strongest label, its score, size and brightness.
+BINS = (
+    *(f"top_{index}" for index in range(MAX_LABELS)),
+    *(f"sure_{index}" for index in range(10)),
+    *(f"size_{index}" for index in range(10)),
+    *(f"light_{index}" for index in range(10)),
+)
 
 metadata = MetaData()
 
@@ -66,6 +74,8 @@ models = Table(
 #: A track's classified frames of one second. ``offsets`` names them: the milliseconds of
 #: ``captured_ms`` within the second, ascending, two bytes each, big-endian; ``frames`` is their
 #: number. The key also orders the rows on disk, so a camera's span is read in one sweep.
+#: ``measured`` of its frames tell the face's size and brightness: ``size_sum`` is in tenths of a
+#: pixel, ``light_sum`` in tenths of a grey level.
 expressions = Table(
     "expressions",
     metadata,
@@ -76,6 +86,9 @@ expressions = Table(
     Column("frames", SmallInteger, nullable=False),
     Column("offsets", LargeBinary, nullable=False),
     *(Column(name, Integer, nullable=False) for name in SUMS),
+    Column("measured", Integer, nullable=False, server_default="0"),
+    Column("size_sum", Integer, nullable=False, server_default="0"),
+    Column("light_sum", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -103,6 +116,17 @@ hours = Table(
     Column("face_seconds", Integer, nullable=False),
     Column("frames", Integer, nullable=False),
     *(Column(name, BigInteger, nullable=False) for name in SUMS),
+    sqlite_with_rowid=False,
+)
+
+#: How a camera's rows of ``expressions`` spread over bins, hour by hour: what drift is read from.
+drift = Table(
+    "drift",
+    metadata,
+    Column("camera", String, primary_key=True),
+    Column("hour_ms", BigInteger, primary_key=True, autoincrement=False),
+    Column("model_id", Integer, ForeignKey("models.id"), primary_key=True, autoincrement=False),
+    *(Column(name, Integer, nullable=False) for name in BINS),
     sqlite_with_rowid=False,
 )
 
@@ -327,4 +351,20 @@ proof_faces = Table(
     Column("champion_scores", LargeBinary, nullable=False),
     Column("candidate_scores", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+)
+
+#: Models that ran beside a champion: one row for each pair, the open one being the present.
+#: ``ended`` says why it ended; ``confusion`` is JSON, rows the champion's label, columns the
+#: shadow's.
+shadows = Table(
+    "shadows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", String, ForeignKey("packages.version"), nullable=False),
+    Column("champion", String, nullable=False),
+    Column("since_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger),
+    Column("ended", String),
+    Column("confusion", Text, nullable=False),
+    sqlite_autoincrement=True,
 )
