@@ -31,3 +31,15 @@ class NoSuchPackageError(StoreError):
 
 class ChampionError(StoreError):
     """The champion cannot be changed as asked."""
+
+
+class NoSuchProofError(StoreError):
+    """A model was never proven."""
+
+
+class JobError(StoreError):
+    """A training job cannot be asked for or changed as things are."""
+
+
+class NotProvenError(ChampionError):
+    """A retrained model may not become champion: it did not prove itself."""

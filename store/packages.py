@@ -6,8 +6,9 @@ from typing import Literal
 from sqlalchemy import Connection, insert, select
 
 from bus.messages import now_ms
+from store import proofs
 from store.database import Database
-from store.errors import ChampionError, NoSuchPackageError
+from store.errors import ChampionError, NoSuchPackageError, NotProvenError
 from store.schema import packages, promotions
 
 Origin = Literal["shipped", "imported", "trained"]
@@ -124,13 +125,16 @@ def promote(database: Database, version: str, reason: str) -> Promotion:
     Raises:
         NoSuchPackageError: There is none of this version.
         ChampionError: It is the champion already.
+        NotProvenError: It was retrained here and did not prove itself against the champion.
         UnavailableError: The database cannot be used now.
     """
-    read_one(database, version)
+    known = read_one(database, version)
     with database.write() as connection:
         past = _history(connection)
         if past and past[-1].version == version:
             raise ChampionError(f"{version} is the champion already.")
+        if known.origin == "trained" and all(one.version != version for one in past):
+            _check_proof(connection, version, past[-1].version if past else None)
         return _change(connection, "promote", version, past, reason)
 
 
@@ -167,6 +171,20 @@ def champion_before(database: Database) -> str:
     """
     with database.read() as connection:
         return _before(_history(connection))
+
+
+def _check_proof(connection: Connection, version: str, champion: str | None) -> None:
+    proof = proofs.newest(connection, version)
+    if proof is None:
+        raise NotProvenError(f"{version} has not proven itself, so it cannot become champion.")
+    if not proof.passed:
+        missed = "; ".join(check.text for check in proof.report.gate.checks if not check.passed)
+        raise NotProvenError(f"{version} did not pass the gate: {missed}.")
+    if proof.champion != champion:
+        raise NotProvenError(
+            f"{version} proved itself against {proof.champion}, but the champion is {champion} "
+            "now; retrain from that."
+        )
 
 
 def _before(past: list[Promotion]) -> str:

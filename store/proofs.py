@@ -1,0 +1,259 @@
+"""What candidates proved against champions, and the faces behind each figure."""
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from sys import byteorder
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select
+
+from bus.messages import now_ms
+from store.database import Database
+from store.errors import NoSuchProofError
+from store.schema import proof_faces, proofs
+
+#: ``fixed``: faces on which every candidate is measured; ``corrections``: those held out.
+Part = Literal["fixed", "corrections"]
+Model = Literal["champion", "candidate"]
+_SHARE = 10_000
+_ROWS_AT_ONCE = 1_000
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """What one model does on one set of faces. Shares are 0 to 1; without faces all are 0.
+
+    Attributes:
+        accuracy: Share of the faces whose top label is the right one.
+        macro_f1: Mean F1 of the labels that have faces.
+        macro_recall: Mean recall of the labels that have faces.
+        ece: Expected calibration error.
+        ms_per_face: Processor time for a face, in a batch of eight on one core.
+        recall: By label; None for a label without faces.
+        confusion: Counts, rows are the truth.
+    """
+
+    accuracy: float
+    macro_f1: float
+    macro_recall: float
+    ece: float
+    ms_per_face: float
+    recall: dict[str, float | None]
+    confusion: list[list[int]]
+
+
+class McNemar(msgspec.Struct, frozen=True, kw_only=True):
+    """Disagreements of two models on the same faces.
+
+    Attributes:
+        champion_only: Faces that only the champion gets right.
+        candidate_only: Faces that only the candidate gets right.
+        p: How likely a split at least as uneven would be between equally good models.
+    """
+
+    champion_only: int
+    candidate_only: int
+    p: float
+
+
+class Fixed(msgspec.Struct, frozen=True, kw_only=True):
+    """Both models on the faces that neither learned from; ``source`` says which these are."""
+
+    faces: int
+    source: str
+    champion: Figures
+    candidate: Figures
+    mcnemar: McNemar
+
+
+class Corrected(msgspec.Struct, frozen=True, kw_only=True):
+    """Both models on the held-out corrections."""
+
+    faces: int
+    champion_right: int
+    candidate_right: int
+    champion: Figures
+    candidate: Figures
+    mcnemar: McNemar
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """One condition of the gate, and in words with figures how it was met or missed."""
+
+    name: str
+    passed: bool
+    text: str
+
+
+class Gate(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a candidate may become champion."""
+
+    passed: bool
+    checks: list[Check]
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """All that was found."""
+
+    fixed: Fixed
+    corrections: Corrected
+    gate: Gate
+
+
+@dataclass(frozen=True)
+class ProofFace:
+    """One face as both models saw it.
+
+    Attributes:
+        part: Which set it belongs to.
+        key: The hash of a picture of the data set, or the number of a correction.
+        truth: Index of the right label.
+        champion: Its scores, by index of the label.
+        candidate: The same.
+    """
+
+    part: Part
+    key: str
+    truth: int
+    champion: tuple[float, ...]
+    candidate: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A proof that is not written yet."""
+
+    candidate: str
+    champion: str
+    report: Report
+    faces: tuple[ProofFace, ...]
+
+
+@dataclass(frozen=True)
+class Proven:
+    """A proof as it is kept."""
+
+    id: int
+    candidate: str
+    champion: str
+    job_id: int
+    made_ms: int
+    passed: bool
+    report: Report
+
+
+@dataclass(frozen=True)
+class Found:
+    """Faces of one cell of a confusion matrix, and how many there are in all."""
+
+    faces: list[ProofFace]
+    total: int
+
+
+def add(connection: Connection, job_id: int, proof: Proof) -> None:
+    """Writes a proof within the caller's transaction."""
+    values = {
+        "candidate": proof.candidate,
+        "champion": proof.champion,
+        "job_id": job_id,
+        "made_ms": now_ms(),
+        "passed": proof.report.gate.passed,
+        "report": msgspec.json.encode(proof.report).decode(),
+    }
+    made = connection.execute(insert(proofs).values(values).returning(proofs.c.id)).scalar_one()
+    rows = [_row(made, number, face) for number, face in enumerate(proof.faces)]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        connection.execute(insert(proof_faces), rows[start : start + _ROWS_AT_ONCE])
+
+
+def read(database: Database, candidate: str) -> Proven:
+    """Reads the newest proof of a model.
+
+    Raises:
+        NoSuchProofError: It was never proven.
+        UnavailableError: The database cannot be used now.
+    """
+    with database.read() as connection:
+        found = newest(connection, candidate)
+    if found is None:
+        raise NoSuchProofError(
+            f"{candidate} was never held against a champion; only retrained models are."
+        )
+    return found
+
+
+def newest(connection: Connection, candidate: str) -> Proven | None:
+    """Reads the newest proof of a model within the caller's transaction; None without one."""
+    query = select(proofs).where(proofs.c.candidate == candidate).order_by(proofs.c.id.desc())
+    row = connection.execute(query.limit(1)).mappings().first()
+    if row is None:
+        return None
+    report = msgspec.json.decode(row["report"], type=Report)
+    return Proven(**{**row, "report": report})
+
+
+def faces(
+    database: Database, proof_id: int, part: Part, model: Model, truth: int, guess: int, most: int
+) -> Found:
+    """Reads the faces of one cell of a confusion matrix.
+
+    Args:
+        database: Open, at the newest revision.
+        proof_id: Of which proof.
+        part: Of which set.
+        model: Whose matrix.
+        truth: Index of the right label.
+        guess: Index of the label that the model gave.
+        most: How many at most.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    row = proof_faces.c
+    guessed = row.champion_guess if model == "champion" else row.candidate_guess
+    cell = (row.proof_id == proof_id, row.part == part, row.truth == truth, guessed == guess)
+    query = select(proof_faces).where(*cell).order_by(row.number).limit(most)
+    with database.read() as connection:
+        total = connection.scalar(select(func.count()).select_from(proof_faces).where(*cell)) or 0
+        found = [_face(dict(one)) for one in connection.execute(query).mappings()]
+    return Found(found, total)
+
+
+def _row(proof_id: int, number: int, face: ProofFace) -> dict[str, Any]:
+    return {
+        "proof_id": proof_id,
+        "part": face.part,
+        "number": number,
+        "key": face.key,
+        "truth": face.truth,
+        "champion_guess": face.champion.index(max(face.champion)),
+        "candidate_guess": face.candidate.index(max(face.candidate)),
+        "champion_scores": _pack(face.champion),
+        "candidate_scores": _pack(face.candidate),
+    }
+
+
+def _face(row: dict[str, Any]) -> ProofFace:
+    return ProofFace(
+        part=row["part"],
+        key=row["key"],
+        truth=row["truth"],
+        champion=_unpack(row["champion_scores"]),
+        candidate=_unpack(row["candidate_scores"]),
+    )
+
+
+def _pack(scores: Iterable[float]) -> bytes:
+    packed = array("H", (round(score * _SHARE) for score in scores))
+    if byteorder == "little":
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def _unpack(raw: bytes) -> tuple[float, ...]:
+    packed = array("H")
+    packed.frombytes(raw)
+    if byteorder == "little":
+        packed.byteswap()
+    return tuple(value / _SHARE for value in packed)

@@ -1,0 +1,240 @@
+"""Training jobs: asked for, taken up by one process at a time, ended.
+
+A process that takes a job up gets a new ``attempt``. Whatever it writes about the job is written
+only while the job is running and the attempt is still the newest, so that a process that was
+believed dead, or whose job was cancelled, changes nothing any more.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
+
+from bus.messages import now_ms
+from store import proofs
+from store.database import Database
+from store.errors import JobError, NoSuchRowError
+from store.proofs import Proof
+from store.schema import training_jobs
+
+State = Literal["queued", "running", "done", "failed", "cancelled"]
+Promote = Literal["by_hand", "when_proven"]
+#: Beside the corrections: the data set, or the replay sample in the champion's package.
+Mode = Literal["data", "replay"]
+
+#: A job that was taken up so often without an end will not end.
+MOST_ATTEMPTS = 5
+_MOST_WAITING = 20
+
+
+@dataclass(frozen=True)
+class Job:
+    """One training job.
+
+    Attributes:
+        reason: Why it failed, or what else there is to say of its end.
+        parent: The model that it starts from: the champion when it began.
+        corrections: How many are learned from.
+        held_out: How many are held out for the proof.
+        left_out: How many are neither, because they show no face.
+        attempt: How often it was taken up.
+        candidate: The model that it made.
+    """
+
+    id: int
+    state: State
+    reason: str | None
+    promote: Promote
+    mode: Mode
+    parent: str
+    corrections: int
+    held_out: int
+    left_out: int
+    asked_ms: int
+    started_ms: int | None
+    ended_ms: int | None
+    attempt: int
+    candidate: str | None
+
+    @property
+    def over(self) -> bool:
+        """True when nothing about it will change any more."""
+        return self.state in ("done", "failed", "cancelled")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a job learns from; attributes as those of ``Job``."""
+
+    parent: str
+    mode: Mode
+    corrections: int
+    held_out: int
+    left_out: int
+
+
+def ask(database: Database, promote: Promote, basis: Basis) -> Job:
+    """Queues a job.
+
+    Raises:
+        JobError: Too many are waiting.
+        UnavailableError: The database cannot be used now.
+    """
+    values = {
+        **vars(basis),
+        "state": "queued",
+        "promote": promote,
+        "asked_ms": now_ms(),
+        "attempt": 0,
+    }
+    with database.write() as connection:
+        waiting = select(func.count()).where(training_jobs.c.state == "queued")
+        if (connection.scalar(waiting) or 0) >= _MOST_WAITING:
+            raise JobError(f"{_MOST_WAITING} training jobs are waiting already; cancel some first.")
+        made = connection.execute(insert(training_jobs).values(values).returning(training_jobs))
+        return Job(**made.mappings().one())
+
+
+def read_all(database: Database, most: int = 50) -> list[Job]:
+    """Reads the jobs, the newest first.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(training_jobs).order_by(training_jobs.c.id.desc()).limit(most)
+    with database.read() as connection:
+        return [Job(**row) for row in connection.execute(query).mappings()]
+
+
+def read_one(database: Database, job_id: int) -> Job:
+    """Reads one job.
+
+    Raises:
+        NoSuchRowError: There is none with this number.
+        UnavailableError: The database cannot be used now.
+    """
+    with database.read() as connection:
+        return _read(connection, job_id)
+
+
+def cancel(database: Database, job_id: int) -> Job:
+    """Cancels a job that is not over; a process at work on it notices within a second.
+
+    Raises:
+        NoSuchRowError: There is none with this number.
+        JobError: It is over.
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        job = _read(connection, job_id)
+        if job.over:
+            raise JobError(f"training job {job_id} is {job.state} already.")
+        _set(connection, training_jobs.c.id == job_id, state="cancelled", ended_ms=now_ms())
+        return _read(connection, job_id)
+
+
+def take(database: Database) -> Job | None:
+    """Takes up a job: one that a process left running, else the one that waits longest.
+
+    To be called by the one process whose turn it is. A job that was taken up too often is marked
+    as failed instead.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    column = training_jobs.c
+    with database.write() as connection:
+        for state in ("running", "queued"):
+            query = select(training_jobs).where(column.state == state).order_by(column.id)
+            for row in connection.execute(query).mappings().all():
+                job = Job(**row)
+                if job.attempt < MOST_ATTEMPTS:
+                    _set(
+                        connection,
+                        column.id == job.id,
+                        state="running",
+                        attempt=job.attempt + 1,
+                        started_ms=job.started_ms or now_ms(),
+                    )
+                    return _read(connection, job.id)
+                why = f"it was taken up {job.attempt} times and never came to its end"
+                _set(connection, column.id == job.id, state="failed", reason=why, ended_ms=now_ms())
+    return None
+
+
+def is_ours(database: Database, job: Job) -> bool:
+    """True while the job is running and nobody else has taken it up since.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    with database.read() as connection:
+        return connection.scalar(select(training_jobs.c.id).where(_ours(job))) is not None
+
+
+def note(database: Database, job: Job, basis: Basis) -> bool:
+    """Writes down what a job learns from; False when it is no longer ours.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        return _set(connection, _ours(job), **vars(basis))
+
+
+def give_back(database: Database, job: Job) -> bool:
+    """Puts a job back into the queue, to go on from its checkpoint; False when it was not ours.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        # An orderly end, after which no process is at work on it, is no attempt that failed.
+        return _set(connection, _ours(job), state="queued", attempt=job.attempt - 1)
+
+
+def fail(database: Database, job: Job, reason: str) -> bool:
+    """Marks a job as failed; False when it is no longer ours.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        return _set(connection, _ours(job), state="failed", reason=reason, ended_ms=now_ms())
+
+
+def finish(database: Database, job: Job, proof: Proof, reason: str | None) -> bool:
+    """Marks a job as done, together with its candidate's proof; False when it is no longer ours.
+
+    Raises:
+        UnavailableError: The database cannot be used now; nothing was written.
+    """
+    with database.write() as connection:
+        done = _set(
+            connection,
+            _ours(job),
+            state="done",
+            reason=reason,
+            candidate=proof.candidate,
+            ended_ms=now_ms(),
+        )
+        if done:
+            proofs.add(connection, job.id, proof)
+        return done
+
+
+def _ours(job: Job) -> ColumnElement[bool]:
+    column = training_jobs.c
+    return and_(column.id == job.id, column.attempt == job.attempt, column.state == "running")
+
+
+def _set(connection: Connection, which: ColumnElement[bool], **values: Any) -> bool:
+    return connection.execute(update(training_jobs).where(which).values(values)).rowcount == 1
+
+
+def _read(connection: Connection, job_id: int) -> Job:
+    query = select(training_jobs).where(training_jobs.c.id == job_id)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise NoSuchRowError(f"there is no training job {job_id}.")
+    return Job(**row)
