@@ -267,6 +267,45 @@ class Refusal(Message, frozen=True, kw_only=True):
     at_ms: int
 
 
+class TrainingProgress(Message, frozen=True, kw_only=True):
+    """How far a training job is. With an empty ``stage`` only its row has changed.
+
+    Attributes:
+        job: Number of its row.
+        stage: What is being done, in plain words.
+        epoch: Which pass, from 1; 0 when the stage has none.
+        epochs: How many there will be.
+        step: How much of the epoch is done, of ``steps``.
+        loss: Mean over the epoch so far.
+        accuracy: On the faces that it learns from, 0 to 1, over the epoch so far.
+        images_per_s: Speed.
+        left_s: Until the whole job is done, as far as one can tell.
+    """
+
+    job: int
+    stage: str = ""
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    steps: int = 0
+    loss: float | None = None
+    accuracy: float | None = None
+    images_per_s: float | None = None
+    left_s: float | None = None
+
+
+class TrainingOffer(Message, frozen=True, kw_only=True):
+    """What a living training service can do.
+
+    Attributes:
+        data: True when it has a data set to learn from.
+        problem: Why it could not use that, and what would help; None when it can.
+    """
+
+    data: bool
+    problem: str | None = None
+
+
 class DeadLetter(Message, frozen=True, kw_only=True):
     """An entry that no worker could handle, without its pixels."""
 

@@ -38,12 +38,16 @@ ALERTS_OPEN = "alerts:open"
 #: The version of the model to use, and who refused which.
 CHAMPION = "model:champion"
 REFUSED = "model:refused"
+#: An entry, with nothing in it, for each change of the training jobs: wakes the training service.
+TRAINING_JOBS = "training:jobs"
+TRAINING_PROGRESS = "training:progress"
+TRAINING_OFFER = "training:offer"
 
 CLASSIFIERS = "classifiers"
 RECORDERS = "recorders"
 
 #: Entries kept. Faces and emotions hold minutes of a full load; detections only what is watched.
-MAXLEN = {DETECTIONS: 4_000, FACES: 20_000, EMOTIONS: 100_000, DEAD: 100}
+MAXLEN = {DETECTIONS: 4_000, FACES: 20_000, EMOTIONS: 100_000, DEAD: 100, TRAINING_PROGRESS: 100}
 
 #: Longest that a read blocks; must stay below the socket timeout, or redis-py reissues it silently.
 BLOCK_MS = 1_000

@@ -1,0 +1,62 @@
+"""Training as it moves: what wakes the service, what it can do, how far it is."""
+
+from typing import Any, cast
+
+from redis import Redis
+
+from bus import streams
+from bus.messages import DecodeError, TrainingOffer, TrainingProgress, decode, encode
+from bus.registry import HEARTBEAT_TTL_MS
+from bus.streams import Publication
+
+
+def wake(redis: Redis) -> None:
+    """Says that the rows of the training jobs have changed."""
+    redis.xadd(streams.TRAINING_JOBS, {b"message": b""}, maxlen=1, approximate=False)
+
+
+def wait(redis: Redis, after: bytes, most_ms: int) -> bytes:
+    """Waits until somebody wakes the service, or so long at most.
+
+    Args:
+        redis: The server.
+        after: What the last call gave; ``0-0`` at first.
+        most_ms: Below the socket timeout.
+
+    Returns:
+        Where to wait from the next time.
+    """
+    found = streams.read(redis, {streams.TRAINING_JOBS: after}, count=1, block_ms=most_ms)
+    return found[-1][1] if found else after
+
+
+def tell(redis: Redis, progress: TrainingProgress) -> None:
+    """Publishes how far a job is."""
+    pipe = redis.pipeline(transaction=False)
+    streams.add(pipe, Publication(streams.TRAINING_PROGRESS, progress))
+    pipe.execute()
+
+
+def newest(redis: Redis) -> TrainingProgress | None:
+    """What was told last; None when nothing was."""
+    found: Any = redis.xrevrange(streams.TRAINING_PROGRESS, count=1)
+    for _, fields in found:
+        try:
+            return decode(TrainingProgress, streams.fields_of(fields)[0])
+        except DecodeError:
+            return None  # of another release
+    return None
+
+
+def offer(redis: Redis, offered: TrainingOffer) -> None:
+    """Says what this training service can do; forgotten when it is not said again."""
+    redis.set(streams.TRAINING_OFFER, encode(offered), px=HEARTBEAT_TTL_MS)
+
+
+def read_offer(redis: Redis) -> TrainingOffer | None:
+    """What the training service can do; None when none is alive."""
+    raw = cast(bytes | None, redis.get(streams.TRAINING_OFFER))
+    try:
+        return None if raw is None else decode(TrainingOffer, raw)
+    except DecodeError:
+        return None  # of another release
