@@ -1,4 +1,4 @@
-"""What people chose, as rows of key and value: the notice, retention, how pictures are shown."""
+"""What people chose, as rows of key and value: the notice, retention, pictures, cameras."""
 
 from typing import Annotated, TypeVar
 
@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 from sqlalchemy import delete, insert, select
 
-from bus.messages import now_ms
+from bus.messages import Camera, now_ms
 from store.database import Database
 from store.schema import choices
 
@@ -60,9 +60,32 @@ class Display(Choice, frozen=True, kw_only=True):
     blur_default: bool = False
 
 
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """A camera that Mien was started with, as somebody wants it.
+
+    Attributes:
+        nth: Which of the cameras with this source, from 1.
+        camera: All its settings, without credentials; its id may be another at the next start.
+    """
+
+    nth: int
+    camera: Camera
+
+
+class GivenCameras(Choice, frozen=True, kw_only=True):
+    """What was changed of cameras that Mien was started with, now or before."""
+
+    cameras: tuple[Given, ...] = ()
+
+
 C = TypeVar("C", bound=Choice)
 
-_KEYS: dict[type[Choice], str] = {Notice: "notice", Retention: "retention", Display: "display"}
+_KEYS: dict[type[Choice], str] = {
+    Notice: "notice",
+    Retention: "retention",
+    Display: "display",
+    GivenCameras: "given_cameras",
+}
 
 
 def read(database: Database, kind: type[C]) -> C:

@@ -15,6 +15,7 @@ from bus import streams
 from bus.messages import Camera, CameraState, CameraStatus, Frame, encode, now_ms
 from bus.streams import Publication
 from imaging.headers import PictureError, is_whole, read_jpeg
+from store.errors import UnavailableError
 from web.desired import Desired
 from web.guests import Guests
 from web.sources import slug, unique
@@ -35,12 +36,15 @@ log = structlog.get_logger()
 
 
 class Announcement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a browser says of its camera before the first picture."""
+    """What a browser says of its camera before the first picture.
+
+    Without ``blur`` its faces are blurred when those of new cameras are.
+    """
 
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     width: Side
     height: Side
-    blur: bool = False
+    blur: bool | None = None
 
 
 @dataclass
@@ -88,6 +92,10 @@ class BrowserCameras:
             wish = msgspec.convert(content, Announcement)
         except msgspec.ValidationError as error:
             return {"error": f"not a camera: {error}."}
+        try:
+            blur = self._blurs(wish.blur)
+        except UnavailableError as error:
+            return {"error": str(error)}
         with self._lock:
             present = self._running.get(sid)
             camera_id = present.camera.id if present else self._new_id(wish.name)
@@ -95,7 +103,7 @@ class BrowserCameras:
                 id=camera_id,
                 name=wish.name,
                 source=SCHEME + camera_id,
-                blur=wish.blur or self._desired.blur,
+                blur=blur,
             )
             try:
                 self._guests.welcome(camera, "browser")
@@ -150,6 +158,9 @@ class BrowserCameras:
                 if silent and running.state == "live":
                     _change(running, "stalled")
                 self._say(running)
+
+    def _blurs(self, wish: bool | None) -> bool:
+        return self._desired.blurs_new() if wish is None else wish or self._desired.blur
 
     def _new_id(self, name: str) -> str:
         present = [*self._desired.cameras(), *self._guests.shown()]

@@ -1,6 +1,6 @@
 """Cameras as people manage them: list, add, change, remove, while everything runs."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -9,8 +9,6 @@ from msgspec import UNSET, Meta, UnsetType
 from bus import registry
 from bus.messages import Camera
 from store import cameras as stored
-from store import choices
-from store.choices import Display
 from store.database import Database
 from store.errors import NoSuchCameraError
 from web.desired import Desired
@@ -33,7 +31,7 @@ class InvalidCameraError(ValueError):
 
 
 class NotStoredError(RuntimeError):
-    """The camera was given at the start and belongs to this run; it cannot be changed."""
+    """What was asked for is possible only with cameras that people added here."""
 
 
 class BlurLockedError(RuntimeError):
@@ -61,11 +59,14 @@ class Addition(Change, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: Source
 
 
+#: Added on the page or by REST; given when Mien was started; somebody's browser's own.
+Origin = Literal["added", "given", "browser"]
+
 T = TypeVar("T")
 
 
 class Cameras:
-    """The cameras, stored and of this run; each change is published at once."""
+    """The cameras, whatever their origin; each change is published at once."""
 
     def __init__(
         self, database: Database, desired: Desired, guests: Guests, privacy: Privacy
@@ -76,10 +77,13 @@ class Cameras:
         self._privacy = privacy
 
     def list(self) -> list[dict[str, Any]]:
-        """All wanted cameras; ``stored`` tells those that people added."""
-        kept = {camera.id for camera in stored.read(self._database)[0]}
-        present = self._desired.cameras() + self._guests.shown()
-        return [_shown(camera, camera.id in kept) for camera in present]
+        """All wanted cameras, each with its ``origin``."""
+        wanted = self._desired.cameras()
+        given = {camera.id for camera in self._desired.given()}
+        return [
+            *(_shown(one, "given" if one.id in given else "added") for one in wanted),
+            *(_shown(one, "browser") for one in self._guests.shown()),
+        ]
 
     def full_source(self, source: str, camera_id: str | None) -> str:
         """Returns a source as it can be opened.
@@ -110,37 +114,50 @@ class Cameras:
         name = name_of(source) if wish.name is UNSET else wish.name
         self._respect_operator(wish)
         taken = {camera.id for camera in self._desired.cameras() + self._guests.shown()}
-        blur = {"blur": choices.read(self._database, Display).blur_default}
+        blur = {"blur": self._desired.blurs_new()}
         fields = {**blur, **_set_fields(wish), "name": name, "source": source}
         added = stored.add(self._database, Camera(id=unique(slug(name), taken), **fields))
-        return self._published(added)
+        return self._published(added, "added")
 
     def change(self, camera_id: str, content: Any) -> dict[str, Any]:
-        """Changes the given fields of a stored camera.
+        """Changes some fields of a camera; one that Mien was started with keeps its source.
 
         Raises:
             InvalidCameraError: The content is not a ``Change``, or its source is impossible.
-            NotStoredError: The camera belongs to this run only.
+            NotStoredError: It belongs to a browser, or is to have another source than it was
+                given when Mien was started.
             BlurLockedError: It asks for faces that the operator wants blurred.
             StoreError: There is no such camera, or the database does not take it.
         """
         wish = _convert(content, Change)
-        present = self._stored(camera_id)
+        present, origin = self._known(camera_id)
         self._respect_operator(wish)
         fields = _set_fields(wish)
         if "source" in fields:
             fields["source"] = _checked(fields["source"])
-        changed = stored.change(self._database, msgspec.structs.replace(present, **fields))
-        return self._published(changed)
+        changed = msgspec.structs.replace(present, **fields)
+        if origin == "added":
+            return self._published(stored.change(self._database, changed), origin)
+        if changed.source != present.source:
+            raise NotStoredError(
+                f"camera {camera_id!r} got its address when Mien was started; start Mien with "
+                "another, or add that one here."
+            )
+        self._desired.change_given(changed)
+        return self._published(changed, origin)
 
     def remove(self, camera_id: str) -> None:
         """Removes a stored camera; what it saw stays in the history.
 
         Raises:
-            NotStoredError: The camera belongs to this run only.
+            NotStoredError: Mien was started with it, or it belongs to a browser.
             StoreError: There is no such camera, or the database does not take it.
         """
-        self._stored(camera_id)
+        if self._known(camera_id)[1] == "given":
+            raise NotStoredError(
+                f"camera {camera_id!r} was given when Mien was started, so it cannot be removed "
+                "here: pause it, or start Mien without it."
+            )
         stored.remove(self._database, camera_id)
         self._desired.publish()
         registry.forget_camera(self._desired.redis, camera_id)
@@ -152,21 +169,20 @@ class Cameras:
                 "that cannot be switched off here."
             )
 
-    def _published(self, camera: Camera) -> dict[str, Any]:
+    def _published(self, camera: Camera, origin: Origin) -> dict[str, Any]:
         self._desired.publish()
         self._privacy.refresh()  # before anybody is told: from now on no face may be shown
         blur = camera.blur or self._desired.blur
-        return _shown(msgspec.structs.replace(camera, blur=blur), True)
+        return _shown(msgspec.structs.replace(camera, blur=blur), origin)
 
-    def _stored(self, camera_id: str) -> Camera:
+    def _known(self, camera_id: str) -> tuple[Camera, Origin]:
+        """A camera with its own settings, whatever the operator's."""
         for camera in stored.read(self._database)[0]:
             if camera.id == camera_id:
-                return camera
-        if any(camera.id == camera_id for camera in self._desired.cameras()):
-            raise NotStoredError(
-                f"camera {camera_id!r} was given when Mien was started and ends with this run; "
-                "add it here to keep it."
-            )
+                return camera, "added"
+        for camera in self._desired.given():
+            if camera.id == camera_id:
+                return camera, "given"
         if any(camera.id == camera_id for camera in self._guests.shown()):
             raise NotStoredError(
                 f"camera {camera_id!r} belongs to somebody's browser and ends with its tab; "
@@ -209,5 +225,5 @@ def _host(url: str) -> str | None:
         return None
 
 
-def _shown(camera: Camera, is_stored: bool) -> dict[str, Any]:
-    return {**msgspec.structs.asdict(camera), "stored": is_stored}
+def _shown(camera: Camera, origin: Origin) -> dict[str, Any]:
+    return {**msgspec.structs.asdict(camera), "origin": origin}

@@ -3,7 +3,7 @@
 import msgspec
 
 from bus.messages import Camera, CameraState, OpenAlert
-from web.cameras import Addition, Change
+from web.cameras import Addition, Change, Origin
 from web.operations import Operation, Operations, Parameter
 from web.view_api import Trial
 
@@ -62,9 +62,13 @@ class Status(msgspec.Struct, frozen=True):
 
 
 class ShownCamera(Camera, frozen=True, kw_only=True):
-    """A wanted camera; ``stored`` tells those that people added."""
+    """A wanted camera.
 
-    stored: bool
+    ``origin`` tells what can be done: a camera that was ``added`` can be changed and removed, one
+    ``given`` when Mien was started be changed but for its source, a ``browser``'s own neither.
+    """
+
+    origin: Origin
 
 
 class ShownCameras(msgspec.Struct, frozen=True):
@@ -100,7 +104,7 @@ OPERATIONS: Operations = {
         refusals=(400, 404, 409, 415, 503),
     ),
     ("DELETE", "/api/cameras/<camera_id>"): Operation(
-        "Removes a camera; its history stays", code=204, refusals=(404, 409, 503)
+        "Removes a camera that was added; its history stays", code=204, refusals=(404, 409, 503)
     ),
     ("POST", "/api/cameras/test"): Operation(
         "Tries a source for some seconds", Tried, body=Trial, refusals=(400, 415, 503)

@@ -11,9 +11,11 @@ from redis import Redis
 from bus import registry, streams
 from bus.messages import Camera
 from store import cameras as stored_cameras
+from store import choices
+from store.choices import Display
 from store.database import Database
 from store.errors import UnavailableError
-from web.sources import cameras_of
+from web.given import StartCameras
 
 log = structlog.get_logger()
 
@@ -26,7 +28,7 @@ class Desired:
         redis: The server.
         database: Where the stored ones are; read anew each time, since another replica may have
             changed them.
-        sources: Cameras of this run only: device paths, URLs, files.
+        sources: Of the cameras that Mien was started with: device paths, URLs, files.
         blur: True when the operator wants faces blurred, whatever a camera's own setting.
     """
 
@@ -39,9 +41,32 @@ class Desired:
     #: What was read last must be published last.
     _publishing: threading.Lock = field(default_factory=threading.Lock, init=False)
 
+    def __post_init__(self) -> None:
+        self._given = StartCameras(self.database, self.sources)
+
     def cameras(self) -> list[Camera]:
         """All wanted cameras without credentials, stored ones first."""
         return self._all()[0]
+
+    def given(self) -> list[Camera]:
+        """Those that Mien was started with, without credentials and as they are wanted."""
+        return self._given.read(self._taken())[0]
+
+    def change_given(self, camera: Camera) -> None:
+        """Keeps one of ``given`` as it is wanted from now on; ``publish`` makes it so.
+
+        Raises:
+            UnavailableError: The database cannot be used now.
+        """
+        self._given.change(camera, self._taken())
+
+    def blurs_new(self) -> bool:
+        """True when faces of a new camera are blurred unless somebody wants it otherwise.
+
+        Raises:
+            UnavailableError: The database cannot be used now.
+        """
+        return self.blur or choices.read(self.database, Display).blur_default
 
     def publish(self) -> None:
         """Replaces what Redis holds by what is wanted now."""
@@ -64,8 +89,11 @@ class Desired:
         except UnavailableError as error:
             log.warning("the cameras as last read are used", reason=str(error))
         stored, credentials = self._stored
-        given, given_credentials = cameras_of(self.sources, {camera.id for camera in stored})
+        given, given_credentials = self._given.read(self._taken())
         wanted = stored + given
         if self.blur:
             wanted = [msgspec.structs.replace(camera, blur=True) for camera in wanted]
         return wanted, credentials | given_credentials
+
+    def _taken(self) -> set[str]:
+        return {camera.id for camera in self._stored[0]}

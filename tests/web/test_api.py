@@ -83,7 +83,7 @@ def test_a_camera_is_added_changed_and_removed(web: WebService, redis: Redis) ->
     assert redis.hget(streams.CREDENTIALS, "garden-gate") == source.encode()
     assert "s3cret" not in json.dumps(web.get("/api/cameras"))
     listed = {camera["id"]: camera for camera in web.get("/api/cameras")["cameras"]}
-    assert listed["garden-gate"]["stored"] is True
+    assert listed["garden-gate"]["origin"] == "added"
 
     for camera_id in ("garden-gate", "garden-gate-2"):
         assert delete(web, camera_id).status_code == 204

@@ -75,7 +75,7 @@ def test_pictures_reach_the_detector_until_the_tab_closes(
     assert found is not None
     assert (found["name"], found["state"]) == ("Laptop", "connecting")
     listed = {one["id"]: one for one in web.get("/api/cameras")["cameras"]}
-    assert listed["laptop"]["stored"] is False
+    assert listed["laptop"]["origin"] == "browser"
 
     def seen() -> list[Detections]:
         entries: Any = redis.xrange(streams.DETECTIONS)
@@ -125,6 +125,18 @@ def test_each_has_an_id_of_its_own_and_may_be_blurred(
     other.call("camera_close")
     assert camera(web, "laptop-2") is None
     other.close()
+
+
+def test_without_a_wish_it_is_blurred_when_new_cameras_are(
+    web: WebService, redis: Redis, browser: Browser
+) -> None:
+    address = f"{web.url}/api/settings"
+    requests.put(address, json={"blur_default": True}, timeout=5)
+    browser.call("camera_open", WISH)
+    assert registry.read_cameras(redis)["laptop"].blur
+    browser.call("camera_open", WISH | {"blur": False})
+    assert not registry.read_cameras(redis)["laptop"].blur
+    requests.put(address, json={"blur_default": False}, timeout=5)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""Cameras that Mien was started with, with what people changed of them since: rows, like the rest.
+
+A change belongs to its source, and holds again when Mien is started with that source once more.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+import msgspec
+import structlog
+
+from bus.messages import Camera
+from store import choices
+from store.choices import Display, Given, GivenCameras
+from store.database import Database
+from store.errors import UnavailableError
+from web.sources import cameras_of
+
+log = structlog.get_logger()
+
+#: A source without its credentials, and which of the cameras with this source it is, from 1.
+Key = tuple[str, int]
+
+
+class StartCameras:
+    """The cameras of this run; safe to use from many threads.
+
+    Args:
+        database: Where changes are; read anew each time, since another replica may write them.
+        sources: Device paths, URLs, files.
+    """
+
+    def __init__(self, database: Database, sources: Sequence[str]) -> None:
+        self._database = database
+        self._sources = sources
+        self._changed: dict[Key, Camera] = {}
+        #: Whether those that nobody changed are blurred; as chosen when Mien was started.
+        self._blur: bool | None = None
+        self._writing = threading.Lock()
+
+    def read(self, taken: Collection[str]) -> tuple[list[Camera], dict[str, str]]:
+        """Reads the cameras as they are wanted now.
+
+        Args:
+            taken: Ids of the cameras that exist beside them.
+
+        Returns:
+            The cameras without credentials, and the full URLs of those that have some, by id.
+        """
+        if not self._sources:
+            return [], {}
+        try:
+            self._changed = _read(self._database)
+            if self._blur is None:
+                self._blur = choices.read(self._database, Display).blur_default
+        except UnavailableError as error:
+            log.warning("cameras of this run are as last read", reason=str(error))
+        unchanged = {"blur": self._blur is not False}  # not known yet: rather too much than less
+        cameras, credentials = cameras_of(self._sources, taken)
+        return [
+            msgspec.structs.replace(self._changed[key], id=camera.id)
+            if key in self._changed
+            else msgspec.structs.replace(camera, **unchanged)
+            for key, camera in _keyed(cameras)
+        ], credentials
+
+    def change(self, camera: Camera, taken: Collection[str]) -> None:
+        """Keeps a camera as it is wanted from now on.
+
+        Args:
+            camera: One of ``read``, with other settings.
+            taken: As for ``read``.
+
+        Raises:
+            UnavailableError: The database cannot be used now.
+        """
+        present = _keyed(cameras_of(self._sources, taken)[0])
+        key = next(key for key, known in present if known.id == camera.id)
+        with self._writing:
+            changed = _read(self._database) | {key: camera}
+            kept = tuple(Given(nth=nth, camera=one) for (_, nth), one in changed.items())
+            choices.write(self._database, GivenCameras(cameras=kept))
+
+
+def _read(database: Database) -> dict[Key, Camera]:
+    kept = choices.read(database, GivenCameras).cameras
+    return {(one.camera.source, one.nth): one.camera for one in kept}
+
+
+def _keyed(cameras: Sequence[Camera]) -> list[tuple[Key, Camera]]:
+    seen = Counter[str]()
+    keyed = []
+    for camera in cameras:
+        seen[camera.source] += 1
+        keyed.append(((camera.source, seen[camera.source]), camera))
+    return keyed
