@@ -43,3 +43,7 @@ class JobError(StoreError):
 
 class NotProvenError(ChampionError):
     """A retrained model may not become champion: it did not prove itself."""
+
+
+class NotUndoableError(StoreError):
+    """There is nothing that could be taken back."""

@@ -1,0 +1,252 @@
+"""Corrections: kept faces with the label that a person gave them, for people and for training."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, and_, func, select
+
+from store import audit, kept
+from store.database import Database
+from store.errors import NoSuchRowError
+from store.kept import COLUMNS, Face, Kept
+from store.schema import kept_faces
+
+_ROWS_AT_ONCE = 500
+_rows = kept_faces.c
+_LABELLED = and_(_rows.label.is_not(None), _rows.label != kept.SKIP)
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which faces are meant; None leaves a condition out.
+
+    Attributes:
+        label: What a person said.
+        camera: The camera's id.
+        track: The track's name.
+        start_ms: Captured at or after.
+        end_ms: Captured before.
+    """
+
+    label: str | None = None
+    camera: str | None = None
+    track: str | None = None
+    start_ms: int | None = None
+    end_ms: int | None = None
+
+    def rows(self) -> ColumnElement[bool]:
+        """The condition in SQL."""
+        return and_(
+            _rows.id.is_not(None),
+            *((_rows.label == self.label,) if self.label is not None else ()),
+            *((_rows.camera == self.camera,) if self.camera is not None else ()),
+            *((_rows.track == self.track,) if self.track is not None else ()),
+            *((_rows.at_ms >= self.start_ms,) if self.start_ms is not None else ()),
+            *((_rows.at_ms < self.end_ms,) if self.end_ms is not None else ()),
+        )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many corrections there are: by label, and how many of all are held out of training."""
+
+    by_label: dict[str, int]
+    held_out: int
+
+
+@dataclass(frozen=True, eq=False)
+class KeptFace:
+    """A correction as training takes it.
+
+    Attributes:
+        id: Its number.
+        crop: Grey uint8 (48, 48), as the classifier saw it.
+        label: An expression, or ``not_a_face``.
+        group: The track's name: faces of one group are all held out, or none is.
+        held_out: True when it is never trained on.
+    """
+
+    id: int
+    crop: NDArray[np.uint8]
+    label: str
+    group: str
+    held_out: bool
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many faces were new, and how many were here already and left as they were."""
+
+    added: int
+    known: int
+
+
+def for_training(database: Database) -> list[KeptFace]:
+    """Reads all corrections, ``not_a_face`` among them, in the order in which they were kept.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = (
+        select(_rows.id, _rows.crop, _rows.label, _rows.track, _rows.held_out)
+        .where(_LABELLED)
+        .order_by(_rows.id)
+    )
+    shape = (kept.CROP_PX, kept.CROP_PX)
+    with database.read() as connection:
+        return [
+            KeptFace(number, np.frombuffer(raw, np.uint8).reshape(shape), label, track, held_out)
+            for number, raw, label, track, held_out in connection.execute(query)
+        ]
+
+
+def read(
+    database: Database, which: Which, before: int | None, limit: int
+) -> tuple[list[Kept], bool]:
+    """Reads corrections, the newest first.
+
+    Args:
+        database: Where from.
+        which: Which ones.
+        before: Only those with a smaller number.
+        limit: How many at most.
+
+    Returns:
+        The corrections, and whether there are more.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(*COLUMNS).where(_LABELLED, which.rows()).order_by(_rows.id.desc())
+    if before is not None:
+        query = query.where(_rows.id < before)
+    with database.read() as connection:
+        found = connection.execute(query.limit(limit + 1)).mappings().all()
+    return [kept.kept(row) for row in found[:limit]], len(found) > limit
+
+
+def count(database: Database) -> Counts:
+    """Counts all corrections.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = (
+        select(_rows.label, _rows.held_out, func.count())
+        .where(_LABELLED)
+        .group_by(_rows.label, _rows.held_out)
+    )
+    by_label: dict[str, int] = {}
+    held_out = 0
+    with database.read() as connection:
+        for label, out, number in connection.execute(query):
+            by_label[label] = by_label.get(label, 0) + number
+            held_out += number if out else 0
+    return Counts(by_label, held_out)
+
+
+def change(database: Database, face_id: int, label: str) -> Kept:
+    """Gives a correction another label.
+
+    Raises:
+        NoSuchRowError: There is no correction of this number.
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        present = _correction(kept.found_in(connection, face_id))
+        return kept.say(connection, face_id, label, present.origin)
+
+
+def read_one(database: Database, face_id: int) -> Kept:
+    """Reads one correction.
+
+    Raises:
+        NoSuchRowError: There is no correction of this number.
+        UnavailableError: The database cannot be used now.
+    """
+    return _correction(kept.read_one(database, face_id))
+
+
+def delete_one(database: Database, face_id: int) -> None:
+    """Deletes a kept face, labelled or not.
+
+    Raises:
+        NoSuchRowError: There is none of this number.
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        label = kept.found_in(connection, face_id).label
+        kept.remove(connection, _rows.id == face_id)
+        if label is not None:
+            audit.record(connection, "deleted kept faces", {"label": label, "kept_faces": 1})
+
+
+def delete_all(database: Database, which: Which) -> int:
+    """Deletes the kept faces that are meant: all of them, not corrections alone.
+
+    A face without a label is meant only when no label is named.
+
+    Returns:
+        How many are gone.
+
+    Raises:
+        UnavailableError: The database cannot be used now; nothing was deleted.
+    """
+    named = {
+        "label": which.label,
+        "camera": which.camera,
+        "track": which.track,
+        "from_ms": which.start_ms,
+        "to_ms": which.end_ms,
+    }
+    with database.write() as connection:
+        gone = kept.remove(connection, which.rows())
+        if gone:
+            told = {name: value for name, value in named.items() if value is not None}
+            audit.record(connection, "deleted kept faces", told | {"kept_faces": gone})
+    return gone
+
+
+def export(database: Database, hidden: list[str]) -> Iterator[tuple[Kept, bytes]]:
+    """Reads all corrections with their pixels, without those of cameras that nobody may see.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    last = 0
+    allowed = _rows.camera.is_(None) | _rows.camera.not_in(hidden)
+    while True:
+        query = select(*COLUMNS, _rows.crop).where(_LABELLED, allowed, _rows.id > last)
+        with database.read() as connection:
+            ordered = query.order_by(_rows.id).limit(_ROWS_AT_ONCE)
+            found = connection.execute(ordered).mappings().all()
+        for row in found:
+            yield kept.kept(row), row["crop"]
+        if len(found) < _ROWS_AT_ONCE:
+            return
+        last = found[-1]["id"]
+
+
+def bring_in(database: Database, faces: list[tuple[Face, str]]) -> Imported:
+    """Keeps faces that came with their labels, as one transaction.
+
+    Raises:
+        UnstorableError: The pixels of one are not 48x48; none was kept.
+        UnavailableError: The database cannot be used now; none was kept.
+    """
+    with database.write() as connection:
+        added = sum(
+            kept.add(connection, face, why=None, label=label, origin="import")[1]
+            for face, label in faces
+        )
+        if added:
+            audit.record(connection, "imported corrections", {"kept_faces": added})
+    return Imported(added, len(faces) - added)
+
+
+def _correction(face: Kept) -> Kept:
+    if face.label is None or face.label == kept.SKIP:
+        raise NoSuchRowError(f"face {face.id} has no label yet, so it is no correction.")
+    return face

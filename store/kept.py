@@ -1,0 +1,253 @@
+"""Faces that are kept for correction: the row that waits for a label and, later, has one.
+
+What a face looked like is kept as the 48x48 grey pixels that the classifier was given, and
+nothing else of the picture. A face is what its pixels are: the same pixels are never kept twice.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
+
+from bus.messages import now_ms
+from store.database import Database
+from store.errors import NoSuchRowError, UnstorableError
+from store.schema import kept_faces
+
+#: The side of a crop; not imported from ``faces``, which costs memory that few services need.
+CROP_PX = 48
+CROP_BYTES = CROP_PX * CROP_PX
+
+#: What a person can say of a face; the expressions are those of every model.
+Label = Literal[
+    "neutral",
+    "happiness",
+    "surprise",
+    "sadness",
+    "anger",
+    "disgust",
+    "fear",
+    "contempt",
+    "not_a_face",
+]
+NOT_A_FACE = "not_a_face"
+#: Said of a face that a person would not judge; it counts as no correction.
+SKIP = "skip"
+
+Why = Literal["low_confidence", "disagreement", "rare_label", "by_hand"]
+#: Where a person gave the label.
+Origin = Literal["focus", "history", "review", "import"]
+
+#: One in so many tracks is held out of training.
+_HELD_OUT_OF = 4
+
+#: All columns but the pixels.
+COLUMNS = tuple(column for column in kept_faces.c if column.name not in ("crop", "crop_sha256"))
+
+
+@dataclass(frozen=True)
+class Face:
+    """A face to be kept.
+
+    Attributes:
+        crop: Grey uint8 pixels, 48 rows of 48, as the classifier was given them.
+        track: What tells the face's track from all others, see ``track_name``.
+        at_ms: When the picture was captured.
+        camera: The camera's id; None for a face that no camera here has seen.
+        track_id: The tracker's number; None likewise.
+        scores: What a model said, by label; None when none did.
+        model_version: Which model.
+    """
+
+    crop: bytes
+    track: str
+    at_ms: int
+    camera: str | None = None
+    track_id: int | None = None
+    scores: dict[str, float] | None = None
+    model_version: str | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A face that is kept, without its pixels.
+
+    Attributes:
+        id: Its number.
+        camera: Id of the camera that saw it; None when it was imported.
+        track_id: The tracker's number.
+        track: Name of its track; faces of one track are held out together.
+        held_out: True when it is never trained on, so that it can prove a model.
+        at_ms: When it was captured.
+        scores: What ``model_version`` said, by label.
+        why: What made it worth a look; None when it was imported.
+        kept_ms: When it was kept.
+        label: What a person said, ``skip`` among it; None while nobody has.
+        origin: Where it was said.
+        labelled_ms: When it was said.
+    """
+
+    id: int
+    camera: str | None
+    track_id: int | None
+    track: str
+    held_out: bool
+    at_ms: int
+    scores: dict[str, float] | None
+    model_version: str | None
+    why: Why | None
+    kept_ms: int
+    label: str | None
+    origin: Origin | None
+    labelled_ms: int | None
+
+    @property
+    def top(self) -> str | None:
+        """The label with the highest score."""
+        return None if self.scores is None else max(self.scores, key=self.scores.__getitem__)
+
+
+def track_name(camera: str, track_id: int) -> str:
+    """Names a track: a camera's id ends before the last dash, so no two tracks share a name.
+
+    Numbers begin anew when Redis does; such tracks share a name and so are held out together,
+    which does no harm.
+    """
+    return f"{camera}-{track_id}"
+
+
+def is_held_out(track: str) -> bool:
+    """True for about a quarter of all tracks, and always for the same ones."""
+    digest = hashlib.sha256(track.encode()).digest()
+    return int.from_bytes(digest[:8], "big") % _HELD_OUT_OF == 0
+
+
+def keep(
+    database: Database,
+    face: Face,
+    *,
+    why: Why | None,
+    label: str | None = None,
+    origin: Origin | None = None,
+) -> tuple[int, bool]:
+    """Keeps a face; one with the same pixels that is there already takes the label, if any.
+
+    Args:
+        database: Where.
+        face: Which.
+        why: What makes it worth a look; None for an imported one.
+        label: What a person says of it.
+        origin: Where the person is.
+
+    Returns:
+        Its number, and whether it is new.
+
+    Raises:
+        UnstorableError: Its pixels are not 48x48.
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        face_id, is_new = add(connection, face, why=why, label=label, origin=origin)
+        if label is not None and not is_new:
+            say(connection, face_id, label, origin)
+    return face_id, is_new
+
+
+def add(
+    connection: Connection,
+    face: Face,
+    *,
+    why: Why | None,
+    label: str | None = None,
+    origin: Origin | None = None,
+) -> tuple[int, bool]:
+    """As ``keep``, within the caller's transaction; what is there already stays as it is."""
+    if len(face.crop) != CROP_BYTES:
+        raise UnstorableError(f"a kept face has {CROP_BYTES} pixels, not {len(face.crop)}.")
+    sha256 = hashlib.sha256(face.crop).hexdigest()
+    present = connection.scalar(select(kept_faces.c.id).where(kept_faces.c.crop_sha256 == sha256))
+    if present is not None:
+        return int(present), False
+    now = now_ms()
+    values = {
+        "camera": face.camera,
+        "track_id": face.track_id,
+        "track": face.track,
+        "held_out": is_held_out(face.track),
+        "at_ms": face.at_ms,
+        "crop": face.crop,
+        "crop_sha256": sha256,
+        "scores": None if face.scores is None else json.dumps(face.scores),
+        "model_version": face.model_version,
+        "why": why,
+        "kept_ms": now,
+        "label": label,
+        "origin": origin,
+        "labelled_ms": None if label is None else now,
+    }
+    added = connection.execute(insert(kept_faces).values(values).returning(kept_faces.c.id))
+    return int(added.scalar_one()), True
+
+
+def read_one(database: Database, face_id: int) -> Kept:
+    """Reads one face.
+
+    Raises:
+        NoSuchRowError: There is none of this number.
+        UnavailableError: The database cannot be used now.
+    """
+    with database.read() as connection:
+        return found_in(connection, face_id)
+
+
+def found_in(connection: Connection, face_id: int) -> Kept:
+    """As ``read_one``, within the caller's transaction."""
+    query = select(*COLUMNS).where(kept_faces.c.id == face_id)
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise NoSuchRowError(f"there is no kept face {face_id}.")
+    return kept(row)
+
+
+def crop(database: Database, face_id: int) -> tuple[str | None, bytes]:
+    """Reads a face's pixels, and the id of its camera.
+
+    Raises:
+        NoSuchRowError: There is none of this number.
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(kept_faces.c.camera, kept_faces.c.crop).where(kept_faces.c.id == face_id)
+    with database.read() as connection:
+        row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NoSuchRowError(f"there is no kept face {face_id}.")
+    return row.camera, row.crop
+
+
+def say(connection: Connection, face_id: int, label: str | None, origin: Origin | None) -> Kept:
+    """Writes what a person said of a face, or that nobody has said anything.
+
+    Raises:
+        NoSuchRowError: There is none of this number.
+    """
+    values: dict[str, Any] = {
+        "label": label,
+        "origin": origin,
+        "labelled_ms": None if label is None else now_ms(),
+    }
+    connection.execute(update(kept_faces).where(kept_faces.c.id == face_id).values(values))
+    return found_in(connection, face_id)
+
+
+def remove(connection: Connection, those: ColumnElement[bool]) -> int:
+    """Deletes faces; returns how many."""
+    return connection.execute(delete(kept_faces).where(those)).rowcount
+
+
+def kept(values: RowMapping) -> Kept:
+    """Makes a ``Kept`` of a row that has at least ``COLUMNS``."""
+    found: dict[str, Any] = {column.name: values[column.name] for column in COLUMNS}
+    scores = found.pop("scores")
+    return Kept(**found, scores=None if scores is None else json.loads(scores))
