@@ -33,7 +33,7 @@ SHIPPED = Path("classifier/models/mien")
 CLASSIFIERS = 3
 MESSAGES_PER_S = 40
 FACES = 3
-REST_S = 1.0
+REST_S = 0.5
 PATIENCE_S = 60.0
 
 Face = tuple[str, int, int]

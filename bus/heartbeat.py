@@ -45,16 +45,18 @@ class Heartbeat:
         self._model_version = model_version
         self._started_ms = now_ms()
         self._next = 0.0
+        self._told_version: str | None = None
         self._next_report = time.monotonic() + REPORT_DROPS_EVERY_S
         self._reported: dict[str, int] = {}
 
     def due(self) -> bool:
-        """True when a second has passed since the last beat."""
-        return time.monotonic() >= self._next
+        """True when a second has passed since the last beat, or another model is in use."""
+        return time.monotonic() >= self._next or self._version() != self._told_version
 
     def beat(self, backlog: Backlog) -> None:
         """Publishes the present figures."""
         self._next = time.monotonic() + EVERY_S
+        self._told_version = self._version()
         p50_ms, p95_ms = self._metrics.percentiles_ms()
         registry.beat(
             self._redis,
@@ -70,11 +72,14 @@ class Heartbeat:
                 latency_p50_ms=round(p50_ms, 2),
                 latency_p95_ms=round(p95_ms, 2),
                 memory_bytes=memory_bytes(),
-                model_version=self._model_version() if self._model_version else None,
+                model_version=self._told_version,
                 drops=dict(self._metrics.drops),
             ),
         )
         self._report_drops()
+
+    def _version(self) -> str | None:
+        return self._model_version() if self._model_version else None
 
     def _report_drops(self) -> None:
         if time.monotonic() < self._next_report:

@@ -306,6 +306,20 @@ class TrainingOffer(Message, frozen=True, kw_only=True):
     problem: str | None = None
 
 
+class Shadow(Message, frozen=True, kw_only=True):
+    """A model that classifiers are to run beside the champion on a sample of live faces.
+
+    Attributes:
+        run: Number of this comparison.
+        version: The shadow.
+        champion: What it is compared with; what another model answers is not counted.
+    """
+
+    run: int
+    version: str
+    champion: str
+
+
 class DeadLetter(Message, frozen=True, kw_only=True):
     """An entry that no worker could handle, without its pixels."""
 

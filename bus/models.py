@@ -1,11 +1,11 @@
-"""The model that classifiers are to use: the champion's package, and who refused what."""
+"""The models that classifiers are to use: champion and shadow, and who refused what."""
 
 from typing import Any, NamedTuple, cast
 
 from redis import Redis
 
 from bus import streams
-from bus.messages import DecodeError, Refusal, decode, encode
+from bus.messages import DecodeError, Refusal, Shadow, decode, encode
 
 REFUSALS_KEPT_S = 86_400
 
@@ -21,14 +21,15 @@ class Package(NamedTuple):
 
 
 def publish_champion(redis: Redis, version: str, package: Package) -> None:
-    """Makes a package the one to use, in one step; only it and the one before it are kept.
+    """Makes a package the one to use, in one step.
 
-    What was said against it earlier is forgotten, so that it is tried anew.
+    Only it, the one before it and the shadow are kept. What was said against it earlier is
+    forgotten, so that it is tried anew.
     """
-    before = champion(redis)
-    kept = {streams.model(version)} | ({streams.model(before)} if before else set())
+    before, beside = champion(redis), shadow(redis)
+    kept = {streams.model(one) for one in (version, before, beside and beside.version) if one}
     old = [key for key in redis.scan_iter(match=streams.model("*")) if key.decode() not in kept]
-    withdrawn = [field for field, found in _refusals(redis).items() if found.version == version]
+    withdrawn = _against(redis, version)
     pipe = redis.pipeline(transaction=True)
     pipe.hset(streams.model(version), mapping=cast(Any, _hash(package)))
     pipe.set(streams.CHAMPION, version)
@@ -42,6 +43,55 @@ def publish_champion(redis: Redis, version: str, package: Package) -> None:
 def champion(redis: Redis) -> str | None:
     """The version to use; None when nobody has said."""
     raw = cast(bytes | None, redis.get(streams.CHAMPION))
+    return None if raw is None else raw.decode(errors="replace")
+
+
+def publish_shadow(redis: Redis, wanted: Shadow, package: Package) -> None:
+    """Makes a package the one to run beside the champion, in one step; as above."""
+    withdrawn = _against(redis, wanted.version)
+    pipe = redis.pipeline(transaction=True)
+    pipe.hset(streams.model(wanted.version), mapping=cast(Any, _hash(package)))
+    pipe.set(streams.SHADOW, encode(wanted))
+    if withdrawn:
+        pipe.hdel(streams.REFUSED, *withdrawn)
+    pipe.execute()
+
+
+def withdraw_shadow(redis: Redis) -> None:
+    """Lets no model run beside the champion any more."""
+    beside = shadow(redis)
+    pipe = redis.pipeline(transaction=True)
+    pipe.delete(streams.SHADOW)
+    if beside is not None and beside.version != champion(redis):
+        pipe.delete(streams.model(beside.version))
+    pipe.execute()
+
+
+def shadow(redis: Redis) -> Shadow | None:
+    """What is to run beside the champion; None when nothing is."""
+    raw = cast(bytes | None, redis.get(streams.SHADOW))
+    try:
+        return None if raw is None else decode(Shadow, raw)
+    except DecodeError:
+        return None  # of another release
+
+
+def keep_verdict(redis: Redis, host: str, digest: str, reason: str, for_s: float) -> None:
+    """Tells the other workers of a host how the trial of a package ended.
+
+    Args:
+        redis: The server.
+        host: Where it was tried.
+        digest: Of all the package's files.
+        reason: Why it is refused; empty when it passed.
+        for_s: How long this holds.
+    """
+    redis.set(streams.tried(host, digest), reason, px=int(for_s * 1_000))
+
+
+def read_verdict(redis: Redis, host: str, digest: str) -> str | None:
+    """How the last trial of a package on a host ended, as above; None when there was none."""
+    raw = cast(bytes | None, redis.get(streams.tried(host, digest)))
     return None if raw is None else raw.decode(errors="replace")
 
 
@@ -80,6 +130,10 @@ def _refusals(redis: Redis) -> dict[bytes, Refusal]:
         except DecodeError:
             continue  # of another release
     return found
+
+
+def _against(redis: Redis, version: str) -> list[bytes]:
+    return [field for field, found in _refusals(redis).items() if found.version == version]
 
 
 def _field(version: str, worker: str) -> str:

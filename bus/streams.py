@@ -38,6 +38,8 @@ ALERTS_OPEN = "alerts:open"
 #: The version of the model to use, and who refused which.
 CHAMPION = "model:champion"
 REFUSED = "model:refused"
+#: The model that runs beside the champion and answers nobody (a ``Shadow``).
+SHADOW = "model:shadow"
 #: An entry, with nothing in it, for each change of the training jobs: wakes the training service.
 TRAINING_JOBS = "training:jobs"
 TRAINING_PROGRESS = "training:progress"
@@ -97,6 +99,16 @@ def worker(service: str, name: str) -> str:
 def model(version: str) -> str:
     """Key of a model package (a hash): its manifest, net and golden samples."""
     return f"model:package:{version}"
+
+
+def tried(host: str, digest: str) -> str:
+    """Key of how a host's trial of a package ended: why it is refused, or nothing."""
+    return f"model:tried:{host}:{digest}"
+
+
+def confusion(run: int) -> str:
+    """Key of what a shadow and the champion answered so far (a hash of counts)."""
+    return f"shadow:{run}:confusion"
 
 
 @dataclass(frozen=True)

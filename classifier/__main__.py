@@ -9,13 +9,15 @@ from bus.heartbeat import Heartbeat
 from bus.messages import Faces
 from bus.metrics import Metrics
 from bus.worker import Worker
-from classifier.batcher import Batcher, stale
+from classifier.batcher import MOST_MESSAGES, Batcher, stale
+from classifier.follower import Follower
+from classifier.loader import Loader
 from classifier.settings import ClassifierSettings
+from classifier.shadowing import Shadowing
 from classifier.succession import Succession
 from faces.package import PackageError, load_package
 from faces.scorer import Scorer
 
-BATCH_MESSAGES = 16
 #: A trial may take longer than anybody who stops us wants to wait.
 JOIN_S = 0.5
 
@@ -25,8 +27,10 @@ def main() -> None:
     settings, redis = service.begin("classifier", ClassifierSettings)
     metrics = Metrics()
     heartbeat = Heartbeat(redis, "classifier", metrics, lambda: succession.current().version)
+    loader = Loader(redis, heartbeat.name, settings.classifier_threads)
     # Kept by nobody else, so that it is freed when another takes its place.
-    succession = Succession(redis, heartbeat.name, _own(settings), settings.classifier_threads)
+    succession = Succession(redis, loader, _own(settings))
+    shadowing = Shadowing(redis, loader)
     inbox = GroupInbox(
         redis,
         streams.FACES,
@@ -34,19 +38,27 @@ def main() -> None:
         heartbeat.name,
         Faces,
         metrics,
-        batch=BATCH_MESSAGES,
+        batch=MOST_MESSAGES,
         stale=stale,
         work_queue=True,
     )
-    worker = Worker(redis, inbox, Batcher(succession.current), heartbeat, metrics)
+    batcher = Batcher(succession.current, shadowing.see)
+    worker = Worker(redis, inbox, batcher, heartbeat, metrics)
     service.stop_on_signals(worker.stop)
     with contextlib.suppress(*streams.LOST):
         succession.look()  # before the first face, so that no other model answers it
-    follower = threading.Thread(target=succession.run, name="succession", daemon=True)
-    follower.start()
+    follower = Follower(redis, (succession, shadowing))
+    threads = [
+        threading.Thread(target=follower.run, name="follower", daemon=True),
+        threading.Thread(target=shadowing.run, name="shadowing", daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
     worker.run()
-    succession.stop()
-    follower.join(JOIN_S)
+    follower.stop()
+    shadowing.stop()
+    for thread in threads:
+        thread.join(JOIN_S)
 
 
 def _own(settings: ClassifierSettings) -> Scorer:

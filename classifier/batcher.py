@@ -1,7 +1,7 @@
 """Many faces, one inference: batches across messages and cameras."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from faces.alignment import CROP_SIZE_PX
 
 #: A live face older than this is no longer news.
 MAX_AGE_MS = 2_000
+#: Messages in one inference at most; so many at once mean that more are waiting.
+MOST_MESSAGES = 16
 
 
 def stale(message: Faces, now: int) -> bool:
@@ -37,15 +39,33 @@ class Scores(Protocol):
         """Scores uint8 (n, side, side) crops as float32 (n, labels)."""
 
 
+class Answered(NamedTuple):
+    """A batch and what a model said to it.
+
+    Attributes:
+        model_version: Who answered.
+        crops: uint8 (n, side, side).
+        scores: float32 (n, labels).
+    """
+
+    model_version: str
+    crops: NDArray[np.uint8]
+    scores: NDArray[np.float32]
+
+
 class Batcher:
     """A ``Handler`` of faces.
 
     Args:
         model: Tells the model in use; asked once a batch, so a batch has one model.
+        witness: Is shown batches of live faces, unless more faces wait; must return at once.
     """
 
-    def __init__(self, model: Callable[[], Scores]) -> None:
+    def __init__(
+        self, model: Callable[[], Scores], witness: Callable[[Answered], None] | None = None
+    ) -> None:
         self._model = model
+        self._witness = witness
 
     def handle(self, entries: list[Entry[Faces]]) -> list[Write]:
         """Scores all crops at once; one ``Emotions`` for each message.
@@ -54,7 +74,8 @@ class Batcher:
             PermanentError: A message's pixels are not what it says.
         """
         model = self._model()
-        scores = model.scores(np.concatenate([_crops(entry) for entry in entries]))
+        crops = np.concatenate([_crops(entry) for entry in entries])
+        scores = model.scores(crops)
         classified_ms = now_ms()
         writes: list[Write] = []
         first = 0
@@ -64,7 +85,13 @@ class Batcher:
             writes.append(Publication(streams.EMOTIONS, emotions))
             first = after
         writes.append(Increment(streams.EMOTIONS_TOTAL, first))
+        if self._witness is not None and len(entries) < MOST_MESSAGES and _live(entries):
+            self._witness(Answered(model.version, crops, scores))
         return writes
+
+
+def _live(entries: list[Entry[Faces]]) -> bool:
+    return not any(entry.message.lossless for entry in entries)
 
 
 def _answer(

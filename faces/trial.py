@@ -106,7 +106,8 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     if sys.platform == "linux":  # others know no such limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    os.setpriority(os.PRIO_PROCESS, 0, NICENESS)  # faces on their way come first
+    present = os.getpriority(os.PRIO_PROCESS, 0)  # which nobody but root may raise
+    os.setpriority(os.PRIO_PROCESS, 0, max(present, NICENESS))  # faces on their way come first
 
 
 def _check_self_contained(model: bytes) -> None:

@@ -1,5 +1,7 @@
 """A champion that takes over, and champions that are refused, with a real Valkey and real nets."""
 
+import socket
+
 import msgspec
 import numpy as np
 import pytest
@@ -7,7 +9,8 @@ from redis import Redis
 
 from bus import models, streams
 from bus.models import Package
-from classifier import succession
+from classifier import loader
+from classifier.loader import Loader
 from classifier.succession import Succession
 from faces.package import ModelPackage
 from faces.scorer import Scorer
@@ -30,7 +33,11 @@ def first() -> ModelPackage:
 
 @pytest.fixture
 def current(redis: Redis, first: ModelPackage) -> Succession:
-    return Succession(redis, "worker-1", Scorer(first), threads=1)
+    return succession(redis, first)
+
+
+def succession(redis: Redis, package: ModelPackage, worker: str = "worker-1") -> Succession:
+    return Succession(redis, Loader(redis, worker, threads=1), Scorer(package))
 
 
 def test_without_a_champion_the_own_model_goes_on(current: Succession, first: ModelPackage) -> None:
@@ -46,7 +53,7 @@ def test_a_new_champion_takes_over_and_the_old_one_returns_without_another_trial
         publish(redis, package)
         current.look()
         assert current.current().version == package.version
-    monkeypatch.setattr(succession, "vet", None)
+    monkeypatch.setattr(loader, "vet", None)
     publish(redis, other)
     current.look()
     expected = Scorer(other).scores(CROPS)
@@ -65,10 +72,32 @@ def test_a_refused_champion_leaves_the_old_one_at_work_and_says_why(
     (refusal,) = models.read_refusals(redis)
     assert (refusal.version, refusal.worker) == ("liar-00000000", "worker-1")
     assert "differs from its golden samples" in refusal.reason
-    monkeypatch.setattr(succession, "AGAIN_AFTER_S", 0)
-    monkeypatch.setattr(succession, "vet", None)
+    monkeypatch.setattr(loader, "AGAIN_AFTER_S", 0)
+    monkeypatch.setattr(loader, "vet", None)
+    redis.delete(streams.tried(socket.gethostname(), liar.sha256))
     with pytest.raises(TypeError):  # tried again
         current.look()
+
+
+def test_of_a_host_s_workers_one_tries_a_package_for_all(
+    redis: Redis, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = [succession(redis, first, f"worker-{number}") for number in (1, 2)]
+    good, liar = candidates.good_package(slope=9.0), candidates.lying_golden()
+    publish(redis, good)
+    workers[0].look()
+    with monkeypatch.context() as patched:
+        patched.setattr(loader, "vet", None)
+        workers[1].look()
+    assert [worker.current().version for worker in workers] == [good.version] * 2
+    models.publish_champion(redis, "liar-00000000", Package(*msgspec.structs.astuple(liar)))
+    workers[0].look()
+    with monkeypatch.context() as patched:
+        patched.setattr(loader, "vet", None)
+        workers[1].look()
+    told = models.read_refusals(redis)
+    assert {one.worker for one in told} == {"worker-1", "worker-2"}
+    assert len({one.reason for one in told}) == 1
 
 
 def test_a_package_under_a_wrong_version_is_refused_and_forgotten_when_it_is_right(
@@ -84,7 +113,7 @@ def test_a_package_under_a_wrong_version_is_refused_and_forgotten_when_it_is_rig
     redis.delete(streams.CHAMPION)
     publish(redis, other)
     assert models.read_refusals(redis) == []
-    monkeypatch.setattr(succession, "AGAIN_AFTER_S", 0)
+    monkeypatch.setattr(loader, "AGAIN_AFTER_S", 0)
     current.look()
     assert current.current().version == other.version
 

@@ -1,0 +1,103 @@
+"""From a published package to a warm scorer, or to a refusal that people can read."""
+
+import socket
+import time
+
+import structlog
+from redis import Redis
+
+from bus import models
+from bus.messages import Refusal, now_ms
+from faces.manifest import PackageError
+from faces.package import unpack
+from faces.scorer import Scorer
+from faces.trial import Candidate
+from faces.vetting import vet
+
+#: A package may have been refused because the machine was busy, so it is tried again.
+AGAIN_AFTER_S = 60.0
+#: So long a package that passed needs no other trial on this host.
+PASSED_FOR_S = 86_400.0
+
+log = structlog.get_logger()
+
+
+class Loader:
+    """Loads, tries and warms packages.
+
+    A host tries the same bytes once, whichever of its workers comes first, and tells the others
+    through Redis how that ended: they trust it with the package as well.
+
+    Args:
+        redis: The server.
+        worker: Name of this worker, which stands in a refusal.
+        threads: How many threads one inference may use.
+    """
+
+    def __init__(self, redis: Redis, worker: str, threads: int) -> None:
+        self._redis = redis
+        self._worker = worker
+        self._threads = threads
+        self._host = socket.gethostname()
+        self._refused: dict[str, float] = {}
+
+    def refused_lately(self, version: str) -> bool:
+        """True when a version failed less than a minute ago, so that it need not be tried."""
+        since = self._refused.get(version)
+        return since is not None and time.monotonic() - since < AGAIN_AFTER_S
+
+    def load(self, version: str) -> Scorer | None:
+        """Makes a published package ready.
+
+        Returns:
+            None when it is not there any more, or was refused; the reason is then published.
+        """
+        package = models.read_package(self._redis, version)
+        if package is None:
+            return None
+        try:
+            scorer = self._ready(version, Candidate(*package))
+        except PackageError as error:
+            self._refused[version] = time.monotonic()
+            models.refuse(
+                self._redis,
+                Refusal(version=version, worker=self._worker, reason=str(error), at_ms=now_ms()),
+            )
+            log.warning("refused a model", version=version, reason=str(error))
+            return None
+        if self._refused.pop(version, None) is not None:
+            models.withdraw(self._redis, version, self._worker)
+        return scorer
+
+    def _ready(self, version: str, candidate: Candidate) -> Scorer:
+        """A warm scorer of a package that passed its trial.
+
+        Raises:
+            PackageError: The package must not be used.
+        """
+        self._try(candidate)
+        package = unpack(candidate.manifest, candidate.model, candidate.golden)
+        if package.version != version:
+            raise PackageError(f"the package is {package.version}, not {version}")
+        scorer = Scorer(package, self._threads)
+        scorer.check_golden()
+        scorer.warm()
+        return scorer
+
+    def _try(self, candidate: Candidate) -> None:
+        digest = candidate.sha256
+        reason = models.read_verdict(self._redis, self._host, digest)
+        if reason is None:
+            reason = _verdict(candidate)
+            lasting_s = AGAIN_AFTER_S if reason else PASSED_FOR_S
+            models.keep_verdict(self._redis, self._host, digest, reason, lasting_s)
+        if reason:
+            raise PackageError(reason)
+
+
+def _verdict(candidate: Candidate) -> str:
+    try:
+        vet(candidate)
+    except PackageError as error:
+        return str(error)
+    return ""

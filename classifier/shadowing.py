@@ -1,0 +1,105 @@
+"""The shadow: a model that sees some of the faces that the champion answered, and answers nobody.
+
+What it costs is bounded: of each half second one batch, of this eight faces, and never more than
+a twentieth of a core, in a thread that the system serves last; nothing while more faces wait.
+"""
+
+import os
+import sys
+import threading
+import time
+from collections import Counter
+from typing import NamedTuple
+
+import numpy as np
+import structlog
+from redis import Redis
+
+from bus import confusion, models, streams
+from bus.messages import Shadow
+from classifier.batcher import Answered
+from classifier.loader import Loader
+from faces.scorer import Scorer
+
+EVERY_S = 0.5
+FACES = 8
+#: Of a core, at most.
+SHARE = 0.05
+#: What the system serves last.
+NICENESS = 19
+
+log = structlog.get_logger()
+
+
+class _Present(NamedTuple):
+    wanted: Shadow
+    scorer: Scorer
+
+
+class Shadowing:
+    """Follows the wanted shadow, and counts how far it and the champion agree.
+
+    Args:
+        redis: The server.
+        loader: Makes packages ready.
+    """
+
+    def __init__(self, redis: Redis, loader: Loader) -> None:
+        self._redis = redis
+        self._loader = loader
+        self._present: _Present | None = None
+        self._seen: Answered | None = None
+        self._stopping = threading.Event()
+
+    def wanted(self) -> str | None:
+        """The shadow that is to run, unless it does or was refused lately; ends one that is not."""
+        wanted = models.shadow(self._redis)
+        if wanted is None:
+            self._present = self._seen = None
+            return None
+        if self._present is not None and self._present.scorer.version == wanted.version:
+            self._present = _Present(wanted, self._present.scorer)
+            return None
+        return None if self._loader.refused_lately(wanted.version) else wanted.version
+
+    def look(self) -> None:
+        """Takes the wanted shadow in the place of the one that runs."""
+        wanted = models.shadow(self._redis)
+        if wanted is None:
+            return
+        scorer = self._loader.load(wanted.version)
+        self._present = None if scorer is None else _Present(wanted, scorer)
+        if scorer is not None:
+            log.info("runs a shadow", version=wanted.version, beside=wanted.champion)
+
+    def see(self, answered: Answered) -> None:
+        """Takes note of a batch that was answered; returns at once."""
+        if self._present is not None:
+            self._seen = answered
+
+    def run(self) -> None:
+        """Scores what was seen last, now and then, until ``stop`` is called."""
+        if sys.platform == "linux":  # where a thread has a niceness of its own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        pause_s = EVERY_S
+        while not self._stopping.wait(pause_s):
+            started = time.monotonic()
+            try:
+                self.step()
+            except streams.LOST:
+                continue  # the worker's own loop says so
+            pause_s = max(EVERY_S, (time.monotonic() - started) / SHARE)
+
+    def stop(self) -> None:
+        """Asks ``run`` to end."""
+        self._stopping.set()
+
+    def step(self) -> None:
+        """Scores some faces of the batch that was seen last, and counts the pairs of answers."""
+        present, seen, self._seen = self._present, self._seen, None
+        if present is None or seen is None or seen.model_version != present.wanted.champion:
+            return
+        some = np.unique(np.linspace(0, len(seen.crops) - 1, FACES).round().astype(int))
+        said = seen.scores[some].argmax(axis=1).tolist()
+        shadow = present.scorer.scores(seen.crops[some]).argmax(axis=1).tolist()
+        confusion.count(self._redis, present.wanted.run, Counter(zip(said, shadow, strict=True)))
