@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -31,10 +33,32 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 MODEL_FILE = "model.onnx"
 MANIFEST_FILE = "manifest.json"
 GOLDEN_FILE = "golden.npz"
+#: What retraining starts from, where a package brings it: the net's own weights, and a replay
+#: sample. Classifiers need neither.
+WEIGHTS_FILE = "weights.npz"
+REPLAY_FILE = "replay.npz"
 
 
 class PackageError(ValueError):
     """A model package cannot be used; the message says which file and why, in one line."""
+
+
+class Lineage(msgspec.Struct, frozen=True, kw_only=True):
+    """What a retrained model was made from, beside its parent.
+
+    Attributes:
+        job: number of the training job, where it was made.
+        mode: `data` when the whole net learned from a data set, `replay` when the last layer did.
+        corrections: how many corrections it learned from.
+        corrections_sha256: over their numbers and labels.
+        data_sha256: over the other faces that it learned from, or their replay sample.
+    """
+
+    job: int
+    mode: str
+    corrections: int
+    corrections_sha256: str
+    data_sha256: str
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +80,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         versions: of the libraries that made it.
         duration_s: how long training took.
         parent: version of the model that this one was retrained from, if any.
+        lineage: what it was retrained from beside that, if it was.
+        weights_sha256: of `weights.npz`, if there is one.
+        replay_sha256: of `replay.npz`, if there is one.
     """
 
     name: str
@@ -73,6 +100,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     versions: dict[str, str]
     duration_s: float
     parent: str | None = None
+    lineage: Lineage | None = None
+    weights_sha256: str | None = None
+    replay_sha256: str | None = None
 
 
 def check_fit(manifest: Manifest) -> None:
@@ -95,6 +125,27 @@ def check_fit(manifest: Manifest) -> None:
         raise PackageError(f"{MANIFEST_FILE}: the alignment template is not this release's")
     if len(set(manifest.labels)) != len(manifest.labels) or len(manifest.labels) < 2:
         raise PackageError(f"{MANIFEST_FILE}: labels must be two or more different names")
+
+
+def check_seeds(manifest: Manifest, files: Mapping[str, bytes]) -> None:
+    """Checks that the files that retraining starts from are those of the manifest.
+
+    Args:
+        manifest: of the package.
+        files: of the package, by name; others are left alone.
+
+    Raises:
+        PackageError: one is missing, was altered, or is not named in the manifest.
+    """
+    named = {WEIGHTS_FILE: manifest.weights_sha256, REPLAY_FILE: manifest.replay_sha256}
+    for name, expected in named.items():
+        content = files.get(name)
+        if (content is None) != (expected is None):
+            raise PackageError(
+                f"{name} is {'missing' if content is None else 'not named in the manifest'}"
+            )
+        if content is not None and hashlib.sha256(content).hexdigest() != expected:
+            raise PackageError(f"{name} was altered: it is not what the manifest says")
 
 
 def pack_golden(crops: NDArray[np.uint8], scores: NDArray[np.float32]) -> bytes:

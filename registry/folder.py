@@ -7,12 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from faces.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE, PackageError
+from faces.manifest import (
+    GOLDEN_FILE,
+    MANIFEST_FILE,
+    MODEL_FILE,
+    REPLAY_FILE,
+    WEIGHTS_FILE,
+    PackageError,
+)
 from faces.trial import Candidate
 
 CARD_FILE = "card.md"
 PICTURES = ("confusion.png", "curves.png")
-DOCUMENTS = (CARD_FILE, *PICTURES)
+#: What retraining starts from; the manifest has their hashes.
+SEEDS = (WEIGHTS_FILE, REPLAY_FILE)
+DOCUMENTS = (CARD_FILE, *PICTURES, *SEEDS)
 
 
 @dataclass(frozen=True)
@@ -21,7 +30,7 @@ class Files:
 
     Attributes:
         candidate: Those that make it work.
-        documents: Those for people, by name, where there are any.
+        documents: Those for people and for retraining, by name, where there are any.
     """
 
     candidate: Candidate

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bus.messages import now_ms
+from faces.manifest import check_seeds
 from faces.package import unpack
 from faces.vetting import vet
 from registry import folder
@@ -92,6 +93,7 @@ class Registry:
     def _register(self, files: Files, origin: Origin, ms_per_face: float | None) -> str:
         candidate = files.candidate
         package = unpack(candidate.manifest, candidate.model, candidate.golden)
+        check_seeds(package.manifest, files.documents)
         known = Registered(
             version=package.version,
             sha256=candidate.sha256,
