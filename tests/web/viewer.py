@@ -7,6 +7,7 @@ its header there; a browser keeps the order, and so does this.
 import contextlib
 import json
 import re
+import socket
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -21,21 +22,30 @@ Arrived = Callable[[dict[str, Any], bytes], None]
 class Viewer:
     """One connection that acknowledges what arrives, except while ``going`` is cleared.
 
+    While ``reading`` is cleared nothing is even taken from the socket, no ping either.
+
     Args:
         url: Of the web service.
         arrived: Called with the header and the JPEG of each frame.
+        buffer_bytes: How much the kernel keeps of what was not read yet; None: as it likes.
     """
 
-    def __init__(self, url: str, arrived: Arrived | None = None) -> None:
+    def __init__(
+        self, url: str, arrived: Arrived | None = None, buffer_bytes: int | None = None
+    ) -> None:
         self.frames: list[tuple[dict[str, Any], bytes]] = []
         self.statuses: list[dict[str, Any]] = []
         self.going = threading.Event()
         self.going.set()
+        self.reading = threading.Event()
+        self.reading.set()
         self._arrived = arrived or self._keep
         self._held: list[str] = []
         self._sending = threading.Lock()
         address = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
-        self._line = websocket.create_connection(address, timeout=20)
+        option = (socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
+        sockopt = [option] if buffer_bytes else []
+        self._line = websocket.create_connection(address, timeout=20, sockopt=sockopt)
         self._line.recv()
         self._line.send("40")
         self._line.recv()
@@ -68,6 +78,7 @@ class Viewer:
         """Ends the connection."""
         with contextlib.suppress(OSError):  # the service may have ended it before
             self._line.abort()  # type: ignore[no-untyped-call]
+        self.reading.set()
         self._reading.join()
         self._line.close()
 
@@ -81,6 +92,7 @@ class Viewer:
     def _read(self) -> None:
         number, header = "", dict[str, Any]()
         while True:
+            self.reading.wait()
             try:
                 message = self._line.recv()
             except (OSError, websocket.WebSocketException):

@@ -1,0 +1,141 @@
+"""Ten viewers on the wall, and one of them stops reading."""
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from redis import Redis
+
+from bus import registry
+from tests.conftest import wait_until
+from tests.system.fleet import Server
+from tests.web.conftest import WebService, serving
+from tests.web.feeder import Feeder, portrait_jpeg
+from tests.web.viewer import Viewer
+
+CAMERAS = 6
+VIEWERS = 10
+#: So little that what the stalled viewer does not read stays with the server.
+BUFFER_BYTES = 4_096
+STALLED_BYTES = 5_000_000
+GONE_S = 15
+#: Rounds of frames, one of each camera: before memory is looked at, and to compare with.
+WARM_UP = 60
+COMPARED = 60
+#: A viewer that is held up by another gets next to nothing; the rest is what a busy machine needs.
+KEPT = 0.6
+
+
+class Wall:
+    """Feeds all cameras until told to stop, and counts the rounds."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.feeders = [Feeder(redis, f"cam-{number}") for number in range(CAMERAS)]
+        self.rounds = 0
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> "Wall":
+        for feeder in self.feeders:
+            feeder.want()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        pictures = [portrait_jpeg(round(40 * math.sin(number))) for number in range(6)]
+        while not self._stopping.wait(0.1):
+            jpeg, box = pictures[self.rounds % len(pictures)]
+            for feeder in self.feeders:
+                feeder.frame(jpeg, (box,))
+            self.rounds += 1
+
+    def wait(self, rounds: int) -> None:
+        until = self.rounds + rounds
+        wait_until(lambda: self.rounds >= until, f"{rounds} rounds of frames", 120)
+
+
+@pytest.fixture
+def crowd(viewer_of: Callable[[WebService], Viewer]) -> Callable[[WebService], list[Viewer]]:
+    """Lets all but one of the viewers watch the wall."""
+
+    def come(service: WebService) -> list[Viewer]:
+        viewers = [viewer_of(service) for _ in range(VIEWERS - 1)]
+        for viewer in viewers:
+            watch_all(viewer)
+        return viewers
+
+    return come
+
+
+def watch_all(viewer: Viewer) -> None:
+    for number in range(CAMERAS):
+        viewer.watch(f"cam-{number}")
+
+
+@pytest.fixture
+def stalling() -> Iterator[Callable[[WebService], Viewer]]:
+    connected: list[Viewer] = []
+
+    def connect(service: WebService) -> Viewer:
+        connected.append(Viewer(service.url, buffer_bytes=BUFFER_BYTES))
+        watch_all(connected[-1])
+        return connected[-1]
+
+    yield connect
+    for viewer in connected:
+        viewer.close()
+
+
+def share_of_frames(viewers: list[Viewer], wall: Wall, while_: Callable[[], None]) -> float:
+    """Share of all published frames that the viewers get meanwhile: 1 when none is left out."""
+    before, begun = sum(len(viewer.frames) for viewer in viewers), wall.rounds
+    while_()
+    got = sum(len(viewer.frames) for viewer in viewers) - before
+    return got / (len(viewers) * CAMERAS * (wall.rounds - begun))
+
+
+def test_one_of_ten_viewers_stalls(
+    own_redis: Server,
+    tmp_path: Path,
+    crowd: Callable[[WebService], list[Viewer]],
+    stalling: Callable[[WebService], Viewer],
+) -> None:
+    redis = own_redis.client()
+    with serving(own_redis.url, tmp_path) as web, Wall(redis) as wall:
+        others, stalled = crowd(web), stalling(web)
+        wait_until(lambda: present(web) == VIEWERS, "all viewers")
+        wall.wait(WARM_UP)
+        usual = share_of_frames(others, wall, lambda: wall.wait(COMPARED))
+        process = psutil.Process(registry.read_workers(redis, "web")[0].pid)
+        memory_bytes = [process.memory_info().rss]
+
+        def gone() -> bool:
+            memory_bytes.append(process.memory_info().rss)
+            return present(web) == VIEWERS - 1
+
+        stalled.reading.clear()
+        meanwhile = share_of_frames(
+            others, wall, lambda: wait_until(gone, "the stalled viewer to be gone", GONE_S)
+        )
+        assert meanwhile > KEPT * usual
+        assert max(memory_bytes) - memory_bytes[0] < STALLED_BYTES
+
+        newest = [feeder.counts.last_seq for feeder in wall.feeders]
+        back = stalling(web)
+        wait_until(lambda: len({h["camera"] for h, _ in back.frames}) == CAMERAS, "the wall")
+        first = {header["camera"]: header["seq"] for header, _ in reversed(back.frames)}
+        assert all(first[f"cam-{number}"] >= seq for number, seq in enumerate(newest))
+        wait_until(lambda: bool(back.statuses), "the status")
+        assert back.statuses[0]["viewers"] == VIEWERS
+
+
+def present(service: WebService) -> int:
+    count: int = service.get("/api/status")["viewers"]
+    return count
