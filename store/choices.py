@@ -37,11 +37,15 @@ class Retention(Choice, frozen=True, kw_only=True):
         seconds_days: Each face, second by second.
         minutes_days: Sums by camera and minute; at least as long as the seconds they sum up.
         events_days: Cameras lost and back, closed alerts and what was posted about them.
+        review_days: Kept faces that nobody has labelled.
+        corrections_days: Kept faces that have a label, from the day they got it.
     """
 
     seconds_days: Days | None = 30
     minutes_days: Days | None = 400
     events_days: Days | None = 400
+    review_days: Days | None = 14
+    corrections_days: Days | None = 400
 
     def __post_init__(self) -> None:
         if self.minutes_days is not None and (

@@ -23,10 +23,10 @@ from sqlalchemy import (
     select,
 )
 
-from store import audit
+from store import audit, kept
 from store.database import Database
 from store.rows import HOUR_MS, MINUTE_MS, SECOND_MS
-from store.schema import SUMS, alerts, events, expressions, hours, minutes
+from store.schema import SUMS, alerts, events, expressions, hours, kept_faces, minutes
 
 #: What one transaction erases at most, of one camera.
 _PIECE_MS = 6 * 60 * MINUTE_MS
@@ -48,15 +48,16 @@ _HOURS = _Sums(HOUR_MS, hours, hours.c.hour_ms, minutes, minutes.c.minute_ms)
 
 @dataclass(frozen=True)
 class Erased:
-    """How much was erased: rows of faces by second, and closed alerts and camera events."""
+    """How much was erased: rows of faces by second, closed alerts, events, kept faces."""
 
     face_seconds: int
     alerts: int = 0
     events: int = 0
+    kept_faces: int = 0
 
 
 def span(database: Database, cameras: Collection[str], start_ms: int, end_ms: int) -> Erased:
-    """Erases what these cameras saw, and the alerts and events that tell of them alone.
+    """Erases what these cameras saw, kept faces too, and what tells of these cameras alone.
 
     Args:
         database: Where.
@@ -81,6 +82,14 @@ def span(database: Database, cameras: Collection[str], start_ms: int, end_ms: in
                     events.c.at_ms < end_ms,
                 )
             ).rowcount,
+            kept.remove(
+                connection,
+                and_(
+                    kept_faces.c.camera.in_(list(cameras)),
+                    kept_faces.c.at_ms >= start_ms,
+                    kept_faces.c.at_ms < end_ms,
+                ),
+            ),
         )
         audit.record(
             connection,
@@ -92,13 +101,14 @@ def span(database: Database, cameras: Collection[str], start_ms: int, end_ms: in
                 "face_seconds": erased.face_seconds,
                 "alerts": erased.alerts,
                 "events": erased.events,
+                "kept_faces": erased.kept_faces,
             },
         )
     return erased
 
 
 def visit(database: Database, camera: str, track_id: int, start_ms: int, end_ms: int) -> Erased:
-    """Erases one track's seconds within a span.
+    """Erases one track's seconds within a span, and its kept faces.
 
     Raises:
         UnavailableError: The database cannot be used now; nothing was erased.
@@ -113,15 +123,26 @@ def visit(database: Database, camera: str, track_id: int, start_ms: int, end_ms:
     with database.write() as connection:
         minute_ms = rows.second_ms - rows.second_ms % MINUTE_MS
         touched = connection.scalars(select(minute_ms).where(those).distinct()).all()
-        erased = Erased(connection.execute(delete(expressions).where(those)).rowcount)
+        erased = Erased(
+            connection.execute(delete(expressions).where(those)).rowcount,
+            kept_faces=kept.remove(
+                connection,
+                and_(
+                    kept_faces.c.camera == camera,
+                    kept_faces.c.track_id == track_id,
+                    kept_faces.c.at_ms >= start_ms - start_ms % SECOND_MS,
+                    kept_faces.c.at_ms < end_ms,
+                ),
+            ),
+        )
         for sums in (_MINUTES, _HOURS):
             _rebuild(connection, camera, touched, sums)
-        if erased.face_seconds:
+        if erased.face_seconds or erased.kept_faces:
             audit.record(
                 connection,
                 "erased visit",
                 {"camera": camera, "from_ms": start_ms, "to_ms": end_ms, "track": track_id}
-                | {"face_seconds": erased.face_seconds},
+                | {"face_seconds": erased.face_seconds, "kept_faces": erased.kept_faces},
             )
     return erased
 

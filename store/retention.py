@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import Column, Select, Table, delete, func, select
 
-from store import history
+from store import history, review
 from store.choices import Retention
 from store.database import Database
 from store.rows import HOUR_MS
-from store.schema import alerts, deliveries, events, expressions, hours, minutes
+from store.schema import alerts, deliveries, events, expressions, hours, kept_faces, minutes
 
 _DAY_MS = 24 * HOUR_MS
 _ROWS_AT_ONCE = 2_000
@@ -39,6 +39,8 @@ def apply(database: Database, retention: Retention, now_ms: int) -> Iterator[int
         (events, select(events.c.id).where(events.c.at_ms < events_ms)),
         (alerts, select(alerts.c.id).where(alerts.c.closed_ms < events_ms)),
         (deliveries, _old_posts(events_ms)),
+        (kept_faces, _unlabelled(kept_from_ms(retention.review_days, now_ms))),
+        (kept_faces, _labelled(kept_from_ms(retention.corrections_days, now_ms))),
     ):
         yield from _rows(database, table, old)
 
@@ -76,3 +78,11 @@ def _old_posts(before_ms: int) -> "Select[tuple[int]]":
     return select(deliveries.c.id).where(
         deliveries.c.alert_id.is_(None), deliveries.c.created_ms < before_ms
     )
+
+
+def _unlabelled(before_ms: int) -> "Select[tuple[int]]":
+    return select(kept_faces.c.id).where(review.unlabelled(), kept_faces.c.kept_ms < before_ms)
+
+
+def _labelled(before_ms: int) -> "Select[tuple[int]]":
+    return select(kept_faces.c.id).where(~review.unlabelled(), kept_faces.c.labelled_ms < before_ms)

@@ -106,14 +106,22 @@ def content() -> Any:
         raise RefusedError(400, "the body of the request is no JSON.") from None
 
 
-def body(kind: type[T], what: str) -> T:
+def body(kind: type[T], what: str, present: msgspec.Struct | None = None) -> T:
     """Reads the JSON body as a ``kind``.
+
+    Args:
+        kind: What it is to be.
+        what: The same in words.
+        present: Gives the fields that the body leaves out; without it their defaults hold.
 
     Raises:
         RefusedError: It is not what it should be.
     """
+    given = content()
+    if present is not None and isinstance(given, dict):
+        given = msgspec.structs.asdict(present) | given
     try:
-        return msgspec.convert(content(), kind)
+        return msgspec.convert(given, kind)
     except msgspec.ValidationError as error:
         raise RefusedError(400, f"not {what}: {error}.") from None
 

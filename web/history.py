@@ -109,7 +109,7 @@ def blueprint(database: Database) -> Blueprint:
     def erase_visit(camera: str, track_id: int) -> Response:
         _, start_ms, end_ms = span(LONGEST_VISITS_MS)
         erased = erase.visit(database, camera, _track(track_id), start_ms, end_ms)
-        if not erased.face_seconds:
+        if not erased.face_seconds and not erased.kept_faces:
             raise RefusedError(404, f"{camera} saw no visitor {track_id} in this span.")
         return answer(erased)
 

@@ -38,6 +38,9 @@ def words(kept: Retention) -> list[str]:
     """Says in plain words what is kept."""
     return [
         "Pictures are not kept: they are in memory for about two seconds, never on disk.",
+        "Faces of cameras that may keep them for correction, 48 by 48 grey pixels each: those "
+        f"without a label {_days(kept.review_days)}, those that you labelled "
+        f"{_days(kept.corrections_days)}.",
         "Which expression each face showed, second by second, with the camera and a number for "
         f"the visit, but no name and no picture: {_days(kept.seconds_days)}.",
         "Sums of these by camera and minute, in which no single face can be told: "
@@ -81,7 +84,8 @@ def blueprint(database: Database) -> Blueprint:
 
     @routes.put("/api/retention")
     def keep() -> Response:
-        chosen = body(Retention, "a retention")
+        present = choices.read(database, Retention)
+        chosen = body(Retention, "a retention", present)
         choices.write(database, chosen)
         return answer(Kept(chosen, words(chosen)))
 

@@ -5,10 +5,11 @@ import random
 import pytest
 from sqlalchemy import delete, func, insert, select
 
-from store import audit, erase, expressions
+from store import audit, corrections, erase, expressions, kept, review
 from store.database import Database
 from store.schema import SUMS, alerts, events, hours, minutes
 from store.schema import expressions as table
+from tests.store.faces import face
 from tests.store.test_expressions import stream
 from tests.store.test_rows import NOON_MS, emotions
 
@@ -131,6 +132,20 @@ def test_alerts_and_events_of_these_cameras_alone_go_too(database: Database) -> 
         assert sorted(connection.scalars(select(alerts.c.rule_id))) == [1, 2, 3]
 
 
+def test_kept_faces_of_a_span_and_of_a_visit_go_too(database: Database) -> None:
+    waiting = [face(number, track_id=number % 2, at_ms=NOON_MS + number) for number in range(4)]
+    for one in (*waiting, face(9, camera="desk", at_ms=NOON_MS)):
+        kept.keep(database, one, why="rare_label", label=None)
+    kept.keep(database, face(10, at_ms=NOON_MS), why="by_hand", label="fear", origin="focus")
+    visit = erase.visit(database, "door", 0, NOON_MS + 500, NOON_MS + 501)
+    assert visit.kept_faces == 2, "from the beginning of the second"
+    span = erase.span(database, ["door"], NOON_MS - 1_000, NOON_MS + 3)
+    assert span.kept_faces == 3
+    assert [one.camera for one in review.waiting(database, (), 9)[0]] == ["desk"]
+    assert corrections.count(database).by_label == {}
+    assert [entry.detail["kept_faces"] for entry in audit.newest(database, 9)] == [3, 2]
+
+
 def test_each_erasing_is_written_down_without_what_was_in_it(database: Database) -> None:
     expressions.merge(database, [emotions((1, (1.0, 0.0)), at_ms=NOON_MS + 5)])
     expressions.merge(database, [emotions((2, (1.0, 0.0)), at_ms=NOON_MS + DAY_MS)])
@@ -145,5 +160,6 @@ def test_each_erasing_is_written_down_without_what_was_in_it(database: Database)
         "face_seconds": 1,
         "alerts": 0,
         "events": 0,
+        "kept_faces": 0,
     }
     assert (visit.action, visit.detail["face_seconds"]) == ("erased visit", 1)

@@ -2,13 +2,25 @@
 
 from sqlalchemy import func, insert, select
 
-from store import alerts, deliveries, expressions, retention, rules, webhooks
+from bus.messages import now_ms
+from store import (
+    alerts,
+    corrections,
+    deliveries,
+    expressions,
+    kept,
+    retention,
+    review,
+    rules,
+    webhooks,
+)
 from store.alerts import Closing, Opening
 from store.choices import Retention
 from store.database import Database
 from store.rules import CameraLost, Wish
 from store.schema import events, metadata
 from store.webhooks import WebhookWish
+from tests.store.faces import face
 from tests.store.test_erase import agree
 from tests.store.test_rows import NOON_MS, emotions
 
@@ -46,7 +58,14 @@ def test_seconds_and_minutes_go_at_their_own_time(database: Database) -> None:
 
 def test_for_ever_is_for_ever(database: Database) -> None:
     expressions.merge(database, [emotions((1, (1.0, 0.0)), at_ms=5)])
-    chosen = Retention(seconds_days=None, minutes_days=None, events_days=None)
+    kept.keep(database, face(1, at_ms=5), why="rare_label")
+    chosen = Retention(
+        seconds_days=None,
+        minutes_days=None,
+        events_days=None,
+        review_days=None,
+        corrections_days=None,
+    )
     assert list(retention.apply(database, chosen, NOW_MS)) == []
 
 
@@ -72,3 +91,17 @@ def test_old_events_and_closed_alerts_go_with_their_posts(database: Database) ->
     assert [alert.subject for alert in left] == ["new", "open"]
     assert count(database, "deliveries") == 2 + 1 + 1
     assert count(database, "events") == 0
+
+
+def test_kept_faces_go_by_whether_they_have_a_label(database: Database) -> None:
+    ids = [kept.keep(database, face(n), why="rare_label")[0] for n in range(3)]
+    review.answer(database, ids[0], "fear", "review")
+    review.answer(database, ids[1], "skip", "review")
+    later_ms = now_ms() + 10 * DAY_MS
+    list(retention.apply(database, Retention(review_days=11, corrections_days=11), later_ms))
+    assert count(database, "kept_faces") == 3
+    list(retention.apply(database, Retention(review_days=9), later_ms))
+    assert corrections.count(database).by_label == {"fear": 1}
+    assert count(database, "kept_faces") == 1, "what was skipped is no correction"
+    list(retention.apply(database, Retention(corrections_days=9), later_ms))
+    assert count(database, "kept_faces") == 0

@@ -1,0 +1,26 @@
+"""Faces to be kept: pixels drawn from a number, so that each number is another face."""
+
+import numpy as np
+
+from store.kept import CROP_PX, Face, track_name
+
+MODEL = "mien-1a2b3c4d"
+
+
+def pixels(number: int) -> bytes:
+    """48x48 grey pixels that no other number gives."""
+    drawn = np.random.default_rng(number).integers(0, 256, (CROP_PX, CROP_PX), np.uint8)
+    return drawn.tobytes()
+
+
+def face(number: int, camera: str = "door", track_id: int = 1, at_ms: int = 1_000) -> Face:
+    """A face that a camera saw and a model scored."""
+    return Face(
+        crop=pixels(number),
+        track=track_name(camera, track_id),
+        at_ms=at_ms,
+        camera=camera,
+        track_id=track_id,
+        scores={"neutral": 0.6, "fear": 0.4},
+        model_version=MODEL,
+    )
