@@ -273,7 +273,7 @@ class TrainingProgress(Message, frozen=True, kw_only=True):
     Attributes:
         job: Number of its row.
         stage: What is being done, in plain words.
-        epoch: Which pass, from 1; 0 when the stage has none.
+        epoch: Which pass, from 1; 0 while training has not begun. Later stages tell the last one.
         epochs: How many there will be.
         step: How much of the epoch is done, of ``steps``.
         loss: Mean over the epoch so far.
@@ -288,10 +288,10 @@ class TrainingProgress(Message, frozen=True, kw_only=True):
     epochs: int = 0
     step: int = 0
     steps: int = 0
-    loss: float | None = None
-    accuracy: float | None = None
-    images_per_s: float | None = None
-    left_s: float | None = None
+    loss: float = 0.0
+    accuracy: float = 0.0
+    images_per_s: float = 0.0
+    left_s: float = 0.0
 
 
 class TrainingOffer(Message, frozen=True, kw_only=True):

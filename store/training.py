@@ -34,8 +34,8 @@ class Job:
     Attributes:
         reason: Why it failed, or what else there is to say of its end.
         parent: The model that it starts from: the champion when it began.
-        corrections: How many are learned from.
-        held_out: How many are held out for the proof.
+        corrections: How many there are to learn from and to hold out.
+        held_out: How many of these are held out for the proof.
         left_out: How many are neither, because they show no face.
         attempt: How often it was taken up.
         candidate: The model that it made.

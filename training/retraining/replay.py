@@ -1,0 +1,161 @@
+"""The replay sample of a package: what its own training faces looked like to its trunk.
+
+No picture travels with a package. The sample holds features, from which no face can be told, of
+some training faces, so that the last layer is not learned from corrections alone, and of the faces
+on which every candidate is measured. The trunk stays as it is, so these features stay true.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faces.manifest import REPLAY_FILE, PackageError
+from faces.package import LABELS
+from training import votes
+from training.dataset import Faces
+from training.errors import DataError
+from training.retraining.content import crop_hashes
+from training.retraining.latent import Latent
+
+#: Of the training faces, those of rare labels first of all.
+TRAIN_FACES = 3_000
+_RARE = 250
+_SEED = 1
+#: How many top labels may change by keeping features in half precision.
+_CHANGED = 0.002
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A replay sample.
+
+    Attributes:
+        features: float32 (n, features), of training faces.
+        targets: float32 (n, labels), shares of their votes; rows sum to 1.
+        fixed: float32 (m, features), of faces that nothing was learned from.
+        truth: int64 (m,), indices of their labels.
+        hashes: bytes (m,), of their crops.
+        source: says in words which these are.
+    """
+
+    features: NDArray[np.float32]
+    targets: NDArray[np.float32]
+    fixed: NDArray[np.float32]
+    truth: NDArray[np.int64]
+    hashes: NDArray[np.bytes_]
+    source: str
+
+
+def make_replay(model: bytes, faces: Faces) -> bytes:
+    """Makes the replay sample of a net.
+
+    Args:
+        model: the bytes of its `model.onnx`.
+        faces: what it was trained and measured on; of its splits, test is the fixed set where there
+            is one, valid otherwise.
+
+    Returns:
+        The bytes of `replay.npz`.
+
+    Raises:
+        DataError: there is nothing to make it of.
+        PackageError: the net does not end with a plain last layer.
+    """
+    latent = Latent(model)
+    split, held = fixed_set(faces)
+    learned = without(faces.split("train"), held)
+    targets = votes.distributions(learned.votes)
+    rows = _choose(targets)
+    truth = votes.majority(held.votes)
+    features = latent.features(held.crops)
+    kept = features.astype(np.float16)
+    _check_exact(latent, features, kept)
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        features=latent.features(learned.crops[rows]).astype(np.float16),
+        targets=np.round(targets[rows] * 255).astype(np.uint8),
+        fixed=kept,
+        truth=truth.astype(np.int8),
+        hashes=crop_hashes(held.crops),
+        source=np.array(f"{len(held)} faces of the split {split}"),
+    )
+    return buffer.getvalue()
+
+
+def read_replay(content: bytes, features: int) -> Replay:
+    """Decodes what `make_replay` made.
+
+    Args:
+        content: the bytes of `replay.npz`.
+        features: how many the net's trunk gives.
+
+    Raises:
+        PackageError: the bytes are no replay sample of such a net.
+    """
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            replay = Replay(
+                features=stored["features"].astype(np.float32),
+                targets=_shares(stored["targets"]),
+                fixed=stored["fixed"].astype(np.float32),
+                truth=stored["truth"].astype(np.int64),
+                hashes=stored["hashes"],
+                source=str(stored["source"]),
+            )
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise PackageError(f"{REPLAY_FILE} holds no replay sample: {error}") from error
+    widths = {replay.features.shape[1:], replay.fixed.shape[1:]}
+    if widths != {(features,)} or len(replay.truth) != len(replay.fixed):
+        raise PackageError(f"{REPLAY_FILE} is not of this net, whose trunk gives {features} values")
+    return replay
+
+
+def fixed_set(faces: Faces) -> tuple[str, Faces]:
+    """The faces with a clear label on which candidates are measured, and their split's name.
+
+    Raises:
+        DataError: there is none.
+    """
+    for split in ("test", "valid"):
+        held = faces.split(split)
+        clear = held.take(votes.majority(held.votes) >= 0)
+        if len(clear):
+            return split, clear
+    raise DataError("neither the split test nor valid has a face with a clear label")
+
+
+def without(faces: Faces, held: Faces) -> Faces:
+    """The usable faces that are not, pixel for pixel, among those held out."""
+    usable = votes.distributions(faces.votes).sum(axis=1) > 0
+    return faces.take(usable & ~np.isin(faces.hashes, held.hashes))
+
+
+def _choose(targets: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Rows of a sample in which rare labels are kept and the others drawn at random."""
+    if not len(targets):
+        raise DataError("the split train has no usable face for the replay sample")
+    random = np.random.default_rng(_SEED)
+    order = random.permutation(len(targets))
+    top = targets[order].argmax(axis=1)
+    rare = np.concatenate([order[top == label][:_RARE] for label in range(len(LABELS))])
+    rest = order[~np.isin(order, rare)]
+    return np.concatenate([rare, rest[: max(0, TRAIN_FACES - len(rare))]])
+
+
+def _check_exact(latent: Latent, features: NDArray[np.float32], kept: NDArray[np.float16]) -> None:
+    before = latent.head.logits(features).argmax(axis=1)
+    after = latent.head.logits(kept.astype(np.float32)).argmax(axis=1)
+    changed = float((before != after).mean())
+    if changed > _CHANGED:
+        raise DataError(f"half precision changes the answer for {changed:.1%} of the fixed faces")
+
+
+def _shares(targets: NDArray[np.uint8]) -> NDArray[np.float32]:
+    shares = targets.astype(np.float32)
+    return np.asarray(shares / np.maximum(shares.sum(axis=1, keepdims=True), 1), np.float32)
