@@ -187,16 +187,26 @@ def _check_proof(connection: Connection, version: str, champion: str | None) -> 
         )
 
 
-def _before(past: list[Promotion]) -> str:
+def before(past: list[Promotion]) -> str | None:
+    """The version that ``roll_back`` would go back to; None when there was none before.
+
+    Args:
+        past: Every change of the champion, the oldest first.
+    """
     line: list[str] = []
     for change in past:
         if change.kind == "rollback":
             line.pop()
         else:
             line.append(change.version)
-    if len(line) < 2:
+    return line[-2] if len(line) > 1 else None
+
+
+def _before(past: list[Promotion]) -> str:
+    found = before(past)
+    if found is None:
         raise ChampionError("there is nothing to roll back to: no other model was champion.")
-    return line[-2]
+    return found
 
 
 def _history(connection: Connection) -> list[Promotion]:

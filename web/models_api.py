@@ -70,9 +70,14 @@ class WholeModel(Model, frozen=True, kw_only=True):
 
 
 class Models(msgspec.Struct, frozen=True):
-    """All models, the newest first, and every change of the champion, the newest first."""
+    """All models, the newest first, and every change of the champion, the newest first.
+
+    Attributes:
+        before: What a roll back would lead to; none when no other model was champion.
+    """
 
     champion: str | None
+    before: str | None
     models: list[Model]
     history: list[Promotion]
 
@@ -87,7 +92,8 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
     def show_all() -> Response:
         past = packages.history(database)
         shown = [_model(redis, one, past) for one in packages.read_all(database)]
-        return answer(Models(past[0].version if past else None, shown, past))
+        present = past[0].version if past else None
+        return answer(Models(present, packages.before(past[::-1]), shown, past))
 
     @routes.get("/api/models/<version>")
     def show(version: str) -> Response:

@@ -50,7 +50,7 @@ def test_the_model_of_the_start_is_champion_and_whole(
     client: FlaskClient, shipped: str, redis: Redis
 ) -> None:
     listed = client.get("/api/models").get_json()
-    assert listed["champion"] == shipped
+    assert (listed["champion"], listed["before"]) == (shipped, None)
     (model,) = listed["models"]
     assert (model["state"], model["origin"]) == ("champion", "shipped")
     assert [change["kind"] for change in listed["history"]] == ["start"]
@@ -78,6 +78,7 @@ def test_import_promote_roll_back_and_export(
     assert change.status_code == 200
     assert change.get_json()["previous"] == shipped
     assert models.champion(redis) == version
+    assert client.get("/api/models").get_json()["before"] == shipped
     again = client.post(f"/api/models/{version}/promote", json={})
     assert (again.status_code, again.get_json()["error"]) == (
         409,
