@@ -11,7 +11,17 @@ from redis import Redis
 from bus.heartbeat import Heartbeat
 from registry.registry import Registry
 from store.database import Database
-from web import api, models_api, records, sockets, uploads_api, view_api
+from web import (
+    api,
+    corrections,
+    models_api,
+    records,
+    review,
+    shadow_api,
+    sockets,
+    uploads_api,
+    view_api,
+)
 from web.access import Access
 from web.browser_cameras import MAX_JPEG_BYTES, BrowserCameras
 from web.cameras import Cameras
@@ -19,6 +29,7 @@ from web.champion import Champion
 from web.desired import Desired
 from web.follower import Follower
 from web.guests import Guests
+from web.keeping import Keeping
 from web.latency import Latency
 from web.live import Live
 from web.photos import Photos
@@ -26,6 +37,7 @@ from web.pictures import Pictures
 from web.privacy import Privacy
 from web.pulse import Pulse
 from web.runs import Runs
+from web.shadow import Shadow
 from web.trials import Trials
 from web.viewers import Viewers
 
@@ -49,6 +61,7 @@ class Parts:
         self.guests = Guests(self.redis)
         self.registry = Registry(self.database, self.data_dir / "models")
         self.champion = Champion(self.redis, self.registry)
+        self.shadow = Shadow(self.redis, self.registry)
         self.browsers = BrowserCameras(self.redis, self.desired, self.guests)
         self.photos = Photos(self.redis, self.guests)
         self.runs = Runs(self.redis, self.guests, self.data_dir / "uploads")
@@ -61,6 +74,7 @@ class Parts:
             self.heartbeat,
             self.desired,
             self.champion,
+            self.shadow,
             self.live,
             self.pictures,
             self.viewers,
@@ -85,6 +99,10 @@ def create_app(parts: Parts) -> Flask:
     )
     app.register_blueprint(uploads_api.blueprint(parts.photos, parts.runs))
     app.register_blueprint(models_api.blueprint(parts.redis, parts.registry, parts.champion))
+    app.register_blueprint(shadow_api.blueprint(parts.redis, parts.shadow))
+    keeping = Keeping(parts.redis, parts.database, parts.desired, parts.privacy)
+    app.register_blueprint(corrections.blueprint(parts.database, keeping))
+    app.register_blueprint(review.blueprint(parts.database, keeping))
     for routes in records.blueprints(parts.redis, parts.database, parts.viewers.__len__):
         app.register_blueprint(routes)
     app.add_url_rule("/", "page", lambda: app.send_static_file("index.html"))

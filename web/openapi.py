@@ -9,12 +9,15 @@ from flask import Blueprint, Response
 
 from web import (
     alerts,
+    corrections,
     described,
     export,
     history,
     marks,
     models_api,
     report,
+    review,
+    shadow_api,
     trust,
     uploaded,
     webhooks,
@@ -25,6 +28,7 @@ from web.operations import Operation, Operations
 _PARAMETER = re.compile(r"<(?:(int):)?(\w+)>")
 _REASONS = {
     400: "What was asked for is wrong",
+    403: "It is not allowed",
     404: "There is no such thing",
     409: "It cannot be done as things are",
     410: "It is no longer kept",
@@ -56,10 +60,13 @@ def operations() -> dict[tuple[str, str], Operation]:
         history,
         export,
         report,
+        shadow_api,
         marks,
         alerts,
         webhooks,
         trust,
+        corrections,
+        review,
     )
     found = {key: one for room in rooms for key, one in room.OPERATIONS.items()}
     return found | dict(OWN)

@@ -20,6 +20,7 @@ from web.photos import Photos
 from web.pictures import Pictures
 from web.privacy import Privacy
 from web.runs import Runs
+from web.shadow import Shadow
 from web.viewers import Viewers
 
 log = structlog.get_logger()
@@ -37,6 +38,7 @@ class Pulse:
         heartbeat: Heartbeat,
         desired: Desired,
         champion: Champion,
+        shadow: Shadow,
         live: Live,
         pictures: Pictures,
         viewers: Viewers,
@@ -51,6 +53,7 @@ class Pulse:
         self._heartbeat = heartbeat
         self._desired = desired
         self._champion = champion
+        self._shadow = shadow
         self._live = live
         self._pictures = pictures
         self._viewers = viewers
@@ -86,6 +89,7 @@ class Pulse:
     def _step(self) -> None:
         self._desired.publish_if_lost()
         self._champion.publish_if_lost()
+        self._shadow.follow()
         self._guests.renew()
         self._browsers.report()
         self._photos.tidy()

@@ -1,0 +1,110 @@
+"""REST of the shadow: start it, stop it, and how far it agrees with the champion."""
+
+from typing import Annotated
+
+import msgspec
+import numpy as np
+from flask import Blueprint, Response
+from msgspec import Meta
+from redis import Redis
+
+from bus.messages import Refusal
+from bus.models import read_refusals
+from faces.manifest import LABELS
+from web import api
+from web.asked import answer, body
+from web.operations import Operation, Operations
+from web.shadow import Shadow
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which model is to run beside the champion."""
+
+    version: Annotated[str, Meta(min_length=1)]
+
+
+class LabelAgreement(msgspec.Struct, frozen=True):
+    """Of the faces to which the champion gave a label: how many got it from the shadow, too."""
+
+    label: str
+    faces: int
+    agree: int
+
+
+class Agreement(msgspec.Struct, frozen=True, kw_only=True):
+    """The shadow and how far it agrees with the champion on a sample of live faces.
+
+    Attributes:
+        version: The shadow; None when none runs.
+        champion: What it is compared with.
+        since_ms: When the comparison began.
+        faces: How many faces both have answered.
+        agreement: Share of these to which both gave the same label, from 0 to 1.
+        labels: The same by the champion's label.
+        confusion: Faces by the champion's label (row) and the shadow's (column).
+        refusals: Classifiers that were to run it and do not.
+    """
+
+    version: str | None = None
+    champion: str | None = None
+    since_ms: int | None = None
+    faces: int = 0
+    agreement: float | None = None
+    labels: list[LabelAgreement] = []
+    confusion: list[list[int]] = []
+    refusals: list[Refusal] = []
+
+
+def blueprint(redis: Redis, shadow: Shadow) -> Blueprint:
+    """The routes, bound to the parts that they speak for."""
+    routes = Blueprint("shadow", __name__)
+
+    @routes.get("/api/models/shadow")
+    def show() -> Response:
+        return answer(_agreement(redis, shadow))
+
+    @routes.put("/api/models/shadow")
+    def start() -> Response:
+        shadow.start(body(Choice, "a model").version)
+        return answer(_agreement(redis, shadow))
+
+    @routes.delete("/api/models/shadow")
+    def stop() -> Response:
+        shadow.stop()
+        return answer(_agreement(redis, shadow))
+
+    api.register_errors(routes)
+    return routes
+
+
+OPERATIONS: Operations = {
+    ("GET", "/api/models/shadow"): Operation(
+        "The model that runs beside the champion, and how far they agree", Agreement
+    ),
+    ("PUT", "/api/models/shadow"): Operation(
+        "Lets a model run beside the champion; it answers nobody",
+        Agreement,
+        body=Choice,
+        refusals=(400, 404, 409, 415, 503),
+    ),
+    ("DELETE", "/api/models/shadow"): Operation("Lets none run any more", Agreement),
+}
+
+
+def _agreement(redis: Redis, shadow: Shadow) -> Agreement:
+    found = shadow.present()
+    if found is None:
+        return Agreement()
+    run, counts = found
+    faces, agree = int(counts.sum()), np.diagonal(counts)
+    rows = zip(LABELS, counts.sum(axis=1).tolist(), agree.tolist(), strict=True)
+    return Agreement(
+        version=run.version,
+        champion=run.champion,
+        since_ms=run.since_ms,
+        faces=faces,
+        agreement=round(int(agree.sum()) / faces, 4) if faces else None,
+        labels=[LabelAgreement(*row) for row in rows],
+        confusion=counts.tolist(),
+        refusals=[one for one in read_refusals(redis) if one.version == run.version],
+    )
