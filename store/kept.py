@@ -43,6 +43,9 @@ Origin = Literal["focus", "history", "review", "import"]
 #: One in so many tracks is held out of training.
 _HELD_OUT_OF = 4
 
+#: Larger than any number that a row has, and still one that both databases understand.
+_NO_ID = 2**63 - 1
+
 #: All columns but the pixels.
 COLUMNS = tuple(column for column in kept_faces.c if column.name not in ("crop", "crop_sha256"))
 
@@ -204,7 +207,7 @@ def read_one(database: Database, face_id: int) -> Kept:
 
 def found_in(connection: Connection, face_id: int) -> Kept:
     """As ``read_one``, within the caller's transaction."""
-    query = select(*COLUMNS).where(kept_faces.c.id == face_id)
+    query = select(*COLUMNS).where(kept_faces.c.id == min(face_id, _NO_ID))
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise NoSuchRowError(f"there is no kept face {face_id}.")
@@ -218,12 +221,25 @@ def crop(database: Database, face_id: int) -> tuple[str | None, bytes]:
         NoSuchRowError: There is none of this number.
         UnavailableError: The database cannot be used now.
     """
-    query = select(kept_faces.c.camera, kept_faces.c.crop).where(kept_faces.c.id == face_id)
+    query = select(kept_faces.c.camera, kept_faces.c.crop).where(
+        kept_faces.c.id == min(face_id, _NO_ID)
+    )
     with database.read() as connection:
         row = connection.execute(query).one_or_none()
     if row is None:
         raise NoSuchRowError(f"there is no kept face {face_id}.")
     return row.camera, row.crop
+
+
+def cameras(database: Database) -> list[str]:
+    """Lists the cameras of which faces are kept.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(kept_faces.c.camera).where(kept_faces.c.camera.is_not(None)).distinct()
+    with database.read() as connection:
+        return sorted(connection.scalars(query))
 
 
 def say(connection: Connection, face_id: int, label: str | None, origin: Origin | None) -> Kept:
@@ -237,7 +253,8 @@ def say(connection: Connection, face_id: int, label: str | None, origin: Origin 
         "origin": origin,
         "labelled_ms": None if label is None else now_ms(),
     }
-    connection.execute(update(kept_faces).where(kept_faces.c.id == face_id).values(values))
+    found = found_in(connection, face_id)
+    connection.execute(update(kept_faces).where(kept_faces.c.id == found.id).values(values))
     return found_in(connection, face_id)
 
 

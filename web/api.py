@@ -18,6 +18,7 @@ from store.errors import (
     NoSuchPackageError,
     NoSuchProofError,
     NoSuchRowError,
+    NotUndoableError,
     StoreError,
     UnavailableError,
 )
@@ -40,6 +41,7 @@ _CODES: dict[type[Exception], int] = {
     ChampionError: 409,
     PackageError: 409,
     CameraExistsError: 409,
+    NotUndoableError: 409,
     NotStoredError: 409,
     BlurLockedError: 409,
     UnavailableError: 503,

@@ -1,18 +1,13 @@
-"""The very crop of a face that a classifier was given, made again while its picture is there."""
-
-from typing import Any
+"""Crops for people: of a face that was classified just now, and of those that are kept."""
 
 import numpy as np
+from numpy.typing import NDArray
 from redis import Redis
 
-from bus import streams
-from bus.messages import Detections, Track, decode, now_ms
+from bus.messages import Detections, Track
+from faces import recut
 from web.privacy import Privacy
 from web.refusals import RefusedError
-
-#: Pictures are kept for two seconds; what the detector said of older ones is of no use.
-LOOK_BACK_MS = 5_000
-BATCH = 5_000
 
 
 def crop_png(redis: Redis, privacy: Privacy, camera: str, track_id: int, seq: int | None) -> bytes:
@@ -32,42 +27,40 @@ def crop_png(redis: Redis, privacy: Privacy, camera: str, track_id: int, seq: in
         RefusedError: 409 when the camera's faces are blurred, 404 when the face was not classified
             of late, 410 when its picture is no longer kept.
     """
-    if privacy.blurs(camera):
-        raise RefusedError(409, f"camera {camera!r} shows no faces: blur is on.")
-    found = _classified(redis, camera, track_id, seq)
+    return png(recut_face(redis, privacy, camera, track_id, seq)[2])
+
+
+def recut_face(
+    redis: Redis, privacy: Privacy, camera: str, track_id: int, seq: int | None
+) -> tuple[Detections, Track, NDArray[np.uint8]]:
+    """As ``crop_png``; returns the frame, the face in it and the crop, uint8 (48, 48).
+
+    Raises:
+        RefusedError: As above.
+    """
+    refuse_blurred(privacy, camera)
+    found = recut.find(redis, camera, track_id, seq)
     if found is None:
-        where = f"frame {seq}" if seq is not None else f"the last {LOOK_BACK_MS // 1000} s"
+        where = f"frame {seq}" if seq is not None else f"the last {recut.LOOK_BACK_MS // 1000} s"
         raise RefusedError(404, f"track {track_id} of {camera!r} was not classified in {where}.")
-    frame, track = found
-    entries: Any = redis.xrange(streams.frames(camera), min=frame.frame_id, max=frame.frame_id)
-    if not entries:
-        raise RefusedError(410, f"the picture of frame {frame.seq} is no longer kept; ask sooner.")
-    return _cut(streams.fields_of(entries[0][1])[1], track)
+    try:
+        return (*found, recut.cut(redis, *found))
+    except recut.GoneError as error:
+        raise RefusedError(410, str(error)) from None
 
 
-def _classified(
-    redis: Redis, camera: str, track_id: int, seq: int | None
-) -> tuple[Detections, Track] | None:
-    entries: Any = redis.xrevrange(
-        streams.DETECTIONS, min=str(now_ms() - LOOK_BACK_MS), count=BATCH
-    )
-    for _, fields in entries:
-        frame = decode(Detections, streams.fields_of(fields)[0])
-        if frame.camera != camera or track_id not in frame.classified:
-            continue
-        if seq is None or frame.seq == seq:
-            return next((frame, one) for one in frame.tracks if one.track_id == track_id)
-    return None
+def refuse_blurred(privacy: Privacy, camera: str | None) -> None:
+    """Refuses to show a face of a camera with blur on.
+
+    Raises:
+        RefusedError: 409, it is on.
+    """
+    if camera is not None and privacy.blurs(camera):
+        raise RefusedError(409, f"camera {camera!r} shows no faces: blur is on.")
 
 
-def _cut(jpeg: bytes, track: Track) -> bytes:
+def png(crop: NDArray[np.uint8]) -> bytes:
+    """Encodes a crop so that no pixel changes."""
     import cv2  # costs memory that a service which nobody asks for crops need not spend
 
-    from faces.alignment import align
-
-    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
-    if image is None:
-        raise RefusedError(410, "the picture is damaged.")
-    landmarks = np.array(track.landmarks, np.float32).reshape(5, 2)
-    crop = align(np.asarray(image, np.uint8), landmarks)
     return cv2.imencode(".png", crop)[1].tobytes()

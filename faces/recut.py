@@ -1,0 +1,91 @@
+"""The very crop of a face that a classifier was given, made again while its picture is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from redis import Redis
+
+from bus import streams
+from bus.messages import Detections, Emotions, Track, decode, now_ms
+
+LOOK_BACK_MS = 5_000
+"""Pictures are kept for two seconds; what the detector said of older ones is of no use."""
+
+_BATCH = 5_000
+
+
+class GoneError(RuntimeError):
+    """The picture of a face is no longer there, or damaged."""
+
+
+def find(
+    redis: Redis, camera: str, track_id: int, seq: int | None = None
+) -> tuple[Detections, Track] | None:
+    """Finds where a face was classified of late.
+
+    Args:
+        redis: The server.
+        camera: The camera's id.
+        track_id: Whose face.
+        seq: Number of the frame; None takes the newest in which the face was classified.
+
+    Returns:
+        What the detector said of the frame and of the face in it; None when it was not classified
+        in the last seconds, or not in that frame.
+    """
+    since = str(now_ms() - LOOK_BACK_MS)
+    entries: Any = redis.xrevrange(streams.DETECTIONS, min=since, count=_BATCH)
+    for _, fields in entries:
+        frame = decode(Detections, streams.fields_of(fields)[0])
+        if frame.camera != camera or track_id not in frame.classified:
+            continue
+        if seq is None or frame.seq == seq:
+            return next((frame, one) for one in frame.tracks if one.track_id == track_id)
+    return None
+
+
+def cut(redis: Redis, frame: Detections, track: Track) -> NDArray[np.uint8]:
+    """Makes the aligned crop of a face once more, from the picture that is still in memory.
+
+    Returns:
+        Grey uint8 (48, 48): exactly the pixels that were classified.
+
+    Raises:
+        GoneError: The picture is no longer kept, or is damaged.
+    """
+    import cv2  # costs memory that a service which nobody asks for crops need not spend
+
+    from faces.alignment import align
+
+    stream = streams.frames(frame.camera)
+    entries: Any = redis.xrange(stream, min=frame.frame_id, max=frame.frame_id)
+    if not entries:
+        raise GoneError(f"the picture of frame {frame.seq} is no longer kept; ask sooner.")
+    jpeg = streams.fields_of(entries[0][1])[1]
+    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    if image is None:
+        raise GoneError("the picture is damaged.")
+    return align(np.asarray(image, np.uint8), np.array(track.landmarks, np.float32).reshape(5, 2))
+
+
+def scores(
+    redis: Redis, frame: Detections, track: Track
+) -> tuple[dict[str, float], str] | tuple[None, None]:
+    """Finds what a model said of a face in a frame.
+
+    Returns:
+        Its scores by label and the model's version; None twice when nothing was said (yet).
+    """
+    since = str(now_ms() - LOOK_BACK_MS)
+    entries: Any = redis.xrevrange(streams.EMOTIONS, min=since, count=_BATCH)
+    for _, fields in entries:
+        said = decode(Emotions, streams.fields_of(fields)[0])
+        if (said.camera, said.seq) != (frame.camera, frame.seq):
+            continue
+        for one in said.results:
+            if one.track_id == track.track_id:
+                return dict(zip(said.labels, one.scores, strict=True)), said.model_version
+    return None, None

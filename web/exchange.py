@@ -1,0 +1,152 @@
+"""Corrections as a zip file: a folder for each label, crops as PNG, and a table of them."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import get_args
+
+import numpy as np
+
+from bus.messages import now_ms
+from imaging import headers
+from imaging.headers import PictureError
+from store.kept import CROP_PX, Face, Kept, Label
+from web.crops import png
+from web.refusals import RefusedError
+
+TABLE = "corrections.csv"
+#: Between the name of a track and the rest of a file's name.
+SEPARATOR = "__"
+#: Of the zip file, and of one picture in it: far more than 48x48 pixels ever take.
+MAX_BYTES = 64 * 1024 * 1024
+MAX_FACES = 20_000
+MAX_PICTURE_BYTES = 64 * 1024
+_LABELS = get_args(Label)
+_COLUMNS = (
+    "file",
+    "label",
+    "camera",
+    "track",
+    "captured_utc",
+    "labelled_utc",
+    "origin",
+    "held_out",
+    "model_version",
+    "scores",
+)
+_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def pack(faces: Iterable[tuple[Kept, bytes]]) -> bytes:
+    """Makes the zip file.
+
+    Args:
+        faces: Labelled, with their 48x48 grey pixels.
+    """
+    buffer, table = io.BytesIO(), io.StringIO()
+    writer = csv.DictWriter(table, _COLUMNS)
+    writer.writeheader()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # PNG is packed already
+        for face, crop in faces:
+            name = f"{face.label}/{face.track}{SEPARATOR}{face.id}.png"
+            pixels = np.frombuffer(crop, np.uint8).reshape(CROP_PX, CROP_PX)
+            archive.writestr(zipfile.ZipInfo(name, _TIME), png(pixels))
+            writer.writerow(_row(name, face))
+        archive.writestr(zipfile.ZipInfo(TABLE, _TIME), table.getvalue())
+    return buffer.getvalue()
+
+
+def unpack(raw: bytes) -> tuple[list[tuple[Face, str]], list[str]]:
+    """Takes a zip file apart.
+
+    The folder of a picture is its label. A name such as ``door-17__8.png`` tells the track, whose
+    faces are held out together; any other face is a track of its own.
+
+    Returns:
+        Faces with their labels, and one line for each picture that cannot be used.
+
+    Raises:
+        RefusedError: 400, it is no zip file or holds too many files.
+    """
+    faces: list[tuple[Face, str]] = []
+    bad: list[str] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            for one in _members(archive):
+                try:
+                    faces.append(_face(one.filename, _content(archive, one)))
+                except PictureError as error:
+                    bad.append(f"{one.filename}: {error}")
+    except zipfile.BadZipFile as error:
+        raise RefusedError(400, f"this is no whole zip file: {error}.") from None
+    return faces, bad
+
+
+def _members(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
+    members = [one for one in archive.infolist() if not one.is_dir()]
+    if len(members) > MAX_FACES:
+        raise RefusedError(400, f"{len(members)} files in the zip file; at most {MAX_FACES} fit.")
+    return (one for one in members if PurePosixPath(one.filename).name != TABLE)
+
+
+def _content(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(one) as file:
+            content = file.read(MAX_PICTURE_BYTES + 1)
+    except (RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise PictureError(f"cannot be read ({error})") from None
+    if len(content) > MAX_PICTURE_BYTES:
+        raise PictureError(f"more than {MAX_PICTURE_BYTES:,} bytes, too many for 48x48 pixels")
+    return content
+
+
+def _face(name: str, content: bytes) -> tuple[Face, str]:
+    path = PurePosixPath(name)
+    label = path.parent.name
+    if label not in _LABELS:
+        raise PictureError(f"its folder must be one of {', '.join(_LABELS)}")
+    crop = _pixels(content)
+    track, separator, _ = path.stem.rpartition(SEPARATOR)
+    if not separator or not track:
+        track = f"import-{hashlib.sha256(crop).hexdigest()[:16]}"
+    return Face(crop, track, now_ms()), label
+
+
+def _pixels(content: bytes) -> bytes:
+    import cv2  # costs memory that a service which imports nothing need not spend
+
+    header = headers.read(content)
+    if (header.width, header.height) != (CROP_PX, CROP_PX):
+        raise PictureError(
+            f"{header.width}x{header.height} pixels, not 48x48; mien corrections import "
+            "takes pictures of any size"
+        )
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if image is None:
+        raise PictureError("the picture is damaged and cannot be decoded")
+    return image.tobytes()
+
+
+def _row(name: str, face: Kept) -> dict[str, str | int | None]:
+    return {
+        "file": name,
+        "label": face.label,
+        "camera": face.camera,
+        "track": face.track,
+        "captured_utc": _utc(face.at_ms),
+        "labelled_utc": None if face.labelled_ms is None else _utc(face.labelled_ms),
+        "origin": face.origin,
+        "held_out": int(face.held_out),
+        "model_version": face.model_version,
+        "scores": None if face.scores is None else json.dumps(face.scores),
+    }
+
+
+def _utc(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")

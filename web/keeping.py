@@ -1,0 +1,100 @@
+"""Keeping the face that somebody looks at, and whose kept faces nobody may see."""
+
+import msgspec
+from redis import Redis
+
+from bus import registry
+from bus.messages import Camera
+from faces import recut
+from store import kept
+from store.database import Database
+from store.kept import Face, Kept, Label, Origin, track_name
+from web.crops import recut_face
+from web.desired import Desired
+from web.privacy import Privacy
+from web.refusals import RefusedError
+
+
+class Sighting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A face to be kept.
+
+    Attributes:
+        camera: Id of the camera.
+        track: The track's number.
+        frame: Number of a frame in which it was classified; None takes the newest.
+        label: What it shows; without one it is kept and waits in the review queue.
+    """
+
+    camera: str
+    track: int
+    frame: int | None = None
+    label: Label | None = None
+
+
+class Keeping:
+    """What may be kept and who may see it.
+
+    Args:
+        redis: The server.
+        database: Open, at the newest revision.
+        desired: The wanted cameras, and whether the operator wants faces blurred.
+        privacy: Which cameras are blurred.
+    """
+
+    def __init__(
+        self, redis: Redis, database: Database, desired: Desired, privacy: Privacy
+    ) -> None:
+        self._redis = redis
+        self._database = database
+        self._desired = desired
+        self._privacy = privacy
+
+    def keep(self, wish: Sighting) -> Kept:
+        """Keeps a face of a camera that allows it.
+
+        Raises:
+            RefusedError: 404 for a camera or face that is not there, 403 when the camera keeps no
+                faces, 409 when it is blurred, 410 when the picture is no longer there.
+            StoreError: The database cannot be used now.
+        """
+        camera = registry.read_cameras(self._redis).get(wish.camera)
+        if camera is None:
+            raise RefusedError(404, f"there is no camera {wish.camera!r}.")
+        if not camera.keep_faces:
+            raise RefusedError(
+                403,
+                f"camera {camera.name!r} may not keep faces; allow it in its settings "
+                "(keep faces for correction).",
+            )
+        frame, track, crop = recut_face(
+            self._redis, self._privacy, wish.camera, wish.track, wish.frame
+        )
+        scores, version = recut.scores(self._redis, frame, track)
+        face = Face(
+            crop=crop.tobytes(),
+            track=track_name(wish.camera, wish.track),
+            at_ms=frame.captured_ms,
+            camera=wish.camera,
+            track_id=wish.track,
+            scores=scores,
+            model_version=version,
+        )
+        origin: Origin | None = None if wish.label is None else "focus"
+        face_id, _ = kept.keep(self._database, face, why="by_hand", label=wish.label, origin=origin)
+        return kept.read_one(self._database, face_id)
+
+    def hides(self, camera: str | None) -> bool:
+        """True when nobody may see the kept faces of a camera now; None: it was imported."""
+        return camera is not None and (self._desired.blur or self._privacy.blurs(camera))
+
+    def hidden(self) -> list[str]:
+        """The cameras with kept faces that nobody may see now.
+
+        Raises:
+            UnavailableError: The database cannot be used now.
+        """
+        return [camera for camera in kept.cameras(self._database) if self.hides(camera)]
+
+    def cameras(self) -> dict[str, Camera]:
+        """The wanted cameras by id."""
+        return registry.read_cameras(self._redis)

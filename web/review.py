@@ -1,0 +1,158 @@
+"""REST of the review queue: a face, a person's word on it, and only then what the model said."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from bus.messages import Camera, now_ms
+from store import kept, review
+from store.database import Database
+from store.kept import Kept, Why
+from store.review import Answer
+from store.rows import HOUR_MS
+from web import api
+from web.asked import LATEST_MS, answer, body, number
+from web.corrections import Correction, camera_name, crop_address, shown
+from web.keeping import Keeping
+from web.operations import Operation, Operations, Parameter
+
+MOST = 100
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A kept face before anybody judged it: without scores, which would sway whoever judges.
+
+    Attributes:
+        visit: Name of its track.
+        why: What made it worth a look.
+        label: What a person said, ``skip`` among it; None while it waits.
+        crop: Address of its picture, a PNG of 48x48 grey pixels.
+    """
+
+    id: int
+    camera: str | None
+    camera_name: str | None
+    track: int | None
+    visit: str
+    at_ms: int
+    why: Why | None
+    label: str | None
+    crop: str
+
+
+class Queue(msgspec.Struct, frozen=True, kw_only=True):
+    """What waits, the newest first, and how many faces the queue took by itself."""
+
+    items: list[Item]
+    waiting: int
+    kept_this_hour: int
+    kept_today: int
+    hourly_cap: int
+    daily_cap: int
+
+
+class Judgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person says of a face, and where."""
+
+    label: Answer
+    origin: Literal["review", "history"] = "review"
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a face, and what the model had said; no correction when it was skipped."""
+
+    id: int
+    correction: Correction | None
+    scores: dict[str, float] | None
+    top: str | None
+    model_version: str | None
+
+
+def blueprint(database: Database, keeping: Keeping) -> Blueprint:
+    """The routes, bound to the parts that they speak for."""
+    routes = Blueprint("review", __name__)
+
+    @routes.get("/api/review")
+    def queue() -> Response:
+        limit, visit = number("limit", 1, MOST, 20), request.args.get("visit")
+        found, waiting = review.waiting(database, keeping.hidden(), limit)
+        if visit is not None:
+            begin, end = number("from", 0, LATEST_MS, 0), number("to", 0, LATEST_MS, LATEST_MS)
+            of_track = review.of_track(database, visit, begin, end, limit)
+            found = [face for face in of_track if not keeping.hides(face.camera)]
+        now, cameras = now_ms(), keeping.cameras()
+        return answer(
+            Queue(
+                items=[_item(face, cameras) for face in found],
+                waiting=waiting,
+                kept_this_hour=review.kept_since(database, now - HOUR_MS),
+                kept_today=review.kept_since(database, now - 24 * HOUR_MS),
+                hourly_cap=review.HOURLY_CAP,
+                daily_cap=review.DAILY_CAP,
+            )
+        )
+
+    @routes.post("/api/review/<int:face_id>")
+    def judge(face_id: int) -> Response:
+        said = body(Judgement, "an answer")
+        face = review.answer(database, face_id, said.label, said.origin)
+        skipped = face.label == kept.SKIP
+        return answer(
+            Judged(
+                id=face.id,
+                correction=None if skipped else shown(face, keeping.cameras()),
+                scores=face.scores,
+                top=face.top,
+                model_version=face.model_version,
+            )
+        )
+
+    @routes.post("/api/review/<int:face_id>/undo")
+    def undo(face_id: int) -> Response:
+        return answer(_item(review.undo(database, face_id), keeping.cameras()))
+
+    api.register_errors(routes)
+    return routes
+
+
+def _item(face: Kept, cameras: Mapping[str, Camera]) -> Item:
+    return Item(
+        id=face.id,
+        camera=face.camera,
+        camera_name=camera_name(face.camera, cameras),
+        track=face.track_id,
+        visit=face.track,
+        at_ms=face.at_ms,
+        why=face.why,
+        label=face.label,
+        crop=crop_address(face.id),
+    )
+
+
+_COUNT = {"type": "integer", "minimum": 1, "maximum": MOST, "default": 20}
+_TIME = {"type": "integer", "minimum": 0}
+
+OPERATIONS: Operations = {
+    ("GET", "/api/review"): Operation(
+        "Faces that wait for a person's word; or all kept faces of one visit",
+        Queue,
+        query=(
+            Parameter("limit", "How many at most", _COUNT),
+            Parameter("visit", "Name of a track: camera-number", {"type": "string"}),
+            Parameter("from", "With visit: captured at or after, Unix UTC ms", _TIME),
+            Parameter("to", "With visit: captured before, Unix UTC ms", _TIME),
+        ),
+        refusals=(400, 503),
+    ),
+    ("POST", "/api/review/<int:face_id>"): Operation(
+        "Says what a face shows; the answer tells what the model had said",
+        Judged,
+        body=Judgement,
+        refusals=(400, 404, 415, 503),
+    ),
+    ("POST", "/api/review/<int:face_id>/undo"): Operation(
+        "Takes back what was said of a face", Item, refusals=(404, 409, 503)
+    ),
+}
