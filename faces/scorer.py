@@ -64,7 +64,8 @@ class Scorer:
     def scores(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Score crops.
 
-        Batches are filled up to a few fixed sizes, and split above the largest.
+        They are split into batches of a few fixed sizes: a face more costs a face more, so
+        filling a batch up would cost more than a further batch.
 
         Args:
             crops: grey uint8 (n, 48, 48).
@@ -82,10 +83,11 @@ class Scorer:
             )
         if not len(crops):
             return np.zeros((0, len(self.labels)), np.float32)
-        largest = _BATCH_SIZES[-1]
-        parts = [
-            self._run(crops[start : start + largest]) for start in range(0, len(crops), largest)
-        ]
+        parts = []
+        while len(crops):
+            size = max(size for size in _BATCH_SIZES if size <= len(crops))
+            parts.append(self._run(crops[:size]))
+            crops = crops[size:]
         return np.concatenate(parts)
 
     def check_golden(self) -> None:
@@ -117,14 +119,8 @@ class Scorer:
         for size in _BATCH_SIZES:
             self._run(np.zeros((size, CROP_SIZE_PX, CROP_SIZE_PX), np.uint8))
 
-    def _run(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
-        size = next(size for size in _BATCH_SIZES if size >= len(crops))
-        batch = crops
-        if size > len(crops):
-            batch = np.zeros((size, CROP_SIZE_PX, CROP_SIZE_PX), np.uint8)
-            batch[: len(crops)] = crops
-        scores = self._session.run([self._output], {self._input: batch})[0]
-        return np.asarray(scores[: len(crops)], np.float32)
+    def _run(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return np.asarray(self._session.run([self._output], {self._input: batch})[0], np.float32)
 
     def _check_input(self) -> str:
         inputs = self._session.get_inputs()
