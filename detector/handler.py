@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bus.group import Entry
 from bus.messages import Frame
-from bus.streams import Write
+from bus.streams import Record, Write
 from detector.session import CameraSession
 
 
@@ -19,8 +19,16 @@ class FrameHandler:
         self._sessions = sessions
 
     def handle(self, entries: list[Entry[Frame]]) -> list[Write]:
-        """Returns detections, faces and books for these frames."""
+        """Returns detections, faces and books for these frames.
+
+        All are written in one step, so only the last books of each camera count.
+        """
         writes: list[Write] = []
+        books: dict[str, Record] = {}
         for entry in entries:
-            writes += self._sessions[entry.message.camera].process(entry)
-        return writes
+            for item in self._sessions[entry.message.camera].process(entry):
+                if isinstance(item, Record):
+                    books[item.key] = item
+                else:
+                    writes.append(item)
+        return [*writes, *books.values()]
