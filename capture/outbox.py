@@ -79,6 +79,7 @@ class Outbox:
         self._tally = tally
         self._stopping = stopping
         self._known = False
+        self._room = 0
         self._last_ms = 0
         self.seq = 0
 
@@ -132,6 +133,7 @@ class Outbox:
         self._wait_while(lambda: not self._has_room(), _POLL_S)
         if self._stopping.is_set():
             return
+        self._room -= 1
         frame = self._number(picture, now_ms(), position, error)
         self._wait_while(lambda: not self._written(frame, picture.jpeg), _RETRY_S)
 
@@ -166,7 +168,7 @@ class Outbox:
         except OutOfMemoryError:
             return "redis full"
         except ResponseError:
-            self._known = False  # another owner has written since: read its last id
+            self._known, self._room = False, 0  # another owner has written since: read its last id
             return "redis refused"
         self._link.answered()
         self._tally.put(float(now_ms() - frame.captured_ms))
@@ -182,13 +184,17 @@ class Outbox:
         return cause is None
 
     def _has_room(self) -> bool:
+        """False while too much is on the way; room once seen stays, for nobody else writes."""
+        if self._room > 0:
+            return True
         if not self._link.usable():
             return False
         try:
-            return self._link.redis.xlen(self._stream) < MAX_ON_THE_WAY
+            self._room = MAX_ON_THE_WAY - self._link.redis.xlen(self._stream)
         except streams.LOST as error:
             self._link.lost(error)
             return False
+        return self._room > 0
 
     def _last_id(self) -> tuple[int, int]:
         """Time and number of the last entry ever written; zeros when there is none."""
