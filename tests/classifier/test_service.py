@@ -1,0 +1,56 @@
+"""The classifier as a process: a shadow beside it counts, and changes no answer."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from redis import Redis
+
+from bench import swaps
+from bus import confusion, models, registry, streams
+from bus.messages import Emotions, Shadow, decode
+from tests.conftest import wait_until
+
+
+@pytest.fixture
+def classifier(redis: Redis, redis_url: str) -> Iterator[None]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "classifier"], env=os.environ | {"MIEN_REDIS_URL": redis_url}
+    )
+    wait_until(lambda: bool(registry.read_workers(redis, "classifier")), "the classifier", 30)
+    yield
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture
+def load(redis: Redis) -> Iterator[swaps.Load]:
+    feeding = swaps.Load(redis)
+    thread = threading.Thread(target=feeding.run)
+    thread.start()
+    yield feeding
+    feeding.stopping.set()
+    thread.join()
+
+
+def test_a_shadow_counts_and_answers_nobody(
+    redis: Redis, classifier: None, load: swaps.Load
+) -> None:
+    (champion, package), (other, beside) = (swaps.variant(swaps.shipped(), n) for n in (1, 2))
+    models.publish_champion(redis, champion, package)
+    models.publish_shadow(redis, Shadow(run=1, version=other, champion=champion), beside)
+    nothing = np.zeros((8, 8), np.int64)
+    wait_until(lambda: bool(confusion.read(redis, 1, nothing).sum() > 20), "faces to compare", 60)
+    counts = confusion.read(redis, 1, nothing)
+    assert counts.sum() == np.trace(counts)  # the same net under another name
+    models.withdraw_shadow(redis)
+    found: Any = redis.xrange(streams.EMOTIONS)
+    versions = {decode(Emotions, fields[b"message"]).model_version for _, fields in found}
+    assert champion in versions
+    assert other not in versions
+    assert models.read_refusals(redis) == []
