@@ -1,7 +1,9 @@
 """Learns the last layer anew from features: of the replay sample, and of the corrections.
 
-Adam: D. Kingma, J. Ba, 2015 (arXiv 1412.6980). A pull towards the champion's weights keeps what the
-corrections say nothing about.
+The faces of the sample were learned from before, so their features look easier than they are; their
+votes would make the new layer too sure of itself. It learns the champion's own answers to them
+instead (Z. Li, D. Hoiem, "Learning without Forgetting", 2016), and a pull towards the champion's
+weights keeps what the corrections say nothing about. Adam: D. Kingma, J. Ba, 2015.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ STEPS = 80
 BATCH = 256
 _VIEWS = 12
 _RATE = 3e-3
-_PULL = 3e-3
+_PULL = 3e-2
 _BETAS = (0.9, 0.999)
 _CHECKPOINT = "head.npz"
 
@@ -65,6 +67,7 @@ def learn_head(
     digest = _digest(start, replay, features, seed)
     state = _resume(folder, digest) or _State(start, np.zeros_like(start), np.zeros_like(start))
     extended = _with_one(replay.features), _with_one(features)
+    known = latent.head.scores(replay.features)
     share = round(BATCH * share_of(len(corrected)))
     while state.epoch < EPOCHS:
         random = np.random.default_rng((seed, state.epoch))
@@ -73,7 +76,7 @@ def learn_head(
             old = random.integers(0, len(extended[0]), BATCH - share)
             new = random.integers(0, len(features), share)
             x = np.concatenate([extended[0][old], extended[1][new]])
-            y = np.concatenate([replay.targets[old], targets[new]])
+            y = np.concatenate([known[old], targets[new]])
             w = np.concatenate([np.ones(len(old)), weights[new]])
             loss, right = _step(state, x, y, w, start, latent.head.scale, step)
             losses, rights = losses + loss, rights + right

@@ -36,7 +36,6 @@ class Replay:
 
     Attributes:
         features: float32 (n, features), of training faces.
-        targets: float32 (n, labels), shares of their votes; rows sum to 1.
         fixed: float32 (m, features), of faces that nothing was learned from.
         truth: int64 (m,), indices of their labels.
         hashes: bytes (m,), of their crops.
@@ -44,7 +43,6 @@ class Replay:
     """
 
     features: NDArray[np.float32]
-    targets: NDArray[np.float32]
     fixed: NDArray[np.float32]
     truth: NDArray[np.int64]
     hashes: NDArray[np.bytes_]
@@ -69,8 +67,7 @@ def make_replay(model: bytes, faces: Faces) -> bytes:
     latent = Latent(model)
     split, held = fixed_set(faces)
     learned = without(faces.split("train"), held)
-    targets = votes.distributions(learned.votes)
-    rows = _choose(targets)
+    rows = _choose(votes.distributions(learned.votes))
     truth = votes.majority(held.votes)
     features = latent.features(held.crops)
     kept = features.astype(np.float16)
@@ -79,7 +76,6 @@ def make_replay(model: bytes, faces: Faces) -> bytes:
     np.savez_compressed(
         buffer,
         features=latent.features(learned.crops[rows]).astype(np.float16),
-        targets=np.round(targets[rows] * 255).astype(np.uint8),
         fixed=kept,
         truth=truth.astype(np.int8),
         hashes=crop_hashes(held.crops),
@@ -102,7 +98,6 @@ def read_replay(content: bytes, features: int) -> Replay:
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             replay = Replay(
                 features=stored["features"].astype(np.float32),
-                targets=_shares(stored["targets"]),
                 fixed=stored["fixed"].astype(np.float32),
                 truth=stored["truth"].astype(np.int64),
                 hashes=stored["hashes"],
@@ -154,8 +149,3 @@ def _check_exact(latent: Latent, features: NDArray[np.float32], kept: NDArray[np
     changed = float((before != after).mean())
     if changed > _CHANGED:
         raise DataError(f"half precision changes the answer for {changed:.1%} of the fixed faces")
-
-
-def _shares(targets: NDArray[np.uint8]) -> NDArray[np.float32]:
-    shares = targets.astype(np.float32)
-    return np.asarray(shares / np.maximum(shares.sum(axis=1, keepdims=True), 1), np.float32)

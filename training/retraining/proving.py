@@ -1,0 +1,132 @@
+"""Holds a candidate against the champion: the same faces, the same run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faces.alignment import CROP_SIZE_PX
+from faces.package import LABELS, ModelPackage
+from faces.scorer import Scorer
+from store.proofs import (
+    Corrected,
+    Figures,
+    Fixed,
+    Part,
+    Proof,
+    ProofFace,
+    Report,
+)
+from training.evaluate import time_per_face_ms
+from training.metrics import (
+    calibration_error,
+    confusion_matrix,
+    macro_f1,
+    macro_recall,
+    recalls,
+)
+from training.retraining.gate import judge
+from training.retraining.significance import mcnemar
+
+_TIMED_FACES = 8
+_TIMED_ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What both models say of the same faces.
+
+    Attributes:
+        keys: what tells each face, see `store.proofs.ProofFace`.
+        truth: int64 (n,), indices of labels.
+        champion: float32 (n, labels), its scores.
+        candidate: the same.
+    """
+
+    keys: list[str]
+    truth: NDArray[np.int64]
+    champion: NDArray[np.float32]
+    candidate: NDArray[np.float32]
+
+
+def prove(
+    champion: ModelPackage,
+    candidate: ModelPackage,
+    fixed: Answers,
+    source: str,
+    corrected: Answers,
+) -> Proof:
+    """Compares two packages and passes the gate's verdict.
+
+    Args:
+        champion: the present one.
+        candidate: the one that wants to take its place.
+        fixed: their answers to faces that neither learned from.
+        source: says which faces these are.
+        corrected: their answers to held-out corrections.
+    """
+    before_ms, after_ms = _times_ms(Scorer(champion), Scorer(candidate))
+    compared = Fixed(
+        faces=len(fixed.truth),
+        source=source,
+        champion=figures(fixed.champion, fixed.truth, before_ms),
+        candidate=figures(fixed.candidate, fixed.truth, after_ms),
+        mcnemar=mcnemar(_right(fixed.champion, fixed), _right(fixed.candidate, fixed)),
+    )
+    before, after = _right(corrected.champion, corrected), _right(corrected.candidate, corrected)
+    brought = Corrected(
+        faces=len(corrected.truth),
+        champion_right=int(before.sum()),
+        candidate_right=int(after.sum()),
+        champion=figures(corrected.champion, corrected.truth, before_ms),
+        candidate=figures(corrected.candidate, corrected.truth, after_ms),
+        mcnemar=mcnemar(before, after),
+    )
+    report = Report(fixed=compared, corrections=brought, gate=judge(compared, brought))
+    seen = (*_faces("fixed", fixed), *_faces("corrections", corrected))
+    return Proof(candidate.version, champion.version, report, seen)
+
+
+def figures(scores: NDArray[np.float32], truth: NDArray[np.int64], ms_per_face: float) -> Figures:
+    """The figures of one model on one set of faces, which may be empty."""
+    confusion = confusion_matrix(truth, scores.argmax(axis=1), len(LABELS))
+    some = len(truth) > 0
+    return Figures(
+        accuracy=float((scores.argmax(axis=1) == truth).mean()) if some else 0.0,
+        macro_f1=macro_f1(confusion) if some else 0.0,
+        macro_recall=macro_recall(confusion) if some else 0.0,
+        ece=calibration_error(scores, truth) if some else 0.0,
+        ms_per_face=ms_per_face,
+        recall={
+            label: None if np.isnan(value) else float(value)
+            for label, value in zip(LABELS, recalls(confusion), strict=True)
+        },
+        confusion=confusion.tolist(),
+    )
+
+
+def _right(scores: NDArray[np.float32], answers: Answers) -> NDArray[np.bool_]:
+    return np.asarray(scores.argmax(axis=1) == answers.truth)
+
+
+def _times_ms(champion: Scorer, candidate: Scorer) -> tuple[float, float]:
+    """Both times in turn, the best of several: what else the machine does falls on both alike."""
+    crops = np.random.default_rng(0).integers(
+        0, 256, (_TIMED_FACES, CROP_SIZE_PX, CROP_SIZE_PX), np.uint8
+    )
+    rounds = [
+        (time_per_face_ms(champion, crops), time_per_face_ms(candidate, crops))
+        for _ in range(_TIMED_ROUNDS)
+    ]
+    return min(before for before, _ in rounds), min(after for _, after in rounds)
+
+
+def _faces(part: Part, answers: Answers) -> list[ProofFace]:
+    return [
+        ProofFace(part, key, int(truth), tuple(map(float, before)), tuple(map(float, after)))
+        for key, truth, before, after in zip(
+            answers.keys, answers.truth, answers.champion, answers.candidate, strict=True
+        )
+    ]

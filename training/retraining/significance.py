@@ -1,0 +1,30 @@
+"""Whether two models that are often right on the same faces differ by more than chance."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.proofs import McNemar
+
+
+def mcnemar(champion: NDArray[np.bool_], candidate: NDArray[np.bool_]) -> McNemar:
+    """The exact test of Q. McNemar, 1947, on the faces that only one of the two gets right.
+
+    Args:
+        champion: bool (n,), where it is right.
+        candidate: the same for the other.
+
+    Returns:
+        Both counts, and the two-sided probability of a split at least as uneven if each of these
+        faces fell to either by the toss of a coin.
+    """
+    champion_only = int((champion & ~candidate).sum())
+    candidate_only = int((candidate & ~champion).sum())
+    tosses = champion_only + candidate_only
+    tail = sum(math.comb(tosses, k) for k in range(min(champion_only, candidate_only) + 1))
+    # Whole numbers to the end: two to the power of some thousands is no float.
+    p = min(1.0, 2 * tail / 2**tosses) if tosses else 1.0
+    return McNemar(champion_only=champion_only, candidate_only=candidate_only, p=p)
