@@ -27,6 +27,16 @@ def record(connection: Connection, action: str, detail: dict[str, Any]) -> None:
     connection.execute(insert(audit).values(values))
 
 
+def add(database: Database, action: str, detail: dict[str, Any]) -> None:
+    """Adds an entry.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        record(connection, action, detail)
+
+
 def newest(database: Database, count: int) -> list[Entry]:
     """Reads the newest entries, the newest first.
 

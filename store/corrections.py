@@ -102,15 +102,13 @@ def for_training(database: Database) -> list[KeptFace]:
         ]
 
 
-def read(
-    database: Database, which: Which, before: int | None, limit: int
-) -> tuple[list[Kept], bool]:
+def read(database: Database, which: Which, before: int, limit: int) -> tuple[list[Kept], bool]:
     """Reads corrections, the newest first.
 
     Args:
         database: Where from.
         which: Which ones.
-        before: Only those with a smaller number.
+        before: Only those with a smaller number; at most ``kept.LAST_ID``.
         limit: How many at most.
 
     Returns:
@@ -119,9 +117,8 @@ def read(
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    query = select(*COLUMNS).where(_LABELLED, which.rows()).order_by(_rows.id.desc())
-    if before is not None:
-        query = query.where(_rows.id < before)
+    those = and_(_LABELLED, which.rows(), _rows.id < before)
+    query = select(*COLUMNS).where(those).order_by(_rows.id.desc())
     with database.read() as connection:
         found = connection.execute(query.limit(limit + 1)).mappings().all()
     return [kept.kept(row) for row in found[:limit]], len(found) > limit

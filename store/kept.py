@@ -43,8 +43,8 @@ Origin = Literal["focus", "history", "review", "import"]
 #: One in so many tracks is held out of training.
 _HELD_OUT_OF = 4
 
-#: Larger than any number that a row has, and still one that both databases understand.
-_NO_ID = 2**63 - 1
+#: The largest that the column takes; whoever asks for more asks for none that is there.
+LAST_ID = 2**31 - 1
 
 #: All columns but the pixels.
 COLUMNS = tuple(column for column in kept_faces.c if column.name not in ("crop", "crop_sha256"))
@@ -207,7 +207,7 @@ def read_one(database: Database, face_id: int) -> Kept:
 
 def found_in(connection: Connection, face_id: int) -> Kept:
     """As ``read_one``, within the caller's transaction."""
-    query = select(*COLUMNS).where(kept_faces.c.id == min(face_id, _NO_ID))
+    query = select(*COLUMNS).where(kept_faces.c.id == min(face_id, LAST_ID))
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise NoSuchRowError(f"there is no kept face {face_id}.")
@@ -222,7 +222,7 @@ def crop(database: Database, face_id: int) -> tuple[str | None, bytes]:
         UnavailableError: The database cannot be used now.
     """
     query = select(kept_faces.c.camera, kept_faces.c.crop).where(
-        kept_faces.c.id == min(face_id, _NO_ID)
+        kept_faces.c.id == min(face_id, LAST_ID)
     )
     with database.read() as connection:
         row = connection.execute(query).one_or_none()

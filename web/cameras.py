@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from bus import registry
 from bus.messages import Camera
+from store import audit, review
 from store import cameras as stored
 from store.database import Database
 from store.errors import NoSuchCameraError
@@ -117,7 +118,7 @@ class Cameras:
         blur = {"blur": self._desired.blurs_new()}
         fields = {**blur, **_set_fields(wish), "name": name, "source": source}
         added = stored.add(self._database, Camera(id=unique(slug(name), taken), **fields))
-        return self._published(added, "added")
+        return self._published(added, "added", kept_before=False)
 
     def change(self, camera_id: str, content: Any) -> dict[str, Any]:
         """Changes some fields of a camera; one that Mien was started with keeps its source.
@@ -137,14 +138,15 @@ class Cameras:
             fields["source"] = _checked(fields["source"])
         changed = msgspec.structs.replace(present, **fields)
         if origin == "added":
-            return self._published(stored.change(self._database, changed), origin)
+            changed = stored.change(self._database, changed)
+            return self._published(changed, origin, kept_before=present.keep_faces)
         if changed.source != present.source:
             raise NotStoredError(
                 f"camera {camera_id!r} got its address when Mien was started; start Mien with "
                 "another, or add that one here."
             )
         self._desired.change_given(changed)
-        return self._published(changed, origin)
+        return self._published(changed, origin, kept_before=present.keep_faces)
 
     def remove(self, camera_id: str) -> None:
         """Removes a stored camera; what it saw stays in the history.
@@ -161,6 +163,7 @@ class Cameras:
         stored.remove(self._database, camera_id)
         self._desired.publish()
         registry.forget_camera(self._desired.redis, camera_id)
+        review.forget_waiting(self._database, [camera_id])
 
     def _respect_operator(self, wish: Change) -> None:
         if self._desired.blur and wish.blur is False:
@@ -169,10 +172,15 @@ class Cameras:
                 "that cannot be switched off here."
             )
 
-    def _published(self, camera: Camera, origin: Origin) -> dict[str, Any]:
+    def _published(self, camera: Camera, origin: Origin, *, kept_before: bool) -> dict[str, Any]:
         self._desired.publish()
         self._privacy.refresh()  # before anybody is told: from now on no face may be shown
         blur = camera.blur or self._desired.blur
+        if blur or not camera.keep_faces:
+            review.forget_waiting(self._database, [camera.id])
+        if camera.keep_faces != kept_before:
+            allowed = "allowed" if camera.keep_faces else "ended"
+            audit.add(self._database, f"keeping faces {allowed}", {"camera": camera.id})
         return _shown(msgspec.structs.replace(camera, blur=blur), origin)
 
     def _known(self, camera_id: str) -> tuple[Camera, Origin]:

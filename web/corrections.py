@@ -119,7 +119,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     @routes.get("/api/corrections")
     def show() -> Response:
         limit = number("limit", 1, MOST, 100)
-        before = number("before", 0, LATEST_MS, LATEST_MS)
+        before = number("before", 0, kept.LAST_ID, kept.LAST_ID)
         found, more = corrections.read(database, _which(), before, limit)
         cameras, counted = keeping.cameras(), corrections.count(database)
         shown_ones = [shown(face, cameras) for face in found]

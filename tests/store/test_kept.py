@@ -16,6 +16,7 @@ from store.kept import Face
 from tests.store.faces import MODEL, face, pixels
 
 HOUR_MS = 3_600_000
+LAST = kept.LAST_ID
 
 
 def test_people_say_what_models_know_or_that_it_is_no_face() -> None:
@@ -52,7 +53,7 @@ def test_a_face_waits_is_labelled_and_waits_again(database: Database) -> None:
     undone = review.undo(database, face_id)
     assert (undone.label, undone.origin, undone.labelled_ms) == (None, None, None)
     assert review.waiting(database, (), 10)[1] == 1
-    assert corrections.read(database, Which(), None, 10) == ([], False)
+    assert corrections.read(database, Which(), LAST, 10) == ([], False)
 
 
 def test_a_skipped_face_neither_waits_nor_counts(database: Database) -> None:
@@ -93,14 +94,14 @@ def test_corrections_are_found_and_paged(database: Database) -> None:
         label = ("fear", "anger")[number % 2]
         one = face(number, track_id=number // 3, at_ms=number * 100)
         kept.keep(database, one, why="by_hand", label=label, origin="focus")
-    found, more = corrections.read(database, Which(), None, 4)
+    found, more = corrections.read(database, Which(), LAST, 4)
     assert ([one.at_ms for one in found], more) == ([500, 400, 300, 200], True)
     found, more = corrections.read(database, Which(), found[-1].id, 4)
     assert ([one.at_ms for one in found], more) == ([100, 0], False)
     which = Which(label="fear", camera="door", track="door-0", start_ms=0, end_ms=200)
-    assert [one.at_ms for one in corrections.read(database, which, None, 9)[0]] == [0]
+    assert [one.at_ms for one in corrections.read(database, which, LAST, 9)[0]] == [0]
     assert [one.at_ms for one in review.of_track(database, "door-1", 0, 500, 9)] == [300, 400]
-    assert corrections.read(database, Which(camera="desk"), None, 9) == ([], False)
+    assert corrections.read(database, Which(camera="desk"), LAST, 9) == ([], False)
 
 
 def test_training_gets_pixels_labels_and_groups(database: Database) -> None:
