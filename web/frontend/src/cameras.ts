@@ -9,11 +9,15 @@ export interface Camera {
   readonly source: string;
   readonly paused: boolean;
   readonly blur: boolean;
+  /** Whether faces may be kept for correction. */
+  readonly keep_faces: boolean;
   /** False for those that belong to this run, which cannot be changed. */
   readonly stored: boolean;
 }
 
-export type CameraChange = Partial<Pick<Camera, "name" | "source" | "paused" | "blur">>;
+export type CameraChange = Partial<
+  Pick<Camera, "name" | "source" | "paused" | "blur" | "keep_faces">
+>;
 
 /** What a test of a source found. */
 export type Trial =
@@ -41,4 +45,10 @@ export async function remove(id: string): Promise<string | null> {
 /** Switches blur and says what came of it. */
 export async function setBlur(id: string, blur: boolean): Promise<void> {
   say((await change(id, { blur })) ?? (blur ? "Faces are blurred." : "Faces are shown."));
+}
+
+/** Allows or forbids a camera to keep faces, and says what came of it. */
+export async function setKeepFaces({ id, name }: Camera, keep: boolean): Promise<void> {
+  const done = keep ? `${name} may keep faces.` : `${name} keeps no more faces.`;
+  say((await change(id, { keep_faces: keep })) ?? done);
 }

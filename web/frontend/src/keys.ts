@@ -13,20 +13,23 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ["M", "Mark this moment"],
   ["+ −", "In history: zoom in and out"],
   ["← →", "In history: earlier and later"],
+  ["1 – 8", "In review: the expression that the face shows"],
+  ["S N U", "In review: skip, not a face, undo (also Ctrl + Z)"],
   ["?", "Show these keys"],
 ];
 
 export type Handlers = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
-/** Handles keys while the component is shown; single letters by their lower case. */
+/** Handles keys while the component is shown; letters by their lower case, `Ctrl+z` with it. */
 export function useKeys(handlers: Handlers): void {
   const latest = useRef(handlers);
   latest.current = handlers;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTyping(event) || event.altKey) return;
       const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-      const handle = latest.current[name];
+      const held = event.ctrlKey || event.metaKey ? `Ctrl+${name}` : name;
+      const handle = latest.current[held];
       if (!handle || event.defaultPrevented) return;
       event.preventDefault();
       handle(event);

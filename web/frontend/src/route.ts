@@ -1,9 +1,10 @@
 /** The view is the address: `#/` is the wall, `#/camera/ID` one camera, `#/history` and so on. */
 
 export type Route =
-  | { readonly view: "wall" | "mood" | "files" | "history" | "alerts" | "health" | "settings" }
+  | { readonly view: (typeof PLAIN)[number] | "wall" }
   | { readonly view: "camera"; readonly id: string }
-  | { readonly view: "run"; readonly id: string };
+  | { readonly view: "run"; readonly id: string }
+  | { readonly view: "model"; readonly id: string };
 
 export const WALL = "#/";
 
@@ -11,17 +12,28 @@ export const WALL = "#/";
 export const VIEWS = [
   { name: "Live", address: WALL, views: ["wall", "camera", "mood", "files", "run"] },
   { name: "History", address: "#/history", views: ["history"] },
+  { name: "Review", address: "#/review", views: ["review"] },
+  { name: "Models", address: "#/models", views: ["models", "model"] },
   { name: "Alerts", address: "#/alerts", views: ["alerts"] },
   { name: "Health", address: "#/health", views: ["health"] },
   { name: "Settings", address: "#/settings", views: ["settings"] },
 ] as const;
 
-const PLAIN = ["mood", "files", "history", "alerts", "health", "settings"] as const;
+const PLAIN = [
+  "mood",
+  "files",
+  "history",
+  "review",
+  "models",
+  "alerts",
+  "health",
+  "settings",
+] as const;
 
 export function parse(hash: string): Route {
-  const found = /^#\/(camera|run)\/(.+)$/.exec(hash);
+  const found = /^#\/(camera|run|model)\/(.+)$/.exec(hash);
   if (found?.[2]) {
-    return { view: found[1] as "camera" | "run", id: decodeURIComponent(found[2]) };
+    return { view: found[1] as "camera" | "run" | "model", id: decodeURIComponent(found[2]) };
   }
   return { view: PLAIN.find((view) => hash === `#/${view}`) ?? "wall" };
 }
@@ -32,4 +44,8 @@ export function addressOf(camera: string): string {
 
 export function addressOfRun(run: string): string {
   return `#/run/${encodeURIComponent(run)}`;
+}
+
+export function addressOfModel(version: string): string {
+  return `#/model/${encodeURIComponent(version)}`;
 }

@@ -14,8 +14,11 @@ import { Header } from "./Header";
 import { Health } from "./Health";
 import { History } from "./History";
 import { MarkKey } from "./MarkKey";
+import { Models } from "./Models";
+import { ModelView } from "./ModelView";
 import { Mood } from "./Mood";
 import { Notice } from "./Notice";
+import { Review } from "./Review";
 import { RunView } from "./RunView";
 import { Settings } from "./Settings";
 import { Wall } from "./Wall";
@@ -63,6 +66,12 @@ function View() {
       return <RunView key={where.id} id={where.id} />;
     case "history":
       return <History />;
+    case "review":
+      return <Review />;
+    case "models":
+      return <Models />;
+    case "model":
+      return <ModelView key={where.id} version={where.id} />;
     case "alerts":
       return <Alerts />;
     case "health":

@@ -1,0 +1,72 @@
+/** The face that was labelled last, beside what the model had said of it. */
+
+import { labelName } from "../corrections";
+import { colourOf } from "../expressions";
+import { score } from "../format";
+import { type Answered as One, SKIP } from "../review";
+import { review } from "../reviewing";
+
+const SHOWN = 3;
+
+export function Answered() {
+  const [last] = review.value.answered;
+  return (
+    <div class="answered" role="status">
+      {last && (
+        <>
+          <img key={last.item.id} src={last.item.crop} width="72" height="72" alt="" />
+          <div>
+            <p>
+              {last.label === SKIP ? "Skipped." : "You chose "}
+              {last.label !== SKIP && <Named label={last.label} />}
+            </p>
+            <Said one={last} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Said({ one: { told, label } }: { readonly one: One }) {
+  if (!told) return <p class="quiet">…</p>;
+  const first = Object.entries(told.scores)
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, SHOWN);
+  const verdict = told.top === label ? "The model said the same:" : "The model said otherwise:";
+  return (
+    <>
+      <p class="quiet">{label === SKIP ? "The model said:" : verdict}</p>
+      <dl class="scores">
+        {first.map(([name, share]) => (
+          <div key={name} data-top={name === told.top}>
+            <dt>
+              <Swatch label={name} />
+              {name}
+            </dt>
+            <dd>
+              <span
+                class="bar"
+                style={{ "--share": `${share * 100}%`, "--colour": colourOf(name) }}
+              />
+              <span class="number">{score(share)}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+export function Named({ label }: { readonly label: string }) {
+  return (
+    <strong class="named">
+      <Swatch label={label} />
+      {labelName(label)}
+    </strong>
+  );
+}
+
+function Swatch({ label }: { readonly label: string }) {
+  return <span class="swatch" style={{ "--colour": colourOf(label) }} />;
+}

@@ -1,0 +1,82 @@
+/** The faces behind one cell of a confusion matrix, each with its scores. */
+
+import { colourOf } from "../expressions";
+import { plural, score } from "../format";
+import { useLoaded } from "../loading";
+import { pathOf } from "../models";
+import type { FaceSet, Side } from "../proof";
+import { query } from "../rest";
+import type { Cell } from "./Confusion";
+import { Dialog } from "./Dialog";
+import { Problem } from "./Problem";
+
+/** A cell of one model's matrix over one set. */
+export interface Asked extends Cell {
+  readonly set: FaceSet;
+  readonly model: Side;
+}
+
+interface ProofFace {
+  readonly crop: string | null;
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+interface Found {
+  readonly faces: readonly ProofFace[];
+  readonly total: number;
+  readonly pictures: boolean;
+}
+
+interface Props {
+  readonly version: string;
+  readonly asked: Asked;
+  readonly onClose: () => void;
+}
+
+const SHOWN = 60;
+
+export function FacesDialog({ version, asked, onClose }: Props) {
+  const { truth, guess, model } = asked;
+  const wish = query({ ...asked, limit: SHOWN });
+  const found = useLoaded<Found>(`${pathOf(version)}/proof/faces?${wish}`);
+  const answer = found.value;
+  const title =
+    truth === guess
+      ? `${truth}, recognised by the ${model}`
+      : `${truth}, taken for ${guess} by the ${model}`;
+  return (
+    <Dialog title={title} onClose={onClose} wide>
+      <Problem text={found.error} />
+      {answer && (
+        <p class="quiet">
+          {plural(answer.total, "face")}
+          {answer.faces.length < answer.total && `, ${answer.faces.length} of them here`}.
+          {!answer.pictures && " The pictures of this set are not on this machine, only scores."}
+        </p>
+      )}
+      <ul class="faces">
+        {answer?.faces.map((face, index) => (
+          <Face key={index} face={face} number={index + 1} />
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+function Face({ face, number }: { readonly face: ProofFace; readonly number: number }) {
+  const first = Object.entries(face.scores)
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, 3);
+  return (
+    <li>
+      {face.crop && <img src={face.crop} width="72" height="72" alt={`Face ${number}`} />}
+      <ul>
+        {first.map(([label, share]) => (
+          <li key={label}>
+            <span class="swatch" style={{ "--colour": colourOf(label) }} /> {label} {score(share)}
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}

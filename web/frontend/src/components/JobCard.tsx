@@ -1,0 +1,81 @@
+/** One training: how far it is while it runs, what came of it when it is over. */
+
+import { zone } from "../choices";
+import { count, duration, percent, plural } from "../format";
+import { ask } from "../rest";
+import { addressOfModel } from "../route";
+import { moment } from "../times";
+import { say } from "../toast";
+import { type Job, outcome, type Progress, share } from "../training";
+
+interface Props {
+  readonly job: Job;
+  readonly onChanged: () => Promise<void>;
+}
+
+export function JobCard({ job, onChanged }: Props) {
+  const cancel = async () => {
+    const { error } = await ask("POST", `/api/training/${job.id}/cancel`, {});
+    say(error ?? "The training is cancelled. The champion stays.");
+    await onChanged();
+  };
+  return (
+    <li class="job">
+      <h3>
+        Training {job.id}
+        <span class="kind">{job.state}</span>
+      </h3>
+      <p class="quiet">
+        From {job.parent} with {plural(job.corrections, "correction")};{" "}
+        {job.promote === "by_hand" ? "promoted by hand" : "promoted when it is proven"}.
+      </p>
+      {job.progress ? <Figures progress={job.progress} /> : <p role="status">{outcome(job)}</p>}
+      <button type="button" aria-label={`Cancel training ${job.id}`} onClick={() => void cancel()}>
+        Cancel
+      </button>
+    </li>
+  );
+}
+
+function Figures({ progress }: { readonly progress: Progress }) {
+  const { epoch, epochs, loss, accuracy, images_per_s: speed, left_s: leftS } = progress;
+  return (
+    <>
+      <label class="progress">
+        <span class="quiet">
+          {percent(share(progress))}, epoch {epoch} of {epochs}
+        </span>
+        <progress max="1" value={share(progress)} />
+      </label>
+      <dl class="totals">
+        <Figure name="left" value={`about ${duration(leftS * 1_000)}`} />
+        <Figure name="loss" value={loss.toFixed(3)} />
+        <Figure name="accuracy" value={percent(accuracy)} />
+        <Figure name="faces a second" value={count(Math.round(speed))} />
+      </dl>
+    </>
+  );
+}
+
+function Figure({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+export function PastJob({ job }: { readonly job: Job }) {
+  return (
+    <li>
+      <time dateTime={new Date(job.asked_ms).toISOString()}>
+        {moment(job.asked_ms, zone.value)}
+      </time>
+      <span class="kind">{job.state}</span>
+      <span>
+        {outcome(job)} {job.candidate && <a href={addressOfModel(job.candidate)}>See its proof</a>}
+      </span>
+    </li>
+  );
+}

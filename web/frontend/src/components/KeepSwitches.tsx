@@ -1,0 +1,49 @@
+/** Which cameras may keep faces for correction, to be switched. */
+
+import { type Camera, setKeepFaces } from "../cameras";
+import { useLoaded } from "../loading";
+import { Problem } from "./Problem";
+
+export function KeepSwitches() {
+  const found = useLoaded<{ cameras: readonly Camera[] }>("/api/cameras");
+  const cameras = found.value?.cameras;
+  const some = cameras?.some((camera) => camera.keep_faces);
+  const change = async (camera: Camera, keep: boolean) => {
+    await setKeepFaces(camera, keep);
+    await found.reload();
+  };
+  return (
+    <details open={some === false}>
+      <summary>Which cameras may keep faces</summary>
+      <p class="quiet">
+        <KeepWarning />
+      </p>
+      <Problem text={found.error} />
+      {cameras?.length === 0 && <p class="quiet">There is no camera yet.</p>}
+      <fieldset class="pills">
+        <legend class="unseen">Cameras that may keep faces</legend>
+        {cameras?.map((camera) => (
+          <label key={camera.id}>
+            <input
+              type="checkbox"
+              checked={camera.keep_faces}
+              onInput={(event) => void change(camera, event.currentTarget.checked)}
+            />
+            {camera.name}
+            {camera.blur && <span class="quiet">blurred, keeps none</span>}
+          </label>
+        ))}
+      </fieldset>
+    </details>
+  );
+}
+
+/** What it means to keep faces. */
+export function KeepWarning() {
+  return (
+    <>
+      Small pictures of faces (48 × 48 pixels) are then kept in the database, until you delete them
+      or their time is over. People in view must know. All else that Mien keeps are figures.
+    </>
+  );
+}

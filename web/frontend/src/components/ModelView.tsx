@@ -1,0 +1,89 @@
+/** One model: its figures, what it came from, its proof, and its card. */
+
+import { useState } from "preact/hooks";
+import { zone } from "../choices";
+import { duration, plural } from "../format";
+import { useLoaded } from "../loading";
+import { type Models, origin, pathOf, stateName, type WholeModel } from "../models";
+import { moment } from "../times";
+import { Changes } from "./Changes";
+import { Lineage } from "./Lineage";
+import { ModelCard } from "./ModelCard";
+import { ModelFigures } from "./ModelFigures";
+import { Refusals } from "./Packages";
+import { Problem } from "./Problem";
+import { Promote } from "./Promote";
+import { ProofView } from "./ProofView";
+import { RecallBars } from "./RecallBars";
+
+const EVERY_MS = 5_000;
+
+export function ModelView({ version }: { readonly version: string }) {
+  const found = useLoaded<WholeModel>(pathOf(version), EVERY_MS);
+  const all = useLoaded<Models>("/api/models", EVERY_MS);
+  const [promoting, setPromoting] = useState(false);
+  const model = found.value;
+  if (!model) {
+    return (
+      <section class="page">
+        <h1>Model</h1>
+        <Problem text={found.error} />
+        <a href="#/models">All models</a>
+      </section>
+    );
+  }
+  const models = all.value?.models ?? [];
+  const done = async () => {
+    setPromoting(false);
+    await Promise.all([found.reload(), all.reload()]);
+  };
+  return (
+    <section class="page">
+      <header>
+        <div class="model-title">
+          <a class="button" href="#/models">
+            ← Models
+          </a>
+          <h1>{model.version}</h1>
+          <span class="kind" data-state={model.state}>
+            {stateName(model)}
+          </span>
+        </div>
+        <div class="row">
+          {model.state !== "champion" && (
+            <button type="button" class="primary" onClick={() => setPromoting(true)}>
+              Promote…
+            </button>
+          )}
+          <a class="button" download href={`${pathOf(version)}/export`}>
+            Export
+          </a>
+        </div>
+      </header>
+      <div class="champion">
+        <div>
+          <p class="quiet">
+            {origin(model)}, made {moment(Date.parse(model.created), zone.value)} in{" "}
+            {duration(model.manifest.duration_s * 1_000)}, used by{" "}
+            {plural(model.workers, "classifier")} now
+          </p>
+          <ModelFigures model={model} />
+          <Refusals model={model} />
+        </div>
+        <RecallBars recall={model.recall} />
+      </div>
+      <ProofView version={version} trained={model.origin === "trained"} />
+      <Lineage model={model} models={models} />
+      <Changes history={model.history} />
+      <ModelCard version={version} />
+      {promoting && (
+        <Promote
+          version={version}
+          champion={models.find((one) => one.state === "champion") ?? null}
+          onClose={() => setPromoting(false)}
+          onDone={done}
+        />
+      )}
+    </section>
+  );
+}

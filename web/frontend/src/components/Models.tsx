@@ -1,0 +1,69 @@
+/** The models: which is champion, how the next one is made and proven, and the way back. */
+
+import { useState } from "preact/hooks";
+import { useLoaded } from "../loading";
+import type { Models as Found } from "../models";
+import { ChampionCard } from "./ChampionCard";
+import { Changes } from "./Changes";
+import { Drift } from "./Drift";
+import { ImportPackage } from "./ImportPackage";
+import { Packages } from "./Packages";
+import { Problem } from "./Problem";
+import { Promote, RollBack } from "./Promote";
+import { Retrain } from "./Retrain";
+import { Shadow } from "./Shadow";
+
+const EVERY_MS = 5_000;
+
+/** What is about to be done to the champion. */
+type Doing = { readonly promote: string } | "roll back" | null;
+
+export function Models() {
+  const found = useLoaded<Found>("/api/models", EVERY_MS);
+  const [doing, setDoing] = useState<Doing>(null);
+  const known = found.value;
+  const champion = known?.models.find((model) => model.state === "champion") ?? null;
+  const done = async () => {
+    setDoing(null);
+    await found.reload();
+  };
+  return (
+    <section class="page">
+      <header>
+        <h1>Models</h1>
+        <ImportPackage onImported={found.reload} />
+      </header>
+      <Problem text={found.error} />
+      {known && (
+        <>
+          <ChampionCard
+            champion={champion}
+            before={known.before}
+            onRollBack={() => setDoing("roll back")}
+          />
+          <Retrain onMade={found.reload} />
+          <Packages models={known.models} onPromote={(promote) => setDoing({ promote })} />
+          <Shadow models={known.models} />
+          <Drift />
+          <Changes history={known.history} />
+        </>
+      )}
+      {doing === "roll back" && known?.before && (
+        <RollBack
+          to={known.before}
+          champion={champion}
+          onClose={() => setDoing(null)}
+          onDone={done}
+        />
+      )}
+      {doing !== null && doing !== "roll back" && (
+        <Promote
+          version={doing.promote}
+          champion={champion}
+          onClose={() => setDoing(null)}
+          onDone={done}
+        />
+      )}
+    </section>
+  );
+}

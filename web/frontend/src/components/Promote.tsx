@@ -1,0 +1,102 @@
+/** Asks before another model becomes champion, and says what will happen then. */
+
+import { useState } from "preact/hooks";
+import { useLoaded } from "../loading";
+import { type Change, type Model, pathOf, promote, rollBack, swap } from "../models";
+import { brought, type Proof } from "../proof";
+import type { Answer } from "../rest";
+import { say } from "../toast";
+import { Dialog } from "./Dialog";
+import { Problem } from "./Problem";
+
+interface Props {
+  readonly champion: Model | null;
+  readonly onClose: () => void;
+  readonly onDone: () => Promise<void>;
+}
+
+export function Promote({ version, ...props }: Props & { readonly version: string }) {
+  return (
+    <Asked
+      {...props}
+      title={`Promote ${version}?`}
+      verb="Promote"
+      act={(reason) => promote(version, reason)}
+    >
+      <ProofInShort version={version} />
+      <p>
+        {swap(props.champion?.workers ?? 0)} From then on scores carry the name {version}.
+      </p>
+      {props.champion && <p>{props.champion.version} stays here, and one click brings it back.</p>}
+    </Asked>
+  );
+}
+
+export function RollBack({ to, ...props }: Props & { readonly to: string }) {
+  return (
+    <Asked {...props} title={`Back to ${to}?`} verb="Roll back" act={rollBack}>
+      <p>{swap(props.champion?.workers ?? 0)}</p>
+      <p>
+        {props.champion?.version} is champion no longer. It stays here and can be promoted again.
+        What it answered keeps its name.
+      </p>
+    </Asked>
+  );
+}
+
+/** What the proof says of a candidate, when there is one. */
+function ProofInShort({ version }: { readonly version: string }) {
+  const { value: proof } = useLoaded<Proof>(`${pathOf(version)}/proof`);
+  if (!proof) return null;
+  const failed = proof.gate.checks.filter((check) => !check.passed);
+  return (
+    <p class="sentence">
+      {proof.gate.passed ? "Its proof is passed. " : "Its proof is not passed. "}
+      {failed.map((check) => `${check.text} `)}
+      {brought(proof.corrections)}
+    </p>
+  );
+}
+
+interface AskedProps extends Props {
+  readonly title: string;
+  readonly verb: string;
+  readonly act: (reason: string) => Promise<Answer<Change>>;
+  readonly children: preact.ComponentChildren;
+}
+
+function Asked({ title, verb, act, onClose, onDone, children }: AskedProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const reason = String(new FormData(event.currentTarget as HTMLFormElement).get("reason"));
+    setBusy(true);
+    const { value, error } = await act(reason.trim());
+    setBusy(false);
+    setProblem(error);
+    if (!value) return;
+    say(`${value.version} is champion now.`);
+    await onDone();
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form class="form" onSubmit={submit}>
+        {children}
+        <label>
+          Why (optional, kept with the change)
+          <input name="reason" maxLength={500} autocomplete="off" autofocus />
+        </label>
+        <Problem text={problem} />
+        <div class="row">
+          <button type="submit" class="primary" disabled={busy}>
+            {verb}
+          </button>
+          <button type="button" onClick={onClose}>
+            Leave it
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

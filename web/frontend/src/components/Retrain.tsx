@@ -1,0 +1,115 @@
+/** Retraining: what it would use, the button, the one that runs, and those that are over. */
+
+import { useEffect, useState } from "preact/hooks";
+import { useLoaded } from "../loading";
+import { ask } from "../rest";
+import { say } from "../toast";
+import { isOpen, type Job, type Training, uses } from "../training";
+import { JobCard, PastJob } from "./JobCard";
+import { Problem } from "./Problem";
+
+const BUSY_EVERY_MS = 1_000;
+const CALM_EVERY_MS = 5_000;
+
+export function Retrain({ onMade }: { readonly onMade: () => Promise<void> }) {
+  const [everyMs, setEveryMs] = useState(CALM_EVERY_MS);
+  const found = useLoaded<Training>("/api/training", everyMs);
+  const jobs = found.value?.jobs ?? [];
+  const open = jobs.filter(isOpen).reverse();
+  const past = jobs.filter((job) => !isOpen(job));
+  const made = past.length;
+  useEffect(() => {
+    setEveryMs(open.length ? BUSY_EVERY_MS : CALM_EVERY_MS);
+  }, [open.length]);
+  useEffect(() => {
+    if (made) void onMade();
+  }, [made]);
+  return (
+    <section>
+      <h2>Retrain</h2>
+      <Problem text={found.error} />
+      {found.value && <Start training={found.value} onStarted={found.reload} />}
+      <ul class="cards">
+        {open.map((job) => (
+          <JobCard key={job.id} job={job} onChanged={found.reload} />
+        ))}
+      </ul>
+      {past.length > 0 && (
+        <details>
+          <summary>Past trainings ({past.length})</summary>
+          <ul class="events">
+            {past.map((job) => (
+              <PastJob key={job.id} job={job} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+interface Props {
+  readonly training: Training;
+  readonly onStarted: () => Promise<void>;
+}
+
+function Start({ training: { can, jobs }, onStarted }: Props) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [when, setWhen] = useState<Job["promote"]>("by_hand");
+  const start = async () => {
+    const { error } = await ask<Job>("POST", "/api/training", { promote: when });
+    setProblem(error);
+    if (!error) say("The training is asked for.");
+    await onStarted();
+  };
+  const waits = jobs.some(isOpen);
+  return (
+    <>
+      {can.reason ? (
+        <p class="sentence">Not possible now: {can.reason}</p>
+      ) : (
+        <p>{uses(can).join(" ")}</p>
+      )}
+      <fieldset class="pills">
+        <legend>When it has passed its proof</legend>
+        <Choice name="I promote it by hand" value="by_hand" chosen={when} onChoose={setWhen} />
+        <Choice
+          name="It is promoted at once"
+          value="when_proven"
+          chosen={when}
+          onChoose={setWhen}
+        />
+      </fieldset>
+      <button
+        type="button"
+        class="primary"
+        disabled={can.reason !== null}
+        onClick={() => void start()}
+      >
+        {waits ? "Queue another training" : "Retrain"}
+      </button>
+      <Problem text={problem} />
+    </>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly value: Job["promote"];
+  readonly chosen: Job["promote"];
+  readonly onChoose: (value: Job["promote"]) => void;
+}
+
+function Choice({ name, value, chosen, onChoose }: ChoiceProps) {
+  return (
+    <label>
+      <input
+        type="radio"
+        name="promote"
+        checked={chosen === value}
+        onInput={() => onChoose(value)}
+      />
+      {name}
+    </label>
+  );
+}

@@ -1,0 +1,151 @@
+/** The review: one face at a time, labelled by key; what the model said comes only afterwards. */
+
+import { useEffect } from "preact/hooks";
+import { zone } from "../choices";
+import { NOT_A_FACE } from "../corrections";
+import { EXPRESSIONS } from "../expressions";
+import { count, plural } from "../format";
+import { useKeys } from "../keys";
+import { type Item, reason, SKIP } from "../review";
+import { choose, refill, review, sending, supply, trouble, undo } from "../reviewing";
+import { moment } from "../times";
+import { Answered } from "./Answered";
+import { Corrections } from "./Corrections";
+import { KeepSwitches } from "./KeepSwitches";
+import { LabelButtons } from "./LabelButtons";
+import { Problem } from "./Problem";
+
+const EVERY_MS = 5_000;
+const FEW = 5;
+
+export function Review() {
+  const { queue } = review.value;
+  const short = queue.length < FEW && left() > queue.length;
+  useEffect(() => {
+    const load = () => {
+      if (!document.hidden) void refill();
+    };
+    load();
+    const timer = window.setInterval(load, EVERY_MS);
+    return () => window.clearInterval(timer);
+  }, [short]);
+  useKeys({
+    ...Object.fromEntries(EXPRESSIONS.map((label, index) => [index + 1, () => choose(label)])),
+    s: () => choose(SKIP),
+    n: () => choose(NOT_A_FACE),
+    u: undo,
+    "Ctrl+z": undo,
+  });
+  const [present, next] = queue;
+  return (
+    <section class="page">
+      <header>
+        <h1>Review</h1>
+        <Counter />
+      </header>
+      <Problem text={trouble.value} />
+      {present ? <Question item={present} /> : <Nothing />}
+      {next && <link rel="preload" as="image" href={next.crop} />}
+      <KeepSwitches />
+      <Corrections />
+    </section>
+  );
+}
+
+function left(): number {
+  return Math.max(review.value.queue.length, (supply.value?.waiting ?? 0) - sending.value);
+}
+
+function Counter() {
+  const known = supply.value;
+  if (!known) return null;
+  const waiting = left();
+  return (
+    <p class="quiet">
+      <strong>{plural(waiting, "face")}</strong> {waiting === 1 ? "waits" : "wait"}, and{" "}
+      {count(review.value.answered.length)} looked at now. {count(known.kept_this_hour)} of at most{" "}
+      {count(known.hourly_cap)} put here in this hour, {count(known.daily_cap)} a day.
+    </p>
+  );
+}
+
+function Question({ item }: { readonly item: Item }) {
+  return (
+    <div class="review">
+      <figure>
+        <img
+          key={item.id}
+          src={item.crop}
+          width="288"
+          height="288"
+          alt={`A face at ${item.camera_name}, to be labelled`}
+        />
+        <figcaption class="quiet">
+          {item.camera_name} #{item.track}, {moment(item.at_ms, zone.value)}
+          <br />
+          Asked because {reason(item)}.
+        </figcaption>
+      </figure>
+      <div>
+        <h2>What does this face show?</h2>
+        <LabelButtons name="What this face shows" keys onChoose={choose} />
+        <Others />
+        <Answered />
+      </div>
+    </div>
+  );
+}
+
+function Others() {
+  return (
+    <div class="row">
+      <button type="button" aria-keyshortcuts="S" onClick={() => choose(SKIP)}>
+        <span class="key" aria-hidden="true">
+          S
+        </span>{" "}
+        Skip
+      </button>
+      <button type="button" aria-keyshortcuts="N" onClick={() => choose(NOT_A_FACE)}>
+        <span class="key" aria-hidden="true">
+          N
+        </span>{" "}
+        Not a face
+      </button>
+      <Undo />
+    </div>
+  );
+}
+
+function Undo() {
+  return (
+    <button
+      type="button"
+      aria-keyshortcuts="U Control+Z"
+      disabled={review.value.answered.length === 0}
+      onClick={undo}
+    >
+      <span class="key" aria-hidden="true">
+        U
+      </span>{" "}
+      Undo
+    </button>
+  );
+}
+
+function Nothing() {
+  if (!supply.value) return <p class="quiet">Looking for faces…</p>;
+  return (
+    <div class="review-empty">
+      <div class="empty-note">
+        <h2>{review.value.answered.length ? "All done for now" : "No face waits"}</h2>
+        <p>
+          Faces worth a look appear here by themselves: those that the model was unsure of, those
+          that it answered differently from one moment to the next, and rare expressions.
+        </p>
+        <p>Only cameras that may keep faces put any here. Choose them below.</p>
+        {review.value.answered.length > 0 && <Undo />}
+      </div>
+      <Answered />
+    </div>
+  );
+}

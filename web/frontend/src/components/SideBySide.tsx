@@ -1,0 +1,45 @@
+/** Figures of champion and candidate in one table, with the difference in words. */
+
+import type { Difference, Row } from "../proof";
+import { Scroll } from "./Scroll";
+
+interface Props {
+  readonly title: string;
+  readonly head: string;
+  readonly rows: readonly Row[];
+}
+
+export function SideBySide({ title, head, rows }: Props) {
+  return (
+    <Scroll label={title}>
+      <table class="compared">
+        <thead>
+          <tr>
+            <th scope="col">{head}</th>
+            <th scope="col">Champion</th>
+            <th scope="col">Candidate</th>
+            <th scope="col">Difference</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.name}>
+              <th scope="row">{row.name}</th>
+              <td>{row.champion}</td>
+              <td>{row.candidate}</td>
+              <td>{row.difference ? <Changed by={row.difference} /> : "–"}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function Changed({ by: { text, better } }: { readonly by: Difference }) {
+  return (
+    <span class="changed" data-better={better === null ? undefined : better}>
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,128 @@
+/** Model packages: what there is, which one is used, and how that is changed. */
+
+import { plural } from "./format";
+import { type Answer, ask } from "./rest";
+
+export interface Refusal {
+  readonly worker: string;
+  readonly reason: string;
+  readonly at_ms: number;
+}
+
+export interface Model {
+  readonly version: string;
+  readonly name: string;
+  readonly created: string;
+  readonly imported_ms: number;
+  readonly state: "champion" | "retired" | "candidate";
+  readonly origin: "shipped" | "imported" | "trained";
+  readonly parent: string | null;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly recall: Readonly<Record<string, number>>;
+  readonly ms_per_face: number | null;
+  readonly workers: number;
+  readonly refusals: readonly Refusal[];
+}
+
+/** A change of the champion. */
+export interface Change {
+  readonly id: number;
+  readonly at_ms: number;
+  readonly kind: "start" | "promote" | "rollback";
+  readonly version: string;
+  readonly previous: string | null;
+  readonly reason: string;
+}
+
+export interface Models {
+  readonly champion: string | null;
+  /** What a roll back would lead to; null when nothing was champion before. */
+  readonly before: string | null;
+  readonly models: readonly Model[];
+  readonly history: readonly Change[];
+}
+
+export interface WholeModel extends Model {
+  readonly manifest: {
+    readonly model_sha256: string;
+    readonly training_data_sha256: string;
+    readonly configuration: Readonly<Record<string, unknown>>;
+    readonly duration_s: number;
+    readonly lineage?: Readonly<Record<string, unknown>> | null;
+  };
+  readonly history: readonly Change[];
+}
+
+/** The shadow: a model that runs beside the champion and answers nobody. */
+export interface Shadow {
+  readonly version: string | null;
+  readonly since_ms: number | null;
+  readonly faces: number;
+  readonly agreement: number | null;
+  readonly labels: readonly {
+    readonly label: string;
+    readonly faces: number;
+    readonly agree: number;
+  }[];
+  readonly confusion: readonly (readonly number[])[];
+}
+
+export const pathOf = (version: string) => `/api/models/${encodeURIComponent(version)}`;
+
+export function promote(version: string, reason: string): Promise<Answer<Change>> {
+  return ask("POST", `${pathOf(version)}/promote`, { reason });
+}
+
+export function rollBack(reason: string): Promise<Answer<Change>> {
+  return ask("POST", "/api/models/rollback", { reason });
+}
+
+/** How a model came here and what it is. */
+export function origin(model: Model): string {
+  switch (model.origin) {
+    case "shipped":
+      return "came with Mien";
+    case "imported":
+      return "imported";
+    case "trained":
+      return model.parent ? `retrained from ${model.parent}` : "trained here";
+  }
+}
+
+export function stateName(model: Model): string {
+  return { champion: "champion", retired: "was champion", candidate: "candidate" }[model.state];
+}
+
+/** A change of the champion as people would say it. */
+export function changeName({ kind, version, previous }: Change): string {
+  switch (kind) {
+    case "start":
+      return `started with ${version}`;
+    case "promote":
+      return previous ? `${version} replaced ${previous}` : `${version} was promoted`;
+    case "rollback":
+      return `back to ${version}`;
+  }
+}
+
+/** Versions from a model back to the first one that is known here. */
+export function ancestors(version: string, models: readonly Model[]): readonly string[] {
+  const parents = new Map(models.map((model) => [model.version, model.parent]));
+  const line = [version];
+  for (let last = parents.get(version); last && !line.includes(last); last = parents.get(last)) {
+    line.push(last);
+  }
+  return line;
+}
+
+/** What happens to the classifiers when another model is promoted. */
+export function swap(workers: number): string {
+  const who = workers
+    ? `The ${plural(workers, "running classifier")}`
+    : "Each classifier that is started";
+  return (
+    `${who} will load it beside the present model, check its golden samples, and switch ` +
+    "between two batches: no face waits or is lost. A classifier that refuses it goes on with the " +
+    "present one, and says why here."
+  );
+}

@@ -1,0 +1,162 @@
+/** The proof of a candidate against the champion, and what it means in words. Pure. */
+
+import { count, percent, plural } from "./format";
+
+/** Figures of one model over one set of faces; shares from 0 to 1. */
+export interface Figures {
+  readonly accuracy: number;
+  readonly macro_f1: number;
+  readonly macro_recall: number;
+  readonly ece: number;
+  readonly ms_per_face: number;
+  /** Null for a label that the set does not hold. */
+  readonly recall: Readonly<Record<string, number | null>>;
+  /** Faces by true label (rows) and answer (columns), in the order of the labels. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** How often one model alone was right. */
+export interface McNemar {
+  readonly champion_only: number;
+  readonly candidate_only: number;
+  readonly p: number;
+}
+
+export interface Compared {
+  readonly faces: number;
+  readonly champion: Figures;
+  readonly candidate: Figures;
+  readonly mcnemar: McNemar;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly text: string;
+}
+
+export interface Gate {
+  readonly passed: boolean;
+  readonly checks: readonly Check[];
+}
+
+export interface Proof {
+  readonly champion: string;
+  readonly candidate: string;
+  readonly made_ms: number;
+  readonly fixed: Compared & { readonly source: string };
+  readonly corrections: Compared & {
+    readonly champion_right: number;
+    readonly candidate_right: number;
+  };
+  readonly gate: Gate;
+}
+
+export type Side = "champion" | "candidate";
+export type FaceSet = "fixed" | "corrections";
+
+/** One line of the comparison. */
+export interface Row {
+  readonly name: string;
+  readonly champion: string;
+  readonly candidate: string;
+  readonly difference: Difference | null;
+}
+
+export interface Difference {
+  readonly text: string;
+  /** Whether the candidate's figure is the better one; null when both are the same. */
+  readonly better: boolean | null;
+}
+
+/** The figures of both, side by side. */
+export function rows({ champion, candidate }: Compared): readonly Row[] {
+  const share = (name: string, one: number, other: number, lowerIsBetter = false): Row => ({
+    name,
+    champion: exact(one),
+    candidate: exact(other),
+    difference: points(other - one, lowerIsBetter),
+  });
+  return [
+    share("Accuracy", champion.accuracy, candidate.accuracy),
+    share("Macro F1", champion.macro_f1, candidate.macro_f1),
+    share("Mean recall of the labels", champion.macro_recall, candidate.macro_recall),
+    share("Calibration error (ECE)", champion.ece, candidate.ece, true),
+    {
+      name: "Time per face",
+      champion: `${champion.ms_per_face.toFixed(2)} ms`,
+      candidate: `${candidate.ms_per_face.toFixed(2)} ms`,
+      difference: compared(candidate.ms_per_face - champion.ms_per_face, 2, "ms", true),
+    },
+  ];
+}
+
+/** The recall of each label, side by side. */
+export function recallRows({ champion, candidate }: Compared): readonly Row[] {
+  return Object.keys(champion.recall).map((label) => {
+    const before = champion.recall[label] ?? null;
+    const after = candidate.recall[label] ?? null;
+    return {
+      name: label,
+      champion: before === null ? "no face" : exact(before),
+      candidate: after === null ? "no face" : exact(after),
+      difference: before === null || after === null ? null : points(after - before),
+    };
+  });
+}
+
+function exact(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function points(by: number, lowerIsBetter = false): Difference {
+  return compared(by * 100, 1, "points", lowerIsBetter);
+}
+
+function compared(by: number, digits: number, unit: string, lowerIsBetter: boolean): Difference {
+  const size = Math.abs(by).toFixed(digits);
+  if (Number(size) === 0) return { text: "the same", better: null };
+  const better = by > 0 !== lowerIsBetter;
+  const sign = by > 0 ? "+" : "−";
+  return { text: `${sign}${size} ${unit}, ${better ? "better" : "worse"}`, better };
+}
+
+/** Below this probability, chance alone is no good explanation. */
+const BY_CHANCE = 0.05;
+
+/** McNemar's test in words. */
+export function disagreement({ champion_only: old, candidate_only: new_, p }: McNemar): string {
+  const apart = old + new_;
+  if (apart === 0) return "Both are right and wrong on the very same faces.";
+  const counted =
+    `On ${plural(apart, "face")} just one of the two is right: ` +
+    `the candidate on ${count(new_)}, the champion on ${count(old)}.`;
+  if (old === new_) return `${counted} Neither is better.`;
+  const ahead = new_ > old ? "The candidate" : "The champion";
+  const chance = `Two equally good models would differ as much with a probability of ${probability(p)}`;
+  return p < BY_CHANCE
+    ? `${counted} ${chance}: ${ahead.toLowerCase()} is better, and hardly by chance.`
+    : `${counted} ${chance}: that may well be chance.`;
+}
+
+function probability(p: number): string {
+  if (p < 0.001) return "less than 0.1 %";
+  return p < 0.1 ? `${(p * 100).toFixed(1)} %` : percent(p);
+}
+
+/** What the corrections brought. */
+export function brought({
+  faces,
+  champion_right: before,
+  candidate_right: now,
+}: Proof["corrections"]) {
+  if (!faces) return "No correction was held out, so what they brought cannot be told.";
+  const held = plural(faces, "held-out correction");
+  return `Of ${held}, ${count(now)} ${now === 1 ? "is" : "are"} now right, ${count(before)} before.`;
+}
+
+/** How strongly a cell is tinted: its share of all faces of its row's label. */
+export function tint(row: readonly number[], column: number): number {
+  const sum = row.reduce((all, faces) => all + faces, 0);
+  return sum ? (row[column] ?? 0) / sum : 0;
+}

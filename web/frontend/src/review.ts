@@ -1,0 +1,99 @@
+/** The review of faces: what waits, what was answered, and the way back. Pure. */
+
+/** A face that is worth a look; its scores come only with the answer. */
+export interface Item {
+  readonly id: number;
+  readonly camera: string;
+  readonly camera_name: string;
+  readonly track: number;
+  readonly at_ms: number;
+  readonly why: "low_confidence" | "disagreement" | "rare_label";
+  /** Address of its picture. */
+  readonly crop: string;
+}
+
+/** What waits on the server. */
+export interface Waiting {
+  readonly items: readonly Item[];
+  readonly waiting: number;
+  readonly kept_this_hour: number;
+  readonly hourly_cap: number;
+  readonly daily_cap: number;
+}
+
+/** What the model said, told after a person did. */
+export interface Told {
+  readonly scores: Readonly<Record<string, number>>;
+  readonly top: string;
+  readonly model_version: string;
+}
+
+/** A face that somebody answered, with what the model had said once that is known. */
+export interface Answered {
+  readonly item: Item;
+  readonly label: string;
+  readonly told: Told | null;
+}
+
+export interface Review {
+  /** Those to be looked at, the present one first. */
+  readonly queue: readonly Item[];
+  /** Those that were answered on this visit to the page, the last one first. */
+  readonly answered: readonly Answered[];
+}
+
+export const EMPTY: Review = { queue: [], answered: [] };
+export const SKIP = "skip";
+
+/** Takes in what waits; what is shown stays where it is, and what was answered stays away. */
+export function refilled(review: Review, items: readonly Item[]): Review {
+  const known = new Set([
+    ...review.queue.map((item) => item.id),
+    ...review.answered.map(({ item }) => item.id),
+  ]);
+  return { ...review, queue: [...review.queue, ...items.filter((item) => !known.has(item.id))] };
+}
+
+/** Answers the present face. */
+export function answered(review: Review, label: string): Review {
+  const [item, ...queue] = review.queue;
+  if (!item) return review;
+  return { queue, answered: [{ item, label, told: null }, ...review.answered] };
+}
+
+/** Adds what the model had said. */
+export function told(review: Review, id: number, what: Told): Review {
+  return {
+    ...review,
+    answered: review.answered.map((one) => (one.item.id === id ? { ...one, told: what } : one)),
+  };
+}
+
+/** Puts an answered face in front again. */
+export function undone(review: Review, id: number): Review {
+  const found = review.answered.find(({ item }) => item.id === id);
+  if (!found) return review;
+  return {
+    queue: [found.item, ...review.queue.filter((item) => item.id !== id)],
+    answered: review.answered.filter(({ item }) => item.id !== id),
+  };
+}
+
+/** Drops a face that is no longer there. */
+export function gone(review: Review, id: number): Review {
+  return {
+    queue: review.queue.filter((item) => item.id !== id),
+    answered: review.answered.filter(({ item }) => item.id !== id),
+  };
+}
+
+const WHY: Readonly<Record<Item["why"], string>> = {
+  low_confidence: "the model was unsure",
+  disagreement: "answers of neighbouring moments differ",
+  rare_label: "an expression that is seldom seen here",
+};
+
+/** Why a face is asked about, in plain words that do not tell the answer. */
+export function reason(item: Item): string {
+  return WHY[item.why];
+}

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { blocks } from "../src/card";
+import { summary } from "../src/corrections";
+import { bandOf } from "../src/drift";
+import { ancestors, changeName, type Model, swap } from "../src/models";
+
+function model(version: string, parent: string | null): Model {
+  return {
+    version,
+    name: "mien",
+    created: "2026-11-21T12:00:00+00:00",
+    imported_ms: 0,
+    state: "candidate",
+    origin: "trained",
+    parent,
+    metrics: {},
+    recall: {},
+    ms_per_face: null,
+    workers: 0,
+    refusals: [],
+  };
+}
+
+test("a line of models back to the first that is known, and to one that is not here", () => {
+  const models = [model("c", "b"), model("b", "a"), model("x", "x")];
+  expect(ancestors("c", models)).toEqual(["c", "b", "a"]);
+  expect(ancestors("x", models)).toEqual(["x"]);
+});
+
+test("a swap and a change in words", () => {
+  expect(swap(3)).toContain("The 3 running classifiers will load it");
+  expect(swap(0)).toContain("Each classifier that is started will load it");
+  const change = { id: 1, at_ms: 0, reason: "", version: "b", previous: "a" };
+  expect(changeName({ ...change, kind: "promote" })).toBe("b replaced a");
+  expect(changeName({ ...change, kind: "rollback" })).toBe("back to b");
+});
+
+test("the band of an index ends below its limit", () => {
+  const bands = [
+    { below: 0.1, text: "stable" },
+    { below: 0.25, text: "some" },
+    { below: null, text: "much" },
+  ];
+  expect([0, 0.1, 0.25, 9].map((psi) => bandOf(psi, bands))).toEqual([
+    "stable",
+    "some",
+    "much",
+    "much",
+  ]);
+});
+
+test("corrections in words", () => {
+  const none = { corrections: [], counts: {}, held_out: 0 };
+  expect(summary(none)).toBe("None yet.");
+  expect(summary({ ...none, counts: { fear: 3, not_a_face: 1 }, held_out: 1 })).toBe(
+    "4 faces kept; 1 of them is never trained on, so that it can prove a new model.",
+  );
+});
+
+test("a card's parts", () => {
+  const card =
+    "# mien-1\n\nA net\nof `5 MB`.\n\n## Figures\n| a | b |\n|---|---|\n| 1 | 2 |\n\n" +
+    "![Curves](curves.png)\n\n- one\n  more\n- two\n";
+  expect(blocks(card)).toEqual([
+    { kind: "text", text: "A net of 5 MB." },
+    { kind: "heading", text: "Figures" },
+    { kind: "table", head: ["a", "b"], rows: [["1", "2"]] },
+    { kind: "list", items: ["one more", "two"] },
+  ]);
+});

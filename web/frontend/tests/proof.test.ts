@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import {
+  brought,
+  type Compared,
+  disagreement,
+  type Figures,
+  recallRows,
+  rows,
+  tint,
+} from "../src/proof";
+
+const champion: Figures = {
+  accuracy: 0.8709,
+  macro_f1: 0.734,
+  macro_recall: 0.715,
+  ece: 0.011,
+  ms_per_face: 0.96,
+  recall: { neutral: 0.87, disgust: 0.375, contempt: null },
+  confusion: [
+    [8, 2],
+    [0, 0],
+  ],
+};
+const candidate: Figures = {
+  ...champion,
+  accuracy: 0.8832,
+  ece: 0.02,
+  ms_per_face: 0.961,
+  recall: { neutral: 0.86, disgust: 0.5, contempt: null },
+};
+const compared: Compared = {
+  faces: 100,
+  champion,
+  candidate,
+  mcnemar: { champion_only: 4, candidate_only: 14, p: 0.0309 },
+};
+
+test("differences are told in points, with what they mean", () => {
+  const found = rows(compared);
+  expect(found.map((row) => row.difference)).toEqual([
+    { text: "+1.2 points, better", better: true },
+    { text: "the same", better: null },
+    { text: "the same", better: null },
+    { text: "+0.9 points, worse", better: false },
+    { text: "the same", better: null },
+  ]);
+  expect(found[0]).toMatchObject({ champion: "87.1 %", candidate: "88.3 %" });
+});
+
+test("recall of each label, and none where the set has no such face", () => {
+  expect(recallRows(compared)).toEqual([
+    {
+      name: "neutral",
+      champion: "87.0 %",
+      candidate: "86.0 %",
+      difference: { text: "−1.0 points, worse", better: false },
+    },
+    {
+      name: "disgust",
+      champion: "37.5 %",
+      candidate: "50.0 %",
+      difference: { text: "+12.5 points, better", better: true },
+    },
+    { name: "contempt", champion: "no face", candidate: "no face", difference: null },
+  ]);
+});
+
+test("McNemar's test in words", () => {
+  expect(disagreement(compared.mcnemar)).toBe(
+    "On 18 faces just one of the two is right: the candidate on 14, the champion on 4. " +
+      "Two equally good models would differ as much with a probability of 3.1 %: " +
+      "the candidate is better, and hardly by chance.",
+  );
+  expect(disagreement({ champion_only: 9, candidate_only: 5, p: 0.4239 })).toContain(
+    "probability of 42 %: that may well be chance",
+  );
+  expect(disagreement({ champion_only: 30, candidate_only: 1, p: 1e-8 })).toContain(
+    "less than 0.1 %: the champion is better",
+  );
+  expect(disagreement({ champion_only: 3, candidate_only: 3, p: 1 })).toContain(
+    "Neither is better",
+  );
+  expect(disagreement({ champion_only: 0, candidate_only: 0, p: 1 })).toBe(
+    "Both are right and wrong on the very same faces.",
+  );
+});
+
+test("what the corrections brought", () => {
+  const held = { ...compared, faces: 40, champion_right: 12, candidate_right: 31 };
+  expect(brought(held)).toBe("Of 40 held-out corrections, 31 are now right, 12 before.");
+  expect(brought({ ...held, faces: 1, champion_right: 0, candidate_right: 1 })).toBe(
+    "Of 1 held-out correction, 1 is now right, 0 before.",
+  );
+  expect(brought({ ...held, faces: 0 })).toContain("No correction was held out");
+});
+
+test("a cell is tinted by its share of its row", () => {
+  expect(tint([8, 2], 0)).toBe(0.8);
+  expect(tint([0, 0], 1)).toBe(0);
+});

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { answered, EMPTY, gone, type Item, refilled, told, undone } from "../src/review";
+
+function item(id: number): Item {
+  return {
+    id,
+    camera: "door",
+    camera_name: "Door",
+    track: 1,
+    at_ms: 0,
+    why: "low_confidence",
+    crop: `/crop/${id}`,
+  };
+}
+
+const ids = (items: readonly { readonly id: number }[]) => items.map(({ id }) => id);
+const said = { scores: { fear: 0.6 }, top: "fear", model_version: "mien-1" };
+
+test("what is shown stays in front when more comes, and nothing comes twice", () => {
+  const first = refilled(EMPTY, [item(1), item(2)]);
+  expect(ids(refilled(first, [item(3), item(2)]).queue)).toEqual([1, 2, 3]);
+});
+
+test("an answered face is not asked again, though the server has not heard of it yet", () => {
+  const after = answered(refilled(EMPTY, [item(1), item(2)]), "anger");
+  expect(ids(refilled(after, [item(1), item(2), item(3)]).queue)).toEqual([2, 3]);
+});
+
+test("the scores come to the face that they belong to, however late", () => {
+  const two = answered(answered(refilled(EMPTY, [item(1), item(2)]), "anger"), "skip");
+  const after = told(two, 1, said);
+  expect(after.answered.map((one) => one.told)).toEqual([null, said]);
+});
+
+test("undo puts the last face in front again, as often as there are any", () => {
+  const two = answered(answered(refilled(EMPTY, [item(1), item(2), item(3)]), "anger"), "fear");
+  const back = undone(undone(two, 2), 1);
+  expect(ids(back.queue)).toEqual([1, 2, 3]);
+  expect(back.answered).toEqual([]);
+  expect(undone(back, 9)).toBe(back);
+});
+
+test("with nothing in front, an answer changes nothing", () => {
+  expect(answered(EMPTY, "fear")).toBe(EMPTY);
+});
+
+test("a face that the server no longer has goes away", () => {
+  const after = answered(refilled(EMPTY, [item(1), item(2)]), "fear");
+  expect(gone(after, 1).answered).toEqual([]);
+});

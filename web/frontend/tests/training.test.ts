@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { type Job, outcome, share, uses } from "../src/training";
+
+const progress = {
+  epoch: 2,
+  epochs: 4,
+  step: 50,
+  steps: 100,
+  loss: 0.4,
+  accuracy: 0.9,
+  images_per_s: 300,
+  left_s: 70,
+};
+const job: Job = {
+  id: 3,
+  state: "running",
+  reason: null,
+  asked_ms: 0,
+  started_ms: 1_000,
+  ended_ms: null,
+  parent: "mien-1",
+  mode: "data",
+  promote: "by_hand",
+  corrections: 60,
+  held_out: 15,
+  progress: null,
+  candidate: null,
+};
+
+test("how far a training is", () => {
+  expect(share(progress)).toBe(0.375);
+  expect(share({ ...progress, epoch: 0, step: 0 })).toBe(0);
+  expect(share({ ...progress, epochs: 0 })).toBe(0);
+});
+
+test("a job's outcome in one line", () => {
+  expect(outcome(job)).toBe("Getting ready…");
+  expect(outcome({ ...job, progress })).toBe("38 % done.");
+  const ended = { ...job, ended_ms: 121_000 };
+  expect(outcome({ ...ended, state: "done", candidate: "mien-2" })).toBe(
+    "Made mien-2 after 2 min 0 s.",
+  );
+  expect(outcome({ ...ended, state: "failed", reason: "TensorFlow is missing." })).toBe(
+    "Failed after 2 min 0 s: TensorFlow is missing.",
+  );
+  expect(outcome({ ...job, state: "cancelled", started_ms: null })).toBe("Cancelled.");
+});
+
+test("what a training would use", () => {
+  const can = { data: true, replay: true, corrections: 60, held_out: 15, reason: null };
+  expect(uses(can)[0]).toContain("learns from 45 corrections; 15 more are held out");
+  expect(uses(can)[1]).toContain("own training data");
+  expect(uses({ ...can, data: false })[1]).toContain("only the last layer learns");
+});
