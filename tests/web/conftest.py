@@ -40,7 +40,7 @@ class WebService:
     def healthy(self) -> bool:
         try:
             return requests.get(self.url + "/healthz", timeout=5).status_code == 200
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
 
@@ -54,13 +54,16 @@ def environment(redis_url: str, data_dir: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(redis_url: str, data_dir: Path, **more: str) -> Iterator[WebService]:
-    port = free_port()
+def serving(
+    redis_url: str, data_dir: Path, port: int | None = None, **more: str
+) -> Iterator[WebService]:
+    """Runs a web service until the block ends, on any port that is free or on this one."""
+    port = port or free_port()
     env = environment(redis_url, data_dir, MIEN_PORT=str(port), **more)
     process = subprocess.Popen([sys.executable, "-m", "web"], env=env)
     service = WebService(f"http://127.0.0.1:{port}", process)
     try:
-        wait_until(service.healthy, "the web service")
+        wait_until(service.healthy, "the web service", 60)
         yield service
     finally:
         process.send_signal(signal.SIGTERM)

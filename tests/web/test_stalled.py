@@ -1,20 +1,17 @@
 """Ten viewers on the wall, and one of them stops reading."""
 
-import math
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
-from redis import Redis
 
 from bus import registry
 from tests.conftest import wait_until
 from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
-from tests.web.feeder import Feeder, portrait_jpeg
 from tests.web.viewer import Viewer
+from tests.web.wall import Wall
 
 CAMERAS = 6
 VIEWERS = 10
@@ -27,38 +24,6 @@ WARM_UP = 60
 COMPARED = 60
 #: A viewer that is held up by another gets next to nothing; the rest is what a busy machine needs.
 KEPT = 0.6
-
-
-class Wall:
-    """Feeds all cameras until told to stop, and counts the rounds."""
-
-    def __init__(self, redis: Redis) -> None:
-        self.feeders = [Feeder(redis, f"cam-{number}") for number in range(CAMERAS)]
-        self.rounds = 0
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-
-    def __enter__(self) -> "Wall":
-        for feeder in self.feeders:
-            feeder.want()
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        pictures = [portrait_jpeg(round(40 * math.sin(number))) for number in range(6)]
-        while not self._stopping.wait(0.1):
-            jpeg, box = pictures[self.rounds % len(pictures)]
-            for feeder in self.feeders:
-                feeder.frame(jpeg, (box,))
-            self.rounds += 1
-
-    def wait(self, rounds: int) -> None:
-        until = self.rounds + rounds
-        wait_until(lambda: self.rounds >= until, f"{rounds} rounds of frames", 120)
 
 
 @pytest.fixture
@@ -108,7 +73,7 @@ def test_one_of_ten_viewers_stalls(
     stalling: Callable[[WebService], Viewer],
 ) -> None:
     redis = own_redis.client()
-    with serving(own_redis.url, tmp_path) as web, Wall(redis) as wall:
+    with serving(own_redis.url, tmp_path) as web, Wall(redis, CAMERAS) as wall:
         others, stalled = crowd(web), stalling(web)
         wait_until(lambda: present(web) == VIEWERS, "all viewers")
         wall.wait(WARM_UP)

@@ -61,8 +61,11 @@ export function start(): void {
     void show(header, jpeg).finally(done);
   });
   void firstStatus();
-  document.addEventListener("visibilitychange", announce);
-  window.addEventListener("online", () => socket.connect());
+  document.addEventListener("visibilitychange", () => {
+    announce();
+    if (!document.hidden) hurry();
+  });
+  window.addEventListener("online", hurry);
   window.addEventListener("hashchange", () => {
     route.value = parse(location.hash);
   });
@@ -70,6 +73,11 @@ export function start(): void {
     if (!document.hidden) tick();
   }, 500);
   socket.connect();
+}
+
+/** Tries again at once: whoever looks at the page need not wait for the pause to end. */
+function hurry(): void {
+  if (connection.peek() === "lost") socket.disconnect().connect();
 }
 
 /** The page need not wait for the first status that comes by itself. */
@@ -92,19 +100,26 @@ export function watch(camera: string, fps: number | null, paint: Painter): () =>
   return () => {
     if (watches.get(camera) !== mine) return;
     watches.delete(camera);
-    socket.volatile.emit("unwatch", { camera });
+    tell("unwatch", { camera });
   };
 }
 
 function ask(camera: string, wish: Watch): void {
-  // Volatile: what is asked while the line is down is asked again when it is back.
-  socket.volatile.emit("watch", { camera, ...(wish.fps === null ? {} : { fps: wish.fps }) });
+  tell("watch", { camera, ...(wish.fps === null ? {} : { fps: wish.fps }) });
+}
+
+/**
+ * What is asked while the line is down is asked again when it is back, so it is not queued. Not
+ * `volatile`: that drops the second of two events that are sent at once.
+ */
+function tell(event: string, content: Readonly<Record<string, unknown>>): void {
+  if (socket.connected) socket.emit(event, content);
 }
 
 /** Tells the server what is on the screen: nothing while the page is hidden. */
 function announce(): void {
   for (const [camera, wish] of watches) {
-    if (document.hidden) socket.volatile.emit("unwatch", { camera });
+    if (document.hidden) tell("unwatch", { camera });
     else ask(camera, wish);
   }
 }
