@@ -93,7 +93,7 @@ def read_one(database: Database, version: str) -> Registered:
     with database.read() as connection:
         row = connection.execute(query).mappings().first()
     if row is None:
-        raise NoSuchPackageError(f"there is no model {version}; see mien models list.")
+        raise _no_such(version)
     return Registered(**row)
 
 
@@ -128,14 +128,21 @@ def promote(database: Database, version: str, reason: str) -> Promotion:
         NotProvenError: It was retrained here and did not prove itself against the champion.
         UnavailableError: The database cannot be used now.
     """
-    known = read_one(database, version)
     with database.write() as connection:
-        past = _history(connection)
-        if past and past[-1].version == version:
-            raise ChampionError(f"{version} is the champion already.")
-        if known.origin == "trained" and all(one.version != version for one in past):
-            _check_proof(connection, version, past[-1].version if past else None)
-        return _change(connection, "promote", version, past, reason)
+        return promote_within(connection, version, reason)
+
+
+def promote_within(connection: Connection, version: str, reason: str) -> Promotion:
+    """As ``promote``, within the caller's transaction; the same errors but for the last."""
+    origin = connection.scalar(select(packages.c.origin).where(packages.c.version == version))
+    if origin is None:
+        raise _no_such(version)
+    past = _history(connection)
+    if past and past[-1].version == version:
+        raise ChampionError(f"{version} is the champion already.")
+    if origin == "trained" and all(one.version != version for one in past):
+        _check_proof(connection, version, past[-1].version if past else None)
+    return _change(connection, "promote", version, past, reason)
 
 
 def start_with(database: Database, version: str) -> None:
@@ -171,6 +178,10 @@ def champion_before(database: Database) -> str:
     """
     with database.read() as connection:
         return _before(_history(connection))
+
+
+def _no_such(version: str) -> NoSuchPackageError:
+    return NoSuchPackageError(f"there is no model {version}; see mien models list.")
 
 
 def _check_proof(connection: Connection, version: str, champion: str | None) -> None:

@@ -11,9 +11,9 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from bus.messages import now_ms
-from store import proofs
+from store import packages, proofs
 from store.database import Database
-from store.errors import JobError, NoSuchRowError
+from store.errors import ChampionError, JobError, NoSuchRowError
 from store.proofs import Proof
 from store.schema import training_jobs
 
@@ -203,24 +203,34 @@ def fail(database: Database, job: Job, reason: str) -> bool:
         return _set(connection, _ours(job), state="failed", reason=reason, ended_ms=now_ms())
 
 
-def finish(database: Database, job: Job, proof: Proof, reason: str | None) -> bool:
-    """Marks a job as done, together with its candidate's proof; False when it is no longer ours.
+def finish(database: Database, job: Job, proof: Proof) -> bool:
+    """Marks a job as done together with its candidate's proof; False when it is no longer ours.
+
+    A candidate that passed the gate becomes champion in the same step, where that was chosen.
+
+    Args:
+        database: Open, at the newest revision.
+        job: As it was taken up.
+        proof: Of a candidate that is registered.
 
     Raises:
         UnavailableError: The database cannot be used now; nothing was written.
     """
+    gate = proof.report.gate
+    missed = "; ".join(check.text for check in gate.checks if not check.passed)
+    reason = None if gate.passed else f"the gate is not passed: {missed}"
     with database.write() as connection:
-        done = _set(
-            connection,
-            _ours(job),
-            state="done",
-            reason=reason,
-            candidate=proof.candidate,
-            ended_ms=now_ms(),
-        )
-        if done:
-            proofs.add(connection, job.id, proof)
-        return done
+        values = {"state": "done", "reason": reason, "candidate": proof.candidate}
+        if not _set(connection, _ours(job), **values, ended_ms=now_ms()):
+            return False
+        proofs.add(connection, job.id, proof)
+        if gate.passed and job.promote == "when_proven":
+            try:
+                why = f"proven by training job {job.id}"
+                packages.promote_within(connection, proof.candidate, why)
+            except ChampionError as error:
+                _set(connection, training_jobs.c.id == job.id, reason=str(error))
+        return True
 
 
 def _ours(job: Job) -> ColumnElement[bool]:

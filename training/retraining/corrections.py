@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faces.alignment import CROP_SIZE_PX
+from faces.measured import crop_hashes
 from faces.package import LABELS
 from store import corrections
 from store.corrections import KeptFace
 from store.database import Database
-from training.retraining.content import crop_hashes
 
 _LEAST_SHARE = 1 / 12
 _MOST_SHARE = 1 / 4

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faces.manifest import REPLAY_FILE, PackageError
+from faces.measured import crop_hashes
 from faces.package import LABELS
 from training import votes
 from training.dataset import Faces
 from training.errors import DataError
-from training.retraining.content import crop_hashes
 from training.retraining.latent import Latent
 
 #: Of the training faces, those of rare labels first of all.

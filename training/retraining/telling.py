@@ -50,6 +50,14 @@ class Telling:
         log.info("training job", job=self._job, stage=name)
         self._tell(msgspec.structs.replace(self._trained, stage=name), at_once=True)
 
+    def detail(self, name: str) -> None:
+        """Says how far a stage is that may take long.
+
+        Raises:
+            LostJobError: the job is no longer ours.
+        """
+        self._tell(msgspec.structs.replace(self._trained, stage=name))
+
     def step(
         self, epoch: int, epochs: int, step: int, steps: int, images: int, loss: float, right: float
     ) -> None:

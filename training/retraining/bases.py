@@ -1,0 +1,159 @@
+"""The two ways to retrain: the whole net from a data set, or its last layer from a sample."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from faces.manifest import REPLAY_FILE, WEIGHTS_FILE
+from faces.measured import crop_hashes
+from faces.package import ModelPackage, unpack
+from faces.scorer import Scorer
+from registry.folder import CARD_FILE, Files
+from training import votes
+from training.dataset import Faces
+from training.retraining import candidate
+from training.retraining.candidate import Origin
+from training.retraining.corrections import Corrected
+from training.retraining.head import learn_head
+from training.retraining.latent import Latent
+from training.retraining.proving import Answers, figures
+from training.retraining.replay import Replay, fixed_set, read_replay, without
+from training.retraining.telling import Telling
+
+
+class Basis(Protocol):
+    """What a job learns from, beside the corrections, and is measured on."""
+
+    @property
+    def source(self) -> str:
+        """Which faces both models are measured on, in words."""
+
+    def usable(self, corrected: Corrected) -> Corrected:
+        """The corrections without faces that are measured on."""
+
+    def learn(self, origin: Origin, folder: Path, telling: Telling) -> Files:
+        """Makes a candidate; goes on from the checkpoint in the folder, where there is one."""
+
+    def data_sha256(self) -> str:
+        """A hash of what is learned from beside the corrections."""
+
+    def answers(self, rival: ModelPackage) -> Answers:
+        """What champion and candidate say of the fixed set."""
+
+
+class ReplayBasis:
+    """The champion's own replay sample.
+
+    Args:
+        champion: its files.
+
+    Raises:
+        PackageError: it brings no sample that fits.
+    """
+
+    def __init__(self, champion: Files) -> None:
+        self._files = champion
+        self._latent = Latent(champion.candidate.model)
+        sample = champion.documents[REPLAY_FILE]
+        self._replay: Replay = read_replay(sample, len(self._latent.head.weights))
+
+    @property
+    def source(self) -> str:
+        """Which faces both models are measured on, in words."""
+        return f"{self._replay.source}, kept as features"
+
+    def usable(self, corrected: Corrected) -> Corrected:
+        """The corrections without faces that are measured on."""
+        return corrected.without(self._replay.hashes)
+
+    def data_sha256(self) -> str:
+        """A hash of the sample."""
+        return hashlib.sha256(self._files.documents[REPLAY_FILE]).hexdigest()
+
+    def learn(self, origin: Origin, folder: Path, telling: Telling) -> Files:
+        """Learns the last layer anew."""
+        head = learn_head(
+            self._latent, self._replay, origin.corrected, folder, origin.job.id, telling
+        )
+        telling.stage("packing the candidate")
+        known = figures(head.scores(self._replay.fixed), self._replay.truth, 0.0)
+        seeds = dict(self._files.documents)
+        return candidate.with_head(self._latent, head, seeds, origin, known)
+
+    def answers(self, rival: ModelPackage) -> Answers:
+        """The trunk is the same, so features give what the whole nets would."""
+        fixed = self._replay.fixed
+        return Answers(
+            keys=[key.decode() for key in self._replay.hashes.tolist()],
+            truth=self._replay.truth,
+            champion=self._latent.head.scores(fixed),
+            candidate=Latent(rival.model).head.scores(fixed),
+        )
+
+
+@dataclass(frozen=True)
+class DataBasis:
+    """A data set.
+
+    Attributes:
+        champion: the champion's files, with its weights among them.
+        faces: all splits of the data set.
+    """
+
+    champion: Files
+    faces: Faces
+
+    @property
+    def source(self) -> str:
+        """Which faces both models are measured on, in words."""
+        split, held = fixed_set(self.faces)
+        return f"{len(held)} faces of the data set's split {split}"
+
+    def usable(self, corrected: Corrected) -> Corrected:
+        """The corrections without faces that are measured on."""
+        return corrected.without(crop_hashes(fixed_set(self.faces)[1].crops))
+
+    def data_sha256(self) -> str:
+        """A hash of the faces that are learned from."""
+        return without(self.faces.split("train"), fixed_set(self.faces)[1]).digest()
+
+    def learn(self, origin: Origin, folder: Path, telling: Telling) -> Files:
+        """Fine-tunes the whole net; imports TensorFlow."""
+        telling.stage("starting TensorFlow")
+        from training.packaging import make_package
+        from training.retraining.finetune import Plan, finetune
+        from training.retraining.seeds import add_seeds
+        from training.retraining.weights import unpack_weights
+        from training.runstate import RunStore
+
+        learned = finetune(
+            origin.champion.manifest,
+            unpack_weights(self.champion.documents[WEIGHTS_FILE]),
+            without(self.faces.split("train"), fixed_set(self.faces)[1]),
+            origin.corrected,
+            Plan(),
+            RunStore(folder / "run"),
+            telling,
+            origin.job.id,
+        )
+        telling.stage("packing the candidate")
+        made = make_package(learned, self.faces, origin.champion.manifest.name)
+        package, seeds = add_seeds(made.package, learned.net, self.faces)
+        package = candidate.with_origin(package, origin)
+        card = candidate.write_card(package, origin).encode()
+        return candidate.files_of(package, {**made.documents, **seeds, CARD_FILE: card})
+
+    def answers(self, rival: ModelPackage) -> Answers:
+        """Both score the fixed set."""
+        _, held = fixed_set(self.faces)
+        files = self.champion.candidate
+        champion = unpack(files.manifest, files.model, files.golden)
+        return Answers(
+            keys=[key.decode() for key in crop_hashes(held.crops).tolist()],
+            truth=votes.majority(held.votes),
+            champion=Scorer(champion).scores(held.crops),
+            candidate=Scorer(rival).scores(held.crops),
+        )

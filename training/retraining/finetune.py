@@ -1,0 +1,195 @@
+"""Fine-tunes the whole net on its data set and the corrections, from the champion's weights."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import math
+import time
+from dataclasses import dataclass
+
+import keras
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from faces.manifest import WEIGHTS_FILE, Manifest, PackageError
+from training.config import TrainConfig
+from training.dataset import Faces
+from training.errors import RunError
+from training.history import Epoch, RunState
+from training.model import build_net
+from training.retraining.corrections import Corrected
+from training.retraining.mixture import Mixture
+from training.retraining.telling import Telling
+from training.runstate import RunStore
+from training.train import Learned
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long to learn and how fast; the same steps whatever the machine.
+
+    Attributes:
+        epochs: how often a checkpoint is kept.
+        steps: batches in an epoch.
+        batch: faces in a batch.
+        learning_rate: at its peak.
+        average: how slowly the averaged weights follow, 0 to 1.
+    """
+
+    epochs: int = 8
+    steps: int = 60
+    batch: int = 128
+    learning_rate: float = 0.01
+    average: float = 0.98
+
+
+def finetune(
+    manifest: Manifest,
+    weights: list[NDArray[np.float32]],
+    known: Faces,
+    corrected: Corrected,
+    plan: Plan,
+    store: RunStore,
+    telling: Telling,
+    seed: int,
+) -> Learned:
+    """Learns, or goes on after the last finished epoch.
+
+    Args:
+        manifest: of the champion; its configuration says how the net is built.
+        weights: of the champion, as `get_weights` gives them.
+        known: usable faces of the data set, without those of the fixed set.
+        corrected: corrections to learn from.
+        plan: how long and how fast.
+        store: keeps the run after every epoch.
+        telling: is told how it goes.
+        seed: the source of chance.
+
+    Raises:
+        PackageError: weights and configuration do not belong together.
+        RunError: no checkpoint can be kept.
+    """
+    keras.utils.set_random_seed(seed)
+    config = _config(manifest, plan, seed)
+    digest = _digest(weights, known, corrected)
+    net, state = _begin(store, config, digest, weights)
+    done = len(state.epochs)
+    mixture = Mixture(known, corrected, plan.batch, config.balance, seed)
+    if done < plan.epochs:
+        net.fit(
+            mixture.stream(done * plan.steps, plan.epochs * plan.steps),
+            epochs=plan.epochs,
+            initial_epoch=done,
+            steps_per_epoch=plan.steps,
+            callbacks=[_Watcher(state, store, telling, plan)],
+            shuffle=False,
+            verbose=0,
+        )
+    net.optimizer.finalize_variable_values(net.trainable_variables)
+    return Learned(net, state)
+
+
+class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
+    """Sets the learning rate, tells how it goes, keeps the state after each epoch."""
+
+    def __init__(self, state: RunState, store: RunStore, telling: Telling, plan: Plan) -> None:
+        super().__init__()
+        self._state = state
+        self._store = store
+        self._telling = telling
+        self._plan = plan
+        self._epoch = 0
+        self._started = 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        self._epoch = epoch
+        self._started = time.monotonic()
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        share = (self._epoch * self._plan.steps + batch) / (self._plan.epochs * self._plan.steps)
+        rate = self._plan.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
+        self.model.optimizer.learning_rate = rate
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        figures = logs or {}
+        self._telling.step(
+            self._epoch + 1,
+            self._plan.epochs,
+            batch + 1,
+            self._plan.steps,
+            self._plan.batch,
+            float(figures.get("loss", math.nan)),
+            float(figures.get("accuracy", math.nan)),
+        )
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        figures = logs or {}
+        seconds = time.monotonic() - self._started
+        self._state.epochs.append(
+            Epoch(
+                loss=float(figures.get("loss", math.nan)),
+                accuracy=float(figures.get("accuracy", math.nan)),
+                valid_accuracy=0.0,  # nothing is selected, so nothing is looked at
+                valid_macro_recall=0.0,
+                images_per_s=self._plan.steps * self._plan.batch / seconds,
+                seconds=seconds,
+            )
+        )
+        self._store.save(self.model, self._state)
+
+
+def _config(manifest: Manifest, plan: Plan, seed: int) -> TrainConfig:
+    try:
+        config = msgspec.convert(manifest.configuration, TrainConfig, strict=False)
+    except msgspec.ValidationError as error:
+        raise PackageError(
+            f"the champion's configuration is not of this release: {error}"
+        ) from None
+    return msgspec.structs.replace(
+        config,
+        epochs=plan.epochs,
+        batch=plan.batch,
+        learning_rate=plan.learning_rate,
+        average=plan.average,
+        seed=seed,
+    )
+
+
+def _begin(
+    store: RunStore, config: TrainConfig, digest: str, weights: list[NDArray[np.float32]]
+) -> tuple[keras.Model, RunState]:
+    """The run as it was left, when it was this very run; else a new one."""
+    if store.exists():
+        # Not when corrections have changed meanwhile, or the checkpoint is damaged.
+        with contextlib.suppress(RunError):
+            return store.load(config, digest)
+    net = build_net(config)
+    if [one.shape for one in net.get_weights()] != [one.shape for one in weights]:
+        raise PackageError(f"{WEIGHTS_FILE} does not fit the champion's configuration")
+    net.set_weights(weights)
+    optimizer = keras.optimizers.SGD(
+        config.learning_rate,
+        momentum=0.9,
+        nesterov=True,
+        weight_decay=config.weight_decay,
+        use_ema=True,
+        ema_momentum=config.average,
+        ema_overwrite_frequency=None,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
+    net.compile(
+        optimizer,
+        keras.losses.CategoricalCrossentropy(from_logits=True),
+        weighted_metrics=["accuracy"],
+        jit_compile=True,
+    )
+    return net, RunState(config=config, data=digest)
+
+
+def _digest(weights: list[NDArray[np.float32]], known: Faces, corrected: Corrected) -> str:
+    whole = hashlib.sha256(f"{known.digest()} {corrected.digest()}".encode())
+    for one in weights:
+        whole.update(one.tobytes())
+    return whole.hexdigest()

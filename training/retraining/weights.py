@@ -1,0 +1,53 @@
+"""A net's own weights beside its ONNX form, from which nobody could train on.
+
+The graph that classifiers run is made for running: layers are merged and tied weights are written
+out. What training goes on from travels with the package in half precision.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faces.manifest import WEIGHTS_FILE, PackageError
+from training.retraining.latent import Head
+
+Arrays = Sequence[NDArray[np.float32]]
+
+
+def pack_weights(weights: Arrays) -> bytes:
+    """Encodes what `keras.Model.get_weights` gives."""
+    buffer = io.BytesIO()
+    halves = {f"{number:03}": value.astype(np.float16) for number, value in enumerate(weights)}
+    np.savez_compressed(buffer, allow_pickle=False, **halves)
+    return buffer.getvalue()
+
+
+def unpack_weights(content: bytes) -> list[NDArray[np.float32]]:
+    """Decodes what `pack_weights` made.
+
+    Raises:
+        PackageError: the bytes hold no weights.
+    """
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            return [stored[name].astype(np.float32) for name in sorted(stored.files)]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise PackageError(f"{WEIGHTS_FILE} holds no weights: {error}") from error
+
+
+def exchange_head(content: bytes, head: Head) -> bytes:
+    """The same weights with another last layer.
+
+    Raises:
+        PackageError: the last two arrays are not of such a layer.
+    """
+    weights = unpack_weights(content)
+    last = [head.weights, head.bias]
+    if [one.shape for one in weights[-2:]] != [one.shape for one in last]:
+        raise PackageError(f"{WEIGHTS_FILE} does not end with the weights of the last layer")
+    return pack_weights([*weights[:-2], *last])
