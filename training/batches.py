@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from training.agreement import VIEWS
 from training.augment import augment
 
 _AHEAD = 4
@@ -19,7 +20,7 @@ class Batches:
     Args:
         crops: grey uint8 (n, 48, 48).
         targets: float32 (n, labels), rows sum to 1.
-        batch: faces in a batch.
+        batch: crops in a batch, two variants of each face; even.
         balance: 0 draws faces as often as the data has them, 1 draws every label alike.
         seed: the source of chance.
     """
@@ -42,12 +43,13 @@ class Batches:
         self._edges = np.cumsum(weights) / weights.sum()
         self._orders: dict[int, NDArray[np.intp]] = {}
         self.steps = max(1, len(crops) // batch)
-        """Batches in an epoch."""
+        """Batches in an epoch, which has as many crops as there are faces."""
 
     def make(self, number: int) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-        """One batch: uint8 (batch, 48, 48) and float32 (batch, labels)."""
+        """One batch: uint8 (batch, 48, 48) and float32 (batch, labels), pairs in a row."""
         epoch, step = divmod(int(number), self.steps)
-        rows = self._order(epoch)[step * self._batch : (step + 1) * self._batch]
+        faces = self._batch // VIEWS
+        rows = np.repeat(self._order(epoch)[step * faces : (step + 1) * faces], VIEWS)
         random = np.random.default_rng((self._seed, epoch, step))
         return np.stack([augment(self._crops[row], random) for row in rows]), self._targets[rows]
 
@@ -68,12 +70,12 @@ class Batches:
         )
 
     def _order(self, epoch: int) -> NDArray[np.intp]:
-        """The faces of an epoch: evenly spaced draws, so that hardly any is missed."""
+        """The faces of an epoch: one draw from each of equal parts, so that few are long missed."""
         order = self._orders.get(epoch)
         if order is None:
             random = np.random.default_rng((self._seed, epoch))
-            count = max(len(self._crops), self._batch)
-            draws = (np.arange(count) + random.random()) / count
+            count = max(len(self._crops), self._batch) // VIEWS
+            draws = (np.arange(count) + random.random(count)) / count
             order = np.minimum(np.searchsorted(self._edges, draws), len(self._crops) - 1)
             random.shuffle(order)
             self._orders = {epoch: order, **dict(list(self._orders.items())[:1])}

@@ -14,7 +14,7 @@ import click
 import msgspec
 from rich.console import Console
 
-from faces.package import PackageError, load_package, save_package
+from faces.package import LABELS, ModelPackage, PackageError, load_package, save_package
 from faces.scorer import Scorer
 from training.config import PRESETS
 from training.dataset import Faces, load_faces
@@ -54,6 +54,11 @@ _labels_option = click.option(
 @click.option("--resume", is_flag=True, help="Go on with the run in --out.")
 @click.option("--epochs", type=click.IntRange(1, 10_000), help="Instead of the preset's.")
 @click.option("--preset", default="full", type=click.Choice(sorted(PRESETS)), show_default=True)
+@click.option(
+    "--teacher",
+    type=click.Path(path_type=Path),
+    help="Folder of a model package to learn from beside the votes.",
+)
 @click.option("--tensorboard", is_flag=True, help="Write TensorBoard logs below --out.")
 def train(
     paths: tuple[Path, ...],
@@ -62,6 +67,7 @@ def train(
     resume: bool,
     epochs: int | None,
     preset: str,
+    teacher: Path | None,
     tensorboard: bool,
 ) -> None:
     """Train a model on labelled faces and make a package of it."""
@@ -74,6 +80,9 @@ def train(
         config = msgspec.structs.replace(config, epochs=epochs)
     console = Console()
     try:
+        taught_by = _teacher(teacher) if teacher is not None else None
+        if taught_by is not None:
+            config = msgspec.structs.replace(config, teacher=taught_by.version)
         store = RunStore(out / _RUN)
         if store.exists() and not resume:
             raise RunError(f"{out}: holds a run; add --resume to go on, or choose another --out")
@@ -82,7 +91,8 @@ def train(
             if resume and not store.exists():
                 progress.say(f"{out}: no finished epoch to resume from; starting anew")
                 resume = False
-            learn(faces, config, store, progress, resume, out / "logs" if tensorboard else None)
+            logs = out / "logs" if tensorboard else None
+            learn(faces, config, store, progress, resume, logs, taught_by)
             _make(faces, out, progress)
     except (DataError, RunError, PackageError) as error:
         raise click.ClickException(str(error)) from error
@@ -143,6 +153,14 @@ def evaluate(
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+
+
+def _teacher(folder: Path) -> ModelPackage:
+    """The teacher's package, which must score the labels that are to be learned."""
+    package = load_package(folder)
+    if package.labels != LABELS:
+        raise PackageError(f"{folder}: scores other labels than those to be learned")
+    return package
 
 
 def _load(paths: tuple[Path, ...], mapping: Path | None, cache: Path, progress: Progress) -> Faces:

@@ -17,7 +17,7 @@ from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]
 from training.config import TrainConfig
 from training.errors import RunError
 from training.metrics import softmax
-from training.model import build_net
+from training.model import build_expanded
 
 _TEMPERATURES = (0.3, 4.0)
 _PARITY_BATCHES = (1, 7, 16)
@@ -43,16 +43,14 @@ def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> fl
     return float(found.x)
 
 
-def single_precision(net: keras.Model, config: TrainConfig) -> keras.Model:
-    """The same net computing in float32, whatever precision it was trained in."""
+def to_run(net: keras.Model, config: TrainConfig) -> keras.Model:
+    """The same net of ordinary layers in float32, whatever precision it was trained in."""
     policy = keras.mixed_precision.global_policy()
     keras.mixed_precision.set_global_policy("float32")
     try:
-        copy = build_net(config)
+        return build_expanded(net, config)
     finally:
         keras.mixed_precision.set_global_policy(policy)
-    copy.set_weights(net.get_weights())
-    return copy
 
 
 def with_scores(net: keras.Model, temperature: float) -> keras.Model:

@@ -1,20 +1,24 @@
-"""The net: a small residual network behind a strided stem.
+"""The net: a small residual network behind a strided stem, blind to left and right.
 
 Residual blocks after K. He et al., "Deep Residual Learning for Image Recognition", 2016;
-channel attention after J. Hu et al., "Squeeze-and-Excitation Networks", 2018. At 48x48 the
-first layers cost nearly everything, so the stem halves the side at once.
+channel attention after J. Hu et al., "Squeeze-and-Excitation Networks", 2018; mean pooling
+between the stages, so that a small shift of the face changes little (R. Zhang, "Making
+Convolutional Networks Shift-Invariant Again", 2019). At 48x48 the first layers cost nearly
+everything, so the stem halves the side at once.
 """
 
 from __future__ import annotations
 
 import keras
+import numpy as np
 from keras import layers
 
 from faces.alignment import CROP_SIZE_PX
 from faces.package import LABELS
 from training.config import TrainConfig
+from training.mirror import MirrorConv2D, MirrorNormalization, halves_mean
 
-_STEM_KERNEL = 5
+_STEM_KERNEL = 6
 _SQUEEZE = 8
 
 
@@ -26,53 +30,76 @@ def build_net(config: TrainConfig) -> keras.Model:
             channels as the one before, and half the side.
 
     Returns:
-        From uint8 (N, 48, 48) crops to float32 (N, 8) logits. Scaling is inside: every
-        crop is brought to mean 0 and deviation 1, which takes away much of the light.
+        From uint8 (N, 48, 48) crops to float32 (N, 8) logits, the same for a crop and its
+        mirror image. Scaling is inside: every crop is brought to mean 0 and deviation 1,
+        which takes away much of the light.
     """
-    crops = keras.Input((CROP_SIZE_PX, CROP_SIZE_PX), dtype="uint8", name="crops")
-    x = layers.Reshape((CROP_SIZE_PX, CROP_SIZE_PX, 1), dtype="uint8")(crops)
-    x = layers.Rescaling(1 / 127.5, offset=-1.0, dtype="float32")(x)
-    x = layers.LayerNormalization(
-        axis=(1, 2, 3), center=False, scale=False, epsilon=1e-3, dtype="float32"
-    )(x)
-    x = _convolve(x, config.width, _STEM_KERNEL, config.norm, strides=2)
-    x = layers.ReLU()(x)
-    for stage, count in enumerate(config.blocks):
-        for block in range(count):
-            x = _residual(x, config.width << stage, config.norm, 2 if stage and not block else 1)
-    x = layers.GlobalAveragePooling2D()(x)
-    x = layers.Dropout(config.dropout)(x)
-    logits = layers.Dense(len(LABELS), dtype="float32", name="logits")(x)
-    return keras.Model(crops, logits, name="mien")
+    return _Builder(config, ordinary=False).build()
 
 
-def _residual(x: keras.KerasTensor, channels: int, norm: float, strides: int) -> keras.KerasTensor:
-    shortcut = x
-    if strides > 1 or x.shape[-1] != channels:
-        pooled = layers.AveragePooling2D(strides)(x) if strides > 1 else x
-        shortcut = _convolve(pooled, channels, 1, norm)
-    y = layers.ReLU()(_convolve(x, channels, 3, norm, strides))
-    y = _attend(_convolve(y, channels, 3, norm), channels)
-    return layers.ReLU()(layers.Add()([y, shortcut]))
+def build_expanded(net: keras.Model, config: TrainConfig) -> keras.Model:
+    """The same net of ordinary layers, as runtimes compute it fastest.
+
+    Args:
+        net: what `build_net` gave, with any weights.
+        config: of that net.
+    """
+    expanded = _Builder(config, ordinary=True).build()
+    for source, target in zip(net.layers, expanded.layers, strict=True):
+        if isinstance(source, MirrorConv2D):
+            target.set_weights([keras.ops.convert_to_numpy(source.expanded())])
+        elif isinstance(source, MirrorNormalization):
+            target.set_weights([np.tile(values, 2) for values in source.get_weights()])
+        else:
+            target.set_weights(source.get_weights())
+    return expanded
 
 
-def _convolve(
-    x: keras.KerasTensor, channels: int, kernel: int, norm: float, strides: int = 1
-) -> keras.KerasTensor:
-    x = layers.Conv2D(
-        channels,
-        kernel,
-        strides=strides,
-        padding="same",
-        use_bias=False,
-        kernel_initializer="he_normal",
-    )(x)
-    return layers.BatchNormalization(momentum=norm)(x)
+class _Builder:
+    """Builds both forms of the net from one description."""
+
+    def __init__(self, config: TrainConfig, ordinary: bool) -> None:
+        self._config = config
+        self._ordinary = ordinary
+
+    def build(self) -> keras.Model:
+        width = self._config.width
+        crops = keras.Input((CROP_SIZE_PX, CROP_SIZE_PX), dtype="uint8", name="crops")
+        x = layers.Reshape((CROP_SIZE_PX, CROP_SIZE_PX, 1), dtype="uint8")(crops)
+        x = layers.Rescaling(1 / 127.5, offset=-1.0, dtype="float32")(x)
+        x = layers.LayerNormalization(
+            axis=(1, 2, 3), center=False, scale=False, epsilon=1e-3, dtype="float32"
+        )(x)
+        x = layers.ReLU()(self._convolve(x, width, _STEM_KERNEL, strides=2))
+        for stage, count in enumerate(self._config.blocks):
+            if stage:
+                x = layers.AveragePooling2D(2)(x)
+            for _ in range(count):
+                x = self._residual(x, width << stage)
+        x = layers.Dropout(self._config.dropout)(halves_mean(x))
+        logits = layers.Dense(len(LABELS), dtype="float32", name="logits")(x)
+        return keras.Model(crops, logits, name="mien")
+
+    def _residual(self, x: keras.KerasTensor, channels: int) -> keras.KerasTensor:
+        shortcut = x if x.shape[-1] == channels else self._convolve(x, channels, 1)
+        y = layers.ReLU()(self._convolve(x, channels, 3))
+        y = _attend(self._convolve(y, channels, 3), channels)
+        return layers.ReLU()(layers.Add()([y, shortcut]))
+
+    def _convolve(
+        self, x: keras.KerasTensor, channels: int, kernel: int, strides: int = 1
+    ) -> keras.KerasTensor:
+        norm = self._config.norm
+        if self._ordinary:
+            x = layers.Conv2D(channels, kernel, strides, "same", use_bias=False)(x)
+            return layers.BatchNormalization(momentum=norm)(x)
+        x = MirrorConv2D(channels, kernel, paired=x.shape[-1] > 1, strides=strides)(x)
+        return MirrorNormalization(norm)(x)
 
 
 def _attend(x: keras.KerasTensor, channels: int) -> keras.KerasTensor:
-    """Weigh each channel by what the whole face looks like."""
-    weights = layers.GlobalAveragePooling2D(keepdims=True)(x)
-    weights = layers.Conv2D(channels // _SQUEEZE, 1, activation="relu")(weights)
-    weights = layers.Conv2D(channels, 1, activation="sigmoid")(weights)
-    return layers.Multiply()([x, weights])
+    """Weigh each channel, and its mirrored twin alike, by what the whole face looks like."""
+    weights = layers.Dense(channels // _SQUEEZE, activation="relu")(halves_mean(x))
+    weights = layers.Dense(channels // 2, activation="sigmoid")(weights)
+    weights = layers.Concatenate()([weights, weights])
+    return layers.Multiply()([x, layers.Reshape((1, 1, channels))(weights)])

@@ -56,7 +56,7 @@ def make_package(learned: Learned, faces: Faces, name: str) -> Made:
         RunError: the exported net differs from the trained one.
         PackageError: the package fails its own golden samples.
     """
-    net = export.single_precision(learned.net, learned.state.config)
+    net = export.to_run(learned.net, learned.state.config)
     held = faces.split("valid")
     truth = votes.majority(held.votes)
     clear = truth >= 0

@@ -51,9 +51,11 @@ class Progress:
 
     def cropping(self, done: int, total: int) -> None:
         """Show how many pictures are cropped."""
-        if self._task is None:
-            self._task = self._bar.add_task("cropping faces", total=total)
-        self._bar.update(self._task, completed=done, total=total, visible=done < total)
+        self._count("cropping faces", done, total)
+
+    def teaching(self, done: int, total: int) -> None:
+        """Show how many faces the teacher has scored."""
+        self._count("asking the teacher", done, total)
 
     def step(self, epoch: int, step: int, steps: int, figures: dict[str, float]) -> None:
         """Show one step of an epoch; both count from the run's beginning."""
@@ -68,6 +70,13 @@ class Progress:
             total=self._epochs * steps,
             completed=epoch * steps + step,
             visible=True,
+        )
+
+    def _count(self, what: str, done: int, total: int) -> None:
+        if self._task is None:
+            self._task = self._bar.add_task(what)
+        self._bar.update(
+            self._task, description=what, completed=done, total=total, visible=done < total
         )
 
     def epoch(self, epoch: int, entry: Epoch) -> None:

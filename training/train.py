@@ -2,7 +2,8 @@
 
 The net learns the distribution of the votes (arXiv 1608.01041). The learning rate climbs,
 then falls along a cosine (I. Loshchilov, F. Hutter, "SGDR", 2017). What is validated and
-kept is the running average of the weights (B. Polyak, A. Juditsky, 1992).
+kept is the running average of the weights (B. Polyak, A. Juditsky, 1992). A finished package
+may teach it (`training.teacher`).
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ import psutil
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from faces.package import LABELS
+from faces.package import LABELS, ModelPackage
 from training import votes
+from training.agreement import AgreementLoss
 from training.batches import Batches
 from training.config import TrainConfig
 from training.dataset import Faces
@@ -32,6 +34,7 @@ from training.metrics import confusion_matrix, macro_recall
 from training.model import build_net
 from training.progress import Progress
 from training.runstate import RunStore
+from training.teacher import teach
 
 _PROBE_STEPS = 18
 _MEMORY_BYTES = 2 * 1024**3
@@ -59,6 +62,7 @@ def train(
     progress: Progress,
     resume: bool,
     logs: Path | None = None,
+    teacher: ModelPackage | None = None,
 ) -> Learned:
     """Train a net, or go on with an interrupted run.
 
@@ -69,6 +73,7 @@ def train(
         progress: is told how it goes.
         resume: whether to go on where the run in `store` stopped.
         logs: folder for TensorBoard logs; None for none.
+        teacher: the package that `config` names as teacher.
 
     Raises:
         DataError: too few usable faces.
@@ -79,7 +84,7 @@ def train(
     _check_faces(learn, held, config, progress)
     _choose_precision()
     keras.utils.set_random_seed(config.seed)
-    targets = votes.distributions(learn.votes)
+    targets = _targets(learn, config, teacher, progress)
     batches = Batches(learn.crops, targets, config.batch, config.balance, config.seed)
     digest = faces.split("train").digest()
     if resume:
@@ -198,7 +203,7 @@ def _compiled(config: TrainConfig) -> keras.Model:
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
     net.compile(
         optimizer,
-        keras.losses.CategoricalCrossentropy(from_logits=True),
+        AgreementLoss(config.agreement),
         metrics=["accuracy"],
         jit_compile=keras.mixed_precision.global_policy().name == "float32",
     )
@@ -247,6 +252,18 @@ def _throughput(net: keras.Model, batches: Batches, batch: int) -> str:
         variable.assign(value)
     _, plain, fed = rates
     return f"speed: {fed:.0f} images/s, {fed / plain:.0%} of the bare step's {plain:.0f}"
+
+
+def _targets(
+    learn: Faces, config: TrainConfig, teacher: ModelPackage | None, progress: Progress
+) -> NDArray[np.float32]:
+    """What is to be answered: the votes, and the teacher's view of them."""
+    voted = votes.distributions(learn.votes)
+    if teacher is None:
+        return voted
+    taught = teach(teacher, learn.crops, progress.teaching)
+    share = np.float32(config.teacher_share)
+    return share * taught + (1 - share) * voted
 
 
 def _usable(faces: Faces) -> Faces:

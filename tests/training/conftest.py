@@ -10,6 +10,7 @@ from rich.console import Console
 from tests.training.drawn import draw_faces
 from training.config import TrainConfig
 from training.dataset import Faces
+from training.packaging import Made, make_package
 from training.progress import Progress
 from training.runstate import RunStore
 from training.train import Learned, train
@@ -54,6 +55,11 @@ def learned(faces: Faces, tmp_path_factory: pytest.TempPathFactory) -> Learned:
     store = RunStore(tmp_path_factory.mktemp("run"))
     with Progress(Console(file=io.StringIO()), TINY.epochs) as shown:
         return train(faces, TINY, store, shown, resume=False)
+
+
+@pytest.fixture(scope="session")
+def made(learned: Learned, faces: Faces) -> Made:
+    return make_package(learned, faces, "drawn")
 
 
 @pytest.fixture

@@ -12,17 +12,12 @@ from tests.faces.packages import brightness_package
 from training.dataset import Faces
 from training.errors import DataError
 from training.evaluate import evaluate, label_columns
-from training.export import fit_temperature, single_precision, to_onnx, with_scores
+from training.export import fit_temperature, to_onnx, to_run, with_scores
 from training.golden import draw_golden
 from training.jitter import jitter
 from training.metrics import softmax
-from training.packaging import Made, make_package
+from training.packaging import Made
 from training.train import Learned
-
-
-@pytest.fixture(scope="module")
-def made(learned: Learned, faces: Faces) -> Made:
-    return make_package(learned, faces, "drawn")
 
 
 def test_the_package_is_whole(made: Made, tmp_path: Path) -> None:
@@ -56,7 +51,7 @@ def test_an_altered_package_is_refused(made: Made, tmp_path: Path) -> None:
 def test_onnx_gives_what_keras_gives(
     made: Made, learned: Learned, faces: Faces, count: int
 ) -> None:
-    net = single_precision(learned.net, learned.state.config)
+    net = to_run(learned.net, learned.state.config)
     expected = with_scores(net, made.package.manifest.temperature)(faces.crops[:count])
     scores = Scorer(made.package).scores(faces.crops[:count])
     assert np.abs(scores - np.asarray(expected)).max() < 1e-4
@@ -64,7 +59,7 @@ def test_onnx_gives_what_keras_gives(
 
 
 def test_the_export_takes_any_batch(learned: Learned, faces: Faces) -> None:
-    net = with_scores(single_precision(learned.net, learned.state.config), 2.0)
+    net = with_scores(to_run(learned.net, learned.state.config), 2.0)
     assert to_onnx(net, faces.crops[:3]).startswith(b"\x08")
 
 
