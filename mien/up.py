@@ -126,8 +126,9 @@ def _run(supervisor: Supervisor, host: str, port: int, started: float) -> None:
             took_s = time.monotonic() - started
             click.echo(f"Mien is at http://{_shown(host)}:{port} (started in {took_s:.1f} s)")
             click.echo("Ctrl-C stops it.")
-            # Nobody waits for it, so it need not compete with the others while they start.
+            # Nobody waits for these, so they need not compete with the others while they start.
             supervisor.add(machine.service("recorder"))
+            supervisor.add(machine.service("training"))
     click.echo("Stopping.")
 
 

@@ -11,11 +11,11 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from bus.messages import now_ms
-from store import packages, proofs
+from store import kept, packages, proofs
 from store.database import Database
 from store.errors import ChampionError, JobError, NoSuchRowError
 from store.proofs import Proof
-from store.schema import training_jobs
+from store.schema import kept_faces, training_jobs
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 Promote = Literal["by_hand", "when_proven"]
@@ -71,6 +71,40 @@ class Basis:
     corrections: int
     held_out: int
     left_out: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many corrections there are: to learn from, held out, and those that show no face."""
+
+    learn: int
+    held_out: int
+    left_out: int
+
+
+def count_corrections(database: Database) -> Counted:
+    """Counts the corrections as a job would use them.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    column = kept_faces.c
+    labelled = and_(column.label.is_not(None), column.label != kept.SKIP)
+    query = (
+        select(column.label == kept.NOT_A_FACE, column.held_out, func.count())
+        .where(labelled)
+        .group_by(column.label == kept.NOT_A_FACE, column.held_out)
+    )
+    learn = held_out = left_out = 0
+    with database.read() as connection:
+        for no_face, out, number in connection.execute(query):
+            if no_face:
+                left_out += number
+            elif out:
+                held_out += number
+            else:
+                learn += number
+    return Counted(learn, held_out, left_out)
 
 
 def ask(database: Database, promote: Promote, basis: Basis) -> Job:

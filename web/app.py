@@ -19,6 +19,7 @@ from web import (
     review,
     shadow_api,
     sockets,
+    training_api,
     uploads_api,
     view_api,
 )
@@ -38,6 +39,7 @@ from web.privacy import Privacy
 from web.pulse import Pulse
 from web.runs import Runs
 from web.shadow import Shadow
+from web.trainings import Trainings
 from web.trials import Trials
 from web.viewers import Viewers
 
@@ -67,6 +69,7 @@ class Parts:
         self.runs = Runs(self.redis, self.guests, self.data_dir / "uploads")
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
+        self.trainings = Trainings(self.redis, self.registry, self.viewers)
         self.heartbeat = Heartbeat(self.redis, "web", self.latency.sent)
         self.follower = Follower(self.redis, self.live, self.viewers.offer, self.latency.sent)
         self.pulse = Pulse(
@@ -99,6 +102,7 @@ def create_app(parts: Parts) -> Flask:
     )
     app.register_blueprint(uploads_api.blueprint(parts.photos, parts.runs))
     app.register_blueprint(models_api.blueprint(parts.redis, parts.registry, parts.champion))
+    app.register_blueprint(training_api.blueprint(parts.database, parts.trainings, parts.data_dir))
     app.register_blueprint(shadow_api.blueprint(parts.redis, parts.shadow))
     keeping = Keeping(parts.redis, parts.database, parts.desired, parts.privacy)
     app.register_blueprint(corrections.blueprint(parts.database, keeping))

@@ -1,6 +1,7 @@
 """The champion: rows and folders of the data directory, into Redis."""
 
 import threading
+import time
 from pathlib import Path
 
 import structlog
@@ -16,6 +17,8 @@ from store.packages import Promotion
 
 log = structlog.get_logger()
 
+ASK_EVERY_S = 2.0
+
 
 class Champion:
     """Publishes the package that classifiers are to use, and again when Redis has lost it.
@@ -30,6 +33,8 @@ class Champion:
         self._registry = registry
         self._published: str | None = None
         self._complained: str | None = None
+        self._asked_s = 0.0
+        self._away = False
         #: What was read last must be published last.
         self._publishing = threading.Lock()
 
@@ -58,11 +63,16 @@ class Champion:
         return change
 
     def publish_if_lost(self) -> None:
-        """Publishes again when Redis holds another than the database, or nothing."""
-        if self._published is not None and models.champion(self._redis) == self._published:
+        """Publishes again when Redis holds another than the database, or nothing.
+
+        Training may make a champion without asking us, so the database is asked now and then.
+        """
+        known = time.monotonic() - self._asked_s < ASK_EVERY_S
+        if known and self._published and models.champion(self._redis) == self._published:
             return
         with self._publishing:
             wanted = self._wanted()
+            self._asked_s = time.monotonic()
             if wanted is None:
                 return
             if models.champion(self._redis) == wanted:
@@ -77,10 +87,14 @@ class Champion:
 
     def _wanted(self) -> str | None:
         try:
-            return packages.champion(self._registry.database)
+            wanted = packages.champion(self._registry.database)
         except UnavailableError as error:
-            log.warning("the champion as last read is used", reason=str(error))
+            if not self._away:
+                log.warning("the champion as last read is used", reason=str(error))
+            self._away = True
             return self._published
+        self._away = False
+        return wanted
 
     def _publish(self, version: str) -> None:
         candidate = self._registry.kept(version).candidate

@@ -11,6 +11,7 @@ from web import (
     alerts,
     corrections,
     described,
+    drift,
     export,
     history,
     marks,
@@ -18,6 +19,7 @@ from web import (
     report,
     review,
     shadow_api,
+    training_api,
     trust,
     uploaded,
     webhooks,
@@ -55,7 +57,9 @@ def operations() -> dict[tuple[str, str], Operation]:
     """All described routes, by method and rule."""
     rooms = (
         described,
+        drift,
         models_api,
+        training_api,
         uploaded,
         history,
         export,

@@ -28,6 +28,7 @@ class LiveWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
                 ("follower", parts.follower),
                 ("pulse", parts.pulse),
                 ("runs", parts.runs),
+                ("trainings", parts.trainings),
             )
         ]
         for thread in threads:
@@ -56,6 +57,7 @@ class LiveWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self.app.parts.follower.stop()
         self.app.parts.pulse.stop()
         self.app.parts.runs.stop()
+        self.app.parts.trainings.stop()
         self.app.parts.viewers.hang_up()
 
 

@@ -1,0 +1,184 @@
+"""REST of retraining: what it would rest on, jobs, and what candidates proved."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response
+
+from faces import measured
+from faces.manifest import LABELS
+from store import corrections, proofs
+from store.database import Database
+from store.errors import NoSuchRowError
+from store.proofs import Corrected, Fixed, Gate, Model, Part, ProofFace
+from store.training import Promote
+from web import api
+from web.asked import answer, body, choice, number
+from web.crops import png
+from web.operations import Operation, Operations, Parameter
+from web.trainings import Can, ShownJob, Trainings
+
+_MOST_FACES = 200
+
+
+class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A job that is asked for: who makes its candidate champion, if it passes the gate."""
+
+    promote: Promote = "by_hand"
+
+
+class Training(msgspec.Struct, frozen=True):
+    """All jobs, the newest first, and what the next would rest on."""
+
+    jobs: list[ShownJob]
+    can: Can
+
+
+class ShownProof(msgspec.Struct, frozen=True, kw_only=True):
+    """What a candidate proved against the champion of that time."""
+
+    champion: str
+    candidate: str
+    job: int
+    made_ms: int
+    fixed: Fixed
+    corrections: Corrected
+    gate: Gate
+
+
+class ShownFace(msgspec.Struct, frozen=True):
+    """A face behind a figure: its picture (a URL), where there is one, and the scores."""
+
+    crop: str | None
+    scores: dict[str, float]
+
+
+class ShownFaces(msgspec.Struct, frozen=True):
+    """Faces of one cell of a confusion matrix; ``pictures`` is False where none are at hand."""
+
+    faces: list[ShownFace]
+    total: int
+    pictures: bool
+
+
+def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Blueprint:
+    """The routes, bound to the parts that they speak for."""
+    routes = Blueprint("training", __name__)
+
+    @routes.get("/api/training")
+    def show() -> Response:
+        return answer(Training(trainings.all(), trainings.can()))
+
+    @routes.post("/api/training")
+    def ask() -> Response:
+        return answer(trainings.ask(body(Wish, "a training job").promote), 201)
+
+    @routes.post("/api/training/<int:job_id>/cancel")
+    def cancel(job_id: int) -> Response:
+        return answer(trainings.cancel(job_id))
+
+    @routes.get("/api/models/<version>/proof")
+    def proof(version: str) -> Response:
+        found = proofs.read(database, version)
+        report = found.report
+        return answer(
+            ShownProof(
+                champion=found.champion,
+                candidate=found.candidate,
+                job=found.job_id,
+                made_ms=found.made_ms,
+                fixed=report.fixed,
+                corrections=report.corrections,
+                gate=report.gate,
+            )
+        )
+
+    @routes.get("/api/models/<version>/proof/faces")
+    def proof_faces(version: str) -> Response:
+        part: Part = choice("set", ("fixed", "corrections"))  # type: ignore[assignment]
+        model: Model = choice("model", ("candidate", "champion"))  # type: ignore[assignment]
+        truth, guess = (LABELS.index(choice(name, LABELS)) for name in ("truth", "guess"))
+        most = number("limit", 1, _MOST_FACES, 60)
+        known = proofs.read(database, version)
+        found = proofs.faces(database, known.id, part, model, truth, guess, most)
+        crops = _crops(database, data_dir, part, found.faces)
+        shown = [
+            ShownFace(
+                crops.get(face.key),
+                dict(
+                    zip(
+                        LABELS,
+                        face.champion if model == "champion" else face.candidate,
+                        strict=True,
+                    )
+                ),
+            )
+            for face in found.faces
+        ]
+        pictures = part == "corrections" or bool(crops) or not found.faces
+        return answer(ShownFaces(shown, found.total, pictures))
+
+    api.register_errors(routes)
+    return routes
+
+
+def _crops(
+    database: Database, data_dir: Path, part: Part, faces: list[ProofFace]
+) -> dict[str, str]:
+    """Where each face's picture is, by key, as far as there is one."""
+    keys = [face.key for face in faces]
+    if part == "fixed":
+        found = measured.read_pictures(data_dir / "training", keys)
+        return {
+            key: "data:image/png;base64," + base64.b64encode(png(crop)).decode()
+            for key, crop in found.items()
+        }
+    return {key: f"/api/corrections/{key}/crop.png" for key in keys if _is_kept(database, key)}
+
+
+def _is_kept(database: Database, key: str) -> bool:
+    try:
+        corrections.read_one(database, int(key))
+    except NoSuchRowError:
+        return False  # deleted since
+    return True
+
+
+_LABEL: dict[str, Any] = {"type": "string", "enum": list(LABELS)}
+
+OPERATIONS: Operations = {
+    ("GET", "/api/training"): Operation("Training jobs, and what the next would rest on", Training),
+    ("POST", "/api/training"): Operation(
+        "Asks for a training job",
+        ShownJob,
+        code=201,
+        body=Wish,
+        refusals=(400, 409, 415, 503),
+    ),
+    ("POST", "/api/training/<int:job_id>/cancel"): Operation(
+        "Cancels a training job", ShownJob, refusals=(404, 409, 503)
+    ),
+    ("GET", "/api/models/<version>/proof"): Operation(
+        "What a retrained model proved against the champion", ShownProof, refusals=(404, 503)
+    ),
+    ("GET", "/api/models/<version>/proof/faces"): Operation(
+        "The faces behind one cell of a confusion matrix",
+        ShownFaces,
+        query=(
+            Parameter("set", "Which faces", {"type": "string", "enum": ["fixed", "corrections"]}),
+            Parameter(
+                "model", "Whose matrix", {"type": "string", "enum": ["candidate", "champion"]}
+            ),
+            Parameter("truth", "The right label", _LABEL),
+            Parameter("guess", "The label that the model gave", _LABEL),
+            Parameter(
+                "limit",
+                "How many faces at most",
+                {"type": "integer", "minimum": 1, "maximum": _MOST_FACES, "default": 60},
+            ),
+        ),
+        refusals=(400, 404, 503),
+    ),
+}

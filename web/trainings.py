@@ -1,0 +1,244 @@
+"""Training jobs as people see them: their rows, and how far the running one is."""
+
+import threading
+from typing import Any
+
+import msgspec
+import structlog
+from redis import Redis
+
+from bus import streams, training
+from bus.messages import DecodeError, TrainingProgress, decode
+from registry.registry import Registry
+from store import packages
+from store import training as jobs
+from store.errors import NoSuchRowError, StoreError
+from store.training import Basis, Job, Mode, Promote, State
+from web.refusals import RefusedError
+from web.viewers import Viewers
+
+log = structlog.get_logger()
+
+BLOCK_MS = 250
+RETRY_S = 0.5
+_COUNT = 100
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far training is; ``left_s`` is until the whole job is done."""
+
+    epoch: int
+    epochs: int
+    step: int
+    steps: int
+    loss: float
+    accuracy: float
+    images_per_s: float
+    left_s: float
+
+
+class ShownJob(msgspec.Struct, frozen=True, kw_only=True):
+    """One training job.
+
+    Attributes:
+        reason: Why it failed, or what else there is to say of its end.
+        parent: The model that it starts from.
+        mode: ``data`` trains the whole net with the data set, ``replay`` the last layer with the
+            sample in the parent's package.
+        corrections: How many there are to learn from and to hold out.
+        held_out: How many of these are held out for the proof.
+        left_out: How many more are neither, because they show no face.
+        stage: What is being done now.
+        progress: None while training has not begun, and when the job does not run.
+        candidate: The model that it made.
+    """
+
+    id: int
+    state: State
+    reason: str | None
+    promote: Promote
+    mode: Mode
+    parent: str
+    corrections: int
+    held_out: int
+    left_out: int
+    asked_ms: int
+    started_ms: int | None
+    ended_ms: int | None
+    stage: str | None
+    progress: Progress | None
+    candidate: str | None
+
+
+class Can(msgspec.Struct, frozen=True, kw_only=True):
+    """What a job would rest on now.
+
+    Attributes:
+        data: True when a training service has a data set.
+        replay: True when the champion's package brings a sample to mix corrections with.
+        corrections: How many there are to learn from and to hold out.
+        held_out: How many of these are held out for the proof.
+        service: True when a training service is alive; jobs wait for one.
+        problem: Why its data set cannot be used, and what would help.
+        reason: Why no job can be asked for; None when one can.
+    """
+
+    data: bool
+    replay: bool
+    corrections: int
+    held_out: int
+    service: bool
+    problem: str | None
+    reason: str | None
+
+
+class Trainings:
+    """Reads and changes training jobs, and tells viewers of each change.
+
+    Args:
+        redis: The server.
+        registry: What packages there are.
+        viewers: Who is told.
+    """
+
+    def __init__(self, redis: Redis, registry: Registry, viewers: Viewers) -> None:
+        self._redis = redis
+        self._registry = registry
+        self._viewers = viewers
+        self._stopping = threading.Event()
+        self._position: bytes | str = "$"
+
+    def all(self) -> list[ShownJob]:
+        """The jobs, the newest first."""
+        found = jobs.read_all(self._registry.database)
+        progress = training.newest(self._redis)
+        return [_shown(job, progress) for job in found]
+
+    def can(self) -> Can:
+        """What a job would rest on now."""
+        basis, can = self._look()
+        del basis
+        return can
+
+    def ask(self, promote: Promote) -> ShownJob:
+        """Queues a job.
+
+        Raises:
+            RefusedError: There is nothing to learn from.
+            JobError: Too many are waiting.
+        """
+        basis, can = self._look()
+        if basis is None or can.reason is not None:
+            raise RefusedError(409, f"{can.reason}.")
+        job = jobs.ask(self._registry.database, promote, basis)
+        training.wake(self._redis)
+        training.tell(self._redis, TrainingProgress(job=job.id))
+        return _shown(job, None)
+
+    def cancel(self, job_id: int) -> ShownJob:
+        """Cancels a job.
+
+        Raises:
+            NoSuchRowError: There is none with this number.
+            JobError: It is over.
+        """
+        job = jobs.cancel(self._registry.database, job_id)
+        training.wake(self._redis)
+        training.tell(self._redis, TrainingProgress(job=job.id))
+        return _shown(job, None)
+
+    def run(self) -> None:
+        """Tells viewers of each change until ``stop`` is called."""
+        while not self._stopping.is_set():
+            try:
+                self._step()
+            except (StoreError, *streams.LOST) as error:
+                log.debug("training cannot be followed now", reason=str(error))
+                self._position = "0-0"  # what was told meanwhile is told again
+                self._stopping.wait(RETRY_S)
+
+    def stop(self) -> None:
+        """Asks ``run`` to end."""
+        self._stopping.set()
+
+    def _step(self) -> None:
+        if self._position == "$":
+            newest: Any = self._redis.xrevrange(streams.TRAINING_PROGRESS, count=1)
+            self._position = newest[0][0] if newest else "0-0"
+        found = streams.read(
+            self._redis,
+            {streams.TRAINING_PROGRESS: self._position},
+            count=_COUNT,
+            block_ms=BLOCK_MS,
+        )
+        latest: dict[int, TrainingProgress] = {}
+        for _, entry_id, fields in found:
+            self._position = entry_id
+            try:
+                told = decode(TrainingProgress, streams.fields_of(fields)[0])
+            except DecodeError:
+                continue  # of another release
+            latest[told.job] = told
+        for told in latest.values():
+            try:
+                job = jobs.read_one(self._registry.database, told.job)
+            except NoSuchRowError:
+                continue
+            self._viewers.tell("training", msgspec.to_builtins(_shown(job, told)))
+
+    def _look(self) -> tuple[Basis | None, Can]:
+        database = self._registry.database
+        champion = packages.champion(database)
+        counted = jobs.count_corrections(database)
+        offer = training.read_offer(self._redis)
+        data = offer is not None and offer.data
+        replay = champion is not None and _brings_replay(packages.read_one(database, champion))
+        can = Can(
+            data=data,
+            replay=replay,
+            corrections=counted.learn + counted.held_out,
+            held_out=counted.held_out,
+            service=offer is not None,
+            problem=None if offer is None else offer.problem,
+            reason=_why_not(champion, data, replay, counted, offer is not None),
+        )
+        if champion is None:
+            return None, can
+        mode: Mode = "data" if data else "replay"
+        basis = Basis(champion, mode, can.corrections, can.held_out, counted.left_out)
+        return basis, can
+
+
+def _why_not(
+    champion: str | None, data: bool, replay: bool, counted: jobs.Counted, alive: bool
+) -> str | None:
+    if champion is None:
+        return "there is no champion to start from"
+    if not counted.learn:
+        return "there is no correction to learn from; correct some faces first"
+    if not data and not replay:
+        if not alive:
+            return (
+                "no training service is running, and the champion brings no replay sample; start "
+                "python -m training with MIEN_TRAINING_DATA"
+            )
+        return (
+            "the champion brings no replay sample; set MIEN_TRAINING_DATA for the training "
+            "service to the data set that it was trained on"
+        )
+    return None
+
+
+def _brings_replay(package: packages.Registered) -> bool:
+    return bool(msgspec.json.decode(package.manifest).get("replay_sha256"))
+
+
+def _shown(job: Job, told: TrainingProgress | None) -> ShownJob:
+    about = {name: value for name, value in vars(job).items() if name != "attempt"}
+    if told is None or told.job != job.id or job.state != "running":
+        return ShownJob(**about, stage=None, progress=None)
+    progress = None
+    if told.epoch:
+        fields = {name: getattr(told, name) for name in Progress.__struct_fields__}
+        progress = Progress(**fields)
+    return ShownJob(**about, stage=told.stage or None, progress=progress)
