@@ -10,13 +10,14 @@ import click
 from bench import report
 
 NAMES = ("pipeline", "cameras", "peers", "footprint", "swaps")
+ON_REQUEST = ("widths",)
 RESULTS = Path(__file__).parent / "results"
 
 
 @click.command(epilog="\b\nExample:\n  python -m bench pipeline")
-@click.argument("name", nargs=-1, type=click.Choice(NAMES))
+@click.argument("name", nargs=-1, type=click.Choice(NAMES + ON_REQUEST))
 def main(name: tuple[str, ...]) -> None:
-    """Run the named benchmarks, or all of them, and render docs/benchmarks.md."""
+    """Run the named benchmarks, or all that need no data set, and render docs/benchmarks.md."""
     for one in name or NAMES:
         click.echo(f"Measuring: {one} ...")
         found: dict[str, Any] = importlib.import_module(f"bench.{one}").run()

@@ -155,10 +155,34 @@ def _swaps(found: Result) -> str:
     return f"## Models that take turns\n\n{table}"
 
 
+def _widths(found: Result) -> str:
+    rows = [
+        [
+            f"{row['width']}, which ships" if row["width"] == found["shipped"] else row["width"],
+            f"{row['ms_per_face']:.2f} ms",
+            f"{row['megabytes']} MB",
+            f"{row['accuracy_majority']:.2%}",
+            f"{row['macro_recall']:.3f}",
+            f"{row['jitter_agreement']:.3f}",
+        ]
+        for row in found["widths"]
+    ]
+    head = ["width", "a face", "size", "accuracy", "macro recall", "same answer under jitter"]
+    return f"""## Accuracy against cost
+
+The shipped net in other widths, each trained for {found["epochs"]} epochs only, with the settings
+of `--preset full` and no teacher: what differs is the width. FER+'s validation split, majority
+protocol, single crop; time on one core at batch 8. `MIEN_FERPLUS=ferplus.zip python -m bench
+widths` gives it.
+
+{_table(head, rows)}"""
+
+
 _SECTIONS = {
     "pipeline": _pipeline,
     "cameras": _cameras,
     "peers": _peers,
     "footprint": _footprint,
     "swaps": _swaps,
+    "widths": _widths,
 }

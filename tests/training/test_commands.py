@@ -48,6 +48,12 @@ def test_train_evaluate_export(data: Path, tmp_path: Path, monkeypatch: pytest.M
     exported = run(export, [str(out), "--data", str(data)])
     assert exported.exit_code == 0, exported.output
 
+    pupil = tmp_path / "pupil"
+    arguments = ["--data", str(data), "--preset", "quick", "--epochs", "1", "--out", str(pupil)]
+    taught = run(train, [*arguments, "--teacher", str(out / "package")])
+    assert taught.exit_code == 0, taught.output
+    assert load_package(pupil / "package").manifest.configuration["teacher"] == package.version
+
     figures = tmp_path / "figures.json"
     picture = tmp_path / "confusion.png"
     arguments = [str(out / "package"), "--data", str(data), "--split", "test"]
@@ -82,6 +88,14 @@ def test_a_mistake_is_one_line(tmp_path: Path, make: object, message: str) -> No
     assert result.exit_code == 1
     assert message in result.output
     assert result.output.count("\n") == 1
+
+
+def test_a_teacher_that_is_none(data: Path, tmp_path: Path) -> None:
+    arguments = ["--data", str(data), "--out", str(tmp_path / "model"), "--teacher", str(tmp_path)]
+    result = CliRunner().invoke(train, arguments)
+    assert result.exit_code == 1
+    assert "manifest.json cannot be read" in result.output
+    assert not (tmp_path / "model").exists()
 
 
 def test_evaluate_of_no_package(data: Path, tmp_path: Path) -> None:

@@ -1,0 +1,52 @@
+"""Accuracy against cost: the shipped net in other widths, all trained alike and briefly."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+
+from faces.scorer import Scorer
+from training.config import PRESETS
+from training.dataset import Faces, load_faces
+from training.evaluate import evaluate
+from training.samples import Skipped
+
+WIDTHS = (16, 24, 32, 48)
+EPOCHS = 8
+
+
+def run() -> dict[str, Any]:
+    """Trains every width for a few epochs and measures it on the validation split."""
+    path = os.environ.get("MIEN_FERPLUS")
+    if not path:
+        raise click.ClickException("set MIEN_FERPLUS to the path of FER+'s faces, a folder or .zip")
+    with tempfile.TemporaryDirectory() as folder:
+        faces = load_faces([Path(path)], Path(folder), Skipped())
+        rows = [_measure(width, faces, Path(folder) / str(width)) for width in WIDTHS]
+    return {"epochs": EPOCHS, "shipped": PRESETS["full"].width, "widths": rows}
+
+
+def _measure(width: int, faces: Faces, folder: Path) -> dict[str, Any]:
+    # TensorFlow takes seconds to import, which other benchmarks need not wait for.
+    from training.packaging import make_package
+    from training.progress import Progress
+    from training.runstate import RunStore
+    from training.train import train
+
+    config = msgspec.structs.replace(PRESETS["full"], width=width, epochs=EPOCHS)
+    with Progress(Console(), EPOCHS) as progress:
+        learned = train(faces, config, RunStore(folder), progress, resume=False)
+    package = make_package(learned, faces, "width").package
+    figures = evaluate(Scorer(package), faces, "valid")
+    return {
+        "width": width,
+        "ms_per_face": round(figures.ms_per_face, 2),
+        "megabytes": round(len(package.model) / 1e6, 1),
+        "accuracy_majority": round(figures.accuracy_majority, 4),
+        "macro_recall": round(figures.macro_recall, 3),
+        "jitter_agreement": round(figures.jitter_agreement, 3),
+    }
