@@ -52,7 +52,8 @@ def test_train_evaluate_export(data: Path, tmp_path: Path, monkeypatch: pytest.M
     arguments = ["--data", str(data), "--preset", "quick", "--epochs", "1", "--out", str(pupil)]
     taught = run(train, [*arguments, "--teacher", str(out / "package")])
     assert taught.exit_code == 0, taught.output
-    assert load_package(pupil / "package").manifest.configuration["teacher"] == package.version
+    teacher = load_package(out / "package").version
+    assert load_package(pupil / "package").manifest.configuration["teacher"] == teacher
 
     figures = tmp_path / "figures.json"
     picture = tmp_path / "confusion.png"
