@@ -161,7 +161,10 @@ class Detections(Message, frozen=True, kw_only=True):
 
 
 class Faces(Message, frozen=True, kw_only=True):
-    """Aligned faces of one frame; ``data`` is their uint8 grey crops, one after the other."""
+    """Aligned faces of one frame; ``data`` is their uint8 grey crops, one after the other.
+
+    ``sizes_px`` are the faces' sizes as in ``Quality``; none when they are not known.
+    """
 
     camera: str
     seq: int
@@ -170,13 +173,21 @@ class Faces(Message, frozen=True, kw_only=True):
     track_ids: tuple[int, ...]
     crop_px: int
     lossless: bool = False
+    sizes_px: tuple[float, ...] = ()
 
 
 class TrackScores(Message, frozen=True, kw_only=True):
-    """Expression scores of one track in one frame; they sum to 1, ordered as the labels."""
+    """Expression scores of one track in one frame; they sum to 1, ordered as the labels.
+
+    Attributes:
+        size_px: The face's size as in ``Quality``; None when it is not known.
+        brightness: Mean grey of its crop, 0 to 255; None when it is not known.
+    """
 
     track_id: int
     scores: tuple[float, ...]
+    size_px: float | None = None
+    brightness: float | None = None
 
 
 class Emotions(Message, frozen=True, kw_only=True):

@@ -76,12 +76,14 @@ class Batcher:
         model = self._model()
         crops = np.concatenate([_crops(entry) for entry in entries])
         scores = model.scores(crops)
+        light = crops.mean(axis=(1, 2)).round(1)
         classified_ms = now_ms()
         writes: list[Write] = []
         first = 0
         for entry in entries:
             after = first + len(entry.message.track_ids)
-            emotions = _answer(entry.message, model, scores[first:after], classified_ms)
+            answers = _results(entry.message, scores[first:after], light[first:after])
+            emotions = _answer(entry.message, model, answers, classified_ms)
             writes.append(Publication(streams.EMOTIONS, emotions))
             first = after
         writes.append(Increment(streams.EMOTIONS_TOTAL, first))
@@ -94,13 +96,21 @@ def _live(entries: list[Entry[Faces]]) -> bool:
     return not any(entry.message.lossless for entry in entries)
 
 
-def _answer(
-    faces: Faces, model: Scores, scores: NDArray[np.float32], classified_ms: int
-) -> Emotions:
-    results = tuple(
-        TrackScores(track_id=track_id, scores=tuple(row))
-        for track_id, row in zip(faces.track_ids, scores.tolist(), strict=True)
+def _results(
+    faces: Faces, scores: NDArray[np.float32], light: NDArray[np.float64]
+) -> tuple[TrackScores, ...]:
+    sizes_px = faces.sizes_px or (None,) * len(faces.track_ids)
+    return tuple(
+        TrackScores(track_id=track_id, scores=tuple(row), size_px=size_px, brightness=brightness)
+        for track_id, row, size_px, brightness in zip(
+            faces.track_ids, scores.tolist(), sizes_px, light.tolist(), strict=True
+        )
     )
+
+
+def _answer(
+    faces: Faces, model: Scores, results: tuple[TrackScores, ...], classified_ms: int
+) -> Emotions:
     return Emotions(
         camera=faces.camera,
         seq=faces.seq,
@@ -119,6 +129,8 @@ def _crops(entry: Entry[Faces]) -> NDArray[np.uint8]:
     side, count = entry.message.crop_px, len(entry.message.track_ids)
     if side != CROP_SIZE_PX:
         raise PermanentError(f"crops of {side} pixels, the model takes {CROP_SIZE_PX}")
+    if len(entry.message.sizes_px) not in (0, count):
+        raise PermanentError(f"{len(entry.message.sizes_px)} sizes for {count} faces")
     if not count or len(entry.data) != count * side * side:
         raise PermanentError(f"{len(entry.data)} bytes are not {count} crops of {side} pixels")
     return np.frombuffer(entry.data, np.uint8).reshape(count, side, side)

@@ -200,6 +200,7 @@ def _faces(frame: Frame, judged: list[Judged]) -> Publication:
         track_ids=tuple(one.face.track_id for one in judged),
         crop_px=CROP_SIZE_PX,
         lossless=frame.lossless,
+        sizes_px=tuple(round(gate.size_px(one.face.landmarks), 1) for one in judged),
     )
     crops = b"".join(one.crop.tobytes() for one in judged if one.crop is not None)
     return Publication(streams.FACES, message, crops)

@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from store import audit, kept
+from store import audit, kept, spread
 from store.database import Database
 from store.rows import HOUR_MS, MINUTE_MS, SECOND_MS
 from store.schema import SUMS, alerts, events, expressions, hours, kept_faces, minutes
@@ -137,6 +137,7 @@ def visit(database: Database, camera: str, track_id: int, start_ms: int, end_ms:
         )
         for sums in (_MINUTES, _HOURS):
             _rebuild(connection, camera, touched, sums)
+        spread.rebuild(connection, camera, touched)
         if erased.face_seconds or erased.kept_faces:
             audit.record(
                 connection,
@@ -179,6 +180,7 @@ def _piece(connection: Connection, camera: str, start_ms: int, end_ms: int) -> i
             )
         )
         _rebuild(connection, camera, (at for at in (start_ms, end_ms) if at % sums.ms), sums)
+    spread.erase(connection, camera, start_ms, end_ms)
     return gone
 
 

@@ -6,14 +6,14 @@ already is skipped.
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from bus.messages import Emotions
-from store import rows
+from store import bins, rows, spread
 from store.database import Database
 from store.errors import UnstorableError
 from store.rows import Face, Growth, Minute, Model, Row
@@ -42,11 +42,13 @@ def merge(database: Database, emotions: Iterable[Emotions]) -> int:
     with database.write() as connection:
         model_ids = _model_ids(connection, {one.model for one in seen})
         stored = _stored(connection, {one.face for one in seen})
+        before = _bins(stored)
         growth: dict[Minute, Growth] = defaultdict(Growth)
         new = sum(rows.add(one, model_ids[one.model], stored[one.face], growth) for one in seen)
         _write_rows(connection, stored)
         _write_sums(connection, minutes, "minute_ms", growth)
         _write_sums(connection, hours, "hour_ms", rows.by_hour(growth))
+        spread.write(connection, _moved(before, _bins(stored)))
     return new
 
 
@@ -96,12 +98,29 @@ def _stored(connection: Connection, faces: set[Face]) -> dict[Face, dict[int, Ro
             ).mappings():
                 face = Face(camera, found["second_ms"], found["track_id"])
                 if face in stored:
-                    stored[face][found["model_id"]] = Row(
-                        offsets=set(rows.unpack(found["offsets"])),
-                        sums=[found[name] for name in SUMS],
-                        stored=True,
-                    )
+                    stored[face][found["model_id"]] = rows.restored(found)
     return stored
+
+
+def _bins(stored: dict[Face, dict[int, Row]]) -> dict[Minute, Counter[str]]:
+    """Counts the rows of each camera, hour and model by the bins that they fall into."""
+    found: dict[Minute, Counter[str]] = defaultdict(Counter)
+    for (camera, second_ms, _), by_model in stored.items():
+        for model_id, row in by_model.items():
+            hour_ms = second_ms - second_ms % rows.HOUR_MS
+            found[camera, hour_ms, model_id].update(bins.of(row))
+    return found
+
+
+def _moved(
+    before: dict[Minute, Counter[str]], after: dict[Minute, Counter[str]]
+) -> dict[Minute, dict[str, int]]:
+    moved: dict[Minute, dict[str, int]] = {}
+    for key, counts in after.items():
+        was = before.get(key, Counter())
+        change = {name: counts[name] - was[name] for name in counts.keys() | was.keys()}
+        moved[key] = {name: by for name, by in change.items() if by}
+    return {key: change for key, change in moved.items() if change}
 
 
 def _write_rows(connection: Connection, stored: dict[Face, dict[int, Row]]) -> None:
@@ -115,6 +134,7 @@ def _write_rows(connection: Connection, stored: dict[Face, dict[int, Row]]) -> N
                     "frames": len(row.offsets),
                     "offsets": rows.pack(row.offsets),
                     **dict(zip(SUMS, row.sums, strict=True)),
+                    **{name: getattr(row, name) for name in rows.LOOKS},
                 }
                 if row.stored:
                     changed.append({f"key_{name}": part for name, part in key.items()} | body)

@@ -8,7 +8,16 @@ from store import history, review
 from store.choices import Retention
 from store.database import Database
 from store.rows import HOUR_MS
-from store.schema import alerts, deliveries, events, expressions, hours, kept_faces, minutes
+from store.schema import (
+    alerts,
+    deliveries,
+    drift,
+    events,
+    expressions,
+    hours,
+    kept_faces,
+    minutes,
+)
 
 _DAY_MS = 24 * HOUR_MS
 _ROWS_AT_ONCE = 2_000
@@ -34,6 +43,7 @@ def apply(database: Database, retention: Retention, now_ms: int) -> Iterator[int
         yield from _before(database, expressions, expressions.c.second_ms, known.camera, seconds_ms)
         yield from _before(database, minutes, minutes.c.minute_ms, known.camera, minutes_ms)
         yield from _before(database, hours, hours.c.hour_ms, known.camera, minutes_ms)
+        yield from _before(database, drift, drift.c.hour_ms, known.camera, minutes_ms)
     events_ms = kept_from_ms(retention.events_days, now_ms)
     for table, old in (
         (events, select(events.c.id).where(events.c.at_ms < events_ms)),

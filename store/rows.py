@@ -6,14 +6,14 @@ frames come, and however often, the row ends up the same.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from sys import byteorder
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bus.messages import Emotions
+from bus.messages import Emotions, TrackScores
 from store.errors import UnstorableError
-from store.schema import MAX_LABELS, SCALE
+from store.schema import MAX_LABELS, SCALE, SUMS
 
 SECOND_MS = 1_000
 MINUTE_MS = 60_000
@@ -21,6 +21,11 @@ HOUR_MS = 60 * MINUTE_MS
 
 #: The largest integer that both databases store.
 _MAX_INT = 2**63 - 1
+#: No picture is larger.
+_MAX_SIZE_PX = 100_000
+
+#: Columns of ``expressions``, and fields of ``Row``, on how faces looked.
+LOOKS = ("measured", "size_sum", "light_sum")
 
 #: A model's version and its labels.
 Model = tuple[str, tuple[str, ...]]
@@ -43,12 +48,18 @@ class Row:
     Attributes:
         offsets: The frames it holds, in milliseconds within the second.
         sums: Millionths of each label, summed over the frames; zeros beyond the last label.
+        measured: Frames of which size and brightness are known.
+        size_sum: Of these, tenths of a pixel.
+        light_sum: Of these, tenths of a grey level.
         stored: True when the table has it already.
         grown: True when it holds more than the table does.
     """
 
     offsets: set[int] = field(default_factory=set)
     sums: list[int] = field(default_factory=lambda: [0] * MAX_LABELS)
+    measured: int = 0
+    size_sum: int = 0
+    light_sum: int = 0
     stored: bool = False
     grown: bool = False
 
@@ -62,13 +73,21 @@ class Growth:
     sums: list[int] = field(default_factory=lambda: [0] * MAX_LABELS)
 
 
+class Look(NamedTuple):
+    """How large and how bright a face was, in tenths of a pixel and of a grey level."""
+
+    size: int
+    light: int
+
+
 class Seen(NamedTuple):
-    """One track's scores in one frame, in millionths."""
+    """One track's scores in one frame, in millionths, and how the face looked if that is known."""
 
     face: Face
     offset_ms: int
     model: Model
     scores: tuple[int, ...]
+    look: Look | None = None
 
 
 def seen(message: Emotions) -> Iterable[Seen]:
@@ -97,7 +116,20 @@ def seen(message: Emotions) -> Iterable[Seen]:
             message.captured_ms - second_ms,
             (message.model_version, labels),
             tuple(round(score * SCALE) for score in result.scores),
+            _look(message.camera, result),
         )
+
+
+def _look(camera: str, result: TrackScores) -> Look | None:
+    size_px, brightness = result.size_px, result.brightness
+    if size_px is None or brightness is None:
+        return None
+    if not (0 <= size_px <= _MAX_SIZE_PX and 0 <= brightness <= 255):
+        raise UnstorableError(
+            f"a face of {camera} has {size_px:g} px and brightness {brightness:g}; at most "
+            f"{_MAX_SIZE_PX} px and 255 are possible."
+        )
+    return Look(round(size_px * 10), round(brightness * 10))
 
 
 def add(
@@ -118,10 +150,24 @@ def add(
     row.offsets.add(one.offset_ms)
     row.grown = True
     minute.frames += 1
+    if one.look is not None:
+        row.measured += 1
+        row.size_sum += one.look.size
+        row.light_sum += one.look.light
     for index, score in enumerate(one.scores):
         row.sums[index] += score
         minute.sums[index] += score
     return True
+
+
+def restored(stored: Mapping[Any, Any]) -> Row:
+    """A row as the table ``expressions`` has it."""
+    return Row(
+        offsets=set(unpack(stored["offsets"])),
+        sums=[stored[name] for name in SUMS],
+        **{name: stored[name] for name in LOOKS},
+        stored=True,
+    )
 
 
 def by_hour(growth: dict[Minute, Growth]) -> dict[Minute, Growth]:

@@ -9,6 +9,7 @@ from redis import Redis
 from store.database import Database
 from web import (
     alerts,
+    drift,
     export,
     history,
     marks,
@@ -35,6 +36,7 @@ def blueprints(redis: Redis, database: Database, viewers: Callable[[], int]) -> 
         report.blueprint(database, model_card.shipped()),
         marks.blueprint(database),
         alerts.blueprint(database),
+        drift.blueprint(redis, database),
         webhooks.blueprint(database),
         trust.blueprint(database),
         prometheus.blueprint(redis, viewers),

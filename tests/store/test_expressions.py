@@ -12,8 +12,8 @@ from bus.messages import Emotions, TrackScores
 from store import expressions
 from store.database import Database
 from store.errors import UnstorableError
+from store.schema import drift, hours, metadata, minutes, models
 from store.schema import expressions as table
-from store.schema import hours, metadata, minutes, models
 from tests.store.test_rows import NOON_MS, emotions
 
 LABELS = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
@@ -24,7 +24,7 @@ def contents(database: Database) -> dict[str, list[Any]]:
     with database.read() as connection:
         return {
             name: sorted(map(tuple, connection.execute(select(metadata.tables[name]))))
-            for name in ("models", "expressions", "minutes", "hours")
+            for name in ("models", "expressions", "minutes", "hours", "drift")
         }
 
 
@@ -46,12 +46,20 @@ def stream(seed: int, frames: int = 150) -> list[Emotions]:
                 model_version="big-89abcdef" if seq > frames * 0.7 else "small-01234567",
                 labels=LABELS,
                 results=tuple(
-                    TrackScores(track_id=track, scores=shares(chance))
+                    TrackScores(track_id=track, scores=shares(chance), **looks(chance))
                     for track in chance.sample(range(1, 6), chance.randrange(4))
                 ),
             )
         )
     return found
+
+
+def looks(chance: random.Random) -> dict[str, float]:
+    """How large and bright a face is, if its detector says so."""
+    known = chance.random() < 0.9
+    return (
+        {"size_px": chance.uniform(20, 400), "brightness": chance.uniform(0, 255)} if known else {}
+    )
 
 
 def shares(chance: random.Random) -> tuple[float, ...]:
@@ -84,17 +92,19 @@ def test_one_row_per_second_and_track(database: Database) -> None:
     )
     assert new == 4
     nothing = [0] * 6
+    tops, sures = (2, 1, 0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0, 0, 1, 0, 0, 2)
     minute_ms = NOON_MS - NOON_MS % 60_000
     hour_ms = NOON_MS - NOON_MS % 3_600_000
     assert contents(database) == {
         "models": [(1, "small-01234567", '["calm", "glad"]')],
         "expressions": [
-            ("door", NOON_MS, 7, 1, 2, b"\x00\x64\x01\x2c", 750_000, 1_250_000, *nothing),
-            ("door", NOON_MS, 8, 1, 1, b"\x00\x64", 1_000_000, 0, *nothing),
-            ("door", NOON_MS + 1_000, 7, 1, 1, b"\x00\x00", 1_000_000, 0, *nothing),
+            ("door", NOON_MS, 7, 1, 2, b"\x00\x64\x01\x2c", 750_000, 1_250_000, *nothing, 0, 0, 0),
+            ("door", NOON_MS, 8, 1, 1, b"\x00\x64", 1_000_000, 0, *nothing, 0, 0, 0),
+            ("door", NOON_MS + 1_000, 7, 1, 1, b"\x00\x00", 1_000_000, 0, *nothing, 0, 0, 0),
         ],
         "minutes": [("door", minute_ms, 1, 3, 4, 2_750_000, 1_250_000, *nothing)],
         "hours": [("door", hour_ms, 1, 3, 4, 2_750_000, 1_250_000, *nothing)],
+        "drift": [("door", hour_ms, 1, *tops, *sures, *[0] * 20)],
     }
 
 
@@ -133,7 +143,7 @@ def test_two_recorders_at_once_give_the_same_rows(database: Database) -> None:
 
 def empty(database: Database) -> None:
     with database.write() as connection:
-        for written in (table, minutes, hours, models):
+        for written in (table, minutes, hours, drift, models):
             connection.execute(written.delete())
 
 
@@ -144,7 +154,7 @@ def without_model_ids(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
         "expressions": sorted((*r[:3], versions[r[3]], *r[4:]) for r in found["expressions"]),
         **{
             name: sorted((*r[:2], versions[r[2]], *r[3:]) for r in found[name])
-            for name in ("minutes", "hours")
+            for name in ("minutes", "hours", "drift")
         },
     }
 

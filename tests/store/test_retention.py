@@ -47,7 +47,7 @@ def test_seconds_and_minutes_go_at_their_own_time(database: Database) -> None:
             [emotions((1, (1.0, 0.0)), at_ms=at_ms, camera=camera) for at_ms in moments],
         )
     chosen = Retention(seconds_days=10, minutes_days=30)
-    assert sum(retention.apply(database, chosen, NOW_MS)) == 2 * (2 + 1 + 1)
+    assert sum(retention.apply(database, chosen, NOW_MS)) == 2 * (2 + 1 + 1 + 1)
     assert count(database, "expressions") == 2 * 3
     assert count(database, "minutes") == 2 * 4
     assert count(database, "hours") == 2 * 4

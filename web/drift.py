@@ -1,0 +1,153 @@
+"""REST of drift: how far each camera's faces of this week are from those of its first full one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response
+from redis import Redis
+
+from bus import registry
+from bus.messages import Camera, now_ms
+from store import drift
+from store.database import Database
+from store.drift import MEASURES, Week
+from store.rows import HOUR_MS
+from web import api, drift_words
+from web.asked import answer
+from web.drift_words import BANDS, NOTE, Band, Compared
+from web.operations import Operation, Operations
+
+#: Scores are compared with those of the same model only; pictures do not ask who scores them.
+OF_ONE_MODEL = ("scores", "confidence")
+_DIGITS = 3
+
+
+class Span(msgspec.Struct, frozen=True, rename={"start_ms": "from", "end_ms": "to"}):
+    """A stretch of time, the first millisecond and the first one after it."""
+
+    start_ms: int
+    end_ms: int
+
+
+class Rest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a comparison rests on: faces of this week and of the reference, if there is one."""
+
+    faces: int
+    reference_faces: int
+    reference: Span | None
+
+
+class RestOfModel(Rest, frozen=True, kw_only=True):
+    """The same for scores and confidence, of which only those of one model are compared."""
+
+    model_version: str | None
+
+
+class Indexes(msgspec.Struct, frozen=True, kw_only=True):
+    """Population stability indexes; None where there are too few faces for a number."""
+
+    scores: float | None
+    confidence: float | None
+    face_size: float | None
+    brightness: float | None
+
+
+class CameraDrift(Rest, frozen=True, kw_only=True):
+    """One camera: its indexes and what they mean.
+
+    Attributes:
+        scores: What ``psi.scores`` and ``psi.confidence`` rest on; the rest of the fields tell it
+            of the other two.
+    """
+
+    camera: str
+    name: str
+    psi: Indexes
+    meaning: str
+    scores: RestOfModel
+
+
+class Drift(msgspec.Struct, frozen=True, kw_only=True):
+    """All cameras; ``reference`` spans all their references."""
+
+    reference: Span | None
+    week: Span
+    cameras: list[CameraDrift]
+    bands: list[Band]
+    note: str
+
+
+def blueprint(redis: Redis, database: Database) -> Blueprint:
+    """The route, bound to the server and the database."""
+    routes = Blueprint("drift", __name__)
+
+    @routes.get("/api/drift")
+    def show() -> Response:
+        return answer(_drift(database, registry.read_cameras(redis)))
+
+    api.register_errors(routes)
+    return routes
+
+
+OPERATIONS: Operations = {
+    ("GET", "/api/drift"): Operation(
+        "How far each camera's faces of the last seven days are from those of its first week",
+        Drift,
+    )
+}
+
+
+def _drift(database: Database, cameras: Mapping[str, Camera]) -> Drift:
+    now = now_ms()
+    end_ms = now - now % HOUR_MS
+    found = [_camera(database, one, end_ms) for one in cameras.values() if not one.lossless]
+    spans = [one.reference for camera in found for one in (camera, camera.scores) if one.reference]
+    return Drift(
+        reference=_around([span for span in spans if span is not None]),
+        week=Span(end_ms - drift.WEEK_MS, end_ms),
+        cameras=found,
+        bands=list(BANDS),
+        note=NOTE,
+    )
+
+
+def _camera(database: Database, camera: Camera, end_ms: int) -> CameraDrift:
+    model = drift.newest_model(database, camera.id)
+    compared = {}
+    for name, measure in MEASURES.items():
+        version = model.version if model and name in OF_ONE_MODEL else None
+        week = drift.week(database, camera.id, end_ms, version)
+        before = drift.reference(database, camera.id, week.start_ms, measure, version)
+        compared[name] = Compared(measure, week, before, version)
+    psi = {name: one.psi for name, one in compared.items()}
+    rounded = {name: None if x is None else round(x, _DIGITS) for name, x in psi.items()}
+    return CameraDrift(
+        camera=camera.id,
+        name=camera.name,
+        psi=Indexes(**rounded),
+        meaning=drift_words.meaning(compared, model.labels if model else ()),
+        scores=RestOfModel(
+            model_version=model.version if model else None, **_rest(compared["scores"])
+        ),
+        **_rest(compared["face_size"]),
+    )
+
+
+def _rest(one: Compared) -> dict[str, Any]:
+    before = one.reference
+    return {
+        "faces": one.week.faces(one.measure),
+        "reference_faces": before.faces(one.measure) if before else 0,
+        "reference": _span(before) if before else None,
+    }
+
+
+def _span(week: Week) -> Span:
+    return Span(week.start_ms, week.end_ms)
+
+
+def _around(spans: list[Span]) -> Span | None:
+    if not spans:
+        return None
+    return Span(min(one.start_ms for one in spans), max(one.end_ms for one in spans))

@@ -1,0 +1,138 @@
+"""What the indexes of drift mean, in words that need no statistics."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from store import bins, drift
+from store.drift import ENOUGH_DAYS, ENOUGH_FACES, Week
+
+
+class Band(msgspec.Struct, frozen=True):
+    """What an index below a limit means; the last band has none."""
+
+    below: float | None
+    text: str
+
+
+#: The rule of thumb of credit scoring, where the index comes from.
+BANDS = (
+    Band(0.1, "as before"),
+    Band(0.25, "moderate change"),
+    Band(None, "large change"),
+)
+
+NOTE = (
+    "The population stability index (PSI) says how far this week's faces, spread over bins, are "
+    "from those of the reference: the first full week with at least "
+    f"{ENOUGH_FACES:,} faces on {ENOUGH_DAYS} days, counted from the camera's first face. A face "
+    "is one person in one second. Scores and confidence are compared with the same model's only. "
+    "0.1 and 0.25 are a rule of thumb, not a test: other people, another season or one person who "
+    "stays for hours move the index as well as a camera that was turned."
+)
+
+#: By measure: what is compared, its unit, and what less and more of it are called.
+_SAID = {
+    "confidence": ("Strongest scores", "", "lower", "higher"),
+    "face_size": ("Faces", " px", "smaller", "larger"),
+    "brightness": ("Faces", " of 255", "darker", "brighter"),
+}
+_SO = {
+    "scores": "Look at some faces: people may show other things, or the model errs more.",
+    "confidence": "The model is less used to what it sees than it was, or more.",
+    "face_size": "The camera was moved, or people stand elsewhere; small faces are read worse.",
+    "brightness": "Light or exposure changed; very dark and very bright faces are read worse.",
+}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One measure of a camera: this week against its reference.
+
+    Attributes:
+        measure: Its bins.
+        model_version: The model whose faces count; None when all do.
+    """
+
+    measure: tuple[str, ...]
+    week: Week
+    reference: Week | None
+    model_version: str | None
+
+    @property
+    def now(self) -> list[int]:
+        """Faces of this week in each bin."""
+        return self.week.of(self.measure)
+
+    @property
+    def before(self) -> list[int]:
+        """Faces of the reference in each bin; none of them without a reference."""
+        return [] if self.reference is None else self.reference.of(self.measure)
+
+    @property
+    def psi(self) -> float | None:
+        """The index; None when there are too few faces for one."""
+        if self.reference is None or not self.week.enough(self.measure):
+            return None
+        return drift.index(self.before, self.now)
+
+
+def meaning(compared: Mapping[str, Compared], labels: Sequence[str]) -> str:
+    """Says in plain words what a camera's indexes tell.
+
+    Args:
+        compared: By name of the measure, see ``store.drift.MEASURES``.
+        labels: The names of the scores.
+    """
+    known = {name: psi for name, one in compared.items() if (psi := one.psi) is not None}
+    said = [
+        f"{_change(name, compared[name], labels)} (PSI {psi:.2f}, {band(psi).text}). {_SO[name]}"
+        for name, psi in known.items()
+        if band(psi) is not BANDS[0]
+    ]
+    if known and not said:
+        said.append(f"As in the reference: the largest index is {max(known.values()):.2f}.")
+    missing = {_missing(one): None for name, one in compared.items() if name not in known}
+    return " ".join([*said, *missing])
+
+
+def band(psi: float) -> Band:
+    """The band that an index falls into."""
+    return next(one for one in BANDS if one.below is None or psi < one.below)
+
+
+def _missing(one: Compared) -> str:
+    whose = "" if one.model_version is None else f" scored by {one.model_version}"
+    faces = one.week.faces(one.measure)
+    if not one.week.enough(one.measure):
+        return (
+            f"Too few faces{whose} for a number: {faces:,} on {one.week.days} days this week; "
+            f"{ENOUGH_FACES:,} on {ENOUGH_DAYS} are needed."
+        )
+    return f"No reference yet of faces{whose}: no earlier full week has enough of them."
+
+
+def _change(name: str, one: Compared, labels: Sequence[str]) -> str:
+    if name == "scores":
+        return _label_change(one.now, one.before, labels)
+    what, unit, less, more = _SAID[name]
+    present, past = (bins.middle(one.measure, counts) for counts in (one.now, one.before))
+    digits = 2 if name == "confidence" else 0
+    if round(present, digits) == round(past, digits):
+        return f"{what} spread differently about {present:.{digits}f}{unit}"
+    way = less if present < past else more
+    return (
+        f"{what} are {way}: half of them below {present:.{digits}f}{unit}, "
+        f"before below {past:.{digits}f}{unit}"
+    )
+
+
+def _label_change(now: list[int], before: list[int], labels: Sequence[str]) -> str:
+    shares = [
+        (label, a / sum(now), b / sum(before))
+        for label, a, b in zip(labels, now, before, strict=False)
+    ]
+    label, share, past = max(shares, key=lambda found: abs(found[1] - found[2]))
+    way = "more" if share > past else "less"
+    return f"{label} is the strongest score {way} often: {share:.0%} of faces, before {past:.0%}"
