@@ -57,7 +57,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What a person says of a face, and where."""
 
     label: Answer
-    origin: Literal["review", "history"] = "review"
+    origin: Literal["focus", "history", "review"] = "review"
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,9 +13,7 @@ export interface Correction {
   readonly track: number | null;
   /** When the face was seen. */
   readonly at_ms: number;
-  readonly made_ms: number;
-  readonly label: string;
-  readonly origin: "focus" | "history" | "review" | "import";
+  readonly label: string | null;
   readonly scores: Readonly<Record<string, number>> | null;
   readonly top: string | null;
   readonly model_version: string | null;
@@ -27,6 +25,8 @@ export interface Correction {
 
 export interface Corrections {
   readonly corrections: readonly Correction[];
+  /** Whether there are older ones. */
+  readonly more: boolean;
   readonly counts: Readonly<Record<string, number>>;
   readonly held_out: number;
 }

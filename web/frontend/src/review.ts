@@ -3,11 +3,14 @@
 /** A face that is worth a look; its scores come only with the answer. */
 export interface Item {
   readonly id: number;
-  readonly camera: string;
-  readonly camera_name: string;
-  readonly track: number;
+  readonly camera: string | null;
+  readonly camera_name: string | null;
+  readonly track: number | null;
   readonly at_ms: number;
-  readonly why: "low_confidence" | "disagreement" | "rare_label";
+  /** What made it worth a look; null when it was imported. */
+  readonly why: "low_confidence" | "disagreement" | "rare_label" | "by_hand" | null;
+  /** What a person said of it; null while it waits. */
+  readonly label: string | null;
   /** Address of its picture. */
   readonly crop: string;
 }
@@ -17,15 +20,16 @@ export interface Waiting {
   readonly items: readonly Item[];
   readonly waiting: number;
   readonly kept_this_hour: number;
+  readonly kept_today: number;
   readonly hourly_cap: number;
   readonly daily_cap: number;
 }
 
 /** What the model said, told after a person did. */
 export interface Told {
-  readonly scores: Readonly<Record<string, number>>;
-  readonly top: string;
-  readonly model_version: string;
+  readonly scores: Readonly<Record<string, number>> | null;
+  readonly top: string | null;
+  readonly model_version: string | null;
 }
 
 /** A face that somebody answered, with what the model had said once that is known. */
@@ -87,13 +91,14 @@ export function gone(review: Review, id: number): Review {
   };
 }
 
-const WHY: Readonly<Record<Item["why"], string>> = {
+const WHY: Readonly<Record<NonNullable<Item["why"]>, string>> = {
   low_confidence: "the model was unsure",
   disagreement: "answers of neighbouring moments differ",
-  rare_label: "an expression that is seldom seen here",
+  rare_label: "the expression is seldom seen here",
+  by_hand: "somebody kept it",
 };
 
 /** Why a face is asked about, in plain words that do not tell the answer. */
-export function reason(item: Item): string {
-  return WHY[item.why];
+export function reason({ why }: Item): string {
+  return why ? WHY[why] : "somebody imported it";
 }

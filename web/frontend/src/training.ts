@@ -5,6 +5,8 @@ import { count, duration, percent, plural } from "./format";
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
 
 export interface Progress {
+  /** What is being done, in plain words. */
+  readonly stage: string;
   readonly epoch: number;
   readonly epochs: number;
   readonly step: number;
@@ -27,6 +29,8 @@ export interface Job {
   readonly promote: "by_hand" | "when_proven";
   readonly corrections: number;
   readonly held_out: number;
+  /** Corrections that show no face, and so teach nothing. */
+  readonly left_out: number;
   readonly progress: Progress | null;
   readonly candidate: string | null;
 }
@@ -35,6 +39,10 @@ export interface Job {
 export interface Can {
   readonly data: boolean;
   readonly replay: boolean;
+  /** Whether a training service runs. */
+  readonly service: boolean;
+  /** Why it cannot use the training data; null when it can. */
+  readonly problem: string | null;
   readonly corrections: number;
   readonly held_out: number;
   readonly reason: string | null;

@@ -50,7 +50,7 @@ test("the band of an index ends below its limit", () => {
 });
 
 test("corrections in words", () => {
-  const none = { corrections: [], counts: {}, held_out: 0 };
+  const none = { corrections: [], more: false, counts: {}, held_out: 0 };
   expect(summary(none)).toBe("None yet.");
   expect(summary({ ...none, counts: { fear: 3, not_a_face: 1 }, held_out: 1 })).toBe(
     "4 faces kept; 1 of them is never trained on, so that it can prove a new model.",

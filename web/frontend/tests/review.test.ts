@@ -9,6 +9,7 @@ function item(id: number): Item {
     track: 1,
     at_ms: 0,
     why: "low_confidence",
+    label: null,
     crop: `/crop/${id}`,
   };
 }

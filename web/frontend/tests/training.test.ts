@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { type Job, outcome, share, uses } from "../src/training";
 
 const progress = {
+  stage: "training",
   epoch: 2,
   epochs: 4,
   step: 50,
@@ -23,6 +24,7 @@ const job: Job = {
   promote: "by_hand",
   corrections: 60,
   held_out: 15,
+  left_out: 2,
   progress: null,
   candidate: null,
 };
@@ -47,7 +49,15 @@ test("a job's outcome in one line", () => {
 });
 
 test("what a training would use", () => {
-  const can = { data: true, replay: true, corrections: 60, held_out: 15, reason: null };
+  const can = {
+    data: true,
+    replay: true,
+    corrections: 60,
+    held_out: 15,
+    service: true,
+    problem: null,
+    reason: null,
+  };
   expect(uses(can)[0]).toContain("learns from 45 corrections; 15 more are held out");
   expect(uses(can)[1]).toContain("own training data");
   expect(uses({ ...can, data: false })[1]).toContain("only the last layer learns");

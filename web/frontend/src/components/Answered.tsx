@@ -30,6 +30,7 @@ export function Answered() {
 
 function Said({ one: { told, label } }: { readonly one: One }) {
   if (!told) return <p class="quiet">…</p>;
+  if (!told.scores) return <p class="quiet">No model had scored it.</p>;
   const first = Object.entries(told.scores)
     .sort(([, one], [, other]) => other - one)
     .slice(0, SHOWN);

@@ -50,7 +50,7 @@ export function Corrections() {
       {kept.corrections.length === 0 && label !== null && (
         <p class="quiet">None with this label.</p>
       )}
-      {kept.corrections.length >= shown && (
+      {kept.more && (
         <button type="button" onClick={() => setShown(shown + PAGE)}>
           Show more
         </button>
@@ -113,7 +113,7 @@ function Face({ one, onChanged }: FaceProps) {
         <div class="row">
           <select
             aria-label={`Label of face ${one.id}`}
-            value={one.label}
+            value={one.label ?? ""}
             onChange={(event) => void change(event.currentTarget.value)}
           >
             {LABELS.map((label) => (

@@ -4,6 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { type Camera, change, type Trial } from "../cameras";
 import { ask } from "../rest";
 import { Dialog } from "./Dialog";
+import { KeepWarning } from "./KeepSwitches";
 import { Problem } from "./Problem";
 import { TrialResult } from "./TrialResult";
 
@@ -25,6 +26,7 @@ export function EditCamera({ camera, onClose }: Props) {
     const source = field("source");
     const error = await change(camera.id, {
       name: field("name"),
+      keep_faces: new FormData(form.current as HTMLFormElement).has("keep_faces"),
       ...(source === camera.source ? {} : { source }),
     });
     setProblem(error);
@@ -54,6 +56,13 @@ export function EditCamera({ camera, onClose }: Props) {
         <p class="quiet">
           A password is not shown. It stays as long as the address does; to change it, enter the
           whole address.
+        </p>
+        <label class="switch">
+          <input type="checkbox" name="keep_faces" defaultChecked={camera.keep_faces} />
+          Keep faces for correction
+        </label>
+        <p class="quiet">
+          <KeepWarning />
         </p>
         <Problem text={problem} />
         <TrialResult trial={trial} busy={testing} />

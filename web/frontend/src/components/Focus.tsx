@@ -1,18 +1,22 @@
 /** One camera, large, with everyone in view. Esc leads back, left and right to its neighbours. */
 
 import { ordered } from "../arranging";
-import { setBlur } from "../cameras";
+import { type Camera, setBlur } from "../cameras";
 import { order } from "../choices";
 import { plural } from "../format";
 import { toggleFullScreen, useKeys } from "../keys";
+import { useLoaded } from "../loading";
 import { byIdentity } from "../people";
 import { addressOf, WALL } from "../route";
 import { sightOf } from "../state";
 import type { CameraStatus } from "../wire";
+import { AllowKeeping } from "./AllowKeeping";
 import { CameraTools } from "./CameraTools";
 import { Figures } from "./Figures";
 import { Person } from "./Person";
 import { Stage } from "./Stage";
+
+const CAMERAS_EVERY_MS = 5_000;
 
 interface Props {
   readonly camera: CameraStatus;
@@ -54,6 +58,9 @@ export function Focus({ camera, cameras }: Props) {
 
 function People({ camera }: { readonly camera: CameraStatus }) {
   const header = sightOf(camera.id).drawn.value?.header;
+  const found = useLoaded<{ cameras: readonly Camera[] }>("/api/cameras", CAMERAS_EVERY_MS);
+  const known = found.value?.cameras.find((one) => one.id === camera.id);
+  const keeps = known?.keep_faces === true && !known.blur;
   if (camera.state !== "live" || !header) return <aside />;
   const tracks = byIdentity(header.tracks);
   return (
@@ -61,9 +68,10 @@ function People({ camera }: { readonly camera: CameraStatus }) {
       <h2>{tracks.length ? plural(tracks.length, "face") : "Nobody in view"}</h2>
       <ul class="people">
         {tracks.map((track) => (
-          <Person key={track.id} track={track} header={header} />
+          <Person key={track.id} track={track} header={header} keeps={keeps} />
         ))}
       </ul>
+      {known && !keeps && <AllowKeeping camera={known} onChanged={found.reload} />}
       {header.model_version && <p class="quiet model">Model {header.model_version}</p>}
     </aside>
   );

@@ -38,16 +38,17 @@ export function JobCard({ job, onChanged }: Props) {
 }
 
 function Figures({ progress }: { readonly progress: Progress }) {
-  const { epoch, epochs, loss, accuracy, images_per_s: speed, left_s: leftS } = progress;
+  const { stage, epoch, epochs, loss, accuracy, images_per_s: speed, left_s: leftS } = progress;
   return (
     <>
       <label class="progress">
         <span class="quiet">
-          {percent(share(progress))}, epoch {epoch} of {epochs}
+          {stage}
+          {epoch > 0 && `, epoch ${epoch} of ${epochs}, ${percent(share(progress))}`}
         </span>
         <progress max="1" value={share(progress)} />
       </label>
-      <dl class="totals">
+      <dl class="totals" hidden={epoch === 0}>
         <Figure name="left" value={`about ${duration(leftS * 1_000)}`} />
         <Figure name="loss" value={loss.toFixed(3)} />
         <Figure name="accuracy" value={percent(accuracy)} />

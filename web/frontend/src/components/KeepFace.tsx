@@ -1,8 +1,9 @@
 /** Keeps the face of a person in view, with the label that it should have. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type Correction, forget, labelName, NOT_A_FACE } from "../corrections";
 import { ask } from "../rest";
+import type { Told } from "../review";
 import type { FrameHeader, Track } from "../wire";
 import { LabelButtons } from "./LabelButtons";
 import { Problem } from "./Problem";
@@ -12,56 +13,75 @@ interface Props {
   readonly header: FrameHeader;
 }
 
+/**
+ * Pictures live for two seconds only, so a face is kept as soon as somebody wants to label it,
+ * and deleted again when nobody does.
+ */
 export function KeepFace({ track, header }: Props) {
-  const [open, setOpen] = useState(false);
-  const [kept, setKept] = useState<Correction | null>(null);
+  const [face, setFace] = useState<Correction | null>(null);
+  const [label, setLabel] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const keep = async (label: string) => {
-    const { value, error } = await ask<Correction>("POST", "/api/corrections", {
-      camera: header.camera,
-      frame: track.scored_seq,
-      track: track.id,
-      label,
-    });
+  const unlabelled = useRef<number | null>(null);
+  useEffect(
+    () => () => {
+      if (unlabelled.current !== null) void forget(unlabelled.current);
+    },
+    [],
+  );
+  const keep = async () => {
+    const wish = { camera: header.camera, track: track.id, frame: track.scored_seq ?? null };
+    const { value, error } = await ask<Correction>("POST", "/api/corrections", wish);
     setProblem(error);
-    setKept(value);
+    setFace(value);
+    setLabel(value?.label ?? null);
+    unlabelled.current = value && !value.label ? value.id : null;
   };
-  const undo = async () => {
-    if (!kept) return;
-    setProblem(await forget(kept.id));
-    setKept(null);
+  const choose = async (chosen: string) => {
+    if (!face) return;
+    const said = { label: chosen, origin: "focus" };
+    const { error } = await ask<Told>("POST", `/api/review/${face.id}`, said);
+    setProblem(error);
+    if (error) return;
+    unlabelled.current = null;
+    setLabel(chosen);
+  };
+  const drop = async () => {
+    unlabelled.current = null;
+    if (face) setProblem(await forget(face.id));
+    setFace(null);
   };
   return (
     <div class="keep">
-      <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
-        Keep this face as…
+      <button type="button" class="link" onClick={() => void keep()}>
+        {face ? "Keep the present face as…" : "Keep this face as…"}
       </button>
-      {open && (
+      {face && (
         <>
-          <p class="quiet">The face of this moment is kept, with the label that you choose.</p>
+          <div class="answered">
+            <img src={face.crop} width="72" height="72" alt="The face that is kept" />
+            <div>
+              <p role="status">
+                {label === null ? "What does it show?" : `Kept as ${labelName(label)}.`}
+              </p>
+              <button type="button" class="link" onClick={() => void drop()}>
+                {label === null ? "Do not keep it" : "Undo"}
+              </button>
+            </div>
+          </div>
           <LabelButtons
-            name={`Keep the face of track ${track.id} as`}
-            disabled={track.scored_seq === undefined}
-            onChoose={(label) => void keep(label)}
+            name={`What the kept face of track ${track.id} shows`}
+            chosen={label}
+            onChoose={(chosen) => void choose(chosen)}
           />
-          <button type="button" onClick={() => void keep(NOT_A_FACE)}>
+          <button
+            type="button"
+            aria-pressed={label === NOT_A_FACE}
+            onClick={() => void choose(NOT_A_FACE)}
+          >
             Not a face
           </button>
         </>
       )}
-      <div class="answered" role="status">
-        {kept && (
-          <>
-            <img src={kept.crop} width="72" height="72" alt="The face that was kept" />
-            <p>
-              Kept as {labelName(kept.label)}.{" "}
-              <button type="button" class="link" onClick={() => void undo()}>
-                Undo
-              </button>
-            </p>
-          </>
-        )}
-      </div>
       <Problem text={problem} />
     </div>
   );

@@ -70,7 +70,8 @@ export function Statement() {
         settings.
       </li>
       <li>
-        <strong>Pictures are not kept:</strong> only figures are, for as long as the settings say.
+        <strong>Pictures are not kept</strong> unless a camera is allowed to keep faces for
+        correction: only figures are, for as long as the settings say.
       </li>
     </ul>
   );

@@ -5,14 +5,17 @@ import { score as shown } from "../format";
 import { caption, named } from "../people";
 import type { FrameHeader, Track } from "../wire";
 import { Crop } from "./Crop";
+import { KeepFace } from "./KeepFace";
 import { Minute } from "./Minute";
 
 interface Props {
   readonly track: Track;
   readonly header: FrameHeader;
+  /** Whether faces of this camera may be kept for correction. */
+  readonly keeps: boolean;
 }
 
-export function Person({ track, header }: Props) {
+export function Person({ track, header, keeps }: Props) {
   const scores = track.scores ? named(header.labels, track.scores) : [];
   return (
     <li class="person">
@@ -50,6 +53,9 @@ export function Person({ track, header }: Props) {
       {scores.length > 0 && <Minute track={track} header={header} />}
       {track.scored_seq !== undefined && !header.blurred && (
         <Crop camera={header.camera} track={track.id} />
+      )}
+      {keeps && track.scored_seq !== undefined && !header.blurred && (
+        <KeepFace track={track} header={header} />
       )}
     </li>
   );

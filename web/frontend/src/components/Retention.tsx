@@ -10,6 +10,8 @@ const KINDS = [
   ["seconds_days", "Faces second by second"],
   ["minutes_days", "Sums by minute"],
   ["events_days", "Events and alerts"],
+  ["review_days", "Faces waiting for review"],
+  ["corrections_days", "Corrections"],
 ] as const;
 
 type Kept = Readonly<Record<(typeof KINDS)[number][0], number | null>>;

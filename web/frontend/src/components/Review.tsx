@@ -64,7 +64,8 @@ function Counter() {
     <p class="quiet">
       <strong>{plural(waiting, "face")}</strong> {waiting === 1 ? "waits" : "wait"}, and{" "}
       {count(review.value.answered.length)} looked at now. {count(known.kept_this_hour)} of at most{" "}
-      {count(known.hourly_cap)} put here in this hour, {count(known.daily_cap)} a day.
+      {count(known.hourly_cap)} put here in the last hour, {count(known.kept_today)} of{" "}
+      {count(known.daily_cap)} in the last day.
     </p>
   );
 }
@@ -73,15 +74,10 @@ function Question({ item }: { readonly item: Item }) {
   return (
     <div class="review">
       <figure>
-        <img
-          key={item.id}
-          src={item.crop}
-          width="288"
-          height="288"
-          alt={`A face at ${item.camera_name}, to be labelled`}
-        />
+        <img key={item.id} src={item.crop} width="288" height="288" alt="The face to be labelled" />
         <figcaption class="quiet">
-          {item.camera_name} #{item.track}, {moment(item.at_ms, zone.value)}
+          {item.camera_name ?? "imported"}
+          {item.track !== null && ` #${item.track}`}, {moment(item.at_ms, zone.value)}
           <br />
           Asked because {reason(item)}.
         </figcaption>

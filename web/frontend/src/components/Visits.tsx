@@ -10,6 +10,7 @@ import { DAY_MS, moment, type Span } from "../times";
 import { say } from "../toast";
 import { Dialog } from "./Dialog";
 import { SharesChart } from "./SharesChart";
+import { VisitFaces } from "./VisitFaces";
 
 interface Visit {
   readonly camera: string;
@@ -105,6 +106,12 @@ function VisitDialog({ visit, onClose, onErase }: DialogProps) {
           span={{ fromMs: visit.first_ms, toMs: visit.last_ms }}
         />
       )}
+      <VisitFaces
+        camera={visit.camera}
+        track={visit.track_id}
+        fromMs={visit.first_ms}
+        toMs={visit.last_ms}
+      />
       <button type="button" class="danger" onClick={() => void onErase(visit)}>
         Erase this visit for good
       </button>

@@ -1,0 +1,77 @@
+/** The faces of a visit that were kept, each to be given its right label. */
+
+import { zone } from "../choices";
+import { labelName, NOT_A_FACE } from "../corrections";
+import { useLoaded } from "../loading";
+import { ask, query } from "../rest";
+import type { Item, Waiting } from "../review";
+import { SKIP } from "../review";
+import { clockTime } from "../times";
+import { LabelButtons } from "./LabelButtons";
+import { Problem } from "./Problem";
+
+interface Props {
+  readonly camera: string;
+  readonly track: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const MOST = 100;
+
+export function VisitFaces({ camera, track, fromMs, toMs }: Props) {
+  const span = { from: fromMs, to: toMs, limit: MOST };
+  const asked = query({ visit: `${camera}-${track}`, ...span });
+  const found = useLoaded<Waiting>(`/api/review?${asked}`);
+  const faces = found.value?.items ?? [];
+  return (
+    <section class="visit-faces">
+      <h3>Kept faces</h3>
+      <Problem text={found.error} />
+      {found.value && faces.length === 0 && (
+        <p class="quiet">None of this visit. Cameras keep faces only when they may: see Review.</p>
+      )}
+      <ul class="faces">
+        {faces.map((face) => (
+          <Face key={face.id} face={face} onChanged={found.reload} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface FaceProps {
+  readonly face: Item;
+  readonly onChanged: () => Promise<void>;
+}
+
+function Face({ face, onChanged }: FaceProps) {
+  const choose = async (label: string) => {
+    await ask("POST", `/api/review/${face.id}`, { label, origin: "history" });
+    await onChanged();
+  };
+  const known = face.label !== null && face.label !== SKIP;
+  return (
+    <li>
+      <img src={face.crop} width="96" height="96" alt={`Face ${face.id}`} />
+      <div>
+        <p class="quiet">
+          {clockTime(face.at_ms, zone.value)}
+          {known && `, labelled ${labelName(face.label ?? "")}`}
+        </p>
+        <LabelButtons
+          name={`What face ${face.id} shows`}
+          chosen={face.label}
+          onChoose={(label) => void choose(label)}
+        />
+        <button
+          type="button"
+          aria-pressed={face.label === NOT_A_FACE}
+          onClick={() => void choose(NOT_A_FACE)}
+        >
+          Not a face
+        </button>
+      </div>
+    </li>
+  );
+}
