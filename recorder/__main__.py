@@ -15,10 +15,10 @@ from recorder.duty import Duty
 from recorder.handler import Recorder
 from recorder.keeper import Keeper
 from recorder.rounds import Rounds
+from recorder.settings import RecorderSettings
 from recorder.watch import Watch
 from store.database import open_database
 from store.errors import StoreError
-from store.settings import StoreSettings
 
 BATCH = 1_000
 GATHER_S = 1.0
@@ -28,7 +28,7 @@ LAST_STEP_S = 0.5
 
 def main() -> None:
     """Wires settings, database, worker and duties, and runs until told to stop."""
-    settings, redis = service.begin("recorder", StoreSettings)
+    settings, redis = service.begin("recorder", RecorderSettings)
     try:
         database = open_database(settings.url)
     except StoreError as error:
@@ -55,7 +55,7 @@ def main() -> None:
 
     duties = [
         Rounds("watch", 1.0, Watch(redis, database, duty).step, end),
-        Rounds("courier", 1.0, Courier(database, duty).step, end),
+        Rounds("courier", 1.0, Courier(database, duty, local=settings.local_webhooks).step, end),
         Rounds("keeper", 5.0, Keeper(database, duty).step, end),
     ]
     service.stop_on_signals(worker.stop)

@@ -26,11 +26,13 @@ class Courier:
     Args:
         database: Open, at the newest revision.
         duty: Whose turn it is.
+        local: True posts to addresses of this machine as well.
     """
 
-    def __init__(self, database: Database, duty: Duty) -> None:
+    def __init__(self, database: Database, duty: Duty, *, local: bool = False) -> None:
         self._database = database
         self._duty = duty
+        self._local = local
 
     def step(self, stopping: threading.Event) -> None:
         """Sends until nothing is due.
@@ -48,7 +50,7 @@ class Courier:
                 self._send(one)
 
     def _send(self, one: Due) -> None:
-        answer = post(one, now_ms())
+        answer = post(one, now_ms(), local=self._local)
         at_ms = now_ms()
         due_ms = at_ms
         if answer.accepted:

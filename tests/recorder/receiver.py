@@ -1,5 +1,6 @@
 """A webhook's other end: a real HTTP server that keeps what it was sent."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ class Receiver:
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
+def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     receiver = Receiver()
     receiver.answering.set()
 
@@ -37,7 +38,11 @@ def receiving() -> Iterator[Receiver]:
             """Keeps quiet."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        receiver.url = f"http://127.0.0.1:{server.server_port}/alerts?room=1"
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+        receiver.url = (
+            f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}/alerts?room=1"
+        )
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:

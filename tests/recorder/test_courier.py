@@ -17,10 +17,16 @@ from tests.recorder.receiver import receiving
 
 
 @pytest.fixture
-def sender(redis: Redis, database: Database) -> Courier:
+def duty(redis: Redis, database: Database) -> Duty:
+    """It is our turn, for some seconds from when the database is there."""
     duty = Duty(redis)
     assert duty.refresh()
-    return Courier(database, duty)
+    return duty
+
+
+@pytest.fixture
+def sender(duty: Duty, database: Database) -> Courier:
+    return Courier(database, duty, local=True)
 
 
 def put(database: Database, url: str) -> int:
@@ -70,6 +76,16 @@ def test_a_test_is_tried_once(database: Database, sender: Courier) -> None:
     assert deliveries.one(database, number).state == "failed"
 
 
+def test_this_machine_is_posted_to_only_when_its_operator_says_so(
+    database: Database, duty: Duty
+) -> None:
+    with receiving() as receiver:
+        number = put(database, receiver.url)
+        Courier(database, duty).step(threading.Event())
+    assert receiver.posts == []
+    assert "MIEN_LOCAL_WEBHOOKS=1" in (deliveries.one(database, number).answer or "")
+
+
 def test_one_that_refuses_does_not_keep_the_others_waiting(
     database: Database, sender: Courier
 ) -> None:
@@ -83,5 +99,5 @@ def test_one_that_refuses_does_not_keep_the_others_waiting(
 def test_whose_turn_it_is_not_posts_nothing(redis: Redis, database: Database) -> None:
     with receiving() as receiver:
         put(database, receiver.url)
-        Courier(database, Duty(redis)).step(threading.Event())
+        Courier(database, Duty(redis), local=True).step(threading.Event())
     assert receiver.posts == []

@@ -35,7 +35,8 @@ def start(redis_url: str) -> Iterator[Start]:
     with ExitStack() as stack:
 
         def begin(url: str) -> subprocess.Popen[str]:
-            environment = {**os.environ, "MIEN_REDIS_URL": redis_url, "MIEN_DATABASE_URL": url}
+            settings = {"MIEN_REDIS_URL": redis_url, "MIEN_DATABASE_URL": url}
+            environment = {**os.environ, **settings, "MIEN_LOCAL_WEBHOOKS": "1"}
             return stack.enter_context(
                 ending(
                     subprocess.Popen(

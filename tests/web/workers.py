@@ -16,7 +16,8 @@ from tests.web.conftest import environment
 @contextmanager
 def working(redis_url: str, redis: Redis, data_dir: Path, *services: str) -> Iterator[None]:
     """Runs one worker of each service until the block ends."""
-    env = environment(redis_url, data_dir) | {"MIEN_LOG_LEVEL": "WARNING"}
+    settings = {"MIEN_LOG_LEVEL": "WARNING", "MIEN_LOCAL_WEBHOOKS": "1"}
+    env = environment(redis_url, data_dir) | settings
     processes = [subprocess.Popen([sys.executable, "-m", service], env=env) for service in services]
     try:
         for service in services:
