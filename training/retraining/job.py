@@ -42,9 +42,10 @@ from training.retraining.telling import LostJobError, Telling
 from training.samples import Skipped
 from training.settings import TrainingSettings
 
-NICENESS = 10
+NICENESS = 5
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 _CANDIDATE = "candidate"
+_TRIALS = 4
 
 
 class Work:
@@ -161,9 +162,21 @@ class Work:
         )
         proof = prove(champion, candidate, basis.answers(candidate), basis.source, corrected)
         self._telling.stage("registering the candidate")
-        self._registry.admit(made, "trained")
+        self._admit(made)
         if not jobs.finish(self._database, self._job, proof):
             raise LostJobError
+
+    def _admit(self, made: Files) -> None:
+        """Registers the candidate; on a busy machine a trial may run out of time more than once."""
+        for _ in range(_TRIALS - 1):
+            try:
+                self._registry.admit(made, "trained")
+            except PackageError as error:
+                structlog.get_logger().warning("tried again", job=self._job.id, reason=str(error))
+                self._telling.stage("registering the candidate again")
+            else:
+                return
+        self._registry.admit(made, "trained")
 
     def _is_ours(self) -> bool:
         try:

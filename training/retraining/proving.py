@@ -31,7 +31,7 @@ from training.retraining.gate import judge
 from training.retraining.significance import mcnemar
 
 _TIMED_FACES = 8
-_TIMED_ROUNDS = 5
+_TIMED_ROUNDS = 3
 
 
 @dataclass(frozen=True)
