@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -45,6 +46,30 @@ def test_a_chosen_video_becomes_a_run(page: Page, studio: Studio, tmp_path: Path
     assert "party.mp4" in Path(download.value.path()).read_text()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("link", name="party.mp4")).to_be_hidden()
+
+
+def test_a_file_on_its_way_says_how_far_it_is_and_is_cancelled(
+    page: Page, studio: Studio, tmp_path: Path
+) -> None:
+    page.get_by_role("link", name="Photos, videos").click()
+    long = tmp_path / "long.mp4"
+    long.write_bytes(bytes(4_000_000))
+    next_one = tmp_path / "next.mp4"
+    next_one.write_bytes(b"no video")
+    before = studio.web.get("/api/runs")["runs"]
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    page.get_by_label("Photos and videos", exact=True).set_input_files([long, next_one])
+    cards = page.locator(".cards > li")
+    expect(cards.nth(0)).to_contain_text(re.compile(r"sending[1-9]\d? % of 4 MB sent"))
+    expect(cards.nth(1)).to_contain_text("waiting")
+    page.get_by_role("button", name="Cancel next.mp4").click()
+    page.get_by_role("button", name="Cancel long.mp4").click()
+    expect(page.get_by_role("heading", name="On their way")).to_be_hidden()
+    expect(page.get_by_role("alert")).to_be_hidden()
+    assert studio.web.get("/api/runs")["runs"] == before
 
 
 def test_what_is_no_picture_is_refused_in_one_line(page: Page, tmp_path: Path) -> None:

@@ -68,10 +68,10 @@ def test_the_wall_is_arranged(page: Page) -> None:
     narrow = tiles.nth(0).bounding_box()
     assert narrow is not None
     assert narrow["width"] < 320
-    page.get_by_label("Names").uncheck()
+    page.get_by_label("Labels").uncheck()
     page.reload()
     expect(page.get_by_label("Grid")).to_have_value("4")
-    expect(page.get_by_label("Names")).not_to_be_checked()
+    expect(page.get_by_label("Labels")).not_to_be_checked()
 
 
 def test_help_full_screen_and_no_keys_while_typing(page: Page) -> None:

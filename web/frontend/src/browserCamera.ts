@@ -20,7 +20,15 @@ interface Answered {
   readonly error?: string;
 }
 
+interface Own {
+  readonly name: string;
+  readonly video: HTMLVideoElement;
+}
+
 let stream: MediaStream | null = null;
+let own: Own | null = null;
+/** What was chosen here; without it the server blurs what it blurs of new cameras. */
+let blurred: boolean | null = null;
 
 /** Asks for the camera and starts to send; returns what is wrong in plain words, or null. */
 export async function startOwnCamera(name: string): Promise<string | null> {
@@ -36,34 +44,45 @@ export async function startOwnCamera(name: string): Promise<string | null> {
   video.playsInline = true;
   video.srcObject = stream;
   await video.play();
-  const problem = await announce(name, video);
+  own = { name, video };
+  const problem = await announce(own);
   if (problem) stopOwnCamera();
-  else void run(name, video, stream);
+  else void run(own, stream);
   return problem;
 }
 
 export function stopOwnCamera(): void {
   for (const track of stream?.getTracks() ?? []) track.stop();
   stream = null;
+  own = null;
+  blurred = null;
   ownCamera.value = null;
   socket.volatile.emit("camera_close");
 }
 
-async function announce(name: string, video: HTMLVideoElement): Promise<string | null> {
+/** Blurs the faces of this browser's camera, or shows them; returns what is wrong, or null. */
+export async function blurOwnCamera(blur: boolean): Promise<string | null> {
+  blurred = blur;
+  return own && announce(own);
+}
+
+async function announce({ name, video }: Own): Promise<string | null> {
   const answer = await asked("camera_open", {
     name,
     width: video.videoWidth,
     height: video.videoHeight,
+    ...(blurred === null ? {} : { blur: blurred }),
   });
   if (answer.camera) ownCamera.value = answer.camera;
   return answer.error ?? null;
 }
 
-async function run(name: string, video: HTMLVideoElement, mine: MediaStream): Promise<void> {
+async function run(mine: Own, from: MediaStream): Promise<void> {
+  const { video } = mine;
   const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
   let sid = socket.id;
-  while (stream === mine) {
-    if (!mine.active) {
+  while (stream === from) {
+    if (!from.active) {
       say("Your camera has ended.");
       stopOwnCamera();
       return;
@@ -73,7 +92,7 @@ async function run(name: string, video: HTMLVideoElement, mine: MediaStream): Pr
     } else if (socket.id !== sid) {
       // After a reconnect the server knows nothing of this camera.
       sid = socket.id;
-      await announce(name, video);
+      await announce(mine);
     } else {
       const problem = await sendOne(canvas, video);
       if (problem) await pause(PAUSE_MS);

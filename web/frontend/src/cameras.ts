@@ -1,5 +1,6 @@
 /** Cameras as people manage them. */
 
+import { blurOwnCamera, ownCamera } from "./browserCamera";
 import { ask } from "./rest";
 import { say } from "./toast";
 
@@ -11,13 +12,22 @@ export interface Camera {
   readonly blur: boolean;
   /** Whether faces may be kept for correction. */
   readonly keep_faces: boolean;
-  /** False for those that belong to this run, which cannot be changed. */
-  readonly stored: boolean;
+  /** Frames per second at most; null takes all. */
+  readonly fps: number | null;
+  /** Wider pictures are scaled down to so many pixels. */
+  readonly max_width: number;
+  /** Added here; given when Mien was started; or some browser's own. */
+  readonly origin: "added" | "given" | "browser";
 }
 
 export type CameraChange = Partial<
-  Pick<Camera, "name" | "source" | "paused" | "blur" | "keep_faces">
+  Pick<Camera, "name" | "source" | "paused" | "blur" | "keep_faces" | "fps" | "max_width">
 >;
+
+/** How pictures are shown unless somebody chooses otherwise. */
+export interface Display {
+  readonly blur_default: boolean;
+}
 
 /** What a test of a source found. */
 export type Trial =
@@ -44,7 +54,8 @@ export async function remove(id: string): Promise<string | null> {
 
 /** Switches blur and says what came of it. */
 export async function setBlur(id: string, blur: boolean): Promise<void> {
-  say((await change(id, { blur })) ?? (blur ? "Faces are blurred." : "Faces are shown."));
+  const error = await (id === ownCamera.peek() ? blurOwnCamera(blur) : change(id, { blur }));
+  say(error ?? (blur ? "Faces are blurred." : "Faces are shown."));
 }
 
 /** Allows or forbids a camera to keep faces, and says what came of it. */

@@ -1,6 +1,7 @@
 /** Model packages on their way in. */
 
 import { signal } from "@preact/signals";
+import { percent } from "./format";
 import type { Model } from "./models";
 import { send } from "./rest";
 import { say } from "./toast";
@@ -20,9 +21,12 @@ export async function importPackages(files: readonly File[]): Promise<void> {
   for (const file of files) {
     importing.value = file.name;
     const zip = new File([file], file.name, { type: "application/zip" });
-    const { value, error } = await send<Model>("/api/models", zip);
-    if (value) say(`${value.version} passed its trial. It is not used until it is promoted.`);
-    else refusedPackages.value = [...refusedPackages.value, `${file.name}: ${error}`];
+    const answer = await send<Model>("/api/models", zip, (sentBytes) => {
+      importing.value = `${file.name}, ${percent(sentBytes / Math.max(1, file.size))} sent`;
+    }).answer;
+    if (answer?.value)
+      say(`${answer.value.version} passed its trial. It is not used until it is promoted.`);
+    else refusedPackages.value = [...refusedPackages.value, `${file.name}: ${answer?.error}`];
   }
   importing.value = null;
 }

@@ -2,12 +2,8 @@
 
 import { heldBack } from "./expressions";
 import { plural, score } from "./format";
+import type { Share } from "./shares";
 import type { Track } from "./wire";
-
-export interface Score {
-  readonly label: string;
-  readonly score: number;
-}
 
 /** What stands beside a face. */
 export function caption(track: Track): string {
@@ -35,6 +31,6 @@ export function byIdentity(tracks: readonly Track[]): readonly Track[] {
 }
 
 /** Scores with their names, in the order of the labels, so that bars keep their place. */
-export function named(labels: readonly string[], scores: readonly number[]): readonly Score[] {
-  return labels.map((label, index) => ({ label, score: scores[index] ?? 0 }));
+export function named(labels: readonly string[], scores: readonly number[]): readonly Share[] {
+  return labels.map((label, index) => ({ label, share: scores[index] ?? 0 }));
 }

@@ -16,25 +16,49 @@ export async function ask<T>(method: Method, path: string, body?: unknown): Prom
   return fetched<T>(path, init);
 }
 
-/** Sends a file as it is. */
-export async function send<T>(path: string, file: File): Promise<Answer<T>> {
-  const type = file.type || "application/octet-stream";
-  return fetched<T>(path, { method: "POST", headers: { "Content-Type": type }, body: file });
+/** A file on its way to the server. */
+export interface Sending<T> {
+  /** What the server answers; null when it was cancelled. */
+  readonly answer: Promise<Answer<T> | null>;
+  readonly cancel: () => void;
 }
+
+/** Sends a file as it is, and says as it goes how many of its bytes have been sent. */
+export function send<T>(path: string, file: File, onSent: (sentBytes: number) => void): Sending<T> {
+  const request = new XMLHttpRequest(); // fetch does not tell how much has been sent
+  const answer = new Promise<Answer<T> | null>((resolve) => {
+    request.upload.onprogress = (event) => onSent(event.loaded);
+    request.onload = () => {
+      const isJson = request.getResponseHeader("Content-Type")?.startsWith("application/json");
+      resolve(read<T>(request.status, isJson ? JSON.parse(request.responseText) : null));
+    };
+    request.onerror = () => resolve(UNREACHABLE);
+    request.onabort = () => resolve(null);
+  });
+  request.open("POST", path);
+  request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+  request.send(file);
+  return { answer, cancel: () => request.abort() };
+}
+
+const UNREACHABLE = { value: null, error: "The server cannot be reached." } as const;
 
 async function fetched<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   let answer: Response;
   try {
     answer = await fetch(path, init);
   } catch {
-    return { value: null, error: "The server cannot be reached." };
+    return UNREACHABLE;
   }
   const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
-  const content: unknown = isJson ? await answer.json() : null;
-  if (answer.ok) return { value: content as T, error: null };
+  return read<T>(answer.status, isJson ? await answer.json() : null);
+}
+
+function read<T>(status: number, content: unknown): Answer<T> {
+  if (status >= 200 && status < 300) return { value: content as T, error: null };
   return {
     value: null,
-    error: hasError(content) ? content.error : `The server answered ${answer.status}.`,
+    error: hasError(content) ? content.error : `The server answered ${status}.`,
   };
 }
 

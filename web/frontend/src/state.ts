@@ -1,9 +1,9 @@
-/** What the page knows, as signals; written by the transport alone. */
+/** What the page knows, as signals; written by the transport, and by uploads. */
 
 import { type Signal, signal } from "@preact/signals";
 import { parse } from "./route";
 import { keepFaces, keepWorkers } from "./trails";
-import type { FrameHeader, Status } from "./wire";
+import type { FrameHeader, RunBrief, Status } from "./wire";
 
 export type Connection = "connecting" | "online" | "lost";
 
@@ -78,6 +78,12 @@ export function keepStatus(next: Status): void {
   serverTrouble.value = null;
   keepWorkers(next);
   status.value = next;
+}
+
+/** A run has begun; the next status names it, too. */
+export function keepRun(run: RunBrief): void {
+  const present = status.peek();
+  if (present) status.value = { ...present, runs: [...(present.runs ?? []), run] };
 }
 
 /** The server's present time, from its last status and our clock. */

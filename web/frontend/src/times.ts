@@ -12,7 +12,7 @@ export interface Span {
 export const PRESETS: readonly (readonly [name: string, lengthMs: number])[] = [
   ["15 minutes", 15 * MINUTE_MS],
   ["Hour", HOUR_MS],
-  ["Day", DAY_MS],
+  ["24 hours", DAY_MS],
   ["Week", 7 * DAY_MS],
   ["Month", 30 * DAY_MS],
   ["Year", 365 * DAY_MS],
@@ -41,6 +41,14 @@ export function zoneName(zone: string, atMs: number): string {
   const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "shortOffset" });
   const short = parts.formatToParts(atMs).find((part) => part.type === "timeZoneName")?.value;
   return short ? `${zone} (${short})` : zone;
+}
+
+/** A whole day of a zone's calendar, or of today what there is: 0 is today, 1 yesterday. */
+export function calendarDay(nowMs: number, zone: string, back: 0 | 1): Span {
+  const midnight = (ms: number) => fieldMoment(`${fieldText(ms, zone).slice(0, 10)}T00:00`, zone);
+  const todayMs = midnight(nowMs) ?? nowMs;
+  if (back === 0) return { fromMs: todayMs, toMs: nowMs };
+  return { fromMs: midnight(todayMs - HOUR_MS) ?? todayMs - DAY_MS, toMs: todayMs };
 }
 
 const MINIMUM_MS = 10_000;

@@ -1,7 +1,8 @@
 /** Photos and videos that people give the page. */
 
-import { signal } from "@preact/signals";
-import { send } from "./rest";
+import { type Signal, signal } from "@preact/signals";
+import { type Sending, send } from "./rest";
+import { keepRun } from "./state";
 import type { Box, RunBrief } from "./wire";
 
 /** One face of a photo. */
@@ -22,10 +23,18 @@ export interface Photo {
   readonly faces: readonly PhotoFace[];
 }
 
+/** A file that is to be sent. */
+export interface Upload {
+  readonly file: File;
+  /** Null until its turn comes. */
+  readonly sentBytes: Signal<number | null>;
+  readonly cancel: () => void;
+}
+
 /** Photos of this visit to the page, the newest first. */
 export const photos = signal<readonly Photo[]>([]);
-/** Names of the files that are on their way. */
-export const uploading = signal<readonly string[]>([]);
+/** Files that are on their way or wait for those before them. */
+export const uploads = signal<readonly Upload[]>([]);
 /** What was wrong with the last files. */
 export const refused = signal<readonly string[]>([]);
 
@@ -33,25 +42,48 @@ export const refused = signal<readonly string[]>([]);
 export async function upload(files: readonly File[]): Promise<void> {
   refused.value = [];
   location.hash = "#/files";
-  uploading.value = [...uploading.value, ...files.map((file) => file.name)];
-  for (const file of files) {
-    const error = await uploadOne(file);
-    uploading.value = without(uploading.value, file.name);
+  const queue = files.map(uploadOf);
+  uploads.value = [...uploads.value, ...queue];
+  for (const one of queue) {
+    if (!uploads.value.includes(one)) continue; // cancelled while it waited
+    const error = await one.send();
+    forget(one);
     if (error) refused.value = [...refused.value, error];
   }
 }
 
-async function uploadOne(file: File): Promise<string | null> {
-  const name = encodeURIComponent(file.name);
-  if (!file.type.startsWith("image/")) {
-    return (await send<RunBrief>(`/api/runs?name=${name}`, file)).error;
-  }
-  const { value, error } = await send<Photo>(`/api/photos?name=${name}`, file);
-  if (value) photos.value = [value, ...photos.value];
-  return error;
+function uploadOf(file: File) {
+  let sending: Sending<unknown> | null = null;
+  const sentBytes = signal<number | null>(null);
+  const sent = <T>(path: string, onAnswer: (value: T) => void) => {
+    const going = send<T>(`${path}?name=${encodeURIComponent(file.name)}`, file, (bytes) => {
+      sentBytes.value = bytes;
+    });
+    sending = going;
+    return going.answer.then((answer) => {
+      if (answer?.value) onAnswer(answer.value);
+      return answer?.error ?? null;
+    });
+  };
+  const upload = {
+    file,
+    sentBytes,
+    cancel: () => {
+      sending?.cancel();
+      forget(upload);
+    },
+    /** Returns what is wrong, or null when it was taken or cancelled. */
+    send: () => {
+      sentBytes.value = 0;
+      if (!file.type.startsWith("image/")) return sent<RunBrief>("/api/runs", keepRun);
+      return sent<Photo>("/api/photos", (photo) => {
+        photos.value = [photo, ...photos.value];
+      });
+    },
+  };
+  return upload;
 }
 
-function without(names: readonly string[], name: string): readonly string[] {
-  const index = names.indexOf(name);
-  return names.filter((_, other) => other !== index);
+function forget(upload: Upload): void {
+  uploads.value = uploads.value.filter((other) => other !== upload);
 }

@@ -37,8 +37,8 @@ describe("people", () => {
   });
   it("have their scores named in the labels' order", () => {
     expect(named(["a", "b"], [0.25])).toEqual([
-      { label: "a", score: 0.25 },
-      { label: "b", score: 0 },
+      { label: "a", share: 0.25 },
+      { label: "b", share: 0 },
     ]);
   });
 });

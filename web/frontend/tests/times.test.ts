@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { fieldMoment, fieldText, moment, shifted, zoneName, zoomed } from "../src/times";
+import {
+  calendarDay,
+  fieldMoment,
+  fieldText,
+  moment,
+  shifted,
+  zoneName,
+  zoomed,
+} from "../src/times";
 
 const SUMMER_MS = Date.UTC(2026, 6, 1, 10, 0, 0);
 
@@ -19,6 +27,25 @@ describe("moments in a zone", () => {
     expect(zoneName("Europe/Berlin", SUMMER_MS)).toBe("Europe/Berlin (GMT+2)");
     expect(zoneName("UTC", SUMMER_MS)).toBe("UTC");
     expect(moment(SUMMER_MS, "Europe/Berlin")).toBe("1 Jul 2026, 12:00:00");
+  });
+});
+
+describe("days of the calendar", () => {
+  const hours = (count: number) => count * 3_600_000;
+  it("begin at midnight in the zone", () => {
+    const todayMs = SUMMER_MS - hours(12);
+    expect(calendarDay(SUMMER_MS, "Europe/Berlin", 0)).toEqual({
+      fromMs: todayMs,
+      toMs: SUMMER_MS,
+    });
+    expect(calendarDay(SUMMER_MS, "Europe/Berlin", 1)).toEqual({
+      fromMs: todayMs - hours(24),
+      toMs: todayMs,
+    });
+  });
+  it("are 23 hours long when the clocks go forward", () => {
+    const { fromMs, toMs } = calendarDay(Date.UTC(2026, 2, 30, 9), "Europe/Berlin", 1);
+    expect(toMs - fromMs).toBe(hours(23));
   });
 });
 

@@ -1,7 +1,8 @@
 /** The form that adds a camera by its address, which can be tried out first. */
 
 import { useRef, useState } from "preact/hooks";
-import type { Trial } from "../cameras";
+import type { Display, Trial } from "../cameras";
+import { useLoaded } from "../loading";
 import { ask } from "../rest";
 import { Problem } from "./Problem";
 import { TrialResult } from "./TrialResult";
@@ -16,13 +17,17 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
     const content = new FormData(form.current as HTMLFormElement).get(name);
     return String(content).trim();
   };
+  const display = useLoaded<Display>("/api/settings");
+  const blurDefault = display.value?.blur_default ?? false;
   const submit = async (event: Event) => {
     event.preventDefault();
     setBusy("adding");
     const name = field("name");
+    const blur = new FormData(form.current as HTMLFormElement).has("blur");
     const { error } = await ask("POST", "/api/cameras", {
       source: field("source"),
       ...(name ? { name } : {}),
+      ...(blur === blurDefault ? {} : { blur }),
     });
     setBusy(null);
     setProblem(error);
@@ -58,6 +63,12 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
         Name
         <input name="name" placeholder="Front door (optional)" maxLength={80} autocomplete="off" />
       </label>
+      {display.value && (
+        <label class="switch">
+          <input type="checkbox" name="blur" defaultChecked={blurDefault} />
+          Blur faces
+        </label>
+      )}
       <Problem text={problem} />
       <TrialResult trial={trial} busy={busy === "testing"} />
       <div class="row">

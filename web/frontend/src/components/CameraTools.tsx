@@ -1,6 +1,7 @@
 /** What one can do with one camera. */
 
 import { useState } from "preact/hooks";
+import { ownCamera, stopOwnCamera } from "../browserCamera";
 import { type Camera, change, remove, setBlur } from "../cameras";
 import { useLoaded } from "../loading";
 import { WALL } from "../route";
@@ -12,33 +13,18 @@ import { EditCamera } from "./EditCamera";
 
 export function CameraTools({ camera }: { readonly camera: CameraStatus }) {
   const [open, setOpen] = useState<"edit" | "remove" | null>(null);
-  const found = useLoaded<readonly Camera[] | { cameras: readonly Camera[] }>("/api/cameras");
-  const all = found.value && ("cameras" in found.value ? found.value.cameras : found.value);
-  const known = all?.find((one) => one.id === camera.id);
+  const found = useLoaded<{ cameras: readonly Camera[] }>("/api/cameras");
+  const known = found.value?.cameras.find((one) => one.id === camera.id);
   if (!known) return null;
-  if (!known.stored) {
-    return <span class="quiet">Given at the start of this run; it ends with it.</span>;
-  }
-  const blurred = sightOf(camera.id).drawn.value?.header.blurred ?? known.blur;
+  if (known.origin === "browser") return <BrowserTools camera={known} onDone={found.reload} />;
   const paused = camera.state === "paused";
   const pause = async () => {
     const error = await change(camera.id, { paused: !paused });
     if (error) say(error);
   };
-  const forget = async () => {
-    const error = await remove(camera.id);
-    say(error ?? `${camera.name} is removed. Its history stays.`);
-    if (!error) location.hash = WALL;
-  };
   return (
     <div class="row tools">
-      <button
-        type="button"
-        aria-pressed={blurred}
-        onClick={() => void setBlur(camera.id, !blurred)}
-      >
-        Blur faces
-      </button>
+      <BlurButton camera={known} onDone={found.reload} />
       <button type="button" onClick={() => void pause()}>
         {paused ? "Resume" : "Pause"}
       </button>
@@ -57,14 +43,77 @@ export function CameraTools({ camera }: { readonly camera: CameraStatus }) {
           }}
         />
       )}
-      {open === "remove" && (
-        <Dialog title={`Remove ${camera.name}?`} onClose={() => setOpen(null)}>
-          <p>It is no longer watched. What it saw stays in the history.</p>
-          <button type="button" class="danger" onClick={() => void forget()}>
-            Remove the camera
-          </button>
-        </Dialog>
-      )}
+      {open === "remove" && <RemoveDialog camera={known} onClose={() => setOpen(null)} />}
     </div>
+  );
+}
+
+interface Props {
+  readonly camera: Camera;
+  readonly onDone: () => Promise<void>;
+}
+
+function BlurButton({ camera, onDone }: Props) {
+  const blurred = sightOf(camera.id).drawn.value?.header.blurred ?? camera.blur;
+  return (
+    <button
+      type="button"
+      aria-pressed={blurred}
+      onClick={() => void setBlur(camera.id, !blurred).then(onDone)}
+    >
+      Blur faces
+    </button>
+  );
+}
+
+/** A browser's camera is its own: nobody else changes it. */
+function BrowserTools({ camera, onDone }: Props) {
+  if (ownCamera.value !== camera.id) {
+    return <span class="quiet">Another browser's camera. It can be changed only there.</span>;
+  }
+  return (
+    <div class="row tools">
+      <BlurButton camera={camera} onDone={onDone} />
+      <button
+        type="button"
+        onClick={() => {
+          stopOwnCamera();
+          location.hash = WALL;
+        }}
+      >
+        Stop your camera
+      </button>
+    </div>
+  );
+}
+
+interface RemoveProps {
+  readonly camera: Camera;
+  readonly onClose: () => void;
+}
+
+function RemoveDialog({ camera, onClose }: RemoveProps) {
+  const forget = async () => {
+    const error = await remove(camera.id);
+    say(error ?? `${camera.name} is removed. Its history stays.`);
+    if (!error) location.hash = WALL;
+  };
+  if (camera.origin === "given") {
+    return (
+      <Dialog title={`${camera.name} cannot be removed here`} onClose={onClose}>
+        <p>
+          Mien was started with it. Pause it here, or start Mien without{" "}
+          <code>{camera.source}</code>.
+        </p>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title={`Remove ${camera.name}?`} onClose={onClose}>
+      <p>It is no longer watched. What it saw stays in the history.</p>
+      <button type="button" class="danger" onClick={() => void forget()}>
+        Remove the camera
+      </button>
+    </Dialog>
   );
 }

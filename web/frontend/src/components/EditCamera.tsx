@@ -1,4 +1,4 @@
-/** The form that changes a camera's name and address. */
+/** The form that changes a camera: its name, its address, and how much of it is taken. */
 
 import { useRef, useState } from "preact/hooks";
 import { type Camera, change, type Trial } from "../cameras";
@@ -19,6 +19,7 @@ export function EditCamera({ camera, onClose }: Props) {
   const [trial, setTrial] = useState<Trial | null>(null);
   const [testing, setTesting] = useState(false);
 
+  const given = camera.origin === "given";
   const field = (name: string) =>
     String(new FormData(form.current as HTMLFormElement).get(name)).trim();
   const submit = async (event: Event) => {
@@ -26,6 +27,8 @@ export function EditCamera({ camera, onClose }: Props) {
     const source = field("source");
     const error = await change(camera.id, {
       name: field("name"),
+      fps: Number(field("fps")) || null,
+      max_width: Number(field("max_width")),
       keep_faces: new FormData(form.current as HTMLFormElement).has("keep_faces"),
       ...(source === camera.source ? {} : { source }),
     });
@@ -51,12 +54,46 @@ export function EditCamera({ camera, onClose }: Props) {
         </label>
         <label>
           Address
-          <input name="source" required defaultValue={camera.source} spellcheck={false} />
+          <input
+            name="source"
+            required
+            readOnly={given}
+            defaultValue={camera.source}
+            spellcheck={false}
+          />
         </label>
         <p class="quiet">
-          A password is not shown. It stays as long as the address does; to change it, enter the
-          whole address.
+          {given
+            ? "Mien was started with this address, so it stays. What you change is remembered, and " +
+              "holds again when Mien is started with it the next time."
+            : "A password is not shown. It stays as long as the address does; to change it, enter " +
+              "the whole address."}
         </p>
+        <div class="row">
+          <label>
+            Pictures a second, at most
+            <input
+              type="number"
+              name="fps"
+              min="0.1"
+              max="120"
+              step="any"
+              placeholder="all"
+              defaultValue={camera.fps === null ? "" : String(camera.fps)}
+            />
+          </label>
+          <label>
+            Width in pixels, at most
+            <input
+              type="number"
+              name="max_width"
+              required
+              min="64"
+              max="7680"
+              defaultValue={String(camera.max_width)}
+            />
+          </label>
+        </div>
         <label class="switch">
           <input type="checkbox" name="keep_faces" defaultChecked={camera.keep_faces} />
           Keep faces for correction

@@ -4,6 +4,7 @@ import { zone } from "../choices";
 import { ask } from "../rest";
 import { moment } from "../times";
 import { say } from "../toast";
+import { cameraName } from "./Rules";
 
 export interface Happening {
   readonly at_ms: number;
@@ -41,7 +42,9 @@ export function Events({ events, onGone }: Props) {
             <span class="kind">{event.kind.replace("_", " ")}</span>
             <span>
               {event.text}
-              {event.cameras.length > 0 && <span class="quiet"> {event.cameras.join(", ")}</span>}
+              {event.cameras.length > 0 && (
+                <span class="quiet"> {event.cameras.map(cameraName).join(", ")}</span>
+              )}
             </span>
             {event.kind === "mark" && event.id !== null && (
               <button

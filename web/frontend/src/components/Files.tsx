@@ -1,9 +1,9 @@
 /** Photos and videos: what was found in them. */
 
-import { plural } from "../format";
+import { bytes, count, percent, plural } from "../format";
 import { addressOfRun } from "../route";
 import { status } from "../state";
-import { photos, refused, uploading } from "../uploads";
+import { photos, refused, type Upload, uploads } from "../uploads";
 import type { RunBrief } from "../wire";
 import { FileButton } from "./FileButton";
 import { PhotoResult } from "./PhotoResult";
@@ -24,11 +24,12 @@ export function Files() {
       {refused.value.map((reason) => (
         <Problem key={reason} text={reason} />
       ))}
-      {uploading.value.map((name) => (
-        <p key={name} role="status">
-          Sending {name}…
-        </p>
-      ))}
+      {uploads.value.length > 0 && <h2>On their way</h2>}
+      <ul class="cards">
+        {uploads.value.map((upload) => (
+          <UploadCard key={upload} upload={upload} />
+        ))}
+      </ul>
       {runs.length > 0 && <h2>Videos</h2>}
       <ul class="cards">
         {runs.map((run) => (
@@ -40,6 +41,35 @@ export function Files() {
         <PhotoResult key={photo.id} photo={photo} />
       ))}
     </section>
+  );
+}
+
+function UploadCard({ upload }: { readonly upload: Upload }) {
+  const { name, size } = upload.file;
+  const sent = upload.sentBytes.value;
+  const isSent = sent !== null && sent >= size;
+  return (
+    <li>
+      <h3>
+        {name}
+        <span class="kind">{sent === null ? "waiting" : isSent ? "analysing" : "sending"}</span>
+      </h3>
+      <label class="progress">
+        <span class="quiet">
+          {sent === null
+            ? `${bytes(size)}, after those before`
+            : `${percent(sent / Math.max(1, size))} of ${bytes(size)} sent`}
+        </span>
+        <progress max={Math.max(1, size)} value={sent ?? 0} />
+      </label>
+      {!isSent && (
+        <div class="row">
+          <button type="button" aria-label={`Cancel ${name}`} onClick={upload.cancel}>
+            Cancel
+          </button>
+        </div>
+      )}
+    </li>
   );
 }
 
@@ -63,7 +93,9 @@ export function Progress({ run }: { readonly run: RunBrief }) {
   return (
     <label class="progress">
       <span class="quiet">
-        {run.done} of {plural(run.expected, "frame")}
+        {run.state === "waiting"
+          ? "Begins when the videos before it are done"
+          : `${count(run.done)} of ${plural(run.expected, "frame")}`}
       </span>
       <progress max={Math.max(1, run.expected)} value={run.done} />
     </label>

@@ -65,7 +65,7 @@ function ThemeSwitch() {
 
 function LineState() {
   const state = serverTrouble.value ? "lost" : connection.value;
-  const words = { connecting: "Connecting", online: "Live", lost: "Offline" }[state];
+  const words = { connecting: "Connecting", online: "Connected", lost: "Offline" }[state];
   return (
     <span class="line" data-state={state}>
       <span class="dot" />

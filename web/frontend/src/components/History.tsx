@@ -89,6 +89,7 @@ function limits({ fromMs, toMs }: Span) {
 function Exports({ asked }: { readonly asked: string }) {
   return (
     <p class="links">
+      <span class="quiet">Export</span>
       {EXPORTS.map((format) => (
         <a key={format} class="button" download href={`/api/export?${asked}&format=${format}`}>
           {format === "parquet" ? "Parquet" : format.toUpperCase()}

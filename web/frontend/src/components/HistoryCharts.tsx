@@ -1,5 +1,6 @@
 /** What a query of history found, drawn and as tables. */
 
+import { duration } from "../format";
 import type { History, Series } from "../shares";
 import type { Span } from "../times";
 import { SharesChart } from "./SharesChart";
@@ -49,7 +50,8 @@ export function HistoryCharts({ found, before, apart, names, marksMs, onSpan }: 
       <Buckets series={together} />
       <p class="quiet">
         Shares are mean scores over the faces in view. Made by{" "}
-        {[...new Set(together.model_versions.flat())].join(", ")}. Drag over the chart to zoom.
+        {[...new Set(together.model_versions.flat())].join(", ")}. One step is{" "}
+        {duration(found.bucket_ms)} long. Drag over the chart to zoom.
       </p>
     </>
   );

@@ -1,12 +1,12 @@
 /** One person in view: all scores, the last minute, and what was held back and why. */
 
 import { colourOf, heldBack } from "../expressions";
-import { score as shown } from "../format";
 import { caption, named } from "../people";
 import type { FrameHeader, Track } from "../wire";
 import { Crop } from "./Crop";
 import { KeepFace } from "./KeepFace";
 import { Minute } from "./Minute";
+import { ShareBars } from "./ShareBars";
 
 interface Props {
   readonly track: Track;
@@ -31,25 +31,7 @@ export function Person({ track, header, keeps }: Props) {
       {track.uncertain && !track.held_back && (
         <p class="quiet">No expression stands out clearly enough.</p>
       )}
-      {scores.length > 0 && (
-        <dl class="scores" data-stale={track.held_back !== null}>
-          {scores.map(({ label, score }) => (
-            <div key={label} data-top={label === track.label}>
-              <dt>
-                <span class="swatch" style={{ "--colour": colourOf(label) }} />
-                {label}
-              </dt>
-              <dd>
-                <span
-                  class="bar"
-                  style={{ "--share": `${score * 100}%`, "--colour": colourOf(label) }}
-                />
-                <span class="number">{shown(score)}</span>
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {scores.length > 0 && <ShareBars shares={scores} stale={track.held_back !== null} />}
       {scores.length > 0 && <Minute track={track} header={header} />}
       {track.scored_seq !== undefined && !header.blurred && (
         <Crop camera={header.camera} track={track.id} />

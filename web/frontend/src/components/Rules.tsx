@@ -21,7 +21,7 @@ export function Rules({ webhooks }: Props) {
     <section>
       <header class="row">
         <h2>Rules</h2>
-        <button type="button" onClick={() => setEdited("new")}>
+        <button type="button" class="primary" onClick={() => setEdited("new")}>
           Add rule
         </button>
       </header>

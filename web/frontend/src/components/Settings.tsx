@@ -5,6 +5,7 @@ import { useLoaded } from "../loading";
 import { serverNowMs } from "../state";
 import { moment, zoneName } from "../times";
 import { Audit } from "./Audit";
+import { BlurDefault } from "./BlurDefault";
 import { Erase } from "./Erase";
 import { type Accepted, Statement } from "./Notice";
 import { Retention } from "./Retention";
@@ -46,6 +47,7 @@ export function Settings() {
           </p>
         )}
       </section>
+      <BlurDefault />
       <Retention />
       <Erase />
       <Audit />

@@ -1,13 +1,19 @@
-/** Shares with their names and colours, each always in the same place. */
+/** Shares or scores with their names and colours, each always in the same place. */
 
 import { colourOf } from "../expressions";
 import { score } from "../format";
 import type { Share } from "../shares";
 
-export function ShareBars({ shares }: { readonly shares: readonly Share[] }) {
+interface Props {
+  readonly shares: readonly Share[];
+  /** They are no longer those of the present picture. */
+  readonly stale?: boolean;
+}
+
+export function ShareBars({ shares, stale = false }: Props) {
   const most = Math.max(...shares.map(({ share }) => share));
   return (
-    <dl class="scores">
+    <dl class="scores" data-stale={stale}>
       {shares.map(({ label, share }) => (
         <div key={label} data-top={share === most && share > 0}>
           <dt>

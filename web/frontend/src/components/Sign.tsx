@@ -1,9 +1,13 @@
 /** A sign that tells people in view, to be printed. */
 
 import { useState } from "preact/hooks";
+import type { Camera } from "../cameras";
+import { useLoaded } from "../loading";
 
 export function Sign({ purpose }: { readonly purpose: string }) {
   const [contact, setContact] = useState("");
+  const found = useLoaded<{ cameras: readonly Camera[] }>("/api/cameras");
+  const keepsFaces = found.value?.cameras.some((camera) => camera.keep_faces) ?? false;
   return (
     <section>
       <h2>A sign for the people in view</h2>
@@ -26,7 +30,12 @@ export function Sign({ purpose }: { readonly purpose: string }) {
           A computer estimates from the picture which expression a face shows. It does not know who
           you are or what you feel.
         </p>
-        <p>No picture is stored. Figures about expressions are, without names.</p>
+        <p>
+          {keepsFaces
+            ? "Small grey pictures of single faces may be stored to improve the estimates, and " +
+              "figures about expressions are, both without names."
+            : "No picture is stored. Figures about expressions are, without names."}
+        </p>
         {purpose && <p>Purpose: {purpose}</p>}
         {contact && <p>Questions: {contact}</p>}
       </article>

@@ -2,7 +2,21 @@
 
 import { zone } from "../choices";
 import { serverNowMs } from "../state";
-import { fieldMoment, fieldText, PRESETS, type Span, shifted, zoneName, zoomed } from "../times";
+import {
+  calendarDay,
+  fieldMoment,
+  fieldText,
+  PRESETS,
+  type Span,
+  shifted,
+  zoneName,
+  zoomed,
+} from "../times";
+
+const DAYS = [
+  ["Today", 0],
+  ["Yesterday", 1],
+] as const;
 
 interface Props {
   readonly span: Span;
@@ -11,15 +25,29 @@ interface Props {
 
 export function SpanChoice({ span, onChange }: Props) {
   const { fromMs, toMs } = span;
+  const isYesterday = toMs === calendarDay(serverSecondMs(), zone.value, 1).toMs;
   return (
     <div class="spans">
       <fieldset class="pills">
-        <legend>Span up to now</legend>
+        <legend>Span</legend>
+        {DAYS.map(([name, back]) => {
+          const found = calendarDay(serverSecondMs(), zone.value, back);
+          return (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={fromMs === found.fromMs && (back === 0 || toMs === found.toMs)}
+              onClick={() => onChange(found)}
+            >
+              {name}
+            </button>
+          );
+        })}
         {PRESETS.map(([name, lengthMs]) => (
           <button
             key={name}
             type="button"
-            aria-pressed={toMs - fromMs === lengthMs}
+            aria-pressed={toMs - fromMs === lengthMs && !isYesterday}
             onClick={() => onChange(upToNow(lengthMs))}
           >
             {name}
@@ -45,8 +73,12 @@ export function SpanChoice({ span, onChange }: Props) {
   );
 }
 
+function serverSecondMs(): number {
+  return Math.ceil(serverNowMs() / 1_000) * 1_000;
+}
+
 export function upToNow(lengthMs: number): Span {
-  const toMs = Math.ceil(serverNowMs() / 1_000) * 1_000;
+  const toMs = serverSecondMs();
   return { fromMs: toMs - lengthMs, toMs };
 }
 

@@ -9,6 +9,7 @@ import { seriesOf, type VisitSecond } from "../shares";
 import { DAY_MS, moment, type Span } from "../times";
 import { say } from "../toast";
 import { Dialog } from "./Dialog";
+import { cameraName } from "./Rules";
 import { SharesChart } from "./SharesChart";
 import { VisitFaces } from "./VisitFaces";
 
@@ -62,7 +63,7 @@ export function Visits({ span, chosen, onErased }: Props) {
               {moment(visit.first_ms, zone.value)}
             </time>
             <span class="kind">
-              {visit.camera} #{visit.track_id}
+              {cameraName(visit.camera)} #{visit.track_id}
             </span>
             <span>
               {duration(visit.last_ms - visit.first_ms)}, mostly {mostly(visit)}
@@ -70,7 +71,7 @@ export function Visits({ span, chosen, onErased }: Props) {
             <button
               type="button"
               class="link"
-              aria-label={`Open visit ${visit.track_id} at ${visit.camera}`}
+              aria-label={`Open visit ${visit.track_id} at ${cameraName(visit.camera)}`}
               onClick={() => setOpen(visit)}
             >
               Open
@@ -97,7 +98,7 @@ interface DialogProps {
 function VisitDialog({ visit, onClose, onErase }: DialogProps) {
   const found = useLoaded<{ seconds: readonly VisitSecond[] }>(pathOf(visit));
   return (
-    <Dialog title={`Visit ${visit.track_id} at ${visit.camera}`} onClose={onClose} wide>
+    <Dialog title={`Visit ${visit.track_id} at ${cameraName(visit.camera)}`} onClose={onClose} wide>
       {found.value && (
         <SharesChart
           title="Second by second"

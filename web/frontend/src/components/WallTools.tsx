@@ -34,7 +34,7 @@ export function WallTools() {
         </select>
       </label>
       <Switch name="Boxes" chosen={boxes} />
-      <Switch name="Names" chosen={names} />
+      <Switch name="Labels" chosen={names} />
       <Totals />
       <a class="button" href="#/mood">
         Room's mood

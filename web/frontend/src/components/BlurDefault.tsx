@@ -1,0 +1,49 @@
+/** Whether faces of new cameras are blurred. */
+
+import { useState } from "preact/hooks";
+import type { Display } from "../cameras";
+import { useLoaded } from "../loading";
+import { ask } from "../rest";
+import { say } from "../toast";
+import { Problem } from "./Problem";
+
+export function BlurDefault() {
+  const found = useLoaded<Display>("/api/settings");
+  const [problem, setProblem] = useState<string | null>(null);
+  const choose = async (wish: boolean) => {
+    const { error } = await ask("PUT", "/api/settings", { blur_default: wish });
+    setProblem(error);
+    if (!error) say(wish ? "Faces of new cameras are blurred." : "Faces of new cameras are shown.");
+    await found.reload();
+  };
+  return (
+    <section>
+      <h2>Faces on the screen</h2>
+      <Problem text={found.error ?? problem} />
+      {found.value && (
+        <label class="switch">
+          <input
+            type="checkbox"
+            checked={found.value.blur_default}
+            onChange={(event) => void choose(event.currentTarget.checked)}
+          />
+          Blur the faces of new cameras
+        </label>
+      )}
+      <ul class="statement">
+        <li>
+          Blurred faces are made unrecognisable before a picture leaves the server. Their
+          expressions are scored and counted all the same.
+        </li>
+        <li>
+          This holds for cameras that are added from now on, for browsers' cameras, and for those
+          that Mien is started with the next time. Each can be changed on its own page.
+        </li>
+        <li>
+          Cameras that are here now stay as they are. To blur every camera and let nobody change
+          that, start Mien with <code>MIEN_BLUR=1</code>.
+        </li>
+      </ul>
+    </section>
+  );
+}
