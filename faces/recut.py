@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from redis import Redis
 
 from bus import streams
-from bus.messages import Detections, Emotions, Track, decode, now_ms
+from bus.messages import DecodeError, Detections, Emotions, Message, Track, decode, now_ms
 
 LOOK_BACK_MS = 5_000
 """Pictures are kept for two seconds; what the detector said of older ones is of no use."""
 
 _BATCH = 5_000
+
+M = TypeVar("M", bound=Message)
 
 
 class GoneError(RuntimeError):
@@ -36,10 +39,7 @@ def find(
         What the detector said of the frame and of the face in it; None when it was not classified
         in the last seconds, or not in that frame.
     """
-    since = str(now_ms() - LOOK_BACK_MS)
-    entries: Any = redis.xrevrange(streams.DETECTIONS, min=since, count=_BATCH)
-    for _, fields in entries:
-        frame = decode(Detections, streams.fields_of(fields)[0])
+    for frame in _newest(redis, streams.DETECTIONS, Detections):
         if frame.camera != camera or track_id not in frame.classified:
             continue
         if seq is None or frame.seq == seq:
@@ -79,13 +79,19 @@ def scores(
     Returns:
         Its scores by label and the model's version; None twice when nothing was said (yet).
     """
-    since = str(now_ms() - LOOK_BACK_MS)
-    entries: Any = redis.xrevrange(streams.EMOTIONS, min=since, count=_BATCH)
-    for _, fields in entries:
-        said = decode(Emotions, streams.fields_of(fields)[0])
+    for said in _newest(redis, streams.EMOTIONS, Emotions):
         if (said.camera, said.seq) != (frame.camera, frame.seq):
             continue
         for one in said.results:
             if one.track_id == track.track_id:
-                return dict(zip(said.labels, one.scores, strict=True)), said.model_version
+                return dict(zip(said.labels, one.scores, strict=False)), said.model_version
     return None, None
+
+
+def _newest(redis: Redis, stream: str, kind: type[M]) -> Iterator[M]:
+    entries: Any = redis.xrevrange(stream, min=str(now_ms() - LOOK_BACK_MS), count=_BATCH)
+    for _, fields in entries:
+        try:
+            yield decode(kind, streams.fields_of(fields)[0])
+        except DecodeError:
+            continue  # of another release

@@ -12,6 +12,7 @@ from bus.metrics import Metrics
 from bus.worker import Worker
 from recorder.courier import Courier
 from recorder.duty import Duty
+from recorder.gleaner import Gleaner
 from recorder.handler import Recorder
 from recorder.keeper import Keeper
 from recorder.rounds import Rounds
@@ -57,6 +58,7 @@ def main() -> None:
         Rounds("watch", 1.0, Watch(redis, database, duty).step, end),
         Rounds("courier", 1.0, Courier(database, duty, local=settings.local_webhooks).step, end),
         Rounds("keeper", 5.0, Keeper(database, duty).step, end),
+        Rounds("gleaner", 0.5, Gleaner(redis, database, duty).step, end),
     ]
     service.stop_on_signals(worker.stop)
     for one in duties:

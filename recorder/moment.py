@@ -6,12 +6,12 @@ from redis import Redis
 
 from bus import registry, streams
 from bus.group import GroupInbox
-from bus.messages import Camera, DecodeError, Emotions, Faces, decode
+from bus.messages import Camera, Emotions, Faces
 from bus.metrics import Metrics
+from recorder.follow import Follow
 from recorder.presence import Presence
 from recorder.rules import Moment
 
-_BATCH = 2_000
 _NOT_LOST = ("live", "ended", "paused")
 
 
@@ -25,7 +25,7 @@ class Lookout:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._presence = Presence()
-        self._position: bytes | None = None
+        self._follow = Follow(redis)
         self._waiting = {
             "classifier": _inbox(redis, streams.FACES, streams.CLASSIFIERS, Faces),
             "recorder": _inbox(redis, streams.EMOTIONS, streams.RECORDERS, Emotions),
@@ -44,9 +44,10 @@ class Lookout:
         if not registry.cameras_published(self._redis):
             return None
         if faces:
-            self._follow(now_ms)
+            for emotions in self._follow.new():
+                self._presence.see(emotions, now_ms)
         else:
-            self._position = None
+            self._follow.rest()
         self._presence.forget(now_ms)
         cameras = {
             camera.id: camera
@@ -59,26 +60,6 @@ class Lookout:
             lost=self._lost(cameras),
             oldest_ms=self._oldest_ms(),
         )
-
-    def _follow(self, now_ms: int) -> None:
-        """Reads the emotions that came since the last look; at the first one none."""
-        if self._position is None:
-            newest: Any = self._redis.xrevrange(streams.EMOTIONS, count=1)
-            self._position = newest[0][0] if newest else b"0-0"
-            return
-        found = True
-        while found:
-            entries: Any = self._redis.xrange(
-                streams.EMOTIONS, min=b"(" + self._position, count=_BATCH
-            )
-            for entry_id, fields in entries:
-                self._position = entry_id
-                try:
-                    emotions = decode(Emotions, streams.fields_of(fields)[0])
-                except DecodeError:
-                    continue  # the recorder itself makes it a dead letter
-                self._presence.see(emotions, now_ms)
-            found = len(entries) == _BATCH
 
     def _lost(self, cameras: dict[str, Camera]) -> dict[str, str]:
         captures = {worker.name for worker in registry.read_workers(self._redis, "capture")}

@@ -1,7 +1,6 @@
 """Keeping a face that is seen now, judging those that wait, and taking corrections elsewhere."""
 
 import io
-import itertools
 import zipfile
 from typing import Any
 
@@ -13,17 +12,12 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from bus import registry, streams
-from bus.group import Entry
-from bus.messages import Detections, Emotions, Faces, Frame, TrackScores, now_ms
-from bus.registry import Counts
-from bus.streams import Publication
-from detector.session import CameraSession
 from faces.manifest import LABELS
 from faces.yunet import YuNet
 from store import corrections, kept, review
 from store.corrections import Which
 from store.database import Database
-from tests import clips
+from tests.sightings import seen
 from tests.store.faces import MODEL, face, pixels
 from tests.web.records import app, client, redis
 from web.app import Parts, create_app
@@ -46,32 +40,8 @@ def add_camera(client: FlaskClient, **fields: Any) -> str:
     return camera_id
 
 
-def see(redis: Redis, yunet: YuNet, camera_id: str, seq: int = 1, track_id: int = 1) -> bytes:
-    """Publishes one frame and what detector and classifier make of it; returns its crop."""
-    camera = registry.read_cameras(redis)[camera_id]
-    session = CameraSession(camera, Counts(), yunet, itertools.count(track_id).__next__)
-    at_ms, jpeg = now_ms(), clips.jpeg(time_s=seq / 5)
-    frame = Frame(camera=camera_id, seq=seq, captured_ms=at_ms, width=640, height=480)
-    entry_id = f"{at_ms}-{seq}"
-    streams.add(redis, Publication(streams.frames(camera_id), frame, jpeg), 30, entry_id)
-    writes = session.process(Entry(entry_id, frame, jpeg))
-    found = [w for w in writes if isinstance(w, Publication)]
-    (faces,) = [w for w in found if isinstance(w.message, Faces)]
-    said = Emotions(
-        camera=camera_id,
-        seq=seq,
-        captured_ms=at_ms,
-        detected_ms=at_ms,
-        classified_ms=at_ms,
-        model_version=MODEL,
-        labels=LABELS,
-        results=(TrackScores(track_id=track_id, scores=SCORES),),
-    )
-    detections = [w for w in found if isinstance(w.message, Detections)]
-    for one in (*detections, Publication(streams.EMOTIONS, said)):
-        streams.add(redis, one)
-    assert faces.data is not None
-    return faces.data
+def see(redis: Redis, yunet: YuNet, camera_id: str, seq: int = 1) -> bytes:
+    return seen(redis, yunet, registry.read_cameras(redis)[camera_id], SCORES, seq)
 
 
 def crop_of(client: FlaskClient, address: str) -> bytes:

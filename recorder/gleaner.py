@@ -1,0 +1,173 @@
+"""Filling the review queue: a few faces worth a look, of cameras that may keep faces.
+
+Pictures are in memory for about two seconds, so a face is cut out when it is found. Of each stretch
+of some seconds the best one is kept, as far as the caps of the queue allow.
+"""
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import structlog
+from redis import Redis
+
+from bus import registry
+from bus.messages import now_ms
+from recorder.duty import Duty
+from recorder.follow import Follow
+from recorder.worth import Candidate, Worth
+from store import kept, rarity, review
+from store.database import Database
+from store.kept import Face, track_name
+
+if TYPE_CHECKING:
+    from recorder.likeness import Album
+
+log = structlog.get_logger()
+
+#: Of so long a stretch one face is kept at most.
+STRETCH_S = 5.0
+#: Kept faces of one track are at least so far apart.
+APART_MS = 30_000
+#: After so long it is asked anew what is rare, and all reasons have the same chance again.
+RENEW_S = 3_600.0
+#: A new face is compared with so many of its camera.
+COMPARED = 200
+
+
+@dataclass
+class _Hour:
+    """What holds for about an hour."""
+
+    until: float
+    shares: dict[str, float]
+    kept: Counter[tuple[str, str]] = field(default_factory=Counter)
+    albums: "dict[str, Album]" = field(default_factory=dict)
+
+    def rank(self, one: Candidate) -> tuple[int, float]:
+        """The smaller, the better: cameras and reasons take turns, then what is worth more."""
+        return self.kept[one.camera, one.why], -one.worth
+
+
+@dataclass
+class _Stretch:
+    """One stretch of time, with room for one face or for none."""
+
+    until: float
+    open: bool
+    best: tuple[Candidate, bytes] | None = None
+
+
+class Gleaner:
+    """Keeps faces for review, while it is this recorder's turn.
+
+    Args:
+        redis: The server.
+        database: Open, at the newest revision.
+        duty: Whose turn it is.
+    """
+
+    def __init__(self, redis: Redis, database: Database, duty: Duty) -> None:
+        self._redis = redis
+        self._database = database
+        self._duty = duty
+        self._follow = Follow(redis)
+        self._worth = Worth()
+        self._last_ms: dict[tuple[str, int], int] = {}
+        self._hour: _Hour | None = None
+        self._stretch: _Stretch | None = None
+
+    def step(self, _stopping: threading.Event) -> None:
+        """Looks at what was said since the last step.
+
+        Raises:
+            StoreError: The database cannot be used now; the stretch in hand is lost.
+        """
+        cameras = self._cameras() if self._duty.held else set[str]()
+        if not cameras:
+            self._follow.rest()
+            self._hour = self._stretch = None
+            return
+        now = time.monotonic()
+        hour = self._hour
+        if hour is None or now >= hour.until:
+            shares = rarity.shares(self._database, now_ms())
+            hour = self._hour = _Hour(now + RENEW_S, shares)
+        if self._stretch is not None and now >= self._stretch.until:
+            ended, self._stretch = self._stretch, None
+            self._settle(ended, hour, cameras)
+        if self._stretch is None:
+            room = review.room(self._database, now_ms()) > 0
+            self._stretch = _Stretch(now + STRETCH_S, room)
+        self._look(self._stretch, hour, cameras)
+
+    def _cameras(self) -> set[str]:
+        wanted = registry.read_cameras(self._redis).values()
+        return {one.id for one in wanted if one.keep_faces and not one.blur and not one.lossless}
+
+    def _look(self, stretch: _Stretch, hour: _Hour, cameras: set[str]) -> None:
+        found = [
+            candidate
+            for said in self._follow.new()
+            if said.camera in cameras and not said.lossless
+            for candidate in self._worth.see(said, hour.shares)
+        ]
+        self._worth.forget(now_ms())
+        if not stretch.open:
+            return
+        for candidate in sorted(filter(self._is_due, found), key=hour.rank):
+            if stretch.best and hour.rank(candidate) >= hour.rank(stretch.best[0]):
+                return
+            crop = self._cut(candidate, hour)
+            if crop is not None:
+                stretch.best = candidate, crop
+                return
+
+    def _is_due(self, one: Candidate) -> bool:
+        last_ms = self._last_ms.get((one.camera, one.track_id))
+        return last_ms is None or one.captured_ms >= last_ms + APART_MS
+
+    def _cut(self, one: Candidate, hour: _Hour) -> bytes | None:
+        """The face's crop; None when its picture is gone or one like it is kept already."""
+        from faces import recut  # costs memory that a recorder which keeps no face need not spend
+
+        found = recut.find(self._redis, one.camera, one.track_id, one.seq)
+        if found is None or found[0].blurred:
+            return None
+        try:
+            crop = recut.cut(self._redis, *found).tobytes()
+        except recut.GoneError:
+            return None
+        return None if self._album(one.camera, hour).has_like(crop) else crop
+
+    def _album(self, camera: str, hour: _Hour) -> "Album":
+        from recorder.likeness import Album
+
+        if camera not in hour.albums:
+            known = review.crops(self._database, camera, COMPARED)
+            hour.albums[camera] = Album(known, COMPARED)
+        return hour.albums[camera]
+
+    def _settle(self, stretch: _Stretch, hour: _Hour, cameras: set[str]) -> None:
+        """Keeps the best of a stretch, if its camera may still keep faces."""
+        if stretch.best is None or stretch.best[0].camera not in cameras:
+            return
+        one, crop = stretch.best
+        face = Face(
+            crop=crop,
+            track=track_name(one.camera, one.track_id),
+            at_ms=one.captured_ms,
+            camera=one.camera,
+            track_id=one.track_id,
+            scores=one.scores,
+            model_version=one.model_version,
+        )
+        kept.keep(self._database, face, why=one.why)
+        self._album(one.camera, hour).add(crop)
+        hour.kept[one.camera, one.why] += 1
+        oldest_ms = one.captured_ms - APART_MS
+        self._last_ms = {key: at for key, at in self._last_ms.items() if at > oldest_ms}
+        self._last_ms[one.camera, one.track_id] = one.captured_ms
+        log.info("kept a face for review", camera=one.camera, why=one.why)

@@ -1,0 +1,142 @@
+"""Which faces are worth a person's look: those from whose label a model would learn most.
+
+Uncertainty sampling and its relatives, as in B. Settles, "Active Learning Literature Survey",
+University of Wisconsin-Madison, 2009: the least confident, those on which neighbouring seconds
+disagree, and expressions of which there is little. Pure: no server, no database.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bus.messages import Emotions
+from faces.smoothing import MIN_CONFIDENCE
+from store.kept import Why
+
+#: Two seconds of a track disagree when their mean scores lie at least so far apart: half the sum
+#: of the differences, 0 (the same) to 1 (nothing in common).
+MIN_DISTANCE = 0.5
+#: An expression is rare when it has less than this share of all that cameras saw.
+RARE_SHARE = 0.05
+_SECOND_MS = 1_000
+#: A track that was not seen for so long is forgotten.
+_FORGET_MS = 5_000
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A face that is worth a look.
+
+    Attributes:
+        camera: Id of the camera.
+        track_id: The tracker's number.
+        seq: Number of the frame.
+        captured_ms: When it was captured.
+        scores: What the model said, by label.
+        model_version: Which model.
+        why: What makes it worth a look.
+        worth: How much so, 0 to 1; only to be compared with others of the same reason.
+    """
+
+    camera: str
+    track_id: int
+    seq: int
+    captured_ms: int
+    scores: dict[str, float]
+    model_version: str
+    why: Why
+    worth: float
+
+
+@dataclass
+class _Second:
+    """A track's scores in one second, summed."""
+
+    at_ms: int
+    model: tuple[str, tuple[str, ...]]
+    frames: int = 0
+    sums: list[float] = field(default_factory=list)
+
+    def add(self, scores: tuple[float, ...]) -> None:
+        self.frames += 1
+        self.sums = [a + b for a, b in zip(self.sums or [0.0] * len(scores), scores, strict=True)]
+
+    def mean(self) -> list[float]:
+        return [total / self.frames for total in self.sums]
+
+
+class Worth:
+    """Tells which faces are worth a look, from what was said of them and of their tracks before."""
+
+    def __init__(self) -> None:
+        self._tracks: dict[tuple[str, int], tuple[_Second | None, _Second]] = {}
+
+    def see(self, said: Emotions, shares: Mapping[str, float]) -> Iterator[Candidate]:
+        """Takes in what a classifier said of a frame.
+
+        Args:
+            said: Frames of a camera must come in order.
+            shares: Share of each label in what was seen so far, 0 to 1; one that is not named is
+                not known to be rare.
+
+        Yields:
+            The faces of the frame that are worth a look.
+        """
+        for result in said.results:
+            if not 0 < len(result.scores) == len(said.labels):
+                continue  # the recorder itself makes it a dead letter
+            before = self._neighbour(said, result.track_id, result.scores)
+            reason = _reason(result.scores, before, said.labels, shares)
+            if reason is not None:
+                yield Candidate(
+                    camera=said.camera,
+                    track_id=result.track_id,
+                    seq=said.seq,
+                    captured_ms=said.captured_ms,
+                    scores=dict(zip(said.labels, result.scores, strict=True)),
+                    model_version=said.model_version,
+                    why=reason[0],
+                    worth=reason[1],
+                )
+
+    def forget(self, now_ms: int) -> None:
+        """Forgets tracks that were not seen of late."""
+        self._tracks = {
+            track: seconds
+            for track, seconds in self._tracks.items()
+            if seconds[1].at_ms > now_ms - _FORGET_MS
+        }
+
+    def _neighbour(
+        self, said: Emotions, track_id: int, scores: tuple[float, ...]
+    ) -> list[float] | None:
+        """Adds a frame to its second; returns the mean of the second before, if there was one."""
+        at_ms = said.captured_ms - said.captured_ms % _SECOND_MS
+        key = said.camera, track_id
+        before, present = self._tracks.get(key, (None, None))
+        if present is None or present.model != (said.model_version, said.labels):
+            before, present = None, _Second(at_ms, (said.model_version, said.labels))
+        elif at_ms != present.at_ms:
+            before = present if at_ms == present.at_ms + _SECOND_MS else None
+            present = _Second(at_ms, (said.model_version, said.labels))
+        present.add(scores)
+        self._tracks[key] = before, present
+        return None if before is None else before.mean()
+
+
+def _reason(
+    scores: tuple[float, ...],
+    before: list[float] | None,
+    labels: tuple[str, ...],
+    shares: Mapping[str, float],
+) -> tuple[Why, float] | None:
+    top = max(range(len(scores)), key=scores.__getitem__)
+    confidence = scores[top]
+    if confidence < MIN_CONFIDENCE:
+        return "low_confidence", 1 - confidence
+    if before is not None and before.index(max(before)) != top:
+        distance = sum(abs(a - b) for a, b in zip(scores, before, strict=True)) / 2
+        if distance >= MIN_DISTANCE:
+            return "disagreement", min(1.0, distance)
+    if shares.get(labels[top], 1.0) < RARE_SHARE:
+        return "rare_label", confidence
+    return None

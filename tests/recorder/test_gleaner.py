@@ -1,0 +1,206 @@
+"""The queue that fills itself: real pictures, a real detector, a real server and database."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from redis import Redis
+
+from bus import registry, streams
+from bus.messages import Camera, now_ms
+from faces.manifest import LABELS
+from faces.yunet import YuNet
+from recorder import gleaner as module
+from recorder.duty import Duty
+from recorder.gleaner import Gleaner
+from recorder.likeness import Album
+from recorder.worth import Candidate
+from store import expressions, kept, rarity, review
+from store.database import Database
+from tests.sightings import seen
+from tests.store.faces import MODEL, face, pixels
+from tests.store.test_rows import emotions
+
+UNSURE = (0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1)
+SURE = (0.93, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01)
+Step = Callable[[], None]
+
+
+@pytest.fixture(scope="module")
+def yunet() -> YuNet:
+    return YuNet()
+
+
+@pytest.fixture
+def step(redis: Redis, database: Database, monkeypatch: pytest.MonkeyPatch) -> Step:
+    """One step of a gleaner on duty; each is a stretch of its own."""
+    monkeypatch.setattr(module, "STRETCH_S", 0.0)
+    duty = Duty(redis)
+    gleaner = Gleaner(redis, database, duty)
+
+    def once() -> None:
+        assert duty.refresh()
+        gleaner.step(threading.Event())
+
+    return once
+
+
+def want(redis: Redis, **fields: bool) -> Camera:
+    camera = Camera(id="door", name="Door", source="x", **fields)
+    registry.publish_cameras(redis, [camera], {})
+    return camera
+
+
+def waiting(database: Database) -> list[kept.Kept]:
+    return review.waiting(database, (), 99)[0]
+
+
+def test_a_doubtful_face_is_kept_just_as_it_was_classified(
+    redis: Redis, database: Database, yunet: YuNet, step: Step
+) -> None:
+    camera = want(redis, keep_faces=True)
+    step()
+    seen(redis, yunet, camera, SURE, seq=1)
+    crop = seen(redis, yunet, camera, UNSURE, seq=2)
+    step()
+    assert waiting(database) == [], "its stretch is not over"
+    step()
+    (one,) = waiting(database)
+    assert kept.crop(database, one.id) == ("door", crop)
+    assert (one.why, one.track, one.label) == ("low_confidence", "door-1", None)
+    assert (one.scores, one.model_version) == (dict(zip(LABELS, UNSURE, strict=True)), MODEL)
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"blur": True, "keep_faces": True}, {"lossless": True, "keep_faces": True}]
+)
+def test_no_other_camera_yields_a_crop(
+    redis: Redis, database: Database, yunet: YuNet, step: Step, fields: dict[str, bool]
+) -> None:
+    camera = want(redis, **fields)
+    step()
+    seen(redis, yunet, camera, UNSURE)
+    step()
+    want(redis, keep_faces=True)
+    step()
+    step()
+    assert waiting(database) == []
+
+
+@pytest.mark.parametrize("fields", [{}, {"blur": True, "keep_faces": True}])
+def test_leave_that_ends_meanwhile_counts(
+    redis: Redis, database: Database, yunet: YuNet, step: Step, fields: dict[str, bool]
+) -> None:
+    camera = want(redis, keep_faces=True)
+    step()
+    seen(redis, yunet, camera, UNSURE)
+    step()
+    want(redis, **fields)
+    step()
+    want(redis, keep_faces=True)
+    step()
+    assert waiting(database) == []
+
+
+def test_a_frame_that_a_detector_blurred_is_left_alone(
+    redis: Redis, database: Database, yunet: YuNet, step: Step
+) -> None:
+    want(redis, keep_faces=True)
+    step()
+    seen(redis, yunet, Camera(id="door", name="Door", source="x", blur=True), UNSURE)
+    step()
+    step()
+    assert waiting(database) == []
+
+
+def test_of_a_stretch_the_most_doubtful_is_kept(
+    redis: Redis, database: Database, yunet: YuNet, step: Step
+) -> None:
+    camera = want(redis, keep_faces=True)
+    step()
+    less = (0.44, 0.08, 0.08, 0.08, 0.08, 0.08, 0.08, 0.08)
+    seen(redis, yunet, camera, less, seq=1, track_id=1)
+    crop = seen(redis, yunet, camera, UNSURE, seq=5, track_id=2)
+    seen(redis, yunet, camera, less, seq=9, track_id=3)
+    step()
+    step()
+    (one,) = waiting(database)
+    assert kept.crop(database, one.id)[1] == crop
+
+
+def test_one_track_is_not_asked_about_again_at_once_nor_what_looks_the_same(
+    redis: Redis, database: Database, yunet: YuNet, step: Step
+) -> None:
+    camera = want(redis, keep_faces=True)
+    step()
+    now = now_ms()
+    for seq, track_id, at_ms in ((1, 1, now), (2, 1, now + 1), (9, 2, now + 2), (2, 3, now + 3)):
+        seen(redis, yunet, camera, UNSURE, seq, track_id, at_ms)
+        step()
+    step()
+    assert [one.track for one in waiting(database)] == ["door-3", "door-1"]
+
+
+def test_a_picture_that_is_gone_is_no_trouble(
+    redis: Redis, database: Database, yunet: YuNet, step: Step
+) -> None:
+    camera = want(redis, keep_faces=True)
+    step()
+    seen(redis, yunet, camera, UNSURE)
+    redis.delete(streams.frames("door"))
+    redis.xadd(streams.EMOTIONS, {b"message": b"no message"})
+    redis.xadd(streams.DETECTIONS, {b"message": b"no message"})
+    step()
+    step()
+    assert waiting(database) == []
+
+
+def test_a_full_queue_takes_no_more(
+    redis: Redis, database: Database, yunet: YuNet, step: Step
+) -> None:
+    camera = want(redis, keep_faces=True)
+    for number in range(review.HOURLY_CAP // 3):
+        kept.keep(database, face(number, "desk"), why="rare_label")
+    step()
+    seen(redis, yunet, camera, UNSURE)
+    step()
+    step()
+    assert not [one for one in waiting(database) if one.camera == "door"]
+
+
+def test_reasons_take_turns() -> None:
+    hour = module._Hour(0.0, {})
+    candidates = [
+        Candidate("door", 1, 1, 1, {}, MODEL, "low_confidence", 0.7),
+        Candidate("door", 1, 1, 1, {}, MODEL, "rare_label", 0.6),
+        Candidate("desk", 1, 1, 1, {}, MODEL, "rare_label", 0.5),
+    ]
+    order = []
+    for _ in range(4):
+        best = min(candidates, key=hour.rank)
+        hour.kept[best.camera, best.why] += 1
+        order.append(candidates.index(best))
+    assert order == [0, 1, 2, 0]
+
+
+def test_an_album_knows_what_looks_the_same() -> None:
+    album = Album([pixels(1)], 2)
+    lighter = bytes(value // 2 + 100 for value in pixels(1))
+    assert album.has_like(lighter), "brightness and contrast do not count"
+    assert not album.has_like(pixels(2))
+    assert not album.has_like(bytes(48 * 48))
+    for number in (2, 3):
+        album.add(pixels(number))
+    assert album.has_like(pixels(3))
+    assert not album.has_like(pixels(1)), "only the newest are remembered"
+
+
+def test_shares_of_labels_over_the_last_month(database: Database) -> None:
+    assert rarity.shares(database, now_ms()) == {}
+    start_ms = now_ms() - 7_200_000
+    few = [emotions((1, (0.9, 0.1)), at_ms=start_ms + n) for n in range(rarity.MIN_FRAMES)]
+    expressions.merge(database, few)
+    old = emotions((1, (0.0, 1.0)), at_ms=start_ms - rarity.SPAN_MS - 7_200_000)
+    expressions.merge(database, [old])
+    found = rarity.shares(database, now_ms())
+    assert found == pytest.approx(dict(zip(few[0].labels, (0.9, 0.1), strict=True)))

@@ -1,0 +1,56 @@
+"""A face that a camera sees: the picture, what the detector says of it, and the classifier."""
+
+import itertools
+from collections.abc import Sequence
+
+from redis import Redis
+
+from bus import streams
+from bus.group import Entry
+from bus.messages import Camera, Detections, Emotions, Faces, Frame, TrackScores, now_ms
+from bus.registry import Counts
+from bus.streams import Publication
+from detector.session import CameraSession
+from faces.manifest import LABELS
+from faces.yunet import YuNet
+from tests import clips
+from tests.store.faces import MODEL
+
+
+def seen(
+    redis: Redis,
+    yunet: YuNet,
+    camera: Camera,
+    scores: Sequence[float],
+    seq: int = 1,
+    track_id: int = 1,
+    at_ms: int | None = None,
+) -> bytes:
+    """Publishes one frame of the portrait, and what was found and said of it.
+
+    Returns:
+        The crop that a classifier was given.
+    """
+    session = CameraSession(camera, Counts(), yunet, itertools.count(track_id).__next__)
+    at_ms, jpeg = at_ms or now_ms(), clips.jpeg(time_s=seq / 5)
+    frame = Frame(camera=camera.id, seq=seq, captured_ms=at_ms, width=640, height=480)
+    entry_id = f"{at_ms}-{seq}"
+    streams.add(redis, Publication(streams.frames(camera.id), frame, jpeg), 30, entry_id)
+    writes = session.process(Entry(entry_id, frame, jpeg))
+    found = [one for one in writes if isinstance(one, Publication)]
+    (faces,) = [one for one in found if isinstance(one.message, Faces)]
+    (detections,) = [one for one in found if isinstance(one.message, Detections)]
+    said = Emotions(
+        camera=camera.id,
+        seq=seq,
+        captured_ms=at_ms,
+        detected_ms=at_ms,
+        classified_ms=at_ms,
+        model_version=MODEL,
+        labels=LABELS,
+        results=(TrackScores(track_id=track_id, scores=tuple(scores)),),
+    )
+    for one in (detections, Publication(streams.EMOTIONS, said)):
+        streams.add(redis, one)
+    assert faces.data is not None
+    return faces.data
