@@ -140,8 +140,8 @@ export function disagreement({ champion_only: old, candidate_only: new_, p }: Mc
 }
 
 function probability(p: number): string {
-  if (p < 0.001) return "less than 0.1 %";
-  return p < 0.1 ? `${(p * 100).toFixed(1)} %` : percent(p);
+  if (p < 0.001) return "less than 0.1\u00a0%";
+  return p < 0.1 ? `${(p * 100).toFixed(1)}\u00a0%` : percent(p).replace(" ", "\u00a0");
 }
 
 /** What the corrections brought. */

@@ -12,6 +12,8 @@ export const connection = signal<Connection>("connecting");
 export const serverTrouble = signal<string | null>(null);
 export const status = signal<Status | null>(null);
 export const framesPerSecond = signal(0);
+/** Grows whenever the server tells that a training has changed. */
+export const trainings = signal(0);
 /** Which view is shown. */
 export const route = signal(parse(globalThis.location?.hash ?? ""));
 /** The page's own clock in milliseconds, for what grows while nothing arrives. */

@@ -5,8 +5,6 @@ import { count, duration, percent, plural } from "./format";
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
 
 export interface Progress {
-  /** What is being done, in plain words. */
-  readonly stage: string;
   readonly epoch: number;
   readonly epochs: number;
   readonly step: number;
@@ -31,6 +29,8 @@ export interface Job {
   readonly held_out: number;
   /** Corrections that show no face, and so teach nothing. */
   readonly left_out: number;
+  /** What is being done now, in plain words. */
+  readonly stage: string | null;
   readonly progress: Progress | null;
   readonly candidate: string | null;
 }
@@ -72,6 +72,8 @@ export function uses(can: Can): readonly string[] {
         "with the champion, and only the last layer learns.",
     );
   }
+  if (can.problem) said.push(`The training service has a problem: ${can.problem}.`);
+  if (!can.service) said.push("No training service runs now; a training waits for one.");
   return said;
 }
 
@@ -91,7 +93,9 @@ export function outcome(job: Job): string {
     case "queued":
       return "Waits for its turn.";
     case "running":
-      return job.progress ? `${percent(share(job.progress))} done.` : "Getting ready…";
+      return job.progress
+        ? `${percent(share(job.progress))} done.`
+        : `${job.stage ?? "Getting ready"}…`;
     case "done":
       return `Made ${job.candidate ?? "a model"}${took}.`;
     case "failed":

@@ -14,6 +14,7 @@ import {
   serverTrouble,
   status,
   tick,
+  trainings,
 } from "./state";
 import type { FrameHeader, Status } from "./wire";
 
@@ -55,6 +56,10 @@ export function start(): void {
   });
   socket.on("lost", (trouble: { reason: string }, done: () => void) => {
     serverTrouble.value = trouble.reason;
+    done();
+  });
+  socket.on("training", (_job: unknown, done: () => void) => {
+    trainings.value += 1;
     done();
   });
   socket.on("frame", (header: FrameHeader, jpeg: ArrayBuffer, done: () => void) => {

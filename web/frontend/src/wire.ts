@@ -47,7 +47,7 @@ export interface OpenAlert {
   readonly opened_ms: number;
 }
 
-export type RunState = "waiting" | "running" | "done" | "failed" | "cancelled";
+export type RunState = "waiting" | "running" | "done" | "failed" | "cancelled" | "lost";
 
 export interface RunBrief {
   readonly id: string;

@@ -68,14 +68,14 @@ test("recall of each label, and none where the set has no such face", () => {
 test("McNemar's test in words", () => {
   expect(disagreement(compared.mcnemar)).toBe(
     "On 18 faces just one of the two is right: the candidate on 14, the champion on 4. " +
-      "Two equally good models would differ as much with a probability of 3.1 %: " +
+      "Two equally good models would differ as much with a probability of 3.1\u00a0%: " +
       "the candidate is better, and hardly by chance.",
   );
   expect(disagreement({ champion_only: 9, candidate_only: 5, p: 0.4239 })).toContain(
-    "probability of 42 %: that may well be chance",
+    "probability of 42\u00a0%: that may well be chance",
   );
   expect(disagreement({ champion_only: 30, candidate_only: 1, p: 1e-8 })).toContain(
-    "less than 0.1 %: the champion is better",
+    "less than 0.1\u00a0%: the champion is better",
   );
   expect(disagreement({ champion_only: 3, candidate_only: 3, p: 1 })).toContain(
     "Neither is better",

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { type Job, outcome, share, uses } from "../src/training";
 
 const progress = {
-  stage: "training",
   epoch: 2,
   epochs: 4,
   step: 50,
@@ -25,6 +24,7 @@ const job: Job = {
   corrections: 60,
   held_out: 15,
   left_out: 2,
+  stage: null,
   progress: null,
   candidate: null,
 };
@@ -37,6 +37,7 @@ test("how far a training is", () => {
 
 test("a job's outcome in one line", () => {
   expect(outcome(job)).toBe("Getting ready…");
+  expect(outcome({ ...job, stage: "proving" })).toBe("proving…");
   expect(outcome({ ...job, progress })).toBe("38 % done.");
   const ended = { ...job, ended_ms: 121_000 };
   expect(outcome({ ...ended, state: "done", candidate: "mien-2" })).toBe(
@@ -61,4 +62,6 @@ test("what a training would use", () => {
   expect(uses(can)[0]).toContain("learns from 45 corrections; 15 more are held out");
   expect(uses(can)[1]).toContain("own training data");
   expect(uses({ ...can, data: false })[1]).toContain("only the last layer learns");
+  expect(uses(can)).toHaveLength(2);
+  expect(uses({ ...can, service: false })[2]).toContain("waits for one");
 });

@@ -69,7 +69,7 @@ function Face({ face, number }: { readonly face: ProofFace; readonly number: num
     .slice(0, 3);
   return (
     <li>
-      {face.crop && <img src={face.crop} width="72" height="72" alt={`Face ${number}`} />}
+      {face.crop && <img src={face.crop} width="96" height="96" alt={`Face ${number}`} />}
       <ul>
         {first.map(([label, share]) => (
           <li key={label}>

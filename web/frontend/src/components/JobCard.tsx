@@ -29,7 +29,11 @@ export function JobCard({ job, onChanged }: Props) {
         From {job.parent} with {plural(job.corrections, "correction")};{" "}
         {job.promote === "by_hand" ? "promoted by hand" : "promoted when it is proven"}.
       </p>
-      {job.progress ? <Figures progress={job.progress} /> : <p role="status">{outcome(job)}</p>}
+      {job.progress ? (
+        <Figures progress={job.progress} stage={job.stage} />
+      ) : (
+        <p role="status">{outcome(job)}</p>
+      )}
       <button type="button" aria-label={`Cancel training ${job.id}`} onClick={() => void cancel()}>
         Cancel
       </button>
@@ -37,18 +41,23 @@ export function JobCard({ job, onChanged }: Props) {
   );
 }
 
-function Figures({ progress }: { readonly progress: Progress }) {
-  const { stage, epoch, epochs, loss, accuracy, images_per_s: speed, left_s: leftS } = progress;
+interface FiguresProps {
+  readonly progress: Progress;
+  readonly stage: string | null;
+}
+
+function Figures({ progress, stage }: FiguresProps) {
+  const { epoch, epochs, loss, accuracy, images_per_s: speed, left_s: leftS } = progress;
   return (
     <>
       <label class="progress">
         <span class="quiet">
-          {stage}
-          {epoch > 0 && `, epoch ${epoch} of ${epochs}, ${percent(share(progress))}`}
+          {percent(share(progress))}, epoch {epoch} of {epochs}
+          {stage && `: ${stage}`}
         </span>
         <progress max="1" value={share(progress)} />
       </label>
-      <dl class="totals" hidden={epoch === 0}>
+      <dl class="totals">
         <Figure name="left" value={`about ${duration(leftS * 1_000)}`} />
         <Figure name="loss" value={loss.toFixed(3)} />
         <Figure name="accuracy" value={percent(accuracy)} />

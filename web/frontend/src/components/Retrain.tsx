@@ -3,24 +3,24 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLoaded } from "../loading";
 import { ask } from "../rest";
+import { trainings } from "../state";
 import { say } from "../toast";
 import { isOpen, type Job, type Training, uses } from "../training";
 import { JobCard, PastJob } from "./JobCard";
 import { Problem } from "./Problem";
 
-const BUSY_EVERY_MS = 1_000;
-const CALM_EVERY_MS = 5_000;
+const EVERY_MS = 5_000;
 
 export function Retrain({ onMade }: { readonly onMade: () => Promise<void> }) {
-  const [everyMs, setEveryMs] = useState(CALM_EVERY_MS);
-  const found = useLoaded<Training>("/api/training", everyMs);
+  const found = useLoaded<Training>("/api/training", EVERY_MS);
+  const told = trainings.value;
   const jobs = found.value?.jobs ?? [];
   const open = jobs.filter(isOpen).reverse();
   const past = jobs.filter((job) => !isOpen(job));
   const made = past.length;
   useEffect(() => {
-    setEveryMs(open.length ? BUSY_EVERY_MS : CALM_EVERY_MS);
-  }, [open.length]);
+    if (told) void found.reload();
+  }, [told]);
   useEffect(() => {
     if (made) void onMade();
   }, [made]);
@@ -66,7 +66,7 @@ function Start({ training: { can, jobs }, onStarted }: Props) {
   return (
     <>
       {can.reason ? (
-        <p class="sentence">Not possible now: {can.reason}</p>
+        <p class="sentence">Not possible now: {can.reason}.</p>
       ) : (
         <p>{uses(can).join(" ")}</p>
       )}

@@ -60,10 +60,11 @@ function Counter() {
   const known = supply.value;
   if (!known) return null;
   const waiting = left();
+  const done = review.value.answered.length;
   return (
     <p class="quiet">
-      <strong>{plural(waiting, "face")}</strong> {waiting === 1 ? "waits" : "wait"}, and{" "}
-      {count(review.value.answered.length)} looked at now. {count(known.kept_this_hour)} of at most{" "}
+      <strong>{plural(waiting, "face")}</strong> {waiting === 1 ? "waits" : "wait"}
+      {done > 0 && `, ${count(done)} looked at now`}. {count(known.kept_this_hour)} of at most{" "}
       {count(known.hourly_cap)} put here in the last hour, {count(known.kept_today)} of{" "}
       {count(known.daily_cap)} in the last day.
     </p>

@@ -30,6 +30,7 @@ export function RunView({ id }: { readonly id: string }) {
   const series = useMemo(() => (run ? timelineOf(run) : null), [run]);
   if (!run) return <Problem text={error} />;
   const over = run.state !== "waiting" && run.state !== "running";
+  const kept = over && run.state !== "lost";
   const lengthS = (run.timeline.at(-1)?.second ?? 0) + 1;
 
   const cancel = async () => {
@@ -54,7 +55,7 @@ export function RunView({ id }: { readonly id: string }) {
       <Progress run={run} />
       <Problem text={run.reason} />
       <div class="row">
-        {over &&
+        {kept &&
           FORMATS.map((format) => (
             <a key={format} class="button" download href={`${path}/records.${format}`}>
               {format === "parquet" ? "Parquet" : format.toUpperCase()}
@@ -80,7 +81,7 @@ export function RunView({ id }: { readonly id: string }) {
           <Buckets series={series} />
         </>
       ) : (
-        over && <p class="empty-note">No face was classified in this video.</p>
+        kept && <p class="empty-note">No face was classified in this video.</p>
       )}
       {run.model_version && <p class="quiet">Model {run.model_version}</p>}
     </section>
