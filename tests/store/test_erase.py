@@ -9,6 +9,7 @@ from store import audit, corrections, erase, expressions, kept, review
 from store.database import Database
 from store.schema import SUMS, alerts, events, hours, minutes
 from store.schema import expressions as table
+from tests.store import test_drift
 from tests.store.faces import face
 from tests.store.test_expressions import stream
 from tests.store.test_rows import NOON_MS, emotions
@@ -17,7 +18,7 @@ DAY_MS = 86_400_000
 
 
 def agree(database: Database) -> None:
-    """Fails unless each minute is the sum of its seconds, and each hour that of its minutes."""
+    """Fails unless minutes, hours and bins are what the seconds and minutes sum up to."""
     summed = ("frames", *SUMS)
     minute_ms = (table.c.second_ms // 60_000 * 60_000).label("minute_ms")
     from_seconds = (
@@ -50,6 +51,8 @@ def agree(database: Database) -> None:
     with database.read() as connection:
         expected = [tuple(map(str, row)) for row in connection.execute(from_minutes)]
         assert [tuple(map(str, row)) for row in connection.execute(stored)] == expected
+
+    assert test_drift.kept(database) == test_drift.counted_in_sql(database)
 
 
 def left(database: Database, camera: str) -> list[tuple[int, int]]:
