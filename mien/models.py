@@ -1,10 +1,7 @@
 """``mien models``: what models there are, another in, the old one back; on a running system."""
 
-import http.client
 import json
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,23 +9,11 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
-from mien.errors import UNAVAILABLE, USAGE, UserError
+from mien.errors import UserError
 from mien.model_tables import facts_table, history_table, models_table, recall_table
-
-#: An import has its trial meanwhile.
-TIMEOUT_S = 30.0
+from mien.server import ask, ask_json, read_json, url_option
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _url(command: F) -> F:
-    return click.option(
-        "--url",
-        default="http://127.0.0.1:8000",
-        envvar="MIEN_URL",
-        show_default=True,
-        help="Address of the dashboard.",
-    )(command)
 
 
 def _as_json(command: F) -> F:
@@ -52,11 +37,11 @@ def models() -> None:
 
 
 @models.command("list", epilog="\b\nExample:\n  mien models list --json")
-@_url
+@url_option
 @_as_json
 def list_(url: str, as_json: bool) -> None:
     """Show all models and which one is champion."""
-    found = _json(url, "/api/models")
+    found = ask_json(url, "/api/models")
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
@@ -74,11 +59,11 @@ def list_(url: str, as_json: bool) -> None:
 
 @models.command(epilog="\b\nExample:\n  mien models show mien-1a2b3c4d")
 @click.argument("version")
-@_url
+@url_option
 @_as_json
 def show(version: str, url: str, as_json: bool) -> None:
     """Show one model: its figures, its recall for each label, its history."""
-    model = _json(url, _path(version))
+    model = ask_json(url, _path(version))
     if as_json:
         click.echo(json.dumps(model, indent=2))
         return
@@ -92,29 +77,29 @@ def show(version: str, url: str, as_json: bool) -> None:
 )
 @click.argument("version")
 @_reason
-@_url
+@url_option
 def promote(version: str, reason: str, url: str) -> None:
     """Make a model the champion; running classifiers take it within seconds."""
-    change = _json(url, f"{_path(version)}/promote", {"reason": reason})
+    change = ask_json(url, f"{_path(version)}/promote", {"reason": reason})
     click.echo(f"{change['version']} is the champion now, before it was {change['previous']}.")
 
 
 @models.command(epilog="\b\nExample:\n  mien models rollback --reason 'worse at the door'")
 @_reason
-@_url
+@url_option
 def rollback(reason: str, url: str) -> None:
     """Make the champion before the present one the champion again."""
-    change = _json(url, "/api/models/rollback", {"reason": reason})
+    change = ask_json(url, "/api/models/rollback", {"reason": reason})
     click.echo(f"{change['version']} is the champion again, in the place of {change['previous']}.")
 
 
 @models.command("import", epilog="\b\nExample:\n  mien models import mien-1a2b3c4d.zip")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_url
+@url_option
 def import_(file: Path, url: str) -> None:
     """Give a package (zip) its trial and register it; it is used only when promoted."""
-    answer = _ask(url, "/api/models", file.read_bytes(), "application/zip")
-    click.echo(f"{json.loads(answer)['version']} passed its trial and is registered.")
+    answer = ask(url, "/api/models", file.read_bytes(), "application/zip")
+    click.echo(f"{read_json(url, answer)['version']} passed its trial and is registered.")
 
 
 @models.command(epilog="\b\nExample:\n  mien models export mien-1a2b3c4d")
@@ -125,10 +110,10 @@ def import_(file: Path, url: str) -> None:
     show_default="VERSION.zip",
     help="File to write; one that is there is left alone.",
 )
-@_url
+@url_option
 def export(version: str, output: Path | None, url: str) -> None:
     """Write a model's package as a zip file."""
-    packed = _ask(url, f"{_path(version)}/export")
+    packed = ask(url, f"{_path(version)}/export")
     path = output or Path(f"{version}.zip")
     try:
         with path.open("xb") as file:
@@ -140,39 +125,3 @@ def export(version: str, output: Path | None, url: str) -> None:
 
 def _path(version: str) -> str:
     return "/api/models/" + urllib.parse.quote(version, safe="")
-
-
-def _json(url: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    raw = None if body is None else json.dumps(body).encode()
-    found = json.loads(_ask(url, path, raw, "application/json"))
-    if not isinstance(found, dict):
-        raise UserError(f"what answers at {url} is not Mien", UNAVAILABLE)
-    return found
-
-
-def _ask(url: str, path: str, body: bytes | None = None, kind: str = "") -> bytes:
-    """Asks the server; a refusal ends the command with the server's own line."""
-    if not url.startswith(("http://", "https://")):
-        raise UserError(f"--url {url} is no web address; it looks like http://127.0.0.1:8000")
-    headers = {} if body is None else {"Content-Type": kind}
-    asked = urllib.request.Request(url.rstrip("/") + path, body, headers)  # noqa: S310  # checked above
-    try:
-        with urllib.request.urlopen(asked, timeout=TIMEOUT_S) as answer:  # noqa: S310  # checked above
-            raw: bytes = answer.read()
-            return raw
-    except urllib.error.HTTPError as error:
-        raise UserError(_told(error), UNAVAILABLE if error.code >= 500 else USAGE) from None
-    except (OSError, http.client.HTTPException) as error:
-        reason = getattr(error, "reason", error)
-        raise UserError(
-            f"no Mien at {url} ({reason}). Start one with mien up, or give its address with --url.",
-            UNAVAILABLE,
-        ) from None
-
-
-def _told(error: urllib.error.HTTPError) -> str:
-    try:
-        told: str = json.load(error)["error"]
-    except (ValueError, KeyError, TypeError):
-        return f"{error.url} answers {error.code} {error.reason}"
-    return told
