@@ -133,6 +133,5 @@ def _label_change(now: list[int], before: list[int], labels: Sequence[str]) -> s
         (label, a / sum(now), b / sum(before))
         for label, a, b in zip(labels, now, before, strict=False)
     ]
-    label, share, past = max(shares, key=lambda found: abs(found[1] - found[2]))
-    way = "more" if share > past else "less"
-    return f"{label} is the strongest score {way} often: {share:.0%} of faces, before {past:.0%}"
+    label, share, past = max(shares, key=lambda found: found[1] - found[2])
+    return f"{label} is the strongest score more often: {share:.0%} of faces, before {past:.0%}"
