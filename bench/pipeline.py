@@ -15,10 +15,11 @@ from bus import registry, streams
 from bus.messages import Camera, Detections, decode
 from mien import machine
 
-SECONDS = 30.0
+#: Long enough that neither the start nor the last frames of one camera count for much.
+SECONDS = 60.0
 ROUNDS = 3
 WARM_UP_FRAMES = 100
-START_S = 10.0
+START_S = 60.0
 
 
 def run() -> dict[str, Any]:
@@ -71,7 +72,22 @@ def _pipeline(clip: Path, frames: int, classify_hz: float | None) -> float:
         ]
         environment = machine.environment({"REDIS_URL": url}, "WARNING")
         with machine.supervised(services, environment, print):
-            return _measure(streams.connect_within(url, START_S), cameras, frames)
+            redis = streams.connect_within(url, START_S)
+            _wait_for_workers(redis, len(services) - 1)
+            return _measure(redis, cameras, frames)
+
+
+def _wait_for_workers(redis: Redis, number: int) -> None:
+    """Before there are cameras: a detector alone would take all, and give some back a second later.
+
+    Raises:
+        TimeoutError: They have not started in time.
+    """
+    deadline = time.monotonic() + START_S
+    while len(registry.read_workers(redis)) < number:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"fewer than {number} workers within {START_S:g} s")
+        threading.Event().wait(0.05)
 
 
 def _measure(redis: Redis, cameras: list[Camera], frames: int) -> float:
