@@ -13,6 +13,8 @@ COMMANDS = {
     "status": "mien.status:status",
     "analyze": "mien.analyze:analyze",
     "models": "mien.models:models",
+    "corrections": "mien.corrections:corrections",
+    "retrain": "mien.retrain:retrain",
     "train": "training.commands:train",
     "evaluate": "training.commands:evaluate",
     "export": "training.commands:export",
