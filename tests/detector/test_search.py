@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from detector.search import KEY_EVERY_S, WIDTHS_PX, Search
+from detector.search import KEY_EVERY_S, WIDTHS_PX, ZOOM_PX, ZOOM_REACH, Search
 from faces.yunet import Detections, YuNet
 from tests import clips
 
@@ -51,6 +51,19 @@ def test_zooming_finds_what_a_full_look_finds(yunet: CountingYuNet, faces: int) 
     full = Search(yunet).thorough(moved, 640)
     for box in full.boxes_xyxy:
         assert max(iou(box, other) for other in zoomed.boxes_xyxy) > 0.7
+
+
+def test_a_large_face_keeps_its_place_when_it_is_reduced(yunet: CountingYuNet) -> None:
+    image = clips.image(0.0, width=1281, height=961)
+    full = Search(yunet).thorough(image, 640)
+    search = Search(yunet)
+    first = search.quick(image, NOBODY, 0.0, 640)
+    zoomed = search.quick(image, first.boxes_xyxy, 0.1, 640)
+    assert yunet.widths[-1] <= ZOOM_PX
+    assert iou(zoomed.boxes_xyxy[0], full.boxes_xyxy[0]) > 0.8
+    side = float((full.boxes_xyxy[0, 2:] - full.boxes_xyxy[0, :2]).max())
+    assert side * ZOOM_REACH > 2 * ZOOM_PX, "halved at least once"
+    assert float(np.abs(zoomed.landmarks - full.landmarks).mean()) < 0.05 * side
 
 
 def test_a_lost_face_makes_the_frame_a_key_frame(yunet: CountingYuNet) -> None:

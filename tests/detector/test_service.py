@@ -79,6 +79,9 @@ def test_classifies_a_new_track_at_once_and_then_at_the_rate(yunet: YuNet) -> No
             (publication,) = faces(writes)
             assert publication.data is not None
             assert len(publication.data) == 48 * 48
+            assert isinstance(publication.message, Faces)
+            (size_px,) = publication.message.sizes_px
+            assert size_px == detections(writes).tracks[0].quality.size_px
     assert sent == 5
 
 
@@ -128,6 +131,16 @@ def test_the_books_always_balance(yunet: YuNet) -> None:
         assert kept["captured"] == total
     # 2 to 4 are missing; then capture began anew and its first frame is missing.
     assert (kept["processed"], kept["skipped"], kept["failed"]) == (3, 4, 1)
+
+
+def test_a_batch_writes_the_books_of_each_camera_once(yunet: YuNet) -> None:
+    handler = FrameHandler({"door": session(yunet, THOROUGH)})
+    pictures = [
+        Entry(f"{seq}-0", frame(seq, seq / 15, "a.mp4"), clips.jpeg(seq / 15)) for seq in (1, 2, 3)
+    ]
+    writes = handler.handle(pictures)
+    assert (books(writes)["captured"], books(writes)["position"]) == (3, "3-0")
+    assert len(faces(writes)) == 3
 
 
 class Running:
