@@ -140,6 +140,7 @@ def _footprint(found: Result) -> str:
 
 def _swaps(found: Result) -> str:
     during, beside = found["latency_swap_ms"], found["latency_rest_ms"]
+    swap = found["swap_s"]
     grown = found["memory_end_bytes"] / found["memory_start_bytes"] - 1
     rows = [
         ["swaps, among so many versions", f"{found['swaps']}, {found['versions']}"],
@@ -147,6 +148,7 @@ def _swaps(found: Result) -> str:
         ["lost", found["lost"]],
         ["answered twice", found["answered_twice"]],
         ["in the history", f"{found['recorded']:,}"],
+        ["a swap, median and longest", f"{swap['p50']:.1f} s, {swap['max']:.1f} s"],
         ["p99 from captured to classified, during swaps", f"{during['p99']:.0f} ms"],
         ["the same at other times", f"{beside['p99']:.0f} ms"],
         ["memory of the classifiers, from start to end", f"{grown:+.0%}"],

@@ -17,6 +17,7 @@ from redis import Redis
 
 from bus import confusion, models, streams
 from bus.messages import Shadow
+from classifier import memory
 from classifier.batcher import Answered
 from classifier.loader import Loader
 from faces.scorer import Scorer
@@ -55,7 +56,7 @@ class Shadowing:
         """The shadow that is to run, unless it does or was refused lately; ends one that is not."""
         wanted = models.shadow(self._redis)
         if wanted is None:
-            self._present = self._seen = None
+            self._end()
             return None
         if self._present is not None and self._present.scorer.version == wanted.version:
             self._present = _Present(wanted, self._present.scorer)
@@ -71,6 +72,11 @@ class Shadowing:
         self._present = None if scorer is None else _Present(wanted, scorer)
         if scorer is not None:
             log.info("runs a shadow", version=wanted.version, beside=wanted.champion)
+
+    def _end(self) -> None:
+        if self._present is not None:
+            self._present = self._seen = None
+            memory.give_back()
 
     def see(self, answered: Answered) -> None:
         """Takes note of a batch that was answered; returns at once."""

@@ -20,7 +20,6 @@ from web.operations import Operation, Operations
 
 #: Scores are compared with those of the same model only; pictures do not ask who scores them.
 OF_ONE_MODEL = ("scores", "confidence")
-_DIGITS = 3
 
 
 class Span(msgspec.Struct, frozen=True, rename={"start_ms": "from", "end_ms": "to"}):
@@ -120,12 +119,10 @@ def _camera(database: Database, camera: Camera, end_ms: int) -> CameraDrift:
         week = drift.week(database, camera.id, end_ms, version)
         before = drift.reference(database, camera.id, week.start_ms, measure, version)
         compared[name] = Compared(measure, week, before, version)
-    psi = {name: one.psi for name, one in compared.items()}
-    rounded = {name: None if x is None else round(x, _DIGITS) for name, x in psi.items()}
     return CameraDrift(
         camera=camera.id,
         name=camera.name,
-        psi=Indexes(**rounded),
+        psi=Indexes(**{name: one.psi for name, one in compared.items()}),
         meaning=drift_words.meaning(compared, model.labels if model else ()),
         scores=RestOfModel(
             model_version=model.version if model else None, **_rest(compared["scores"])

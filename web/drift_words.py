@@ -32,6 +32,8 @@ NOTE = (
     "stays for hours move the index as well as a camera that was turned."
 )
 
+_DIGITS = 2
+
 #: By measure: what is compared, its unit, and what less and more of it are called.
 _SAID = {
     "confidence": ("Strongest scores", "", "lower", "higher"),
@@ -72,10 +74,10 @@ class Compared:
 
     @property
     def psi(self) -> float | None:
-        """The index; None when there are too few faces for one."""
+        """The index as people read it, to 0.01; None when there are too few faces for one."""
         if self.reference is None or not self.week.enough(self.measure):
             return None
-        return drift.index(self.before, self.now)
+        return round(drift.index(self.before, self.now), _DIGITS)
 
 
 def meaning(compared: Mapping[str, Compared], labels: Sequence[str]) -> str:

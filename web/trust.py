@@ -41,8 +41,9 @@ def words(kept: Retention) -> list[str]:
         "Faces of cameras that may keep them for correction, 48 by 48 grey pixels each: those "
         f"without a label {_days(kept.review_days)}, those that you labelled "
         f"{_days(kept.corrections_days)}.",
-        "Which expression each face showed, second by second, with the camera and a number for "
-        f"the visit, but no name and no picture: {_days(kept.seconds_days)}.",
+        "Which expression each face showed, how large and how bright it was, second by second, "
+        "with the camera and a number for the visit, but no name and no picture: "
+        f"{_days(kept.seconds_days)}.",
         "Sums of these by camera and minute, in which no single face can be told: "
         f"{_days(kept.minutes_days)}.",
         "Cameras lost and back, alerts that are over and what was posted about them: "

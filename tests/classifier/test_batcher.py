@@ -1,5 +1,6 @@
 """Batching across messages, with a net whose answer is known."""
 
+import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ def faces(camera: str, *greys: int, crop_px: int = 48, lossless: bool = False) -
         track_ids=tuple(range(1, len(greys) + 1)),
         crop_px=crop_px,
         lossless=lossless,
+        sizes_px=tuple(60.5 + index for index in range(len(greys))),
     )
     data = b"".join(bytes([grey]) * (crop_px * crop_px) for grey in greys)
     return Entry("1-0", message, data)
@@ -58,6 +60,20 @@ def test_one_inference_for_all_and_each_answer_to_its_own_camera() -> None:
     assert second.message.model_version == "brightness-00000000"
     assert second.message.labels == LABELS
     assert total == Increment(streams.EMOTIONS_TOTAL, 3)
+    assert [(r.size_px, r.brightness) for r in first.message.results] == [(60.5, 0), (61.5, 255)]
+    assert second.message.results[0].brightness == 51
+
+
+def test_sizes_may_be_missing_but_not_some_of_them() -> None:
+    bare = msgspec.structs.replace(faces("a", 9).message, sizes_px=())
+    entry = Entry("1-0", bare, bytes([9]) * (48 * 48))
+    written = Batcher(BrightnessScorer).handle([entry])[0]
+    assert isinstance(written, Publication)
+    assert isinstance(written.message, Emotions)
+    assert (written.message.results[0].size_px, written.message.results[0].brightness) == (None, 9)
+    some = msgspec.structs.replace(bare, sizes_px=(1.0, 2.0))
+    with pytest.raises(PermanentError, match="2 sizes for 1 faces"):
+        Batcher(BrightnessScorer).handle([Entry("1-0", some, entry.data)])
 
 
 @pytest.mark.parametrize(
