@@ -1,0 +1,133 @@
+"""``mien corrections``: kept faces with the labels that people gave them, out, in, or away."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any, get_args
+from urllib.parse import urlencode
+
+import click
+
+from mien.errors import UserError
+from mien.label_folders import Picture, Report, read
+from mien.server import ask, ask_json, read_json, url_option
+from store.kept import Label
+
+#: Faces that are sent at once.
+_AT_ONCE = 1_000
+#: Names that are told of each kind of trouble.
+_TOLD = 20
+
+
+@click.group(
+    epilog="\b\nExamples:\n  mien corrections export corrections\n"
+    "  mien corrections import my-faces\n  mien corrections delete --label fear"
+)
+def corrections() -> None:
+    """Export, import and delete the corrections of a running system."""
+
+
+@corrections.command(epilog="\b\nExample:\n  mien corrections export corrections")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@url_option
+def export(folder: Path, url: str) -> None:
+    """Write all corrections to FOLDER: pictures in a folder for each label, and a table.
+
+    FOLDER is made; one that is there must be empty. Faces of cameras with blur on stay where
+    they are.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise UserError(f"{folder} is not empty; give a folder that is new or empty")
+    packed = ask(url, "/api/corrections/export")
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            archive.extractall(folder)
+            count = sum(name.endswith(".png") for name in archive.namelist())
+    except zipfile.BadZipFile:
+        raise UserError(f"what answers at {url} is not Mien") from None
+    except OSError as error:
+        raise UserError(f"cannot write {folder}: {error.strerror}") from None
+    click.echo(f"Wrote {_faces(count)} to {folder}.")
+
+
+@corrections.command("import", epilog="\b\nExample:\n  mien corrections import my-faces")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@url_option
+def import_(folder: Path, url: str) -> None:
+    """Keep the pictures in FOLDER, which has a folder for each label.
+
+    Pictures may be of any size: the main face is cut out and aligned as a live face would be;
+    where none is found the middle of the picture is taken. Faces whose file names begin with the
+    same name and two underscores (door-17__8.png) are held out of training together; any other
+    face stands for itself.
+    """
+    report = Report()
+    added = known = 0
+    batch: list[Picture] = []
+    for picture in read(folder, report):
+        batch.append(picture)
+        if len(batch) == _AT_ONCE:
+            added, known = _send(url, batch, report, added, known)
+            batch = []
+    if batch:
+        added, known = _send(url, batch, report, added, known)
+    _tell(report)
+    if not added and not known:
+        raise UserError(
+            f"{folder} holds no picture that can be kept; it needs folders named as the labels "
+            f"({', '.join(get_args(Label))}) with pictures in them"
+        )
+    here = f"; {known} were here already" if known else ""
+    click.echo(f"Imported {_faces(added)}{here}.")
+
+
+@corrections.command(epilog="\b\nExample:\n  mien corrections delete --camera door")
+@click.option("--label", type=click.Choice(get_args(Label)), help="Only those with this label.")
+@click.option("--camera", metavar="ID", help="Only those that this camera saw.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@url_option
+def delete(label: str | None, camera: str | None, yes: bool, url: str) -> None:
+    """Delete kept faces for good; without --label also those that wait for review."""
+    named = {"label": label, "camera": camera}
+    which = {name: value for name, value in named.items() if value is not None}
+    if not yes:
+        told = " and ".join(f"{name} {value}" for name, value in which.items())
+        click.confirm(f"Delete every kept face{told and f' of {told}'} for good?", abort=True)
+    query = urlencode(which or {"all": "1"})
+    gone = ask_json(url, f"/api/corrections?{query}", method="DELETE")["kept_faces"]
+    click.echo(f"Deleted {_faces(gone)}.")
+
+
+def _send(
+    url: str, batch: list[Picture], report: Report, added: int, known: int
+) -> tuple[int, int]:
+    """Sends some pictures; returns how many were added and known until now."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number, picture in enumerate(batch):
+            track = f"{picture.track}__" if picture.track else ""
+            archive.writestr(f"{picture.label}/{track}{number}.png", picture.png)
+    answer = ask(url, "/api/corrections/import", buffer.getvalue(), "application/zip")
+    told: dict[str, Any] = read_json(url, answer)
+    report.bad += told["bad"]
+    return added + told["added"], known + told["known"]
+
+
+def _tell(report: Report) -> None:
+    for what, names in (
+        ("aligned by the face that was found", report.aligned),
+        ("taken as they are, being crops of Mien's own", report.ready),
+        ("no face found, so the middle was taken", report.resized),
+        ("left out", report.bad),
+    ):
+        if names:
+            click.echo(f"{len(names)} {'picture' if len(names) == 1 else 'pictures'} {what}")
+    for what, names in (("no face found", report.resized), ("left out", report.bad)):
+        for name in names[:_TOLD]:
+            click.echo(f"{what}: {name}", err=True)
+        if len(names) > _TOLD:
+            click.echo(f"{what}: {len(names) - _TOLD} more", err=True)
+
+
+def _faces(count: int) -> str:
+    return f"{count} {'face' if count == 1 else 'faces'}"
