@@ -22,7 +22,8 @@ MAX_ON_THE_WAY = 32
 REDIS_TIMEOUT_S = 1.0
 
 _RETRY_S = 0.5
-_POLL_S = 0.005
+#: A fraction of what a full way takes to empty: room is found in time, and asked for seldom.
+_POLL_S = 0.02
 
 #: What happened, for the heartbeat: a latency in milliseconds, or the cause of a drop.
 Tally = SimpleQueue[float | str]
