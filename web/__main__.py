@@ -6,10 +6,11 @@ from functools import partial
 import structlog
 
 from bus import service
+from faces.manifest import PackageError
 from registry.registry import Registry
 from store.database import open_database
 from store.errors import StoreError
-from web import champion
+from web import champion, model_card
 from web.desired import Desired
 from web.port import PortError, listen
 from web.settings import SHIPPED_MODEL, WebSettings
@@ -23,6 +24,10 @@ def main() -> None:
         database = open_database(settings.url)
     except (PortError, StoreError) as error:
         service.fail(str(error), service.EX_UNAVAILABLE)
+    try:
+        model_card.shipped()
+    except PackageError as error:
+        service.fail(str(error), service.EX_CONFIG)
     desired = Desired(redis, database, settings.sources, settings.blur)
     desired.publish()
     shipped = settings.model_dir == SHIPPED_MODEL

@@ -6,7 +6,7 @@ from importlib.resources.abc import Traversable
 
 import msgspec
 
-from faces.manifest import MANIFEST_FILE, Manifest
+from faces.manifest import MANIFEST_FILE, Manifest, PackageError
 
 CARD_FILE = "card.md"
 
@@ -33,14 +33,29 @@ class ModelCard:
 
 
 def shipped() -> ModelCard:
-    """Reads the card of the model that ships with this release."""
+    """Reads the card of the model that ships with this release.
+
+    Raises:
+        PackageError: It is not there, as when files of the installation are missing.
+    """
     return read(files("classifier") / "models" / "mien")
 
 
 def read(folder: Traversable) -> ModelCard:
-    """Reads a package's card and manifest."""
-    manifest = msgspec.json.decode((folder / MANIFEST_FILE).read_bytes(), type=Manifest)
-    card = (folder / CARD_FILE).read_text()
+    """Reads a package's card and manifest.
+
+    Raises:
+        PackageError: One of them is missing or is not what it should be.
+    """
+    try:
+        manifest = msgspec.json.decode((folder / MANIFEST_FILE).read_bytes(), type=Manifest)
+        card = (folder / CARD_FILE).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise PackageError(
+            f"the model package in {folder} cannot be read ({reason}). Install Mien again; this "
+            f"release comes with one, and its {MANIFEST_FILE} and {CARD_FILE} belong to it."
+        ) from None
     faces = manifest.metrics.get("faces")
     return ModelCard(
         version=f"{manifest.name}-{manifest.model_sha256[:8]}",

@@ -43,7 +43,7 @@ def name_of(source: str) -> str:
     if device:
         return "Webcam" if device[1] == "0" else f"Webcam {int(device[1]) + 1}"
     if "://" in source:
-        parts = urlsplit(source)
+        parts = urlsplit(redact(source))  # else a "/" within a password would end the host
         return parts.hostname or PurePath(parts.path).stem or parts.scheme
     return PurePath(source).stem or source
 

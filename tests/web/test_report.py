@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
+from faces.manifest import PackageError
 from store import expressions, marks
 from store.database import Database
 from store.history import Series
@@ -55,6 +56,18 @@ def test_the_shipped_model_tells_its_errors() -> None:
     card = model_card.shipped()
     assert set(card.recall) == set(charts.COLOURS)
     assert "not what a person feels" in card.limits
+
+
+@pytest.mark.parametrize("content", [None, b"{}", b"\xff"])
+def test_a_package_that_cannot_be_read_is_one_clear_line(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / "manifest.json").write_bytes(content)
+    with pytest.raises(PackageError, match="Install Mien again") as caught:
+        model_card.read(tmp_path)
+    assert str(tmp_path) in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 class Loads(HTMLParser):

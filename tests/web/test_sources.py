@@ -12,6 +12,8 @@ from web.sources import cameras_of, name_of, slug
         ("/videos/My Book.mkv", "My Book", "my-book"),
         ("rtsp://10.0.0.5:554/live", "10.0.0.5", "10-0-0-5"),
         ("http://user:secret@cam.local/mjpeg?token=abc", "cam.local", "cam-local"),
+        ("rtsp://admin:pa/s3cret@10.0.0.5/live", "10.0.0.5", "10-0-0-5"),
+        ("rtsp://admin:12/34@cam.local:554/live", "cam.local", "cam-local"),
         ("gopher://", "gopher", "gopher"),
         ("/videos/书.mp4", "书", "camera"),
     ],
