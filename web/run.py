@@ -11,7 +11,7 @@ from analysis.records import FrameResult, Record, records
 from analysis.timeline import Timeline
 from bus.messages import now_ms
 
-State = Literal["waiting", "running", "done", "failed", "cancelled"]
+State = Literal["waiting", "running", "done", "failed", "cancelled", "lost"]
 
 
 @dataclass
@@ -51,7 +51,12 @@ class Run:
     @property
     def over(self) -> bool:
         """True when nothing more will be found."""
-        return self.state in ("done", "failed", "cancelled")
+        return self.state in ("done", "failed", "cancelled", "lost")
+
+    @property
+    def note(self) -> Path:
+        """What tells the next process of this run."""
+        return self.found.with_suffix(".json")
 
     def add(self, results: Sequence[FrameResult]) -> None:
         """Takes finished frames, in order."""

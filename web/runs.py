@@ -15,6 +15,7 @@ from redis import Redis
 from analysis import lossless
 from analysis.lossless import LosslessRun, StuckError
 from bus import streams
+from web import lost_runs
 from web.guests import Guests
 from web.refusals import RefusedError
 from web.run import Run
@@ -35,22 +36,21 @@ class Runs:
     Args:
         redis: The server.
         guests: Where each run's camera is published.
-        folder: Where videos and records lie while a run needs them; emptied at the start. Capture
-            must find the videos under the same path.
+        folder: Where videos and records lie while a run needs them; emptied at the start, but for
+            notes of what was lost. Capture must find the videos under the same path.
     """
 
     def __init__(self, redis: Redis, guests: Guests, folder: Path) -> None:
         self._redis = redis
         self._guests = guests
         self._folder = folder.absolute()
-        self._runs: dict[str, Run] = {}
+        self._runs = {run.id: run for run in lost_runs.recall(self._folder)}
         self._waiting: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
 
     def run(self) -> None:
-        """Works until ``stop`` is called; what a former process left is deleted first."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Works until ``stop`` is called."""
         while (run := self._waiting.get()) is not None:
             if not (run.over or self._stopping.is_set()):
                 self._work(run)
@@ -91,6 +91,7 @@ class Runs:
             if shutil.disk_usage(self._folder).free < length + SPARE_BYTES:
                 raise RefusedError(507, f"{name}: the data directory has no room for it.")
             _store(body, length, run)
+            lost_runs.write(run)
         except OSError as error:
             run.forget()
             raise RefusedError(507, f"{name} cannot be stored: {error.strerror}.") from None
@@ -125,6 +126,7 @@ class Runs:
         run.cancelling.set()
         if run.state == "waiting":
             run.end("cancelled")
+            self._write_note(run)
         return run.brief()
 
     def delete(self, run_id: str) -> None:
@@ -137,6 +139,7 @@ class Runs:
         run.cancelling.set()
         with self._lock:
             self._runs.pop(run_id, None)
+        run.note.unlink(missing_ok=True)
         if run.state != "running":
             run.forget()
 
@@ -156,6 +159,8 @@ class Runs:
             raise RefusedError(400, f"records.{form}: there are {', '.join(FORMATS)}.")
         if not run.over:
             raise RefusedError(409, f"run {run_id!r} is {run.state}; wait, or cancel it first.")
+        if run.state == "lost":
+            raise RefusedError(409, f"run {run_id!r} is lost: {run.reason}.")
         from analysis.writers import BATCH, open_writer  # costs memory that only downloads need
 
         path = self._folder / f"{run_id}-{secrets.token_hex(4)}.{form}"
@@ -201,6 +206,14 @@ class Runs:
             deleted = run.id not in self._runs
         if deleted:
             run.forget()
+        elif not self._stopping.is_set():
+            self._write_note(run)
+
+    def _write_note(self, run: Run) -> None:
+        try:
+            lost_runs.write(run)
+        except OSError as error:  # the older note is still there and nearly right
+            log.warning("a run's note cannot be stored", run=run.id, reason=str(error))
 
     def _follow(self, run: Run, results: LosslessRun) -> None:
         while not (run.cancelling.is_set() or self._stopping.is_set()):

@@ -47,7 +47,10 @@ class PhotoResult(msgspec.Struct, frozen=True):
 
 
 class RunNow(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a video is: ``done`` of ``expected`` frames, ``failed`` of them in vain."""
+    """How far a video is: ``done`` of ``expected`` frames, ``failed`` of them in vain.
+
+    A ``lost`` one did not outlive a restart, with what was found; ``reason`` says so.
+    """
 
     id: str
     name: str

@@ -19,6 +19,7 @@ from redis import Redis
 from bus import streams
 from tests import clips
 from tests.conftest import wait_until
+from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
 from tests.web.workers import working
 from web.uploaded import PhotoResult, RunReport, RunsNow
@@ -179,7 +180,8 @@ def test_a_video_becomes_a_run(
     rows = list(csv.DictReader(io.StringIO(download(service, run, "csv").content.decode())))
     assert len(rows) == 50
     assert pq.read_table(io.BytesIO(download(service, run, "parquet").content)).num_rows == 50
-    assert [path.suffix for path in uploads(data_dir)] == [".jsonl"], "the video is deleted"
+    kept = {path.suffix for path in uploads(data_dir)}
+    assert kept == {".jsonl", ".json"}, "the video is deleted"
 
     def told() -> bool:
         return any(one["id"] == run["id"] for s in viewer.statuses for one in s["runs"])
@@ -226,8 +228,29 @@ def test_an_upload_that_breaks_off_leaves_nothing(web: WebService, data_dir: Pat
 
     host, port = web.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=5) as line:
-        head = "POST /api/runs?name=x.mp4 HTTP/1.1\r\nHost: x\r\nContent-Type: video/mp4\r\n"
+        head = (
+            "POST /api/runs?name=x.mp4 HTTP/1.1\r\nHost: localhost\r\nContent-Type: video/mp4\r\n"
+        )
         line.sendall(f"{head}Content-Length: 100000\r\n\r\n".encode() + bytes(500))
         wait_until(lambda: bool(uploads(data_dir)), "the upload to begin")
     wait_until(lambda: not uploads(data_dir), "the rest to be deleted")
     assert web.get("/api/runs") == {"runs": []}
+
+
+def test_a_restart_tells_of_each_run_that_is_lost(own_redis: Server, tmp_path: Path) -> None:
+    with serving(own_redis.url, tmp_path) as web:
+        first, second = start(web, b"no video", "a.mp4"), start(web, b"no video", "b.mp4")
+        requests.post(f"{web.url}/api/runs/{second['id']}/cancel", timeout=TIMEOUT_S)
+        web.process.kill()
+    (tmp_path / "uploads" / "odd.json").write_text("{")
+    with serving(own_redis.url, tmp_path) as web:
+        runs = msgspec.convert(web.get("/api/runs"), RunsNow).runs
+        assert [(run.name, run.state) for run in runs] == [("a.mp4", "lost"), ("b.mp4", "lost")]
+        assert "interrupted by a restart" in (runs[0].reason or "")
+        assert "drop the file again" in (runs[1].reason or "")
+        assert {path.suffix for path in uploads(tmp_path)} == {".json"}, "no video is left"
+        answer = download(web, first, "json")
+        assert (answer.status_code, "is lost" in answer.json()["error"]) == (409, True)
+        requests.delete(f"{web.url}/api/runs/{first['id']}", timeout=TIMEOUT_S)
+    with serving(own_redis.url, tmp_path) as web:
+        assert [run["name"] for run in web.get("/api/runs")["runs"]] == ["b.mp4"]

@@ -21,7 +21,7 @@ def working(redis_url: str, redis: Redis, data_dir: Path, *services: str) -> Ite
     processes = [subprocess.Popen([sys.executable, "-m", service], env=env) for service in services]
     try:
         for service in services:
-            wait_until(lambda s=service: bool(registry.read_workers(redis, s)), service, 30)  # type: ignore[misc]
+            wait_until(lambda s=service: bool(registry.read_workers(redis, s)), service, 90)  # type: ignore[misc]
         yield
     finally:
         for process in processes:

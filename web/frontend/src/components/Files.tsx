@@ -80,10 +80,14 @@ function RunCard({ run }: { readonly run: RunBrief }) {
         <a href={addressOfRun(run.id)}>{run.name}</a>
         <span class="kind">{run.state}</span>
       </h3>
-      <Progress run={run} />
-      <p class="quiet">
-        {plural(run.faces, "classified face")} of {plural(run.people, "person", "people")}
-      </p>
+      {run.state !== "lost" && (
+        <>
+          <Progress run={run} />
+          <p class="quiet">
+            {plural(run.faces, "classified face")} of {plural(run.people, "person", "people")}
+          </p>
+        </>
+      )}
       <Problem text={run.reason} />
     </li>
   );

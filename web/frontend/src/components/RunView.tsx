@@ -52,7 +52,7 @@ export function RunView({ id }: { readonly id: string }) {
           ← Photos and videos
         </a>
       </header>
-      <Progress run={run} />
+      {run.state !== "lost" && <Progress run={run} />}
       <Problem text={run.reason} />
       <div class="row">
         {kept &&
