@@ -9,7 +9,7 @@ import click
 
 from bench import report
 
-NAMES = ("pipeline", "cameras", "peers", "footprint", "swaps")
+NAMES = ("pipeline", "cameras", "peers", "footprint", "page", "swaps")
 ON_REQUEST = ("widths",)
 RESULTS = Path(__file__).parent / "results"
 

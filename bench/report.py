@@ -180,11 +180,36 @@ widths` gives it.
 {_table(head, rows)}"""
 
 
+def _page(found: Result) -> str:
+    heap, whole = found["heap_mb"], found["page_mb"]
+    rows = [
+        ["frames a second, each camera", found["fps_a_camera"]],
+        ["cores used by the page's process", found["page_cores"]],
+        [
+            "cores used by all of Chromium, which draws without a graphics card",
+            found["browser_cores"],
+        ],
+        ["JavaScript's live objects, at the start and the end", f"{heap[0]} and {heap[-1]} MB"],
+        [
+            "memory of the page's process, at the start and the end",
+            f"{whole[0]} and {whole[-1]} MB",
+        ],
+        ["the most in between", f"{max(heap)} and {max(whole)} MB"],
+    ]
+    return f"""## The page
+
+The wall with {found["cameras"]} cameras ({found["media"]}) in headless Chromium at 1280x800 on
+{found["machine_cores"]} cores, for {found["seconds"] // 60} minutes after the first one.
+
+{_table(["", ""], rows)}"""
+
+
 _SECTIONS = {
     "pipeline": _pipeline,
     "cameras": _cameras,
     "peers": _peers,
     "footprint": _footprint,
+    "page": _page,
     "swaps": _swaps,
     "widths": _widths,
 }

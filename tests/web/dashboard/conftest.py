@@ -58,19 +58,21 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     server = Server(folder / "valkey.sock")
     server.start()
     redis = server.client()
-    with (
-        serving(server.url, folder) as web,
-        working(server.url, redis, folder, *SERVICES),
-    ):
-        studio = Studio(web, clip)
-        purpose = {"purpose": "Tests"}
-        requests.put(web.url + "/api/notice", json=purpose, timeout=5).raise_for_status()
-        studio.add_camera("Door")
-        studio.add_camera("Yard")
-        wait_until(studio.has_history, "a history of both cameras", 30)
-        yield studio
-    redis.close()
-    server.kill()
+    try:
+        with (
+            serving(server.url, folder) as web,
+            working(server.url, redis, folder, *SERVICES),
+        ):
+            studio = Studio(web, clip)
+            purpose = {"purpose": "Tests"}
+            requests.put(web.url + "/api/notice", json=purpose, timeout=5).raise_for_status()
+            studio.add_camera("Door")
+            studio.add_camera("Yard")
+            wait_until(studio.has_history, "a history of both cameras", 30)
+            yield studio
+    finally:  # also when a worker did not start
+        redis.close()
+        server.kill()
 
 
 @pytest.fixture(scope="package")
