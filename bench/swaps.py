@@ -34,7 +34,7 @@ CLASSIFIERS = 3
 MESSAGES_PER_S = 40
 FACES = 3
 REST_S = 0.5
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 Face = tuple[str, int, int]
 
@@ -94,8 +94,8 @@ def measure(redis_url: str, folder: Path, swaps: int, variants: int) -> dict[str
         variants: How many packages take turns; each has its trial when it comes first.
 
     Returns:
-        Faces published, lost, answered more than once and recorded; latencies in ms while a swap
-        was on and at other times; memory in bytes of all classifiers.
+        Faces published, lost, answered more than once, recorded and recorded twice; latencies in
+        ms while a swap was on and at other times; memory in bytes of all classifiers.
     """
     redis = streams.connect(redis_url)
     packages = [variant(shipped(), number) for number in range(variants)]
@@ -124,13 +124,17 @@ def measure(redis_url: str, folder: Path, swaps: int, variants: int) -> dict[str
     answered, latencies = _answers(redis)
     during = [ms for at, ms in latencies if any(a <= at <= b for a, b in windows)]
     beside = [ms for at, ms in latencies if not any(a <= at <= b for a, b in windows)]
+    recorded = _recorded(folder)
     return {
         "swaps": swaps,
         "variants": variants,
+        "classifiers": CLASSIFIERS,
+        "faces_a_second": MESSAGES_PER_S * FACES,
         "faces": len(load.published),
         "lost": len(set(load.published) - set(answered)),
         "answered_twice": sum(count > 1 for count in answered.values()),
-        "recorded": _recorded(folder),
+        "recorded": recorded,
+        "doubled_into_history": recorded - len(answered),
         "drops": drops,
         "refused": refused,
         "versions": len({version for version, _ in packages}),

@@ -16,4 +16,5 @@ def test_swaps_under_load_lose_no_face_and_answer_none_twice(
     assert found["lost"] == 0, found
     assert found["answered_twice"] == 0
     assert found["recorded"] == found["faces"]
+    assert found["doubled_into_history"] == 0
     assert found["memory_end_bytes"] < 1.1 * found["memory_start_bytes"]
