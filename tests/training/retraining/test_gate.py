@@ -1,0 +1,148 @@
+"""The gate by hand, and McNemar's test against the binomial distribution by hand."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from faces.package import LABELS
+from store.proofs import Corrected, Figures, Fixed, McNemar
+from training.retraining.gate import judge
+from training.retraining.proving import figures
+from training.retraining.significance import mcnemar
+
+NONE = McNemar(champion_only=0, candidate_only=0, p=1.0)
+
+
+def some(**changes: object) -> Figures:
+    whole = Figures(
+        accuracy=0.8,
+        macro_f1=0.8,
+        macro_recall=0.8,
+        ece=0.02,
+        ms_per_face=1.0,
+        recall=dict.fromkeys(LABELS, 0.8),
+        confusion=[[0] * 8 for _ in LABELS],
+    )
+    return msgspec.structs.replace(whole, **changes)
+
+
+def fixed(candidate: Figures, champion: Figures | None = None) -> Fixed:
+    return Fixed(
+        faces=100, source="x", champion=champion or some(), candidate=candidate, mcnemar=NONE
+    )
+
+
+def corrected(faces: int, before: int, after: int) -> Corrected:
+    return Corrected(
+        faces=faces,
+        champion_right=before,
+        candidate_right=after,
+        champion=some(),
+        candidate=some(),
+        mcnemar=NONE,
+    )
+
+
+def recall(**changes: float | None) -> Figures:
+    return some(recall=dict.fromkeys(LABELS, 0.8) | changes)
+
+
+BETTER = corrected(faces=40, before=12, after=31)
+
+
+def failed(of: Fixed, brought: Corrected = BETTER) -> list[str]:
+    gate = judge(of, brought)
+    names = [check.name for check in gate.checks if not check.passed]
+    assert gate.passed == (not names)
+    assert [check.name for check in gate.checks] == ["recall", "calibration", "cost", "corrections"]
+    return names
+
+
+def test_what_is_as_good_and_brings_something_passes() -> None:
+    assert failed(fixed(some())) == []
+    assert judge(fixed(some()), BETTER).checks[3].text == (
+        "of 40 held-out corrections, 31 now right, 12 before"
+    )
+
+
+def test_three_points_of_recall_may_be_lost_and_no_more() -> None:
+    assert failed(fixed(recall(fear=0.77))) == []
+    assert failed(fixed(recall(fear=0.7699))) == ["recall"]
+    text = judge(fixed(recall(fear=0.74, contempt=0.7)), BETTER).checks[0].text
+    assert text == (
+        "recall falls by more than 3 points: contempt 10.0 (of 0 faces), fear 6.0 (of 0 faces)"
+    )
+
+
+def test_a_label_without_faces_counts_for_nothing() -> None:
+    assert failed(fixed(recall(fear=None), recall(fear=None))) == []
+    assert failed(fixed(some(), some(recall=dict.fromkeys(LABELS)))) == ["recall"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "passes"),
+    [(0.00, 0.03, True), (0.00, 0.031, False), (0.05, 0.07, True), (0.05, 0.071, False)],
+)
+def test_calibration_is_bound_to_the_champions(before: float, after: float, passes: bool) -> None:
+    assert failed(fixed(some(ece=after), some(ece=before))) == ([] if passes else ["calibration"])
+
+
+def test_calibration_has_a_bound_of_its_own() -> None:
+    assert failed(fixed(some(ece=0.11), some(ece=0.2))) == ["calibration"]
+
+
+@pytest.mark.parametrize(("before", "after", "passes"), [(1, 1.3, True), (1, 1.31, False)])
+def test_cost_is_bound_to_the_champions(before: float, after: float, passes: bool) -> None:
+    candidate, champion = some(ms_per_face=after), some(ms_per_face=before)
+    assert failed(fixed(candidate, champion)) == ([] if passes else ["cost"])
+
+
+def test_cost_has_a_bound_of_its_own() -> None:
+    assert failed(fixed(some(ms_per_face=10.1), some(ms_per_face=9.9))) == ["cost"]
+
+
+def test_corrections_must_be_better_and_enough_to_tell() -> None:
+    assert failed(fixed(some()), corrected(40, 12, 12)) == ["corrections"]
+    assert failed(fixed(some()), corrected(5, 0, 1)) == []
+    assert failed(fixed(some()), corrected(4, 0, 4)) == ["corrections"]
+    text = judge(fixed(some()), corrected(0, 0, 0)).checks[3].text
+    assert text.startswith("0 held-out corrections are too few to tell; at least 5 are needed")
+
+
+@pytest.mark.parametrize(
+    ("champion_only", "candidate_only", "p"),
+    [
+        (0, 0, 1.0),
+        (0, 5, 2 / 32),
+        (1, 9, 2 * (1 + 10) / 1024),
+        (3, 3, 1.0),
+        (6, 2, 2 * (1 + 8 + 28) / 256),
+    ],
+)
+def test_mcnemar_by_hand(champion_only: int, candidate_only: int, p: float) -> None:
+    both, neither = 4, 3
+    champion = [True] * champion_only + [False] * candidate_only + [True] * both
+    candidate = [False] * champion_only + [True] * candidate_only + [True] * both
+    found = mcnemar(np.array(champion + [False] * neither), np.array(candidate + [False] * neither))
+    assert (found.champion_only, found.candidate_only) == (champion_only, candidate_only)
+    assert found.p == pytest.approx(p)
+
+
+def test_mcnemar_of_thousands_of_faces_is_a_number() -> None:
+    right = np.arange(6_000) % 2 == 0
+    assert mcnemar(right, ~right).p == 1.0
+
+
+def test_figures_by_hand_and_of_nothing() -> None:
+    scores = np.full((3, 8), 0.05, np.float32)
+    scores[[0, 1, 2], [0, 0, 4]] = 0.65
+    found = figures(scores, np.array([0, 1, 4]), 1.5)
+    assert found.accuracy == pytest.approx(2 / 3)
+    assert found.recall["neutral"] == 1.0
+    assert found.recall["happiness"] == 0.0
+    assert found.recall["fear"] is None
+    assert found.macro_recall == pytest.approx(2 / 3)
+    assert found.confusion[1][0] == 1
+    assert found.ece == pytest.approx(abs(0.65 - 2 / 3), abs=1e-6)
+    nothing = figures(np.zeros((0, 8), np.float32), np.zeros(0, np.int64), 1.5)
+    assert (nothing.accuracy, nothing.ece, nothing.recall["fear"]) == (0.0, 0.0, None)

@@ -1,0 +1,200 @@
+"""A net taken apart, its replay sample, and its last layer learned anew."""
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from faces.manifest import REPLAY_FILE, PackageError, check_seeds
+from faces.measured import crop_hashes, keep_pictures, read_pictures
+from faces.package import ModelPackage, load_package
+from faces.scorer import Scorer
+from tests.faces.packages import brightness_model
+from tests.training.drawn import draw_faces
+from tests.training.retraining.nets import FEATURES, UNKNOWN, draw_known, retrainable
+from training.errors import DataError
+from training.retraining.corrections import Corrected, share_of
+from training.retraining.head import EPOCHS, learn_head
+from training.retraining.latent import Head, Latent
+from training.retraining.replay import Replay, fixed_set, make_replay, read_replay
+from training.retraining.telling import LostJobError
+from training.retraining.weights import exchange_head, pack_weights, unpack_weights
+
+
+class Quiet:
+    """Hears how it goes, and loses the job in the middle of an epoch when told to."""
+
+    def __init__(self, lost_in: int | None = None) -> None:
+        self.epochs: list[int] = []
+        self._lost_in = lost_in
+
+    def stage(self, name: str) -> None:
+        pass
+
+    def step(self, epoch: int, epochs: int, step: int, *rest: float) -> None:
+        if epoch == self._lost_in and step > 5:
+            raise LostJobError
+        if step == 1:
+            self.epochs.append(epoch)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("package")
+    retrainable(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def package(folder: Path) -> ModelPackage:
+    return load_package(folder)
+
+
+@pytest.fixture(scope="module")
+def replay(folder: Path) -> Replay:
+    return read_replay((folder / REPLAY_FILE).read_bytes(), FEATURES)
+
+
+def corrections(count: int = 40) -> Corrected:
+    drawn = draw_faces(count * 8, 0, seed=11)
+    rows = np.flatnonzero(drawn.votes.argmax(axis=1) == UNKNOWN)
+    ones = np.ones(len(rows), np.float32)
+    return Corrected(rows, drawn.crops[rows], np.full(len(rows), UNKNOWN), ones)
+
+
+def test_trunk_and_head_give_what_the_net_gives(package: ModelPackage) -> None:
+    latent = Latent(package.model)
+    crops = draw_faces(70, 0).crops
+    scores = latent.head.scores(latent.features(crops))
+    assert np.abs(scores - Scorer(package).scores(crops)).max() < 1e-5
+    assert latent.head.scale == pytest.approx(2.0)
+    assert latent.features(crops[:0]).shape == (0, FEATURES)
+
+
+def test_another_head_of_another_scale(package: ModelPackage) -> None:
+    latent = Latent(package.model)
+    other = Head(latent.head.weights[:, ::-1], latent.head.bias[::-1] + 1, 0.5)
+    changed = Latent(latent.with_head(other))
+    features = latent.features(draw_faces(20, 0).crops)
+    assert np.abs(changed.head.scores(features) - other.scores(features)).max() < 1e-5
+    assert np.array_equal(changed.features(draw_faces(20, 0).crops), features)
+
+
+def test_a_graph_without_a_plain_last_layer_is_refused() -> None:
+    with pytest.raises(PackageError, match=r"last layer that can be learned anew: Add"):
+        Latent(brightness_model())
+
+
+def test_the_replay_sample_keeps_no_face_that_is_measured_on(package: ModelPackage) -> None:
+    faces = draw_faces(train=300, valid=80, seed=2)
+    faces.hashes[300:310] = faces.hashes[0:10]
+    replay = read_replay(make_replay(package.model, faces), FEATURES)
+    assert (len(replay.features), len(replay.fixed)) == (290, 80)
+    assert replay.source == "80 faces of the split valid"
+    assert replay.truth.tolist() == faces.split("valid").votes.argmax(axis=1).tolist()
+    latent = Latent(package.model)
+    exact = latent.head.scores(latent.features(faces.split("valid").crops))
+    assert np.abs(latent.head.scores(replay.fixed) - exact).max() < 0.01
+
+
+def test_the_test_split_is_the_fixed_set_where_there_is_one() -> None:
+    assert fixed_set(draw_faces(8, 8, 16))[0] == "test"
+    with pytest.raises(DataError, match="neither the split test nor valid"):
+        fixed_set(draw_faces(8, 0))
+
+
+def test_a_damaged_sample_is_refused(folder: Path) -> None:
+    content = (folder / REPLAY_FILE).read_bytes()
+    with pytest.raises(PackageError, match="no replay sample"):
+        read_replay(content[:500], FEATURES)
+    with pytest.raises(PackageError, match="whose trunk gives 7 values"):
+        read_replay(content, 7)
+    manifest = load_package(folder).manifest
+    check_seeds(manifest, {REPLAY_FILE: content})
+    for files, why in [
+        ({REPLAY_FILE: content + b"x"}, "altered"),
+        ({}, "replay.npz is missing"),
+        ({REPLAY_FILE: content, "weights.npz": b""}, "weights.npz is not named"),
+    ]:
+        with pytest.raises(PackageError, match=why):
+            check_seeds(manifest, files)
+
+
+def test_an_unknown_label_is_learned_and_the_others_are_kept(
+    package: ModelPackage, replay: Replay, tmp_path: Path
+) -> None:
+    latent = Latent(package.model)
+    head = learn_head(latent, replay, corrections(), tmp_path, 1, Quiet())  # type: ignore[arg-type]
+    faces = draw_faces(240, 0, seed=7)
+    truth, features = faces.votes.argmax(axis=1), latent.features(faces.crops)
+    unknown = truth == UNKNOWN
+    assert (latent.head.logits(features).argmax(axis=1) == truth)[unknown].mean() == 0
+    right = head.logits(features).argmax(axis=1) == truth
+    assert right[unknown].mean() > 0.8
+    assert right[~unknown].mean() > 0.9
+
+
+def test_an_interrupted_run_gives_what_a_whole_one_gives(
+    package: ModelPackage, replay: Replay, tmp_path: Path
+) -> None:
+    latent, learn = Latent(package.model), corrections(20)
+    whole = learn_head(latent, replay, learn, _new(tmp_path / "a"), 1, Quiet())  # type: ignore[arg-type]
+    torn = _new(tmp_path / "b")
+    with pytest.raises(LostJobError):
+        learn_head(latent, replay, learn, torn, 1, Quiet(lost_in=4))  # type: ignore[arg-type]
+    again = Quiet()
+    resumed = learn_head(latent, replay, learn, torn, 1, again)  # type: ignore[arg-type]
+    assert again.epochs == list(range(4, EPOCHS + 1))
+    assert np.allclose(resumed.weights, whole.weights)
+    other = Quiet()
+    learn_head(latent, replay, learn, torn, 2, other)  # type: ignore[arg-type]
+    assert other.epochs[0] == 1, "another run's checkpoint is left alone"
+    (torn / "head.npz").write_bytes(b"cut short")
+    anew = Quiet()
+    learn_head(latent, replay, learn, torn, 1, anew)  # type: ignore[arg-type]
+    assert anew.epochs[0] == 1
+
+
+def _new(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def test_few_corrections_are_shown_often_enough_and_many_not_too_often() -> None:
+    assert share_of(1) == pytest.approx(1 / 12)
+    assert share_of(200) == pytest.approx(1 / 6)
+    assert share_of(5_000) == pytest.approx(1 / 4)
+
+
+def test_weights_travel_in_half_precision() -> None:
+    weights = [np.ones((3, 2), np.float32), np.full((2, 8), 0.5, np.float32)]
+    weights.append(np.zeros(8, np.float32))
+    head = Head(np.full((2, 8), 0.25, np.float32), np.ones(8, np.float32), 1.0)
+    changed = unpack_weights(exchange_head(pack_weights(weights), head))
+    assert [one.shape for one in changed] == [(3, 2), (2, 8), (8,)]
+    assert changed[1][0, 0] == 0.25
+    assert changed[2].tolist() == [1.0] * 8
+    with pytest.raises(PackageError, match="does not end with"):
+        exchange_head(pack_weights(weights[:2]), head)
+    with pytest.raises(PackageError, match="holds no weights"):
+        unpack_weights(b"nothing")
+
+
+def test_pictures_that_are_measured_on_are_found_by_their_hash(tmp_path: Path) -> None:
+    crops = draw_known(16, 8).crops
+    keys = [key.decode() for key in crop_hashes(crops)]
+    assert read_pictures(tmp_path, keys) == {}
+    keep_pictures(tmp_path, crops)
+    found = read_pictures(tmp_path, [keys[3], "absent"])
+    assert list(found) == [keys[3]]
+    assert np.array_equal(found[keys[3]], crops[3])
+    (tmp_path / "measured.npz").write_bytes(b"cut short")
+    assert read_pictures(tmp_path, keys) == {}
+
+
+def test_the_manifest_of_earlier_packages_is_understood(package: ModelPackage) -> None:
+    fields = msgspec.to_builtins(package.manifest)
+    for name in ("lineage", "weights_sha256", "replay_sha256"):
+        del fields[name]
+    assert msgspec.convert(fields, type(package.manifest)).lineage is None
