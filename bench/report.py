@@ -147,10 +147,8 @@ def _swaps(found: Result) -> str:
         ["faces", f"{found['faces']:,}"],
         ["lost", found["lost"]],
         ["answered twice", found["answered_twice"]],
-        [
-            "in the history, of these twice",
-            f"{found['recorded']:,}, {found['doubled_into_history']}",
-        ],
+        ["in the history", f"{found['recorded']:,}"],
+        ["of these twice", found["doubled_into_history"]],
         ["a swap, median and longest", f"{swap['p50']:.1f} s, {swap['max']:.1f} s"],
         ["p99 from captured to classified, during swaps", f"{during['p99']:.0f} ms"],
         ["the same at other times", f"{beside['p99']:.0f} ms"],
@@ -160,9 +158,9 @@ def _swaps(found: Result) -> str:
     return f"""## Models that take turns
 
 {found["classifiers"]} classifiers and a recorder on one machine, {found["faces_a_second"]} faces a
-second, which is what 24 cameras with a face each give. A swap lasts from the moment in which another
-package becomes champion until every classifier says that it uses it. Each package is tried when it
-comes for the first time.
+second, as 24 cameras with a face each give them. A swap lasts from the moment in which another
+package becomes champion until every classifier says that it uses it. Each package is tried when
+it comes for the first time.
 
 {table}"""
 
