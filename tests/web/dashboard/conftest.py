@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import requests
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from redis import Redis
 
+from store.database import Database, open_database
 from tests import clips
 from tests.conftest import wait_until
 from tests.system.fleet import Server
@@ -31,10 +33,16 @@ class Studio:
     Attributes:
         web: The web service.
         clip: The clip.
+        redis: A connection to its server.
+        database: A connection to its database.
+        packages: Where its model packages are.
     """
 
     web: WebService
     clip: Path
+    redis: Redis
+    database: Database
+    packages: Path
 
     @property
     def url(self) -> str:
@@ -63,13 +71,15 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
             serving(server.url, folder) as web,
             working(server.url, redis, folder, *SERVICES),
         ):
-            studio = Studio(web, clip)
+            database = open_database(f"sqlite:///{folder}/mien.db")
+            studio = Studio(web, clip, redis, database, folder / "models")
             purpose = {"purpose": "Tests"}
             requests.put(web.url + "/api/notice", json=purpose, timeout=5).raise_for_status()
             studio.add_camera("Door")
             studio.add_camera("Yard")
             wait_until(studio.has_history, "a history of both cameras", 30)
             yield studio
+            database.close()
     finally:  # also when a worker did not start
         redis.close()
         server.kill()

@@ -1,15 +1,22 @@
 /** Model packages on their way in. */
 
 import { signal } from "@preact/signals";
-import { percent } from "./format";
 import type { Model } from "./models";
 import { send } from "./rest";
 import { say } from "./toast";
 
+export interface Importing {
+  readonly name: string;
+  /** How much of it has been sent, from 0 to 1; then it is tried. */
+  readonly sent: number;
+}
+
 /** The package that is sent or tried now. */
-export const importing = signal<string | null>(null);
+export const importing = signal<Importing | null>(null);
 /** Why the last packages were refused. */
 export const refusedPackages = signal<readonly string[]>([]);
+/** Grows with every package that was taken in. */
+export const imported = signal(0);
 
 export function isPackage(file: File): boolean {
   return file.name.toLowerCase().endsWith(".zip");
@@ -18,15 +25,20 @@ export function isPackage(file: File): boolean {
 /** Sends packages, one after the other; those that pass their trial are registered. */
 export async function importPackages(files: readonly File[]): Promise<void> {
   refusedPackages.value = [];
+  location.hash = "#/models";
   for (const file of files) {
-    importing.value = file.name;
-    const zip = new File([file], file.name, { type: "application/zip" });
+    const { name } = file;
+    importing.value = { name, sent: 0 };
+    const zip = new File([file], name, { type: "application/zip" });
     const answer = await send<Model>("/api/models", zip, (sentBytes) => {
-      importing.value = `${file.name}, ${percent(sentBytes / Math.max(1, file.size))} sent`;
+      importing.value = { name, sent: sentBytes / Math.max(1, file.size) };
     }).answer;
-    if (answer?.value)
+    if (answer?.value) {
+      imported.value += 1;
       say(`${answer.value.version} passed its trial. It is not used until it is promoted.`);
-    else refusedPackages.value = [...refusedPackages.value, `${file.name}: ${answer?.error}`];
+    } else {
+      refusedPackages.value = [...refusedPackages.value, `${name}: ${answer?.error}`];
+    }
   }
   importing.value = null;
 }

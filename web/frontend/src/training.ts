@@ -97,9 +97,9 @@ export function outcome(job: Job): string {
         ? `${percent(share(job.progress))} done.`
         : `${job.stage ?? "Getting ready"}…`;
     case "done":
-      return `Made ${job.candidate ?? "a model"}${took}.`;
+      return `Made ${job.candidate ?? "a model"}${took}${job.reason ? `; ${job.reason}` : ""}.`;
     case "failed":
-      return `Failed${took}: ${job.reason ?? "for a reason that was not told"}`;
+      return `Failed${took}: ${job.reason ?? "nobody said why"}`;
     case "cancelled":
       return `Cancelled${took}${job.reason ? `: ${job.reason}` : "."}`;
   }

@@ -1,6 +1,8 @@
 /** Takes files that are dropped anywhere on the page. */
 
 import { useEffect, useState } from "preact/hooks";
+import { importPackages, isPackage } from "../importing";
+import { route } from "../state";
 import { upload } from "../uploads";
 
 export function DropArea() {
@@ -19,7 +21,11 @@ export function DropArea() {
       if (!holdsFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      void upload([...(event.dataTransfer?.files ?? [])]);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      const packages = files.filter(isPackage);
+      if (packages.length) void importPackages(packages);
+      const others = files.filter((file) => !isPackage(file));
+      if (others.length) void upload(others);
     };
     window.addEventListener("dragover", onOver);
     window.addEventListener("dragleave", onLeave);
@@ -30,5 +36,11 @@ export function DropArea() {
       window.removeEventListener("drop", onDrop);
     };
   }, []);
-  return over ? <div class="drop">Drop photos or a video to analyse them</div> : null;
+  if (!over) return null;
+  const models = route.value.view === "models";
+  return (
+    <div class="drop">
+      {models ? "Drop a model package to try it" : "Drop photos or a video to analyse them"}
+    </div>
+  );
 }

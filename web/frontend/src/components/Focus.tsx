@@ -1,18 +1,23 @@
 /** One camera, large, with everyone in view. Esc leads back, left and right to its neighbours. */
 
+import { useState } from "preact/hooks";
 import { ordered } from "../arranging";
 import { type Camera, setBlur } from "../cameras";
 import { order } from "../choices";
+import type { Correction } from "../corrections";
 import { plural } from "../format";
 import { toggleFullScreen, useKeys } from "../keys";
 import { useLoaded } from "../loading";
 import { byIdentity } from "../people";
+import { ask } from "../rest";
 import { addressOf, WALL } from "../route";
 import { sightOf } from "../state";
-import type { CameraStatus } from "../wire";
+import { say } from "../toast";
+import type { CameraStatus, Track } from "../wire";
 import { AllowKeeping } from "./AllowKeeping";
 import { CameraTools } from "./CameraTools";
 import { Figures } from "./Figures";
+import { KeptFace } from "./KeptFace";
 import { Person } from "./Person";
 import { Stage } from "./Stage";
 
@@ -51,7 +56,7 @@ export function Focus({ camera, cameras }: Props) {
         <CameraTools key={camera.id} camera={camera} />
       </header>
       <Stage key={camera.id} camera={camera} fps={null} />
-      <People camera={camera} />
+      <People key={camera.id} camera={camera} />
     </section>
   );
 }
@@ -61,14 +66,28 @@ function People({ camera }: { readonly camera: CameraStatus }) {
   const found = useLoaded<{ cameras: readonly Camera[] }>("/api/cameras", CAMERAS_EVERY_MS);
   const known = found.value?.cameras.find((one) => one.id === camera.id);
   const keeps = known?.keep_faces === true && !known.blur;
-  if (camera.state !== "live" || !header) return <aside />;
+  const [kept, setKept] = useState<Correction | null>(null);
+  const keep = async ({ id, scored_seq: frame }: Track) => {
+    const wish = { camera: camera.id, track: id, frame: frame ?? null };
+    const { value, error } = await ask<Correction>("POST", "/api/corrections", wish);
+    if (error) say(error);
+    setKept(value);
+  };
+  const panel = kept && <KeptFace key={kept.id} face={kept} onClose={() => setKept(null)} />;
+  if (camera.state !== "live" || !header) return <aside aria-label="People in view">{panel}</aside>;
   const tracks = byIdentity(header.tracks);
   return (
     <aside aria-label="People in view">
+      {panel}
       <h2>{tracks.length ? plural(tracks.length, "face") : "Nobody in view"}</h2>
       <ul class="people">
         {tracks.map((track) => (
-          <Person key={track.id} track={track} header={header} keeps={keeps} />
+          <Person
+            key={track.id}
+            track={track}
+            header={header}
+            onKeep={keeps ? () => void keep(track) : null}
+          />
         ))}
       </ul>
       {known && !keeps && <AllowKeeping camera={known} onChanged={found.reload} />}

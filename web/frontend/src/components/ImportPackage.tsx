@@ -1,15 +1,13 @@
 /** Takes a model package in: it is sent, tried, and registered when it passes. */
 
 import { useRef } from "preact/hooks";
+import { percent } from "../format";
 import { importing, importPackages, refusedPackages } from "../importing";
 import { Problem } from "./Problem";
 
-export function ImportPackage({ onImported }: { readonly onImported: () => Promise<void> }) {
+export function ImportPackage() {
   const input = useRef<HTMLInputElement>(null);
-  const take = async (files: readonly File[]) => {
-    await importPackages(files);
-    await onImported();
-  };
+  const busy = importing.value;
   return (
     <div class="import">
       <input
@@ -22,22 +20,22 @@ export function ImportPackage({ onImported }: { readonly onImported: () => Promi
         onChange={(event) => {
           const files = [...(event.currentTarget.files ?? [])];
           event.currentTarget.value = "";
-          void take(files);
+          void importPackages(files);
         }}
       />
-      <button
-        type="button"
-        disabled={importing.value !== null}
-        onClick={() => input.current?.click()}
-      >
+      <button type="button" disabled={busy !== null} onClick={() => input.current?.click()}>
         Import a package…
       </button>
       <span class="quiet">or drop its zip file here</span>
       <div role="status">
-        {importing.value && (
+        {busy && (
           <label class="progress">
-            <span class="quiet">Sending and trying {importing.value}…</span>
-            <progress />
+            <span class="quiet">
+              {busy.sent < 1
+                ? `Sending ${busy.name}, ${percent(busy.sent)}`
+                : `Trying ${busy.name} in a process of its own…`}
+            </span>
+            <progress {...(busy.sent < 1 ? { value: busy.sent } : {})} />
           </label>
         )}
       </div>

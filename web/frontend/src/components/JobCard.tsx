@@ -28,6 +28,7 @@ export function JobCard({ job, onChanged }: Props) {
       <p class="quiet">
         From {job.parent} with {plural(job.corrections, "correction")};{" "}
         {job.promote === "by_hand" ? "promoted by hand" : "promoted when it is proven"}.
+        {job.left_out > 0 && ` ${plural(job.left_out, "more", "more")} without a face left out.`}
       </p>
       {job.progress ? (
         <Figures progress={job.progress} stage={job.stage} />

@@ -1,6 +1,7 @@
 /** The models: which is champion, how the next one is made and proven, and the way back. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { imported } from "../importing";
 import { useLoaded } from "../loading";
 import type { Models as Found } from "../models";
 import { ChampionCard } from "./ChampionCard";
@@ -23,6 +24,9 @@ export function Models() {
   const [doing, setDoing] = useState<Doing>(null);
   const known = found.value;
   const champion = known?.models.find((model) => model.state === "champion") ?? null;
+  useEffect(() => {
+    if (imported.value) void found.reload();
+  }, [imported.value]);
   const done = async () => {
     setDoing(null);
     await found.reload();
@@ -31,7 +35,7 @@ export function Models() {
     <section class="page">
       <header>
         <h1>Models</h1>
-        <ImportPackage onImported={found.reload} />
+        <ImportPackage />
       </header>
       <Problem text={found.error} />
       {known && (

@@ -4,18 +4,17 @@ import { colourOf, heldBack } from "../expressions";
 import { caption, named } from "../people";
 import type { FrameHeader, Track } from "../wire";
 import { Crop } from "./Crop";
-import { KeepFace } from "./KeepFace";
 import { Minute } from "./Minute";
 import { ShareBars } from "./ShareBars";
 
 interface Props {
   readonly track: Track;
   readonly header: FrameHeader;
-  /** Whether faces of this camera may be kept for correction. */
-  readonly keeps: boolean;
+  /** Keeps the face for correction; null where that is not allowed. */
+  readonly onKeep: (() => void) | null;
 }
 
-export function Person({ track, header, keeps }: Props) {
+export function Person({ track, header, onKeep }: Props) {
   const scores = track.scores ? named(header.labels, track.scores) : [];
   return (
     <li class="person">
@@ -36,8 +35,10 @@ export function Person({ track, header, keeps }: Props) {
       {track.scored_seq !== undefined && !header.blurred && (
         <Crop camera={header.camera} track={track.id} />
       )}
-      {keeps && track.scored_seq !== undefined && !header.blurred && (
-        <KeepFace track={track} header={header} />
+      {onKeep && track.scored_seq !== undefined && !header.blurred && (
+        <button type="button" class="link" onClick={onKeep}>
+          Keep this face as…
+        </button>
       )}
     </li>
   );

@@ -1,0 +1,80 @@
+/** A face of somebody in view that was kept just now, to be given its right label. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Correction, forget, labelName, NOT_A_FACE } from "../corrections";
+import { ask } from "../rest";
+import type { Told } from "../review";
+import { LabelButtons } from "./LabelButtons";
+import { Problem } from "./Problem";
+
+interface Props {
+  readonly face: Correction;
+  readonly onClose: () => void;
+}
+
+/**
+ * Pictures live for two seconds only, so a face is kept as soon as somebody wants to label it,
+ * and deleted again when nobody does.
+ */
+export function KeptFace({ face, onClose }: Props) {
+  const [label, setLabel] = useState(face.label);
+  const [problem, setProblem] = useState<string | null>(null);
+  const unlabelled = useRef(face.label === null);
+  useEffect(
+    () => () => {
+      if (unlabelled.current) void forget(face.id);
+    },
+    [face.id],
+  );
+  const choose = async (chosen: string) => {
+    const said = { label: chosen, origin: "focus" };
+    const { error } = await ask<Told>("POST", `/api/review/${face.id}`, said);
+    setProblem(error);
+    if (error) return;
+    unlabelled.current = false;
+    setLabel(chosen);
+  };
+  const drop = async () => {
+    unlabelled.current = false;
+    const error = await forget(face.id);
+    setProblem(error);
+    if (!error) onClose();
+  };
+  return (
+    <section class="person kept" aria-label="Kept face">
+      <div class="answered">
+        <img src={face.crop} width="96" height="96" alt="The face that is kept" />
+        <div>
+          <p role="status">
+            {label === null
+              ? `What does this face of #${face.track} show?`
+              : `Kept as ${labelName(label)}.`}
+          </p>
+          <div class="row">
+            {label !== null && (
+              <button type="button" class="link" onClick={onClose}>
+                Done
+              </button>
+            )}
+            <button type="button" class="link" onClick={() => void drop()}>
+              {label === null ? "Do not keep it" : "Delete it"}
+            </button>
+          </div>
+        </div>
+      </div>
+      <LabelButtons
+        name="What the kept face shows"
+        chosen={label}
+        onChoose={(chosen) => void choose(chosen)}
+      />
+      <button
+        type="button"
+        aria-pressed={label === NOT_A_FACE}
+        onClick={() => void choose(NOT_A_FACE)}
+      >
+        Not a face
+      </button>
+      <Problem text={problem} />
+    </section>
+  );
+}
