@@ -1,6 +1,5 @@
 """Who works on which camera: leases, shared out fairly among the workers of a service."""
 
-import math
 import time
 from collections.abc import Collection
 
@@ -31,17 +30,20 @@ class Leases:
         now = time.monotonic()
         return frozenset(camera for camera, until in self._until.items() if now < until)
 
-    def refresh(self, wanted: Collection[str], workers: int) -> frozenset[str]:
+    def refresh(self, wanted: Collection[str], workers: int, rank: int = 0) -> frozenset[str]:
         """Renews, releases and takes leases so that this worker holds its fair share.
 
         Args:
             wanted: All cameras that the service must work on.
             workers: How many workers of the service are alive, this one included.
+            rank: This one's place among them, from 0. The first ones take one camera more when
+                the cameras cannot be shared out evenly.
 
         Returns:
             The cameras held now.
         """
-        share = math.ceil(len(wanted) / max(1, workers))
+        each, left = divmod(len(wanted), max(1, workers))
+        share = each + (rank < left)
         for camera in list(self._locks):
             if camera not in wanted or len(self._locks) > share:
                 self.release(camera)

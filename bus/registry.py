@@ -245,3 +245,15 @@ def read_workers(redis: Redis, service: str = "*") -> list[WorkerStatus]:
         except DecodeError:
             continue  # a worker of another release; it does not belong to our fleet
     return workers
+
+
+def place_among(workers: Iterable[WorkerStatus], name: str) -> tuple[int, int]:
+    """How many workers there are and which of them this one is, from 0, the oldest first.
+
+    So one that joins takes from others, and none of them has to change more than that. A worker
+    that is not among them, since its heartbeat came too late, counts as the last.
+    """
+    names = [worker.name for worker in sorted(workers, key=lambda one: (one.started_ms, one.name))]
+    if name not in names:
+        names.append(name)
+    return len(names), names.index(name)

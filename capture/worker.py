@@ -98,8 +98,9 @@ class CaptureWorker:
         self._heartbeat.beat(Backlog())
         wanted = self._wanted()
         addresses = registry.read_sources(self._redis)
-        workers = len(registry.read_workers(self._redis, SERVICE))
-        held = self._leases.refresh(wanted, workers)
+        alive = registry.read_workers(self._redis, SERVICE)
+        workers, rank = registry.place_among(alive, self._heartbeat.name)
+        held = self._leases.refresh(wanted, workers, rank)
         self._close_all_but({camera: wanted[camera] for camera in held}, addresses)
         for camera in held:
             self._open(wanted[camera], addresses.get(camera, wanted[camera].source))

@@ -23,8 +23,8 @@ def main() -> None:
         key = streams.camera_tracks(camera.id)
         return CameraSession(camera, counts, yunet, lambda: redis.incr(key))
 
-    inbox = LeasedFrames(redis, metrics, new_session)
     heartbeat = Heartbeat(redis, "detector", metrics)
+    inbox = LeasedFrames(redis, metrics, new_session, heartbeat.name)
     worker = Worker(redis, inbox, FrameHandler(inbox.sessions), heartbeat, metrics)
     service.stop_on_signals(worker.stop)
     worker.run()

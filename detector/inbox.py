@@ -40,6 +40,7 @@ class LeasedFrames:
         redis: The server.
         metrics: Where undecodable entries are counted.
         new_session: Makes the session of a camera that was just leased.
+        name: This worker's, as in its heartbeat.
     """
 
     def __init__(
@@ -47,10 +48,12 @@ class LeasedFrames:
         redis: Redis,
         metrics: Metrics,
         new_session: Callable[[Camera, Counts], CameraSession],
+        name: str,
     ) -> None:
         self._redis = redis
         self._metrics = metrics
         self._new_session = new_session
+        self._name = name
         self._leases = Leases(redis, "detector")
         self._refresh_at = 0.0
         self._lost = False
@@ -157,10 +160,11 @@ class LeasedFrames:
             self._recover(cameras)
             self._lost = False
         wanted = [camera.id for camera in cameras.values() if not camera.paused]
-        workers = len(registry.read_workers(self._redis, "detector"))
+        alive = registry.read_workers(self._redis, "detector")
+        workers, rank = registry.place_among(alive, self._name)
         if time.monotonic() < self._settled_at:
-            wanted, workers = [name for name in wanted if name in self._before], 1
-        held = self._leases.refresh(wanted, workers)
+            wanted, workers, rank = [name for name in wanted if name in self._before], 1, 0
+        held = self._leases.refresh(wanted, workers, rank)
         for gone in self.sessions.keys() - held:
             del self.sessions[gone]
         for camera_id in held:

@@ -1,8 +1,11 @@
 """Leases are shared out fairly and pass on."""
 
+import pytest
 from redis import Redis
 
+from bus import registry
 from bus.lease import Leases
+from bus.messages import WorkerStatus
 from tests.conftest import wait_until
 
 
@@ -15,6 +18,42 @@ def test_two_workers_share_and_none_owns_what_the_other_does(redis: Redis) -> No
     assert len(b.refresh(cameras, workers=2)) == 4
     assert a.held | b.held == set(cameras)
     assert not a.held & b.held
+
+
+@pytest.mark.parametrize(
+    ("cameras", "workers", "shares"),
+    [
+        *((4, 3, [2, 1, 1]), (4, 2, [2, 2]), (5, 3, [2, 2, 1]), (1, 3, [1, 0, 0])),
+        *((0, 2, [0, 0]), (7, 7, [1] * 7), (8, 3, [3, 3, 2])),
+    ],
+)
+def test_shares_differ_by_one_at_most(
+    redis: Redis, cameras: int, workers: int, shares: list[int]
+) -> None:
+    wanted = [f"cam-{number}" for number in range(cameras)]
+    fleet = [Leases(redis, "detector") for _ in range(workers)]
+    held = [one.refresh(wanted, workers, rank) for rank, one in enumerate(fleet)]
+    assert [len(some) for some in held] == shares
+    assert frozenset().union(*held) == set(wanted)
+
+
+def test_one_that_joins_takes_no_more_than_its_share(redis: Redis) -> None:
+    wanted = [f"cam-{number}" for number in range(5)]
+    fleet = [Leases(redis, "detector") for _ in range(4)]
+    before = [one.refresh(wanted, 3, rank) for rank, one in enumerate(fleet[:3])]
+    for rank, one in enumerate(fleet):
+        one.refresh(wanted, 4, rank)
+    assert [len(one.held) for one in fleet] == [2, 1, 1, 1]
+    assert all(one.held <= some for one, some in zip(fleet, before, strict=False))
+
+
+def test_the_oldest_worker_is_the_first() -> None:
+    def status(name: str, started_ms: int) -> WorkerStatus:
+        return WorkerStatus(service="detector", name=name, host="h", pid=1, started_ms=started_ms)
+
+    alive = [status("b", 20), status("c", 10), status("a", 20)]
+    assert [registry.place_among(alive, name) for name in "cab"] == [(3, 0), (3, 1), (3, 2)]
+    assert registry.place_among(alive, "late") == (4, 3)
 
 
 def test_services_do_not_compete(redis: Redis) -> None:

@@ -154,8 +154,8 @@ class Running:
             key = streams.camera_tracks(camera.id)
             return CameraSession(camera, counts, yunet, lambda: redis.incr(key))
 
-        self.inbox = LeasedFrames(redis, metrics, new_session)
         heartbeat = Heartbeat(redis, "detector", metrics)
+        self.inbox = LeasedFrames(redis, metrics, new_session, heartbeat.name)
         handler = FrameHandler(self.inbox.sessions)
         self.worker = Worker(redis, self.inbox, handler, heartbeat, metrics)
         self.thread = threading.Thread(target=self.worker.run)
