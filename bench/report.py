@@ -146,6 +146,7 @@ def _swaps(found: Result) -> str:
         ["swaps, among so many versions", f"{found['swaps']}, {found['versions']}"],
         ["faces", f"{found['faces']:,}"],
         ["lost", found["lost"]],
+        ["of these dropped after two seconds of waiting", found["stale"]],
         ["answered twice", found["answered_twice"]],
         ["in the history", f"{found['recorded']:,}"],
         ["of these twice", found["doubled_into_history"]],

@@ -44,6 +44,7 @@ class Load:
     """Publishes faces as a detector would, at a steady rate, and remembers them."""
 
     redis: Redis
+    messages_per_s: int = MESSAGES_PER_S
     published: list[Face] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -52,7 +53,7 @@ class Load:
         numbers = np.random.default_rng(0)
         crops = numbers.integers(0, 256, (FACES, CROP_SIZE_PX, CROP_SIZE_PX), np.uint8).tobytes()
         last_ms = 0
-        while not self.stopping.wait(1 / MESSAGES_PER_S):
+        while not self.stopping.wait(1 / self.messages_per_s):
             last_ms = max(now_ms(), last_ms + 1)
             tracks = tuple(range(1, FACES + 1))
             message = Faces(
@@ -94,8 +95,9 @@ def measure(redis_url: str, folder: Path, swaps: int, variants: int) -> dict[str
         variants: How many packages take turns; each has its trial when it comes first.
 
     Returns:
-        Faces published, lost, answered more than once, recorded and recorded twice; latencies in
-        ms while a swap was on and at other times; memory in bytes of all classifiers.
+        Faces published, lost, of these dropped because they had waited too long, answered more
+        than once, recorded and recorded twice; latencies in ms while a swap was on and at other
+        times; memory in bytes of all classifiers.
     """
     redis = streams.connect(redis_url)
     packages = [variant(shipped(), number) for number in range(variants)]
@@ -132,6 +134,7 @@ def measure(redis_url: str, folder: Path, swaps: int, variants: int) -> dict[str
         "faces_a_second": MESSAGES_PER_S * FACES,
         "faces": len(load.published),
         "lost": len(set(load.published) - set(answered)),
+        "stale": FACES * sum(of.get("stale", 0) for of in drops),
         "answered_twice": sum(count > 1 for count in answered.values()),
         "recorded": recorded,
         "doubled_into_history": recorded - len(answered),

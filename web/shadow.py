@@ -19,6 +19,8 @@ from store.shadows import Ended, Run
 
 #: What a server that is lost takes with it at most.
 KEEP_EVERY_S = 5.0
+#: A database that is away makes whoever asks wait.
+AGAIN_AFTER_S = 30.0
 
 log = structlog.get_logger()
 
@@ -37,7 +39,9 @@ class Shadow:
         self._redis = redis
         self._registry = registry
         self._published: Wanted | None = None
+        self._asked = False
         self._next = 0.0
+        self._patient_until = 0.0
         #: What was read last must be published last.
         self._following = threading.Lock()
 
@@ -74,18 +78,26 @@ class Shadow:
         return None if run is None else (run, confusion.read(self._redis, run.id, run.confusion))
 
     def follow(self) -> None:
-        """Publishes again what was lost, and keeps what was counted; to be called often."""
-        if time.monotonic() < self._next and models.shadow(self._redis) == self._published:
+        """Publishes again what was lost, and keeps what was counted; to be called often.
+
+        The database is asked only when there is something to do, and seldom while it is away.
+        """
+        if time.monotonic() < self._patient_until:
+            return
+        same = self._asked and models.shadow(self._redis) == self._published
+        if same and (self._published is None or time.monotonic() < self._next):
             return
         try:
             self._follow()
         except UnavailableError as error:
+            self._patient_until = time.monotonic() + AGAIN_AFTER_S
             log.warning("the shadow is left as it is", reason=str(error))
         self._next = time.monotonic() + KEEP_EVERY_S
 
     def _follow(self) -> None:
         with self._following:
             run = self._due()
+            self._asked = True
             if run is None:
                 if models.shadow(self._redis) is not None:
                     models.withdraw_shadow(self._redis)

@@ -1,6 +1,7 @@
 """The classifier as a process: a shadow beside it counts, and changes no answer."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from redis import Redis
 from bench import swaps
 from bus import confusion, models, registry, streams
 from bus.messages import Emotions, Shadow, decode
+from faces.trial import Candidate
 from tests.conftest import wait_until
 
 
@@ -30,7 +32,7 @@ def classifier(redis: Redis, redis_url: str) -> Iterator[None]:
 
 @pytest.fixture
 def load(redis: Redis) -> Iterator[swaps.Load]:
-    feeding = swaps.Load(redis)
+    feeding = swaps.Load(redis, messages_per_s=5)
     thread = threading.Thread(target=feeding.run)
     thread.start()
     yield feeding
@@ -42,10 +44,13 @@ def test_a_shadow_counts_and_answers_nobody(
     redis: Redis, classifier: None, load: swaps.Load
 ) -> None:
     (champion, package), (other, beside) = (swaps.variant(swaps.shipped(), n) for n in (1, 2))
+    for tried in (package, beside):  # a busy machine may need too long for a trial
+        digest = Candidate(*tried).sha256
+        models.keep_verdict(redis, socket.gethostname(), digest, "", for_s=600)
     models.publish_champion(redis, champion, package)
     models.publish_shadow(redis, Shadow(run=1, version=other, champion=champion), beside)
     nothing = np.zeros((8, 8), np.int64)
-    wait_until(lambda: bool(confusion.read(redis, 1, nothing).sum() > 20), "faces to compare", 60)
+    wait_until(lambda: bool(confusion.read(redis, 1, nothing).sum() > 20), "faces to compare", 120)
     counts = confusion.read(redis, 1, nothing)
     assert counts.sum() == np.trace(counts)  # the same net under another name
     models.withdraw_shadow(redis)
