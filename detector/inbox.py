@@ -61,6 +61,7 @@ class LeasedFrames:
         self._settled_at = 0.0
         self._last_change: bytes | str = "0-0"
         self._waiting: list[tuple[str, str, dict[bytes, bytes]]] = []
+        self._written: dict[str, Counts] = {}
         self.sessions: dict[str, CameraSession] = {}
 
     def take(self, block_ms: int) -> list[Entry[Frame]]:
@@ -68,6 +69,8 @@ class LeasedFrames:
 
         Lossless frames, which nobody waits for one by one, come several at a time.
         """
+        if not self._lost:  # what was taken before is written, with its books
+            self._written = {name: one.counts for name, one in self.sessions.items()}
         self._refresh_if_due()
         if not self._waiting:
             self._waiting = self._read(block_ms)
@@ -180,15 +183,29 @@ class LeasedFrames:
         self._settled_at = time.monotonic() + SETTLE_S
         unknown = not registry.cameras_published(self._redis)
         for name in self._before:
-            counts = self.sessions[name].counts
-            if (unknown or name in wanted) and registry.restore_counts(self._redis, name, counts):
+            written = self._written[name]
+            if (unknown or name in wanted) and registry.restore_counts(self._redis, name, written):
                 del self.sessions[name]  # tracks are numbered anew
+            else:
+                self._return_to_books(name)
+
+    def _return_to_books(self, name: str) -> None:
+        """Frames whose transaction may have failed are handled again, unless it did not fail."""
+        session = self.sessions[name]
+        written = registry.read_counts(self._redis, name)
+        if session.counts == written:
+            return
+        if session.camera.lossless:
+            del self.sessions[name]  # its tracks have seen what comes again
+        else:
+            session.counts = written
 
     def _open(self, camera: Camera) -> None:
         session = self.sessions.get(camera.id)
         if session is None:
             counts = registry.read_counts(self._redis, camera.id)
             self.sessions[camera.id] = self._new_session(camera, counts)
+            self._written[camera.id] = counts
             log.info("took over a camera", camera=camera.id, after_seq=counts.last_seq)
         else:
             session.camera = camera

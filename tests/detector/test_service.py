@@ -206,6 +206,43 @@ def test_handles_every_lossless_frame_in_order(redis: Redis, yunet: YuNet) -> No
     assert redis.xlen(streams.frames("door")) == 12, "the collector deletes them, not we"
 
 
+@pytest.mark.parametrize("before", [0, 3])
+def test_frames_whose_transaction_failed_are_handled_again(
+    redis: Redis, yunet: YuNet, before: int
+) -> None:
+    for seq in range(1, before + 6):
+        put(redis, frame(seq, seq / 15, "a.mp4"), clips.jpeg())
+    registry.publish_cameras(redis, [THOROUGH], {})
+    entries: Any = redis.xrange(streams.frames("door"))
+    if before:
+        last = entries[before - 1][0].decode()
+        books = Counts(captured=before, processed=before, last_seq=before, position=last)
+        registry.restore_counts(redis, "door", books)
+    inbox = Running(redis, yunet).inbox
+    taken = inbox.take(1_000)
+    FrameHandler(inbox.sessions).handle(taken)  # and then the server does not answer
+    inbox.reset()
+    again = inbox.take(1_000)
+    assert [entry.message.seq for entry in again] == [entry.message.seq for entry in taken]
+    FrameHandler(inbox.sessions).handle(again)
+    counts = inbox.sessions["door"].counts
+    assert (counts.processed, counts.skipped) == (before + 5, 0)
+
+
+def test_frames_whose_transaction_arrived_are_not_handled_again(redis: Redis, yunet: YuNet) -> None:
+    for seq in range(1, 6):
+        put(redis, frame(seq, seq / 15, "a.mp4"), clips.jpeg())
+    registry.publish_cameras(redis, [THOROUGH], {})
+    inbox = Running(redis, yunet).inbox
+    pipe = redis.pipeline()
+    for write in FrameHandler(inbox.sessions).handle(inbox.take(1_000)):
+        streams.write(pipe, write)
+    pipe.execute()
+    inbox.reset()  # the answer was lost, not the transaction
+    assert inbox.take(1) == []
+    assert registry.read_counts(redis, "door") == inbox.sessions["door"].counts
+
+
 def test_two_detectors_share_the_cameras_and_one_takes_over(redis: Redis, yunet: YuNet) -> None:
     cameras = [Camera(id=f"cam-{n}", name="", source="x") for n in range(4)]
     registry.publish_cameras(redis, cameras, {})
