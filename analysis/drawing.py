@@ -49,7 +49,8 @@ def label(record: Record) -> str:
     """What is written at a face: track, and expression with its score or why there is none."""
     track = f"#{record['track']}"
     if record["top"]:
-        return f"{track} {record['top']} {record['scores'][record['top']]:.0%}"
+        score = min(0.99, record["scores"][record["top"]])  # no model is certain
+        return f"{track} {record['top']} {score:.0%}"
     return f"{track} {record['quality']['held_back'] or 'not classified'}"
 
 

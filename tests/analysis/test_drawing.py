@@ -19,6 +19,9 @@ def face(top: str | None, held_back: str | None = None) -> dict[str, Any]:
 
 def test_labels() -> None:
     assert drawing.label(face("happiness")) == "#3 happiness 88%"
+    certain = face("happiness")
+    certain["scores"] = {"happiness": 1.0}
+    assert drawing.label(certain) == "#3 happiness 99%"
     assert drawing.label(face(None, "blurred")) == "#3 blurred"
     assert drawing.label(face(None)) == "#3 not classified"
 

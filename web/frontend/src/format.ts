@@ -34,6 +34,15 @@ export function duration(ms: number): string {
   return `${seconds} s`;
 }
 
+/** How far into a video, as players show it: minutes and seconds, or hours before them. */
+export function playTime(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  const two = (value: number) => String(value).padStart(2, "0");
+  const tail = two(seconds % 60);
+  return hours ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
+}
+
 export function plural(number: number, one: string, many = `${one}s`): string {
   return `${count(number)} ${number === 1 ? one : many}`;
 }

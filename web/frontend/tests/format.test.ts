@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { age, count, duration, plural, rate, score } from "../src/format";
+import { age, count, duration, playTime, plural, rate, score } from "../src/format";
 
 describe("numbers and times", () => {
   it("groups thousands", () => expect(count(1234567)).toBe("1,234,567"));
   it("rounds scores and claims no certainty", () => {
     expect(score(0.615)).toBe("62 %");
     expect(score(1)).toBe("99 %");
+  });
+  it("tells how far into a video something is", () => {
+    expect(playTime(65_900)).toBe("1:05");
+    expect(playTime(3_723_000)).toBe("1:02:03");
   });
   it("counts in words", () => {
     expect(plural(1, "face")).toBe("1 face");

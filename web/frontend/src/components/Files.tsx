@@ -83,9 +83,11 @@ function RunCard({ run }: { readonly run: RunBrief }) {
       {run.state !== "lost" && (
         <>
           <Progress run={run} />
-          <p class="quiet">
-            {plural(run.faces, "classified face")} of {plural(run.people, "person", "people")}
-          </p>
+          {run.state !== "waiting" && (
+            <p class="quiet">
+              {plural(run.faces, "classified face")} of {plural(run.people, "person", "people")}
+            </p>
+          )}
         </>
       )}
       <Problem text={run.reason} />

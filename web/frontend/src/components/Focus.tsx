@@ -90,7 +90,9 @@ function People({ camera }: { readonly camera: CameraStatus }) {
           />
         ))}
       </ul>
-      {known && !keeps && <AllowKeeping camera={known} onChanged={found.reload} />}
+      {known && known.origin !== "browser" && !keeps && (
+        <AllowKeeping camera={known} onChanged={found.reload} />
+      )}
       {header.model_version && <p class="quiet model">Model {header.model_version}</p>}
     </aside>
   );

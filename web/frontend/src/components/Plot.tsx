@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { theme, zone } from "../choices";
+import { playTime } from "../format";
 import type { Columns } from "../shares";
 import { clockTime, DAY_MS, day, type Span } from "../times";
 
@@ -18,6 +19,8 @@ interface Props {
   readonly columns: Columns;
   readonly span: Span;
   readonly heightPx: number;
+  /** Times are how far into a video something is, not moments of a clock. */
+  readonly video?: boolean;
   /** What the chart shows, for those who do not see it. */
   readonly label: string;
   /** Moments that are marked with a line across. */
@@ -66,7 +69,7 @@ function dataOf({ columns }: Props): uPlot.AlignedData {
 type Latest = { readonly current: Props };
 
 function options(latest: Latest, surrounding: HTMLElement): uPlot.Options {
-  const { lines, heightPx } = latest.current;
+  const { lines, heightPx, video = false } = latest.current;
   const axis = {
     stroke: () => colour(surrounding, "--muted"),
     grid: { stroke: () => colour(surrounding, "--line"), width: 1 },
@@ -77,7 +80,7 @@ function options(latest: Latest, surrounding: HTMLElement): uPlot.Options {
     width: surrounding.clientWidth,
     height: heightPx,
     legend: { show: false },
-    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), zone.peek()),
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), video ? "UTC" : zone.peek()),
     cursor: {
       points: { show: false },
       y: false,
@@ -92,7 +95,7 @@ function options(latest: Latest, surrounding: HTMLElement): uPlot.Options {
         ...axis,
         size: 30,
         space: 72,
-        values: (_, splits, __, ___, stepS) => splits.map((at) => tick(at, stepS)),
+        values: (_, splits, __, ___, stepS) => splits.map((at) => tick(at, stepS, video)),
       },
       { ...axis, size: 44, values: (_, splits) => splits.map((at) => `${Math.round(at * 100)} %`) },
     ],
@@ -115,8 +118,9 @@ function seconds({ fromMs, toMs }: Span): uPlot.Range.MinMax {
 }
 
 /** A moment on the axis, as exact as the axis is. */
-function tick(atS: number, stepS: number): string {
+function tick(atS: number, stepS: number, video: boolean): string {
   const atMs = atS * 1_000;
+  if (video) return atS % 1 ? "" : playTime(atMs);
   if (stepS < 60) return clockTime(atMs, zone.peek());
   if (stepS * 1_000 < DAY_MS) return clockTime(atMs, zone.peek()).slice(0, 5);
   return day(atMs, zone.peek());

@@ -75,10 +75,11 @@ export function RunView({ id }: { readonly id: string }) {
           <SharesChart
             title="Over the video"
             series={series}
+            video
             bucketMs={1_000}
             span={{ fromMs: 0, toMs: lengthS * 1_000 }}
           />
-          <Buckets series={series} />
+          <Buckets series={series} video />
         </>
       ) : (
         kept && <p class="empty-note">No face was classified in this video.</p>

@@ -3,7 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { zone } from "../choices";
 import { colourOf } from "../expressions";
-import { plural } from "../format";
+import { playTime, plural } from "../format";
 import { bucketAt, meanShares, type Series, sharesAt, stacked, total } from "../shares";
 import { moment, type Span } from "../times";
 import { Plot } from "./Plot";
@@ -14,11 +14,14 @@ interface Props {
   readonly series: Series;
   readonly bucketMs: number;
   readonly span: Span;
+  /** Times are how far into a video something is. */
+  readonly video?: boolean;
   readonly marksMs?: readonly number[];
   readonly onZoom?: (span: Span) => void;
 }
 
-export function SharesChart({ title, series, bucketMs, span, marksMs, onZoom }: Props) {
+export function SharesChart(props: Props) {
+  const { title, series, bucketMs, span, video = false, marksMs, onZoom } = props;
   const [atMs, setAtMs] = useState<number | null>(null);
   const columns = useMemo(() => stacked(series, bucketMs), [series, bucketMs]);
   const lines = Object.keys(series.shares)
@@ -34,7 +37,7 @@ export function SharesChart({ title, series, bucketMs, span, marksMs, onZoom }: 
         <span class="quiet">
           {startMs === undefined || index === null
             ? `mean over ${plural(faceSeconds, "face-second")}`
-            : `${moment(startMs, zone.value)}, ${plural(series.face_seconds[index] ?? 0, "face-second")}`}
+            : `${video ? playTime(startMs) : moment(startMs, zone.value)}, ${plural(series.face_seconds[index] ?? 0, "face-second")}`}
         </span>
       </figcaption>
       <div class="beside">
@@ -43,6 +46,7 @@ export function SharesChart({ title, series, bucketMs, span, marksMs, onZoom }: 
           columns={columns}
           span={span}
           heightPx={260}
+          video={video}
           label={`${title}: shares of expressions over time; the table below says the same`}
           {...(marksMs ? { marksMs } : {})}
           {...(onZoom ? { onZoom } : {})}

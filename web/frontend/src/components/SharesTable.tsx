@@ -1,7 +1,7 @@
 /** The figures of a chart as a table: each expression's mean and peak, and every bucket. */
 
 import { zone } from "../choices";
-import { count, score } from "../format";
+import { count, playTime, score } from "../format";
 import { meanShares, peak, type Series } from "../shares";
 import { moment, type Span } from "../times";
 import { Scroll } from "./Scroll";
@@ -63,7 +63,13 @@ export function Peaks({ series, span, bucketMs, onGo }: Props) {
   );
 }
 
-export function Buckets({ series }: Pick<Props, "series">) {
+interface BucketsProps {
+  readonly series: Series;
+  /** Times are how far into a video something is. */
+  readonly video?: boolean;
+}
+
+export function Buckets({ series, video = false }: BucketsProps) {
   const labels = Object.keys(series.shares);
   return (
     <details>
@@ -84,7 +90,7 @@ export function Buckets({ series }: Pick<Props, "series">) {
           <tbody>
             {series.start_ms.map((startMs, index) => (
               <tr key={startMs}>
-                <th scope="row">{moment(startMs, zone.value)}</th>
+                <th scope="row">{video ? playTime(startMs) : moment(startMs, zone.value)}</th>
                 <td>{count(series.face_seconds[index] ?? 0)}</td>
                 {labels.map((label) => {
                   const share = series.shares[label]?.[index] ?? null;
