@@ -91,14 +91,14 @@ def count_corrections(database: Database) -> Counted:
     column = kept_faces.c
     labelled = and_(column.label.is_not(None), column.label != kept.SKIP)
     query = (
-        select(column.label == kept.NOT_A_FACE, column.held_out, func.count())
+        select(column.label, column.held_out, func.count())
         .where(labelled)
-        .group_by(column.label == kept.NOT_A_FACE, column.held_out)
+        .group_by(column.label, column.held_out)
     )
     learn = held_out = left_out = 0
     with database.read() as connection:
-        for no_face, out, number in connection.execute(query):
-            if no_face:
+        for label, out, number in connection.execute(query):
+            if label == kept.NOT_A_FACE:
                 left_out += number
             elif out:
                 held_out += number

@@ -21,7 +21,7 @@ from tests.conftest import wait_until
 from tests.deploy import compose
 from tests.system.fleet import free_port
 
-OURS = ("capture", "detector", "classifier", "recorder", "web")
+OURS = ("capture", "detector", "classifier", "recorder", "training", "web")
 DATABASE_URL = "postgresql://mien:mien@postgres/mien"
 
 
@@ -105,7 +105,7 @@ def test_each_service_has_its_target_and_the_same_command(name: str) -> None:
     assert compose.targets()[name] == service["command"]
 
 
-@pytest.mark.parametrize("name", ["capture", "detector", "classifier", "recorder"])
+@pytest.mark.parametrize("name", ["capture", "detector", "classifier", "recorder", "training"])
 def test_what_may_be_scaled_has_no_fixed_name_or_port(name: str) -> None:
     assert not compose.services()[name].keys() & {"container_name", "hostname", "ports"}
 

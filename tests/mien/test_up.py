@@ -94,12 +94,13 @@ def ended(processes: list[psutil.Process]) -> bool:
 
 
 def test_the_books_add_up_and_every_worker_is_there(lasting: Running) -> None:
-    wait_until(lambda: "recorder" in lasting.services(), "all workers")
+    late = {"recorder", "training"}
+    wait_until(lambda: late <= lasting.services(), "all workers")
     status = lasting.status()
     (camera,) = status["cameras"]
     assert camera["state"] == "live"
     assert camera["captured"] == camera["processed"] + camera["skipped"] + camera["failed"]
-    assert lasting.services() == {"capture", "classifier", "detector", "recorder", "web"}
+    assert lasting.services() == {"capture", "classifier", "detector", "recorder", "training", "web"}
     answer = subprocess.run(
         [sys.executable, "-m", "mien", "status", "--url", f"http://127.0.0.1:{lasting.port}"],
         capture_output=True,

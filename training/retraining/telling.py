@@ -15,6 +15,7 @@ from bus.messages import TrainingProgress
 log = structlog.get_logger()
 
 _EVERY_S = 1.0
+_FEWEST = 4
 #: Exporting and proving, on two busy cores.
 AFTERWARDS_S = 30.0
 
@@ -76,6 +77,8 @@ class Telling:
             LostJobError: the job is no longer ours.
         """
         self._rates = [*self._rates[-49:], (time.monotonic(), images)]
+        if len(self._rates) < _FEWEST:
+            return  # the first steps take longer than any other
         rate = self._rate()
         left = (epochs - epoch) * steps + steps - step
         self._trained = TrainingProgress(
@@ -93,8 +96,9 @@ class Telling:
         self._tell(self._trained, at_once=step == steps)
 
     def _rate(self) -> float:
-        span_s = self._rates[-1][0] - self._rates[0][0]
-        return sum(images for _, images in self._rates[1:]) / max(span_s, 1e-6)
+        later = self._rates[1:]
+        span_s = later[-1][0] - later[0][0]
+        return sum(images for _, images in later[1:]) / max(span_s, 1e-6)
 
     def _tell(self, progress: TrainingProgress, at_once: bool = False) -> None:
         if not at_once and time.monotonic() < self._next:

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from faces.manifest import REPLAY_FILE, PackageError, check_seeds
 from faces.measured import crop_hashes, keep_pictures, read_pictures
@@ -168,7 +169,10 @@ def test_few_corrections_are_shown_often_enough_and_many_not_too_often() -> None
 
 
 def test_weights_travel_in_half_precision() -> None:
-    weights = [np.ones((3, 2), np.float32), np.full((2, 8), 0.5, np.float32)]
+    weights: list[NDArray[np.float32]] = [
+        np.ones((3, 2), np.float32),
+        np.full((2, 8), 0.5, np.float32),
+    ]
     weights.append(np.zeros(8, np.float32))
     head = Head(np.full((2, 8), 0.25, np.float32), np.ones(8, np.float32), 1.0)
     changed = unpack_weights(exchange_head(pack_weights(weights), head))
