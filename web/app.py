@@ -15,6 +15,7 @@ from web import (
     api,
     corrections,
     models_api,
+    mood,
     records,
     review,
     shadow_api,
@@ -100,6 +101,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(
         view_api.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)
     )
+    app.register_blueprint(mood.blueprint(parts.live))
     app.register_blueprint(uploads_api.blueprint(parts.photos, parts.runs))
     app.register_blueprint(models_api.blueprint(parts.redis, parts.registry, parts.champion))
     app.register_blueprint(training_api.blueprint(parts.database, parts.trainings, parts.data_dir))

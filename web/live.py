@@ -4,7 +4,7 @@ State only, fed by the follower and read by whoever sends; safe to use from many
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,8 @@ from bus.messages import Detections, Emotions, Track
 from faces.smoothing import FORGET_S, Smoothed, smooth, verdict
 
 FORGET_MS = int(FORGET_S * 1000)
+#: A face is in view while it was classified no longer ago; alert rules count alike.
+IN_VIEW_MS = 2_000
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,22 @@ class Live:
                 _track(track, said[track.track_id], frame.captured_ms) for track in frame.tracks
             ],
         }
+
+    def in_view(self, cameras: Collection[str] | None, now_ms: int) -> list[Expression]:
+        """What was said of the faces that were classified within the last two seconds.
+
+        Args:
+            cameras: Only of these; None means all.
+            now_ms: The present time.
+        """
+        with self._lock:
+            return [
+                said
+                for camera, room in self._rooms.items()
+                if cameras is None or camera in cameras
+                for said in room.expressions.values()
+                if now_ms - said.smoothed.at_ms <= IN_VIEW_MS
+            ]
 
     def forget_all(self) -> None:
         """Drops everything: the server lost it too."""

@@ -75,7 +75,7 @@ def test_a_visit_is_opened_and_erased(page: Page) -> None:
 
 def test_the_room_has_a_mood(page: Page) -> None:
     page.get_by_role("link", name="Room's mood").click()
-    expect(page.get_by_role("heading", name="in view on average")).to_be_visible()
+    expect(page.get_by_role("heading", name="in view")).to_be_visible()
     expect(page.get_by_role("figure")).to_contain_text("Last five minutes")
 
 

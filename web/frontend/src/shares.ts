@@ -82,12 +82,6 @@ export function meanShares(series: Series, within: Span): readonly Share[] {
   }));
 }
 
-/** How many faces were in view at a time, on average over a span. */
-export function facesInView(series: Series, within: Span): number {
-  const lengthS = (within.toMs - within.fromMs) / 1_000;
-  return total(series.face_seconds, rowsWithin(series, within)) / lengthS;
-}
-
 /** Where an expression's share was highest. */
 export function peak(series: Series, label: string): { share: number; atMs: number } | null {
   let found: { share: number; atMs: number } | null = null;

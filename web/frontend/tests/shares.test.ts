@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
   bucketAt,
-  facesInView,
   meanShares,
   peak,
   type Series,
@@ -40,7 +39,6 @@ describe("figures of a series", () => {
     const [calm, glad] = meanShares(series, { fromMs: 0, toMs: 3_000 });
     expect(calm).toEqual({ label: "calm", share: (0.25 + 3 * 0.75) / 4 });
     expect(glad?.share).toBeCloseTo(0.375);
-    expect(facesInView(series, { fromMs: 1_000, toMs: 3_000 })).toBe(2);
     expect(meanShares(series, { fromMs: 8_000, toMs: 9_000 })[0]?.share).toBe(0);
   });
   it("have a peak", () => {

@@ -1,9 +1,10 @@
 /** The room's mood: all chosen cameras together, live, with how many faces it rests on. */
 
 import { useState } from "preact/hooks";
+import { plural } from "../format";
 import { useLoaded } from "../loading";
 import { query } from "../rest";
-import { facesInView, type History, meanShares } from "../shares";
+import type { History } from "../shares";
 import { serverNowMs, status } from "../state";
 import { MINUTE_MS } from "../times";
 import { CameraChoice } from "./CameraChoice";
@@ -12,10 +13,16 @@ import { ShareBars } from "./ShareBars";
 import { SharesChart } from "./SharesChart";
 
 const SHOWN_MS = 5 * MINUTE_MS;
-const NOW_MS = 10_000;
+const NOW_EVERY_MS = 1_000;
 /** What is younger may not be written yet. */
 const SETTLED_MS = 3_000;
 const EVERY_MS = 2_000;
+
+/** The faces in view at this moment. */
+interface MoodNow {
+  readonly faces: number;
+  readonly shares: Readonly<Record<string, number>>;
+}
 
 export function Mood() {
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -28,8 +35,8 @@ export function Mood() {
   });
   const { value, error } = useLoaded<History>(`/api/history?${asked}`);
   const series = value?.series.at(-1);
-  const recent = value && { fromMs: value.to_ms - NOW_MS, toMs: value.to_ms };
-  const faces = series && recent ? facesInView(series, recent) : 0;
+  const only = query({ cameras: chosen.join(",") || null });
+  const { value: now, error: problem } = useLoaded<MoodNow>(`/api/mood?${only}`, NOW_EVERY_MS);
   return (
     <section class="page">
       <header>
@@ -44,16 +51,16 @@ export function Mood() {
         chosen={chosen}
         onChange={setChosen}
       />
-      <Problem text={error} />
-      {value && series && recent && faces > 0 ? (
+      <Problem text={error ?? problem} />
+      {now && now.faces > 0 ? (
         <div class="mood">
-          <h2>
-            Now: {faces.toFixed(1)} {faces === 1 ? "face" : "faces"} in view on average
-          </h2>
-          <ShareBars shares={meanShares(series, recent)} />
+          <h2>Now: {plural(now.faces, "face")} in view</h2>
+          <ShareBars
+            shares={Object.entries(now.shares).map(([label, share]) => ({ label, share }))}
+          />
         </div>
       ) : (
-        <p class="empty-note">No face was classified in the last 10 seconds.</p>
+        now && <p class="empty-note">No face was classified in the last two seconds.</p>
       )}
       {value && series && series.start_ms.length > 0 && (
         <SharesChart
@@ -64,8 +71,9 @@ export function Mood() {
         />
       )}
       <p class="quiet">
-        Mean scores over all faces in view, each second weighted by its faces; a few seconds old,
-        since it is read from the history.
+        Now: the mean scores of the faces that were classified within the last two seconds, each
+        face counted once. The chart weights each second by its faces; it is read from the history
+        and some three seconds old.
       </p>
     </section>
   );

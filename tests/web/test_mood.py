@@ -1,0 +1,70 @@
+"""The mean of what is seen now."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from bus.messages import Emotions, TrackScores, now_ms
+from web import mood
+from web.live import Live
+
+LABELS = ("calm", "glad")
+
+
+def emotions(
+    camera: str, at_ms: int, *scores: tuple[float, ...], labels: tuple[str, ...] = LABELS
+) -> Emotions:
+    return Emotions(
+        camera=camera,
+        seq=1,
+        captured_ms=at_ms,
+        detected_ms=at_ms,
+        classified_ms=at_ms,
+        model_version="test-12345678",
+        labels=labels,
+        results=tuple(
+            TrackScores(track_id=track, scores=one) for track, one in enumerate(scores, 1)
+        ),
+    )
+
+
+@pytest.fixture
+def live() -> Live:
+    """Two faces at the door, one in the yard, and one that left the hall."""
+    seen, now = Live(), now_ms()
+    seen.feel([emotions("door", now, (0.2, 0.8), (0.6, 0.4)), emotions("yard", now, (1.0, 0.0))])
+    seen.feel([emotions("hall", now - 60_000, (0.0, 1.0))])
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("query", "faces", "shares"),
+    [
+        ("", 3, {"calm": 0.6, "glad": 0.4}),
+        ("?cameras=door", 2, {"calm": 0.4, "glad": 0.6}),
+        ("?cameras=door,yard", 3, {"calm": 0.6, "glad": 0.4}),
+        *(("?cameras=hall", 0, {}), ("?cameras=nobody", 0, {}), ("?cameras=", 0, {})),
+    ],
+)
+def test_each_face_in_view_counts_once(
+    live: Live, query: str, faces: int, shares: dict[str, float]
+) -> None:
+    app = Flask("mood")
+    app.register_blueprint(mood.blueprint(live))
+    answer: Any = app.test_client().get(f"/api/mood{query}").json
+    assert (answer["faces"], answer["shares"]) == (faces, shares)
+
+
+def test_a_face_is_in_view_for_two_seconds() -> None:
+    live = Live()
+    live.feel([emotions("door", 10_000, (0.5, 0.5))])
+    assert [len(live.in_view(None, at_ms)) for at_ms in (10_000, 12_000, 12_001)] == [1, 1, 0]
+
+
+def test_labels_of_two_models_are_not_mixed() -> None:
+    live = Live()
+    live.feel([emotions("door", 10_000, (0.5, 0.5))])
+    live.feel([emotions("yard", 10_500, (0.1, 0.2, 0.7), labels=("a", "b", "c"))])
+    now = mood.mean(live.in_view(None, 11_000), 11_000)
+    assert (now.faces, now.shares) == (1, {"a": 0.1, "b": 0.2, "c": 0.7})

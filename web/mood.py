@@ -1,0 +1,66 @@
+"""REST of the room's mood now: the mean scores of all faces in view, as they are seen."""
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from bus.messages import now_ms
+from web import api
+from web.asked import answer
+from web.live import Expression, Live
+from web.operations import Operation, Operations, Parameter
+
+
+class MoodNow(msgspec.Struct, frozen=True):
+    """The mean of the smoothed scores of so many faces in view; no shares when there is none.
+
+    Attributes:
+        at_ms: When that was, Unix UTC milliseconds.
+        faces: How many faces were classified within the last two seconds.
+        shares: By label; they sum to 1.
+    """
+
+    at_ms: int
+    faces: int
+    shares: dict[str, float]
+
+
+def blueprint(live: Live) -> Blueprint:
+    """The route, bound to what is seen now."""
+    routes = Blueprint("mood", __name__)
+
+    @routes.get("/api/mood")
+    def mood() -> Response:
+        given = request.args.get("cameras")
+        cameras = None if given is None else {name for name in given.split(",") if name}
+        at_ms = now_ms()
+        return answer(mean(live.in_view(cameras, at_ms), at_ms))
+
+    api.register_errors(routes)
+    return routes
+
+
+def mean(said: list[Expression], at_ms: int) -> MoodNow:
+    """Averages what was said of faces; each counts the same.
+
+    While models are changed, only those faces count that the newest model knows by the same labels.
+    """
+    if not said:
+        return MoodNow(at_ms, 0, {})
+    labels = max(said, key=lambda one: one.smoothed.at_ms).labels
+    scores = [one.smoothed.scores for one in said if one.labels == labels]
+    shares = {
+        label: round(sum(column) / len(scores), 4)
+        for label, column in zip(labels, zip(*scores, strict=True), strict=True)
+    }
+    return MoodNow(at_ms, len(scores), shares)
+
+
+_CAMERAS = Parameter(
+    "cameras", "Ids of cameras, separated by commas; all without it", {"type": "string"}
+)
+
+OPERATIONS: Operations = {
+    ("GET", "/api/mood"): Operation(
+        "Mean scores of all faces in view now", MoodNow, query=(_CAMERAS,), refusals=()
+    )
+}
