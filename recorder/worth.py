@@ -9,12 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bus.messages import Emotions
-from faces.smoothing import MIN_CONFIDENCE
 from store.kept import Why
 
+#: Below this share of the scores an answer is doubtful. That is more than people see as
+#: ``uncertain``, since of all doubtful faces only the most doubtful are kept.
+MIN_CONFIDENCE = 0.6
 #: Two seconds of a track disagree when their mean scores lie at least so far apart: half the sum
 #: of the differences, 0 (the same) to 1 (nothing in common).
-MIN_DISTANCE = 0.5
+MIN_DISTANCE = 0.4
 #: An expression is rare when it has less than this share of all that cameras saw.
 RARE_SHARE = 0.05
 _SECOND_MS = 1_000
