@@ -120,7 +120,7 @@ def measure(redis_url: str, folder: Path, swaps: int, variants: int) -> dict[str
             load.stopping.set()
             feeding.join()
         _wait(lambda: not redis.xlen(streams.FACES), "the last faces")
-        _rest(REST_S)
+        _rest(3 * REST_S)  # for the workers to say what they dropped
         drops = [worker.drops for worker in registry.read_workers(redis, "classifier")]
         refused = [one.reason for one in models.read_refusals(redis)]
     answered, latencies = _answers(redis)
