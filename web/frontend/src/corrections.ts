@@ -1,7 +1,8 @@
 /** Faces that people gave their right label, and the cameras that may keep them. */
 
 import { plural } from "./format";
-import { ask } from "./rest";
+import { type Answer, ask } from "./rest";
+import type { Track } from "./wire";
 
 export const NOT_A_FACE = "not_a_face";
 
@@ -45,6 +46,16 @@ export function summary({ counts, held_out: heldOut }: Corrections): string {
   const they =
     heldOut === 1 ? "is never trained on, so that it" : "are never trained on, so that they";
   return `${kept}; ${heldOut} of them ${they} can prove a new model.`;
+}
+
+/** Keeps the face of somebody in view as it was scored last; without a label as yet. */
+export async function keepFace(camera: string, track: Track): Promise<Answer<Correction>> {
+  const wish = { camera, track: track.id };
+  const scored = { ...wish, frame: track.scored_seq ?? null };
+  const exact = await ask<Correction>("POST", "/api/corrections", scored);
+  if (exact.value) return exact;
+  // Pictures live for two seconds: the newest one of the track may still be there.
+  return ask<Correction>("POST", "/api/corrections", { ...wish, frame: null });
 }
 
 const pathOf = (id: number) => `/api/corrections/${id}`;

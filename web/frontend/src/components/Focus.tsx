@@ -4,12 +4,11 @@ import { useState } from "preact/hooks";
 import { ordered } from "../arranging";
 import { type Camera, setBlur } from "../cameras";
 import { order } from "../choices";
-import type { Correction } from "../corrections";
+import { type Correction, keepFace } from "../corrections";
 import { plural } from "../format";
 import { toggleFullScreen, useKeys } from "../keys";
 import { useLoaded } from "../loading";
 import { byIdentity } from "../people";
-import { ask } from "../rest";
 import { addressOf, WALL } from "../route";
 import { sightOf } from "../state";
 import { say } from "../toast";
@@ -67,9 +66,8 @@ function People({ camera }: { readonly camera: CameraStatus }) {
   const known = found.value?.cameras.find((one) => one.id === camera.id);
   const keeps = known?.keep_faces === true && !known.blur;
   const [kept, setKept] = useState<Correction | null>(null);
-  const keep = async ({ id, scored_seq: frame }: Track) => {
-    const wish = { camera: camera.id, track: id, frame: frame ?? null };
-    const { value, error } = await ask<Correction>("POST", "/api/corrections", wish);
+  const keep = async (track: Track) => {
+    const { value, error } = await keepFace(camera.id, track);
     if (error) say(error);
     setKept(value);
   };

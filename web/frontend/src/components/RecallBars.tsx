@@ -8,7 +8,7 @@ export function RecallBars({ recall }: { readonly recall: Readonly<Record<string
   if (!labels.length) return null;
   return (
     <div class="recall">
-      <h2>Recognised, of each expression</h2>
+      <p>Recognised, of each expression</p>
       <dl class="scores">
         {labels.map(([label, share]) => (
           <div key={label} data-top="true">

@@ -59,7 +59,11 @@ function Start({ models, onStarted }: StartProps) {
     <div class="row">
       <label class="inline">
         Model
-        <select value={version} onChange={(event) => setChosen(event.currentTarget.value)}>
+        <select
+          aria-label="Model to run as shadow"
+          value={version}
+          onChange={(event) => setChosen(event.currentTarget.value)}
+        >
           {others.map((model) => (
             <option key={model.version} value={model.version}>
               {model.version}

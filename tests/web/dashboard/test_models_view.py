@@ -1,0 +1,244 @@
+"""Models on the page: imported, promoted, rolled back, proven, retrained, beside the champion."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bus import streams, training
+from bus.messages import TrainingOffer, TrainingProgress, encode
+from faces.manifest import LABELS
+from faces.package import ModelPackage
+from registry import archive
+from registry.folder import Files
+from registry.registry import Registry
+from store import packages
+from store import training as jobs
+from store.proofs import (
+    Check,
+    Corrected,
+    Figures,
+    Fixed,
+    Gate,
+    McNemar,
+    Proof,
+    ProofFace,
+    Report,
+)
+from store.training import Basis
+from tests.faces import candidates
+from tests.web.dashboard.conftest import Studio
+from tests.web.dashboard.test_correct import Sight, keeping, put_face
+
+SLOW_MS = 30_000
+NEUTRAL, HAPPINESS, FEAR = (LABELS.index(label) for label in ("neutral", "happiness", "fear"))
+
+
+@pytest.fixture
+def champion(studio: Studio) -> Iterator[str]:
+    """The champion, which is champion again afterwards."""
+    before = packages.champion(studio.database)
+    assert before is not None
+    yield before
+    if packages.champion(studio.database) != before:
+        packages.promote(studio.database, before, "the test is over")
+
+
+def scores(top: int) -> tuple[float, ...]:
+    return tuple(0.65 if index == top else 0.05 for index in range(len(LABELS)))
+
+
+def figures(truths: list[int], guesses: list[int]) -> Figures:
+    """What a model does that gives these answers."""
+    size = range(len(LABELS))
+    pairs = list(zip(truths, guesses, strict=True))
+    confusion = [[pairs.count((row, column)) for column in size] for row in size]
+    right = sum(truth == guess for truth, guess in pairs) / len(pairs)
+    recall = {
+        label: confusion[row][row] / sum(confusion[row]) if sum(confusion[row]) else None
+        for row, label in enumerate(LABELS)
+    }
+    return Figures(
+        accuracy=right,
+        macro_f1=right,
+        macro_recall=right,
+        ece=0.02,
+        ms_per_face=1.0,
+        recall=recall,
+        confusion=confusion,
+    )
+
+
+def proof_of(version: str, champion: str, correction: int, passed: bool) -> Proof:
+    """Both models on one held-out correction of fear, which only the candidate gets right."""
+    before, after = figures([FEAR], [NEUTRAL]), figures([FEAR], [FEAR])
+    mcnemar = McNemar(champion_only=0, candidate_only=1, p=1.0)
+    fixed = Fixed(faces=1, source="drawn faces", champion=before, candidate=after, mcnemar=mcnemar)
+    corrected = Corrected(
+        faces=1,
+        champion_right=0,
+        candidate_right=1,
+        champion=before,
+        candidate=after,
+        mcnemar=mcnemar,
+    )
+    checks = [
+        Check(name="recall", passed=True, text="No label loses recall."),
+        Check(name="cost", passed=passed, text="1.0 ms a face."),
+    ]
+    gate = Gate(passed=passed, checks=checks)
+    face = ProofFace("corrections", str(correction), FEAR, scores(NEUTRAL), scores(FEAR))
+    return Proof(version, champion, Report(fixed=fixed, corrections=corrected, gate=gate), (face,))
+
+
+def learnt(studio: Studio, champion: str, correction: int, passed: bool) -> str:
+    """A model that a training made and that was held against the champion; its version."""
+    package = candidates.good_package(slope=2.0 + passed, name="learnt")
+    registry = Registry(studio.database, studio.packages)
+    registry.admit(Files(candidates.candidate(package), {}), "trained")
+    jobs.ask(studio.database, "by_hand", Basis(champion, "replay", 4, 1, 0))
+    job = jobs.take(studio.database)
+    assert job is not None
+    assert jobs.finish(
+        studio.database, job, proof_of(package.version, champion, correction, passed)
+    )
+    return package.version
+
+
+def zipped(package: ModelPackage, path: Path) -> Path:
+    path.write_bytes(archive.pack(Files(candidates.candidate(package), {}), package.version))
+    return path
+
+
+def test_a_package_is_imported_promoted_and_rolled_back(
+    page: Page, studio: Studio, champion: str, tmp_path: Path
+) -> None:
+    package = candidates.good_package(name="drawn")
+    page.get_by_role("link", name="Models").click()
+    expect(page.locator(".champion h2")).to_have_text(champion)
+    expect(page.get_by_role("button", name="Roll back")).to_be_disabled()
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"no zip")
+    field = page.get_by_label("Model packages")
+    field.set_input_files(broken)
+    expect(page.get_by_role("alert")).to_contain_text("broken.zip: the package is refused")
+    field.set_input_files(zipped(package, tmp_path / "drawn.zip"))
+    expect(page.locator(".toast")).to_contain_text("passed its trial", timeout=SLOW_MS)
+
+    page.get_by_role("button", name=f"Promote {package.version}").click()
+    dialog = page.get_by_role("dialog", name=f"Promote {package.version}?")
+    expect(dialog).to_contain_text("switch between two batches")
+    expect(dialog).to_contain_text(f"{champion} stays here")
+    dialog.get_by_label("Why").fill("to see it")
+    dialog.get_by_role("button", name="Promote").click()
+    expect(page.locator(".champion h2")).to_have_text(package.version)
+    expect(page.locator(".champion")).to_contain_text("used by 1 classifier", timeout=SLOW_MS)
+
+    page.get_by_role("button", name="Roll back").click()
+    dialog = page.get_by_role("dialog", name=f"Back to {champion}?")
+    dialog.get_by_role("button", name="Roll back").click()
+    expect(page.locator(".champion h2")).to_have_text(champion)
+    expect(page.get_by_text(f"back to {champion}")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name=f"Export {package.version}").click()
+    assert archive.unpack(Path(download.value.path()).read_bytes()).candidate
+
+
+def test_a_proof_is_read_and_its_cells_open_the_faces(
+    page: Page, studio: Studio, champion: str
+) -> None:
+    with keeping(studio, "attic"):
+        face = put_face(studio, 30, "fear")
+        version = learnt(studio, champion, face, passed=True)
+        page.get_by_role("link", name="Models").click()
+        page.get_by_role("link", name=f"Proof and lineage of {version}").click()
+        expect(page.get_by_role("heading", name="Passed: it may be promoted")).to_be_visible()
+        expect(page.locator(".brought")).to_have_text(
+            "Of 1 held-out correction, 1 is now right, 0 before."
+        )
+        fear = page.get_by_role("region", name="Recall, Held-out").get_by_role("row", name="fear")
+        expect(fear).to_contain_text("+100.0 points, better")
+        matrix = page.get_by_role("region", name="Champion, Held-out corrections")
+        matrix.get_by_role("button", name="fear taken for neutral: 1 face").click()
+        dialog = page.get_by_role("dialog", name="fear, taken for neutral by the champion")
+        expect(dialog.get_by_alt_text("Face 1")).to_have_js_property("naturalWidth", 48)
+        expect(dialog).to_contain_text("neutral 65 %")
+        page.keyboard.press("Escape")
+        expect(matrix.get_by_role("button")).to_be_focused()
+
+
+def test_what_did_not_pass_says_so_and_is_not_promoted(
+    page: Page, studio: Studio, champion: str
+) -> None:
+    with keeping(studio, "attic"):
+        version = learnt(studio, champion, put_face(studio, 31, "fear"), passed=False)
+        page.goto(f"{studio.url}/#/model/{version}")
+        verdict = page.locator(".verdict")
+        expect(verdict).to_contain_text("Not passed")
+        expect(verdict.get_by_role("listitem").last).to_contain_text("failed 1.0 ms a face.")
+        page.get_by_role("button", name="Promote").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("Its proof is not passed.")
+        dialog.get_by_role("button", name="Promote").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("did not pass the gate")
+
+
+@contextmanager
+def offered(studio: Studio) -> Iterator[None]:
+    """A training service that could start at once."""
+    studio.redis.set(streams.TRAINING_OFFER, encode(TrainingOffer(data=True)))
+    yield
+    studio.redis.delete(streams.TRAINING_OFFER)
+
+
+def test_a_training_is_asked_for_followed_and_cancelled(
+    page: Page, studio: Studio, champion: str
+) -> None:
+    with keeping(studio, "attic"), offered(studio):
+        for track in range(8):
+            put_face(studio, 40 + track, "fear", Sight(track_id=track))
+        page.get_by_role("link", name="Models").click()
+        page.get_by_role("button", name="Retrain").click()
+        card = page.locator(".job")
+        expect(card).to_contain_text(f"From {champion} with 8 corrections")
+        expect(card).to_contain_text("Waits for its turn")
+        job = jobs.take(studio.database)
+        assert job is not None
+        progress = TrainingProgress(
+            job=job.id,
+            stage="training",
+            epoch=2,
+            epochs=4,
+            step=50,
+            steps=100,
+            loss=0.4321,
+            accuracy=0.87,
+            images_per_s=431.0,
+            left_s=125.0,
+        )
+        training.tell(studio.redis, progress)
+        expect(card).to_contain_text("38 %, epoch 2 of 4: training")
+        for figure in ("2 min 5 s", "0.432", "87 %", "431"):
+            expect(card).to_contain_text(figure)
+        card.get_by_role("button", name="Cancel").click()
+        expect(card).to_be_hidden()
+        page.get_by_text("Past trainings").click()
+        expect(page.get_by_text("Cancelled after").first).to_be_visible()
+        assert jobs.read_one(studio.database, job.id).state == "cancelled"
+
+
+def test_a_model_runs_beside_the_champion(page: Page, studio: Studio, champion: str) -> None:
+    package = candidates.good_package(name="beside", slope=3.5)
+    registry = Registry(studio.database, studio.packages)
+    registry.admit(Files(candidates.candidate(package), {}), "imported")
+    page.get_by_role("link", name="Models").click()
+    page.get_by_label("Model to run as shadow").select_option(package.version)
+    page.get_by_role("button", name="Run as shadow").click()
+    expect(page.get_by_text("It agreed with the champion on")).to_be_visible(timeout=SLOW_MS)
+    expect(page.get_by_role("region", name="Agreement by label").get_by_role("row")).to_have_count(
+        9
+    )
+    page.get_by_role("button", name="Stop the shadow").click()
+    expect(page.get_by_role("button", name="Run as shadow")).to_be_visible()
