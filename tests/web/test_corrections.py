@@ -92,8 +92,8 @@ def test_a_face_can_be_kept_first_and_labelled_then(
     held = client.post("/api/corrections", json={"camera": camera, "track": 1}).get_json()
     assert (held["label"], held["made_ms"], held["origin"]) == (None, None, None)
     redis.delete(streams.frames(camera))
-    answer = client.post(f"/api/review/{held['id']}", json={"label": "fear", "origin": "history"})
-    assert answer.get_json()["correction"]["origin"] == "history"
+    answer = client.post(f"/api/review/{held['id']}", json={"label": "fear", "origin": "focus"})
+    assert answer.get_json()["correction"]["origin"] == "focus"
     assert client.delete(f"/api/corrections/{held['id']}").status_code == 204
     assert error(client.get(held["crop"]), 404) == f"there is no kept face {held['id']}."
 
