@@ -177,14 +177,17 @@ def _load(paths: tuple[Path, ...], mapping: Path | None, cache: Path, progress: 
 def _make(faces: Faces, out: Path, progress: Progress) -> None:
     from training.packaging import make_package
     from training.report import print_figures
+    from training.retraining.seeds import add_seeds
     from training.runstate import RunStore
     from training.train import Learned
 
     store = RunStore(out / _RUN)
-    made = make_package(Learned(store.load_best(), store.load_state()), faces, _NAME)
-    save_package(made.package, out / _PACKAGE, made.documents)
-    print_figures(progress.console, made.package.version, made.figures)
-    progress.say(f"{made.package.version} is in {out / _PACKAGE}")
+    learned = Learned(store.load_best(), store.load_state())
+    made = make_package(learned, faces, _NAME)
+    package, seeds = add_seeds(made.package, learned.net, faces)
+    save_package(package, out / _PACKAGE, {**made.documents, **seeds})
+    print_figures(progress.console, package.version, made.figures)
+    progress.say(f"{package.version} is in {out / _PACKAGE}")
 
 
 def _need_training_extra() -> None:
