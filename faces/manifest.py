@@ -76,6 +76,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         metrics: figures of the validation split by name, 0 to 1 unless the name has a unit.
         recall: share of each label's faces that were recognised, 0 to 1.
         temperature: what the logits were divided by; already inside the graph.
+        label_bias: what was then added for each label, likewise; empty for nothing.
         configuration: the settings of the training run.
         versions: of the libraries that made it.
         duration_s: how long training took.
@@ -99,6 +100,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     configuration: dict[str, Any]
     versions: dict[str, str]
     duration_s: float
+    label_bias: list[float] = []
     parent: str | None = None
     lineage: Lineage | None = None
     weights_sha256: str | None = None

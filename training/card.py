@@ -62,7 +62,8 @@ On the split it was selected and calibrated on; no test-time augmentation.
 ## How it was made
 
 `mien train`, {finished} of {planned} epochs in {manifest.duration_s / 60:.0f} minutes of
-training, {manifest.created}. Temperature {manifest.temperature:.3f}, fitted on the same split.
+training, {manifest.created}. Temperature {manifest.temperature:.3f} and a bias for each label,
+fitted on the same split.
 
 - Settings: {settings}
 - Training data, SHA-256 of faces and votes: {manifest.training_data_sha256}

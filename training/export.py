@@ -12,35 +12,14 @@ import onnx
 import onnxruntime as ort
 from keras import layers
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]
 
+from training.calibration import Calibration
 from training.config import TrainConfig
 from training.errors import RunError
-from training.metrics import softmax
 from training.model import build_expanded
 
-_TEMPERATURES = (0.3, 4.0)
 _PARITY_BATCHES = (1, 7, 16)
 _PARITY = 1e-4
-
-
-def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
-    """The temperature that makes scores honest: least log loss on held-out faces.
-
-    C. Guo et al., "On Calibration of Modern Neural Networks", 2017.
-
-    Args:
-        logits: float32 (n, labels).
-        truth: int64 (n,), the right label of each.
-    """
-    rows = np.arange(len(truth))
-
-    def loss(temperature: float) -> float:
-        scores = softmax(logits / np.float32(temperature))
-        return float(-np.log(np.maximum(scores[rows, truth], 1e-9)).mean())
-
-    found = minimize_scalar(loss, bounds=_TEMPERATURES, method="bounded")
-    return float(found.x)
 
 
 def to_run(net: keras.Model, config: TrainConfig) -> keras.Model:
@@ -53,9 +32,15 @@ def to_run(net: keras.Model, config: TrainConfig) -> keras.Model:
         keras.mixed_precision.set_global_policy(policy)
 
 
-def with_scores(net: keras.Model, temperature: float) -> keras.Model:
-    """Put temperature and softmax behind a float32 net's logits."""
-    scaled = layers.Rescaling(1 / temperature, dtype="float32")(net.output)
+def with_scores(net: keras.Model, calibration: Calibration) -> keras.Model:
+    """Put calibration and softmax behind a float32 net's logits.
+
+    The biases go into the net's last layer, which is changed.
+    """
+    last = net.get_layer("logits")
+    weights, bias = last.get_weights()
+    last.set_weights([weights, bias + calibration.bias * calibration.temperature])
+    scaled = layers.Rescaling(1 / calibration.temperature, dtype="float32")(net.output)
     scores = layers.Softmax(dtype="float32", name="scores")(scaled)
     return keras.Model(net.input, scores, name="mien")
 

@@ -15,6 +15,7 @@ from faces.manifest import Manifest, pack_golden
 from faces.package import LABELS, ModelPackage
 from faces.scorer import Scorer
 from training import export, votes
+from training.calibration import Calibration, fit_calibration
 from training.card import write_card
 from training.dataset import Faces
 from training.errors import DataError
@@ -63,9 +64,9 @@ def make_package(learned: Learned, faces: Faces, name: str) -> Made:
     if not clear.any():
         raise DataError("the split valid has no face with a clear label; it calibrates the net")
     logits = net.predict(held.crops[clear], _PREDICT_BATCH, verbose=0)
-    temperature = export.fit_temperature(logits, truth[clear])
-    model = export.to_onnx(export.with_scores(net, temperature), held.crops[:_PARITY_FACES])
-    bare = _package(name, model, learned, faces, temperature)
+    calibration = fit_calibration(logits, truth[clear])
+    model = export.to_onnx(export.with_scores(net, calibration), held.crops[:_PARITY_FACES])
+    bare = _package(name, model, learned, faces, calibration)
     figures = evaluate(Scorer(bare), faces, "valid")
     package = _described(bare, figures)
     Scorer(package).check_golden()
@@ -78,7 +79,7 @@ def make_package(learned: Learned, faces: Faces, name: str) -> Made:
 
 
 def _package(
-    name: str, model: bytes, learned: Learned, faces: Faces, temperature: float
+    name: str, model: bytes, learned: Learned, faces: Faces, calibration: Calibration
 ) -> ModelPackage:
     """The package without figures, its golden scores given by the net itself."""
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
@@ -94,7 +95,8 @@ def _package(
         training_data_sha256=learned.state.data,
         metrics={},
         recall={},
-        temperature=temperature,
+        temperature=calibration.temperature,
+        label_bias=[round(float(value), 4) for value in calibration.bias],
         configuration=msgspec.to_builtins(learned.state.config),
         versions={
             "python": platform.python_version(),

@@ -13,8 +13,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from faces.manifest import Manifest
 from faces.package import ModelPackage
 from faces.scorer import Scorer
+from training.metrics import softmax
 
 _AT_ONCE = 512
 
@@ -31,15 +33,20 @@ def teach(
 
     Returns:
         float32 (n, labels), rows sum to 1: distributions of votes, as the net learned them.
-        The package's temperature, which makes scores of them, is undone.
+        The package's calibration, which makes scores of them, is undone.
     """
     scorer = Scorer(package, threads=2)
     taught = np.empty((len(crops), len(package.labels)), np.float32)
     for start in range(0, len(crops), _AT_ONCE):
         part = crops[start : start + _AT_ONCE]
         sides = (scorer.scores(part), scorer.scores(np.ascontiguousarray(part[:, :, ::-1])))
-        softened = [side ** np.float32(package.manifest.temperature) for side in sides]
-        rows = sum(side / side.sum(axis=1, keepdims=True) for side in softened)
-        taught[start : start + len(part)] = rows / np.float32(len(sides))
+        taught[start : start + len(part)] = np.mean(
+            [_uncalibrated(side, package.manifest) for side in sides], axis=0
+        )
         tell(start + len(part), len(crops))
     return taught
+
+
+def _uncalibrated(scores: NDArray[np.float32], manifest: Manifest) -> NDArray[np.float32]:
+    bias = np.array(manifest.label_bias or [0.0], np.float32)
+    return softmax((np.log(np.maximum(scores, 1e-9)) - bias) * np.float32(manifest.temperature))

@@ -9,10 +9,11 @@ from faces.manifest import unpack_golden
 from faces.package import LABELS, PackageError, load_package, save_package
 from faces.scorer import Scorer
 from tests.faces.packages import brightness_package
+from training.calibration import Calibration, fit_calibration
 from training.dataset import Faces
 from training.errors import DataError
 from training.evaluate import evaluate, label_columns
-from training.export import fit_temperature, to_onnx, to_run, with_scores
+from training.export import to_onnx, to_run, with_scores
 from training.golden import draw_golden
 from training.jitter import jitter
 from training.metrics import softmax
@@ -52,14 +53,18 @@ def test_onnx_gives_what_keras_gives(
     made: Made, learned: Learned, faces: Faces, count: int
 ) -> None:
     net = to_run(learned.net, learned.state.config)
-    expected = with_scores(net, made.package.manifest.temperature)(faces.crops[:count])
+    manifest = made.package.manifest
+    calibration = Calibration(manifest.temperature, np.array(manifest.label_bias, np.float32))
+    expected = with_scores(net, calibration)(faces.crops[:count])
     scores = Scorer(made.package).scores(faces.crops[:count])
     assert np.abs(scores - np.asarray(expected)).max() < 1e-4
     assert np.allclose(scores.sum(axis=1), 1, atol=1e-5)
 
 
 def test_the_export_takes_any_batch(learned: Learned, faces: Faces) -> None:
-    net = with_scores(to_run(learned.net, learned.state.config), 2.0)
+    net = with_scores(
+        to_run(learned.net, learned.state.config), Calibration(2.0, np.zeros(8, np.float32))
+    )
     assert to_onnx(net, faces.crops[:3]).startswith(b"\x08")
 
 
@@ -94,12 +99,23 @@ def test_foreign_labels_and_empty_splits_are_refused(faces: Faces) -> None:
         evaluate(Scorer(brightness_package()), faces.split("valid"), "test")
 
 
-def test_the_temperature_is_found_again() -> None:
+def test_temperature_and_biases_are_found_again() -> None:
     random = np.random.default_rng(1)
     logits = random.normal(scale=2, size=(20_000, 8)).astype(np.float32)
+    bias = np.array([1, -1, 0.5, 0, 0, 0, -0.5, 0], np.float32)
     chance = random.random((len(logits), 1))
-    truth = (softmax(logits).cumsum(axis=1) < chance).sum(axis=1).clip(max=7)
-    assert fit_temperature(logits * np.float32(1.7), truth) == pytest.approx(1.7, rel=0.05)
+    truth = (softmax(logits + bias).cumsum(axis=1) < chance).sum(axis=1).clip(max=7)
+    found = fit_calibration(logits * np.float32(1.7), truth)
+    assert found.temperature == pytest.approx(1.7, rel=0.05)
+    assert found.bias == pytest.approx(bias, abs=0.1)
+
+
+def test_a_label_that_no_face_shows_keeps_its_odds() -> None:
+    random = np.random.default_rng(2)
+    logits = random.normal(scale=2, size=(50, 8)).astype(np.float32)
+    found = fit_calibration(logits, logits[:, :4].argmax(axis=1))
+    assert np.isfinite(found.bias).all()
+    assert np.abs(found.bias).max() < 3
 
 
 def test_golden_samples_are_drawn_alike_each_time(made: Made) -> None:
