@@ -12,7 +12,10 @@ from tests.web.dashboard.conftest import Studio
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 STATIC = Path(__file__).parents[3] / "web" / "static"
-VIEWS = ("", "camera/door", "mood", "files", "history", "alerts", "health", "settings")
+VIEWS = (
+    *("", "camera/door", "mood", "files", "history", "review", "models"),
+    *("alerts", "health", "settings"),
+)
 FIRST_LOAD_BYTES = 150_000
 
 
@@ -53,6 +56,18 @@ def audited(page: Page, view: str) -> list[str]:
         f"{view}: {rule['id']} {[node['target'] for node in rule['nodes']]}"
         for rule in result["violations"]
     ]
+
+
+def audited_everywhere(page: Page, view: str) -> list[str]:
+    """As ``audited``, in light and dark, on a desk and on a phone."""
+    page.evaluate(AXE)
+    found = []
+    for scheme, width in (("light", 1280), ("dark", 1280), ("dark", 390), ("light", 390)):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 844})
+        found += audited(page, f"{view}, {scheme}, {width} px")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    return found
 
 
 def test_the_first_load_is_small() -> None:

@@ -17,6 +17,7 @@ from store.rows import HOUR_MS
 from tests import clips
 from tests.conftest import wait_until
 from tests.web.dashboard.conftest import Studio
+from tests.web.dashboard.test_access import audited_everywhere
 
 ATTEMPTS = 10
 SCORES = {"fear": 0.6, "sadness": 0.3, "neutral": 0.1}
@@ -81,6 +82,7 @@ def test_faces_are_reviewed_by_keyboard_and_taken_back(page: Page, studio: Studi
         expect(answered).to_contain_text("You chose sadness")
         expect(answered).to_contain_text("The model said otherwise")
         expect(answered).to_contain_text("60 %")
+        assert audited_everywhere(page, "review") == []
         page.keyboard.press("u")
         expect(face).to_have_attribute("src", f"/api/corrections/{first}/crop.png")
         page.keyboard.press("7")

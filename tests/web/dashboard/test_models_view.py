@@ -30,6 +30,7 @@ from store.proofs import (
 from store.training import Basis
 from tests.faces import candidates
 from tests.web.dashboard.conftest import Studio
+from tests.web.dashboard.test_access import audited, audited_everywhere
 from tests.web.dashboard.test_correct import Sight, keeping, put_face
 
 SLOW_MS = 30_000
@@ -160,11 +161,13 @@ def test_a_proof_is_read_and_its_cells_open_the_faces(
         )
         fear = page.get_by_role("region", name="Recall, Held-out").get_by_role("row", name="fear")
         expect(fear).to_contain_text("+100.0 points, better")
+        assert audited_everywhere(page, "model") == []
         matrix = page.get_by_role("region", name="Champion, Held-out corrections")
         matrix.get_by_role("button", name="fear taken for neutral: 1 face").click()
         dialog = page.get_by_role("dialog", name="fear, taken for neutral by the champion")
         expect(dialog.get_by_alt_text("Face 1")).to_have_js_property("naturalWidth", 48)
         expect(dialog).to_contain_text("neutral 65 %")
+        assert audited(page, "faces") == []
         page.keyboard.press("Escape")
         expect(matrix.get_by_role("button")).to_be_focused()
 
