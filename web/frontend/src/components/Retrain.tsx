@@ -3,9 +3,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLoaded } from "../loading";
 import { ask } from "../rest";
+import { addressOfModel } from "../route";
 import { trainings } from "../state";
 import { say } from "../toast";
-import { isOpen, type Job, type Training, uses } from "../training";
+import { isOpen, type Job, outcome, type Training, uses } from "../training";
 import { JobCard, PastJob } from "./JobCard";
 import { Problem } from "./Problem";
 
@@ -17,6 +18,7 @@ export function Retrain({ onMade }: { readonly onMade: () => Promise<void> }) {
   const jobs = found.value?.jobs ?? [];
   const open = jobs.filter(isOpen).reverse();
   const past = jobs.filter((job) => !isOpen(job));
+  const [newest] = past;
   const made = past.length;
   useEffect(() => {
     if (told) void found.reload();
@@ -34,6 +36,12 @@ export function Retrain({ onMade }: { readonly onMade: () => Promise<void> }) {
           <JobCard key={job.id} job={job} onChanged={found.reload} />
         ))}
       </ul>
+      {newest && open.length === 0 && (
+        <p class="sentence" role="status">
+          Last training: {outcome(newest)}{" "}
+          {newest.candidate && <a href={addressOfModel(newest.candidate)}>Open its proof</a>}
+        </p>
+      )}
       {past.length > 0 && (
         <details>
           <summary>Past trainings ({past.length})</summary>
