@@ -180,7 +180,7 @@ def test_what_did_not_pass_says_so_and_is_not_promoted(
         page.goto(f"{studio.url}/#/model/{version}")
         verdict = page.locator(".verdict")
         expect(verdict).to_contain_text("Not passed")
-        expect(verdict.get_by_role("listitem").last).to_contain_text("failed 1.0 ms a face.")
+        expect(verdict.get_by_role("listitem").last).to_contain_text("failed: 1.0 ms a face.")
         page.get_by_role("button", name="Promote").click()
         dialog = page.get_by_role("dialog")
         expect(dialog).to_contain_text("Its proof is not passed.")

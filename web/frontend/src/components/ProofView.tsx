@@ -44,7 +44,7 @@ export function ProofView({ version, trained }: Props) {
       <h2>Proof</h2>
       <p class="quiet">
         Against {proof.champion}, {moment(proof.made_ms, zone.value)}. Both models answered the very
-        same faces, none of which either was trained on.
+        same faces.
       </p>
       <Verdict gate={proof.gate} />
       <p class="sentence brought">{brought(proof.corrections)}</p>
@@ -80,7 +80,7 @@ function Verdict({ gate }: { readonly gate: Gate }) {
       <ul>
         {gate.checks.map((check) => (
           <li key={check.name} data-passed={check.passed}>
-            <strong>{check.passed ? "✓ passed" : "✗ failed"}</strong> {check.text}
+            <strong>{check.passed ? "✓ passed:" : "✗ failed:"}</strong> {check.text}
           </li>
         ))}
       </ul>
