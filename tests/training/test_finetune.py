@@ -1,0 +1,118 @@
+"""The whole net retrained from a data set and corrections."""
+
+import hashlib
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from faces.manifest import REPLAY_FILE, WEIGHTS_FILE, PackageError
+from faces.package import LABELS, unpack
+from faces.scorer import Scorer
+from registry.folder import Files
+from tests.training.drawn import draw_faces
+from tests.training.retraining.test_latent import Quiet
+from training.dataset import Faces
+from training.packaging import make_package
+from training.retraining.bases import DataBasis
+from training.retraining.candidate import Origin, files_of
+from training.retraining.corrections import Corrected
+from training.retraining.finetune import Plan, finetune
+from training.retraining.mixture import Mixture
+from training.retraining.replay import without
+from training.retraining.seeds import add_seeds
+from training.retraining.telling import LostJobError
+from training.retraining.weights import unpack_weights
+from training.runstate import RunStore
+from training.train import Learned
+
+PLAN = Plan(epochs=3, steps=8, batch=32, learning_rate=0.02, average=0.5)
+
+
+@pytest.fixture(scope="module")
+def champion(learned: Learned, faces: Faces) -> Files:
+    made = make_package(learned, faces, "drawn")
+    package, seeds = add_seeds(made.package, learned.net, faces)
+    return files_of(package, seeds)
+
+
+def wrong_way_round(count: int = 48) -> Corrected:
+    """Filled circles that these people call neutral: nothing that the champion would say."""
+    drawn = draw_faces(count * 8, 0, seed=31)
+    rows = np.flatnonzero(drawn.votes.argmax(axis=1) == LABELS.index("disgust"))
+    truth = np.zeros(len(rows), np.int64)
+    return Corrected(rows, drawn.crops[rows], truth, np.ones(len(rows), np.float32))
+
+
+def test_a_batch_holds_both_and_is_always_the_same(faces: Faces) -> None:
+    known, corrected = faces.split("train"), wrong_way_round()
+    mixture = Mixture(known, corrected, batch=48, balance=0.5, seed=3)
+    crops, targets, weights = mixture.make(5)
+    assert (crops.shape, targets.shape, weights.shape) == ((48, 48, 48), (48, 8), (48,))
+    assert targets[-4:].argmax(axis=1).tolist() == [0] * 4
+    again = Mixture(known, corrected, batch=48, balance=0.5, seed=3).make(5)
+    for number in range(3):
+        assert np.array_equal(mixture.make(5)[number], again[number])
+    assert not np.array_equal(mixture.make(6)[0], crops)
+
+
+def test_the_net_learns_on_and_a_torn_run_goes_on(
+    champion: Files, faces: Faces, tmp_path: Path
+) -> None:
+    manifest = unpack(*_three(champion)).manifest
+    weights = unpack_weights(champion.documents[WEIGHTS_FILE])
+    known, corrected = without(faces.split("train"), faces.split("test")), wrong_way_round()
+    store = RunStore(tmp_path)
+
+    def learn(quiet: Any, seed: int = 1) -> Learned:
+        return finetune(manifest, weights, known, corrected, PLAN, store, quiet, seed)
+
+    with pytest.raises(LostJobError):
+        learn(Quiet(lost_in=3))
+    assert len(store.load_state().epochs) == 2
+    again = Quiet()
+    done = learn(again)
+    assert again.epochs == [3]
+    assert len(done.state.epochs) == 3
+    logits = np.asarray(done.net.predict(corrected.crops, verbose=0))
+    before = Scorer(unpack(*_three(champion))).scores(corrected.crops).argmax(axis=1)
+    assert (logits.argmax(axis=1) == 0).mean() > (before == 0).mean() + 0.2
+    with pytest.raises(PackageError, match="does not fit the champion's configuration"):
+        finetune(manifest, weights[1:], known, corrected, PLAN, RunStore(tmp_path / "b"), again, 1)  # type: ignore[arg-type]
+
+
+def test_a_candidate_from_a_data_set_is_whole(
+    champion: Files, faces: Faces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.retraining.finetune.Plan", lambda: PLAN)
+    basis = DataBasis(champion, faces)
+    assert basis.source == "32 faces of the data set's split test"
+    test = faces.split("test")
+    ours = Corrected(np.arange(2), test.crops[:2], np.zeros(2, np.int64), np.ones(2, np.float32))
+    assert len(basis.usable(ours)) == 0, "faces that are measured on are not learned from"
+    job: Any = SimpleNamespace(id=4, mode="data")
+    package = unpack(*_three(champion))
+    origin = Origin(job, package, wrong_way_round(), basis.data_sha256())
+    made = basis.learn(origin, tmp_path, Quiet())  # type: ignore[arg-type]
+    candidate = unpack(*_three(made))
+    Scorer(candidate).check_golden()
+    manifest = candidate.manifest
+    assert manifest.parent == package.version
+    assert manifest.lineage == origin.lineage
+    assert msgspec.json.decode(made.candidate.manifest)["lineage"]["mode"] == "data"
+    for name, expected in (
+        (WEIGHTS_FILE, manifest.weights_sha256),
+        (REPLAY_FILE, manifest.replay_sha256),
+    ):
+        assert hashlib.sha256(made.documents[name]).hexdigest() == expected
+    assert b"training job\n4" in made.documents["card.md"]
+    answers = basis.answers(candidate)
+    assert answers.champion.shape == answers.candidate.shape == (32, 8)
+    assert answers.truth.tolist() == test.votes.argmax(axis=1).tolist()
+
+
+def _three(files: Files) -> tuple[bytes, bytes, bytes]:
+    return files.candidate.manifest, files.candidate.model, files.candidate.golden
