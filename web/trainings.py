@@ -116,9 +116,7 @@ class Trainings:
 
     def can(self) -> Can:
         """What a job would rest on now."""
-        basis, can = self._look()
-        del basis
-        return can
+        return self._look()[1]
 
     def ask(self, promote: Promote) -> ShownJob:
         """Queues a job.

@@ -99,8 +99,7 @@ class Service:
     def _drop(self, why: str) -> None:
         child, self._child = self._child, None
         if child is not None:
-            if not child.ended():
-                log.info("stopped a training job", job=child.job.id, reason=why)
+            log.info("a training job's process is ended", job=child.job.id, reason=why)
             child.kill()
             self._tell(child.job)
 
