@@ -46,8 +46,6 @@ export interface WholeModel extends Model {
   readonly manifest: {
     readonly model_sha256: string;
     readonly training_data_sha256: string;
-    readonly configuration: Readonly<Record<string, unknown>>;
-    readonly duration_s: number;
     readonly lineage?: Readonly<Record<string, unknown>> | null;
   };
   readonly history: readonly Change[];

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { zone } from "../choices";
-import { duration, plural } from "../format";
+import { plural } from "../format";
 import { useLoaded } from "../loading";
 import { type Models, origin, pathOf, stateName, type WholeModel } from "../models";
 import { moment } from "../times";
@@ -63,8 +63,7 @@ export function ModelView({ version }: { readonly version: string }) {
       <div class="champion">
         <div>
           <p class="quiet">
-            {origin(model)}, made {moment(Date.parse(model.created), zone.value)} in{" "}
-            {duration(model.manifest.duration_s * 1_000)}, used by{" "}
+            {origin(model)}, made {moment(Date.parse(model.created), zone.value)}, used by{" "}
             {plural(model.workers, "classifier")} now
           </p>
           <ModelFigures model={model} />
