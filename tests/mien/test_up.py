@@ -100,7 +100,14 @@ def test_the_books_add_up_and_every_worker_is_there(lasting: Running) -> None:
     (camera,) = status["cameras"]
     assert camera["state"] == "live"
     assert camera["captured"] == camera["processed"] + camera["skipped"] + camera["failed"]
-    assert lasting.services() == {"capture", "classifier", "detector", "recorder", "training", "web"}
+    assert lasting.services() == {
+        "capture",
+        "classifier",
+        "detector",
+        "recorder",
+        "training",
+        "web",
+    }
     answer = subprocess.run(
         [sys.executable, "-m", "mien", "status", "--url", f"http://127.0.0.1:{lasting.port}"],
         capture_output=True,
