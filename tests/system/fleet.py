@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -94,7 +93,7 @@ class Fleet:
             return True
         try:
             return bool(self.status()["emotions_total"])
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             return False  # the workers are often quicker than the page
 
     def stop(self) -> None:
