@@ -20,6 +20,8 @@ from training.mirror import MirrorConv2D, MirrorNormalization, halves_mean
 
 _STEM_KERNEL = 6
 _SQUEEZE = 8
+#: Of grey levels from 0 to 255; a crop with less contrast than this is noise.
+_LEAST_VARIANCE = 1e-3 * 127.5**2
 
 
 def build_net(config: TrainConfig) -> keras.Model:
@@ -66,9 +68,9 @@ class _Builder:
         width = self._config.width
         crops = keras.Input((CROP_SIZE_PX, CROP_SIZE_PX), dtype="uint8", name="crops")
         x = layers.Reshape((CROP_SIZE_PX, CROP_SIZE_PX, 1), dtype="uint8")(crops)
-        x = layers.Rescaling(1 / 127.5, offset=-1.0, dtype="float32")(x)
+        x = keras.ops.cast(x, "float32")
         x = layers.LayerNormalization(
-            axis=(1, 2, 3), center=False, scale=False, epsilon=1e-3, dtype="float32"
+            axis=(1, 2, 3), center=False, scale=False, epsilon=_LEAST_VARIANCE, dtype="float32"
         )(x)
         x = layers.ReLU()(self._convolve(x, width, _STEM_KERNEL, strides=2))
         for stage, count in enumerate(self._config.blocks):
