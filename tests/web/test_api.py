@@ -152,4 +152,4 @@ def test_other_origins_are_refused(web: WebService) -> None:
         "Sec-WebSocket-Version": "13",
         "Sec-WebSocket-Key": "x" * 22 + "==",
     }
-    assert requests.get(address, headers=headers, timeout=TIMEOUT_S).status_code == 400
+    assert requests.get(address, headers=headers, timeout=TIMEOUT_S).status_code == 403

@@ -119,7 +119,12 @@ def test_visits_and_one_of_them(client: FlaskClient, filled: Database) -> None:
 
 def test_a_visit_is_erased_and_then_a_span(client: FlaskClient, filled: Database) -> None:
     gone = client.delete("/api/visits/door/7", query_string=LAST_HOUR)
-    assert gone.get_json() == {"face_seconds": 2, "alerts": 0, "events": 0}
+    assert gone.get_json() == {
+        "face_seconds": 2,
+        "alerts": 0,
+        "events": 0,
+        "kept_faces": 0,
+    }
     assert client.delete("/api/visits/door/7", query_string=LAST_HOUR).status_code == 404
     assert get(client, "/api/history", cameras="door")["series"][0]["frames"] == [1]
     assert client.delete("/api/history", query_string=LAST_HOUR).status_code == 400
