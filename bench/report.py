@@ -94,8 +94,10 @@ Four cameras with more faces each:
 
 
 def _plot(found: Result) -> None:
+    import matplotlib
     from matplotlib import pyplot
 
+    matplotlib.rcParams["svg.hashsalt"] = "mien"  # the same data gives the same file
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(8, 3), sharey=True, layout="tight")
     for axes, rows, name in (
         (left, found["by_cameras"], "cameras"),
