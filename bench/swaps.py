@@ -32,7 +32,8 @@ from store.database import open_database
 SHIPPED = Path("classifier/models/mien")
 CLASSIFIERS = 3
 MESSAGES_PER_S = 40
-FACES = 3
+#: Of one message; forty a second keep two cores more than half busy.
+FACES = 20
 REST_S = 0.5
 PATIENCE_S = 120.0
 
@@ -44,6 +45,7 @@ class Load:
     """Publishes faces as a detector would, at a steady rate, and remembers them."""
 
     redis: Redis
+    faces: int
     messages_per_s: int = MESSAGES_PER_S
     published: list[Face] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -51,11 +53,12 @@ class Load:
     def run(self) -> None:
         """Publishes until told to stop."""
         numbers = np.random.default_rng(0)
-        crops = numbers.integers(0, 256, (FACES, CROP_SIZE_PX, CROP_SIZE_PX), np.uint8).tobytes()
+        shape = (self.faces, CROP_SIZE_PX, CROP_SIZE_PX)
+        crops = numbers.integers(0, 256, shape, np.uint8).tobytes()
         last_ms = 0
         while not self.stopping.wait(1 / self.messages_per_s):
             last_ms = max(now_ms(), last_ms + 1)
-            tracks = tuple(range(1, FACES + 1))
+            tracks = tuple(range(1, self.faces + 1))
             message = Faces(
                 camera="load",
                 seq=len(self.published) + 1,
@@ -85,7 +88,7 @@ def variant(package: Package, number: int) -> tuple[str, Package]:
     return version, Package(json.dumps(manifest).encode(), raw, package.golden)
 
 
-def measure(redis_url: str, folder: Path, swaps: int, variants: int) -> dict[str, Any]:
+def measure(redis_url: str, folder: Path, swaps: int, variants: int, faces: int) -> dict[str, Any]:
     """Swaps champions under load.
 
     Args:
@@ -93,6 +96,7 @@ def measure(redis_url: str, folder: Path, swaps: int, variants: int) -> dict[str
         folder: For the recorder's database.
         swaps: How often another package becomes champion.
         variants: How many packages take turns; each has its trial when it comes first.
+        faces: In each of forty messages a second.
 
     Returns:
         Faces published, lost, of these dropped because they had waited too long, answered more
@@ -101,7 +105,7 @@ def measure(redis_url: str, folder: Path, swaps: int, variants: int) -> dict[str
     """
     redis = streams.connect(redis_url)
     packages = [variant(shipped(), number) for number in range(variants)]
-    load = Load(redis)
+    load = Load(redis, faces)
     feeding = threading.Thread(target=load.run)
     windows: list[tuple[int, int]] = []
     with _running(redis_url, folder):
@@ -131,10 +135,10 @@ def measure(redis_url: str, folder: Path, swaps: int, variants: int) -> dict[str
         "swaps": swaps,
         "variants": variants,
         "classifiers": CLASSIFIERS,
-        "faces_a_second": MESSAGES_PER_S * FACES,
+        "faces_a_second": MESSAGES_PER_S * faces,
         "faces": len(load.published),
         "lost": len(set(load.published) - set(answered)),
-        "stale": FACES * sum(of.get("stale", 0) for of in drops),
+        "stale": faces * sum(of.get("stale", 0) for of in drops),
         "answered_twice": sum(count > 1 for count in answered.values()),
         "recorded": recorded,
         "doubled_into_history": recorded - len(answered),
@@ -156,7 +160,7 @@ def run() -> dict[str, Any]:
         server = subprocess.Popen(valkey.command(socket), stdout=subprocess.DEVNULL)
         try:
             _wait(socket.exists, "Valkey")
-            return measure(valkey.url(socket), Path(folder), swaps=100, variants=10)
+            return measure(valkey.url(socket), Path(folder), swaps=100, variants=10, faces=FACES)
         finally:
             server.terminate()
             server.wait(10)

@@ -10,7 +10,7 @@ from bench import swaps
 def test_swaps_under_load_lose_no_face_and_double_none_into_history(
     redis: Redis, redis_url: str, tmp_path: Path
 ) -> None:
-    found = swaps.measure(redis_url, tmp_path, swaps=4, variants=2)
+    found = swaps.measure(redis_url, tmp_path, swaps=4, variants=2, faces=3)
     assert found["refused"] == []  # none is left
     assert found["faces"] > 500
     assert found["lost"] == found["stale"], found  # what an overloaded machine lets wait too long
