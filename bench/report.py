@@ -161,7 +161,7 @@ def _swaps(found: Result) -> str:
     return f"""## Models that take turns
 
 {found["classifiers"]} classifiers and a recorder on one machine, {found["faces_a_second"]} faces a
-second, as 24 cameras with a face each give them. A swap lasts from the moment in which another
+second, which keep two cores more than half busy. A swap lasts from the moment in which another
 package becomes champion until every classifier says that it uses it. Each package is tried when
 it comes for the first time.
 
