@@ -188,8 +188,8 @@ def _averaged(net: keras.Model) -> Iterator[None]:
             variable.assign(value)
 
 
-def _compiled(config: TrainConfig) -> keras.Model:
-    net = build_net(config)
+def make_optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:
+    """Descent with momentum that keeps the weights' running average beside them."""
     optimizer = keras.optimizers.SGD(
         config.learning_rate,
         momentum=0.9,
@@ -197,12 +197,17 @@ def _compiled(config: TrainConfig) -> keras.Model:
         weight_decay=config.weight_decay,
         use_ema=True,
         ema_momentum=config.average,
-        # The watcher takes the average when it wants it.
+        # Whoever wants the average takes it.
         ema_overwrite_frequency=None,
     )
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
+    return optimizer
+
+
+def _compiled(config: TrainConfig) -> keras.Model:
+    net = build_net(config)
     net.compile(
-        optimizer,
+        make_optimizer(config),
         AgreementLoss(config.agreement),
         metrics=["accuracy"],
         jit_compile=keras.mixed_precision.global_policy().name == "float32",

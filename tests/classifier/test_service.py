@@ -32,7 +32,7 @@ def classifier(redis: Redis, redis_url: str) -> Iterator[None]:
 
 @pytest.fixture
 def load(redis: Redis) -> Iterator[swaps.Load]:
-    feeding = swaps.Load(redis, messages_per_s=5)
+    feeding = swaps.Load(redis, messages_per_s=5, faces=3)
     thread = threading.Thread(target=feeding.run)
     thread.start()
     yield feeding

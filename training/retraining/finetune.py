@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faces.manifest import WEIGHTS_FILE, Manifest, PackageError
+from training import votes
 from training.config import TrainConfig
 from training.dataset import Faces
 from training.errors import RunError
@@ -21,9 +22,13 @@ from training.history import Epoch, RunState
 from training.model import build_net
 from training.retraining.corrections import Corrected
 from training.retraining.mixture import Mixture
+from training.retraining.moderation import moderate
+from training.retraining.replay import choose
 from training.retraining.telling import Telling
 from training.runstate import RunStore
-from training.train import Learned
+from training.train import Learned, make_optimizer
+
+_PREDICT_BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,24 @@ def finetune(
             verbose=0,
         )
     net.optimizer.finalize_variable_values(net.trainable_variables)
+    telling.stage("weighing what was learned")
+    _moderate(net, weights, known.crops[choose(votes.distributions(known.votes))])
     return Learned(net, state)
+
+
+def _moderate(
+    net: keras.Model, champion: list[NDArray[np.float32]], crops: NDArray[np.uint8]
+) -> None:
+    """Takes back as much of the change as leaves the champion's answers to its own faces alone."""
+    learned = net.get_weights()
+
+    def answer(share: float) -> NDArray[np.intp]:
+        pairs = zip(champion, learned, strict=True)
+        net.set_weights([before + share * (after - before) for before, after in pairs])
+        answers: NDArray[np.intp] = net.predict(crops, _PREDICT_BATCH, verbose=0).argmax(axis=1)
+        return answers
+
+    answer(moderate(answer(0.0), answer))
 
 
 class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
@@ -169,18 +191,8 @@ def _begin(
     if [one.shape for one in net.get_weights()] != [one.shape for one in weights]:
         raise PackageError(f"{WEIGHTS_FILE} does not fit the champion's configuration")
     net.set_weights(weights)
-    optimizer = keras.optimizers.SGD(
-        config.learning_rate,
-        momentum=0.9,
-        nesterov=True,
-        weight_decay=config.weight_decay,
-        use_ema=True,
-        ema_momentum=config.average,
-        ema_overwrite_frequency=None,
-    )
-    optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
     net.compile(
-        optimizer,
+        make_optimizer(config),
         keras.losses.CategoricalCrossentropy(from_logits=True),
         weighted_metrics=["accuracy"],
         jit_compile=True,

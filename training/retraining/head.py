@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from faces.package import LABELS
 from training.augment import augment
-from training.metrics import confusion_matrix, recalls
 from training.retraining.corrections import Corrected, share_of
 from training.retraining.latent import Head, Latent
+from training.retraining.moderation import moderate
 from training.retraining.replay import Replay
 from training.retraining.telling import Telling
 
@@ -34,9 +34,6 @@ _RATE = 3e-3
 _PULL = 3e-2
 _BETAS = (0.9, 0.999)
 _CHECKPOINT = "head.npz"
-#: Of the change that was learned; the first that keeps so many of each label's answers is taken.
-_SHARES = (1.0, 0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125)
-_KEPT = 0.925
 
 
 @dataclass
@@ -87,25 +84,18 @@ def learn_head(
             telling.step(state.epoch + 1, EPOCHS, step, STEPS, BATCH, losses / step, rights / step)
         state.epoch += 1
         _save(folder, digest, state)
-    return _moderate(latent.head, state.values - start, replay.features)
+    return _moderated(latent.head, state.values - start, replay.features)
 
 
-def _moderate(champion: Head, change: NDArray[np.float64], features: NDArray[np.float32]) -> Head:
-    """As much of the change as leaves the champion's answers to its own faces alone.
+def _moderated(champion: Head, change: NDArray[np.float64], features: NDArray[np.float32]) -> Head:
+    """The champion's last layer with as much of the change as leaves its answers alone."""
 
-    Between two sets of weights lie others that keep more of the one and bring less of the other:
-    M. Wortsman et al., "Robust Fine-Tuning of Zero-Shot Models", 2022. The faces that candidates
-    are measured on have no say in the choice.
-    """
-    before = champion.logits(features).argmax(axis=1)
-    for share in _SHARES:
+    def head(share: float) -> Head:
         part = (share * change).astype(np.float32)
-        head = Head(champion.weights + part[:-1], champion.bias + part[-1], champion.scale)
-        after = head.logits(features).argmax(axis=1)
-        kept = recalls(confusion_matrix(before, after, len(LABELS)))
-        if np.nanmin(kept) >= _KEPT:
-            break
-    return head
+        return Head(champion.weights + part[:-1], champion.bias + part[-1], champion.scale)
+
+    before = champion.logits(features).argmax(axis=1)
+    return head(moderate(before, lambda share: head(share).logits(features).argmax(axis=1)))
 
 
 def _views(

@@ -67,7 +67,7 @@ def make_replay(model: bytes, faces: Faces) -> bytes:
     latent = Latent(model)
     split, held = fixed_set(faces)
     learned = without(faces.split("train"), held)
-    rows = _choose(votes.distributions(learned.votes))
+    rows = choose(votes.distributions(learned.votes))
     truth = votes.majority(held.votes)
     features = latent.features(held.crops)
     kept = features.astype(np.float16)
@@ -131,8 +131,12 @@ def without(faces: Faces, held: Faces) -> Faces:
     return faces.take(usable & ~np.isin(faces.hashes, held.hashes))
 
 
-def _choose(targets: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Rows of a sample in which rare labels are kept and the others drawn at random."""
+def choose(targets: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Rows of a sample in which rare labels are kept and the others drawn at random.
+
+    Raises:
+        DataError: there is no face to choose from.
+    """
     if not len(targets):
         raise DataError("the split train has no usable face for the replay sample")
     random = np.random.default_rng(_SEED)
