@@ -99,7 +99,8 @@ def _content(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(one) as file:
             content = file.read(MAX_PICTURE_BYTES + 1)
-    except (RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        # A RuntimeError says that it is encrypted, or packed in a way that is not known here.
         raise PictureError(f"cannot be read ({error})") from None
     if len(content) > MAX_PICTURE_BYTES:
         raise PictureError(f"more than {MAX_PICTURE_BYTES:,} bytes, too many for 48x48 pixels")

@@ -26,7 +26,7 @@ from training.retraining.moderation import moderate
 from training.retraining.replay import choose
 from training.retraining.telling import Telling
 from training.runstate import RunStore
-from training.train import Learned, make_optimizer
+from training.train import Learned, learning_rate, make_optimizer
 
 _PREDICT_BATCH = 256
 
@@ -104,13 +104,16 @@ def _moderate(
     """Takes back as much of the change as leaves the champion's answers to its own faces alone."""
     learned = net.get_weights()
 
-    def answer(share: float) -> NDArray[np.intp]:
+    def take(share: float) -> None:
         pairs = zip(champion, learned, strict=True)
         net.set_weights([before + share * (after - before) for before, after in pairs])
+
+    def answer(share: float) -> NDArray[np.intp]:
+        take(share)
         answers: NDArray[np.intp] = net.predict(crops, _PREDICT_BATCH, verbose=0).argmax(axis=1)
         return answers
 
-    answer(moderate(answer(0.0), answer))
+    take(moderate(answer(0.0), answer))
 
 
 class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
@@ -130,8 +133,8 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
         self._started = time.monotonic()
 
     def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        share = (self._epoch * self._plan.steps + batch) / (self._plan.epochs * self._plan.steps)
-        rate = self._plan.learning_rate * 0.5 * (1 + math.cos(math.pi * share))
+        step = self._epoch * self._plan.steps + batch
+        rate = learning_rate(self._state.config, step, self._plan.steps)
         self.model.optimizer.learning_rate = rate
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
@@ -174,6 +177,7 @@ def _config(manifest: Manifest, plan: Plan, seed: int) -> TrainConfig:
         epochs=plan.epochs,
         batch=plan.batch,
         learning_rate=plan.learning_rate,
+        warmup=0.0,
         average=plan.average,
         seed=seed,
     )
