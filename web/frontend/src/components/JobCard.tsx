@@ -7,6 +7,7 @@ import { addressOfModel } from "../route";
 import { moment } from "../times";
 import { say } from "../toast";
 import { type Job, outcome, type Progress, share } from "../training";
+import { Figure } from "./Figure";
 
 interface Props {
   readonly job: Job;
@@ -65,15 +66,6 @@ function Figures({ progress, stage }: FiguresProps) {
         <Figure name="faces a second" value={count(Math.round(speed))} />
       </dl>
     </>
-  );
-}
-
-function Figure({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 /** Of the faces that people gave a label, the share that a model gives it too. */
 
-import { colourOf } from "../expressions";
 import { percent } from "../format";
+import { Bar } from "./Bar";
 
 export function RecallBars({ recall }: { readonly recall: Readonly<Record<string, number>> }) {
   const labels = Object.entries(recall);
@@ -11,19 +11,7 @@ export function RecallBars({ recall }: { readonly recall: Readonly<Record<string
       <p>Recognised, of each expression</p>
       <dl class="scores">
         {labels.map(([label, share]) => (
-          <div key={label} data-top="true">
-            <dt>
-              <span class="swatch" style={{ "--colour": colourOf(label) }} />
-              {label}
-            </dt>
-            <dd>
-              <span
-                class="bar"
-                style={{ "--share": `${share * 100}%`, "--colour": colourOf(label) }}
-              />
-              <span class="number">{percent(share)}</span>
-            </dd>
-          </div>
+          <Bar key={label} label={label} share={share} figure={percent(share)} top />
         ))}
       </dl>
     </div>

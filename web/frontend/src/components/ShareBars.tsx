@@ -1,8 +1,8 @@
 /** Shares or scores with their names and colours, each always in the same place. */
 
-import { colourOf } from "../expressions";
 import { score } from "../format";
 import type { Share } from "../shares";
+import { Bar } from "./Bar";
 
 interface Props {
   readonly shares: readonly Share[];
@@ -15,19 +15,13 @@ export function ShareBars({ shares, stale = false }: Props) {
   return (
     <dl class="scores" data-stale={stale}>
       {shares.map(({ label, share }) => (
-        <div key={label} data-top={share === most && share > 0}>
-          <dt>
-            <span class="swatch" style={{ "--colour": colourOf(label) }} />
-            {label}
-          </dt>
-          <dd>
-            <span
-              class="bar"
-              style={{ "--share": `${share * 100}%`, "--colour": colourOf(label) }}
-            />
-            <span class="number">{score(share)}</span>
-          </dd>
-        </div>
+        <Bar
+          key={label}
+          label={label}
+          share={share}
+          figure={score(share)}
+          top={share === most && share > 0}
+        />
       ))}
     </dl>
   );

@@ -2,6 +2,7 @@
 
 import { count, rate } from "../format";
 import { framesPerSecond, status } from "../state";
+import { Figure } from "./Figure";
 
 export function Totals() {
   const present = status.value;
@@ -13,14 +14,5 @@ export function Totals() {
       <Figure name="analysed" value={rate(framesPerSecond.value)} />
       <Figure name="latency p50 / p95" value={`${Math.round(p50)} / ${Math.round(p95)} ms`} />
     </dl>
-  );
-}
-
-function Figure({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
