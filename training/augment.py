@@ -27,7 +27,26 @@ def augment(crop: Crop, random: np.random.Generator) -> Crop:
     Returns:
         Grey uint8 (48, 48).
     """
-    crop = _move(crop, random)
+    return _film(_move(crop, random), random)
+
+
+def find_again(crop: Crop, times: int, random: np.random.Generator) -> list[Crop]:
+    """Give random variants of a crop that differ only in how the face was found.
+
+    They share light, detail and what is hidden, as frames in a row do. Variants that show
+    more and less of a face need not be answered alike: the poorer one is less certain.
+
+    Args:
+        crop: grey uint8 (48, 48); is not changed.
+        times: how many.
+        random: the source of chance.
+    """
+    look = int(random.integers(2**63))
+    return [_film(_move(crop, random), np.random.default_rng(look)) for _ in range(times)]
+
+
+def _film(crop: Crop, random: np.random.Generator) -> Crop:
+    """Light, blur, shrink, compress and hide as a camera and a room would."""
     if random.random() < 0.2:
         crop = _shade(crop, random)
     crop = _light(crop, random)

@@ -8,7 +8,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from training.agreement import VIEWS
-from training.augment import augment
+from training.augment import find_again
 
 _AHEAD = 4
 _WORKERS = 2
@@ -49,9 +49,10 @@ class Batches:
         """One batch: uint8 (batch, 48, 48) and float32 (batch, labels), pairs in a row."""
         epoch, step = divmod(int(number), self.steps)
         faces = self._batch // VIEWS
-        rows = np.repeat(self._order(epoch)[step * faces : (step + 1) * faces], VIEWS)
+        rows = self._order(epoch)[step * faces : (step + 1) * faces]
         random = np.random.default_rng((self._seed, epoch, step))
-        return np.stack([augment(self._crops[row], random) for row in rows]), self._targets[rows]
+        views = [view for row in rows for view in find_again(self._crops[row], VIEWS, random)]
+        return np.stack(views), np.repeat(self._targets[rows], VIEWS, axis=0)
 
     def stream(self, first: int, end: int) -> tf.data.Dataset:
         """The batches from `first` up to `end`, made ahead of their use."""

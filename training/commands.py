@@ -12,8 +12,11 @@ from pathlib import Path
 
 import click
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 
+from faces.manifest import REPLAY_FILE, WEIGHTS_FILE, check_seeds
 from faces.package import LABELS, ModelPackage, PackageError, load_package, save_package
 from faces.scorer import Scorer
 from training.config import PRESETS
@@ -55,6 +58,12 @@ _labels_option = click.option(
 @click.option("--epochs", type=click.IntRange(1, 10_000), help="Instead of the preset's.")
 @click.option("--preset", default="full", type=click.Choice(sorted(PRESETS)), show_default=True)
 @click.option(
+    "--from",
+    "begun",
+    type=click.Path(path_type=Path),
+    help="Folder of a model package whose weights to go on from, instead of from chance.",
+)
+@click.option(
     "--teacher",
     type=click.Path(path_type=Path),
     help="Folder of a model package to learn from beside the votes.",
@@ -67,6 +76,7 @@ def train(
     resume: bool,
     epochs: int | None,
     preset: str,
+    begun: Path | None,
     teacher: Path | None,
     tensorboard: bool,
 ) -> None:
@@ -80,6 +90,12 @@ def train(
         config = msgspec.structs.replace(config, epochs=epochs)
     console = Console()
     try:
+        start = None
+        if begun is not None:
+            version, start = _weights(begun)
+            # What was learned would be lost at the rate that suits weights of chance.
+            rate = config.learning_rate / 2
+            config = msgspec.structs.replace(config, start=version, learning_rate=rate)
         taught_by = _teacher(teacher) if teacher is not None else None
         if taught_by is not None:
             config = msgspec.structs.replace(config, teacher=taught_by.version)
@@ -92,7 +108,7 @@ def train(
                 progress.say(f"{out}: no finished epoch to resume from; starting anew")
                 resume = False
             logs = out / "logs" if tensorboard else None
-            learn(faces, config, store, progress, resume, logs, taught_by)
+            learn(faces, config, store, progress, resume, logs, taught_by, start)
             _make(faces, out, progress)
     except (DataError, RunError, PackageError) as error:
         raise click.ClickException(str(error)) from error
@@ -161,6 +177,19 @@ def _teacher(folder: Path) -> ModelPackage:
     if package.labels != LABELS:
         raise PackageError(f"{folder}: scores other labels than those to be learned")
     return package
+
+
+def _weights(folder: Path) -> tuple[str, list[NDArray[np.float32]]]:
+    """Version and weights of a package that was made to be trained on."""
+    from training.retraining.weights import unpack_weights
+
+    package = load_package(folder)
+    if package.manifest.weights_sha256 is None:
+        raise PackageError(f"{folder}: the package brings no weights to go on from")
+    paths = [folder / name for name in (WEIGHTS_FILE, REPLAY_FILE)]
+    files = {path.name: path.read_bytes() for path in paths if path.is_file()}
+    check_seeds(package.manifest, files)
+    return package.version, unpack_weights(files[WEIGHTS_FILE])
 
 
 def _load(paths: tuple[Path, ...], mapping: Path | None, cache: Path, progress: Progress) -> Faces:

@@ -21,6 +21,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
         norm: how slowly the statistics of batch normalisation follow, 0 to 1.
         balance: 0 draws faces as often as the data has them, 1 draws every emotion alike.
         agreement: how much two variants of a face shall be answered alike, 0 or more.
+        start: version of the package whose weights it begins with; empty for chance.
         teacher: version of the package that is learned from beside the votes; empty for none.
         teacher_share: how much the teacher counts against the votes, 0 to 1.
         seed: the same seed and data give the same order and augmentation.
@@ -37,7 +38,8 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
     average: float = 0.999
     norm: float = 0.99
     balance: float = 0.35
-    agreement: float = 1.0
+    agreement: float = 0.6
+    start: str = ""
     teacher: str = ""
     teacher_share: float = 0.5
     seed: int = 1

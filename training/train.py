@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ from training.history import Epoch, RunState
 from training.metrics import confusion_matrix, macro_recall
 from training.model import build_net
 from training.progress import Progress
+from training.retraining.weights import put_weights
 from training.runstate import RunStore
 from training.teacher import teach
 
@@ -63,6 +64,7 @@ def train(
     resume: bool,
     logs: Path | None = None,
     teacher: ModelPackage | None = None,
+    start: Sequence[NDArray[np.float32]] | None = None,
 ) -> Learned:
     """Train a net, or go on with an interrupted run.
 
@@ -74,10 +76,12 @@ def train(
         resume: whether to go on where the run in `store` stopped.
         logs: folder for TensorBoard logs; None for none.
         teacher: the package that `config` names as teacher.
+        start: weights to begin with, of the package that `config` names; None for chance.
 
     Raises:
         DataError: too few usable faces.
         RunError: the stored run does not fit, or memory or disk is short.
+        PackageError: the weights are of a net of another build.
     """
     _check_room(store.folder)
     learn, held = _usable(faces.split("train")), _usable(faces.split("valid"))
@@ -90,7 +94,7 @@ def train(
     if resume:
         net, state = store.load(config, digest)
     else:
-        net, state = _compiled(config), RunState(config=config, data=digest)
+        net, state = _compiled(config, start), RunState(config=config, data=digest)
         progress.say(_throughput(net, batches, config.batch))
     done = len(state.epochs)
     progress.say(
@@ -204,8 +208,10 @@ def make_optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:
     return optimizer
 
 
-def _compiled(config: TrainConfig) -> keras.Model:
+def _compiled(config: TrainConfig, start: Sequence[NDArray[np.float32]] | None) -> keras.Model:
     net = build_net(config)
+    if start is not None:
+        put_weights(net, start)
     net.compile(
         make_optimizer(config),
         AgreementLoss(config.agreement),

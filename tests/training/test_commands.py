@@ -1,16 +1,20 @@
 """The commands as a user types them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from faces.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE
 from faces.package import LABELS, load_package
+from tests.faces.ignorant import SHIPPED
 from tests.training.conftest import TINY
 from tests.training.drawn import draw_faces, ferplus_files, write_folder, write_zip
 from training.commands import evaluate, export, train
 from training.config import PRESETS
+from training.runstate import RunStore
 
 
 @pytest.fixture(autouse=True)
@@ -50,10 +54,15 @@ def test_train_evaluate_export(data: Path, tmp_path: Path, monkeypatch: pytest.M
 
     pupil = tmp_path / "pupil"
     arguments = ["--data", str(data), "--preset", "quick", "--epochs", "1", "--out", str(pupil)]
-    taught = run(train, [*arguments, "--teacher", str(out / "package")])
+    taught = run(
+        train, [*arguments, "--teacher", str(out / "package"), "--from", str(out / "package")]
+    )
     assert taught.exit_code == 0, taught.output
     teacher = load_package(out / "package").version
-    assert load_package(pupil / "package").manifest.configuration["teacher"] == teacher
+    configuration = load_package(pupil / "package").manifest.configuration
+    assert (configuration["teacher"], configuration["start"]) == (teacher, teacher)
+    begun = RunStore(pupil / "run").load_state().epochs[0]
+    assert begun.loss < RunStore(out / "run").load_state().epochs[0].loss
 
     figures = tmp_path / "figures.json"
     picture = tmp_path / "confusion.png"
@@ -97,6 +106,20 @@ def test_a_teacher_that_is_none(data: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "manifest.json cannot be read" in result.output
     assert not (tmp_path / "model").exists()
+
+
+def test_a_start_that_brings_no_weights(data: Path, tmp_path: Path) -> None:
+    arguments = ["--data", str(data), "--out", str(tmp_path / "model"), "--from"]
+    (tmp_path / "bare").mkdir()
+    for name in (MANIFEST_FILE, MODEL_FILE, GOLDEN_FILE):
+        shutil.copy(SHIPPED / name, tmp_path / "bare")
+    result = CliRunner().invoke(train, [*arguments, str(tmp_path / "bare")])
+    assert result.exit_code == 1
+    assert "weights.npz is missing" in result.output
+
+    result = CliRunner().invoke(train, [*arguments, str(SHIPPED), "--preset", "quick"])
+    assert result.exit_code == 1
+    assert "weights of a net of another build" in result.output
 
 
 def test_evaluate_of_no_package(data: Path, tmp_path: Path) -> None:

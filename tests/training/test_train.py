@@ -11,7 +11,7 @@ from rich.console import Console
 from tests.training.conftest import TINY
 from tests.training.drawn import draw_faces
 from training.agreement import VIEWS
-from training.augment import augment
+from training.augment import augment, find_again
 from training.batches import Batches, draw_weights
 from training.dataset import Faces
 from training.errors import DataError, RunError
@@ -129,6 +129,16 @@ def test_augmentation_keeps_shape_and_source() -> None:
         assert variant.shape == (48, 48)
         assert variant.dtype == np.uint8
     assert np.array_equal(crop, before)
+
+
+def test_a_face_found_again_differs_in_its_place_only() -> None:
+    even = np.full((48, 48), 100, np.uint8)
+    face = draw_faces(1, 0).crops[0]
+    for seed in range(50):
+        first, second = find_again(even, 2, np.random.default_rng(seed))
+        assert np.array_equal(first, second)
+        first, second = find_again(face, 2, np.random.default_rng(seed))
+        assert not np.array_equal(first, second)
 
 
 def test_the_learning_rate_climbs_and_falls_to_nothing() -> None:

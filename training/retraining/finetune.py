@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.manifest import WEIGHTS_FILE, Manifest, PackageError
+from faces.manifest import Manifest, PackageError
 from training import votes
 from training.config import TrainConfig
 from training.dataset import Faces
@@ -25,6 +25,7 @@ from training.retraining.mixture import Mixture
 from training.retraining.moderation import moderate
 from training.retraining.replay import choose
 from training.retraining.telling import Telling
+from training.retraining.weights import put_weights
 from training.runstate import RunStore
 from training.train import Learned, learning_rate, make_optimizer
 
@@ -192,9 +193,7 @@ def _begin(
         with contextlib.suppress(RunError):
             return store.load(config, digest)
     net = build_net(config)
-    if [one.shape for one in net.get_weights()] != [one.shape for one in weights]:
-        raise PackageError(f"{WEIGHTS_FILE} does not fit the champion's configuration")
-    net.set_weights(weights)
+    put_weights(net, weights)
     net.compile(
         make_optimizer(config),
         keras.losses.CategoricalCrossentropy(from_logits=True),

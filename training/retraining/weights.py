@@ -9,12 +9,16 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faces.manifest import WEIGHTS_FILE, PackageError
 from training.retraining.latent import Head
+
+if TYPE_CHECKING:
+    import keras
 
 Arrays = Sequence[NDArray[np.float32]]
 
@@ -38,6 +42,17 @@ def unpack_weights(content: bytes) -> list[NDArray[np.float32]]:
             return [stored[name].astype(np.float32) for name in sorted(stored.files)]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise PackageError(f"{WEIGHTS_FILE} holds no weights: {error}") from error
+
+
+def put_weights(net: keras.Model, weights: Arrays) -> None:
+    """Gives a net these weights.
+
+    Raises:
+        PackageError: they are of a net of another build.
+    """
+    if [one.shape for one in net.get_weights()] != [one.shape for one in weights]:
+        raise PackageError(f"{WEIGHTS_FILE} holds the weights of a net of another build")
+    net.set_weights(weights)
 
 
 def exchange_head(content: bytes, head: Head) -> bytes:
