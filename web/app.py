@@ -109,7 +109,9 @@ def create_app(parts: Parts) -> Flask:
     keeping = Keeping(parts.redis, parts.database, parts.desired, parts.privacy)
     app.register_blueprint(corrections.blueprint(parts.database, keeping))
     app.register_blueprint(review.blueprint(parts.database, keeping))
-    for routes in records.blueprints(parts.redis, parts.database, parts.viewers.__len__):
+    for routes in records.blueprints(
+        parts.redis, parts.database, parts.viewers.__len__, parts.latency
+    ):
         app.register_blueprint(routes)
     app.add_url_rule("/", "page", lambda: app.send_static_file("index.html"))
     app.after_request(_harden)

@@ -83,7 +83,7 @@ def blueprint(redis: Redis, database: Database) -> Blueprint:
 
     @routes.get("/api/drift")
     def show() -> Response:
-        return answer(_drift(database, registry.read_cameras(redis)))
+        return answer(read(database, registry.read_cameras(redis)))
 
     api.register_errors(routes)
     return routes
@@ -97,7 +97,12 @@ OPERATIONS: Operations = {
 }
 
 
-def _drift(database: Database, cameras: Mapping[str, Camera]) -> Drift:
+def read(database: Database, cameras: Mapping[str, Camera]) -> Drift:
+    """Compares this week with the reference, camera by camera.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
     now = now_ms()
     end_ms = now - now % HOUR_MS
     found = [_camera(database, one, end_ms) for one in cameras.values() if not one.lossless]

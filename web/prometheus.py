@@ -1,4 +1,4 @@
-"""``/metrics``: what the heartbeats and books say, in the text format of Prometheus."""
+"""``/metrics``: what the heartbeats, the books and the models' pages say, for Prometheus."""
 
 from collections.abc import Callable, Iterator
 from typing import cast
@@ -13,7 +13,10 @@ from redis import Redis
 from bus import registry, streams
 from bus.messages import WorkerStatus
 from bus.registry import Counts
+from store.database import Database
 from web import api
+from web.latency import Latency
+from web.model_metrics import Models
 
 _WORKER = ("service", "worker", "host", "model_version")
 _BOOKS = ("captured", "processed", "skipped", "failed")
@@ -34,11 +37,13 @@ class System(Collector):
     Args:
         redis: The server.
         viewers: Tells how many viewers this web process has.
+        latency: How old frames are when they leave for a viewer, or could.
     """
 
-    def __init__(self, redis: Redis, viewers: Callable[[], int]) -> None:
+    def __init__(self, redis: Redis, viewers: Callable[[], int], latency: Latency) -> None:
         self._redis = redis
         self._viewers = viewers
+        self._latency = latency
 
     def collect(self) -> Iterator[Metric]:
         """All metrics."""
@@ -50,6 +55,18 @@ class System(Collector):
         open_alerts = len(registry.read_alerts(self._redis))
         yield GaugeMetricFamily("mien_alerts_open", "Alerts that are open", open_alerts)
         yield GaugeMetricFamily("mien_viewers", "Viewers of this web process", self._viewers())
+        yield self._frame_age()
+
+    def _frame_age(self) -> Metric:
+        gauge = GaugeMetricFamily(
+            "mien_frame_age_seconds",
+            "From capture until sent to a viewer, or ready when nobody watches, over 10 s",
+            labels=("quantile",),
+        )
+        p50_ms, p95_ms = self._latency.percentiles_ms()
+        gauge.add_metric(("0.5",), p50_ms / 1000)
+        gauge.add_metric(("0.95",), p95_ms / 1000)
+        return gauge
 
     def _cameras(self, cameras: list[str]) -> Iterator[Metric]:
         frames = CounterMetricFamily(
@@ -100,11 +117,14 @@ def _names(worker: WorkerStatus) -> tuple[str, str, str, str]:
     return worker.service, worker.name, worker.host, worker.model_version or ""
 
 
-def blueprint(redis: Redis, viewers: Callable[[], int]) -> Blueprint:
-    """The route, bound to the server."""
+def blueprint(
+    redis: Redis, database: Database, viewers: Callable[[], int], latency: Latency
+) -> Blueprint:
+    """The route, bound to what it reads."""
     routes = Blueprint("prometheus", __name__)
     metrics = CollectorRegistry(auto_describe=False)
-    metrics.register(System(redis, viewers))
+    metrics.register(System(redis, viewers, latency))
+    metrics.register(Models(redis, database))
 
     @routes.get("/metrics")
     def scrape() -> Response:

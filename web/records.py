@@ -20,15 +20,19 @@ from web import (
     trust,
     webhooks,
 )
+from web.latency import Latency
 
 
-def blueprints(redis: Redis, database: Database, viewers: Callable[[], int]) -> list[Blueprint]:
+def blueprints(
+    redis: Redis, database: Database, viewers: Callable[[], int], latency: Latency
+) -> list[Blueprint]:
     """All routes beside the live ones.
 
     Args:
         redis: The server.
         database: Open, at the newest revision.
         viewers: Tells how many viewers this process has.
+        latency: How old frames are when they leave for a viewer.
     """
     return [
         history.blueprint(database),
@@ -39,6 +43,6 @@ def blueprints(redis: Redis, database: Database, viewers: Callable[[], int]) -> 
         drift.blueprint(redis, database),
         webhooks.blueprint(database),
         trust.blueprint(database),
-        prometheus.blueprint(redis, viewers),
+        prometheus.blueprint(redis, database, viewers, latency),
         openapi.blueprint(version("mien")),
     ]

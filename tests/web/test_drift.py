@@ -69,6 +69,9 @@ def test_what_changed_is_told_with_its_number(
     assert "Faces are smaller: half of them below 54 px, before below 109 px" in camera["meaning"]
     assert "PSI 0.42, large change" in camera["meaning"]
     assert "darker" not in camera["meaning"]
+    metrics = client.get("/metrics").get_data(as_text=True)
+    assert 'mien_camera_drift_psi{camera="door",measure="scores"} 0.42\n' in metrics
+    assert 'mien_camera_drift_psi{camera="door",measure="brightness"} 0.0\n' in metrics
 
 
 def test_scores_of_another_model_are_not_compared(
@@ -84,6 +87,8 @@ def test_scores_of_another_model_are_not_compared(
         "face_size": 0.0,
         "brightness": 0.0,
     }
+    assert "mien_camera_drift_psi{" in (metrics := client.get("/metrics").get_data(as_text=True))
+    assert 'measure="scores"' not in metrics
     assert camera["scores"] == {
         "model_version": "new-0",
         "faces": 1_800,

@@ -3,10 +3,12 @@
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
+from sqlalchemy import text
 
 from bus import registry, streams
 from bus.messages import Camera, CameraStatus, WorkerStatus, encode
 from bus.registry import Counts
+from store.database import Database
 from tests.web.records import app, client, redis
 
 __all__ = ["app", "client", "redis"]  # the fixtures
@@ -70,3 +72,15 @@ def test_what_the_heartbeats_and_the_books_say(client: FlaskClient, redis: Redis
     assert value("mien_emotions_total") == 99
     assert value("mien_alerts_open") == 0
     assert value("mien_viewers") == 0
+    assert value("mien_frame_age_seconds", quantile="0.95") == 0
+
+
+def test_without_the_database_the_other_metrics_are_there(
+    client: FlaskClient, database: Database
+) -> None:
+    assert "mien_shadow_faces" in client.get("/metrics").get_data(as_text=True)
+    with database.write() as connection:
+        connection.execute(text("DROP TABLE shadows"))
+    found = client.get("/metrics").get_data(as_text=True)
+    assert "mien_viewers" in found
+    assert "mien_shadow_faces" not in found

@@ -80,6 +80,11 @@ def test_a_shadow_is_started_counted_and_stopped(
     assert found["confusion"][0] == [6, 2, 0, 0, 0, 0, 0, 0]
     assert [one["reason"] for one in found["refusals"]] == ["busy"]
 
+    metrics = client.get("/metrics").get_data(as_text=True)
+    whose = f'{{champion="{shipped}",label="neutral",shadow="{version}"}}'
+    assert f"mien_shadow_faces_total{whose} 8.0\n" in metrics
+    assert f"mien_shadow_agreed_total{whose} 6.0\n" in metrics
+
     assert client.put(PATH, json={"version": version}).get_json()["faces"] == 10  # goes on
     assert client.delete(PATH).get_json()["version"] is None
     assert models.shadow(redis) is None
