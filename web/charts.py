@@ -10,14 +10,14 @@ STRIP = 24.0
 
 #: The page's own colours, chosen to be told apart with the common colour blindnesses.
 COLOURS = {
-    "neutral": "#a9b1ba",
-    "happiness": "#f0e442",
-    "surprise": "#56b4e9",
-    "sadness": "#3d8fd1",
-    "anger": "#e8702a",
-    "disgust": "#1fb98b",
-    "fear": "#d68ab5",
-    "contempt": "#e69f00",
+    "neutral": "#aeb2b6",
+    "happiness": "#f0d43a",
+    "surprise": "#45d6f5",
+    "sadness": "#2267c2",
+    "anger": "#f25a0c",
+    "disgust": "#2f9a66",
+    "fear": "#c872ee",
+    "contempt": "#925c2b",
 }
 #: For a label that a later model may bring.
 OTHER = "#cfd4da"

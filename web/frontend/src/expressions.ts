@@ -1,17 +1,17 @@
 /**
- * How the eight expressions look. The colours are those of Okabe and Ito (Color Universal
- * Design, 2008), which stay apart for the common colour blindnesses; text always stands beside.
+ * How the eight expressions look. The colours were searched for the largest distance between any
+ * two, as people with the common colour blindnesses see them too; text always stands beside.
  */
 
 const COLOURS: Readonly<Record<string, string>> = {
-  neutral: "#a9b1ba",
-  happiness: "#f0e442",
-  surprise: "#56b4e9",
-  sadness: "#3d8fd1",
-  anger: "#e8702a",
-  disgust: "#1fb98b",
-  fear: "#d68ab5",
-  contempt: "#e69f00",
+  neutral: "#aeb2b6",
+  happiness: "#f0d43a",
+  surprise: "#45d6f5",
+  sadness: "#2267c2",
+  anger: "#f25a0c",
+  disgust: "#2f9a66",
+  fear: "#c872ee",
+  contempt: "#925c2b",
 };
 
 /** The expressions that the shipped model knows. */

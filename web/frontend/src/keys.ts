@@ -18,6 +18,9 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ["?", "Show these keys"],
 ];
 
+/** Everything that takes letters or arrows; a switch takes neither. */
+const TYPED_INTO = "input:not([type=checkbox]), textarea, select";
+
 export type Handlers = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 /** Handles keys while the component is shown; letters by their lower case, `Ctrl+z` with it. */
@@ -42,10 +45,10 @@ export function useKeys(handlers: Handlers): void {
 function isTyping(event: KeyboardEvent): boolean {
   const target = event.target;
   if (document.querySelector("dialog[open]")) return true;
-  return target instanceof HTMLElement && target.matches("input, textarea, select");
+  return target instanceof HTMLElement && target.matches(TYPED_INTO);
 }
 
 export function toggleFullScreen(): void {
   if (document.fullscreenElement) void document.exitFullscreen();
-  else void document.documentElement.requestFullscreen();
+  else if (document.fullscreenEnabled) void document.documentElement.requestFullscreen();
 }

@@ -1,8 +1,8 @@
 /** Where things go: the wall's columns, moves by arrow key, how often a tile is refreshed. */
 
-/** Kept in step with the style sheet: the wall's gap and the line under each picture. */
+/** Kept in step with the style sheet: the wall's gap; the line under each picture, and borders. */
 export const GAP_PX = 12;
-export const CAPTION_PX = 38;
+export const CAPTION_PX = 39;
 const LEAST_TILE_PX = 260;
 
 export interface Arrangement {

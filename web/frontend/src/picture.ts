@@ -79,9 +79,11 @@ function drawChip(
   pen.font = FONT;
   pen.textBaseline = "middle";
   const text = caption(track);
-  const name = `#${track.id}`;
   const textWidth = pen.measureText(text).width;
-  const width = textWidth + pen.measureText(name).width + 22;
+  const named = textWidth + pen.measureText(`#${track.id}`).width + 22;
+  // What is no room for is left out: first the number, which is the less important.
+  const name = named > pictureWidth - 4 ? "" : `#${track.id}`;
+  const width = name ? named : textWidth + 16;
   const x = Math.max(2, Math.min(boxX, pictureWidth - width - 2));
   const y = boxY > CHIP_PX + 4 ? boxY - CHIP_PX - 4 : boxY + 4;
   pen.fillStyle = "rgb(12 16 20 / 82%)";

@@ -14,6 +14,8 @@ export interface Presentation {
 
 /** A watched camera that is said to be live shows something new within this time. */
 export const SILENCE_S = 3;
+/** Until then a camera may turn out to have stalled. */
+const TOLD_S = 6;
 
 const LIVE: Presentation = { mood: "live", title: null, detail: null };
 
@@ -26,7 +28,9 @@ export function present(
   silenceS: number | null,
   nowMs: number,
 ): Presentation {
-  const lasted = camera.since_ms ? ` for ${duration(nowMs - camera.since_ms)}` : "";
+  const sinceMs = camera.since_ms ? nowMs - camera.since_ms : null;
+  const lastedMs = silenceS === null ? sinceMs : silenceS * 1_000;
+  const lasted = lastedMs === null ? "" : ` for ${duration(lastedMs)}`;
   switch (camera.state) {
     case "live":
       if (silenceS === null) return { mood: "waiting", title: "Starting…", detail: null };
@@ -34,12 +38,13 @@ export function present(
       return {
         mood: "trouble",
         title: `No new picture for ${duration(silenceS * 1_000)}`,
-        detail: "The camera is live, but its frames are not being analysed.",
+        detail:
+          silenceS < TOLD_S ? null : "The camera is live, but its frames are not being analysed.",
       };
     case "connecting":
       return { mood: "waiting", title: "Connecting…", detail: camera.reason };
     case "stalled":
-      return { mood: "trouble", title: `Stalled${lasted}`, detail: camera.reason };
+      return { mood: "trouble", title: `No new picture${lasted}`, detail: camera.reason };
     case "failed":
       return { mood: "trouble", title: `Not available${lasted}`, detail: camera.reason };
     case "ended":

@@ -3,7 +3,8 @@
 import { type Signal, signal } from "@preact/signals";
 import { parse } from "./route";
 import { keepFaces, keepWorkers } from "./trails";
-import type { FrameHeader, RunBrief, Status } from "./wire";
+import type { CameraStatus, FrameHeader, RunBrief, Status } from "./wire";
+import { keepGone } from "./workers";
 
 export type Connection = "connecting" | "online" | "lost";
 
@@ -79,7 +80,17 @@ export function keepStatus(next: Status): void {
   statusAtMs = atMs;
   serverTrouble.value = null;
   keepWorkers(next);
-  status.value = next;
+  keepGone(next);
+  status.value = { ...next, cameras: byName(next.cameras) };
+}
+
+const inNames = new Intl.Collator("en", { numeric: true });
+
+/** The server tells them in no order; here each keeps its place. */
+export function byName(cameras: readonly CameraStatus[]): readonly CameraStatus[] {
+  return [...cameras].sort(
+    (one, other) => inNames.compare(one.name, other.name) || inNames.compare(one.id, other.id),
+  );
 }
 
 /** A run has begun; the next status names it, too. */

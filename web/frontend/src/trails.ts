@@ -1,5 +1,6 @@
 /** What was seen lately: each worker's last minute, each face's last minute. */
 
+import type { Columns } from "./shares";
 import type { FrameHeader, Status, Track } from "./wire";
 
 const SAMPLES = 60;
@@ -74,6 +75,48 @@ export interface Stretch {
 
 /** Longer than this without an answer leaves a gap. */
 const GAP_MS = 1_500;
+
+/** Raw scores, then smoothed ones, a column for each label; broken where there was no answer. */
+export function linesOf(moments: readonly Moment[], labels: number): Columns {
+  const seconds: number[] = [];
+  const rows: (readonly (number | null)[])[] = [];
+  const nothing = Array<null>(2 * labels).fill(null);
+  moments.forEach(({ atMs, raw, scores }, index) => {
+    const beforeMs = moments[index - 1]?.atMs ?? atMs;
+    if (atMs - beforeMs > GAP_MS) {
+      seconds.push((beforeMs + 1) / 1_000);
+      rows.push(nothing);
+    }
+    seconds.push(atMs / 1_000);
+    rows.push([...raw, ...scores]);
+  });
+  return [seconds, ...nothing.map((_, column) => rows.map((row) => row[column] ?? null))];
+}
+
+/** The mean smoothed scores of some seconds. */
+export interface Step {
+  readonly fromMs: number;
+  readonly scores: readonly number[];
+}
+
+const STEP_MS = 5_000;
+
+/** The seconds for which there is an answer, the newest first. */
+export function stepsOf(moments: readonly Moment[]): readonly Step[] {
+  const stepOf = ({ atMs }: Moment) => Math.floor(atMs / STEP_MS) * STEP_MS;
+  return [...new Set(moments.map(stepOf))].reverse().map((fromMs) => ({
+    fromMs,
+    scores: meanOf(moments.filter((moment) => stepOf(moment) === fromMs)),
+  }));
+}
+
+function meanOf(moments: readonly Moment[]): readonly number[] {
+  const labels = moments[0]?.scores ?? [];
+  return labels.map(
+    (_, index) =>
+      moments.reduce((sum, { scores }) => sum + (scores[index] ?? 0), 0) / moments.length,
+  );
+}
 
 export function stretches(moments: readonly Moment[]): readonly Stretch[] {
   const found: Stretch[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { present, SILENCE_S } from "../src/presentation";
-import { analysedPerSecond } from "../src/state";
+import { analysedPerSecond, byName } from "../src/state";
 import type { CameraStatus, Status } from "../src/wire";
 
 const camera: CameraStatus = {
@@ -24,7 +24,11 @@ describe("what lies over a picture", () => {
     expect(present(camera, 0, 0)).toEqual({ mood: "live", title: null, detail: null });
   });
   it("tells a live camera that is not analysed", () => {
-    expect(present(camera, SILENCE_S + 2, 0).title).toBe("No new picture for 5 s");
+    expect(present(camera, SILENCE_S + 2, 0)).toMatchObject({
+      title: "No new picture for 5 s",
+      detail: null,
+    });
+    expect(present(camera, 20, 0).detail).toMatch("not being analysed");
     expect(present(camera, null, 0)).toMatchObject({ mood: "waiting", title: "Starting…" });
   });
   it("says how long and why", () => {
@@ -34,7 +38,10 @@ describe("what lies over a picture", () => {
       title: "Not available for 1 min 5 s",
       detail: "no such file",
     });
-    expect(present({ ...camera, state: "stalled", since_ms: 0 }, 10, 75_000).title).toBe("Stalled");
+    expect(present(failed, 90, 75_000).title).toBe("Not available for 1 min 30 s");
+    const stalled = { ...camera, state: "stalled", since_ms: 0 } as const;
+    expect(present(stalled, 10, 75_000).title).toBe("No new picture for 10 s");
+    expect(present(stalled, null, 75_000).title).toBe("No new picture");
   });
   it("is calm about what was meant", () => {
     expect(present({ ...camera, state: "paused" }, null, 0).mood).toBe("rest");
@@ -64,5 +71,12 @@ describe("frames analysed per second", () => {
       0,
     );
     expect(analysedPerSecond(at(1_000, [camera]), at(1_000, [camera]))).toBe(0);
+  });
+});
+
+describe("the order of the cameras", () => {
+  it("is that of their names, with numbers as numbers", () => {
+    const named = ["Hall 10", "Yard", "Hall 9"].map((name) => ({ ...camera, id: name, name }));
+    expect(byName(named).map(({ name }) => name)).toEqual(["Hall 9", "Hall 10", "Yard"]);
   });
 });

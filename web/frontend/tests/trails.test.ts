@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keepFaces, type Moment, momentsOf, stretches } from "../src/trails";
+import { keepFaces, linesOf, type Moment, momentsOf, stepsOf, stretches } from "../src/trails";
 import type { FrameHeader, Track } from "../src/wire";
 
 const track: Track = {
@@ -39,6 +39,32 @@ describe("a face's last minute", () => {
     keepFaces(frame(61_000, 60_950));
     expect(momentsOf("door", 1).map((moment) => moment.atMs)).toEqual([1_900, 60_950]);
     expect(momentsOf("yard", 1)).toEqual([]);
+  });
+});
+
+describe("a face's lines", () => {
+  const at = (atMs: number, score: number): Moment => ({
+    atMs,
+    label: "glad",
+    raw: [1, 0],
+    scores: [score, 1 - score],
+  });
+  it("break where there was no answer", () => {
+    const columns = linesOf([at(1_000, 0.5), at(2_500, 0.75), at(9_000, 1)], 2);
+    expect(columns).toEqual([
+      [1, 2.5, 2.501, 9],
+      [1, 1, null, 1],
+      [0, 0, null, 0],
+      [0.5, 0.75, null, 1],
+      [0.5, 0.25, null, 0],
+    ]);
+    expect(linesOf([], 2)).toEqual([[], [], [], [], []]);
+  });
+  it("stand in a table, the newest first", () => {
+    expect(stepsOf([at(6_000, 0.5), at(9_000, 1), at(20_000, 0.25)])).toEqual([
+      { fromMs: 20_000, scores: [0.25, 0.75] },
+      { fromMs: 5_000, scores: [0.75, 0.25] },
+    ]);
   });
 });
 

@@ -16,7 +16,7 @@ export function Figures({ camera }: { readonly camera: CameraStatus }) {
   return (
     <span class="figures">
       {camera.state === "live" && <span title="Frames per second">{rate(camera.fps)}</span>}
-      <span title="Age of the picture when it was drawn">{age(shownMs)}</span>
+      <span title="How long ago the picture was taken when it was drawn">{age(shownMs)} old</span>
     </span>
   );
 }

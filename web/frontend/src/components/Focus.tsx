@@ -17,6 +17,7 @@ import { AllowKeeping } from "./AllowKeeping";
 import { CameraTools } from "./CameraTools";
 import { Figures } from "./Figures";
 import { KeptFace } from "./KeptFace";
+import { Overlays } from "./Overlays";
 import { Person } from "./Person";
 import { Stage } from "./Stage";
 
@@ -52,6 +53,7 @@ export function Focus({ camera, cameras }: Props) {
         </a>
         <h1>{camera.name}</h1>
         <Figures camera={camera} />
+        <Overlays />
         <CameraTools key={camera.id} camera={camera} />
       </header>
       <Stage key={camera.id} camera={camera} fps={null} />
@@ -72,7 +74,14 @@ function People({ camera }: { readonly camera: CameraStatus }) {
     setKept(value);
   };
   const panel = kept && <KeptFace key={kept.id} face={kept} onClose={() => setKept(null)} />;
-  if (camera.state !== "live" || !header) return <aside aria-label="People in view">{panel}</aside>;
+  if (camera.state !== "live" || !header) {
+    return (
+      <aside aria-label="People in view">
+        {panel}
+        <p class="quiet">Faces are listed here while there is a live picture.</p>
+      </aside>
+    );
+  }
   const tracks = byIdentity(header.tracks);
   return (
     <aside aria-label="People in view">

@@ -3,9 +3,9 @@
 import { useMemo } from "preact/hooks";
 import { colourOf } from "../expressions";
 import { duration } from "../format";
-import type { Columns } from "../shares";
-import { FACE_MS, type Moment, momentsOf, stretches } from "../trails";
+import { FACE_MS, linesOf, type Moment, momentsOf, stretches } from "../trails";
 import type { FrameHeader, Track } from "../wire";
+import { MinuteTable } from "./MinuteTable";
 import { Plot } from "./Plot";
 
 /** A minute of lines moves no faster than one can see, and costs a frame's time to draw. */
@@ -23,7 +23,7 @@ export function Minute({ track, header }: Props) {
     const toMs = header.captured_ms;
     return {
       moments: found,
-      columns: columnsOf(found, header.labels.length),
+      columns: linesOf(found, header.labels.length),
       span: { fromMs: toMs - FACE_MS, toMs },
     };
   }, [header.camera, track.id, header.labels.length, step]);
@@ -38,20 +38,12 @@ export function Minute({ track, header }: Props) {
         columns={columns}
         span={span}
         heightPx={130}
-        label={`Scores of track ${track.id} over the last minute`}
+        label={`Scores of track ${track.id} over the last minute; the table below says the same`}
       />
       <Ribbon moments={moments} toMs={span.toMs} />
+      <MinuteTable moments={moments} labels={header.labels} />
     </div>
   );
-}
-
-function columnsOf(moments: readonly Moment[], labels: number): Columns {
-  const indices = [...Array(labels).keys()];
-  return [
-    moments.map((moment) => moment.atMs / 1_000),
-    ...indices.map((index) => moments.map((moment) => moment.raw[index] ?? null)),
-    ...indices.map((index) => moments.map((moment) => moment.scores[index] ?? null)),
-  ];
 }
 
 function Ribbon({ moments, toMs }: { readonly moments: readonly Moment[]; readonly toMs: number }) {

@@ -11,6 +11,7 @@ import { CameraChoice } from "./CameraChoice";
 import { Problem } from "./Problem";
 import { ShareBars } from "./ShareBars";
 import { SharesChart } from "./SharesChart";
+import { Buckets } from "./SharesTable";
 
 const SHOWN_MS = 5 * MINUTE_MS;
 const NOW_EVERY_MS = 1_000;
@@ -63,12 +64,15 @@ export function Mood() {
         now && <p class="empty-note">No face was classified in the last two seconds.</p>
       )}
       {value && series && series.start_ms.length > 0 && (
-        <SharesChart
-          title="Last five minutes"
-          series={series}
-          bucketMs={value.bucket_ms}
-          span={{ fromMs: value.from_ms, toMs: value.to_ms }}
-        />
+        <>
+          <SharesChart
+            title="Last five minutes"
+            series={series}
+            bucketMs={value.bucket_ms}
+            span={{ fromMs: value.from_ms, toMs: value.to_ms }}
+          />
+          <Buckets series={series} />
+        </>
       )}
       <p class="quiet">
         Now: the mean scores of the faces that were classified within the last two seconds, each

@@ -2,6 +2,7 @@
 
 import { colourOf, heldBack } from "../expressions";
 import { caption, named } from "../people";
+import { momentsOf } from "../trails";
 import type { FrameHeader, Track } from "../wire";
 import { Crop } from "./Crop";
 import { Minute } from "./Minute";
@@ -31,7 +32,7 @@ export function Person({ track, header, onKeep }: Props) {
         <p class="quiet">No expression stands out clearly enough.</p>
       )}
       {scores.length > 0 && <ShareBars shares={scores} stale={track.held_back !== null} />}
-      {scores.length > 0 && <Minute track={track} header={header} />}
+      {momentsOf(header.camera, track.id).length > 0 && <Minute track={track} header={header} />}
       {track.scored_seq !== undefined && !header.blurred && (
         <Crop camera={header.camera} track={track.id} />
       )}

@@ -14,6 +14,9 @@ export interface Line {
   readonly filled: boolean;
 }
 
+/** Beside the plot; room for half a time. Kept in step with the ribbon in the style sheet. */
+const RIGHT_PX = 25;
+
 interface Props {
   readonly lines: readonly Line[];
   readonly columns: Columns;
@@ -79,6 +82,7 @@ function options(latest: Latest, surrounding: HTMLElement): uPlot.Options {
   return {
     width: surrounding.clientWidth,
     height: heightPx,
+    padding: [null, RIGHT_PX, null, null],
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), video ? "UTC" : zone.peek()),
     cursor: {

@@ -1,5 +1,6 @@
 /** The figures of a chart as a table: each expression's mean and peak, and every bucket. */
 
+import { useState } from "preact/hooks";
 import { zone } from "../choices";
 import { count, playTime, score } from "../format";
 import { meanShares, peak, type Series } from "../shares";
@@ -69,38 +70,46 @@ interface BucketsProps {
   readonly video?: boolean;
 }
 
-export function Buckets({ series, video = false }: BucketsProps) {
+/** The table is made only once somebody opens it: it may be long. */
+export function Buckets(props: BucketsProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>All figures as a table</summary>
+      {open && <BucketRows {...props} />}
+    </details>
+  );
+}
+
+function BucketRows({ series, video = false }: BucketsProps) {
   const labels = Object.keys(series.shares);
   return (
-    <details>
-      <summary>All figures as a table</summary>
-      <Scroll label="All figures">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">From</th>
-              <th scope="col">Face-seconds</th>
-              {labels.map((label) => (
-                <th key={label} scope="col">
-                  {label}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {series.start_ms.map((startMs, index) => (
-              <tr key={startMs}>
-                <th scope="row">{video ? playTime(startMs) : moment(startMs, zone.value)}</th>
-                <td>{count(series.face_seconds[index] ?? 0)}</td>
-                {labels.map((label) => {
-                  const share = series.shares[label]?.[index] ?? null;
-                  return <td key={label}>{share === null ? "–" : score(share)}</td>;
-                })}
-              </tr>
+    <Scroll label="All figures">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            <th scope="col">Face-seconds</th>
+            {labels.map((label) => (
+              <th key={label} scope="col">
+                {label}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </details>
+          </tr>
+        </thead>
+        <tbody>
+          {series.start_ms.map((startMs, index) => (
+            <tr key={startMs}>
+              <th scope="row">{video ? playTime(startMs) : moment(startMs, zone.value)}</th>
+              <td>{count(series.face_seconds[index] ?? 0)}</td>
+              {labels.map((label) => {
+                const share = series.shares[label]?.[index] ?? null;
+                return <td key={label}>{share === null ? "–" : score(share)}</td>;
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }

@@ -1,6 +1,7 @@
 /** One camera on the wall. */
 
 import { useComputed } from "@preact/signals";
+import { useState } from "preact/hooks";
 import { brief } from "../people";
 import { addressOf } from "../route";
 import { sightOf } from "../state";
@@ -21,16 +22,22 @@ const KIND = "application/x-mien-camera";
 export function Tile({ camera, fps, onDropped }: Props) {
   const faces = useComputed(() => brief(sightOf(camera.id).drawn.value?.header.tracks ?? []));
   const { mood } = presentationOf(camera);
+  const [over, setOver] = useState(false);
   return (
     <li
       class="tile"
+      data-over={over}
       data-camera={camera.id}
       draggable
       onDragStart={(event) => event.dataTransfer?.setData(KIND, camera.id)}
       onDragOver={(event) => {
-        if (event.dataTransfer?.types.includes(KIND)) event.preventDefault();
+        if (!event.dataTransfer?.types.includes(KIND)) return;
+        event.preventDefault();
+        setOver(true);
       }}
+      onDragLeave={() => setOver(false)}
       onDrop={(event) => {
+        setOver(false);
         const id = event.dataTransfer?.getData(KIND);
         if (!id) return;
         event.preventDefault();

@@ -7,9 +7,14 @@ import { grid, order } from "../choices";
 import { toggleFullScreen, useKeys } from "../keys";
 import { type Arrangement, arrange, fixed, neighbour, wallFps } from "../layout";
 import { sightOf } from "../state";
+import { say } from "../toast";
 import type { CameraStatus } from "../wire";
 import { Tile } from "./Tile";
 import { WallTools } from "./WallTools";
+
+const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
+/** Where the style sheet lets the whole page scroll, not the wall alone. */
+const PAGE_SCROLLS = "(max-width: 720px)";
 
 interface Props {
   readonly cameras: readonly CameraStatus[];
@@ -32,10 +37,8 @@ export function Wall({ cameras, returnTo }: Props) {
   };
   const move = (event: KeyboardEvent) => {
     const links = [...(list.current?.querySelectorAll<HTMLElement>(".tile > a") ?? [])];
-    const from = Math.max(0, links.indexOf(document.activeElement as HTMLElement));
-    const next = neighbour(event.key, from, links.length, arrangement?.columns ?? 1);
-    if (next === from) return;
-    event.preventDefault();
+    const from = links.indexOf(document.activeElement as HTMLElement);
+    const next = from < 0 ? 0 : neighbour(event.key, from, links.length, arrangement?.columns ?? 1);
     const id = ids[from];
     if (!event.shiftKey) links[next]?.focus();
     else if (id) {
@@ -44,11 +47,13 @@ export function Wall({ cameras, returnTo }: Props) {
     }
   };
   useKeys({
+    ...Object.fromEntries(MOVES.map((key) => [key, move])),
     f: toggleFullScreen,
     b: () => {
       const focused = document.activeElement?.closest<HTMLElement>("[data-camera]");
       const id = focused?.dataset.camera;
       if (id) void setBlur(id, !sightOf(id).drawn.peek()?.header.blurred);
+      else say("Go to a camera with the arrows; then B blurs its faces.");
     },
   });
 
@@ -62,7 +67,6 @@ export function Wall({ cameras, returnTo }: Props) {
         <ul
           ref={list}
           class="wall"
-          onKeyDown={move}
           style={
             arrangement
               ? { gridTemplateColumns: `repeat(${arrangement.columns}, ${arrangement.tilePx}px)` }
@@ -93,7 +97,9 @@ function useArrangement(
     const surrounding = list.current?.parentElement;
     if (!surrounding) return;
     const observer = new ResizeObserver(([entry]) => {
-      if (entry) setSpace({ width: entry.contentRect.width, height: entry.contentRect.height });
+      if (!entry) return;
+      const { width, height } = entry.contentRect;
+      setSpace({ width, height: matchMedia(PAGE_SCROLLS).matches ? innerHeight : height });
     });
     observer.observe(surrounding);
     return () => observer.disconnect();

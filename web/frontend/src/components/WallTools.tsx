@@ -1,9 +1,9 @@
 /** What one can do with the wall as a whole. */
 
-import { boxes, grid, names } from "../choices";
+import { grid } from "../choices";
 import { toggleFullScreen } from "../keys";
 import { AddDialog } from "./AddDialog";
-import { Switch } from "./Switch";
+import { Overlays } from "./Overlays";
 import { Totals } from "./Totals";
 
 const GRIDS: readonly (readonly [side: number, name: string])[] = [
@@ -33,8 +33,7 @@ export function WallTools() {
           ))}
         </select>
       </label>
-      <Switch name="Boxes" chosen={boxes} />
-      <Switch name="Labels" chosen={names} />
+      <Overlays />
       <Totals />
       <a class="button" href="#/mood">
         Room's mood
@@ -42,12 +41,19 @@ export function WallTools() {
       <a class="button" href="#/files">
         Photos, videos
       </a>
-      <button type="button" aria-label="Full screen" title="Full screen" onClick={toggleFullScreen}>
-        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-          <path d="M1 5V1h4M9 1h4v4M13 9v4H9M5 13H1V9" fill="none" stroke="currentColor" />
-        </svg>
-      </button>
+      <FullScreen />
       <AddDialog />
     </div>
+  );
+}
+
+function FullScreen() {
+  if (!document.fullscreenEnabled) return null;
+  return (
+    <button type="button" aria-label="Full screen" title="Full screen" onClick={toggleFullScreen}>
+      <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+        <path d="M1 5V1h4M9 1h4v4M13 9v4H9M5 13H1V9" fill="none" stroke="currentColor" />
+      </svg>
+    </button>
   );
 }

@@ -1,0 +1,48 @@
+/** One face's last minute in figures: the mean smoothed scores of every five seconds. */
+
+import { useState } from "preact/hooks";
+import { zone } from "../choices";
+import { score } from "../format";
+import { clockTime } from "../times";
+import { type Moment, stepsOf } from "../trails";
+import { Scroll } from "./Scroll";
+
+interface Props {
+  readonly moments: readonly Moment[];
+  readonly labels: readonly string[];
+}
+
+export function MinuteTable({ moments, labels }: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>The last minute as a table</summary>
+      {open && (
+        <Scroll label="The last minute">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">From</th>
+                {labels.map((label) => (
+                  <th key={label} scope="col">
+                    {label}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {stepsOf(moments).map(({ fromMs, scores }) => (
+                <tr key={fromMs}>
+                  <th scope="row">{clockTime(fromMs, zone.value)}</th>
+                  {labels.map((label, index) => (
+                    <td key={label}>{score(scores[index] ?? 0)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </details>
+  );
+}
