@@ -1,16 +1,20 @@
 """REST of trust: the first-run notice, how pictures are shown, what is kept, what was erased."""
 
+from typing import Annotated
+
 import msgspec
 from flask import Blueprint, Response
+from msgspec import Meta
 
 from bus.messages import now_ms
 from store import audit, choices
 from store.audit import Entry
-from store.choices import Display, Notice, Purpose, Retention
+from store.choices import Display, Notice, Retention
 from store.database import Database
 from web import api
 from web.asked import answer, body
 from web.operations import Operation, Operations
+from web.refusals import RefusedError
 
 SHOWN_ENTRIES = 200
 
@@ -18,7 +22,7 @@ SHOWN_ENTRIES = 200
 class Acceptance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The answer to the first-run notice: what Mien is used for here."""
 
-    purpose: Purpose
+    purpose: Annotated[str, Meta(max_length=500)]
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -37,19 +41,23 @@ class Audit(msgspec.Struct, frozen=True):
 def words(kept: Retention) -> list[str]:
     """Says in plain words what is kept."""
     return [
-        "Pictures are not kept: they are in memory for about two seconds, never on disk.",
+        "Pictures of cameras are not kept: in memory for about two seconds, never on disk.",
+        "Photos that somebody drops here: in memory for five minutes. Videos: on disk until they "
+        "are analysed.",
         "Faces of cameras that may keep them for correction, 48 by 48 grey pixels each: those "
         f"without a label {_days(kept.review_days)}, those that you labelled "
         f"{_days(kept.corrections_days)}.",
         "Which expression each face showed, how large and how bright it was, second by second, "
         "with the camera and a number for the visit, but no name and no picture: "
         f"{_days(kept.seconds_days)}.",
+        f"What was found in these videos, face by face: {_days(kept.seconds_days)}.",
         "Sums of these by camera and minute, in which no single face can be told: "
         f"{_days(kept.minutes_days)}.",
         "Cameras lost and back, alerts that are over and what was posted about them: "
         f"{_days(kept.events_days)}.",
         "Your own marks, cameras, rules and settings: until you remove them.",
-        "When something was erased, and how much: for as long as the database exists.",
+        "What was erased, and when a camera was allowed to keep faces: for as long as the database "
+        "exists.",
     ]
 
 
@@ -63,8 +71,12 @@ def blueprint(database: Database) -> Blueprint:
 
     @routes.put("/api/notice")
     def accept() -> Response:
-        accepted = body(Acceptance, "an answer to the notice")
-        chosen = Notice(accepted_ms=now_ms(), purpose=accepted.purpose.strip())
+        purpose = body(Acceptance, "an answer to the notice").purpose.strip()
+        if not purpose:
+            raise RefusedError(
+                400, "the purpose is empty; say in some words what Mien is for here."
+            )
+        chosen = Notice(accepted_ms=now_ms(), purpose=purpose)
         choices.write(database, chosen)
         return answer(chosen)
 

@@ -133,8 +133,11 @@ def test_the_notice_is_accepted_with_a_purpose(client: FlaskClient) -> None:
     assert accepted["purpose"] == "smiles at the fair"
     assert accepted["accepted_ms"] > 0
     assert client.get("/api/notice").get_json() == accepted
-    for wrong in ({}, {"purpose": "  "}, {"purpose": "x", "accepted_ms": 5}):
+    for wrong in ({}, {"purpose": "x" * 501}, {"purpose": "x", "accepted_ms": 5}):
         assert client.put("/api/notice", json=wrong).status_code == 400
+    blank = client.put("/api/notice", json={"purpose": "  "})
+    assert blank.status_code == 400
+    assert blank.get_json()["error"].startswith("the purpose is empty")
 
 
 def test_what_is_kept_is_said_in_plain_words(client: FlaskClient) -> None:

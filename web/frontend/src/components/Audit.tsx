@@ -1,34 +1,25 @@
-/** What was erased, and when. */
+/** What was erased, imported and allowed, and when. */
 
+import { type Entry, told } from "../audit";
 import { zone } from "../choices";
 import { useLoaded } from "../loading";
 import { moment } from "../times";
-
-interface Entry {
-  readonly id: number;
-  readonly at_ms: number;
-  readonly action: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
+import { cameraName } from "./Rules";
 
 export function Audit() {
   const found = useLoaded<{ entries: readonly Entry[] }>("/api/audit");
   if (!found.value?.entries.length) return null;
   return (
     <details>
-      <summary>What was erased before</summary>
+      <summary>Record of erasing and keeping</summary>
       <ul class="events">
         {found.value.entries.map((entry) => (
           <li key={entry.id}>
             <time dateTime={new Date(entry.at_ms).toISOString()}>
               {moment(entry.at_ms, zone.value)}
             </time>
-            <span class="kind">{entry.action.replaceAll("_", " ")}</span>
-            <span class="quiet">
-              {Object.entries(entry.detail)
-                .map(([name, value]) => `${name.replaceAll("_", " ")} ${String(value)}`)
-                .join(", ")}
-            </span>
+            <span class="kind">{entry.action}</span>
+            <span class="quiet">{told(entry, zone.value, cameraName)}</span>
           </li>
         ))}
       </ul>

@@ -12,7 +12,7 @@ import { Dialog } from "./Dialog";
 import { cameraName } from "./Rules";
 import { SpanFields, upToNow } from "./SpanChoice";
 
-export function Erase() {
+export function Erase({ onErased }: { readonly onErased: () => void }) {
   const known = useLoaded<{ cameras: readonly { camera: string }[] }>("/api/history/cameras");
   const [span, setSpan] = useState<Span>(() => upToNow(HOUR_MS));
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -26,6 +26,7 @@ export function Erase() {
     const { value, error } = await ask<{ face_seconds: number }>("DELETE", `/api/history?${asked}`);
     setSure(false);
     say(error ?? `Erased ${plural(value.face_seconds, "face-second")}.`);
+    if (!error) onErased();
   };
 
   return (

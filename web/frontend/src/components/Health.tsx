@@ -2,9 +2,11 @@
 
 import { count, plural } from "../format";
 import { status } from "../state";
+import { goneWorkers, missing } from "../workers";
+import { Problem } from "./Problem";
 import { Scroll } from "./Scroll";
 import { Totals } from "./Totals";
-import { WorkerRow } from "./WorkerRow";
+import { GoneRow, WorkerRow } from "./WorkerRow";
 
 export function Health() {
   const present = status.value;
@@ -15,10 +17,13 @@ export function Health() {
       <header>
         <h1>Health</h1>
         <p class="quiet">
-          {plural(present.workers.length, "worker")}, {plural(present.viewers, "viewer")}. Lines
-          show the last minute since this page was opened.
+          {plural(present.workers.length, "worker")}, {plural(present.viewers, "viewer")}. Each line
+          is the last minute, as far as this page has been open.
         </p>
       </header>
+      {missing(present.workers).map((sentence) => (
+        <Problem key={sentence} text={sentence} />
+      ))}
       <Totals />
       <Scroll label="Workers">
         <table>
@@ -36,6 +41,9 @@ export function Health() {
           <tbody>
             {present.workers.map((worker) => (
               <WorkerRow key={worker.name} worker={worker} />
+            ))}
+            {goneWorkers().map((gone) => (
+              <GoneRow key={gone.worker.name} gone={gone} />
             ))}
           </tbody>
         </table>

@@ -2,9 +2,8 @@
 
 import { useState } from "preact/hooks";
 import { useLoaded } from "../loading";
-import { ask } from "../rest";
 import { Dialog } from "./Dialog";
-import { Problem } from "./Problem";
+import { Purpose } from "./Purpose";
 
 export interface Accepted {
   readonly accepted_ms: number | null;
@@ -14,37 +13,12 @@ export interface Accepted {
 export function Notice() {
   const notice = useLoaded<Accepted>("/api/notice");
   const [later, setLater] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   if (later || !notice.value || notice.value.accepted_ms !== null) return null;
-
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const purpose = new FormData(event.currentTarget as HTMLFormElement).get("purpose");
-    const { error } = await ask("PUT", "/api/notice", { purpose });
-    setProblem(error);
-    await notice.reload();
-  };
 
   return (
     <Dialog title="Before you watch people" onClose={() => setLater(true)} wide>
       <Statement />
-      <form class="form" onSubmit={submit}>
-        <label>
-          What do you use Mien for?
-          <input
-            name="purpose"
-            required
-            maxLength={500}
-            placeholder="Mood of visitors in our exhibition, in sums only"
-            autocomplete="off"
-            autofocus
-          />
-        </label>
-        <Problem text={problem} />
-        <button type="submit" class="primary">
-          Understood
-        </button>
-      </form>
+      <Purpose purpose="" button="Understood" onSaved={notice.reload} first />
     </Dialog>
   );
 }

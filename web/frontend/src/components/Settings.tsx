@@ -1,19 +1,27 @@
 /** Settings, and what people in view may trust in. */
 
+import { useState } from "preact/hooks";
 import { theme, zone } from "../choices";
 import { useLoaded } from "../loading";
 import { serverNowMs } from "../state";
 import { moment, zoneName } from "../times";
+import { say } from "../toast";
 import { Audit } from "./Audit";
 import { BlurDefault } from "./BlurDefault";
 import { Erase } from "./Erase";
 import { type Accepted, Statement } from "./Notice";
+import { Purpose } from "./Purpose";
 import { Retention } from "./Retention";
 import { Sign } from "./Sign";
 
 export function Settings() {
   const notice = useLoaded<Accepted>("/api/notice");
   const accepted = notice.value;
+  const [erasures, setErasures] = useState(0);
+  const changed = async () => {
+    say("Saved.");
+    await notice.reload();
+  };
   return (
     <section class="page">
       <header>
@@ -41,16 +49,15 @@ export function Settings() {
       <section>
         <h2>What Mien does, and does not</h2>
         <Statement />
+        {accepted && <Purpose purpose={accepted.purpose ?? ""} button="Save" onSaved={changed} />}
         {accepted?.accepted_ms && (
-          <p class="quiet">
-            Purpose here: {accepted.purpose} (since {moment(accepted.accepted_ms, zone.value)})
-          </p>
+          <p class="quiet">Said on {moment(accepted.accepted_ms, zone.value)}</p>
         )}
       </section>
       <BlurDefault />
       <Retention />
-      <Erase />
-      <Audit />
+      <Erase onErased={() => setErasures(erasures + 1)} />
+      <Audit key={erasures} />
       <Sign purpose={accepted?.purpose ?? ""} />
     </section>
   );

@@ -25,6 +25,12 @@ export function Sign({ purpose }: { readonly purpose: string }) {
         </button>
       </div>
       <article class="sign" aria-label="Sign">
+        <svg viewBox="0 0 64 40" aria-hidden="true">
+          <path d="M4 8h40v24H4zM44 17l16-8v22l-16-8z" />
+          <circle cx="18" cy="17" r="2" />
+          <circle cx="30" cy="17" r="2" />
+          <path d="M17 25h14" />
+        </svg>
         <h3>Cameras here read facial expressions</h3>
         <p>
           A computer estimates from the picture which expression a face shows. It does not know who

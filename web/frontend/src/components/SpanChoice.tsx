@@ -85,33 +85,47 @@ export function upToNow(lengthMs: number): Span {
 /** From and to, in the zone that people read. */
 export function SpanFields({ span, onChange }: Props) {
   const { fromMs, toMs } = span;
-  const put = (text: string, make: (ms: number) => Span) => {
-    const ms = fieldMoment(text, zone.value);
-    if (ms === null) return;
-    const wish = make(ms);
-    if (wish.fromMs < wish.toMs) onChange(wish);
-  };
   return (
     <div class="row">
-      <label class="inline">
-        From
-        <input
-          type="datetime-local"
-          step="1"
-          value={fieldText(fromMs, zone.value)}
-          onChange={(event) => put(event.currentTarget.value, (ms) => ({ fromMs: ms, toMs }))}
-        />
-      </label>
-      <label class="inline">
-        to
-        <input
-          type="datetime-local"
-          step="1"
-          value={fieldText(toMs, zone.value)}
-          onChange={(event) => put(event.currentTarget.value, (ms) => ({ fromMs, toMs: ms }))}
-        />
-      </label>
+      <Moment name="From" ms={fromMs} spanOf={(ms) => ({ fromMs: ms, toMs })} onChange={onChange} />
+      <Moment name="to" ms={toMs} spanOf={(ms) => ({ fromMs, toMs: ms })} onChange={onChange} />
       <span class="quiet">{zoneName(zone.value, toMs)}</span>
     </div>
+  );
+}
+
+interface MomentProps {
+  readonly name: string;
+  readonly ms: number;
+  readonly spanOf: (ms: number) => Span;
+  readonly onChange: (span: Span) => void;
+}
+
+/** While it is typed it may be wrong; what is left is the moment that holds. */
+function Moment({ name, ms, spanOf, onChange }: MomentProps) {
+  const put = (field: HTMLInputElement) => {
+    const typedMs = fieldMoment(field.value, zone.value);
+    if (typedMs === null) return;
+    const wish = spanOf(typedMs);
+    const right = wish.fromMs < wish.toMs;
+    field.setCustomValidity(right ? "" : "“From” must be before “to”.");
+    if (right) onChange(wish);
+    else field.reportValidity();
+  };
+  const leave = (field: HTMLInputElement) => {
+    field.setCustomValidity("");
+    field.value = fieldText(ms, zone.value);
+  };
+  return (
+    <label class="inline">
+      {name}
+      <input
+        type="datetime-local"
+        step="1"
+        value={fieldText(ms, zone.value)}
+        onChange={(event) => put(event.currentTarget)}
+        onBlur={(event) => leave(event.currentTarget)}
+      />
+    </label>
   );
 }

@@ -1,21 +1,19 @@
 /** One worker's figures, each with its last minute. */
 
-import { age, bytes, count, plural } from "../format";
+import { age, bytes, count, duration } from "../format";
+import { serverNowMs } from "../state";
 import { trailOf } from "../trails";
 import type { WorkerStatus } from "../wire";
+import { drops, type Gone } from "../workers";
 import { Spark } from "./Spark";
 
 export function WorkerRow({ worker }: { readonly worker: WorkerStatus }) {
   const trail = trailOf(worker.name);
-  const drops = Object.entries(worker.drops).filter(([, dropped]) => dropped > 0);
+  const dropped = drops(worker);
+  const { p50, p95 } = worker.latency_ms;
   return (
     <tr>
-      <th scope="row">
-        {worker.service}
-        <span class="quiet">
-          {worker.host}, process {worker.pid}
-        </span>
-      </th>
+      <Name worker={worker} />
       <td>
         {Math.round(worker.rate * 10) / 10} / s
         <Spark values={trail.map((one) => one.rate)} />
@@ -26,19 +24,42 @@ export function WorkerRow({ worker }: { readonly worker: WorkerStatus }) {
         <Spark values={trail.map((one) => one.lag)} />
       </td>
       <td>
-        {Math.round(worker.latency_ms.p50)} / {Math.round(worker.latency_ms.p95)} ms
+        {worker.rate > 0 ? `${Math.round(p50)} / ${Math.round(p95)} ms` : "idle"}
         <Spark values={trail.map((one) => one.p95)} />
       </td>
       <td>
-        {drops.length === 0 && "none"}
-        {drops.map(([cause, dropped]) => (
-          <span key={cause} class="drop-cause">
-            {plural(dropped, "entry", "entries")}: {cause.replaceAll("_", " ")}
+        {dropped.length === 0 && "none"}
+        {dropped.map((line) => (
+          <span key={line} class="drop-cause">
+            {line}
           </span>
         ))}
       </td>
       <td>{bytes(worker.memory_bytes)}</td>
       <td>{worker.model_version ?? "–"}</td>
     </tr>
+  );
+}
+
+/** A worker that was there a moment ago. */
+export function GoneRow({ gone: { worker, sinceMs } }: { readonly gone: Gone }) {
+  return (
+    <tr>
+      <Name worker={worker} />
+      <td colSpan={6} class="problem">
+        Ended or stuck: no sign of life for {duration(serverNowMs() - sinceMs)}
+      </td>
+    </tr>
+  );
+}
+
+function Name({ worker }: { readonly worker: WorkerStatus }) {
+  return (
+    <th scope="row">
+      {worker.service}
+      <span class="quiet">
+        {worker.host}, process {worker.pid}
+      </span>
+    </th>
   );
 }

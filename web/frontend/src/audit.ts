@@ -1,0 +1,38 @@
+/** What was done to kept data on purpose, as people say it. */
+
+import { plural } from "./format";
+import { moment } from "./times";
+
+export interface Entry {
+  readonly id: number;
+  readonly at_ms: number;
+  readonly action: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+const COUNTED: Readonly<Record<string, string>> = {
+  face_seconds: "face-second",
+  alerts: "alert",
+  events: "event",
+  kept_faces: "kept face",
+};
+
+/** How much, of whom and of when. */
+export function told(entry: Entry, zone: string, nameOf: (camera: string) => string): string {
+  return Object.entries(entry.detail)
+    .filter(([name, value]) => value !== 0 || !(name in COUNTED))
+    .map(([name, value]) => {
+      if (typeof value === "number") return numbered(name, value, zone);
+      if (name === "camera") return nameOf(String(value));
+      if (Array.isArray(value)) return value.map(nameOf).join(", ");
+      return `${name} ${String(value)}`;
+    })
+    .join(", ");
+}
+
+function numbered(name: string, value: number, zone: string): string {
+  if (name === "from_ms" || name === "to_ms") return `${name.slice(0, -3)} ${moment(value, zone)}`;
+  if (name === "track") return `visit ${value}`;
+  const counted = COUNTED[name];
+  return counted ? plural(value, counted) : `${name} ${value}`;
+}

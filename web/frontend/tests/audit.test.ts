@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+import { told } from "../src/audit";
+
+const nameOf = (camera: string) => camera.toUpperCase();
+const entry = (detail: Readonly<Record<string, unknown>>) =>
+  told({ id: 1, at_ms: 0, action: "erased", detail }, "UTC", nameOf);
+
+it("tells what was erased without nothings and raw times", () => {
+  const span = { from_ms: 0, to_ms: 1_000, face_seconds: 246, alerts: 0, kept_faces: 1 };
+  expect(entry({ cameras: ["door", "yard"], ...span })).toBe(
+    "DOOR, YARD, from 1 Jan 1970, 00:00:00, to 1 Jan 1970, 00:00:01, 246 face-seconds, 1 kept face",
+  );
+  expect(entry({ camera: "door", track: 4, face_seconds: 1 })).toBe("DOOR, visit 4, 1 face-second");
+  expect(entry({ label: "fear", kept_faces: 2 })).toBe("label fear, 2 kept faces");
+});
