@@ -63,7 +63,8 @@ def _write(
     colour: tuple[int, int, int],
 ) -> None:
     font = cv2.FONT_HERSHEY_SIMPLEX
-    (_, height), _ = cv2.getTextSize(text, font, size, line)
-    x, y = max(0, at[0]), max(height, at[1])
+    (width, height), _ = cv2.getTextSize(text, font, size, line)
+    x = max(0, min(at[0], image.shape[1] - width - 3 * line))
+    y = max(height, at[1])
     cv2.putText(image, text, (x, y), font, size, (0, 0, 0), 3 * line, cv2.LINE_AA)
     cv2.putText(image, text, (x, y), font, size, colour, line, cv2.LINE_AA)

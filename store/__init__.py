@@ -12,6 +12,7 @@ with one line for people in which no password appears.
 - ``store.marks``, ``store.events``: what stands on the line of time beside it.
 - ``store.rules``, ``store.alerts``, ``store.webhooks``, ``store.deliveries``: what is watched for,
   what was found, and who is told.
+- ``store.runs``: uploaded videos, and what was found in them.
 - ``store.choices``, ``store.retention``, ``store.erase``, ``store.audit``: what people chose, what
   is let go of, and what was erased.
 """

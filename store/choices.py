@@ -34,7 +34,7 @@ class Retention(Choice, frozen=True, kw_only=True):
     """How many days each kind of data is kept; None keeps it until somebody erases it.
 
     Attributes:
-        seconds_days: Each face, second by second.
+        seconds_days: Each face, second by second; what was found in videos.
         minutes_days: Sums by camera and minute; at least as long as the seconds they sum up.
         events_days: Cameras lost and back, closed alerts and what was posted about them.
         review_days: Kept faces that nobody has labelled.

@@ -1,6 +1,7 @@
 """Letting go of what is older than people chose to keep, in small batches."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Column, Select, Table, delete, func, select
 
@@ -17,6 +18,7 @@ from store.schema import (
     hours,
     kept_faces,
     minutes,
+    runs,
 )
 
 _DAY_MS = 24 * HOUR_MS
@@ -51,6 +53,7 @@ def apply(database: Database, retention: Retention, now_ms: int) -> Iterator[int
         (deliveries, _old_posts(events_ms)),
         (kept_faces, _unlabelled(kept_from_ms(retention.review_days, now_ms))),
         (kept_faces, _labelled(kept_from_ms(retention.corrections_days, now_ms))),
+        (runs, select(runs.c.id).where(runs.c.ended_ms < seconds_ms)),
     ):
         yield from _rows(database, table, old)
 
@@ -73,7 +76,7 @@ def _before(
         yield done.rowcount
 
 
-def _rows(database: Database, table: Table, old: "Select[tuple[int]]") -> Iterator[int]:
+def _rows(database: Database, table: Table, old: "Select[tuple[Any]]") -> Iterator[int]:
     while True:
         with database.write() as connection:
             ids = connection.scalars(old.limit(_ROWS_AT_ONCE)).all()

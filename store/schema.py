@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 #: The newest revision; a database that is already there opens without alembic being imported.
-HEAD = "0008"
+HEAD = "0009"
 
 #: A score of 1.0 as it is stored.
 SCALE = 1_000_000
@@ -367,4 +367,34 @@ shadows = Table(
     Column("ended", String),
     Column("confusion", Text, nullable=False),
     sqlite_autoincrement=True,
+)
+
+#: Uploaded videos and what was found in them, without the videos. One without ``ended_ms`` is not
+#: over. ``timeline`` is JSON: the labels, and one entry for each second with faces.
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger),
+    Column("done", Integer, nullable=False),
+    Column("expected", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("faces", Integer, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("model_version", String),
+    Column("reason", Text),
+    Column("timeline", Text, nullable=False),
+    Index("ix_runs_created_ms", "created_ms"),
+)
+
+#: Every face of every frame of a run, in order: JSON lines, some thousands in a row, deflated.
+run_records = Table(
+    "run_records",
+    metadata,
+    Column("run_id", String, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("lines", LargeBinary, nullable=False),
 )

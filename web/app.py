@@ -67,7 +67,7 @@ class Parts:
         self.shadow = Shadow(self.redis, self.registry)
         self.browsers = BrowserCameras(self.redis, self.desired, self.guests)
         self.photos = Photos(self.redis, self.guests)
-        self.runs = Runs(self.redis, self.guests, self.data_dir / "uploads")
+        self.runs = Runs(self.redis, self.database, self.guests, self.data_dir / "uploads")
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
         self.trainings = Trainings(self.redis, self.registry, self.viewers)

@@ -219,6 +219,11 @@ def _checked(source: str) -> str:
             "the source's URL must look like rtsp://host/path or http://host/path "
             f"(one of {', '.join(SCHEMES)})."
         )
+    if separator and not _has_port(source):  # where a "/" within a password ends the host, too
+        raise InvalidCameraError(
+            "the URL's port must be a number; within a password write / as %2F, @ as %40 and "
+            ": as %3A."
+        )
     if source.startswith("browser:"):
         raise InvalidCameraError("a browser announces its camera itself; open it on the page.")
     if not source:
@@ -231,6 +236,15 @@ def _host(url: str) -> str | None:
         return urlsplit(url).hostname
     except ValueError:  # an unclosed bracket, say
         return None
+
+
+def _has_port(url: str) -> bool:
+    """True when the port is a number, or left out."""
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        return False
+    return True
 
 
 def _shown(camera: Camera, origin: Origin) -> dict[str, Any]:

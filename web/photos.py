@@ -74,7 +74,8 @@ class Photos:
 
         Returns:
             ``id``, ``name``, ``width``, ``height``, ``took_ms`` and ``faces``, one record each as
-            ``mien analyze`` writes them; boxes are pixels of the upright picture.
+            ``mien analyze`` writes them, numbered from left to right; boxes are pixels of the
+            upright picture.
 
         Raises:
             RefusedError: It is no such picture (415), or the workers do not answer (503).
@@ -92,7 +93,7 @@ class Photos:
             result = self._through_workers(picture.jpeg, picture.width, picture.height, position)
         if result.error is not None:
             raise RefusedError(415, f"{name}: {result.error}.")
-        faces = records(result, name)
+        faces = sorted(records(result, name), key=lambda face: float(face["box_xywh"][0]))
         for number, face in enumerate(faces, start=1):
             face["track"] = number
         answer = {

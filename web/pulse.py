@@ -100,7 +100,7 @@ class Pulse:
         present = status.read(self._redis, self._latency, len(self._viewers))
         self._tidy(present)
         if len(self._viewers):
-            self._viewers.tell("status", present | {"runs": self._runs.briefs()})
+            self._viewers.tell("status", present | {"runs": self._runs.now()})
 
     def _tidy(self, present: dict[str, Any]) -> None:
         wanted = [camera["id"] for camera in present["cameras"]]

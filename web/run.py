@@ -5,24 +5,26 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from analysis.records import FrameResult, Record, records
 from analysis.timeline import Timeline
 from bus.messages import now_ms
+from store.runs import Brief, State
 
-State = Literal["waiting", "running", "done", "failed", "cancelled", "lost"]
+#: A video that gives fewer of the frames that its header promises is called cut off.
+WHOLE_SHARE = 0.9
 
 
 @dataclass
 class Run:
-    """A run; its own thread writes, requests read.
+    """A run that is not in the database yet; its own thread writes, requests read.
 
     Attributes:
         id: Hard to guess.
         name: What its owner calls the file.
         video: The uploaded file; deleted when the run ends.
-        found: The records of faces, one JSON line each; deleted with the run.
+        found: The records of faces, one JSON line each; deleted once the database has them.
         expected: Frames that the file's header promises; 0 until it was opened.
         done: Frames that are finished, those that failed among them.
         failed: Frames that could not be analyzed.
@@ -51,12 +53,7 @@ class Run:
     @property
     def over(self) -> bool:
         """True when nothing more will be found."""
-        return self.state in ("done", "failed", "cancelled", "lost")
-
-    @property
-    def note(self) -> Path:
-        """What tells the next process of this run."""
-        return self.found.with_suffix(".json")
+        return self.ended_ms is not None
 
     def add(self, results: Sequence[FrameResult]) -> None:
         """Takes finished frames, in order."""
@@ -78,8 +75,10 @@ class Run:
         """Marks the run as over and deletes the video."""
         with self.lock:
             self.reason = self._told(reason) if reason else self.reason
-            self.ended_ms = now_ms()
+            if state == "done":
+                self._compare()
             self.state = state
+            self.ended_ms = now_ms()
         self.video.unlink(missing_ok=True)
 
     def forget(self) -> None:
@@ -87,41 +86,49 @@ class Run:
         self.video.unlink(missing_ok=True)
         self.found.unlink(missing_ok=True)
 
+    def _compare(self) -> None:
+        """Holds what was read against what the header promised, which is not exact."""
+        if self.done < WHOLE_SHARE * self.expected:
+            self.reason = self.reason or (
+                f"it ends after {self.done} of about {self.expected} frames; is the file whole?"
+            )
+        self.expected = self.done
+
     def _told(self, reason: str) -> str:
         """In the owner's words: where the file lies is nobody's business."""
         return reason.replace(str(self.video), self.name)
 
-    def records(self) -> Iterator[Record]:
-        """The records found so far, in order."""
+    def lines(self) -> Iterator[str]:
+        """The records found so far, in order, one JSON text each."""
         if not self.found.exists():
             return
         with self.found.open(encoding="utf-8") as file:
             for line in file:
-                yield json.loads(line)
+                yield line.rstrip("\n")
 
-    def brief(self) -> dict[str, Any]:
+    def records(self) -> Iterator[Record]:
+        """The records found so far, in order."""
+        return map(json.loads, self.lines())
+
+    def brief(self) -> Brief:
         """State and progress."""
         with self.lock:
-            return {
-                "id": self.id,
-                "name": self.name,
-                "state": self.state,
-                "created_ms": self.created_ms,
-                "ended_ms": self.ended_ms,
-                "done": self.done,
-                "expected": max(self.expected, self.done),
-                "failed": self.failed,
-                "faces": self.faces,
-                "people": len(self.people),
-                "model_version": self.model_version,
-                "reason": self.reason,
-            }
+            return Brief(
+                id=self.id,
+                name=self.name,
+                state=self.state,
+                created_ms=self.created_ms,
+                ended_ms=self.ended_ms,
+                done=self.done,
+                expected=max(self.expected, self.done),
+                failed=self.failed,
+                faces=self.faces,
+                people=len(self.people),
+                model_version=self.model_version,
+                reason=self.reason,
+            )
 
-    def report(self) -> dict[str, Any]:
-        """State, progress, and the shares of expressions by second."""
-        brief = self.brief()
+    def shares(self) -> dict[str, Any]:
+        """The shares of expressions by second: ``labels`` and ``timeline``."""
         with self.lock:
-            return brief | {
-                "labels": self.timeline.labels,
-                "timeline": self.timeline.seconds(),
-            }
+            return {"labels": self.timeline.labels, "timeline": self.timeline.seconds()}

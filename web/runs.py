@@ -3,9 +3,9 @@
 import contextlib
 import queue
 import secrets
-import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,46 +14,61 @@ from redis import Redis
 
 from analysis import lossless
 from analysis.lossless import LosslessRun, StuckError
+from analysis.records import Record
 from bus import streams
-from web import lost_runs
+from bus.messages import now_ms
+from store import runs as kept
+from store.database import Database
+from store.errors import StoreError, UnavailableError
+from store.runs import Brief
+from web import run_files
 from web.guests import Guests
 from web.refusals import RefusedError
 from web.run import Run
 
 MAX_BYTES = 8 << 30
-#: Left free on the disk, whatever is uploaded.
-SPARE_BYTES = 1 << 30
-CHUNK_BYTES = 1 << 20
 BLOCK_MS = 200
-FORMATS = ("json", "csv", "parquet")
+INTERRUPTED = "interrupted by a restart of Mien; drop the file again"
 
 log = structlog.get_logger()
 
 
 class Runs:
-    """All runs of this process; safe to use from many threads.
+    """All runs: those of this process until the database has them; safe to use from many threads.
 
     Args:
         redis: The server.
+        database: Where what was found is kept. Runs that it knows as not over are lost with the
+            process that worked on them.
         guests: Where each run's camera is published.
-        folder: Where videos and records lie while a run needs them; emptied at the start, but for
-            notes of what was lost. Capture must find the videos under the same path.
+        folder: Where videos and records lie while a run needs them; emptied at the start. Capture
+            must find the videos under the same path.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
     """
 
-    def __init__(self, redis: Redis, guests: Guests, folder: Path) -> None:
+    def __init__(self, redis: Redis, database: Database, guests: Guests, folder: Path) -> None:
         self._redis = redis
+        self._database = database
         self._guests = guests
         self._folder = folder.absolute()
-        self._runs = {run.id: run for run in lost_runs.recall(self._folder)}
+        for path in self._folder.glob("*"):
+            path.unlink()
+        kept.lose_unfinished(database, now_ms(), INTERRUPTED)
+        self._runs: dict[str, Run] = {}
         self._waiting: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
+        #: Held while runs move to the database, and while they are erased.
+        self._moving = threading.Lock()
 
     def run(self) -> None:
         """Works until ``stop`` is called."""
         while (run := self._waiting.get()) is not None:
             if not (run.over or self._stopping.is_set()):
                 self._work(run)
+        self._keep_ended()
         for run in self._all():
             run.forget()
 
@@ -73,6 +88,7 @@ class Runs:
         Raises:
             RefusedError: It is too large (413), there is no room for it (507), or the upload broke
                 off (400).
+            StoreError: The database does not take it.
         """
         if length > MAX_BYTES:
             raise RefusedError(413, f"{name}: {length:,} bytes, at most {MAX_BYTES:,} are taken.")
@@ -86,62 +102,74 @@ class Runs:
             found=self._folder / f"{run_id}.jsonl",
         )
         try:
-            # Nobody else on this machine may look at what people upload.
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if shutil.disk_usage(self._folder).free < length + SPARE_BYTES:
-                raise RefusedError(507, f"{name}: the data directory has no room for it.")
-            _store(body, length, run)
-            lost_runs.write(run)
+            run_files.receive(body, length, run)
+            kept.add(self._database, run.brief())
         except OSError as error:
             run.forget()
             raise RefusedError(507, f"{name} cannot be stored: {error.strerror}.") from None
+        except StoreError:
+            run.forget()
+            raise
         with self._lock:
             self._runs[run_id] = run
         self._waiting.put(run)
-        return run.brief()
+        return asdict(run.brief())
+
+    def now(self) -> list[dict[str, Any]]:
+        """State and progress of the runs that the database does not have yet, the oldest first."""
+        return [asdict(run.brief()) for run in self._all()]
 
     def briefs(self) -> list[dict[str, Any]]:
-        """State and progress of all runs, the oldest first."""
-        return [run.brief() for run in self._all()]
+        """State and progress of all runs, the oldest first.
 
-    def get(self, run_id: str) -> Run:
-        """One run.
+        Raises:
+            UnavailableError: The database cannot be used now.
+        """
+        now = {one["id"]: one for one in self.now()}  # first: none is in neither
+        return [now.get(one.id) or asdict(one) for one in kept.briefs(self._database)]
+
+    def report(self, run_id: str) -> dict[str, Any]:
+        """One run with the shares of expressions by second.
 
         Raises:
             RefusedError: There is none with this id.
+            UnavailableError: The database cannot be used now.
         """
-        with self._lock:
-            run = self._runs.get(run_id)
-        if run is None:
-            raise RefusedError(404, f"there is no run {run_id!r}.")
-        return run
+        brief, shares = self._report(run_id)
+        return asdict(brief) | shares
 
     def cancel(self, run_id: str) -> dict[str, Any]:
         """Ends a run early; what was found stays. One that is over stays as it is.
 
         Raises:
             RefusedError: There is none with this id.
+            UnavailableError: The database cannot be used now.
         """
-        run = self.get(run_id)
-        run.cancelling.set()
-        if run.state == "waiting":
-            run.end("cancelled")
-            self._write_note(run)
-        return run.brief()
+        run = self._find(run_id)
+        if run is not None:
+            run.cancelling.set()
+            if run.state == "waiting":
+                run.end("cancelled")
+                self._keep_ended()
+        return asdict(self._report(run_id)[0])
 
     def delete(self, run_id: str) -> None:
         """Ends a run and forgets it with everything that was found.
 
         Raises:
             RefusedError: There is none with this id.
+            UnavailableError: The database cannot be used now.
         """
-        run = self.get(run_id)
-        run.cancelling.set()
-        with self._lock:
-            self._runs.pop(run_id, None)
-        run.note.unlink(missing_ok=True)
-        if run.state != "running":
-            run.forget()
+        if not self._erase([run_id]):
+            raise RefusedError(404, _none_of(run_id))
+
+    def erase(self, start_ms: int, end_ms: int) -> int:
+        """Deletes the runs that were uploaded in a span, and tells how many these were.
+
+        Raises:
+            UnavailableError: The database cannot be used now.
+        """
+        return self._erase(kept.uploaded(self._database, start_ms, end_ms))
 
     @contextlib.contextmanager
     def download(self, run_id: str, form: str) -> Iterator[Path]:
@@ -153,34 +181,64 @@ class Runs:
 
         Raises:
             RefusedError: Another format (400), no such run (404), or it is not over yet (409).
+            UnavailableError: The database cannot be used now.
         """
-        run = self.get(run_id)
-        if form not in FORMATS:
-            raise RefusedError(400, f"records.{form}: there are {', '.join(FORMATS)}.")
-        if not run.over:
-            raise RefusedError(409, f"run {run_id!r} is {run.state}; wait, or cancel it first.")
-        if run.state == "lost":
-            raise RefusedError(409, f"run {run_id!r} is lost: {run.reason}.")
-        from analysis.writers import BATCH, open_writer  # costs memory that only downloads need
-
-        path = self._folder / f"{run_id}-{secrets.token_hex(4)}.{form}"
-        try:
-            writer = open_writer(path)
-            batch = []
-            for record in run.records():
-                batch.append(record)
-                if len(batch) == BATCH:
-                    writer.write(batch)
-                    batch = []
-            writer.write(batch)
-            writer.close()
+        brief = self._report(run_id)[0]
+        if form not in run_files.FORMATS:
+            raise RefusedError(400, f"records.{form}: there are {', '.join(run_files.FORMATS)}.")
+        if brief.ended_ms is None:
+            raise RefusedError(409, f"run {run_id!r} is {brief.state}; wait, or cancel it first.")
+        if brief.state == "lost":
+            raise RefusedError(409, f"run {run_id!r} is lost: {brief.reason}.")
+        with run_files.written(self._records(run_id), self._folder, form) as path:
             yield path
-        finally:
-            path.unlink(missing_ok=True)
 
     def _all(self) -> list[Run]:
         with self._lock:
             return list(self._runs.values())
+
+    def _find(self, run_id: str) -> Run | None:
+        with self._lock:
+            return self._runs.get(run_id)
+
+    def _report(self, run_id: str) -> tuple[Brief, dict[str, Any]]:
+        run = self._find(run_id)
+        if run is not None:
+            return run.brief(), run.shares()
+        found = kept.report(self._database, run_id)
+        if found is None:
+            raise RefusedError(404, _none_of(run_id))
+        return found
+
+    def _records(self, run_id: str) -> Iterable[Record]:
+        run = self._find(run_id)
+        return run.records() if run is not None else kept.records(self._database, run_id)
+
+    def _erase(self, run_ids: list[str]) -> int:
+        with self._moving:
+            gone = kept.erase(self._database, run_ids)
+            with self._lock:
+                runs = [run for run_id in run_ids if (run := self._runs.pop(run_id, None))]
+        for run in runs:
+            run.cancelling.set()
+            if run.state != "running":
+                run.forget()
+        return gone
+
+    def _keep_ended(self) -> None:
+        """Moves what is over to the database; while that is away, it stays in this process."""
+        with self._moving:
+            for run in self._all():
+                if not run.over:
+                    continue
+                try:
+                    kept.finish(self._database, run.brief(), run.shares(), run.lines())
+                except UnavailableError as error:
+                    log.warning("a run is not kept yet", run=run.id, reason=str(error))
+                    return
+                with self._lock:
+                    del self._runs[run.id]
+                run.forget()
 
     def _work(self, run: Run) -> None:
         from analysis.length import video_frames  # costs memory that only runs need
@@ -202,18 +260,9 @@ class Runs:
             with contextlib.suppress(*streams.LOST):  # then it expires by itself
                 self._guests.dismiss(camera_id)
         log.info("run", run=run.id, state=run.state, frames=run.done, reason=run.reason)
-        with self._lock:
-            deleted = run.id not in self._runs
-        if deleted:
+        if self._find(run.id) is None:  # deleted meanwhile
             run.forget()
-        elif not self._stopping.is_set():
-            self._write_note(run)
-
-    def _write_note(self, run: Run) -> None:
-        try:
-            lost_runs.write(run)
-        except OSError as error:  # the older note is still there and nearly right
-            log.warning("a run's note cannot be stored", run=run.id, reason=str(error))
+        self._keep_ended()
 
     def _follow(self, run: Run, results: LosslessRun) -> None:
         while not (run.cancelling.is_set() or self._stopping.is_set()):
@@ -224,18 +273,9 @@ class Runs:
             elif results.ended():
                 run.end("failed" if run.failed == run.done else "done")
                 return
-        run.end("cancelled")
+        if not self._stopping.is_set():
+            run.end("cancelled")
 
 
-def _store(body: IO[bytes], length: int, run: Run) -> None:
-    left = length
-    try:
-        with run.video.open("xb") as file:
-            while left and (chunk := body.read(min(left, CHUNK_BYTES))):
-                file.write(chunk)
-                left -= len(chunk)
-    finally:
-        if left:
-            run.forget()
-    if left:
-        raise RefusedError(400, f"{run.name}: the upload broke off, {left:,} bytes are missing.")
+def _none_of(run_id: str) -> str:
+    return f"there is no run {run_id!r}."

@@ -3,8 +3,8 @@
 import msgspec
 
 from bus.messages import HeldBack
-from web.operations import Operation, Operations, Parameter
-from web.run import State
+from store.runs import State
+from web.operations import SPAN, Operation, Operations, Parameter
 
 
 class FaceQuality(msgspec.Struct, frozen=True):
@@ -49,7 +49,8 @@ class PhotoResult(msgspec.Struct, frozen=True):
 class RunNow(msgspec.Struct, frozen=True, kw_only=True):
     """How far a video is: ``done`` of ``expected`` frames, ``failed`` of them in vain.
 
-    A ``lost`` one did not outlive a restart, with what was found; ``reason`` says so.
+    One that was not over when Mien was restarted is ``lost``, with what was found; ``reason`` says
+    so. ``faces`` counts each face in each frame, ``people`` the tracks that they belong to.
     """
 
     id: str
@@ -70,6 +71,12 @@ class RunsNow(msgspec.Struct, frozen=True):
     """All runs, the oldest first."""
 
     runs: list[RunNow]
+
+
+class ErasedRuns(msgspec.Struct, frozen=True):
+    """How many videos' results were erased."""
+
+    videos: int
 
 
 class RunSecond(msgspec.Struct, frozen=True):
@@ -106,25 +113,31 @@ OPERATIONS: Operations = {
     ("GET", "/api/photos/<photo_id>/annotated.jpg"): Operation(
         "A photo with its faces marked", media=("image/jpeg",), refusals=(404,)
     ),
-    ("GET", "/api/runs"): Operation("Videos under analysis and done", RunsNow, refusals=()),
+    ("GET", "/api/runs"): Operation("Videos under analysis and done", RunsNow),
+    ("DELETE", "/api/runs"): Operation(
+        "Deletes what was found in the videos that were uploaded in a span",
+        ErasedRuns,
+        query=SPAN,
+        refusals=(400, 503),
+    ),
     ("POST", "/api/runs"): Operation(
         "Analyses a video, frame by frame",
         RunNow,
         code=201,
         files=_FILE,
         query=(_NAME,),
-        refusals=(400, 411, 413, 415, 507),
+        refusals=(400, 411, 413, 415, 503, 507),
     ),
     ("GET", "/api/runs/<run_id>"): Operation(
-        "How far a video is, and what was found", RunReport, refusals=(404,)
+        "How far a video is, and what was found", RunReport, refusals=(404, 503)
     ),
     ("POST", "/api/runs/<run_id>/cancel"): Operation(
-        "Stops a run and keeps what was found", RunNow, refusals=(404,)
+        "Stops a run and keeps what was found", RunNow, refusals=(404, 503)
     ),
     ("DELETE", "/api/runs/<run_id>"): Operation(
-        "Stops a run and deletes all of it", code=204, refusals=(404,)
+        "Stops a run and deletes all of it", code=204, refusals=(404, 503)
     ),
     ("GET", "/api/runs/<run_id>/records.<form>"): Operation(
-        "A run's records as json, csv or parquet", media=_FORMATS, refusals=(400, 404, 409)
+        "A run's records as json, csv or parquet", media=_FORMATS, refusals=(400, 404, 409, 503)
     ),
 }

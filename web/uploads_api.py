@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request, send_file
 
 from web import api
+from web.asked import span
 from web.photos import MAX_BYTES, Photos
 from web.refusals import RefusedError
 from web.runs import Runs
@@ -48,9 +49,14 @@ def blueprint(photos: Photos, runs: Runs) -> Blueprint:
         name, length = _upload("video")
         return runs.add(request.stream, length, name), 201
 
+    @routes.delete("/api/runs")
+    def erase_runs() -> Answer:
+        _, start_ms, end_ms = span()
+        return {"videos": runs.erase(start_ms, end_ms)}, 200
+
     @routes.get("/api/runs/<run_id>")
     def show_run(run_id: str) -> Answer:
-        return runs.get(run_id).report(), 200
+        return runs.report(run_id), 200
 
     @routes.post("/api/runs/<run_id>/cancel")
     def cancel_run(run_id: str) -> Answer:
@@ -69,7 +75,7 @@ def blueprint(photos: Photos, runs: Runs) -> Blueprint:
                 path.open("rb"),
                 mimetype=_MIMETYPES[form],
                 as_attachment=True,
-                download_name=f"{runs.get(run_id).name}.{form}",
+                download_name=f"{runs.report(run_id)['name']}.{form}",
             )
         answer.headers.update(_NOT_KEPT)
         return answer
@@ -84,6 +90,7 @@ def _upload(what: str) -> tuple[str, int]:
     The body is the file itself: a form would be written to the disk while it is taken apart, and
     a form is what a foreign page could post here.
     """
+    name = request.args.get("name", "").replace("\0", "")[:MAX_NAME] or what
     if not (request.mimetype or "").startswith(_KINDS):
         raise RefusedError(
             415,
@@ -93,5 +100,5 @@ def _upload(what: str) -> tuple[str, int]:
     if request.content_length is None:
         raise RefusedError(411, f"say how long the {what} is (Content-Length).")
     if not request.content_length:
-        raise RefusedError(400, f"the {what} is empty.")
-    return request.args.get("name", what)[:MAX_NAME] or what, request.content_length
+        raise RefusedError(400, f"{name}: the {what} is empty.")
+    return name, request.content_length

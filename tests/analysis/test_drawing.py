@@ -31,3 +31,10 @@ def test_a_box_is_drawn_where_the_face_is() -> None:
     drawing.draw(image, [face("happiness")])
     assert image[80, 40, 1] > 150
     assert not image[81:119, 45:115].any()
+
+
+def test_a_label_stays_within_the_picture() -> None:
+    image = np.zeros((200, 200, 3), np.uint8)
+    drawing.draw(image, [face("happiness") | {"box_xywh": [150.0, 100.0, 40.0, 40.0]}])
+    assert image[70:98, :140].any(), "it begins further left than its face"
+    assert not image[70:98, 197:].any()

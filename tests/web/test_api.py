@@ -101,6 +101,7 @@ def test_a_camera_is_added_changed_and_removed(web: WebService, redis: Redis) ->
         ({"source": "gopher://x/y"}, "rtsp://host/path"),
         ({"source": "rtsp://"}, "rtsp://host/path"),
         ({"source": "http://[half/"}, "rtsp://host/path"),
+        ({"source": "rtsp://user:se/cret@10.0.0.5/live"}, "write / as %2F"),
         ({"source": "/dev/video0", "fps": 0}, "fps"),
         ({"source": "/dev/video0", "jpeg_quality": 101}, "jpeg_quality"),
         ({"source": "/dev/video0", "colour": "red"}, "colour"),

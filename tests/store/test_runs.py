@@ -1,0 +1,99 @@
+"""Runs: kept as they were found, read in pieces, lost with their process, erased."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from store import audit, retention, runs
+from store.choices import Retention
+from store.database import Database
+from store.runs import Brief
+from store.schema import run_records
+
+DAY_MS = 86_400_000
+NOW_MS = 100 * DAY_MS
+
+WAITING = Brief(
+    id="a",
+    name="party.mp4",
+    state="waiting",
+    created_ms=1_000,
+    ended_ms=None,
+    done=0,
+    expected=0,
+    failed=0,
+    faces=0,
+    people=0,
+    model_version=None,
+    reason=None,
+)
+DONE = replace(
+    WAITING, state="done", ended_ms=2_000, done=9, expected=9, faces=5_000, model_version="m-1"
+)
+TIMELINE: dict[str, Any] = {"labels": ["neutral"], "timeline": [{"second": 0, "shares": [1.0]}]}
+
+
+def lines(count: int) -> list[str]:
+    return [json.dumps({"frame": number, "file": "käse\u2028.mp4"}) for number in range(count)]
+
+
+def pieces(database: Database) -> int:
+    with database.read() as connection:
+        return connection.scalar(select(func.count()).select_from(run_records)) or 0
+
+
+def keep(database: Database, brief: Brief, count: int = 5_000) -> None:
+    runs.add(database, replace(WAITING, id=brief.id, created_ms=brief.created_ms))
+    runs.finish(database, brief, TIMELINE, lines(count))
+
+
+def test_what_was_found_is_read_again(database: Database) -> None:
+    keep(database, DONE)
+    assert runs.briefs(database) == [DONE]
+    assert runs.report(database, "a") == (DONE, TIMELINE)
+    assert [json.dumps(one) for one in runs.records(database, "a")] == lines(5_000)
+    assert pieces(database) == 3
+    assert runs.report(database, "b") is None
+    assert list(runs.records(database, "b")) == []
+
+
+def test_keeping_again_changes_nothing(database: Database) -> None:
+    keep(database, DONE)
+    runs.finish(database, DONE, TIMELINE, lines(5_000))
+    assert pieces(database) == 3
+
+
+def test_what_was_not_over_is_lost(database: Database) -> None:
+    keep(database, DONE, 10)
+    runs.add(database, replace(WAITING, id="b", created_ms=500))
+    runs.lose_unfinished(database, 9_000, "restarted")
+    lost = replace(
+        WAITING, id="b", created_ms=500, state="lost", ended_ms=9_000, reason="restarted"
+    )
+    assert runs.briefs(database) == [lost, DONE]
+
+
+def test_erasing_takes_all_of_a_run_and_tells_how_much(database: Database) -> None:
+    keep(database, DONE)
+    keep(database, replace(DONE, id="b", created_ms=1_500), 10)
+    assert runs.uploaded(database, 1_000, 1_500) == ["a"]
+    assert runs.erase(database, runs.uploaded(database, 1_000, 1_500)) == 1
+    assert runs.erase(database, ["a", "nothing"]) == 0
+    assert [one.id for one in runs.briefs(database)] == ["b"]
+    assert pieces(database) == 1
+    (entry,) = audit.newest(database, 10)
+    assert (entry.action, entry.detail) == ("erased videos", {"videos": 1, "faces": 5_000})
+
+
+@pytest.mark.parametrize(("days", "left"), [(2, ["new", "waits"]), (None, ["new", "old", "waits"])])
+def test_retention_takes_runs_that_are_over(
+    database: Database, days: int | None, left: list[str]
+) -> None:
+    keep(database, replace(DONE, id="old", ended_ms=NOW_MS - 3 * DAY_MS), 10)
+    keep(database, replace(DONE, id="new", ended_ms=NOW_MS - DAY_MS), 10)
+    runs.add(database, replace(WAITING, id="waits", created_ms=2_000))
+    list(retention.apply(database, Retention(seconds_days=days, minutes_days=None), NOW_MS))
+    assert sorted(one.id for one in runs.briefs(database)) == left

@@ -1,0 +1,66 @@
+"""Files of runs: videos as they are uploaded, and records as they are downloaded."""
+
+import contextlib
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from analysis.records import Record
+from web.refusals import RefusedError
+from web.run import Run
+
+#: Left free on the disk, whatever is uploaded.
+SPARE_BYTES = 1 << 30
+CHUNK_BYTES = 1 << 20
+FORMATS = ("json", "csv", "parquet")
+
+
+def receive(body: IO[bytes], length: int, run: Run) -> None:
+    """Stores a video that is being uploaded.
+
+    Raises:
+        RefusedError: There is no room for it (507), or the upload broke off (400).
+        OSError: It cannot be stored.
+    """
+    # Nobody else on this machine may look at what people upload.
+    run.video.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if shutil.disk_usage(run.video.parent).free < length + SPARE_BYTES:
+        raise RefusedError(507, f"{run.name}: the data directory has no room for it.")
+    left = length
+    try:
+        with run.video.open("xb") as file:
+            while left and (chunk := body.read(min(left, CHUNK_BYTES))):
+                file.write(chunk)
+                left -= len(chunk)
+    finally:
+        if left:
+            run.forget()
+    if left:
+        raise RefusedError(400, f"{run.name}: the upload broke off, {left:,} bytes are missing.")
+
+
+@contextlib.contextmanager
+def written(records: Iterable[Record], folder: Path, form: str) -> Iterator[Path]:
+    """A file with records; it is deleted afterwards.
+
+    Args:
+        records: What to write.
+        folder: Where, for so long.
+        form: One of ``FORMATS``.
+    """
+    from analysis.writers import BATCH, open_writer  # costs memory that only downloads need
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{secrets.token_hex(8)}.{form}"
+    source = iter(records)
+    try:
+        writer = open_writer(path)
+        while batch := list(islice(source, BATCH)):
+            writer.write(batch)
+        writer.close()
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
