@@ -15,6 +15,8 @@ const COUNTED: Readonly<Record<string, string>> = {
   alerts: "alert",
   events: "event",
   kept_faces: "kept face",
+  videos: "video",
+  faces: "face",
 };
 
 /** How much, of whom and of when. */

@@ -36,7 +36,7 @@ export async function startOwnCamera(name: string): Promise<string | null> {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { width: WIDTH } });
   } catch (error) {
-    if (error instanceof DOMException) return `The browser gives no camera: ${error.message}.`;
+    if (error instanceof DOMException) return refusal(error);
     throw error;
   }
   const video = document.createElement("video");
@@ -49,6 +49,20 @@ export async function startOwnCamera(name: string): Promise<string | null> {
   if (problem) stopOwnCamera();
   else void run(own, stream);
   return problem;
+}
+
+/** Why the browser gives no camera, in plain words. */
+export function refusal({ name, message }: Pick<DOMException, "name" | "message">): string {
+  switch (name) {
+    case "NotFoundError":
+      return "This device has no camera, or the browser cannot see it.";
+    case "NotAllowedError":
+      return "The browser may not use the camera. Allow it beside the page's address, then try again.";
+    case "NotReadableError":
+      return "The camera is in use by another program.";
+    default:
+      return `The browser gives no camera: ${message}.`;
+  }
 }
 
 export function stopOwnCamera(): void {

@@ -3,7 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { type Sending, send } from "./rest";
 import { keepRun } from "./state";
-import type { Box, RunBrief } from "./wire";
+import type { Box } from "./wire";
 
 /** One face of a photo. */
 export interface PhotoFace {
@@ -30,6 +30,9 @@ export interface Upload {
   readonly sentBytes: Signal<number | null>;
   readonly cancel: () => void;
 }
+
+/** The server forgets a photo after so long, and so does the page. */
+const PHOTO_KEPT_MS = 300_000;
 
 /** Photos of this visit to the page, the newest first. */
 export const photos = signal<readonly Photo[]>([]);
@@ -75,13 +78,26 @@ function uploadOf(file: File) {
     /** Returns what is wrong, or null when it was taken or cancelled. */
     send: () => {
       sentBytes.value = 0;
-      if (!file.type.startsWith("image/")) return sent<RunBrief>("/api/runs", keepRun);
-      return sent<Photo>("/api/photos", (photo) => {
-        photos.value = [photo, ...photos.value];
-      });
+      const kind = kindOf(file);
+      if (kind === null) return Promise.resolve(`${file.name} is neither a photo nor a video.`);
+      return kind === "photo" ? sent("/api/photos", keepPhoto) : sent("/api/runs", keepRun);
     },
   };
   return upload;
+}
+
+/** What a file is by its type; the server looks into what has none. */
+export function kindOf({ type }: Pick<File, "type">): "photo" | "video" | null {
+  if (type.startsWith("image/")) return "photo";
+  const maybe = type === "" || type === "application/octet-stream";
+  return maybe || type.startsWith("video/") ? "video" : null;
+}
+
+function keepPhoto(photo: Photo): void {
+  photos.value = [photo, ...photos.value];
+  window.setTimeout(() => {
+    photos.value = photos.value.filter((other) => other !== photo);
+  }, PHOTO_KEPT_MS);
 }
 
 function forget(upload: Upload): void {

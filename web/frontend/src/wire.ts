@@ -53,6 +53,7 @@ export interface RunBrief {
   readonly id: string;
   readonly name: string;
   readonly state: RunState;
+  readonly ended_ms: number | null;
   readonly done: number;
   readonly expected: number;
   readonly failed: number;
@@ -70,7 +71,7 @@ export interface Status {
   readonly latency_ms: Percentiles;
   readonly viewers: number;
   readonly alerts: readonly OpenAlert[];
-  /** Absent from the answer of `GET /api/status`. */
+  /** Videos that are not over; absent from the answer of `GET /api/status`. */
   readonly runs?: readonly RunBrief[];
 }
 

@@ -53,7 +53,8 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
         <input
           name="source"
           required
-          placeholder="rtsp://user:password@10.0.0.5/stream"
+          placeholder="rtsp://user:password@10.0.0.5"
+          onInput={() => setTrial(null)}
           autocomplete="off"
           spellcheck={false}
           autofocus={onAdded !== undefined}

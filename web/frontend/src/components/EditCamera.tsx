@@ -59,6 +59,7 @@ export function EditCamera({ camera, onClose }: Props) {
             required
             readOnly={given}
             defaultValue={camera.source}
+            onInput={() => setTrial(null)}
             spellcheck={false}
           />
         </label>

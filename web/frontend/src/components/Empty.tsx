@@ -1,10 +1,14 @@
 /** The page before the first camera: what one can do. */
 
+import { useRuns } from "../runs";
+import { photos } from "../uploads";
 import { AddCamera } from "./AddCamera";
 import { FileButton } from "./FileButton";
 import { OwnCamera } from "./OwnCamera";
 
 export function Empty() {
+  const { runs } = useRuns();
+  const found = runs.length > 0 || photos.value.length > 0;
   return (
     <section class="empty">
       <h1>No camera yet</h1>
@@ -22,6 +26,7 @@ export function Empty() {
           </p>
           <pre>make up SOURCE=clip.mp4</pre>
           <FileButton />
+          {found && <a href="#/files">See what was found</a>}
         </li>
         <li>
           <h2>A network camera</h2>

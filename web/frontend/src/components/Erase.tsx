@@ -1,10 +1,11 @@
-/** Erases what cameras saw in a span, for good. */
+/** Erases what cameras saw in a span, and what was found in videos, for good. */
 
 import { useState } from "preact/hooks";
 import { zone } from "../choices";
 import { plural } from "../format";
 import { useLoaded } from "../loading";
 import { ask, query } from "../rest";
+import { useRuns } from "../runs";
 import { HOUR_MS, moment, type Span } from "../times";
 import { say } from "../toast";
 import { CameraChoice } from "./CameraChoice";
@@ -16,33 +17,66 @@ export function Erase({ onErased }: { readonly onErased: () => void }) {
   const known = useLoaded<{ cameras: readonly { camera: string }[] }>("/api/history/cameras");
   const [span, setSpan] = useState<Span>(() => upToNow(HOUR_MS));
   const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [withVideos, setWithVideos] = useState(false);
   const [sure, setSure] = useState(false);
+  const { runs } = useRuns();
   const all = (known.value?.cameras ?? []).map(({ camera }) => camera);
   const meant = chosen.length ? chosen : all;
 
-  const erase = async () => {
-    const { fromMs, toMs } = span;
-    const asked = query({ from: fromMs, to: toMs, cameras: meant.join(",") });
+  const eraseSeen = async () => {
+    if (!meant.length) return null;
+    const asked = query({ from: span.fromMs, to: span.toMs, cameras: meant.join(",") });
     const { value, error } = await ask<{ face_seconds: number }>("DELETE", `/api/history?${asked}`);
-    setSure(false);
-    say(error ?? `Erased ${plural(value.face_seconds, "face-second")}.`);
-    if (!error) onErased();
+    return error ?? `Erased ${plural(value.face_seconds, "face-second")}.`;
   };
+  const eraseVideos = async () => {
+    if (!withVideos) return null;
+    const asked = query({ from: span.fromMs, to: span.toMs });
+    const { value, error } = await ask<{ videos: number }>("DELETE", `/api/runs?${asked}`);
+    return error ?? `Erased what was found in ${plural(value.videos, "video")}.`;
+  };
+  const erase = async () => {
+    const said = [await eraseSeen(), await eraseVideos()];
+    setSure(false);
+    say(said.filter((line) => line !== null).join(" "));
+    onErased();
+  };
+  const lost = [
+    ...(meant.length ? [`what ${meant.map(cameraName).join(", ")} saw`] : []),
+    ...(withVideos ? ["what was found in the videos that were given"] : []),
+  ];
 
   return (
     <section>
       <h2>Erase</h2>
-      {all.length === 0 && <p class="quiet">There is no history to erase.</p>}
-      {all.length > 0 && (
+      {!all.length && !runs.length && <p class="quiet">There is no history to erase.</p>}
+      {(all.length > 0 || runs.length > 0) && (
         <>
-          <CameraChoice
-            title="Cameras"
-            cameras={all.map((id) => ({ id, name: cameraName(id) }))}
-            chosen={chosen}
-            onChange={setChosen}
-          />
+          {all.length > 0 && (
+            <CameraChoice
+              title="Cameras"
+              cameras={all.map((id) => ({ id, name: cameraName(id) }))}
+              chosen={chosen}
+              onChange={setChosen}
+            />
+          )}
+          {runs.length > 0 && (
+            <label class="switch">
+              <input
+                type="checkbox"
+                checked={withVideos}
+                onChange={(event) => setWithVideos(event.currentTarget.checked)}
+              />
+              What was found in videos that were given in this span
+            </label>
+          )}
           <SpanFields span={span} onChange={setSpan} />
-          <button type="button" class="danger" onClick={() => setSure(true)}>
+          <button
+            type="button"
+            class="danger"
+            disabled={!lost.length}
+            onClick={() => setSure(true)}
+          >
             Erase this span…
           </button>
         </>
@@ -50,8 +84,8 @@ export function Erase({ onErased }: { readonly onErased: () => void }) {
       {sure && (
         <Dialog title="Erase for good?" onClose={() => setSure(false)}>
           <p>
-            What {meant.map(cameraName).join(", ")} saw from {moment(span.fromMs, zone.value)} to{" "}
-            {moment(span.toMs, zone.value)} cannot be brought back.
+            From {moment(span.fromMs, zone.value)} to {moment(span.toMs, zone.value)}:{" "}
+            {lost.join(", and ")}. It cannot be brought back.
           </p>
           <button type="button" class="danger" onClick={() => void erase()}>
             Erase

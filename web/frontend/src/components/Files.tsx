@@ -2,7 +2,7 @@
 
 import { bytes, count, percent, plural } from "../format";
 import { addressOfRun } from "../route";
-import { status } from "../state";
+import { useRuns } from "../runs";
 import { photos, refused, type Upload, uploads } from "../uploads";
 import type { RunBrief } from "../wire";
 import { FileButton } from "./FileButton";
@@ -10,7 +10,8 @@ import { PhotoResult } from "./PhotoResult";
 import { Problem } from "./Problem";
 
 export function Files() {
-  const runs = [...(status.value?.runs ?? [])].reverse();
+  const { runs, error } = useRuns();
+  const nothing = !runs.length && !photos.value.length && !uploads.value.length;
   return (
     <section class="page">
       <header>
@@ -19,23 +20,33 @@ export function Files() {
       </header>
       <p class="quiet">
         Drop them anywhere on this page. A photo is never stored and is forgotten after five
-        minutes; a video is deleted when its run has ended.
+        minutes. A video is deleted when it is analysed; what was found in it is kept.
       </p>
       {refused.value.map((reason) => (
         <Problem key={reason} text={reason} />
       ))}
-      {uploads.value.length > 0 && <h2>On their way</h2>}
-      <ul class="cards">
-        {uploads.value.map((upload) => (
-          <UploadCard key={upload} upload={upload} />
-        ))}
-      </ul>
-      {runs.length > 0 && <h2>Videos</h2>}
-      <ul class="cards">
-        {runs.map((run) => (
-          <RunCard key={run.id} run={run} />
-        ))}
-      </ul>
+      <Problem text={error} />
+      {nothing && <p class="empty-note">Nothing yet: drop a photo or a video here.</p>}
+      {uploads.value.length > 0 && (
+        <>
+          <h2>On their way</h2>
+          <ul class="cards">
+            {uploads.value.map((upload) => (
+              <UploadCard key={upload} upload={upload} />
+            ))}
+          </ul>
+        </>
+      )}
+      {runs.length > 0 && (
+        <>
+          <h2>Videos</h2>
+          <ul class="cards">
+            {[...runs].reverse().map((run) => (
+              <RunCard key={run.id} run={run} />
+            ))}
+          </ul>
+        </>
+      )}
       {photos.value.length > 0 && <h2>Photos</h2>}
       {photos.value.map((photo) => (
         <PhotoResult key={photo.id} photo={photo} />
@@ -80,19 +91,26 @@ function RunCard({ run }: { readonly run: RunBrief }) {
         <a href={addressOfRun(run.id)}>{run.name}</a>
         <span class="kind">{run.state}</span>
       </h3>
-      {run.state !== "lost" && (
+      {!isVain(run) && (
         <>
           <Progress run={run} />
-          {run.state !== "waiting" && (
-            <p class="quiet">
-              {plural(run.faces, "classified face")} of {plural(run.people, "person", "people")}
-            </p>
-          )}
+          {run.state !== "waiting" && <p class="quiet">{seenIn(run)}</p>}
         </>
       )}
       <Problem text={run.reason} />
     </li>
   );
+}
+
+/** Whether nothing of a video could be analysed. */
+export function isVain({ state, done, failed }: RunBrief): boolean {
+  return state === "lost" || (state === "failed" && done === failed);
+}
+
+/** Who was seen, in words. */
+export function seenIn({ faces, people }: RunBrief): string {
+  if (!people) return "Nobody seen";
+  return `${plural(people, "person", "people")}, ${plural(faces, "face")} in all frames`;
 }
 
 export function Progress({ run }: { readonly run: RunBrief }) {
@@ -101,7 +119,9 @@ export function Progress({ run }: { readonly run: RunBrief }) {
       <span class="quiet">
         {run.state === "waiting"
           ? "Begins when the videos before it are done"
-          : `${count(run.done)} of ${plural(run.expected, "frame")}`}
+          : run.state === "done"
+            ? plural(run.done, "frame")
+            : `${count(run.done)} of ${plural(run.expected, "frame")}`}
       </span>
       <progress max={Math.max(1, run.expected)} value={run.done} />
     </label>

@@ -1,7 +1,7 @@
 /** What was found in one photo. */
 
 import { heldBack } from "../expressions";
-import { plural } from "../format";
+import { age, plural } from "../format";
 import type { Photo, PhotoFace } from "../uploads";
 import { ShareBars } from "./ShareBars";
 
@@ -18,7 +18,7 @@ export function PhotoResult({ photo }: { readonly photo: Photo }) {
       <div>
         <h3>{photo.name}</h3>
         <p class="quiet">
-          {found} in {photo.took_ms} ms
+          {photo.faces.length ? found : "No face found"} in {age(photo.took_ms)}
         </p>
         <p class="links">
           <a
@@ -32,11 +32,13 @@ export function PhotoResult({ photo }: { readonly photo: Photo }) {
             JSON
           </a>
         </p>
-        <ul class="people">
-          {photo.faces.map((face) => (
-            <Face key={face.track} face={face} />
-          ))}
-        </ul>
+        {photo.faces.length > 0 && (
+          <ul class="people">
+            {photo.faces.map((face) => (
+              <Face key={face.track} face={face} />
+            ))}
+          </ul>
+        )}
       </div>
     </article>
   );

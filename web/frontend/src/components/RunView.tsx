@@ -1,12 +1,13 @@
 /** One video's run: how far it is, and the shares of expressions over its time. */
 
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { useLoaded } from "../loading";
 import { ask } from "../rest";
 import { seriesOf } from "../shares";
 import { say } from "../toast";
 import type { RunBrief } from "../wire";
-import { Progress } from "./Files";
+import { Dialog } from "./Dialog";
+import { isVain, Progress, seenIn } from "./Files";
 import { Problem } from "./Problem";
 import { SharesChart } from "./SharesChart";
 import { Buckets } from "./SharesTable";
@@ -26,10 +27,13 @@ const FORMATS = ["json", "csv", "parquet"] as const;
 
 export function RunView({ id }: { readonly id: string }) {
   const path = `/api/runs/${encodeURIComponent(id)}`;
-  const { value: run, error, reload } = useLoaded<Report>(path, EVERY_MS);
+  const [isOver, setOver] = useState(false);
+  const { value: run, error, reload } = useLoaded<Report>(path, isOver ? null : EVERY_MS);
+  const [sure, setSure] = useState(false);
   const series = useMemo(() => (run ? timelineOf(run) : null), [run]);
-  if (!run) return <Problem text={error} />;
-  const over = run.state !== "waiting" && run.state !== "running";
+  if (!run) return error && <NotThere text={error} />;
+  const over = run.ended_ms !== null;
+  if (over !== isOver) setOver(over);
   const kept = over && run.state !== "lost";
   const lengthS = (run.timeline.at(-1)?.second ?? 0) + 1;
 
@@ -46,13 +50,14 @@ export function RunView({ id }: { readonly id: string }) {
   return (
     <section class="page">
       <header>
-        <h1>{run.name}</h1>
-        <span class="kind">{run.state}</span>
+        <h1>
+          {run.name} <span class="kind">{run.state}</span>
+        </h1>
         <a class="button" href="#/files">
           ← Photos and videos
         </a>
       </header>
-      {run.state !== "lost" && <Progress run={run} />}
+      {!isVain(run) && <Progress run={run} />}
       <Problem text={run.reason} />
       <div class="row">
         {kept &&
@@ -66,10 +71,18 @@ export function RunView({ id }: { readonly id: string }) {
             Cancel
           </button>
         )}
-        <button type="button" class="danger" onClick={() => void remove()}>
+        <button type="button" class="danger" onClick={() => setSure(true)}>
           Delete
         </button>
       </div>
+      {sure && (
+        <Dialog title={`Delete ${run.name}?`} onClose={() => setSure(false)}>
+          <p>What was found in it cannot be brought back.</p>
+          <button type="button" class="danger" onClick={() => void remove()}>
+            Delete for good
+          </button>
+        </Dialog>
+      )}
       {series && run.timeline.length > 0 ? (
         <>
           <SharesChart
@@ -84,7 +97,24 @@ export function RunView({ id }: { readonly id: string }) {
       ) : (
         kept && <p class="empty-note">No face was classified in this video.</p>
       )}
-      {run.model_version && <p class="quiet">Model {run.model_version}</p>}
+      {kept && !isVain(run) && (
+        <p class="quiet">
+          {seenIn(run)}
+          {run.model_version && ` · Model ${run.model_version}`}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function NotThere({ text }: { readonly text: string }) {
+  return (
+    <section class="empty">
+      <h1>This video is not there</h1>
+      <Problem text={text} />
+      <p>
+        <a href="#/files">See all photos and videos</a>
+      </p>
     </section>
   );
 }

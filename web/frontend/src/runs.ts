@@ -1,0 +1,45 @@
+/** Runs: videos under analysis, and what was found in those of before. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Answer, ask } from "./rest";
+import { status } from "./state";
+import type { RunBrief } from "./wire";
+
+type Runs = readonly RunBrief[];
+const NONE: Runs = [];
+
+/** All runs, the oldest first, and why those of before are not known. */
+export function useRuns(): { readonly runs: Runs; readonly error: string | null } {
+  const now = status.value?.runs ?? NONE;
+  const seen = useRef(new Map<string, RunBrief>());
+  for (const run of now) seen.current.set(run.id, run);
+  const [stored, setStored] = useState<Answer<{ readonly runs: Runs }> | null>(null);
+
+  // The server tells only of runs that are not over: when their list changes, one began or ended.
+  const going = now.map(({ id }) => id).join();
+  useEffect(() => {
+    let current = true;
+    void ask<{ readonly runs: Runs }>("GET", "/api/runs").then((found) => {
+      if (current) setStored((before) => (found.error && before?.value ? before : found));
+    });
+    return () => {
+      current = false;
+    };
+  }, [going]);
+
+  const before = stored?.value?.runs ?? NONE;
+  return { runs: listed(before, now, seen.current), error: stored?.error ?? null };
+}
+
+/**
+ * Puts together what is stored and what is told of now.
+ *
+ * @param seen What was last told of each: of a run that has just ended it is newer than the store.
+ */
+export function listed(stored: Runs, now: Runs, seen: ReadonlyMap<string, RunBrief>): Runs {
+  const known = new Set(stored.map(({ id }) => id));
+  return [
+    ...stored.map((run) => (run.ended_ms === null && seen.get(run.id)) || run),
+    ...now.filter(({ id }) => !known.has(id)),
+  ];
+}

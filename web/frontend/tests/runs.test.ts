@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { listed } from "../src/runs";
+import type { RunBrief } from "../src/wire";
+
+function run(id: string, fields: Partial<RunBrief> = {}): RunBrief {
+  return {
+    id,
+    name: id,
+    state: "waiting",
+    ended_ms: null,
+    done: 0,
+    expected: 0,
+    failed: 0,
+    faces: 0,
+    people: 0,
+    model_version: null,
+    reason: null,
+    ...fields,
+  };
+}
+
+it("runs of now follow those that are stored, each once and as it was last told", () => {
+  const over = run("over", { state: "done", ended_ms: 5 });
+  const moving = run("moving", { state: "running", done: 7 });
+  const fresh = run("fresh");
+  const seen = new Map([moving, fresh, run("over", { done: 3 })].map((one) => [one.id, one]));
+  expect(listed([over, run("moving")], [moving, fresh], seen)).toEqual([over, moving, fresh]);
+});
+
+it("a run that has just ended shows what was last told until the store is asked again", () => {
+  const last = run("a", { state: "running", done: 9 });
+  expect(listed([run("a")], [], new Map([["a", last]]))).toEqual([last]);
+});
+
+it("one that was deleted is gone", () => {
+  expect(listed([], [], new Map([["a", run("a")]]))).toEqual([]);
+});
