@@ -21,6 +21,10 @@ from store.shares import Bucket
 #: A longer pause ends a visit; longer than a tracker remembers a face.
 GAP_MS = 60_000
 
+#: How far ``newest`` looks back at first, and how many times farther whenever that was too little.
+_FIRST_LOOK_MS = 3_600_000
+_FARTHER = 4
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -74,6 +78,29 @@ def visits(database: Database, cameras: Collection[str], start_ms: int, end_ms: 
             parts[camera, track_id, number].append((last, part))
     found = [_visit(track_id, group) for (_, track_id, _), group in parts.items()]
     return sorted(found, key=lambda visit: (-visit.first_ms, visit.camera, visit.track_id))
+
+
+def newest(
+    database: Database, cameras: Collection[str], start_ms: int, end_ms: int, most: int
+) -> tuple[list[Visit], bool]:
+    """Lists the newest visits of a span as ``visits`` does, reading no farther back than it must.
+
+    Returns:
+        At most ``most`` visits, and whether the span has older ones.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    look_ms = _FIRST_LOOK_MS
+    while (begin_ms := end_ms - look_ms) > start_ms:
+        found = visits(database, cameras, begin_ms, end_ms)
+        # One that is there at the very beginning may have begun before.
+        whole = [visit for visit in found if visit.first_ms > begin_ms + GAP_MS]
+        if len(whole) > most:
+            return whole[:most], True
+        look_ms *= _FARTHER
+    found = visits(database, cameras, start_ms, end_ms)
+    return found[:most], len(found) > most
 
 
 def seconds(

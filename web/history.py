@@ -1,7 +1,7 @@
 """REST of looking back: history, visits, and erasing both."""
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from bus.messages import now_ms
 from store import choices, erase, history, retention, visits
@@ -13,12 +13,12 @@ from store.shares import Bucket
 from store.visits import Visit
 from web import api
 from web.asked import LATEST_MS, answer, number, span
-from web.operations import BUCKETS, CAMERAS, ONE_CAMERA, SPAN, Operation, Operations, Parameter
+from web.operations import BUCKETS, CAMERAS, SPAN, Operation, Operations, Parameter
 from web.refusals import RefusedError
 
 #: Visits are found by looking at each second.
 LONGEST_VISITS_MS = 7 * 24 * 3_600_000
-MOST_VISITS = 1_000
+MOST_VISITS = 100
 MOST_BUCKETS = 2_000
 
 
@@ -91,11 +91,10 @@ def blueprint(database: Database) -> Blueprint:
 
     @routes.get("/api/visits")
     def list_visits() -> Response:
-        _, start_ms, end_ms = span(LONGEST_VISITS_MS)
-        camera = request.args.get("camera")
-        cameras = [camera] if camera else [known.camera for known in history.cameras(database)]
-        found = visits.visits(database, cameras, start_ms, end_ms)
-        return answer(Visits(found[:MOST_VISITS], len(found) > MOST_VISITS))
+        cameras, start_ms, end_ms = span(LONGEST_VISITS_MS)
+        if cameras is None:
+            cameras = [known.camera for known in history.cameras(database)]
+        return answer(Visits(*visits.newest(database, cameras, start_ms, end_ms, MOST_VISITS)))
 
     @routes.get("/api/visits/<camera>/<int:track_id>")
     def one_visit(camera: str, track_id: int) -> Response:
@@ -142,9 +141,9 @@ OPERATIONS: Operations = {
         "The cameras that have a history, and from when to when", HistoryCameras
     ),
     ("GET", "/api/visits"): Operation(
-        "Who was in view from when to when, at most a week; what lies outside is cut off",
+        "The newest hundred visits of at most a week; what lies outside of it is cut off",
         Visits,
-        query=(ONE_CAMERA, *SPAN),
+        query=(CAMERAS, *SPAN),
         refusals=(400, 503),
     ),
     ("GET", "/api/visits/<camera>/<int:track_id>"): Operation(

@@ -53,7 +53,6 @@ Operations = Mapping[tuple[str, str], Operation]
 _MS = {"type": "integer", "minimum": 0}
 
 CAMERAS = Parameter("cameras", "Ids, separated by commas; all without it", {"type": "string"})
-ONE_CAMERA = Parameter("camera", "Id of the camera; all without it", {"type": "string"})
 SPAN = (
     Parameter("from", "First millisecond, Unix UTC", _MS, True),
     Parameter("to", "First millisecond after the span, Unix UTC", _MS, True),

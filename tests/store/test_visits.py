@@ -5,7 +5,7 @@ import pytest
 
 from store import expressions
 from store.database import Database
-from store.visits import GAP_MS, seconds, visits
+from store.visits import GAP_MS, newest, seconds, visits
 from tests.store.test_rows import NOON_MS, emotions
 
 END_MS = NOON_MS + 10_000_000
@@ -67,3 +67,21 @@ def test_the_seconds_of_a_visit(database: Database) -> None:
         (NOON_MS + 1_000, 1, 0.25),
     ]
     assert seconds(database, "door", 9, NOON_MS, END_MS) == []
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4])
+def test_the_newest_visits_are_whole_however_many_are_asked_for(
+    database: Database, most: int
+) -> None:
+    end_s = END_MS // 1_000 - NOON_MS // 1_000
+    see(
+        database,
+        ("door", 4, end_s - 10, 0.5),
+        # In view across the moment, an hour before the end, up to which is looked at first.
+        *(("door", 3, end_s - 3_700 + 50 * step, 0.5) for step in range(4)),
+        ("door", 2, end_s - 5_000, 0.5),
+        ("door", 1, 0, 0.5),
+    )
+    every = visits(database, ["door"], NOON_MS, END_MS)
+    assert [visit.track_id for visit in every] == [4, 3, 2, 1]
+    assert newest(database, ["door"], NOON_MS, END_MS, most) == (every[:most], most < 4)

@@ -103,7 +103,7 @@ def test_cameras_with_a_history(client: FlaskClient, filled: Database) -> None:
 
 
 def test_visits_and_one_of_them(client: FlaskClient, filled: Database) -> None:
-    found = get(client, "/api/visits", camera="door")
+    found = get(client, "/api/visits", cameras="door")
     assert not found["more"]
     seven = next(visit for visit in found["visits"] if visit["track_id"] == 7)
     assert (seven["first_ms"], seven["last_ms"]) == (BEGIN_MS, BEGIN_MS + 21_000)

@@ -16,6 +16,7 @@ def test_a_mark_stands_in_history(page: Page, studio: Studio) -> None:
     expect(page.locator(".toast")).to_contain_text("Marked")
     page.get_by_role("link", name="History").click()
     expect(page.locator(".events")).to_contain_text(["The band begins", ""])
+    expect(page.get_by_text("Point to a dashed line to see what it is.")).to_be_visible()
     page.get_by_role("button", name="Remove the mark The band begins").click()
     expect(page.get_by_text("The band begins")).to_be_hidden()
 
@@ -37,8 +38,11 @@ def test_history_is_shown_zoomed_compared_and_exported(page: Page, studio: Studi
     page.get_by_role("button", name="15 minutes").click()
     page.get_by_label("Compare").select_option("camera by camera")
     expect(page.get_by_role("figure")).to_have_count(2)
-    page.get_by_label("Compare").select_option("with the span before")
-    expect(page.get_by_text("No face was classified in the span before")).to_be_visible()
+    page.get_by_label("Compare").select_option("with another span")
+    expect(page.get_by_text("No face was classified from")).to_be_visible()
+    page.get_by_label("that begins").fill(page.get_by_label("From").input_value())
+    page.get_by_label("that begins").press("Tab")
+    expect(page.get_by_role("figure").filter(has_text="For comparison")).to_be_visible()
     page.get_by_role("checkbox", name="Door").check()
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
@@ -69,7 +73,9 @@ def test_a_visit_is_opened_and_erased(page: Page) -> None:
     page.get_by_role("button", name="Open visit").last.click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("img")).to_be_visible()
-    dialog.get_by_role("button", name="Erase this visit for good").click()
+    expect(dialog).to_contain_text("in view, scored by mien-")
+    dialog.get_by_role("button", name="Erase this visit…").click()
+    dialog.get_by_role("button", name="Erase for good").click()
     expect(page.locator(".toast")).to_contain_text("The visit is erased")
 
 

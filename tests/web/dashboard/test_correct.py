@@ -147,7 +147,7 @@ def test_a_camera_is_allowed_to_keep_faces_and_one_is_kept(page: Page, studio: S
 
 def test_a_visit_s_kept_face_is_labelled(page: Page, studio: Studio) -> None:
     span = f"from={now_ms() - HOUR_MS}&to={now_ms()}"
-    visit = studio.web.get(f"/api/visits?{span}&camera=yard")["visits"][0]
+    visit = studio.web.get(f"/api/visits?{span}&cameras=yard")["visits"][0]
     sight = Sight("yard", visit["track_id"], visit["first_ms"])
     with keeping(studio, "yard"):
         face = put_face(studio, 20, sight=sight)

@@ -34,6 +34,11 @@ export function duration(ms: number): string {
   return `${seconds} s`;
 }
 
+/** A length of time that somebody chose: as `duration`, without what is zero. */
+export function length(ms: number): string {
+  return duration(ms).replace(/^(.+) 0 (?:s|min|h)$/, "$1");
+}
+
 /** How far into a video, as players show it: minutes and seconds, or hours before them. */
 export function playTime(ms: number): string {
   const seconds = Math.floor(ms / 1_000);

@@ -6,6 +6,8 @@ import { type Answer, ask } from "./rest";
 export interface Loaded<T> {
   readonly value: T | null;
   readonly error: string | null;
+  /** True while what is shown, if anything, answers an earlier question. */
+  readonly loading: boolean;
   /** Asks again; what is shown stays until the answer is there. */
   readonly reload: () => Promise<void>;
 }
@@ -17,10 +19,10 @@ export interface Loaded<T> {
  * @param everyMs How often; null asks once.
  */
 export function useLoaded<T>(path: string | null, everyMs: number | null = null): Loaded<T> {
-  const [answer, setAnswer] = useState<Answer<T> | null>(null);
+  const [known, setKnown] = useState<{ path: string; answer: Answer<T> } | null>(null);
 
   const reload = useCallback(async () => {
-    if (path !== null) setAnswer(await ask<T>("GET", path));
+    if (path !== null) setKnown({ path, answer: await ask<T>("GET", path) });
   }, [path]);
 
   useEffect(() => {
@@ -28,7 +30,11 @@ export function useLoaded<T>(path: string | null, everyMs: number | null = null)
     const load = async () => {
       if (path === null || document.hidden) return;
       const found = await ask<T>("GET", path);
-      if (current) setAnswer((before) => (found.error && before?.value ? before : found));
+      if (!current) return;
+      setKnown((before) => {
+        const isHiccup = found.error !== null && before?.path === path && before.answer.value;
+        return isHiccup ? before : { path, answer: found };
+      });
     };
     void load();
     const timer = everyMs === null ? null : window.setInterval(load, everyMs);
@@ -38,5 +44,10 @@ export function useLoaded<T>(path: string | null, everyMs: number | null = null)
     };
   }, [path, everyMs]);
 
-  return { value: answer?.value ?? null, error: answer?.error ?? null, reload };
+  return {
+    value: known?.answer.value ?? null,
+    error: known?.answer.error ?? null,
+    loading: path !== null && known?.path !== path,
+    reload,
+  };
 }

@@ -2,12 +2,14 @@
 
 import { ask } from "./rest";
 import type { Delivery } from "./rules";
+import { say } from "./toast";
 
 const EVERY_MS = 500;
 const DEADLINE_MS = 10_000;
 
 /** Asks for a test post and waits for its outcome, in plain words. */
 export async function outcome(path: string): Promise<string> {
+  say("Sending a test post…");
   const { value, error } = await ask<Delivery | { deliveries: readonly Delivery[] }>(
     "POST",
     path,

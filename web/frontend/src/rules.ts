@@ -1,6 +1,6 @@
 /** Alert rules, and what they say in plain words. */
 
-import { duration, percent, plural } from "./format";
+import { length, percent, plural } from "./format";
 
 export interface Expression {
   readonly kind: "expression";
@@ -62,7 +62,7 @@ export const STAGES = ["detector", "classifier", "recorder"] as const;
 
 /** A condition as one sentence. */
 export function sentence(condition: Condition, nameOf: (camera: string) => string): string {
-  const lasting = duration(condition.seconds * 1_000);
+  const lasting = length(condition.seconds * 1_000);
   switch (condition.kind) {
     case "expression": {
       const { label, share, faces, cameras } = condition;

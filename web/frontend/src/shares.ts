@@ -72,35 +72,78 @@ export function sharesAt(series: Series, index: number): readonly Share[] {
 
 /** The mean shares of a part of a series, weighted by the faces that each bucket rests on. */
 export function meanShares(series: Series, within: Span): readonly Share[] {
-  const rows = rowsWithin(series, within);
-  const weight = total(series.frames, rows);
-  return Object.entries(series.shares).map(([label, shares]) => ({
+  return Object.keys(series.shares).map((label) => ({
     label,
-    share: weight
-      ? rows.reduce((sum, row) => sum + (shares[row] ?? 0) * (series.frames[row] ?? 0), 0) / weight
-      : 0,
+    share: weighted(
+      stepsOf(series, label).filter(({ atMs }) => atMs >= within.fromMs && atMs < within.toMs),
+    ),
   }));
 }
 
-/** Where an expression's share was highest. */
-export function peak(series: Series, label: string): { share: number; atMs: number } | null {
-  let found: { share: number; atMs: number } | null = null;
-  series.shares[label]?.forEach((share, index) => {
-    const atMs = series.start_ms[index];
-    if (share === null || atMs === undefined) return;
-    if (!found || share > found.share) found = { share, atMs };
+/** The step in which an expression's share was highest. */
+export interface Peak {
+  readonly label: string;
+  readonly share: number;
+  readonly mean: number;
+  readonly atMs: number;
+  readonly faceSeconds: number;
+  /** How far it is above the mean, measured by how much the share usually varies. */
+  readonly rise: number;
+}
+
+/**
+ * Each expression's peak. Steps with fewer than half of the usual faces are passed over: a single
+ * face that comes by at night is no peak of the day.
+ */
+export function peaks(series: Series): readonly Peak[] {
+  return Object.keys(series.shares).flatMap((label) => {
+    const rows = stepsOf(series, label);
+    const usual = mean(rows.map((row) => row.faceSeconds));
+    const fair = rows.filter((row) => row.faceSeconds >= usual / 2);
+    const [first, ...others] = fair;
+    if (!first) return [];
+    const most = others.reduce((best, row) => (row.share > best.share ? row : best), first);
+    const middle = mean(fair.map((row) => row.share));
+    const spread = Math.sqrt(mean(fair.map((row) => (row.share - middle) ** 2)));
+    const rise = spread ? (most.share - middle) / spread : 0;
+    return { label, mean: weighted(rows), rise, ...most };
   });
-  return found;
+}
+
+/** The peak that stands out most; none where nothing does. */
+export function outstanding(found: readonly Peak[]): Peak | null {
+  const [first] = [...found].sort((one, other) => other.rise - one.rise);
+  return first && first.rise > 0 ? first : null;
+}
+
+interface Step {
+  readonly share: number;
+  readonly atMs: number;
+  readonly faceSeconds: number;
+  readonly frames: number;
+}
+
+/** The steps in which a label is known. */
+function stepsOf(series: Series, label: string): readonly Step[] {
+  return series.start_ms.flatMap((atMs, row) => {
+    const share = series.shares[label]?.[row] ?? null;
+    if (share === null) return [];
+    const [faceSeconds, frames] = [series.face_seconds[row] ?? 0, series.frames[row] ?? 0];
+    return { share, atMs, faceSeconds, frames };
+  });
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}
+
+function weighted(steps: readonly Step[]): number {
+  const frames = steps.reduce((sum, step) => sum + step.frames, 0);
+  return frames && steps.reduce((sum, step) => sum + step.share * step.frames, 0) / frames;
 }
 
 export function total(column: readonly number[], rows: readonly number[]): number {
   return rows.reduce((sum, row) => sum + (column[row] ?? 0), 0);
-}
-
-export function rowsWithin(series: Series, { fromMs, toMs }: Span): readonly number[] {
-  return series.start_ms.flatMap((startMs, row) =>
-    startMs >= fromMs && startMs < toMs ? row : [],
-  );
 }
 
 /** What one model saw of one visit in one second. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { age, count, duration, playTime, plural, rate, score } from "../src/format";
+import { age, count, duration, length, playTime, plural, rate, score } from "../src/format";
 
 describe("numbers and times", () => {
   it("groups thousands", () => expect(count(1234567)).toBe("1,234,567"));
@@ -32,5 +32,11 @@ describe("numbers and times", () => {
     expect(duration(3_600_000)).toBe("1 h 0 min");
     expect(duration(90_000_000)).toBe("1 d 1 h");
     expect(duration(-1)).toBe("0 s");
+    expect([60_000, 3_600_000, 90_000, 0].map(length)).toEqual([
+      "1 min",
+      "1 h",
+      "1 min 30 s",
+      "0 s",
+    ]);
   });
 });

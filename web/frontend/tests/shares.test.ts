@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import {
   bucketAt,
   meanShares,
-  peak,
+  outstanding,
+  peaks,
   type Series,
   seriesOf,
   sharesAt,
@@ -41,9 +42,25 @@ describe("figures of a series", () => {
     expect(glad?.share).toBeCloseTo(0.375);
     expect(meanShares(series, { fromMs: 8_000, toMs: 9_000 })[0]?.share).toBe(0);
   });
-  it("have a peak", () => {
-    expect(peak(series, "calm")).toEqual({ share: 0.75, atMs: 2_000 });
-    expect(peak(series, "sad")).toBeNull();
+  it("have peaks, where there were enough faces", () => {
+    const [calm, glad] = peaks({ ...series, face_seconds: [1, 9, 8] });
+    expect(calm).toMatchObject({ label: "calm", share: 0.75, atMs: 2_000, faceSeconds: 9 });
+    expect(calm?.mean).toBe((0.25 + 3 * 0.75 + 4 * 0.5) / 8);
+    expect(calm?.rise).toBe(1);
+    expect(glad).toMatchObject({ share: 0.5, atMs: 5_000 });
+  });
+  it("know what stands out", () => {
+    const begin = { ...series, start_ms: [0, 1, 2, 3], face_seconds: [1, 1, 1, 1] };
+    const found = peaks({
+      ...begin,
+      frames: [1, 1, 1, 1],
+      shares: { calm: [0.9, 0.5, 0.9, 0.5], anger: [0.1, 0.1, 0.1, 0.3], sad: [0, 0.4, 0.4, 0] },
+    });
+    expect(outstanding(found)).toMatchObject({ label: "anger", atMs: 3 });
+    const flat = peaks({ ...begin, shares: { calm: [1, 1, null, 1], sad: [null, null, null] } });
+    expect(flat.map(({ label }) => label)).toEqual(["calm"]);
+    expect(outstanding(flat)).toBeNull();
+    expect(outstanding([])).toBeNull();
   });
 });
 

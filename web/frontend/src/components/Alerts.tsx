@@ -1,7 +1,7 @@
 /** Alerts: what is open, what was, what is watched for, and who is told. */
 
 import { zone } from "../choices";
-import { duration } from "../format";
+import { duration, length } from "../format";
 import { useLoaded } from "../loading";
 import { query } from "../rest";
 import type { Webhook } from "../rules";
@@ -53,7 +53,7 @@ function Past() {
   const past = (found.value?.alerts ?? []).filter((alert) => alert.closed_ms !== null);
   return (
     <section>
-      <h2>Over, last 7 days</h2>
+      <h2>Past, last 7 days</h2>
       <Problem text={found.error} />
       {past.length === 0 && <p class="quiet">None.</p>}
       <ul class="events">
@@ -66,7 +66,7 @@ function Past() {
             <span>
               {alert.text}{" "}
               <span class="quiet">
-                lasted {duration((alert.closed_ms ?? alert.opened_ms) - alert.opened_ms)}
+                lasted {length((alert.closed_ms ?? alert.opened_ms) - alert.opened_ms)}
               </span>
             </span>
           </li>

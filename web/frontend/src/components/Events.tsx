@@ -15,8 +15,14 @@ export interface Happening {
 }
 
 interface Props {
-  readonly events: readonly Happening[];
+  /** Null until they are known. */
+  readonly events: readonly Happening[] | null;
   readonly onGone: () => Promise<void>;
+}
+
+/** What an event is called. */
+export function kindOf({ kind }: Happening): string {
+  return kind.replace("_", " ");
 }
 
 export function Events({ events, onGone }: Props) {
@@ -28,18 +34,18 @@ export function Events({ events, onGone }: Props) {
   return (
     <section>
       <h2>Events and marks</h2>
-      {events.length === 0 && (
+      {events?.length === 0 && (
         <p class="quiet">
           None in this span. Press <kbd>M</kbd> while watching to mark a moment.
         </p>
       )}
       <ul class="events">
-        {events.map((event) => (
+        {events?.map((event) => (
           <li key={`${event.kind} ${event.id ?? event.cameras[0]} ${event.at_ms}`}>
             <time dateTime={new Date(event.at_ms).toISOString()}>
               {moment(event.at_ms, zone.value)}
             </time>
-            <span class="kind">{event.kind.replace("_", " ")}</span>
+            <span class="kind">{kindOf(event)}</span>
             <span>
               {event.text}
               {event.cameras.length > 0 && (

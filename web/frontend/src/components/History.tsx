@@ -12,25 +12,26 @@ import { CameraChoice } from "./CameraChoice";
 import { Events, type Happening } from "./Events";
 import { HistoryCharts } from "./HistoryCharts";
 import { Problem } from "./Problem";
-import { SpanChoice, upToNow } from "./SpanChoice";
+import { Moment, SpanChoice, upToNow } from "./SpanChoice";
 import { Visits } from "./Visits";
 
-export type Comparison = "nothing" | "cameras" | "before";
+export type Comparison = "nothing" | "cameras" | "span";
 
 const BUCKETS = 300;
+const NONE: readonly Happening[] = [];
 const EXPORTS = ["csv", "json", "parquet"] as const;
 
 export function History() {
   const [span, setSpan] = useState<Span>(() => upToNow(HOUR_MS));
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [comparison, setComparison] = useState<Comparison>("nothing");
+  const [otherMs, setOtherMs] = useState<number | null>(null);
   const known = useLoaded<{ cameras: readonly { camera: string }[] }>("/api/history/cameras");
   const asked = query({ ...limits(span), cameras: chosen.join(",") || null, buckets: BUCKETS });
   const found = useLoaded<Found>(`/api/history?${asked}`);
-  const earlier = query({ ...limits(shifted(span, -1)), cameras: chosen.join(",") || null });
-  const before = useLoaded<Found>(
-    comparison === "before" ? `/api/history?${earlier}&buckets=${BUCKETS}` : null,
-  );
+  const other = otherSpan(span, otherMs);
+  const compared = query({ ...limits(other), cameras: chosen.join(",") || null, buckets: BUCKETS });
+  const before = useLoaded<Found>(comparison === "span" ? `/api/history?${compared}` : null);
   const events = useLoaded<{ events: readonly Happening[] }>(`/api/events?${asked}`);
   useKeys({
     "+": () => setSpan(zoomed(span, 0.5)),
@@ -61,25 +62,41 @@ export function History() {
           >
             <option value="nothing">nothing</option>
             <option value="cameras">camera by camera</option>
-            <option value="before">with the span before</option>
+            <option value="span">with another span</option>
           </select>
         </label>
+        {comparison === "span" && (
+          <Moment
+            name="that begins"
+            ms={other.fromMs}
+            spanOf={(fromMs) => otherSpan(span, fromMs)}
+            onChange={({ fromMs }) => setOtherMs(fromMs)}
+          />
+        )}
       </div>
-      <Problem text={found.error ?? known.error ?? events.error} />
-      {found.value && (
-        <HistoryCharts
-          found={found.value}
-          before={comparison === "before" ? before.value : null}
-          apart={comparison === "cameras"}
-          names={new Map(cameras.map(({ id, name }) => [id, name]))}
-          marksMs={(events.value?.events ?? []).map((event) => event.at_ms)}
-          onSpan={setSpan}
-        />
-      )}
-      <Events events={events.value?.events ?? []} onGone={events.reload} />
+      <Problem text={found.error ?? known.error ?? events.error ?? before.error} />
+      <div class="charts" aria-busy={found.loading}>
+        {found.value && (
+          <HistoryCharts
+            found={found.value}
+            other={comparison === "span" ? before.value : null}
+            apart={comparison === "cameras"}
+            names={new Map(cameras.map(({ id, name }) => [id, name]))}
+            events={events.value?.events ?? NONE}
+            onSpan={setSpan}
+          />
+        )}
+      </div>
+      <Events events={events.value?.events ?? null} onGone={events.reload} />
       <Visits span={span} chosen={chosen} onErased={found.reload} />
     </section>
   );
+}
+
+/** The span of the same length that is compared with: the one before, unless another was chosen. */
+function otherSpan(span: Span, fromMs: number | null): Span {
+  if (fromMs === null) return shifted(span, -1);
+  return { fromMs, toMs: fromMs + span.toMs - span.fromMs };
 }
 
 function limits({ fromMs, toMs }: Span) {

@@ -1,27 +1,30 @@
 /** What a query of history found, drawn and as tables. */
 
-import { duration } from "../format";
+import { zone } from "../choices";
+import { length } from "../format";
 import type { History, Series } from "../shares";
-import type { Span } from "../times";
+import { moment, type Span } from "../times";
+import type { Happening } from "./Events";
+import { Peaks } from "./Peaks";
 import { SharesChart } from "./SharesChart";
-import { Buckets, Peaks } from "./SharesTable";
+import { Buckets } from "./SharesTable";
 
 interface Props {
   readonly found: History;
-  /** The span before, when it is compared with. */
-  readonly before: History | null;
+  /** Another span, when it is compared with. */
+  readonly other: History | null;
   /** Draws each camera by itself. */
   readonly apart: boolean;
   readonly names: ReadonlyMap<string, string>;
-  readonly marksMs: readonly number[];
+  readonly events: readonly Happening[];
   readonly onSpan: (span: Span) => void;
 }
 
-export function HistoryCharts({ found, before, apart, names, marksMs, onSpan }: Props) {
+export function HistoryCharts({ found, other, apart, names, events, onSpan }: Props) {
   const together = togetherOf(found);
   if (!together) return <p class="empty-note">No face was classified in this span.</p>;
   const drawn = apart ? found.series.filter((series) => series.camera) : [together];
-  const earlier = before && togetherOf(before);
+  const compared = other && togetherOf(other);
   return (
     <>
       {drawn.map((series) => (
@@ -31,27 +34,31 @@ export function HistoryCharts({ found, before, apart, names, marksMs, onSpan }: 
           series={series}
           bucketMs={found.bucket_ms}
           span={spanOf(found)}
-          marksMs={marksMs}
+          events={eventsAt(events, series.camera)}
           onZoom={onSpan}
         />
       ))}
-      {before &&
-        (earlier ? (
+      {other &&
+        (compared ? (
           <SharesChart
-            title="The span before"
-            series={earlier}
-            bucketMs={before.bucket_ms}
-            span={spanOf(before)}
+            title={`For comparison: from ${moment(other.from_ms, zone.value)}`}
+            series={compared}
+            bucketMs={other.bucket_ms}
+            span={spanOf(other)}
           />
         ) : (
-          <p class="empty-note">No face was classified in the span before.</p>
+          <p class="empty-note">
+            No face was classified from {moment(other.from_ms, zone.value)} to{" "}
+            {moment(other.to_ms, zone.value)}.
+          </p>
         ))}
-      <Peaks series={together} span={spanOf(found)} bucketMs={found.bucket_ms} onGo={onSpan} />
+      <Peaks series={together} bucketMs={found.bucket_ms} onGo={onSpan} />
       <Buckets series={together} />
       <p class="quiet">
         Shares are mean scores over the faces in view. Made by{" "}
         {[...new Set(together.model_versions.flat())].join(", ")}. One step is{" "}
-        {duration(found.bucket_ms)} long. Drag over the chart to zoom.
+        {length(found.bucket_ms)} long. Drag over the chart to zoom, or press <kbd>+</kbd>{" "}
+        <kbd>−</kbd> <kbd>←</kbd> <kbd>→</kbd>.
       </p>
     </>
   );
@@ -65,6 +72,12 @@ function togetherOf({ series }: History): Series | null {
 
 function spanOf({ from_ms: fromMs, to_ms: toMs }: History): Span {
   return { fromMs, toMs };
+}
+
+/** What belongs on a camera's line of time: what is about it, or about no camera. */
+function eventsAt(events: readonly Happening[], camera: string | null): readonly Happening[] {
+  if (camera === null) return events;
+  return events.filter(({ cameras }) => cameras.length === 0 || cameras.includes(camera));
 }
 
 function nameOf(series: Series, names: ReadonlyMap<string, string>): string {

@@ -6,6 +6,7 @@ import { colourOf } from "../expressions";
 import { playTime, plural } from "../format";
 import { bucketAt, meanShares, type Series, sharesAt, stacked, total } from "../shares";
 import { moment, type Span } from "../times";
+import { type Happening, kindOf } from "./Events";
 import { Plot } from "./Plot";
 import { ShareBars } from "./ShareBars";
 
@@ -16,17 +17,18 @@ interface Props {
   readonly span: Span;
   /** Times are how far into a video something is. */
   readonly video?: boolean;
-  readonly marksMs?: readonly number[];
+  readonly events?: readonly Happening[];
   readonly onZoom?: (span: Span) => void;
 }
 
 export function SharesChart(props: Props) {
-  const { title, series, bucketMs, span, video = false, marksMs, onZoom } = props;
+  const { title, series, bucketMs, span, video = false, events, onZoom } = props;
   const [atMs, setAtMs] = useState<number | null>(null);
   const columns = useMemo(() => stacked(series, bucketMs), [series, bucketMs]);
   const lines = Object.keys(series.shares)
     .reverse()
     .map((label) => ({ colour: colourOf(label), width: 0, filled: true }));
+  const marksMs = useMemo(() => events?.map((event) => event.at_ms) ?? [], [events]);
   const index = atMs === null ? null : bucketAt(series, bucketMs, atMs);
   const faceSeconds = total(series.face_seconds, [...series.face_seconds.keys()]);
   const startMs = index === null ? undefined : series.start_ms[index];
@@ -48,12 +50,38 @@ export function SharesChart(props: Props) {
           heightPx={260}
           video={video}
           label={`${title}: shares of expressions over time; the table below says the same`}
-          {...(marksMs ? { marksMs } : {})}
+          marksMs={marksMs}
           {...(onZoom ? { onZoom } : {})}
           onPoint={setAtMs}
         />
         <ShareBars shares={index === null ? meanShares(series, span) : sharesAt(series, index)} />
       </div>
+      {marksMs.length > 0 && <Pointed events={events ?? []} span={span} atMs={atMs} />}
     </figure>
+  );
+}
+
+interface PointedProps {
+  readonly events: readonly Happening[];
+  readonly span: Span;
+  readonly atMs: number | null;
+}
+
+/** So near to a mark, as a share of the span, is pointing to it. */
+const NEAR = 0.008;
+
+/** What the marks are that the mouse points to. */
+function Pointed({ events, span, atMs }: PointedProps) {
+  const nearMs = (span.toMs - span.fromMs) * NEAR;
+  const pointed = events.filter((event) => atMs !== null && Math.abs(event.at_ms - atMs) <= nearMs);
+  return (
+    <p class="pointed">
+      {pointed.length === 0 && <span class="quiet">Point to a dashed line to see what it is.</span>}
+      {pointed.map((event) => (
+        <span key={`${event.kind} ${event.at_ms}`}>
+          <span class="kind">{kindOf(event)}</span> {event.text}
+        </span>
+      ))}
+    </p>
   );
 }

@@ -1,68 +1,11 @@
-/** The figures of a chart as a table: each expression's mean and peak, and every bucket. */
+/** The figures of a chart as a table. */
 
 import { useState } from "preact/hooks";
 import { zone } from "../choices";
 import { count, playTime, score } from "../format";
-import { meanShares, peak, type Series } from "../shares";
-import { moment, type Span } from "../times";
+import type { Series } from "../shares";
+import { moment } from "../times";
 import { Scroll } from "./Scroll";
-
-interface Props {
-  readonly series: Series;
-  readonly span: Span;
-  readonly bucketMs: number;
-  /** Shows the surroundings of a moment. */
-  readonly onGo: (span: Span) => void;
-}
-
-/** So many buckets stand on either side of a peak that is gone to. */
-const AROUND = 10;
-
-export function Peaks({ series, span, bucketMs, onGo }: Props) {
-  return (
-    <Scroll label="Means and peaks">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Expression</th>
-            <th scope="col">Mean</th>
-            <th scope="col">Peak</th>
-            <th scope="col">When</th>
-          </tr>
-        </thead>
-        <tbody>
-          {meanShares(series, span).map(({ label, share }) => {
-            const most = peak(series, label);
-            return (
-              <tr key={label}>
-                <th scope="row">{label}</th>
-                <td>{score(share)}</td>
-                <td>{most ? score(most.share) : "–"}</td>
-                <td>
-                  {most && (
-                    <button
-                      type="button"
-                      class="link"
-                      aria-label={`${moment(most.atMs, zone.value)}, go to the peak of ${label}`}
-                      onClick={() =>
-                        onGo({
-                          fromMs: most.atMs - AROUND * bucketMs,
-                          toMs: most.atMs + (AROUND + 1) * bucketMs,
-                        })
-                      }
-                    >
-                      {moment(most.atMs, zone.value)}
-                    </button>
-                  )}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
-  );
-}
 
 interface BucketsProps {
   readonly series: Series;

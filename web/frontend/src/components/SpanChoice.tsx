@@ -89,7 +89,9 @@ export function SpanFields({ span, onChange }: Props) {
     <div class="row">
       <Moment name="From" ms={fromMs} spanOf={(ms) => ({ fromMs: ms, toMs })} onChange={onChange} />
       <Moment name="to" ms={toMs} spanOf={(ms) => ({ fromMs, toMs: ms })} onChange={onChange} />
-      <span class="quiet">{zoneName(zone.value, toMs)}</span>
+      <a class="quiet" href="#/settings" title="Change the time zone in the settings">
+        {zoneName(zone.value, toMs)}
+      </a>
     </div>
   );
 }
@@ -102,7 +104,7 @@ interface MomentProps {
 }
 
 /** While it is typed it may be wrong; what is left is the moment that holds. */
-function Moment({ name, ms, spanOf, onChange }: MomentProps) {
+export function Moment({ name, ms, spanOf, onChange }: MomentProps) {
   const put = (field: HTMLInputElement) => {
     const typedMs = fieldMoment(field.value, zone.value);
     if (typedMs === null) return;

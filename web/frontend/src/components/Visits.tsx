@@ -2,13 +2,14 @@
 
 import { useState } from "preact/hooks";
 import { zone } from "../choices";
-import { duration, plural } from "../format";
+import { duration } from "../format";
 import { useLoaded } from "../loading";
 import { ask, query } from "../rest";
 import { seriesOf, type VisitSecond } from "../shares";
 import { DAY_MS, moment, type Span } from "../times";
 import { say } from "../toast";
 import { Dialog } from "./Dialog";
+import { Problem } from "./Problem";
 import { cameraName } from "./Rules";
 import { SharesChart } from "./SharesChart";
 import { VisitFaces } from "./VisitFaces";
@@ -22,6 +23,11 @@ interface Visit {
   readonly shares: Readonly<Record<string, number>>;
 }
 
+interface Found {
+  readonly visits: readonly Visit[];
+  readonly more: boolean;
+}
+
 interface Props {
   readonly span: Span;
   readonly chosen: readonly string[];
@@ -29,7 +35,6 @@ interface Props {
 }
 
 const LONGEST_MS = 7 * DAY_MS;
-const SHOWN = 100;
 
 export function Visits({ span, chosen, onErased }: Props) {
   const [open, setOpen] = useState<Visit | null>(null);
@@ -37,12 +42,10 @@ export function Visits({ span, chosen, onErased }: Props) {
   const asked = query({
     from: span.fromMs,
     to: span.toMs,
-    camera: chosen.length === 1 ? (chosen[0] ?? null) : null,
+    cameras: chosen.join(",") || null,
   });
-  const found = useLoaded<{ visits: readonly Visit[] }>(short ? `/api/visits?${asked}` : null);
-  const visits = (found.value?.visits ?? []).filter(
-    (visit) => chosen.length === 0 || chosen.includes(visit.camera),
-  );
+  const found = useLoaded<Found>(short ? `/api/visits?${asked}` : null);
+  const visits = short ? found.value?.visits : [];
 
   const erase = async (visit: Visit) => {
     const { error } = await ask("DELETE", pathOf(visit));
@@ -55,9 +58,11 @@ export function Visits({ span, chosen, onErased }: Props) {
     <section>
       <h2>Visits</h2>
       {!short && <p class="quiet">Choose a week or less to see single visits.</p>}
-      {short && visits.length === 0 && <p class="quiet">None in this span.</p>}
-      <ul class="events">
-        {visits.slice(0, SHOWN).map((visit) => (
+      <Problem text={short ? found.error : null} />
+      {short && found.loading && <p class="quiet">Looking…</p>}
+      {short && !found.loading && visits?.length === 0 && <p class="quiet">None in this span.</p>}
+      <ul class="events" aria-busy={found.loading}>
+        {visits?.map((visit) => (
           <li key={`${visit.camera} ${visit.track_id} ${visit.first_ms}`}>
             <time dateTime={new Date(visit.first_ms).toISOString()}>
               {moment(visit.first_ms, zone.value)}
@@ -79,9 +84,10 @@ export function Visits({ span, chosen, onErased }: Props) {
           </li>
         ))}
       </ul>
-      {visits.length > SHOWN && (
+      {short && found.value?.more && (
         <p class="quiet">
-          {plural(visits.length - SHOWN, "older visit")} in this span; choose a shorter one.
+          These are the newest {found.value.visits.length}. For older ones, choose a span that ends
+          earlier.
         </p>
       )}
       {open && <VisitDialog visit={open} onClose={() => setOpen(null)} onErase={erase} />}
@@ -97,8 +103,15 @@ interface DialogProps {
 
 function VisitDialog({ visit, onClose, onErase }: DialogProps) {
   const found = useLoaded<{ seconds: readonly VisitSecond[] }>(pathOf(visit));
+  const [sure, setSure] = useState(false);
+  const models = new Set(found.value?.seconds.map((second) => second.model_version));
   return (
     <Dialog title={`Visit ${visit.track_id} at ${cameraName(visit.camera)}`} onClose={onClose} wide>
+      <p class="quiet">
+        {moment(visit.first_ms, zone.value)}, {duration(visit.last_ms - visit.first_ms)} in view
+        {models.size > 0 && `, scored by ${[...models].join(", ")}`}
+      </p>
+      <Problem text={found.error} />
       {found.value && (
         <SharesChart
           title="Second by second"
@@ -113,9 +126,21 @@ function VisitDialog({ visit, onClose, onErase }: DialogProps) {
         fromMs={visit.first_ms}
         toMs={visit.last_ms}
       />
-      <button type="button" class="danger" onClick={() => void onErase(visit)}>
-        Erase this visit for good
-      </button>
+      <div class="row">
+        {!sure && (
+          <button type="button" class="danger" onClick={() => setSure(true)}>
+            Erase this visit…
+          </button>
+        )}
+        {sure && (
+          <>
+            <p class="quiet">Its figures and kept faces cannot be brought back.</p>
+            <button type="button" class="danger" autofocus onClick={() => void onErase(visit)}>
+              Erase for good
+            </button>
+          </>
+        )}
+      </div>
     </Dialog>
   );
 }

@@ -1,0 +1,76 @@
+/** When each expression was strongest, and which of these moments stands out. */
+
+import { zone } from "../choices";
+import { count, score } from "../format";
+import { outstanding, type Peak, peaks, type Series } from "../shares";
+import { moment, type Span } from "../times";
+import { Scroll } from "./Scroll";
+
+interface Props {
+  readonly series: Series;
+  readonly bucketMs: number;
+  /** Shows the surroundings of a moment. */
+  readonly onGo: (span: Span) => void;
+}
+
+/** So many buckets stand on either side of a peak that is gone to. */
+const AROUND = 10;
+
+export function Peaks({ series, bucketMs, onGo }: Props) {
+  const found = peaks(series);
+  const most = outstanding(found);
+  const go = ({ atMs }: Peak) =>
+    onGo({ fromMs: atMs - AROUND * bucketMs, toMs: atMs + (AROUND + 1) * bucketMs });
+  return (
+    <section class="peaks">
+      <h2>Peaks</h2>
+      {most && (
+        <p>
+          What stands out: <strong>{most.label}</strong>, {score(most.share)} at{" "}
+          <button type="button" class="link" onClick={() => go(most)}>
+            {moment(most.atMs, zone.value)}
+          </button>
+          ; {score(most.mean)} on average.
+        </p>
+      )}
+      <Scroll label="Means and peaks">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Expression</th>
+              <th scope="col">Mean</th>
+              <th scope="col">Peak</th>
+              <th scope="col">When</th>
+              <th scope="col">Face-seconds then</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.map((peak) => (
+              <tr key={peak.label}>
+                <th scope="row">{peak.label}</th>
+                <td>{score(peak.mean)}</td>
+                <td>{score(peak.share)}</td>
+                <td>
+                  <button
+                    type="button"
+                    class="link"
+                    aria-label={`${moment(peak.atMs, zone.value)}, go to the peak of ${peak.label}`}
+                    onClick={() => go(peak)}
+                  >
+                    {moment(peak.atMs, zone.value)}
+                  </button>
+                </td>
+                <td>{count(peak.faceSeconds)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      <p class="quiet">
+        Steps with fewer than half of the usual faces do not count. What stands out is furthest
+        above its mean, measured by how much that expression varies. A face-second is one face in
+        view for one second.
+      </p>
+    </section>
+  );
+}
