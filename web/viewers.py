@@ -108,7 +108,7 @@ class Viewers:
             if viewer is None or len(viewer.watches) >= MAX_WATCHES:
                 return
             viewer.watches[camera] = Watch(1 / fps if fps else 0.0)
-        self._offer_newest(viewer, camera)
+        self._offer_newest(viewer, camera, fresh=False)
 
     def unwatch(self, sid: str, camera: str) -> None:
         """The viewer no longer wants this camera."""
@@ -157,7 +157,7 @@ class Viewers:
             watch.sent(frame.frame_id, now_s)
             return True
 
-    def _deliver(self, claims: Iterable[tuple[Viewer, Detections]]) -> None:
+    def _deliver(self, claims: Iterable[tuple[Viewer, Detections]], fresh: bool = True) -> None:
         claims = list(claims)
         wanted = {frame.camera: frame for _, frame in claims}
         if not wanted:
@@ -175,6 +175,8 @@ class Viewers:
             if frame.camera not in headers:
                 headers[frame.camera] = self._live.header(frame)
             self._send_frame(viewer, frame, headers[frame.camera], jpeg)
+            if fresh:
+                self._latency.record_sent(frame.captured_ms)
 
     def _send_frame(
         self, viewer: Viewer, frame: Detections, header: dict[str, Any], jpeg: bytes
@@ -187,7 +189,6 @@ class Viewers:
                 jpeg,
                 acknowledged=partial(self._landed, viewer, frame.camera),
             )
-        self._latency.record_sent(frame.captured_ms)
 
     def _landed(self, viewer: Viewer, what: str, again: bool = True) -> None:
         with self._lock:
@@ -195,7 +196,8 @@ class Viewers:
         if what and again:
             self._offer_newest(viewer, what)
 
-    def _offer_newest(self, viewer: Viewer, camera: str) -> None:
+    def _offer_newest(self, viewer: Viewer, camera: str, fresh: bool = True) -> None:
+        """Sends the newest frame; it is not fresh when it may have lain here for long."""
         newest = self._live.newest(camera)
         if newest is not None and self._claim(viewer, newest):
-            self._deliver([(viewer, newest)])
+            self._deliver([(viewer, newest)], fresh)

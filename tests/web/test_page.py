@@ -16,6 +16,24 @@ from tests.web.conftest import WebService, serving
 from tests.web.feeder import Feeder, portrait_jpeg
 
 HAPPY = (0.05, 0.65, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05)
+#: Keeps what the page is told, and lets a test hide the page.
+HIDING = """
+window.told = [];
+const Plain = WebSocket;
+window.WebSocket = class extends Plain {
+    constructor(...args) {
+        super(...args);
+        this.addEventListener("message", ({data}) => told.push(data));
+    }
+};
+let hidden = false;
+Object.defineProperty(document, "hidden", {get: () => hidden});
+window.hide = (wish) => {
+    hidden = wish;
+    told.length = 0;
+    document.dispatchEvent(new Event("visibilitychange"));
+};
+"""
 UNCLEAR = (0.2, 0.2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1)
 
 
@@ -140,7 +158,8 @@ def test_the_keyboard_reaches_everything(page: Page, web: WebService, redis: Red
     with Show(wanted(redis, "Door", "Gate", "Yard")):
         page.goto(web.url)
         expect(tile_of(page, "yard")).to_contain_text("happiness")
-        page.get_by_role("link", name="Door, live").focus()
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("link", name="Door, live")).to_be_focused()
         page.keyboard.press("ArrowRight")
         expect(page.get_by_role("link", name="Gate, live")).to_be_focused()
         page.keyboard.press("Enter")
@@ -154,8 +173,10 @@ def test_the_keyboard_reaches_everything(page: Page, web: WebService, redis: Red
         expect(people).to_contain_text("Model test-12345678")
         page.keyboard.press("ArrowRight")
         expect(page.get_by_role("heading", name="Yard")).to_be_visible()
+        page.get_by_label("Boxes").uncheck()
         page.keyboard.press("Escape")
         expect(page.get_by_role("link", name="Yard, live")).to_be_focused()
+        expect(page.get_by_label("Boxes")).not_to_be_checked()
 
 
 def test_without_a_camera_the_page_offers_what_to_do(
@@ -163,6 +184,8 @@ def test_without_a_camera_the_page_offers_what_to_do(
 ) -> None:
     page.goto(web.url)
     expect(page.get_by_role("heading", name="No camera yet")).to_be_visible()
+    offers = page.locator("main li > h2").all_inner_texts()
+    assert offers == ["Your webcam", "A photo or a video", "A network camera"]
     expect(page.locator("main")).to_contain_text("make up SOURCE=clip.mp4")
     page.get_by_label("Address").fill("gopher://somewhere")
     page.get_by_role("button", name="Add camera").click()
@@ -187,6 +210,21 @@ def test_only_what_is_on_the_screen_is_sent(page: Page, web: WebService, redis: 
         expect(last).not_to_contain_text("ms")
         last.scroll_into_view_if_needed()
         expect(last).to_contain_text("happiness")
+
+
+def test_a_hidden_tab_is_told_nothing(page: Page, web: WebService, redis: Redis) -> None:
+    page.add_init_script(HIDING)
+    with Show(wanted(redis, "Door")):
+        page.goto(web.url)
+        expect(tile_of(page, "door")).to_contain_text("happiness")
+        page.evaluate("hide(true)")
+        page.wait_for_function("told.filter(one => one === '2').length === 3")  # pings
+        said = page.evaluate("told.slice(told.indexOf('2', told.indexOf('2') + 1))")
+        assert said == ["2", "2"]
+        page.evaluate("hide(false)")
+        for event in ("frame", "status"):
+            said_again = f"told.some(one => `${{one}}`.includes('[\"{event}\"'))"
+            page.wait_for_function(said_again)
 
 
 def test_the_page_says_when_the_server_is_unreachable_and_comes_back(

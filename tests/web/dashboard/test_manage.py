@@ -49,6 +49,8 @@ def test_a_person_has_lines_a_ribbon_and_the_crop(page: Page) -> None:
     people = page.get_by_role("complementary")
     expect(people.get_by_role("img", name="over the last minute").first).to_be_visible()
     expect(people.locator(".ribbon rect").first).to_be_attached()
+    people.get_by_text("The last minute as a table").first.click()
+    expect(people.get_by_role("columnheader", name="contempt").first).to_be_visible()
     page.get_by_role("button", name="Show what was classified").click()
     crop = people.get_by_alt_text("as it was classified")
     expect(crop).to_have_js_property("naturalWidth", 48)
@@ -60,7 +62,9 @@ def test_the_wall_is_arranged(page: Page) -> None:
     assert before == ["door", "yard"]
     tiles.nth(1).drag_to(tiles.nth(0))
     expect(tiles.nth(0)).to_have_attribute("data-camera", "yard")
-    page.get_by_role("link", name="Yard, live").focus()
+    page.get_by_label("Boxes").click()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("link", name="Yard, live")).to_be_focused()
     page.keyboard.press("Shift+ArrowRight")
     expect(tiles.nth(0)).to_have_attribute("data-camera", "door")
     expect(page.get_by_role("link", name="Yard, live")).to_be_focused()
@@ -68,6 +72,9 @@ def test_the_wall_is_arranged(page: Page) -> None:
     narrow = tiles.nth(0).bounding_box()
     assert narrow is not None
     assert narrow["width"] < 320
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.querySelector('.tile').offsetWidth > 70")
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_label("Labels").uncheck()
     page.reload()
     expect(page.get_by_label("Grid")).to_have_value("4")

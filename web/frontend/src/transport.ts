@@ -44,6 +44,7 @@ export function start(): void {
   });
   socket.on("disconnect", (why) => {
     connection.value = "lost";
+    owed = null;
     // The manager does not come back by itself when the server ended the connection in order.
     if (why === "io server disconnect") socket.connect();
   });
@@ -52,7 +53,7 @@ export function start(): void {
   });
   socket.on("status", (present: Status, done: () => void) => {
     keepStatus(present);
-    done();
+    whenSeen(done);
   });
   socket.on("lost", (trouble: { reason: string }, done: () => void) => {
     serverTrouble.value = trouble.reason;
@@ -68,7 +69,10 @@ export function start(): void {
   void firstStatus();
   document.addEventListener("visibilitychange", () => {
     announce();
-    if (!document.hidden) hurry();
+    if (document.hidden) return;
+    owed?.();
+    owed = null;
+    hurry();
   });
   window.addEventListener("online", hurry);
   window.addEventListener("hashchange", () => {
@@ -78,6 +82,14 @@ export function start(): void {
     if (!document.hidden) tick();
   }, 500);
   socket.connect();
+}
+
+/** What is to be acknowledged when the page is seen again: until then the server tells nothing. */
+let owed: (() => void) | null = null;
+
+function whenSeen(done: () => void): void {
+  if (document.hidden) owed = done;
+  else done();
 }
 
 /** Tries again at once: whoever looks at the page need not wait for the pause to end. */

@@ -51,7 +51,7 @@ export function Tile({ camera, fps, onDropped }: Props) {
       <div class="caption">
         <span class="dot" data-mood={mood} />
         <strong>{camera.name}</strong>
-        {mood === "live" && <span class="faces">{faces}</span>}
+        {mood === "live" && <span class="who">{faces}</span>}
         <Figures camera={camera} />
       </div>
     </li>
