@@ -1,5 +1,6 @@
 """What all tests share: a private Valkey, started once and emptied before each test."""
 
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -62,13 +63,28 @@ def postgres_url(postgres: Cluster) -> str:
     return postgres.new_database()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with all tables and no rows, to be copied: migrating takes longer."""
+    path = tmp_path_factory.mktemp("migrated") / "mien.db"
+    open_database(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """URL of a new, empty database: the test runs once on SQLite and once on PostgreSQL."""
+    """URL of a new database: the test runs once on SQLite and once on PostgreSQL.
+
+    It is empty, or has its tables already where the test takes it open as ``database``.
+    """
+    migrated = "database" in request.fixturenames
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/mien.db"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
+        path = tmp_path / "mien.db"
+        if migrated:
+            shutil.copy(request.getfixturevalue("migrated_file"), path)
+        return f"sqlite:///{path}"
+    cluster: Cluster = request.getfixturevalue("postgres")
+    return cluster.new_mien() if migrated else cluster.new_database()
 
 
 @pytest.fixture

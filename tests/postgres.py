@@ -14,6 +14,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from store.database import open_database
+
+MIGRATED = "migrated"
+
 #: Where Debian and others put what is not on the PATH.
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 
@@ -49,6 +53,7 @@ class Cluster:
         self._programs = programs
         self._user = user
         self._numbers = itertools.count(1)
+        self._migrated = False
 
     def url(self, name: str) -> str:
         """URL of one of its databases."""
@@ -56,11 +61,21 @@ class Cluster:
 
     def new_database(self) -> str:
         """Makes an empty database and returns its URL."""
-        name = f"test_{next(self._numbers)}"
+        return self._make(f"test_{next(self._numbers)}", "template1")
+
+    def new_mien(self) -> str:
+        """Makes a database with all tables and no rows, migrated once for all; returns its URL."""
+        if not self._migrated:
+            open_database(self._make(MIGRATED, "template1")).close()
+            self._migrated = True
+        return self._make(f"test_{next(self._numbers)}", MIGRATED)
+
+    def _make(self, name: str, template: str) -> str:
         connection = psycopg.connect(host=str(self._folder), user="mien", dbname="postgres")
         with closing(connection):
             connection.autocommit = True
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            names = map(sql.Identifier, (name, template))
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
         return self.url(name)
 
     def create(self) -> None:

@@ -102,6 +102,15 @@ def _wanted(redis: Redis, test: str) -> Feeder:
     return feeder
 
 
+@pytest.fixture(scope="session")
+def quiet_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Valkey that no web service keeps up to date: for tests of the app without a socket."""
+    server = Server(tmp_path_factory.mktemp("quiet") / "valkey.sock")
+    server.start()
+    yield server
+    server.kill()
+
+
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[Server]:
     """A Valkey that this test may kill."""

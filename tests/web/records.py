@@ -15,9 +15,10 @@ from web.desired import Desired
 
 
 @pytest.fixture
-def redis(own_redis: Server) -> Iterator[Redis]:
-    """A connection to a Valkey that no web service of another test keeps up to date."""
-    connection = own_redis.client()
+def redis(quiet_redis: Server) -> Iterator[Redis]:
+    """A connection to that Valkey, which is empty when the test begins."""
+    connection = quiet_redis.client()
+    connection.flushall()
     yield connection
     connection.close()
 
