@@ -49,7 +49,7 @@ def run(condition: Condition, moments: Mapping[int, Moment]) -> dict[int, list[O
 
 def test_an_expression_that_lasts() -> None:
     found = run(GLAD, {0: faces(0.1, 0.1), 5: faces(0.5, 0.9), 30: faces(0.5, 0.1), 60: faces()})
-    text = "glad at 0.70 over 2 faces for 10 s (at least 0.60 over 2 faces)"
+    text = "glad at 70 % over 2 faces for 10 s (at least 60 % over 2 faces)"
     assert found == {
         15: [Opening(3, "Watch", "expression", "", ("door",), text, 15_000)],
         40: [Closing(3, "", 40_000)],

@@ -72,7 +72,7 @@ def test_an_expression_opens_is_told_and_closes(
         step(second)
     (alert,) = alerts.open_now(database)
     assert (alert.rule_name, alert.kind, alert.cameras) == ("Glad", "expression", ("door",))
-    assert alert.text.startswith("glad at 0.90 over 1 face")
+    assert alert.text.startswith("glad at 90 % over 1 face")
     assert [told.id for told in registry.read_alerts(redis)] == [alert.id]
     for second in range(8, 20):
         step(second)

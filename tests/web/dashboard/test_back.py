@@ -97,6 +97,7 @@ def test_a_rule_alerts_and_tells_a_webhook(
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("button", name="Test Desk").click()
     expect(page.locator(".toast")).to_contain_text("Delivered", timeout=15_000)
+    expect(page.get_by_text("Last post delivered on")).to_be_visible(timeout=15_000)
 
     page.get_by_role("button", name="Add rule").click()
     dialog = page.get_by_role("dialog", name="New rule")

@@ -52,13 +52,32 @@ export interface Webhook {
   readonly enabled: boolean;
 }
 
+/** A post and what came of it; `answer` is the last one, in plain words. */
 export interface Delivery {
   readonly id: number;
+  readonly webhook_id: number;
+  readonly attempts: number;
+  readonly due_ms: number;
+  readonly done_ms: number | null;
   readonly state: "waiting" | "delivered" | "failed";
   readonly answer: string | null;
 }
 
 export const STAGES = ["detector", "classifier", "recorder"] as const;
+
+/** What came of a post, as one sentence. */
+export function postSentence(post: Delivery, timeOf: (ms: number) => string): string {
+  const said = post.answer ?? "no answer";
+  switch (post.state) {
+    case "delivered":
+      return `Last post delivered on ${timeOf(post.done_ms ?? post.due_ms)}.`;
+    case "failed":
+      return `Last post given up on ${timeOf(post.done_ms ?? post.due_ms)}: ${said}.`;
+    case "waiting":
+      if (!post.attempts) return "A post is on its way.";
+      return `Last post not taken (${said}); the next attempt is on ${timeOf(post.due_ms)}.`;
+  }
+}
 
 /** A condition as one sentence. */
 export function sentence(condition: Condition, nameOf: (camera: string) => string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sentence, wishOf } from "../src/rules";
+import { type Delivery, postSentence, sentence, wishOf } from "../src/rules";
 
 const nameOf = (id: string) => id.toUpperCase();
 
@@ -54,4 +54,25 @@ describe("a rule", () => {
       "detector is more than 5 s behind.",
     );
   });
+});
+
+it("a post says what came of it", () => {
+  const post: Delivery = {
+    id: 1,
+    webhook_id: 1,
+    state: "waiting",
+    attempts: 0,
+    due_ms: 30,
+    done_ms: null,
+    answer: null,
+  };
+  const words = (changed: Partial<Delivery>) => postSentence({ ...post, ...changed }, String);
+  expect(words({})).toBe("A post is on its way.");
+  expect(words({ attempts: 1, answer: "500 Oops" })).toBe(
+    "Last post not taken (500 Oops); the next attempt is on 30.",
+  );
+  expect(words({ state: "delivered", done_ms: 20 })).toBe("Last post delivered on 20.");
+  expect(words({ state: "failed", done_ms: 20, answer: "timed out" })).toBe(
+    "Last post given up on 20: timed out.",
+  );
 });

@@ -1,10 +1,12 @@
 /** Webhooks: who is told of alerts. Their secrets and paths go in and are never shown again. */
 
 import { useState } from "preact/hooks";
-import type { Loaded } from "../loading";
+import { zone } from "../choices";
+import { type Loaded, useLoaded } from "../loading";
 import { outcome } from "../posting";
 import { ask } from "../rest";
-import type { Webhook } from "../rules";
+import { type Delivery, postSentence, type Webhook } from "../rules";
+import { moment } from "../times";
 import { say } from "../toast";
 import { Dialog } from "./Dialog";
 import { Problem } from "./Problem";
@@ -13,7 +15,10 @@ interface Props {
   readonly found: Loaded<{ readonly webhooks: readonly Webhook[] }>;
 }
 
+const EVERY_MS = 5_000;
+
 export function Webhooks({ found }: Props) {
+  const posts = useLoaded<{ deliveries: readonly Delivery[] }>("/api/deliveries", EVERY_MS);
   const [adding, setAdding] = useState(false);
   const remove = async (webhook: Webhook) => {
     const { error } = await ask("DELETE", `/api/webhooks/${webhook.id}`);
@@ -39,6 +44,7 @@ export function Webhooks({ found }: Props) {
             <p class="quiet">
               {webhook.url}, {webhook.signed ? "signed" : "not signed"}
             </p>
+            <LastPost posts={posts.value?.deliveries ?? []} webhook={webhook} />
             <div class="row">
               <button
                 type="button"
@@ -69,6 +75,21 @@ export function Webhooks({ found }: Props) {
         />
       )}
     </section>
+  );
+}
+
+interface LastPostProps {
+  /** The newest first. */
+  readonly posts: readonly Delivery[];
+  readonly webhook: Webhook;
+}
+
+function LastPost({ posts, webhook }: LastPostProps) {
+  const last = posts.find((post) => post.webhook_id === webhook.id);
+  if (!last) return null;
+  const isBad = last.state === "failed" || (last.state === "waiting" && last.attempts > 0);
+  return (
+    <p class={isBad ? "problem" : "quiet"}>{postSentence(last, (ms) => moment(ms, zone.value))}</p>
   );
 }
 
