@@ -5,6 +5,7 @@ One HTML page that needs nothing else: styles and charts are within it.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template
@@ -45,9 +46,16 @@ class Part:
     lines: list[Line]
 
 
+class Times(Protocol):
+    """How times are written for people."""
+
+    def text(self, at_ms: int, form: str = ...) -> str:
+        """A time, in a form if its kind has several."""
+
+
 @dataclass(frozen=True)
 class Moments:
-    """How times are written for people."""
+    """Moments of the day, in a zone."""
 
     zone: ZoneInfo
 
@@ -56,18 +64,18 @@ class Moments:
         return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone).strftime(form)
 
 
-def part(series: Series, from_ms: int, to_ms: int, bucket_ms: int, moments: Moments) -> Part:
+def part(series: Series, from_ms: int, to_ms: int, bucket_ms: int, times: Times) -> Part:
     """Draws and sums up one series."""
     return Part(
         title=series.camera or "All together",
         faces_s=sum(series.face_seconds),
         frames=sum(series.frames),
         chart=charts.chart(series, from_ms, to_ms, bucket_ms),
-        lines=[_line(label, series, moments) for label in series.shares],
+        lines=[_line(label, series, times) for label in series.shares],
     )
 
 
-def _line(label: str, series: Series, moments: Moments) -> Line:
+def _line(label: str, series: Series, times: Times) -> Line:
     known = [
         (share, frames, start_ms)
         for share, frames, start_ms in zip(
@@ -77,7 +85,7 @@ def _line(label: str, series: Series, moments: Moments) -> Line:
     ]
     mean = sum(share * frames for share, frames, _ in known) / sum(n for _, n, _ in known)
     peak, _, peak_ms = max(known)
-    return Line(label, charts.colour(label), mean, peak, moments.text(peak_ms))
+    return Line(label, charts.colour(label), mean, peak, times.text(peak_ms))
 
 
 def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
@@ -95,19 +103,17 @@ def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
             if series.camera is None or len(found.series) > 2
         ]
         versions = {v for s in found.series for group in s.model_versions for v in group}
-        page = render_template(
-            "report.html",
-            cameras=[series.camera for series in found.series if series.camera],
-            begin=moments.text(found.from_ms),
-            end=moments.text(found.to_ms),
+        cameras = [series.camera for series in found.series if series.camera]
+        return printed(
+            title=f"Expressions from {moments.text(found.from_ms)} to {moments.text(found.to_ms)}",
+            about=f"Times in {moments.zone.key}."
+            + (f" Cameras: {', '.join(cameras)}." if cameras else ""),
             made=moments.text(now_ms()),
-            zone=moments.zone.key,
             bucket=length(found.bucket_ms),
+            seen="seen",
+            what="span",
             parts=parts[-1:] + parts[:-1],
-            width=charts.WIDTH,
-            height=charts.HEIGHT,
-            strip=charts.STRIP,
-            ticks=_ticks(found.from_ms, found.to_ms, moments),
+            ticks=ticks(found.from_ms, found.to_ms, moments),
             happenings=[
                 (moments.text(one.at_ms), one.kind.replace("_", " "), one)
                 for one in marks.happenings(database, asked)
@@ -115,10 +121,16 @@ def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
             versions=sorted(versions),
             card=shipped,
         )
-        return Response(page, headers={"Content-Security-Policy": POLICY})
 
     api.register_errors(routes)
     return routes
+
+
+def printed(**content: Any) -> Response:
+    """The page; what it holds is in the template."""
+    sizes = {"width": charts.WIDTH, "height": charts.HEIGHT, "strip": charts.STRIP}
+    page = render_template("report.html", **sizes, **content)
+    return Response(page, headers={"Content-Security-Policy": POLICY})
 
 
 def length(bucket_ms: int) -> str:
@@ -130,12 +142,13 @@ def length(bucket_ms: int) -> str:
     return f"{bucket_ms // 1000} s"
 
 
-def _ticks(from_ms: int, to_ms: int, moments: Moments) -> list[tuple[float, str]]:
+def ticks(from_ms: int, to_ms: int, times: Times) -> list[tuple[float, str]]:
+    """Where times stand under a chart, and how they are written."""
     form = "%H:%M:%S" if to_ms - from_ms <= 86_400_000 else "%b %d %H:%M"
     return [
         (
             charts.WIDTH * index / TICKS,
-            moments.text(from_ms + (to_ms - from_ms) * index // TICKS, form),
+            times.text(from_ms + (to_ms - from_ms) * index // TICKS, form),
         )
         for index in range(TICKS + 1)
     ]

@@ -138,6 +138,22 @@ class Runs:
         brief, shares = self._report(run_id)
         return asdict(brief) | shares
 
+    def result(self, run_id: str) -> dict[str, Any]:
+        """The same of a run that is over, with all that was found.
+
+        Raises:
+            RefusedError: There is none with this id (404), or it is not over or lost (409).
+            UnavailableError: The database cannot be used now.
+        """
+        found = self.report(run_id)
+        if found["ended_ms"] is None:
+            raise RefusedError(
+                409, f"run {run_id!r} is {found['state']}; wait, or cancel it first."
+            )
+        if found["state"] == "lost":
+            raise RefusedError(409, f"run {run_id!r} is lost: {found['reason']}.")
+        return found
+
     def cancel(self, run_id: str) -> dict[str, Any]:
         """Ends a run early; what was found stays. One that is over stays as it is.
 
@@ -183,13 +199,9 @@ class Runs:
             RefusedError: Another format (400), no such run (404), or it is not over yet (409).
             UnavailableError: The database cannot be used now.
         """
-        brief = self._report(run_id)[0]
+        self.result(run_id)
         if form not in run_files.FORMATS:
             raise RefusedError(400, f"records.{form}: there are {', '.join(run_files.FORMATS)}.")
-        if brief.ended_ms is None:
-            raise RefusedError(409, f"run {run_id!r} is {brief.state}; wait, or cancel it first.")
-        if brief.state == "lost":
-            raise RefusedError(409, f"run {run_id!r} is lost: {brief.reason}.")
         with run_files.written(self._records(run_id), self._folder, form) as path:
             yield path
 

@@ -199,6 +199,8 @@ def test_a_run_is_cancelled_and_the_next_one_goes_on(
     short = clips.write_clip(tmp_path / "short.mp4", seconds=0.5, fps=10).read_bytes()
     first, second, third = (start(service, data) for data in (long, long, short))
     wait_until(lambda: service.get(f"/api/runs/{first['id']}")["done"] > 0, "frames", 30)
+    refused = requests.get(f"{service.url}/api/runs/{first['id']}/report", timeout=TIMEOUT_S)
+    assert (refused.status_code, "is running" in refused.json()["error"]) == (409, True)
     refused = download(service, first, "json")
     assert (refused.status_code, "is running" in refused.json()["error"]) == (409, True)
     requests.delete(f"{service.url}/api/runs/{second['id']}", timeout=5)
@@ -263,6 +265,16 @@ def test_what_was_found_outlives_a_restart(own_redis: Server, tmp_path: Path) ->
         assert web.get("/api/runs")["runs"][0].items() <= before.items()
         assert web.get(f"/api/runs/{run['id']}") == before
         assert download(web, run, "json").json() == records
+        page = requests.get(f"{web.url}/api/runs/{run['id']}/report", timeout=TIMEOUT_S).text
+        for said in (
+            "Expressions in party.mp4",
+            "10 frames with 1 person",
+            "in steps of 1 s",
+            "10 classified faces",
+            f"Scored by {before['model_version']}",
+            "Its known errors",
+        ):
+            assert said in page, said
         assert uploads(tmp_path) == []
         span = f"/api/runs?from={before['created_ms']}&to="
         for to_ms, videos in ((before["created_ms"] + 1, 1), (before["ended_ms"], 0)):

@@ -44,8 +44,14 @@ def test_a_chosen_video_becomes_a_run(page: Page, studio: Studio, tmp_path: Path
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     assert "party.mp4" in Path(download.value.path()).read_text()
+    page.get_by_role("link", name="← Photos and videos").click()
+    card = page.locator(".cards > li")
+    expect(card).to_contain_text("1 person, 12 faces in all frames")
+    page.reload()
+    page.get_by_role("link", name="party.mp4").click()
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_role("link", name="party.mp4")).to_be_hidden()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("Nothing yet")).to_be_visible()
 
 
 def test_a_file_on_its_way_says_how_far_it_is_and_is_cancelled(
@@ -72,9 +78,37 @@ def test_a_file_on_its_way_says_how_far_it_is_and_is_cancelled(
     assert studio.web.get("/api/runs")["runs"] == before
 
 
-def test_what_is_no_picture_is_refused_in_one_line(page: Page, tmp_path: Path) -> None:
+def test_what_is_no_picture_and_no_video_says_so_in_one_line(page: Page, tmp_path: Path) -> None:
     page.goto(page.url.split("#")[0] + "#/files")
-    broken = tmp_path / "broken.jpg"
-    broken.write_bytes(b"nothing")
-    page.get_by_label("Photos and videos", exact=True).set_input_files(broken)
-    expect(page.get_by_role("alert")).to_contain_text("broken.jpg")
+    for name in ("broken.jpg", "notes.txt", "broken.mp4"):
+        (tmp_path / name).write_bytes(b"nothing")
+    page.get_by_label("Photos and videos", exact=True).set_input_files(list(tmp_path.iterdir()))
+    lines = page.get_by_role("alert")
+    expect(lines.filter(has_text="broken.jpg: not a picture")).to_be_visible()
+    expect(lines.filter(has_text="notes.txt is neither a photo nor a video.")).to_be_visible()
+    expect(lines.filter(has_text="broken.mp4 is not a video")).to_be_visible(timeout=20_000)
+
+
+def test_a_run_is_cancelled_and_erased_by_its_span(
+    page: Page, studio: Studio, tmp_path: Path
+) -> None:
+    page.goto(page.url.split("#")[0] + "#/files")
+    clip = clips.write_clip(tmp_path / "long.mp4", seconds=60, fps=15)
+    page.get_by_label("Photos and videos", exact=True).set_input_files(clip)
+    page.get_by_role("link", name="long.mp4").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("heading", name="long.mp4 cancelled")).to_be_visible(timeout=20_000)
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_label("What was found in videos").check()
+    page.get_by_role("button", name="Erase this span…").click()
+    page.get_by_role("button", name="Erase", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("Erased what was found in", timeout=30_000)
+    assert studio.web.get("/api/runs") == {"runs": []}
+
+
+def test_a_photo_without_a_face_says_so(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "wall.jpg").write_bytes(clips.jpeg(faces=0))
+    page.get_by_role("link", name="Photos, videos").click()
+    page.get_by_label("Photos and videos", exact=True).set_input_files(tmp_path / "wall.jpg")
+    photo = page.get_by_role("article", name="wall.jpg")
+    expect(photo).to_contain_text("No face found", timeout=20_000)

@@ -19,6 +19,7 @@ export function Erase({ onErased }: { readonly onErased: () => void }) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [withVideos, setWithVideos] = useState(false);
   const [sure, setSure] = useState(false);
+  const [busy, setBusy] = useState(false);
   const { runs } = useRuns();
   const all = (known.value?.cameras ?? []).map(({ camera }) => camera);
   const meant = chosen.length ? chosen : all;
@@ -36,7 +37,9 @@ export function Erase({ onErased }: { readonly onErased: () => void }) {
     return error ?? `Erased what was found in ${plural(value.videos, "video")}.`;
   };
   const erase = async () => {
+    setBusy(true);
     const said = [await eraseSeen(), await eraseVideos()];
+    setBusy(false);
     setSure(false);
     say(said.filter((line) => line !== null).join(" "));
     onErased();
@@ -87,8 +90,8 @@ export function Erase({ onErased }: { readonly onErased: () => void }) {
             From {moment(span.fromMs, zone.value)} to {moment(span.toMs, zone.value)}:{" "}
             {lost.join(", and ")}. It cannot be brought back.
           </p>
-          <button type="button" class="danger" onClick={() => void erase()}>
-            Erase
+          <button type="button" class="danger" disabled={busy} onClick={() => void erase()}>
+            {busy ? "Erasing…" : "Erase"}
           </button>
         </Dialog>
       )}

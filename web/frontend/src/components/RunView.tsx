@@ -1,8 +1,9 @@
 /** One video's run: how far it is, and the shares of expressions over its time. */
 
 import { useMemo, useState } from "preact/hooks";
+import { zone } from "../choices";
 import { useLoaded } from "../loading";
-import { ask } from "../rest";
+import { ask, query } from "../rest";
 import { seriesOf } from "../shares";
 import { say } from "../toast";
 import type { RunBrief } from "../wire";
@@ -60,6 +61,16 @@ export function RunView({ id }: { readonly id: string }) {
       {!isVain(run) && <Progress run={run} />}
       <Problem text={run.reason} />
       <div class="row">
+        {kept && (
+          <a
+            class="button"
+            href={`${path}/report?${query({ zone: zone.value })}`}
+            target="_blank"
+            rel="noreferrer"
+          >
+            Report
+          </a>
+        )}
         {kept &&
           FORMATS.map((format) => (
             <a key={format} class="button" download href={`${path}/records.${format}`}>
