@@ -105,7 +105,7 @@ def create_app(parts: Parts) -> Flask:
     )
     app.register_blueprint(mood.blueprint(parts.live))
     app.register_blueprint(uploads_api.blueprint(parts.photos, parts.runs))
-    app.register_blueprint(run_report.blueprint(parts.runs, model_card.shipped()))
+    app.register_blueprint(run_report.blueprint(parts.database, parts.runs, model_card.shipped()))
     app.register_blueprint(models_api.blueprint(parts.redis, parts.registry, parts.champion))
     app.register_blueprint(training_api.blueprint(parts.database, parts.trainings, parts.data_dir))
     app.register_blueprint(shadow_api.blueprint(parts.redis, parts.shadow))

@@ -1,5 +1,6 @@
-"""What is known of the model that ships with this release: how often it errs, and its limits."""
+"""What is known of a model: how often it errs, and its limits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -7,6 +8,8 @@ from importlib.resources.abc import Traversable
 import msgspec
 
 from faces.manifest import MANIFEST_FILE, Manifest, PackageError
+from store import packages
+from store.database import Database
 
 CARD_FILE = "card.md"
 
@@ -21,7 +24,7 @@ class ModelCard:
         accuracy: Share of validation faces that it names as the majority of people did.
         faces: How many faces that rests on.
         recall: Share of each label's faces that it recognises, from 0 to 1.
-        limits: Its card's own words.
+        limits: A card's own words; empty when none are known.
     """
 
     version: str
@@ -56,6 +59,30 @@ def read(folder: Traversable) -> ModelCard:
             f"the model package in {folder} cannot be read ({reason}). Install Mien again; this "
             f"release comes with one, and its {MANIFEST_FILE} and {CARD_FILE} belong to it."
         ) from None
+    return _of(manifest, card.partition("## Limits\n")[2].partition("\n## ")[0].strip())
+
+
+def known(database: Database, versions: Iterable[str], shipped: ModelCard) -> list[ModelCard]:
+    """Finds the cards of those versions that are known here, in their order.
+
+    What the shipped card says of limits holds for models that were retrained from it as well.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    registered = {one.version: one for one in packages.read_all(database)}
+    cards = []
+    for version in versions:
+        row = registered.get(version)
+        if version == shipped.version:
+            cards.append(shipped)
+        elif row is not None:
+            manifest = msgspec.json.decode(row.manifest, type=Manifest)
+            cards.append(_of(manifest, shipped.limits if row.origin == "trained" else ""))
+    return cards
+
+
+def _of(manifest: Manifest, limits: str) -> ModelCard:
     faces = manifest.metrics.get("faces")
     return ModelCard(
         version=f"{manifest.name}-{manifest.model_sha256[:8]}",
@@ -63,5 +90,5 @@ def read(folder: Traversable) -> ModelCard:
         accuracy=manifest.metrics.get("accuracy_majority"),
         faces=None if faces is None else int(faces),
         recall=manifest.recall,
-        limits=card.partition("## Limits\n")[2].partition("\n## ")[0].strip(),
+        limits=limits,
     )

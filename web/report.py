@@ -3,7 +3,7 @@
 One HTML page that needs nothing else: styles and charts are within it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, render_template
 
 from bus.messages import now_ms
+from store import cameras
 from store.database import Database
 from store.history import Series
-from web import api, charts, history, marks
+from web import api, charts, history, marks, model_card
 from web.asked import Span, span, zone
 from web.charts import Chart
 from web.model_card import ModelCard
@@ -26,7 +27,10 @@ TICKS = 4
 
 @dataclass(frozen=True)
 class Line:
-    """One expression in a table: its mean share, and where it was highest."""
+    """One expression in a table: its mean share, and its peak as the page has it.
+
+    Steps with fewer than half of the usual faces are no peak; of equal ones the first is.
+    """
 
     label: str
     colour: str
@@ -77,14 +81,16 @@ def part(series: Series, from_ms: int, to_ms: int, bucket_ms: int, times: Times)
 
 def _line(label: str, series: Series, times: Times) -> Line:
     known = [
-        (share, frames, start_ms)
-        for share, frames, start_ms in zip(
-            series.shares[label], series.frames, series.start_ms, strict=True
+        (share, frames, faces_s, start_ms)
+        for share, frames, faces_s, start_ms in zip(
+            series.shares[label], series.frames, series.face_seconds, series.start_ms, strict=True
         )
         if share is not None
     ]
-    mean = sum(share * frames for share, frames, _ in known) / sum(n for _, n, _ in known)
-    peak, _, peak_ms = max(known)
+    mean = sum(share * frames for share, frames, *_ in known) / sum(n for _, n, *_ in known)
+    usual = sum(faces_s for _, _, faces_s, _ in known) / len(known)
+    fair = [(share, at_ms) for share, _, faces_s, at_ms in known if faces_s >= usual / 2]
+    peak, peak_ms = max(fair, key=lambda one: one[0])
     return Line(label, charts.colour(label), mean, peak, times.text(peak_ms))
 
 
@@ -97,17 +103,22 @@ def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
         moments = Moments(zone())
         asked: Span = span()
         found = history.read(database)
+        names = {camera.id: camera.name for camera in cameras.read(database)[0]}
+        named = [
+            replace(one, camera=one.camera and names.get(one.camera, one.camera))
+            for one in found.series
+        ]
         parts = [
             part(series, found.from_ms, found.to_ms, found.bucket_ms, moments)
-            for series in found.series
+            for series in named
             if series.camera is None or len(found.series) > 2
         ]
         versions = {v for s in found.series for group in s.model_versions for v in group}
-        cameras = [series.camera for series in found.series if series.camera]
+        seen = [series.camera for series in named if series.camera]
         return printed(
             title=f"Expressions from {moments.text(found.from_ms)} to {moments.text(found.to_ms)}",
             about=f"Times in {moments.zone.key}."
-            + (f" Cameras: {', '.join(cameras)}." if cameras else ""),
+            + (f" Cameras: {', '.join(seen)}." if seen else ""),
             made=moments.text(now_ms()),
             bucket=length(found.bucket_ms),
             seen="seen",
@@ -115,11 +126,16 @@ def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
             parts=parts[-1:] + parts[:-1],
             ticks=ticks(found.from_ms, found.to_ms, moments),
             happenings=[
-                (moments.text(one.at_ms), one.kind.replace("_", " "), one)
+                (
+                    moments.text(one.at_ms),
+                    one.kind.replace("_", " "),
+                    [names.get(camera, camera) for camera in one.cameras],
+                    one.text,
+                )
                 for one in marks.happenings(database, asked)
             ],
             versions=sorted(versions),
-            card=shipped,
+            cards=model_card.known(database, sorted(versions), shipped),
         )
 
     api.register_errors(routes)

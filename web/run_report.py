@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, Response
 
 from bus.messages import now_ms
+from store.database import Database
 from store.history import Series
-from web import api
+from web import api, model_card
 from web.asked import zone
 from web.model_card import ModelCard
 from web.operations import ZONE, Operation, Operations
@@ -60,8 +61,8 @@ def _mean(step: Sequence[dict[str, Any]], index: int, frames: int) -> float:
     return total / frames
 
 
-def blueprint(runs: Runs, shipped: ModelCard) -> Blueprint:
-    """The route, bound to the runs and to the card of the model that ships."""
+def blueprint(database: Database, runs: Runs, shipped: ModelCard) -> Blueprint:
+    """The route, bound to the models, the runs and the card of the model that ships."""
     routes = Blueprint("run_report", __name__, template_folder="templates")
 
     @routes.get("/api/runs/<run_id>/report")
@@ -73,6 +74,7 @@ def blueprint(runs: Runs, shipped: ModelCard) -> Blueprint:
         end_ms = (last_s // step_s + 1) * step_s * 1000
         times = PlayTimes()
         found = series(run["name"], run, step_s)
+        versions = [run["model_version"]] if found.frames else []
         people = "1 person" if run["people"] == 1 else f"{run['people']:,} people"
         return printed(
             title=f"Expressions in {run['name']}",
@@ -87,8 +89,8 @@ def blueprint(runs: Runs, shipped: ModelCard) -> Blueprint:
             parts=[part(found, 0, end_ms, step_s * 1000, times)],
             ticks=ticks(0, end_ms, times),
             happenings=[],
-            versions=[run["model_version"]] if found.frames else [],
-            card=shipped,
+            versions=versions,
+            cards=model_card.known(database, versions, shipped),
         )
 
     api.register_errors(routes)

@@ -2,16 +2,19 @@
 
 import re
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 import pytest
 from flask.testing import FlaskClient
 
-from faces.manifest import PackageError
-from store import expressions, marks
+from bus.messages import Camera
+from faces.manifest import MANIFEST_FILE, Manifest, PackageError
+from store import cameras, expressions, marks, packages
 from store.database import Database
 from store.history import Series
+from store.packages import Registered
 from tests.store.test_rows import emotions
 from tests.web.records import app, client, redis
 from tests.web.test_history import BEGIN_MS, HOUR_MS, LAST_HOUR
@@ -130,4 +133,45 @@ def test_a_report_of_nothing(client: FlaskClient) -> None:
 def test_an_unknown_model_is_said_to_be_so(client: FlaskClient, database: Database) -> None:
     expressions.merge(database, [emotions((7, (0.25, 0.75)), at_ms=BEGIN_MS)])
     page = client.get("/api/report", query_string=LAST_HOUR).get_data(as_text=True)
-    assert "small-01234567 is not the model that ships" in page
+    assert "small-01234567 is not registered here" in page
+
+
+def test_a_retrained_model_tells_its_own_errors(client: FlaskClient, database: Database) -> None:
+    raw = (files("classifier") / "models" / "mien" / MANIFEST_FILE).read_bytes()
+    retrained = msgspec.structs.replace(
+        msgspec.json.decode(raw, type=Manifest),
+        model_sha256="89abcdef" * 8,
+        recall={"neutral": 0.123},
+        metrics={"accuracy_majority": 0.456, "faces": 1_234},
+    )
+    registered = Registered(
+        version="mien-89abcdef",
+        sha256="0" * 64,
+        name="mien",
+        parent=model_card.shipped().version,
+        origin="trained",
+        manifest=msgspec.json.encode(retrained).decode(),
+        ms_per_face=None,
+        imported_ms=BEGIN_MS,
+    )
+    packages.add(database, registered)
+    message = emotions((7, (0.25, 0.75)), at_ms=BEGIN_MS)
+    scored = msgspec.structs.replace(message, model_version=registered.version)
+    expressions.merge(database, [scored])
+    page = client.get("/api/report", query_string=LAST_HOUR).get_data(as_text=True)
+    for part in ("1,234 faces", "45.6 %", "12 %", "88 %", "not what a person feels"):
+        assert part in page, part
+
+
+def test_a_camera_has_its_name_and_a_lonely_face_is_no_peak(
+    client: FlaskClient, database: Database
+) -> None:
+    camera = Camera(id="door", name="Front door", source="/dev/video0")
+    cameras.add(database, camera)
+    crowd = [(track, (0.6, 0.4)) for track in range(3)]
+    seen = [emotions(*crowd, at_ms=BEGIN_MS), emotions(*crowd, at_ms=BEGIN_MS + 15_000)]
+    expressions.merge(database, [*seen, emotions((9, (0.0, 1.0)), at_ms=BEGIN_MS + 30_000)])
+    page = client.get("/api/report", query_string=LAST_HOUR).get_data(as_text=True)
+    assert "Cameras: Front door." in page
+    assert "40.0 %" in page
+    assert "100.0 %" not in page
