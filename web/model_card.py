@@ -65,7 +65,8 @@ def read(folder: Traversable) -> ModelCard:
 def known(database: Database, versions: Iterable[str], shipped: ModelCard) -> list[ModelCard]:
     """Finds the cards of those versions that are known here, in their order.
 
-    What the shipped card says of limits holds for models that were retrained from it as well.
+    What the shipped card says of limits holds for earlier shipped models and for models that were
+    retrained from one as well.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -78,7 +79,7 @@ def known(database: Database, versions: Iterable[str], shipped: ModelCard) -> li
             cards.append(shipped)
         elif row is not None:
             manifest = msgspec.json.decode(row.manifest, type=Manifest)
-            cards.append(_of(manifest, shipped.limits if row.origin == "trained" else ""))
+            cards.append(_of(manifest, "" if row.origin == "imported" else shipped.limits))
     return cards
 
 
