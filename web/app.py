@@ -113,7 +113,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(corrections.blueprint(parts.database, keeping))
     app.register_blueprint(review.blueprint(parts.database, keeping))
     for routes in records.blueprints(
-        parts.redis, parts.database, parts.viewers.__len__, parts.latency
+        parts.redis, parts.database, parts.viewers.__len__, parts.latency, parts.desired.blur
     ):
         app.register_blueprint(routes)
     app.add_url_rule("/", "page", lambda: app.send_static_file("index.html"))

@@ -24,7 +24,11 @@ from web.latency import Latency
 
 
 def blueprints(
-    redis: Redis, database: Database, viewers: Callable[[], int], latency: Latency
+    redis: Redis,
+    database: Database,
+    viewers: Callable[[], int],
+    latency: Latency,
+    blur_locked: bool,
 ) -> list[Blueprint]:
     """All routes beside the live ones.
 
@@ -33,6 +37,7 @@ def blueprints(
         database: Open, at the newest revision.
         viewers: Tells how many viewers this process has.
         latency: How old frames are when they leave for a viewer.
+        blur_locked: True when the operator wants faces blurred on every camera.
     """
     return [
         history.blueprint(database),
@@ -42,7 +47,7 @@ def blueprints(
         alerts.blueprint(database),
         drift.blueprint(redis, database),
         webhooks.blueprint(database),
-        trust.blueprint(database),
+        trust.blueprint(database, blur_locked),
         prometheus.blueprint(redis, database, viewers, latency),
         openapi.blueprint(version("mien")),
     ]

@@ -38,6 +38,19 @@ class Audit(msgspec.Struct, frozen=True):
     entries: list[Entry]
 
 
+class Shown(msgspec.Struct, frozen=True):
+    """How pictures are shown.
+
+    Attributes:
+        blur_default: Faces of new cameras are blurred unless somebody wants it otherwise.
+        blur_locked: The operator has faces blurred on every camera (``MIEN_BLUR``); nobody can
+            switch that off, whatever was chosen.
+    """
+
+    blur_default: bool
+    blur_locked: bool
+
+
 def words(kept: Retention) -> list[str]:
     """Says in plain words what is kept."""
     return [
@@ -61,8 +74,13 @@ def words(kept: Retention) -> list[str]:
     ]
 
 
-def blueprint(database: Database) -> Blueprint:
-    """The routes, bound to the database."""
+def blueprint(database: Database, blur_locked: bool) -> Blueprint:
+    """The routes, bound to the database.
+
+    Args:
+        database: Where the choices are.
+        blur_locked: True when the operator wants faces blurred on every camera.
+    """
     routes = Blueprint("trust", __name__)
 
     @routes.get("/api/notice")
@@ -82,13 +100,13 @@ def blueprint(database: Database) -> Blueprint:
 
     @routes.get("/api/settings")
     def settings() -> Response:
-        return answer(choices.read(database, Display))
+        return answer(_shown(choices.read(database, Display), blur_locked))
 
     @routes.put("/api/settings")
     def change_settings() -> Response:
         chosen = body(Display, "settings")
         choices.write(database, chosen)
-        return answer(chosen)
+        return answer(_shown(chosen, blur_locked))
 
     @routes.get("/api/retention")
     def kept() -> Response:
@@ -110,6 +128,10 @@ def blueprint(database: Database) -> Blueprint:
     return routes
 
 
+def _shown(chosen: Display, blur_locked: bool) -> Shown:
+    return Shown(chosen.blur_default or blur_locked, blur_locked)
+
+
 def _days(days: int | None) -> str:
     if days is None:
         return "until you erase them"
@@ -123,9 +145,9 @@ OPERATIONS: Operations = {
     ("PUT", "/api/notice"): Operation(
         "Accepts the notice, with a purpose", Notice, body=Acceptance, refusals=_REFUSALS
     ),
-    ("GET", "/api/settings"): Operation("How pictures are shown", Display),
+    ("GET", "/api/settings"): Operation("How pictures are shown", Shown),
     ("PUT", "/api/settings"): Operation(
-        "Changes how pictures are shown", Display, body=Display, refusals=_REFUSALS
+        "Changes how pictures are shown", Shown, body=Display, refusals=_REFUSALS
     ),
     ("GET", "/api/retention"): Operation("What is kept for how long, in plain words too", Kept),
     ("PUT", "/api/retention"): Operation(

@@ -157,9 +157,10 @@ def test_what_is_kept_is_said_in_plain_words(client: FlaskClient) -> None:
 
 
 def test_settings(client: FlaskClient) -> None:
-    assert client.get("/api/settings").get_json() == {"blur_default": False}
+    free = {"blur_default": False, "blur_locked": False}
+    assert client.get("/api/settings").get_json() == free
     assert client.put("/api/settings", json={"blur_default": True}).status_code == 200
-    assert client.get("/api/settings").get_json() == {"blur_default": True}
+    assert client.get("/api/settings").get_json() == free | {"blur_default": True}
     assert client.put("/api/settings", json={"blur_default": "yes"}).status_code == 400
 
 

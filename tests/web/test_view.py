@@ -190,6 +190,7 @@ def test_an_operators_blur_cannot_be_switched_off(
 ) -> None:
     with serving(redis_url, tmp_path, MIEN_BLUR="1", MIEN_SOURCES='["/dev/video8"]') as web:
         assert [camera["blur"] for camera in web.get("/api/cameras")["cameras"]] == [True]
+        assert web.get("/api/settings") == {"blur_default": True, "blur_locked": True}
         body: dict[str, Any] = {"source": "/dev/video9", "blur": False}
         answer = requests.post(web.url + "/api/cameras", json=body, timeout=TIMEOUT_S)
         assert (answer.status_code, "MIEN_BLUR" in answer.json()["error"]) == (409, True)

@@ -12,10 +12,15 @@ from tests.web.conftest import serving
 
 
 @pytest.fixture
-def given(chromium: Browser, own_redis: Server, tmp_path: Path) -> Iterator[Page]:
-    """The page of the camera door, which a Mien without workers was started with."""
-    sources = json.dumps(["/nowhere/door.mp4"])
-    with serving(own_redis.url, tmp_path, MIEN_SOURCES=sources) as web:
+def given(
+    chromium: Browser, own_redis: Server, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """The page of the camera door, which a Mien without workers was started with.
+
+    Parametrized with further variables of web.
+    """
+    variables = {"MIEN_SOURCES": json.dumps(["/nowhere/door.mp4"])} | getattr(request, "param", {})
+    with serving(own_redis.url, tmp_path, **variables) as web:
         page = chromium.new_page()
         page.request.put(web.url + "/api/notice", data={"purpose": "Tests"})
         page.goto(web.url + "/#/camera/door")
@@ -52,3 +57,16 @@ def test_new_cameras_are_blurred_when_the_settings_say_so(given: Page) -> None:
     dialog.get_by_role("button", name="Add camera").click()
     given.get_by_role("link", name="yard").click()
     expect(given.get_by_role("button", name="Blur faces")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("given", [{"MIEN_BLUR": "1"}], indirect=True)
+def test_an_operators_blur_is_shown_and_stays(given: Page) -> None:
+    blur = given.get_by_role("button", name="Blur faces")
+    blur.click()
+    expect(given.locator(".toast")).to_contain_text("by the operator")
+    expect(blur).to_have_attribute("aria-pressed", "true")
+    given.get_by_role("link", name="Settings").click()
+    default = given.get_by_label("Blur the faces of new cameras")
+    expect(default).to_be_checked()
+    expect(default).to_be_disabled()
+    expect(given.locator("main")).to_contain_text("nobody can switch that off here")

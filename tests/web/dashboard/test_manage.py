@@ -1,7 +1,8 @@
 """Adding, changing and arranging cameras on the page."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from tests.conftest import wait_until
 from tests.web.dashboard.conftest import Studio
 
 
@@ -69,16 +70,20 @@ def test_the_wall_is_arranged(page: Page) -> None:
     expect(tiles.nth(0)).to_have_attribute("data-camera", "door")
     expect(page.get_by_role("link", name="Yard, live")).to_be_focused()
     page.get_by_label("Grid").select_option("4")
-    narrow = tiles.nth(0).bounding_box()
-    assert narrow is not None
-    assert narrow["width"] < 320
+    wait_until(lambda: width_of(tiles.nth(0)) < 320, "four columns", 10)
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_function("document.querySelector('.tile').offsetWidth > 70")
+    wait_until(lambda: 70 < width_of(tiles.nth(0)) < 90, "four columns on a phone", 10)
     page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_label("Labels").uncheck()
     page.reload()
     expect(page.get_by_label("Grid")).to_have_value("4")
     expect(page.get_by_label("Labels")).not_to_be_checked()
+
+
+def width_of(tile: Locator) -> float:
+    box = tile.bounding_box()
+    assert box is not None
+    return box["width"]
 
 
 def test_help_full_screen_and_no_keys_while_typing(page: Page) -> None:

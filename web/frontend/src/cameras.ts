@@ -27,6 +27,8 @@ export type CameraChange = Partial<
 /** How pictures are shown unless somebody chooses otherwise. */
 export interface Display {
   readonly blur_default: boolean;
+  /** The operator has faces blurred on every camera; nobody can switch that off. */
+  readonly blur_locked: boolean;
 }
 
 /** What a test of a source found. */

@@ -18,12 +18,12 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
     return String(content).trim();
   };
   const display = useLoaded<Display>("/api/settings");
-  const blurDefault = display.value?.blur_default ?? false;
+  const { blur_default: blurDefault = false, blur_locked: locked = false } = display.value ?? {};
   const submit = async (event: Event) => {
     event.preventDefault();
     setBusy("adding");
     const name = field("name");
-    const blur = new FormData(form.current as HTMLFormElement).has("blur");
+    const blur = locked || new FormData(form.current as HTMLFormElement).has("blur");
     const { error } = await ask("POST", "/api/cameras", {
       source: field("source"),
       ...(name ? { name } : {}),
@@ -66,8 +66,8 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
       </label>
       {display.value && (
         <label class="switch">
-          <input type="checkbox" name="blur" defaultChecked={blurDefault} />
-          Blur faces
+          <input type="checkbox" name="blur" defaultChecked={blurDefault} disabled={locked} />
+          Blur faces{locked && " (the operator has them blurred on every camera)"}
         </label>
       )}
       <Problem text={problem} />

@@ -25,6 +25,7 @@ export function BlurDefault() {
           <input
             type="checkbox"
             checked={found.value.blur_default}
+            disabled={found.value.blur_locked}
             onChange={(event) => void choose(event.currentTarget.checked)}
           />
           Blur the faces of new cameras
@@ -35,15 +36,32 @@ export function BlurDefault() {
           Blurred faces are made unrecognisable before a picture leaves the server. Their
           expressions are scored and counted all the same.
         </li>
-        <li>
-          This holds for cameras that are added from now on, for browsers' cameras, and for those
-          that Mien is started with the next time. Each can be changed on its own page.
-        </li>
-        <li>
-          Cameras that are here now stay as they are. To blur every camera and let nobody change
-          that, start Mien with <code>MIEN_BLUR=1</code>.
-        </li>
+        {found.value?.blur_locked ? <Locked /> : <Open />}
       </ul>
     </section>
+  );
+}
+
+function Locked() {
+  return (
+    <li>
+      Mien was started with <code>MIEN_BLUR=1</code>: faces are blurred on every camera, and nobody
+      can switch that off here.
+    </li>
+  );
+}
+
+function Open() {
+  return (
+    <>
+      <li>
+        This holds for cameras that are added from now on, for browsers' cameras, and for those that
+        Mien is started with the next time. Each can be changed on its own page.
+      </li>
+      <li>
+        Cameras that are here now stay as they are. To blur every camera and let nobody change that,
+        start Mien with <code>MIEN_BLUR=1</code>.
+      </li>
+    </>
   );
 }
