@@ -24,7 +24,8 @@ export function Retention() {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
     const days = KINDS.map(([kind]) => [kind, Number(fields.get(kind)) || null]);
-    const { error } = await ask("PUT", "/api/retention", Object.fromEntries(days));
+    const wish: Kept = Object.fromEntries(days);
+    const error = contrary(wish) ?? (await ask("PUT", "/api/retention", wish)).error;
     setProblem(error);
     if (error) return;
     say("Saved. It is applied within seconds.");
@@ -62,4 +63,10 @@ export function Retention() {
       )}
     </section>
   );
+}
+
+/** What of a wish cannot be, in the words of the page. */
+function contrary({ seconds_days: seconds, minutes_days: minutes }: Kept): string | null {
+  if (minutes === null || (seconds !== null && seconds <= minutes)) return null;
+  return "Sums by minute must be kept at least as long as the seconds that they sum up.";
 }
