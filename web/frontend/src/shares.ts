@@ -110,10 +110,13 @@ export function peaks(series: Series): readonly Peak[] {
   });
 }
 
+/** Nothing stands out by less than this, a share. */
+const LEAST = 0.05;
+
 /** The peak that stands out most; none where nothing does. */
 export function outstanding(found: readonly Peak[]): Peak | null {
-  const [first] = [...found].sort((one, other) => other.rise - one.rise);
-  return first && first.rise > 0 ? first : null;
+  const clear = found.filter(({ share, mean }) => share - mean >= LEAST);
+  return clear.sort((one, other) => other.rise - one.rise)[0] ?? null;
 }
 
 interface Step {

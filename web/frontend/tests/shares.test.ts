@@ -61,6 +61,7 @@ describe("figures of a series", () => {
     expect(flat.map(({ label }) => label)).toEqual(["calm"]);
     expect(outstanding(flat)).toBeNull();
     expect(outstanding([])).toBeNull();
+    expect(outstanding(peaks({ ...begin, shares: { fear: [0, 0, 0, 0.04] } }))).toBeNull();
   });
 });
 

@@ -15,7 +15,13 @@ import { Problem } from "./Problem";
 import { Moment, SpanChoice, upToNow } from "./SpanChoice";
 import { Visits } from "./Visits";
 
-export type Comparison = "nothing" | "cameras" | "span";
+/** A camera that has a history, and the minute in which that begins. */
+interface Known {
+  readonly camera: string;
+  readonly first_ms: number;
+}
+
+type Comparison = "nothing" | "cameras" | "span";
 
 const BUCKETS = 300;
 const NONE: readonly Happening[] = [];
@@ -26,7 +32,7 @@ export function History() {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [comparison, setComparison] = useState<Comparison>("nothing");
   const [otherMs, setOtherMs] = useState<number | null>(null);
-  const known = useLoaded<{ cameras: readonly { camera: string }[] }>("/api/history/cameras");
+  const known = useLoaded<{ cameras: readonly Known[] }>("/api/history/cameras");
   const asked = query({ ...limits(span), cameras: chosen.join(",") || null, buckets: BUCKETS });
   const found = useLoaded<Found>(`/api/history?${asked}`);
   const other = otherSpan(span, otherMs);
@@ -83,6 +89,7 @@ export function History() {
             apart={comparison === "cameras"}
             names={new Map(cameras.map(({ id, name }) => [id, name]))}
             events={events.value?.events ?? NONE}
+            beginMs={beginOf(known.value?.cameras ?? [])}
             onSpan={setSpan}
           />
         )}
@@ -91,6 +98,10 @@ export function History() {
       <Visits span={span} chosen={chosen} onErased={found.reload} />
     </section>
   );
+}
+
+function beginOf(known: readonly Known[]): number | null {
+  return known.length ? Math.min(...known.map((one) => one.first_ms)) : null;
 }
 
 /** The span of the same length that is compared with: the one before, unless another was chosen. */

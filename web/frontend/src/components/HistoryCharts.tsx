@@ -3,7 +3,7 @@
 import { zone } from "../choices";
 import { length } from "../format";
 import type { History, Series } from "../shares";
-import { moment, type Span } from "../times";
+import { HOUR_MS, moment, type Span } from "../times";
 import type { Happening } from "./Events";
 import { Peaks } from "./Peaks";
 import { SharesChart } from "./SharesChart";
@@ -17,12 +17,14 @@ interface Props {
   readonly apart: boolean;
   readonly names: ReadonlyMap<string, string>;
   readonly events: readonly Happening[];
+  /** When the history begins; null where there is none. */
+  readonly beginMs: number | null;
   readonly onSpan: (span: Span) => void;
 }
 
-export function HistoryCharts({ found, other, apart, names, events, onSpan }: Props) {
+export function HistoryCharts({ found, other, apart, names, events, beginMs, onSpan }: Props) {
   const together = togetherOf(found);
-  if (!together) return <p class="empty-note">No face was classified in this span.</p>;
+  if (!together) return <Nobody beginMs={beginMs} onSpan={onSpan} />;
   const drawn = apart ? found.series.filter((series) => series.camera) : [together];
   const compared = other && togetherOf(other);
   return (
@@ -61,6 +63,23 @@ export function HistoryCharts({ found, other, apart, names, events, onSpan }: Pr
         <kbd>−</kbd> <kbd>←</kbd> <kbd>→</kbd>.
       </p>
     </>
+  );
+}
+
+function Nobody({ beginMs, onSpan }: Pick<Props, "beginMs" | "onSpan">) {
+  if (beginMs === null) return <p class="empty-note">Nothing has been recorded yet.</p>;
+  return (
+    <p class="empty-note">
+      No face was classified in this span. The history begins on{" "}
+      <button
+        type="button"
+        class="link"
+        onClick={() => onSpan({ fromMs: beginMs, toMs: beginMs + HOUR_MS })}
+      >
+        {moment(beginMs, zone.value)}
+      </button>
+      .
+    </p>
   );
 }
 

@@ -68,8 +68,8 @@ export function Peaks({ series, bucketMs, onGo }: Props) {
       </Scroll>
       <p class="quiet">
         Steps with fewer than half of the usual faces do not count. What stands out is furthest
-        above its mean, measured by how much that expression varies. A face-second is one face in
-        view for one second.
+        above its mean, by 5 points at least, measured by how much that expression varies. A
+        face-second is one face in view for one second.
       </p>
     </section>
   );
