@@ -8,6 +8,8 @@ import type { FrameHeader, Track } from "./wire";
 
 const FONT = '600 12px system-ui, -apple-system, "Segoe UI", sans-serif';
 const CHIP_PX = 24;
+/** Left and right of a caption, and between it and the number. */
+const CHIP_PADDING_PX = 22;
 const QUIET = "#cfd4da";
 
 /** Draws a picture with its faces onto a canvas that is `ratio` device pixels per CSS pixel. */
@@ -78,12 +80,10 @@ function drawChip(
 ): void {
   pen.font = FONT;
   pen.textBaseline = "middle";
-  const text = caption(track);
+  const room = pictureWidth - CHIP_PADDING_PX - 4;
+  const [text, name] = fitting(track, (words) => pen.measureText(words).width <= room);
   const textWidth = pen.measureText(text).width;
-  const named = textWidth + pen.measureText(`#${track.id}`).width + 22;
-  // What is no room for is left out: first the number, which is the less important.
-  const name = named > pictureWidth - 4 ? "" : `#${track.id}`;
-  const width = name ? named : textWidth + 16;
+  const width = pen.measureText(text + name).width + CHIP_PADDING_PX;
   const x = Math.max(2, Math.min(boxX, pictureWidth - width - 2));
   const y = boxY > CHIP_PX + 4 ? boxY - CHIP_PX - 4 : boxY + 4;
   pen.fillStyle = "rgb(12 16 20 / 82%)";
@@ -97,6 +97,14 @@ function drawChip(
   if (track.confidence !== undefined && !track.held_back) {
     drawBar(pen, track.confidence, colour, x + 8, y + 18.5, width - 16);
   }
+}
+
+/** A face's caption and number; in a small picture the number is left out, then the share. */
+export function fitting(track: Track, fits: (words: string) => boolean): readonly [string, string] {
+  const said = caption(track);
+  const name = `#${track.id}`;
+  if (fits(said + name)) return [said, name];
+  return [fits(said) ? said : said.replace(/ \d+ %$/, ""), ""];
 }
 
 function drawBar(
