@@ -91,7 +91,7 @@ class Session:
     def status(self, worker: str) -> CameraStatus:
         """Returns what is known now; notices a live camera from which nothing comes."""
         if self._state == "live" and self.silent_s() > STALLED_S:
-            self.report("stalled", f"no picture for {STALLED_S:g} s")
+            self.report("stalled", "it is connected, but no pictures come")
         return CameraStatus(
             camera=self.camera.id,
             state=self._state,

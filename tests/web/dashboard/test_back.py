@@ -87,6 +87,8 @@ def test_the_room_has_a_mood(page: Page) -> None:
     page.get_by_role("link", name="Room's mood").click()
     expect(page.get_by_role("heading", name="in view")).to_be_visible()
     expect(page.get_by_role("figure")).to_contain_text("Last five minutes")
+    page.get_by_text("All figures as a table").click()
+    expect(page.get_by_role("columnheader", name="contempt")).to_be_visible()
 
 
 def test_a_rule_alerts_and_tells_a_webhook(
