@@ -12,22 +12,18 @@ from typing import IO, Any
 import structlog
 from redis import Redis
 
-from analysis import lossless
-from analysis.lossless import LosslessRun, StuckError
 from analysis.records import Record
-from bus import streams
 from bus.messages import now_ms
 from store import runs as kept
 from store.database import Database
 from store.errors import StoreError, UnavailableError
 from store.runs import Brief
-from web import run_files
+from web import run_files, run_work
 from web.guests import Guests
 from web.refusals import RefusedError
 from web.run import Run
 
 MAX_BYTES = 8 << 30
-BLOCK_MS = 200
 INTERRUPTED = "interrupted by a restart of Mien; drop the file again"
 
 log = structlog.get_logger()
@@ -66,8 +62,11 @@ class Runs:
     def run(self) -> None:
         """Works until ``stop`` is called."""
         while (run := self._waiting.get()) is not None:
-            if not (run.over or self._stopping.is_set()):
-                self._work(run)
+            if not (run.cancelling.is_set() or self._stopping.is_set()):
+                run_work.work(self._redis, self._guests, run, self._stopping)
+                if self._find(run.id) is None:  # deleted meanwhile
+                    run.forget()
+                self._keep_ended()
         self._keep_ended()
         for run in self._all():
             run.forget()
@@ -251,42 +250,6 @@ class Runs:
                 with self._lock:
                     del self._runs[run.id]
                 run.forget()
-
-    def _work(self, run: Run) -> None:
-        from analysis.length import video_frames  # costs memory that only runs need
-
-        run.state = "running"
-        run.expected = video_frames(run.video)
-        camera_id = f"upload-{secrets.token_hex(6)}"
-        try:
-            after = lossless.newest(self._redis)
-            self._guests.welcome(lossless.camera(camera_id, str(run.video)), "upload")
-            self._follow(run, LosslessRun(self._redis, camera_id, after))
-        except StuckError as error:
-            run.end("failed", f"{error}; see whether capture, detector and classifier run")
-        except streams.LOST:
-            run.end("failed", "Redis was lost; upload it again")
-        except OSError as error:
-            run.end("failed", f"what was found cannot be stored: {error.strerror}")
-        finally:
-            with contextlib.suppress(*streams.LOST):  # then it expires by itself
-                self._guests.dismiss(camera_id)
-        log.info("run", run=run.id, state=run.state, frames=run.done, reason=run.reason)
-        if self._find(run.id) is None:  # deleted meanwhile
-            run.forget()
-        self._keep_ended()
-
-    def _follow(self, run: Run, results: LosslessRun) -> None:
-        while not (run.cancelling.is_set() or self._stopping.is_set()):
-            found = results.take(BLOCK_MS)
-            if found:
-                run.add(found)
-                results.release(found)
-            elif results.ended():
-                run.end("failed" if run.failed == run.done else "done")
-                return
-        if not self._stopping.is_set():
-            run.end("cancelled")
 
 
 def _none_of(run_id: str) -> str:

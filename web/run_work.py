@@ -1,0 +1,61 @@
+"""One uploaded video through the same workers as the cameras, no frame skipped."""
+
+import contextlib
+import secrets
+import threading
+
+import structlog
+from redis import Redis
+
+from analysis import lossless
+from analysis.lossless import LosslessRun, StuckError
+from bus import streams
+from web.guests import Guests
+from web.run import Run
+
+BLOCK_MS = 200
+
+log = structlog.get_logger()
+
+
+def work(redis: Redis, guests: Guests, run: Run, stopping: threading.Event) -> None:
+    """Works on a run to its end, whatever that is; until it is told to stop.
+
+    Args:
+        redis: The server.
+        guests: Where the run's camera is published.
+        run: What to work on. It has not ended afterwards when this process is to stop.
+        stopping: Set when this process is to stop.
+    """
+    from analysis.length import video_frames  # costs memory that only runs need
+
+    run.state = "running"
+    run.expected = video_frames(run.video)
+    camera_id = f"upload-{secrets.token_hex(6)}"
+    try:
+        after = lossless.newest(redis)
+        guests.welcome(lossless.camera(camera_id, str(run.video)), "upload")
+        _follow(run, LosslessRun(redis, camera_id, after), stopping)
+    except StuckError as error:
+        run.end("failed", f"{error}; see whether capture, detector and classifier run")
+    except streams.LOST:
+        run.end("failed", "Redis was lost; upload it again")
+    except OSError as error:
+        run.end("failed", f"what was found cannot be stored: {error.strerror}")
+    finally:
+        with contextlib.suppress(*streams.LOST):  # then it expires by itself
+            guests.dismiss(camera_id)
+    log.info("run", run=run.id, state=run.state, frames=run.done, reason=run.reason)
+
+
+def _follow(run: Run, results: LosslessRun, stopping: threading.Event) -> None:
+    while not (run.cancelling.is_set() or stopping.is_set()):
+        found = results.take(BLOCK_MS)
+        if found:
+            run.add(found)
+            results.release(found)
+        elif results.ended():
+            run.end("failed" if run.failed == run.done else "done")
+            return
+    if not stopping.is_set():
+        run.end("cancelled")
