@@ -1,11 +1,7 @@
 """How frames reach viewers: one in flight, always the newest, nobody waits for another."""
 
-import json
-import threading
 from collections.abc import Callable
 from typing import Any
-
-import websocket
 
 from bus import streams
 from tests.conftest import wait_until
@@ -148,47 +144,3 @@ def test_status_comes_by_itself(web: WebService, feeder: Feeder, viewer_of: Conn
         return [(c["state"], c["reason"]) for c in cameras] == [("failed", "no such file")]
 
     wait_until(told, "the status with the reason")
-
-
-def test_a_viewer_that_stops_reading_is_gone_in_time_and_costs_others_nothing(
-    web: WebService, feeder: Feeder, viewer_of: Connect
-) -> None:
-    present = viewer_of(web)
-    present.watch(feeder.camera)
-    wait_until(lambda: viewers(web) == 1, "viewers of earlier tests to be gone")
-    stalled = dead_viewer(web, feeder.camera)
-    wait_until(lambda: viewers(web) == 2, "both viewers")
-    stop, picture = threading.Event(), b"x" * 4_000_000  # more than the socket buffers take
-
-    def feed() -> None:
-        while not stop.wait(0.1):
-            feeder.frame(picture)
-
-    feeding = threading.Thread(target=feed)
-    feeding.start()
-    try:
-        wait_until(lambda: viewers(web) == 1, "the stalled viewer to be gone", 15)
-        at_most = len(present.frames) + 5
-        settled(present, at_most)
-    finally:
-        stop.set()
-        feeding.join()
-        stalled.close()
-    assert present.sequence(feeder.camera) == sorted(set(present.sequence(feeder.camera)))
-    assert len(present.frames) > 30
-
-
-def viewers(service: WebService) -> int:
-    count: int = service.get("/api/status")["viewers"]
-    return count
-
-
-def dead_viewer(service: WebService, camera: str) -> Any:
-    """A viewer that asks for a camera and never reads again."""
-    address = service.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
-    line = websocket.create_connection(address)
-    assert str(line.recv()).startswith("0")
-    line.send("40")
-    assert str(line.recv()).startswith("40")
-    line.send("42" + json.dumps(["watch", {"camera": camera}]))
-    return line
