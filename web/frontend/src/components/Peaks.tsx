@@ -1,7 +1,7 @@
 /** When each expression was strongest, and which of these moments stands out. */
 
 import { zone } from "../choices";
-import { count, score } from "../format";
+import { plural, score } from "../format";
 import { outstanding, type Peak, peaks, type Series } from "../shares";
 import { moment, type Span } from "../times";
 import { Scroll } from "./Scroll";
@@ -41,7 +41,6 @@ export function Peaks({ series, bucketMs, onGo }: Props) {
               <th scope="col">Mean</th>
               <th scope="col">Peak</th>
               <th scope="col">When</th>
-              <th scope="col">Face-seconds then</th>
             </tr>
           </thead>
           <tbody>
@@ -59,8 +58,8 @@ export function Peaks({ series, bucketMs, onGo }: Props) {
                   >
                     {moment(peak.atMs, zone.value)}
                   </button>
+                  <span class="quiet">{plural(peak.faceSeconds, "face-second")}</span>
                 </td>
-                <td>{count(peak.faceSeconds)}</td>
               </tr>
             ))}
           </tbody>
