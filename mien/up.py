@@ -100,7 +100,7 @@ def up(
     if database_url:
         settings["DATABASE_URL"] = database_url
     if not cameras:
-        click.echo(f"No webcam at {sources.WEBCAM}; the dashboard offers what to do.")
+        click.echo(f"No webcam at {sources.WEBCAM}; cameras can be added on the dashboard.")
     workers = [
         machine.service("web"),  # first: it says which cameras capture is to open
         machine.service("capture"),

@@ -126,8 +126,9 @@ def _expression(condition: Expression, moment: Moment) -> Finding:
     measure = moment.presence.measure(condition.label, condition.cameras)
     enough = measure.faces >= condition.faces
     text = (
-        f"{condition.label} at {100 * measure.share:.0f} % over {_faces(measure.faces)} for "
-        f"{condition.seconds} s (at least {100 * condition.share:.0f} % over {_faces(condition.faces)})"
+        f"{condition.label} at {100 * measure.share:.0f} % over {_faces(measure.faces)} "
+        f"for {condition.seconds} s "
+        f"(at least {100 * condition.share:.0f} % over {_faces(condition.faces)})"
     )
     return Finding(
         subject="",
