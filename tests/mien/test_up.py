@@ -169,7 +169,7 @@ def test_without_a_webcam_it_says_so_and_runs(tmp_path: Path) -> None:
     running = Running(tmp_path)
     try:
         wait_until(lambda: "Mien is at" in running.log.read_text(), "the address", 30)
-        said = "No webcam at /dev/video0; the dashboard offers" in running.log.read_text()
+        said = "No webcam at /dev/video0; cameras can be added" in running.log.read_text()
         assert said != WEBCAM.exists()
     finally:
         running.process.terminate()
