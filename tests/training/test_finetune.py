@@ -82,7 +82,7 @@ def test_the_net_learns_on_and_a_torn_run_goes_on(
     scores = Scorer(unpack(*_three(champion))).scores(corrected.crops)
     before = np.log(np.maximum(scores, 1e-9)) * np.float32(manifest.temperature)
     assert _lead(logits) > _lead(before)
-    with pytest.raises(PackageError, match="does not fit the champion's configuration"):
+    with pytest.raises(PackageError, match="a net of another build"):
         finetune(manifest, weights[1:], known, corrected, PLAN, RunStore(tmp_path / "b"), again, 1)  # type: ignore[arg-type]
 
 
