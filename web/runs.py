@@ -187,8 +187,8 @@ class Runs:
         return self._erase(kept.uploaded(self._database, start_ms, end_ms))
 
     @contextlib.contextmanager
-    def download(self, run_id: str, form: str) -> Iterator[Path]:
-        """A file with the records of a run that is over; it is deleted afterwards.
+    def download(self, run_id: str, form: str) -> Iterator[tuple[str, Path]]:
+        """A video's name, and a file with its run's records that is deleted afterwards.
 
         Args:
             run_id: Which.
@@ -198,11 +198,11 @@ class Runs:
             RefusedError: Another format (400), no such run (404), or it is not over yet (409).
             UnavailableError: The database cannot be used now.
         """
-        self.result(run_id)
+        name = self.result(run_id)["name"]
         if form not in run_files.FORMATS:
             raise RefusedError(400, f"records.{form}: there are {', '.join(run_files.FORMATS)}.")
         with run_files.written(self._records(run_id), self._folder, form) as path:
-            yield path
+            yield name, path
 
     def _all(self) -> list[Run]:
         with self._lock:

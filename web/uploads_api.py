@@ -69,13 +69,13 @@ def blueprint(photos: Photos, runs: Runs) -> Blueprint:
 
     @routes.get("/api/runs/<run_id>/records.<form>")
     def download_records(run_id: str, form: str) -> Response:
-        with runs.download(run_id, form) as path:
+        with runs.download(run_id, form) as (name, path):
             # Open before the file's name is deleted: its content stays until it is sent.
             answer = send_file(
                 path.open("rb"),
                 mimetype=_MIMETYPES[form],
                 as_attachment=True,
-                download_name=f"{runs.report(run_id)['name']}.{form}",
+                download_name=f"{name}.{form}",
             )
         answer.headers.update(_NOT_KEPT)
         return answer
