@@ -5,6 +5,7 @@ import { zone } from "../choices";
 import { score } from "../format";
 import { clockTime } from "../times";
 import { type Moment, stepsOf } from "../trails";
+import { LabelHeads } from "./LabelHeads";
 import { Scroll } from "./Scroll";
 
 interface Props {
@@ -23,11 +24,7 @@ export function MinuteTable({ moments, labels }: Props) {
             <thead>
               <tr>
                 <th scope="col">From</th>
-                {labels.map((label) => (
-                  <th key={label} scope="col">
-                    {label}
-                  </th>
-                ))}
+                <LabelHeads labels={labels} />
               </tr>
             </thead>
             <tbody>

@@ -5,6 +5,7 @@ import { zone } from "../choices";
 import { count, playTime, score } from "../format";
 import type { Series } from "../shares";
 import { moment } from "../times";
+import { LabelHeads } from "./LabelHeads";
 import { Scroll } from "./Scroll";
 
 interface BucketsProps {
@@ -33,11 +34,7 @@ function BucketRows({ series, video = false }: BucketsProps) {
           <tr>
             <th scope="col">From</th>
             <th scope="col">Face-seconds</th>
-            {labels.map((label) => (
-              <th key={label} scope="col">
-                {label}
-              </th>
-            ))}
+            <LabelHeads labels={labels} />
           </tr>
         </thead>
         <tbody>
