@@ -109,9 +109,11 @@ class GroupInbox(Generic[M]):
             self._create_group()
             return []
 
-    def finish(self, pipe: Pipeline, entries: list[Entry[M]]) -> None:
-        """Queues the acknowledgement of entries that were handled."""
+    def commit(self, pipe: Pipeline, entries: list[Entry[M]]) -> bool:
+        """Executes what was queued and the acknowledgement of entries as one step."""
         self._done(pipe, [entry.id for entry in entries])
+        pipe.execute()
+        return True
 
     def bury(self, entry: Entry[M], reason: str) -> None:
         """Makes one entry a dead letter."""

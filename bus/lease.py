@@ -7,6 +7,8 @@ from redis import Redis
 from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
+from bus.fence import Fence
+
 LEASE_S = 3.0
 
 
@@ -29,6 +31,15 @@ class Leases:
         """Cameras whose lease is certainly ours now, judged by our own clock."""
         now = time.monotonic()
         return frozenset(camera for camera, until in self._until.items() if now < until)
+
+    def fence(self, camera: str) -> Fence | None:
+        """What a write for this camera must be done under; None when it is not ours.
+
+        Safe to be asked from other threads.
+        """
+        lock = self._locks.get(camera)
+        token = None if lock is None else lock.local.token
+        return None if lock is None or token is None else Fence(str(lock.name), bytes(token))
 
     def refresh(self, wanted: Collection[str], workers: int, rank: int = 0) -> frozenset[str]:
         """Renews, releases and takes leases so that this worker holds its fair share.

@@ -43,8 +43,12 @@ class Inbox(Protocol[M]):
     def take(self, block_ms: int) -> list[Entry[M]]:
         """Returns the next entries, waiting up to ``block_ms``."""
 
-    def finish(self, pipe: Pipeline, entries: list[Entry[M]]) -> None:
-        """Queues what marks these entries as done."""
+    def commit(self, pipe: Pipeline, entries: list[Entry[M]]) -> bool:
+        """Executes what was queued together with what marks these entries as done.
+
+        Returns:
+            False when they are no longer ours; then nothing was written.
+        """
 
     def bury(self, entry: Entry[M], reason: str) -> None:
         """Puts one entry aside for good."""
@@ -149,8 +153,8 @@ class Worker:
         pipe = self._redis.pipeline(transaction=True)
         for item in writes:
             streams.write(pipe, item)
-        self._inbox.finish(pipe, entries)
-        pipe.execute()
+        if not self._inbox.commit(pipe, entries):
+            return False
         now = now_ms()
         for entry in entries:
             self._metrics.handled(streams.entry_age_ms(entry.id, now))

@@ -13,7 +13,8 @@ def main() -> None:
     settings, redis = service.begin(SERVICE, Settings)
     pictures = streams.connect(settings.redis_url, timeout_s=REDIS_TIMEOUT_S)
     metrics = Metrics()
-    worker = CaptureWorker(redis, pictures, Heartbeat(redis, SERVICE, metrics), metrics)
+    heartbeat = Heartbeat(redis, SERVICE, metrics)
+    worker = CaptureWorker(redis, pictures, heartbeat, metrics, settings.camera_max_pixels)
     service.stop_on_signals(worker.stop)
     worker.run()
 

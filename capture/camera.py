@@ -1,11 +1,13 @@
-"""One camera's thread: started, watched, replaced when it hangs."""
+"""One camera's thread: started, watched, replaced when it hangs or dies."""
 
 import threading
 from collections.abc import Callable
 
 import structlog
 
+from bus.fence import Fence
 from bus.messages import Camera, CameraStatus
+from bus.settings import CAMERA_MAX_PIXELS
 from capture import files, live
 from capture.outbox import Link, Outbox, Tally
 from capture.session import Session
@@ -30,6 +32,8 @@ class CameraRunner:
         tally: Where latencies and drops are reported.
         changed: Called when the status is worth publishing at once.
         before: A runner of the same camera that is just ending; its device must be free first.
+        lease: Gives the camera's lease, None when it is lost.
+        most_pixels: What a live picture may have at most.
     """
 
     def __init__(
@@ -40,21 +44,33 @@ class CameraRunner:
         tally: Tally,
         changed: Callable[[], None],
         before: "CameraRunner | None" = None,
+        *,
+        lease: Callable[[], Fence | None] | None = None,
+        most_pixels: int = CAMERA_MAX_PIXELS,
     ) -> None:
         self.camera = camera
         self.address = address
         self._link = link
         self._tally = tally
         self._changed = changed
+        self._lease = lease
+        self._most_pixels = most_pixels
+        self._deaths = 0
         self._thread: threading.Thread
         self._session = self._start(before._thread if before else None)
 
-    def _start(self, before: threading.Thread | None) -> Session:
+    def _start(self, before: threading.Thread | None, pause_s: float = 0.0) -> Session:
         stopping = threading.Event()
-        outbox = Outbox(self._link, self.camera, self._tally, stopping)
-        session = Session(self.camera, self.address, outbox, self._changed, stopping)
+        outbox = Outbox(self._link, self.camera, self._tally, stopping, self._lease)
+        session = Session(
+            self.camera, self.address, outbox, self._changed, stopping, self._most_pixels
+        )
+        self._ended = threading.Event()
         self._thread = threading.Thread(
-            target=_run, args=(session, before), name=f"camera {self.camera.id}", daemon=True
+            target=_run,
+            args=(session, before, pause_s, self._ended),
+            name=f"camera {self.camera.id}",
+            daemon=True,
         )
         self._thread.start()
         return session
@@ -64,13 +80,22 @@ class CameraRunner:
         return (_work(self.camera), self.address) == (_work(camera), address)
 
     def status(self, worker: str) -> CameraStatus:
-        """Returns what is known now; replaces a thread that hangs."""
-        if self._hangs():
+        """Returns what is known now; replaces a thread that hangs or died."""
+        if self._died():
+            # One that gave pictures before is opened anew soon.
+            self._deaths = 1 if self._session.fps() else self._deaths + 1
+            self._session = self._start(None, live.pause_s(self._deaths))
+            self._session.report("failed", "stopped by a fault of Mien's own; it is opened anew")
+        elif self._hangs():
             log.warning("camera hangs, opening it anew", camera=self.camera.id)
             self._session.stopping.set()
             self._session = self._start(None)
             self._session.report("failed", f"no answer for {HANGS_S:g} s")
         return self._session.status(worker)
+
+    def _died(self) -> bool:
+        over = self._ended.is_set() or self._session.stopping.is_set()
+        return not over and not self._thread.is_alive()
 
     def _hangs(self) -> bool:
         waits = self.camera.lossless or not self._thread.is_alive()
@@ -97,11 +122,25 @@ def _work(camera: Camera) -> tuple[object, ...]:
     )
 
 
-def _run(session: Session, before: threading.Thread | None) -> None:
+def _run(
+    session: Session, before: threading.Thread | None, pause_s: float, ended: threading.Event
+) -> None:
+    """Plays a camera; whatever goes wrong here must not take the camera away for good.
+
+    Args:
+        session: What to play.
+        before: A thread whose end is waited for.
+        pause_s: To wait first, after a thread that died.
+        ended: Set when all is done; a thread that dies leaves it.
+    """
     structlog.contextvars.bind_contextvars(service="capture")
     if before is not None:
         before.join(_HAND_OVER_S)
-    if session.camera.lossless:
-        files.play(session)
+    if session.rest(pause_s):
+        return
+    try:
+        files.play(session) if session.camera.lossless else live.play(session)
+    except Exception:  # told with its trace; the runner starts another
+        log.exception("camera's thread died", camera=session.camera.id)
     else:
-        live.play(session)
+        ended.set()

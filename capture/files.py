@@ -93,7 +93,7 @@ def _file_items(path: Path, camera: Camera) -> Iterator[Item]:
     frame = 0
     limiter = Limiter(camera.fps)
     try:
-        with Video(Source("file", str(path)), camera) as video:
+        with Video(Source("file", str(path)), camera, photos.MAX_PIXELS) as video:
             for shot in video.shots():
                 frame = shot.index + 1
                 if limiter.take(shot.time_s):

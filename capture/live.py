@@ -13,6 +13,11 @@ from imaging.headers import PictureError
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
+_TOLD = {
+    "redis full": "Redis is full and takes no pictures",
+    "redis refused": "Redis refuses its pictures: somebody else writes them",
+    "lease lost": "another capture worker has taken it over",
+}
 
 
 def play(session: Session) -> None:
@@ -31,14 +36,14 @@ def play(session: Session) -> None:
             if error.final:
                 return
         attempt = 1 if session.outbox.seq > before else attempt + 1
-        if session.rest(_pause_s(attempt)):
+        if session.rest(pause_s(attempt)):
             return
 
 
-def _pause_s(attempt: int) -> float:
+def pause_s(attempt: int) -> float:
     """Doubles up to half a minute, spread so that cameras do not all come back at once."""
-    pause_s = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** min(attempt - 1, 10))
-    return pause_s * random.uniform(0.8, 1.2)  # noqa: S311  # no secret
+    longest_s = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** min(attempt - 1, 10))
+    return longest_s * random.uniform(0.8, 1.2)  # noqa: S311  # no secret
 
 
 def _play_once(session: Session) -> None:
@@ -50,7 +55,7 @@ def _play_once(session: Session) -> None:
     source = sources.parse(session.address)
     player = _Player(session)
     while True:
-        with Video(source, session.camera) as video:
+        with Video(source, session.camera, session.most_pixels) as video:
             if player.fresh and video.paced:
                 # Clips that start together would ask for the processor at the same instants.
                 session.rest(random.uniform(0, 1 / video.fps))  # noqa: S311  # no secret
@@ -79,7 +84,6 @@ class _Player:
 
     def play(self, video: Video) -> int:
         """Plays to the end; returns how many pictures there were."""
-        fps = min(video.fps, self._session.camera.fps or video.fps)
         last_s = 0.0
         pictures = 0
         for shot in video.shots():
@@ -90,7 +94,7 @@ class _Player:
                 break
             captured_ms = self._due(shot, paced=video.paced)
             if captured_ms is not None and not self._session.stopping.is_set():
-                self._publish(shot, captured_ms, fps)
+                self._publish(shot, captured_ms)
         self._offset_s += last_s + 1 / video.fps
         return pictures
 
@@ -108,11 +112,15 @@ class _Player:
         self._session.rest(wait_s)
         return now_ms()
 
-    def _publish(self, shot: Shot, captured_ms: int, fps: float) -> None:
+    def _publish(self, shot: Shot, captured_ms: int) -> None:
         try:
             picture = shot.picture()
-        except PictureError:
+        except PictureError as error:
             self._session.outbox.drop("damaged")
+            self._session.unseen(f"its pictures cannot be used: {error}")
             return
-        self._session.outbox.publish(picture, captured_ms, fps)
-        self._session.seen(picture)
+        loss = self._session.outbox.publish(picture, captured_ms)
+        if loss is None:
+            self._session.seen(picture)
+        elif loss != "redis away":  # then nobody can be told either
+            self._session.unseen(_TOLD[loss])

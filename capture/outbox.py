@@ -1,6 +1,5 @@
-"""Where pictures leave: numbered, stamped, written to ``frames:{camera}``."""
+"""Where pictures leave capture: written as frames, waited for, or counted as lost."""
 
-import math
 import threading
 import time
 from collections.abc import Callable
@@ -8,14 +7,13 @@ from queue import SimpleQueue
 
 import structlog
 from redis import Redis
-from redis.exceptions import OutOfMemoryError, ResponseError
 
 from bus import streams
+from bus.fence import Fence
+from bus.frame_writer import FrameWriter, Loss
 from bus.messages import Camera, FilePosition, Frame, now_ms
 from imaging.picture import Picture
 
-KEPT_S = 2.0
-MIN_KEPT = 8
 #: Pictures of a lossless camera that may be on their way at once.
 MAX_ON_THE_WAY = 32
 #: Less than the bus's own: a camera must not wait long for a server that does not answer.
@@ -71,56 +69,68 @@ class Outbox:
         camera: Its id and whether nothing may be lost.
         tally: Where latencies and drops are reported.
         stopping: Ends waiting.
+        lease: Gives the camera's lease, None when it is lost.
     """
 
-    def __init__(self, link: Link, camera: Camera, tally: Tally, stopping: threading.Event) -> None:
+    def __init__(
+        self,
+        link: Link,
+        camera: Camera,
+        tally: Tally,
+        stopping: threading.Event,
+        lease: Callable[[], Fence | None] | None = None,
+    ) -> None:
         self._link = link
-        self._camera = camera
         self._stream = streams.frames(camera.id)
+        self._writer = FrameWriter(link.redis, camera.id, lossless=camera.lossless, lease=lease)
         self._tally = tally
         self._stopping = stopping
-        self._known = False
         self._room = 0
-        self._last_ms = 0
-        self.seq = 0
+
+    @property
+    def seq(self) -> int:
+        """Number of the camera's last frame, whether it was written or left out."""
+        return self._writer.seq
+
+    @property
+    def notice(self) -> str | None:
+        """What people should know of the clock."""
+        return self._writer.notice
 
     def resume(self) -> bool:
-        """Goes on counting where the last owner stopped; False when Redis cannot say.
-
-        An entry's id is its time and number, and a stream remembers its last id even when all its
-        entries are gone.
-        """
-        if not self._known and self._link.usable():
-            try:
-                last_ms, last_seq = self._last_id()
-            except streams.LOST as error:
-                self._link.lost(error)
-            else:
-                self._last_ms = max(self._last_ms, last_ms)
-                self.seq = max(self.seq, last_seq)
-                self._known = True
-        return self._known
+        """Goes on counting where the last owner stopped; False when Redis cannot say."""
+        if not self._link.usable():
+            return False
+        try:
+            self._writer.resume()
+        except streams.LOST as error:
+            self._link.lost(error)
+            return False
+        return True
 
     def drop(self, cause: str) -> None:
-        """Counts a picture that is not published."""
+        """Counts a picture of the camera that is not published; it takes its number with it."""
+        self._writer.skip()
         self._tally.put(cause)
 
-    def publish(self, picture: Picture, captured_ms: int, fps: float) -> None:
-        """Writes a live picture, or loses it, and its number with it, when Redis is away.
+    def publish(self, picture: Picture, captured_ms: int) -> Loss | None:
+        """Writes a live picture, or loses it when Redis is away or refuses it.
 
         Args:
             picture: What to write.
             captured_ms: When it was taken, Unix UTC milliseconds.
-            fps: Pictures per second at present; about two seconds are kept.
+
+        Returns:
+            None when it was published, otherwise why it was not.
         """
         if not self.resume():
             self.drop("redis away")
-            return
-        frame = self._number(picture, captured_ms)
-        kept = max(MIN_KEPT, math.ceil(KEPT_S * fps))
-        cause = self._write(frame, picture.jpeg, kept) if self._link.usable() else "redis away"
-        if cause:
-            self.drop(cause)
+            return "redis away"
+        frame = self._writer.stamp(picture.width, picture.height, captured_ms)
+        loss = self._send(frame, picture.jpeg)
+        if loss:
+            self._tally.put(loss)
+        return loss
 
     def publish_surely(self, picture: Picture, position: FilePosition, error: str | None) -> None:
         """Writes a picture of a file under analysis, however long it takes, or until stopped.
@@ -135,54 +145,34 @@ class Outbox:
         if self._stopping.is_set():
             return
         self._room -= 1
-        frame = self._number(picture, now_ms(), position, error)
+        frame = self._writer.stamp(picture.width, picture.height, now_ms(), position, error)
         self._wait_while(lambda: not self._written(frame, picture.jpeg), _RETRY_S)
 
-    def _number(
-        self,
-        picture: Picture,
-        captured_ms: int,
-        position: FilePosition | None = None,
-        error: str | None = None,
-    ) -> Frame:
-        self.seq += 1
-        self._last_ms = max(captured_ms, self._last_ms + 1)
-        return Frame(
-            camera=self._camera.id,
-            seq=self.seq,
-            captured_ms=self._last_ms,
-            width=picture.width,
-            height=picture.height,
-            lossless=self._camera.lossless,
-            position=position,
-            error=error,
-        )
-
-    def _write(self, frame: Frame, jpeg: bytes, kept: int | None) -> str | None:
-        """Writes an entry; returns why that failed, or None."""
-        entry = streams.Publication(self._stream, frame, jpeg)
+    def _send(self, frame: Frame, jpeg: bytes) -> Loss | None:
         try:
-            streams.add(self._link.redis, entry, kept, f"{frame.captured_ms}-{frame.seq}")
+            loss = self._writer.send(frame, jpeg)
         except streams.LOST as error:
             self._link.lost(error)
             return "redis away"
-        except OutOfMemoryError:
-            return "redis full"
-        except ResponseError:
-            self._known, self._room = False, 0  # another owner has written since: read its last id
-            return "redis refused"
         self._link.answered()
-        self._tally.put(float(now_ms() - frame.captured_ms))
-        return None
+        if loss in ("redis refused", "lease lost"):
+            self._room = 0  # another owner may have written since
+        if loss is None:
+            self._tally.put(float(now_ms() - frame.captured_ms))
+        return loss
 
     def _written(self, frame: Frame, jpeg: bytes) -> bool:
         """Writes an entry unless it is there already: an answer may have been lost."""
         if not self._link.usable():
             return False
-        cause = self._write(frame, jpeg, None)
-        if cause == "redis refused":
-            return self.resume() and self._last_id() >= (frame.captured_ms, frame.seq)
-        return cause is None
+        loss = self._send(frame, jpeg)
+        if loss != "redis refused":
+            return loss is None
+        try:
+            return self._writer.arrived(frame)
+        except streams.LOST as error:
+            self._link.lost(error)
+            return False
 
     def _has_room(self) -> bool:
         """False while too much is on the way; room once seen stays, for nobody else writes."""
@@ -196,15 +186,6 @@ class Outbox:
             self._link.lost(error)
             return False
         return self._room > 0
-
-    def _last_id(self) -> tuple[int, int]:
-        """Time and number of the last entry ever written; zeros when there is none."""
-        try:
-            info = self._link.redis.xinfo_stream(self._stream)
-        except ResponseError:  # no such stream
-            return 0, 0
-        milliseconds, _, number = info["last-generated-id"].decode().partition("-")
-        return int(milliseconds), int(number)
 
     def _wait_while(self, blocked: Callable[[], bool], poll_s: float) -> None:
         while not self._stopping.is_set() and blocked():

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import structlog
 
 from bus.messages import Camera, CameraState, CameraStatus, now_ms
+from bus.settings import CAMERA_MAX_PIXELS
 from capture.outbox import Outbox
 from imaging.picture import Picture
 
@@ -26,6 +27,7 @@ class Session:
         outbox: Where its pictures go.
         changed: Called whenever the status is worth publishing at once.
         stopping: Set to end the run.
+        most_pixels: What a live picture may have at most.
     """
 
     def __init__(
@@ -35,11 +37,13 @@ class Session:
         outbox: Outbox,
         changed: Callable[[], None],
         stopping: threading.Event,
+        most_pixels: int = CAMERA_MAX_PIXELS,
     ) -> None:
         self.camera = camera
         self.address = address
         self.outbox = outbox
         self.stopping = stopping
+        self.most_pixels = most_pixels
         self._changed = changed
         self._state: CameraState = "connecting"
         self._reason: str | None = None
@@ -47,6 +51,7 @@ class Session:
         self._size = (0, 0)
         self._times: deque[float] = deque()
         self._moved_at = time.monotonic()
+        self._seen_at = time.monotonic()
 
     def report(self, state: CameraState, reason: str | None = None) -> None:
         """Changes the state; a change is logged and published at once."""
@@ -59,12 +64,18 @@ class Session:
     def seen(self, picture: Picture) -> None:
         """Notes a picture that was published."""
         now = time.monotonic()
-        self._moved_at = now
+        self._moved_at = self._seen_at = now
         self._size = (picture.width, picture.height)
         self._times.append(now)
         while self._times[0] < now - _RATE_WINDOW_S:
             self._times.popleft()
         self.report("live")
+
+    def unseen(self, reason: str) -> None:
+        """Notes a picture that could not be published; a camera that gives no other is stalled."""
+        self._moved_at = time.monotonic()
+        if self._moved_at - self._seen_at > STALLED_S:
+            self.report("stalled", reason)
 
     def moving(self) -> None:
         """Notes that the source delivers, even when nothing is published."""
@@ -96,7 +107,7 @@ class Session:
             camera=self.camera.id,
             state=self._state,
             since_ms=self._since_ms,
-            reason=self._reason,
+            reason=self._reason or self.outbox.notice,
             fps=round(self.fps(), 2),
             width=self._size[0],
             height=self._size[1],

@@ -6,6 +6,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bus.messages import Camera
+from bus.settings import CAMERA_MAX_PIXELS
 
 OPEN_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 10.0
@@ -27,7 +28,6 @@ _CONTAINERS = (
     "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,gif,apng,h264,hevc,av1,ivf,mjpeg,m4v,mxf,"
     "nut,dv,wtv,rm,swf,y4m"
 )
-_MAX_PIXELS = 64_000_000
 
 
 class SourceError(RuntimeError):
@@ -110,8 +110,22 @@ def check(source: Source) -> None:
         raise SourceError(f"{path.name} is empty")
 
 
-def open_options(source: Source, camera: Camera) -> tuple[str | None, dict[str, str]]:
-    """Returns FFmpeg's input format (None: find out) and options for a source."""
+def open_options(
+    source: Source, camera: Camera, most_pixels: int = CAMERA_MAX_PIXELS
+) -> tuple[str | None, dict[str, str]]:
+    """Returns FFmpeg's input format (None: find out) and options for a source.
+
+    Args:
+        source: What to open.
+        camera: Size and rate that are wanted.
+        most_pixels: FFmpeg refuses larger pictures before it decodes them, also while it finds
+            out what the source is.
+    """
+    form, options = _open_options(source, camera)
+    return form, options | {"max_pixels": str(most_pixels)}
+
+
+def _open_options(source: Source, camera: Camera) -> tuple[str | None, dict[str, str]]:
     microseconds = str(int(READ_TIMEOUT_S * 1e6))
     if source.kind == "webcam":
         size = "1280x720" if camera.max_width >= 1280 else "640x480"
@@ -138,5 +152,4 @@ def open_options(source: Source, camera: Camera) -> tuple[str | None, dict[str, 
     return form, {
         "protocol_whitelist": "file",
         "format_whitelist": _CONTAINERS,
-        "max_pixels": str(_MAX_PIXELS),
     }

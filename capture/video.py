@@ -15,22 +15,27 @@ from av.codec.context import ThreadType
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Discard, Disposition
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from bus.messages import Camera, now_ms
+from bus.settings import CAMERA_MAX_PIXELS
 from capture import sources
 from capture.reasons import explain
 from capture.sources import Source, SourceError
-from imaging.headers import PictureError, read_jpeg
+from imaging.headers import PictureError, check_size, read, read_jpeg
 from imaging.picture import Picture, encode, fit
 
 #: Formats whose packets come when they are due; all others are read ahead and must be paced.
 _COME_WHEN_DUE = frozenset({"rtsp", "mpjpeg", "video4linux2,v4l2"})
 _USUAL_FPS = 25.0
 _HOPELESS = 250
+#: Codecs whose packets are whole picture files.
+_PICTURES = frozenset({"mjpeg", "png", "bmp", "tiff", "webp"})
+_DAMAGED = "the picture cannot be decoded"
 
 
 @dataclass(frozen=True)
@@ -57,14 +62,18 @@ class Video:
     Args:
         source: What to open.
         camera: Size, rate and quality that are wanted.
+        most_pixels: Width times height of its pictures at most.
 
     Raises:
         SourceError: It cannot be opened, with the reason in plain words.
     """
 
-    def __init__(self, source: Source, camera: Camera) -> None:
+    def __init__(
+        self, source: Source, camera: Camera, most_pixels: int = CAMERA_MAX_PIXELS
+    ) -> None:
         self._source = source
         self._camera = camera
+        self._most_pixels = most_pixels
         self._reformatter = VideoReformatter()
         sources.check(source)
         self._container = self._open()
@@ -98,6 +107,8 @@ class Video:
             yield from self._passed() if passed else self._decoded()
         except av.error.FFmpegError as error:
             raise SourceError(explain(error, self._source, opened=True)) from None
+        except PictureError as error:
+            raise SourceError(f"{self._source.shown} shows no usable picture ({error})") from None
 
     def _choose_stream(self) -> VideoStream:
         streams = self._container.streams
@@ -107,13 +118,34 @@ class Video:
             raise SourceError(f"{self._source.shown} holds no video")
         for other in streams:
             other.discard = Discard.none if other is pictures[0] else Discard.all
-        # One thread a camera: many cameras share few cores, and frame threads add delay.
-        pictures[0].codec_context.thread_type = ThreadType.NONE
-        pictures[0].codec_context.thread_count = 1
+        self._prepare(pictures[0].codec_context)
         return pictures[0]
 
+    def _prepare(self, context: VideoCodecContext) -> None:
+        # One thread a camera: many cameras share few cores, and frame threads add delay.
+        context.thread_type = ThreadType.NONE
+        context.thread_count = 1
+        context.options = {"max_pixels": str(self._most_pixels)}
+        if context.width and context.height:
+            try:
+                self._check(context.width, context.height)
+            except PictureError as error:
+                self.close()
+                raise SourceError(
+                    f"{self._source.shown} shows no usable picture ({error})"
+                ) from None
+
+    def _check(self, width: int, height: int) -> None:
+        """Refuses a picture before it is decoded.
+
+        Raises:
+            PictureError: It is too large.
+        """
+        check_size(width, height, self._most_pixels, "choose a smaller picture in the camera")
+
     def _open(self) -> InputContainer:
-        form, options = sources.open_options(self._source, self._camera)
+        form, options = sources.open_options(self._source, self._camera, self._most_pixels)
+        limit = {"max_pixels": options["max_pixels"]}
         timeout = (sources.OPEN_TIMEOUT_S, sources.READ_TIMEOUT_S)
         began = time.monotonic()
         try:
@@ -125,7 +157,7 @@ class Video:
                 if self._source.kind != "webcam":
                     raise
             # A webcam without MJPEG, or without this size: take what it has.
-            return av.open(self._source.address, "r", format=form, timeout=timeout)
+            return av.open(self._source.address, "r", format=form, options=limit, timeout=timeout)
         except av.error.FFmpegError as error:
             # Some of FFmpeg's protocols call an interrupted wait invalid data.
             silent = time.monotonic() - began >= sources.OPEN_TIMEOUT_S
@@ -147,12 +179,15 @@ class Video:
         for packet in self._container.demux(self._stream):
             read_ms = now_ms()
             try:
+                self._check_packet(packet)
                 frames = self._stream.codec_context.decode(packet)
-            except av.error.InvalidDataError:
+            # FFmpeg refuses a picture beyond the limit as an invalid argument.
+            except (av.error.InvalidDataError, av.error.ArgumentError, PictureError) as error:
                 failed += 1
                 if failed >= _HOPELESS:
                     raise
-                yield Shot(index, self._time_s(packet.pts, index), read_ms, _fail)
+                reason = str(error) if isinstance(error, PictureError) else _DAMAGED
+                yield Shot(index, self._time_s(packet.pts, index), read_ms, partial(_fail, reason))
                 index += 1
                 continue
             for frame in frames:
@@ -160,6 +195,16 @@ class Video:
                 time_s = self._time_s(frame.pts, index)
                 yield Shot(index, time_s, read_ms, self._encoder(frame))
                 index += 1
+
+    def _check_packet(self, packet: "Packet[VideoStream]") -> None:
+        """Reads the header of a packet that is a picture file of its own.
+
+        Raises:
+            PictureError: Its header cannot be read, or it is too large.
+        """
+        if packet.size and self._stream.codec_context.name in _PICTURES:
+            header = read(bytes(packet))
+            self._check(header.width, header.height)
 
     def _time_s(self, pts: int | None, index: int) -> float:
         if pts is None or self._stream.time_base is None:
@@ -169,6 +214,7 @@ class Video:
     def _pass(self, packet: "Packet[VideoStream]") -> Picture:
         jpeg = bytes(packet)
         header = read_jpeg(jpeg)
+        self._check(header.width, header.height)
         if not header.tables:
             return self._with_tables(packet)
         return Picture(jpeg, header.width, header.height)
@@ -193,8 +239,8 @@ class Video:
         return make
 
 
-def _fail() -> Picture:
-    raise PictureError("the picture cannot be decoded")
+def _fail(reason: str) -> Picture:
+    raise PictureError(reason)
 
 
 def _plausible(rate: Fraction | None) -> float:

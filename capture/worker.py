@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from queue import Empty, SimpleQueue
 
 import structlog
@@ -14,6 +15,7 @@ from bus.heartbeat import Heartbeat
 from bus.lease import Leases
 from bus.messages import Camera, CameraStatus, DecodeError, encode
 from bus.metrics import Metrics
+from bus.settings import CAMERA_MAX_PIXELS
 from capture.camera import CameraRunner
 from capture.outbox import Link, Tally
 from capture.sources import BROWSER
@@ -35,15 +37,22 @@ class CaptureWorker:
         pictures: A connection with a short timeout, for the pictures alone.
         heartbeat: The sign of life.
         metrics: Where rate, latency and drops are counted.
+        most_pixels: What a live picture may have at most.
     """
 
     def __init__(
-        self, redis: Redis, pictures: Redis, heartbeat: Heartbeat, metrics: Metrics
+        self,
+        redis: Redis,
+        pictures: Redis,
+        heartbeat: Heartbeat,
+        metrics: Metrics,
+        most_pixels: int = CAMERA_MAX_PIXELS,
     ) -> None:
         self._redis = redis
         self._link = Link(pictures)
         self._heartbeat = heartbeat
         self._metrics = metrics
+        self._most_pixels = most_pixels
         self._leases = Leases(redis, SERVICE)
         self._tally: Tally = Tally()
         # A queue, since a signal handler may put into it whatever the loop is just doing.
@@ -139,7 +148,14 @@ class CaptureWorker:
         if camera.id not in self._runners:
             before = self._ending.get(camera.id)
             self._runners[camera.id] = CameraRunner(
-                camera, address, self._link, self._tally, self._changed, before
+                camera,
+                address,
+                self._link,
+                self._tally,
+                self._changed,
+                before,
+                lease=partial(self._leases.fence, camera.id),
+                most_pixels=self._most_pixels,
             )
 
     def _forget_ended(self, wanted: dict[str, Camera]) -> None:

@@ -21,7 +21,8 @@ def main() -> None:
 
     def new_session(camera: Camera, counts: Counts) -> CameraSession:
         key = streams.camera_tracks(camera.id)
-        return CameraSession(camera, counts, yunet, lambda: redis.incr(key))
+        most_pixels = settings.camera_max_pixels
+        return CameraSession(camera, counts, yunet, lambda: redis.incr(key), most_pixels)
 
     heartbeat = Heartbeat(redis, "detector", metrics)
     inbox = LeasedFrames(redis, metrics, new_session, heartbeat.name)

@@ -12,7 +12,7 @@ import structlog
 from redis import Redis
 from redis.client import Pipeline
 
-from bus import registry, streams
+from bus import fence, registry, streams
 from bus.group import Backlog, Entry
 from bus.lease import Leases
 from bus.messages import Camera, DecodeError, Frame, decode, now_ms
@@ -89,14 +89,17 @@ class LeasedFrames:
         camera, entry_id, fields = self._waiting.pop(0)
         if camera not in self._leases.held or camera not in self.sessions:
             return None
-        live = not self.sessions[camera].camera.lossless
-        if live and streams.entry_age_ms(entry_id, now_ms()) > LATE_MS:
-            newest: Any = self._redis.xrevrange(streams.frames(camera), count=1)
-            if newest:
-                entry_id, fields = newest[0][0].decode(), newest[0][1]
         body, data = streams.fields_of(fields)
         try:
-            return Entry(entry_id, decode(Frame, body), data)
+            frame = decode(Frame, body)
+            live = not self.sessions[camera].camera.lossless
+            if live and now_ms() - frame.captured_ms > LATE_MS:
+                newest: Any = self._redis.xrevrange(streams.frames(camera), count=1)
+                if newest:
+                    entry_id = newest[0][0].decode()
+                    body, data = streams.fields_of(newest[0][1])
+                    frame = decode(Frame, body)
+            return Entry(entry_id, frame, data)
         except DecodeError as error:
             self._metrics.drops["undecodable"] += 1
             log.warning("undecodable frame", camera=camera, entry=entry_id, reason=str(error))
@@ -135,8 +138,22 @@ class LeasedFrames:
         session = self.sessions[camera]
         session.counts = session.counts.at(entry_id)
 
-    def finish(self, pipe: Pipeline, entries: list[Entry[Frame]]) -> None:
-        """Nothing to acknowledge: the books, written with the detections, hold the position."""
+    def commit(self, pipe: Pipeline, entries: list[Entry[Frame]]) -> bool:
+        """Executes what was queued, if the cameras are still ours on the server.
+
+        Nothing is acknowledged: the books, written with the detections, hold the position.
+        """
+        cameras = {entry.message.camera for entry in entries}
+        leases = [lease for name in cameras if (lease := self._leases.fence(name))]
+        if len(leases) == len(cameras) and fence.execute(self._redis, pipe, leases):
+            return True
+        self._metrics.drops["lease lost"] += len(entries)
+        log.warning("lost the lease of a camera", cameras=sorted(cameras), frames=len(entries))
+        for name in cameras:
+            del self.sessions[name]  # its books have counted what was not written
+        self._waiting.clear()
+        self._refresh_at = 0.0
+        return False
 
     def bury(self, entry: Entry[Frame], reason: str) -> None:
         """Steps over a frame that cannot be handled."""

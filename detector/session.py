@@ -23,14 +23,16 @@ from bus.messages import (
     now_ms,
 )
 from bus.registry import Counts
+from bus.settings import CAMERA_MAX_PIXELS
 from bus.streams import Publication, Record, Write
 from detector import blur, gate
-from detector.jpeg import UnreadableError, decode_jpeg
+from detector.jpeg import decode_jpeg
 from detector.search import Search
 from detector.tracker import TrackedFace, Tracker
 from faces.alignment import CROP_SIZE_PX, align
 from faces.yunet import Detections as Found
 from faces.yunet import YuNet
+from imaging.headers import PictureError
 
 #: Pictures with pixelated faces are kept as long as capture keeps the others.
 KEPT_MS = 2_000
@@ -54,20 +56,28 @@ class CameraSession:
         counts: The books as the last owner of this camera left them.
         yunet: The face detector.
         next_id: Gives the number of a new track.
+        most_pixels: What a live picture may have at most.
     """
 
     def __init__(
-        self, camera: Camera, counts: Counts, yunet: YuNet, next_id: Callable[[], int]
+        self,
+        camera: Camera,
+        counts: Counts,
+        yunet: YuNet,
+        next_id: Callable[[], int],
+        most_pixels: int = CAMERA_MAX_PIXELS,
     ) -> None:
         self.camera = camera
         self.counts = counts
         self._search = Search(yunet)
         self._next_id = next_id
-        self._start_over()
+        self._most_pixels = most_pixels
         self._file: str | None = None
-        self._recent_ms: deque[int] = deque()
+        self._last_ms = 0
+        self._start_over()
 
     def _start_over(self) -> None:
+        self._recent_ms: deque[int] = deque()
         self._tracker = Tracker(self._next_id)
         self._schedule = gate.Schedule()
         self._sharpness: dict[int, float] = {}
@@ -79,12 +89,10 @@ class CameraSession:
             Its detections, its faces if any are to be classified, and the camera's books.
         """
         frame = entry.message
-        if frame.position is not None and frame.position.file != self._file:
-            self._file = frame.position.file
-            self._start_over()
+        self._notice_jumps(frame)
         try:
-            image = decode_jpeg(frame, entry.data)
-        except UnreadableError as error:
+            image = decode_jpeg(frame, entry.data, self._most_pixels)
+        except PictureError as error:
             return self._report(entry, [], (), str(error))
         now_s = frame.position.time_s if frame.position else frame.captured_ms / 1000
         found = self._find(image, now_s)
@@ -98,6 +106,16 @@ class CameraSession:
             blur.pixelate(image, blur.areas(found, self._tracker.tracks, now_s))
             writes.insert(0, self._blurred(entry, image))
         return writes
+
+    def _notice_jumps(self, frame: Frame) -> None:
+        """Starts over with each file, and when a camera's times begin anew.
+
+        Tracks and schedules compare the times of frames, which never fall otherwise.
+        """
+        file = frame.position.file if frame.position else None
+        if file != self._file or (file is None and frame.captured_ms < self._last_ms):
+            self._start_over()
+        self._file, self._last_ms = file, frame.captured_ms
 
     def _find(self, image: NDArray[np.uint8], now_s: float) -> Found:
         camera = self.camera

@@ -41,6 +41,26 @@ class Header:
     tables: bool = True
 
 
+def check_size(width: int, height: int, most_pixels: int, advice: str) -> None:
+    """Refuses a picture that claims more pixels than it may have.
+
+    Args:
+        width: In pixels, as its header claims.
+        height: In pixels.
+        most_pixels: Width times height at most.
+        advice: What would help, in a few words.
+
+    Raises:
+        PictureError: It claims more, or none at all.
+    """
+    if width < 1 or height < 1:
+        raise PictureError("the picture has no size")
+    if width * height > most_pixels:
+        raise PictureError(
+            f"{width} x {height} pixels, more than {most_pixels / 1e6:.3g} megapixels: {advice}"
+        )
+
+
 def recognise(data: bytes) -> Format | None:
     """Tells the format from a file's first 32 bytes; None when it is none that is read."""
     if data.startswith(b"\xff\xd8\xff"):
@@ -65,10 +85,7 @@ def read(data: bytes) -> Header:
     found = recognise(data)
     if found is None:
         raise PictureError("not a picture (JPEG, PNG, WebP, BMP and TIFF are read)")
-    try:
-        return _READERS[found](data)
-    except (IndexError, KeyError):
-        raise PictureError("the picture is truncated") from None
+    return _READERS[found](data)
 
 
 def read_jpeg(data: bytes) -> Header:
@@ -81,14 +98,17 @@ def read_jpeg(data: bytes) -> Header:
         raise PictureError("not a JPEG")
     width = height = 0
     orientation, tables, at = 1, False, 2
-    while at + 4 <= len(data):
-        if data[at] != 0xFF:
+    while True:
+        if _number(data, at, 1, "big") != 0xFF:
             raise PictureError("the JPEG is damaged")
-        marker = data[at + 1]
+        marker = _number(data, at + 1, 1, "big")
         if marker == 0xFF or marker in _WITHOUT_LENGTH:
             at += 1 if marker == 0xFF else 2
             continue
-        end = at + 2 + _number(data, at + 2, 2, "big")
+        length = _number(data, at + 2, 2, "big")
+        end = at + 2 + length
+        if length < 2:
+            raise PictureError("the JPEG is damaged")
         if marker == _SOS:
             if not width or not height:
                 raise PictureError("the JPEG is damaged")
@@ -100,7 +120,6 @@ def read_jpeg(data: bytes) -> Header:
         elif marker == _APP1 and data[at + 4 : at + 10] == b"Exif\0\0":
             orientation = _orientation(data[at + 10 : end])
         at = end
-    raise PictureError("the JPEG is truncated")
 
 
 def is_whole(data: bytes, header: Header) -> bool:
@@ -120,13 +139,13 @@ def _read_bmp(data: bytes) -> Header:
 
 def _read_tiff(data: bytes) -> Header:
     tags = _read_tags(data)
-    return Header("tiff", tags[_WIDTH], tags[_HEIGHT])
+    return Header("tiff", tags.get(_WIDTH, 0), tags.get(_HEIGHT, 0))
 
 
 def _orientation(exif: bytes) -> int:
     try:
         found = _read_tags(exif).get(_ORIENTATION, 1)
-    except IndexError:
+    except PictureError:
         return 1  # damaged metadata; the picture itself may be whole
     return found if 1 <= found <= 8 else 1
 
@@ -158,9 +177,10 @@ def _read_webp(data: bytes) -> Header:
 
 
 def _number(data: bytes, at: int, size: int, order: Literal["little", "big"]) -> int:
+    """The only way into the bytes: whoever reads past their end gets a PictureError."""
     part = data[at : at + size]
     if len(part) < size:
-        raise IndexError(at)
+        raise PictureError("the picture is truncated")
     return int.from_bytes(part, order)
 
 

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from imaging.headers import Header, PictureError, is_whole, read
-from imaging.picture import Picture, encode, fit
+from imaging.headers import Header, PictureError, check_size, is_whole, read
+from imaging.picture import Picture, decode, encode, fit
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
 MAX_PIXELS = 64_000_000
@@ -35,11 +35,7 @@ def prepare(data: bytes, max_width: int) -> Picture:
         PictureError: With the reason in plain words.
     """
     header = read(data)
-    if header.width * header.height > MAX_PIXELS:
-        raise PictureError(
-            f"{header.width} x {header.height} pixels, more than "
-            f"{MAX_PIXELS // 1_000_000} megapixels: scale it down first"
-        )
+    check_size(header.width, header.height, MAX_PIXELS, "scale it down first")
     if header.format == "jpeg" and not is_whole(data, header):
         raise PictureError("the JPEG is truncated: its end is missing")
     if _passes(header, max_width):
@@ -53,10 +49,7 @@ def _passes(header: Header, max_width: int) -> bool:
 
 
 def _decode(data: bytes) -> NDArray[np.uint8]:
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)  # applies EXIF
-    if image is None:
-        raise PictureError("the picture is damaged and cannot be decoded")
-    return np.asarray(image, np.uint8)
+    return decode(data)  # applies EXIF
 
 
 def _shrink(image: NDArray[np.uint8], max_width: int) -> NDArray[np.uint8]:

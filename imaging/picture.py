@@ -21,6 +21,29 @@ class Picture:
     height: int
 
 
+def decode(data: bytes, *, grey: bool = False) -> NDArray[np.uint8]:
+    """Decodes picture bytes of a kind that OpenCV reads; nobody else calls OpenCV for that.
+
+    Args:
+        data: What somebody sent; its header has to be checked before (``imaging.headers``).
+        grey: True gives one channel.
+
+    Returns:
+        BGR uint8 (H, W, 3), upright, or grey uint8 (H, W).
+
+    Raises:
+        PictureError: They cannot be decoded; OpenCV says so in three ways.
+    """
+    flags = cv2.IMREAD_GRAYSCALE if grey else cv2.IMREAD_COLOR
+    try:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), flags) if data else None
+    except cv2.error:
+        image = None
+    if image is None:
+        raise PictureError("the picture is damaged and cannot be decoded")
+    return np.asarray(image, np.uint8)
+
+
 def encode(image: NDArray[np.uint8], quality: int) -> Picture:
     """Encodes a BGR uint8 (H, W, 3) image as JPEG of this quality, 1 to 100.
 

@@ -5,7 +5,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from bus import streams
+from bus import fence, streams
 from bus.messages import Camera, FilePosition, Frame, decode
 from capture.outbox import MAX_ON_THE_WAY, Link, Outbox, Tally
 from imaging.picture import Picture
@@ -29,25 +29,16 @@ def frames(redis: Redis) -> list[Frame]:
 def test_counts_from_one_and_times_always_grow(redis: Redis) -> None:
     out = outbox(redis, Tally())
     for captured_ms in (5_000, 5_000, 4_000, 6_000):
-        out.publish(PICTURE, captured_ms, 15)
+        out.publish(PICTURE, captured_ms)
     assert [frame.seq for frame in frames(redis)] == [1, 2, 3, 4]
     assert [frame.captured_ms for frame in frames(redis)] == [5_000, 5_001, 5_002, 6_000]
 
 
-def test_keeps_two_seconds(redis: Redis) -> None:
-    out = outbox(redis, Tally())
-    for number in range(100):
-        out.publish(PICTURE, number, 15)
-    assert [frame.seq for frame in frames(redis)] == list(range(71, 101))
-    out.publish(PICTURE, 1_000, 1)
-    assert redis.xlen(STREAM) == 8
-
-
 def test_the_next_owner_goes_on_counting(redis: Redis) -> None:
-    outbox(redis, Tally()).publish(PICTURE, 9_000, 15)
+    outbox(redis, Tally()).publish(PICTURE, 9_000)
     redis.xtrim(STREAM, maxlen=0, approximate=False)
     out = outbox(redis, Tally())
-    out.publish(PICTURE, 8_000, 15)  # its clock is behind
+    out.publish(PICTURE, 8_000)  # its clock is behind
     (frame,) = frames(redis)
     assert (frame.seq, frame.captured_ms) == (2, 9_001)
 
@@ -55,10 +46,10 @@ def test_the_next_owner_goes_on_counting(redis: Redis) -> None:
 def test_a_picture_that_another_owner_overtook_is_lost(redis: Redis) -> None:
     tally = Tally()
     mine, other = outbox(redis, tally), outbox(redis, Tally())
-    mine.publish(PICTURE, 1_000, 15)
-    other.publish(PICTURE, 9_000, 15)
-    mine.publish(PICTURE, 2_000, 15)
-    mine.publish(PICTURE, 9_500, 15)
+    mine.publish(PICTURE, 1_000)
+    other.publish(PICTURE, 9_000)
+    mine.publish(PICTURE, 2_000)
+    mine.publish(PICTURE, 9_500)
     assert [frame.captured_ms for frame in frames(redis)] == [1_000, 9_000, 9_500]
     causes = [entry for entry in (tally.get() for _ in range(3)) if isinstance(entry, str)]
     assert causes == ["redis refused"]
@@ -69,13 +60,13 @@ def test_without_redis_pictures_are_lost_with_their_numbers(
 ) -> None:
     tally = Tally()
     out = outbox(redis, tally)
-    out.publish(PICTURE, 1, 15)
+    out.publish(PICTURE, 1)
     with monkeypatch.context() as away:
-        away.setattr(redis, "xadd", _away)
-        out.publish(PICTURE, 2, 15)
-        out.publish(PICTURE, 3, 15)  # not even tried
+        away.setattr(fence, "execute", _away)
+        out.publish(PICTURE, 2)
+        out.publish(PICTURE, 3)  # not even tried
     wait_until(out._link.usable, "the next try")
-    out.publish(PICTURE, 4, 15)
+    out.publish(PICTURE, 4)
     assert [frame.seq for frame in frames(redis)] == [1, 4]
 
 
@@ -83,13 +74,13 @@ def test_a_lossless_picture_is_sent_until_it_arrives_and_only_once(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = outbox(redis, Tally(), lossless=True)
-    send, answers = redis.xadd, iter([True, False])
+    send, answers = fence.execute, iter([True, False])
 
     def arrives_but_the_answer_is_lost(*args: Any, **named: Any) -> Any:
         result = send(*args, **named)
         return _away() if next(answers, False) else result
 
-    monkeypatch.setattr(redis, "xadd", arrives_but_the_answer_is_lost)
+    monkeypatch.setattr(fence, "execute", arrives_but_the_answer_is_lost)
     out.publish_surely(PICTURE, POSITION, None)
     out.publish_surely(PICTURE, POSITION, None)
     assert [frame.seq for frame in frames(redis)] == [1, 2]

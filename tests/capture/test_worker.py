@@ -15,6 +15,7 @@ import structlog
 from redis import Redis
 
 from bus import registry, streams
+from bus.frame_writer import MIN_KEPT
 from bus.heartbeat import Heartbeat
 from bus.messages import Camera, CameraStatus, Frame, decode
 from bus.metrics import Metrics
@@ -57,6 +58,20 @@ def wait_for(redis: Redis, name: str, state: str, deadline_s: float = 10.0) -> C
     return status(redis, name)
 
 
+def missing(redis: Redis, name: str) -> int:
+    """How many numbers are not there between a camera's frames, which must be in order."""
+    seqs = [frame.seq for frame, _ in frames(redis, name)]
+    assert all(a < b for a, b in pairwise(seqs))
+    return seqs[-1] - seqs[0] + 1 - len(seqs)
+
+
+def late(*captures: CaptureWorker) -> int:
+    """How many pictures a busy machine left out; each has taken its number with it."""
+    for capture in captures:
+        capture._count()
+    return sum(capture._metrics.drops["late"] for capture in captures)
+
+
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
     return clips.write_clip(tmp_path / "clip.mkv", seconds=1, fps=15)
@@ -64,17 +79,17 @@ def clip(tmp_path: Path) -> Path:
 
 def test_a_file_plays_in_a_loop_at_its_own_pace(redis: Redis, clip: Path) -> None:
     registry.publish_cameras(redis, [camera("c", clip)], {})
-    with worker(redis):
+    with worker(redis) as capture:
         wait_until(lambda: status(redis, "c").published > 45, "three loops")
         live = status(redis, "c")
     assert live.state == "live"
     assert (live.width, live.height) == (640, 480)
     assert 0 < live.fps < 17
     shown = [frame for frame, _ in frames(redis, "c")]
-    assert len(shown) == 30
+    assert MIN_KEPT <= len(shown) <= 32, "two seconds at 15 pictures a second"
     gaps = [b.captured_ms - a.captured_ms for a, b in pairwise(shown)]
     assert sum(gaps) / len(gaps) > 0.9 * 1000 / 15  # a busy machine may only play it slower
-    assert [b.seq - a.seq for a, b in pairwise(shown)] == [1] * 29
+    assert missing(redis, "c") <= late(capture)
 
 
 def test_fps_and_width_are_limited(redis: Redis, clip: Path) -> None:
@@ -188,17 +203,15 @@ def test_several_workers_share_the_cameras_and_take_over(redis: Redis, clip: Pat
     def owners() -> list[str]:
         return [status(redis, name).worker for name in names]
 
-    with worker(redis):
-        with worker(redis):
+    with worker(redis) as first:
+        with worker(redis) as second:
             wait_until(lambda: sorted(map(owners().count, set(owners()))) == [2, 2], "2 and 2")
         last = {name: status(redis, name).published for name in names}
         wait_until(lambda: len(set(owners())) == 1, "one worker for all")
         wait_until(
             lambda: all(status(redis, name).published > last[name] + 15 for name in names), "flow"
         )
-    for name in names:
-        seqs = [frame.seq for frame, _ in frames(redis, name)]
-        assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
+    assert sum(missing(redis, name) for name in names) <= late(first, second)
 
 
 def test_a_browsers_camera_is_left_to_web(redis: Redis, clip: Path) -> None:
