@@ -56,7 +56,7 @@ class FrameWriter:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._redis = redis
-        self._camera = camera
+        self.camera = camera
         self._stream = streams.frames(camera)
         self._lossless = lossless
         self._lease = lease
@@ -146,7 +146,7 @@ class FrameWriter:
         self._last_ms = self._time_ms(captured_ms)
         self._id_ms = max(self._id_ms, self._last_ms)
         return Frame(
-            camera=self._camera,
+            camera=self.camera,
             seq=self.seq,
             captured_ms=self._last_ms,
             width=width,
@@ -213,7 +213,7 @@ class FrameWriter:
         if behind or (before_s is not None and abs(passed_ms - expected_ms) >= STEP_MS):
             step_s = (passed_ms - expected_ms) / 1_000
             self._step = step_s, now_s
-            log.warning("the clock was set", camera=self._camera, seconds=round(step_s, 1))
+            log.warning("the clock was set", camera=self.camera, seconds=round(step_s, 1))
         return captured_ms if behind else max(captured_ms, self._last_ms + 1)
 
     def _newest(self) -> tuple[int, int, int]:

@@ -179,18 +179,38 @@ def read_sources(redis: Redis) -> dict[str, str]:
 
 
 def forget_camera(redis: Redis, camera: str) -> None:
-    """Deletes a removed camera's pictures and books."""
+    """Deletes everything that is kept of a removed camera."""
     redis.delete(
         streams.frames(camera),
         streams.blurred(camera),
         streams.camera_status(camera),
         streams.camera_counts(camera),
+        streams.camera_tracks(camera),
     )
 
 
 def read_counts(redis: Redis, camera: str) -> Counts:
     """Reads a camera's books; all zero when there are none."""
-    raw = cast(dict[bytes, bytes], redis.hgetall(streams.camera_counts(camera)))
+    return _counts(cast(dict[bytes, bytes], redis.hgetall(streams.camera_counts(camera))))
+
+
+def read_books(
+    redis: Redis, cameras: Iterable[str]
+) -> dict[str, tuple[Counts, CameraStatus | None]]:
+    """Reads the books of many cameras and what capture last said of them, in one round trip."""
+    names = list(cameras)
+    pipe = redis.pipeline(transaction=False)
+    for name in names:
+        pipe.hgetall(streams.camera_counts(name))
+        pipe.get(streams.camera_status(name))
+    found: list[Any] = pipe.execute()
+    return {
+        name: (_counts(counts), None if status is None else decode(CameraStatus, status))
+        for name, counts, status in zip(names, found[::2], found[1::2], strict=True)
+    }
+
+
+def _counts(raw: dict[bytes, bytes]) -> Counts:
     return msgspec.convert({k.decode(): v.decode() for k, v in raw.items()}, Counts, strict=False)
 
 

@@ -12,7 +12,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.client import Pipeline
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
@@ -57,8 +57,8 @@ SOCKET_TIMEOUT_S = 5.0
 #: Pause between two attempts to reach a server that is starting.
 RECONNECT_S = 0.05
 
-#: What a lost or restarted server raises; workers pause and go on.
-LOST = (RedisConnectionError, RedisTimeoutError)
+#: What a lost, restarted or full server raises; workers pause and go on.
+LOST = (RedisConnectionError, RedisTimeoutError, OutOfMemoryError)
 
 
 def frames(camera: str) -> str:

@@ -45,8 +45,7 @@ _CODES: dict[type[Exception], int] = {
     NotStoredError: 409,
     BlurLockedError: 409,
     UnavailableError: 503,
-    streams.LOST[0]: 503,
-    streams.LOST[1]: 503,
+    **dict.fromkeys(streams.LOST, 503),
 }
 
 

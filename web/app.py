@@ -9,6 +9,7 @@ from flask_socketio import SocketIO
 from redis import Redis
 
 from bus.heartbeat import Heartbeat
+from bus.settings import CAMERA_MAX_PIXELS
 from registry.registry import Registry
 from store.database import Database
 from web import (
@@ -57,6 +58,7 @@ class Parts:
     database: Database
     desired: Desired
     data_dir: Path
+    camera_max_pixels: int = CAMERA_MAX_PIXELS
     latency: Latency = field(default_factory=Latency)
     live: Live = field(default_factory=Live)
     access: Access = field(default_factory=Access)
@@ -67,7 +69,9 @@ class Parts:
         self.registry = Registry(self.database, self.data_dir / "models")
         self.champion = Champion(self.redis, self.registry)
         self.shadow = Shadow(self.redis, self.registry)
-        self.browsers = BrowserCameras(self.redis, self.desired, self.guests)
+        self.browsers = BrowserCameras(
+            self.redis, self.desired, self.guests, self.camera_max_pixels
+        )
         self.photos = Photos(self.redis, self.guests)
         self.runs = Runs(self.redis, self.database, self.guests, self.data_dir / "uploads")
         self.pictures = Pictures(self.redis, self.privacy)

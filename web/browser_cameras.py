@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import deque
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -12,9 +11,10 @@ from msgspec import Meta
 from redis import Redis
 
 from bus import streams
-from bus.messages import Camera, CameraState, CameraStatus, Frame, encode, now_ms
-from bus.streams import Publication
-from imaging.headers import PictureError, is_whole, read_jpeg
+from bus.frame_writer import FrameWriter, Loss
+from bus.messages import Camera, CameraState, CameraStatus, encode, now_ms
+from bus.settings import CAMERA_MAX_PIXELS
+from imaging.headers import PictureError, check_size, is_whole, read_jpeg
 from store.errors import UnavailableError
 from web.desired import Desired
 from web.guests import Guests
@@ -26,12 +26,17 @@ MAX_JPEG_BYTES = 1 << 20
 MAX_SIDE_PX = 4_096
 MIN_SIDE_PX = 64
 MAX_FPS = 30
-KEPT_S = 2.0
-MIN_KEPT = 8
 STALLED_S = 3.0
 STATUS_TTL_MS = 10_000
 
 Side = Annotated[int, Meta(ge=MIN_SIDE_PX, le=MAX_SIDE_PX)]
+#: What a browser is told of a picture that was not published.
+_TOLD: dict[Loss, str] = {
+    "redis away": "Redis does not answer",
+    "redis full": "Redis is full",
+    "redis refused": "Redis refuses it",
+    "lease lost": "somebody else shows this camera",
+}
 log = structlog.get_logger()
 
 
@@ -52,14 +57,23 @@ class _Running:
     """One browser's camera."""
 
     camera: Camera
+    writer: FrameWriter
     width: int
     height: int
     state: CameraState = "connecting"
     since_ms: int = field(default_factory=now_ms)
-    seq: int = 0
-    last_ms: int = 0
-    last_s: float = field(default_factory=time.monotonic)
-    recent_s: deque[float] = field(default_factory=deque)
+    #: When the last picture was taken, and when the last one was published.
+    taken_s: float | None = None
+    published_s: float = field(default_factory=time.monotonic)
+    loss: Loss | None = None
+
+    def change(self, state: CameraState) -> None:
+        self.state, self.since_ms = state, now_ms()
+
+    def reason(self) -> str | None:
+        if self.state != "stalled":
+            return self.writer.notice
+        return _TOLD[self.loss] if self.loss else "the browser sends no pictures"
 
 
 class BrowserCameras:
@@ -69,12 +83,20 @@ class BrowserCameras:
         redis: The server.
         desired: The other cameras, and whether the operator wants faces blurred.
         guests: Where the cameras are published.
+        most_pixels: What a picture may have at most.
     """
 
-    def __init__(self, redis: Redis, desired: Desired, guests: Guests) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        desired: Desired,
+        guests: Guests,
+        most_pixels: int = CAMERA_MAX_PIXELS,
+    ) -> None:
         self._redis = redis
         self._desired = desired
         self._guests = guests
+        self._most_pixels = most_pixels
         self._running: dict[str, _Running] = {}
         self._lock = threading.Lock()
 
@@ -112,7 +134,8 @@ class BrowserCameras:
             if present:
                 present.camera = camera
             else:
-                self._running[sid] = _Running(camera, wish.width, wish.height)
+                writer = FrameWriter(self._redis, camera_id)
+                self._running[sid] = _Running(camera, writer, wish.width, wish.height)
         return {"camera": camera_id}
 
     def take(self, sid: str, jpeg: Any) -> dict[str, Any]:
@@ -127,17 +150,20 @@ class BrowserCameras:
             if running is None:
                 return {"error": "announce the camera first (camera_open)."}
             try:
-                width, height = _checked(jpeg)
+                width, height = _checked(jpeg, self._most_pixels)
             except PictureError as error:
                 return {"error": f"picture refused: {error}."}
             now_s = time.monotonic()
-            if running.seq and now_s - running.last_s < 0.5 / MAX_FPS:
+            if running.taken_s is not None and now_s - running.taken_s < 0.5 / MAX_FPS:
                 return {}
-            try:
-                self._publish(running, jpeg, width, height, now_s)
-            except streams.LOST:
-                return {"error": "Redis does not answer; the picture is lost."}
-            return {"seq": running.seq}
+            running.taken_s = now_s
+            running.loss = running.writer.write(jpeg, width, height, now_ms())
+            if running.loss is not None:
+                return {"error": f"{_TOLD[running.loss]}; the picture is lost."}
+            running.published_s = now_s
+            running.width, running.height = width, height
+            self._is_live(running)
+            return {"seq": running.writer.seq}
 
     def close(self, sid: str) -> None:
         """The browser has closed its camera, or is gone."""
@@ -154,9 +180,9 @@ class BrowserCameras:
         """Called every second or oftener: says how the cameras are."""
         with self._lock:
             for running in self._running.values():
-                silent = time.monotonic() - running.last_s > STALLED_S
+                silent = time.monotonic() - running.published_s > STALLED_S
                 if silent and running.state == "live":
-                    _change(running, "stalled")
+                    running.change("stalled")
                 self._say(running)
 
     def _blurs(self, wish: bool | None) -> bool:
@@ -166,58 +192,36 @@ class BrowserCameras:
         present = [*self._desired.cameras(), *self._guests.shown()]
         return unique(slug(name), {camera.id for camera in present})
 
-    def _publish(
-        self, running: _Running, jpeg: bytes, width: int, height: int, now_s: float
-    ) -> None:
-        running.seq += 1
-        running.last_ms = max(now_ms(), running.last_ms + 1)
-        running.last_s = now_s
-        running.recent_s.append(now_s)
-        while running.recent_s[0] < now_s - KEPT_S:
-            running.recent_s.popleft()
-        running.width, running.height = width, height
-        camera_id = running.camera.id
-        frame = Frame(
-            camera=camera_id,
-            seq=running.seq,
-            captured_ms=running.last_ms,
-            width=width,
-            height=height,
-        )
-        kept = max(MIN_KEPT, len(running.recent_s))
-        entry_id = f"{running.last_ms}-{running.seq}"
-        entry = Publication(streams.frames(camera_id), frame, jpeg)
-        streams.add(self._redis, entry, kept, entry_id)
-        if running.state != "live":
-            _change(running, "live")
+    def _is_live(self, running: _Running) -> None:
+        if running.state == "live":
+            return
+        running.change("live")
+        try:
             self._say(running)
+        except streams.LOST:
+            log.info("a browser's camera came while Redis went", camera=running.camera.id)
 
     def _say(self, running: _Running) -> None:
         status = CameraStatus(
             camera=running.camera.id,
             state=running.state,
             since_ms=running.since_ms,
-            reason="the browser sends no pictures" if running.state == "stalled" else None,
-            fps=round(_fps(running), 2),
+            reason=running.reason(),
+            fps=round(running.writer.fps(), 2),
             width=running.width,
             height=running.height,
-            published=running.seq,
+            published=running.writer.seq,
         )
         key = streams.camera_status(running.camera.id)
         self._redis.set(key, encode(status), px=STATUS_TTL_MS)
 
 
-def _change(running: _Running, state: CameraState) -> None:
-    running.state, running.since_ms = state, now_ms()
+def _checked(jpeg: Any, most_pixels: int) -> tuple[int, int]:
+    """Width and height of a picture that may be published.
 
-
-def _fps(running: _Running) -> float:
-    recent = [at for at in running.recent_s if at > time.monotonic() - KEPT_S]
-    return (len(recent) - 1) / max(recent[-1] - recent[0], 1e-3) if len(recent) > 1 else 0.0
-
-
-def _checked(jpeg: Any) -> tuple[int, int]:
-    """Width and height of a picture that may be published."""
+    Raises:
+        PictureError: It may not.
+    """
     if not isinstance(jpeg, bytes):
         raise PictureError("send the bytes of one JPEG")
     if len(jpeg) > MAX_JPEG_BYTES:
@@ -231,4 +235,5 @@ def _checked(jpeg: Any) -> tuple[int, int]:
             f"{header.width}x{header.height} pixels; sides of {MIN_SIDE_PX} to {MAX_SIDE_PX} "
             "are taken"
         )
+    check_size(*sides, most_pixels, "choose a smaller picture")
     return sides

@@ -5,7 +5,7 @@ import time
 
 from redis import Redis
 
-from bus import registry, streams
+from bus import registry
 from bus.messages import Camera, Guest, Purpose, now_ms
 
 #: Long enough for a busy second or two, short enough that nothing outlives its owner for long.
@@ -70,7 +70,6 @@ class Guests:
                 registry.renew_guest(self._redis, _guest(camera, purpose), source)
             for name in gone:
                 registry.forget_camera(self._redis, name)
-                self._redis.delete(streams.camera_tracks(name))
                 with self._lock:
                     self._leaving.pop(name, None)
             registry.dismiss_expired_guests(self._redis)

@@ -12,8 +12,8 @@ from analysis import lossless
 from analysis.lossless import LosslessRun
 from analysis.records import FrameResult, Record, records
 from bus import streams
+from bus.frame_writer import FrameWriter
 from bus.messages import FilePosition, Frame, now_ms
-from bus.streams import Publication
 from imaging.headers import PictureError
 from web.browser_cameras import SCHEME
 from web.guests import Guests
@@ -57,9 +57,7 @@ class Photos:
     def __init__(self, redis: Redis, guests: Guests) -> None:
         self._redis = redis
         self._guests = guests
-        self._camera_id: str | None = None
-        self._seq = 0
-        self._last_ms = 0
+        self._writer: FrameWriter | None = None
         self._used_s = 0.0
         self._kept: dict[str, Photo] = {}
         self._lock = threading.Lock()
@@ -132,11 +130,11 @@ class Photos:
         now_s = time.monotonic()
         with self._lock:
             self._kept = {k: one for k, one in self._kept.items() if now_s - one.at_s < KEPT_S}
-            idle = self._camera_id if now_s - self._used_s > IDLE_S else None
+            idle = self._writer if now_s - self._used_s > IDLE_S else None
             if idle:
-                self._camera_id = None
+                self._writer = None
         if idle:
-            self._guests.dismiss(idle)
+            self._guests.dismiss(idle.camera)
 
     def _through_workers(
         self, jpeg: bytes, width: int, height: int, position: FilePosition
@@ -161,25 +159,18 @@ class Photos:
     ) -> tuple[str, Frame, str]:
         with self._lock:
             self._used_s = time.monotonic()
-            if self._camera_id is None:
+            writer = self._writer
+            if writer is None:
                 camera_id = f"photos-{secrets.token_hex(6)}"
                 camera = lossless.camera(camera_id, SCHEME + "photos")
                 self._guests.welcome(camera, "upload")
-                self._camera_id, self._seq = camera_id, 0
-            self._seq += 1
-            self._last_ms = max(now_ms(), self._last_ms + 1)
-            frame = Frame(
-                camera=self._camera_id,
-                seq=self._seq,
-                captured_ms=self._last_ms,
-                width=width,
-                height=height,
-                lossless=True,
-                position=position,
-            )
-            entry_id = f"{frame.captured_ms}-{frame.seq}"
-            entry = Publication(streams.frames(frame.camera), frame, jpeg)
-            streams.add(self._redis, entry, entry_id=entry_id)
+                writer = self._writer = FrameWriter(self._redis, camera_id, lossless=True)
+            writer.resume()
+            frame = writer.stamp(width, height, now_ms(), position)
+            loss = writer.send(frame, jpeg)
+            entry_id = writer.entry_id
+        if loss is not None:
+            raise RefusedError(503, f"the photo cannot be passed on now ({loss}).")
         return frame.camera, frame, entry_id
 
     def _keep(self, photo_id: str, photo: Photo) -> None:

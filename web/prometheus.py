@@ -12,7 +12,6 @@ from redis import Redis
 
 from bus import registry, streams
 from bus.messages import WorkerStatus
-from bus.registry import Counts
 from store.database import Database
 from web import api
 from web.latency import Latency
@@ -79,9 +78,7 @@ class System(Collector):
         )
         rate = GaugeMetricFamily("mien_camera_fps", "Frames a second", labels=("camera",))
         live = GaugeMetricFamily("mien_camera_live", "1 when it gives pictures", labels=("camera",))
-        for camera in cameras:
-            counts: Counts = registry.read_counts(self._redis, camera)
-            status = registry.read_status(self._redis, camera)
+        for camera, (counts, status) in registry.read_books(self._redis, cameras).items():
             for outcome in _BOOKS:
                 frames.add_metric((camera, outcome), getattr(counts, outcome))
             faces.add_metric((camera,), counts.faces)

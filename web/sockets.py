@@ -2,13 +2,14 @@
 
 import socket
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 import structlog
 from flask import request
 from flask_socketio import SocketIO
 
+from bus import streams
 from web.browser_cameras import BrowserCameras
 from web.viewers import Viewers
 
@@ -32,7 +33,21 @@ class UnwatchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> None:
-    """Installs the event handlers."""
+    """Installs the event handlers; each message that asks for an answer gets one."""
+
+    @socketio.on_error_default  # type: ignore[untyped-decorator]
+    def failed(error: Exception) -> dict[str, Any] | Literal[False]:
+        """What a handler raised, a wrong number of arguments among it, is answered as well."""
+        event = request.event["message"]  # type: ignore[attr-defined]
+        if isinstance(error, streams.LOST):
+            return {"error": "Redis does not answer; try again in a moment."}
+        log.error("a viewer's message failed", event_name=event, exc_info=error)
+        # False refuses a connection; there is no message that could be answered yet.
+        return event != "connect" and {"error": f"{event} failed; the log of web says why."}
+
+    @socketio.on("*")  # type: ignore[untyped-decorator]
+    def unknown(event: str, *_: Any) -> dict[str, Any]:
+        return {"error": f"there is no message {event[:40]!r}."}
 
     @socketio.on("connect")  # type: ignore[untyped-decorator]
     def connect() -> None:
@@ -52,29 +67,34 @@ def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> 
         browsers.close(request.sid)  # type: ignore[attr-defined]
 
     @socketio.on("watch")  # type: ignore[untyped-decorator]
-    def watch(content: Any) -> None:
+    def watch(content: Any = None, *_: Any) -> dict[str, Any]:
         wish = _convert(content, WatchRequest)
-        if wish is not None:
-            fps = wish.fps if wish.fps and wish.fps > 0 else None
-            viewers.watch(request.sid, wish.camera, fps)  # type: ignore[attr-defined]
+        if isinstance(wish, str):
+            return {"error": wish}
+        fps = wish.fps if wish.fps and wish.fps > 0 else None
+        viewers.watch(request.sid, wish.camera, fps)  # type: ignore[attr-defined]
+        return {}
 
     @socketio.on("unwatch")  # type: ignore[untyped-decorator]
-    def unwatch(content: Any) -> None:
+    def unwatch(content: Any = None, *_: Any) -> dict[str, Any]:
         wish = _convert(content, UnwatchRequest)
-        if wish is not None:
-            viewers.unwatch(request.sid, wish.camera)  # type: ignore[attr-defined]
+        if isinstance(wish, str):
+            return {"error": wish}
+        viewers.unwatch(request.sid, wish.camera)  # type: ignore[attr-defined]
+        return {}
 
     @socketio.on("camera_open")  # type: ignore[untyped-decorator]
-    def camera_open(content: Any) -> dict[str, Any]:
+    def camera_open(content: Any = None, *_: Any) -> dict[str, Any]:
         return browsers.open(request.sid, content)  # type: ignore[attr-defined]
 
     @socketio.on("camera_frame")  # type: ignore[untyped-decorator]
-    def camera_frame(jpeg: Any) -> dict[str, Any]:
+    def camera_frame(jpeg: Any = None, *_: Any) -> dict[str, Any]:
         return browsers.take(request.sid, jpeg)  # type: ignore[attr-defined]
 
     @socketio.on("camera_close")  # type: ignore[untyped-decorator]
-    def camera_close() -> None:
+    def camera_close(*_: Any) -> dict[str, Any]:
         browsers.close(request.sid)  # type: ignore[attr-defined]
+        return {}
 
 
 def uncompressed(wsgi: Wsgi) -> Wsgi:
@@ -87,12 +107,12 @@ def uncompressed(wsgi: Wsgi) -> Wsgi:
     return app
 
 
-def _convert(content: Any, kind: type[T]) -> T | None:
+def _convert(content: Any, kind: type[T]) -> T | str:
+    """What a viewer asks for, or what is wrong with it."""
     try:
         return msgspec.convert(content, kind)
     except msgspec.ValidationError as error:
-        log.debug("odd request of a viewer", reason=str(error))
-        return None
+        return f"not understood: {error}."
 
 
 def _hang_up(line: socket.socket) -> None:

@@ -7,6 +7,7 @@ from redis import Redis
 
 from bus import registry, streams
 from bus.messages import Camera, CameraStatus, WorkerStatus, now_ms
+from bus.registry import Counts
 from web.latency import Latency
 
 CONNECTING = CameraStatus(camera="", state="connecting", since_ms=0)
@@ -16,11 +17,12 @@ def read(redis: Redis, latency: Latency, viewers: int) -> dict[str, Any]:
     """Reads the present state; the keys are those of ``GET /api/status``."""
     workers = registry.read_workers(redis)
     captures = {worker.name for worker in workers if worker.service == "capture"}
-    cameras = registry.read_cameras(redis).values()
+    cameras = registry.read_cameras(redis)
+    books = registry.read_books(redis, cameras)
     p50_ms, p95_ms = latency.percentiles_ms()
     return {
         "now_ms": now_ms(),
-        "cameras": [_camera(redis, camera, captures) for camera in cameras],
+        "cameras": [_camera(camera, *books[name], captures) for name, camera in cameras.items()],
         "workers": [_worker(worker) for worker in workers],
         "emotions_total": int(cast(bytes | None, redis.get(streams.EMOTIONS_TOTAL)) or 0),
         "latency_ms": {"p50": round(p50_ms, 1), "p95": round(p95_ms, 1)},
@@ -29,8 +31,10 @@ def read(redis: Redis, latency: Latency, viewers: int) -> dict[str, Any]:
     }
 
 
-def _camera(redis: Redis, camera: Camera, captures: set[str]) -> dict[str, Any]:
-    status = registry.read_status(redis, camera.id) or CONNECTING
+def _camera(
+    camera: Camera, counts: Counts, said: CameraStatus | None, captures: set[str]
+) -> dict[str, Any]:
+    status = said or CONNECTING
     if status.worker and status.worker not in captures and status.state == "live":
         status = CameraStatus(
             camera=camera.id,
@@ -38,7 +42,6 @@ def _camera(redis: Redis, camera: Camera, captures: set[str]) -> dict[str, Any]:
             since_ms=status.since_ms,
             reason="its capture worker is gone; another will take over",
         )
-    counts = registry.read_counts(redis, camera.id)
     return {
         "id": camera.id,
         "name": camera.name,

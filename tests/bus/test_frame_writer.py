@@ -1,7 +1,5 @@
 """Frames are numbered, stamped, trimmed and fenced on a real server."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ from bus import streams
 from bus.frame_writer import MIN_KEPT, FrameWriter
 from bus.lease import Leases
 from bus.messages import Frame, decode
+from tests.conftest import full
 
 STREAM = streams.frames("c")
 NOON_MS = 1_767_225_600_000
@@ -35,16 +34,6 @@ def frames(redis: Redis) -> list[Frame]:
 
 def write(writer: FrameWriter, captured_ms: int) -> str | None:
     return writer.write(b"jpeg", 640, 480, captured_ms)
-
-
-@contextmanager
-def full(redis: Redis) -> Iterator[None]:
-    """A server that takes nothing more."""
-    redis.config_set("maxmemory", "1")
-    try:
-        yield
-    finally:
-        redis.config_set("maxmemory", "0")
 
 
 def test_keeps_two_seconds(redis: Redis) -> None:

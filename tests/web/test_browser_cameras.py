@@ -1,6 +1,7 @@
 """A browser's own camera: announced, paced by answers, gone with its tab."""
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,9 +13,10 @@ from redis import Redis
 from bus import registry, streams
 from bus.messages import Detections, Frame, decode
 from tests import clips
-from tests.conftest import wait_until
+from tests.conftest import full, wait_until
 from tests.web.conftest import WebService
 from tests.web.workers import working
+from web.browser_cameras import STALLED_S
 
 WISH = {"name": "Laptop", "width": 640, "height": 480}
 
@@ -27,7 +29,7 @@ class Browser:
         self.client.connect(url, transports=["websocket"])
 
     def call(self, event: str, content: Any = None) -> dict[str, Any]:
-        """Sends an event and waits for its answer."""
+        """Sends an event, a tuple as several arguments, and waits for its answer."""
         answered = threading.Event()
         answers: list[Any] = []
 
@@ -176,3 +178,50 @@ def test_pictures_that_come_too_fast_are_passed_over(redis: Redis, browser: Brow
     answers = [browser.call("camera_frame", clips.jpeg()) for _ in range(3)]
     assert answers[0] == {"seq": 1}
     assert len(frames(redis, "laptop")) == sum("seq" in answer for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("event", "content", "says"),
+    [
+        ("camera_frame", b"\xff\xd8\xff\xc0\x00\x02", "truncated"),
+        ("camera_frame", clips.jpeg()[:200], "truncated"),
+        ("camera_frame", (), "send the bytes"),
+        ("camera_frame", (clips.jpeg(), "and more"), None),
+        ("camera_open", (), "not a camera"),
+        ("camera_close", ("now", 1), None),
+        ("watch", (), "not understood"),
+        ("watch", {"camera": 7}, "not understood"),
+        ("watch", ({"camera": "x"}, 1), None),
+        ("unwatch", "x", "not understood"),
+        ("no such message", {}, "there is no message 'no such message'"),
+    ],
+)
+def test_every_message_is_answered(browser: Browser, event: str, content: Any, says: str) -> None:
+    browser.call("camera_open", WISH)
+    error: str | None = browser.call(event, content).get("error")
+    assert error is None if says is None else says in str(error)
+
+
+def test_a_camera_whose_pictures_redis_refuses_is_not_live(
+    web: WebService, redis: Redis, browser: Browser
+) -> None:
+    browser.call("camera_open", WISH)
+    browser.call("camera_frame", clips.jpeg())
+    assert state(web, "laptop") == "live"
+    with full(redis):
+        refused = browser.call("camera_frame", clips.jpeg())
+        assert refused == {"error": "Redis is full; the picture is lost."}
+        gone_at = time.monotonic()
+        wait_until(
+            lambda: (
+                "error" in browser.call("camera_frame", clips.jpeg())
+                and time.monotonic() > gone_at + STALLED_S
+            ),
+            "time in which all is refused",
+        )
+    wait_until(lambda: state(web, "laptop") == "stalled", "the camera to count as stalled")
+    found = camera(web, "laptop")
+    assert found is not None
+    assert found["reason"] == "Redis is full"
+    assert browser.call("camera_frame", clips.jpeg())["seq"] > 2, "what was lost has its number"
+    assert state(web, "laptop") == "live"
