@@ -1,6 +1,5 @@
 """Where records go: JSON, CSV or Parquet, written as they come."""
 
-import csv
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.cells import CsvTable
 from analysis.records import Record
 
 BATCH = 10_000
@@ -106,7 +106,7 @@ class CsvWriter(_TableWriter):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._file = path.open("w", encoding="utf-8", newline="")
-        self._table = csv.writer(self._file)
+        self._table = CsvTable(self._file)
 
     def close(self) -> None:
         """Completes the table."""
@@ -114,7 +114,7 @@ class CsvWriter(_TableWriter):
         self._file.close()
 
     def _begin(self) -> None:
-        self._table.writerow(
+        self._table.write(
             [
                 *("file", "time_s", "frame", "track"),
                 *(f"box_{part}" for part in "xywh"),
@@ -126,7 +126,8 @@ class CsvWriter(_TableWriter):
         )
 
     def _flush(self) -> None:
-        self._table.writerows(self._row(record) for record in self._held)
+        for record in self._held:
+            self._table.write(self._row(record))
         self._held = []
 
     def _row(self, record: Record) -> list[Any]:

@@ -1,12 +1,13 @@
-"""Posts to webhooks, one after the other, in a thread that nothing else waits for."""
+"""Posts to webhooks side by side, of each webhook one after the other; nothing waits for them."""
 
+import queue
 import threading
 
 import structlog
 
 from bus.messages import now_ms
 from recorder.duty import Duty
-from recorder.post import post
+from recorder.post import Answer, post
 from store import deliveries
 from store.database import Database
 from store.deliveries import Due
@@ -15,13 +16,18 @@ log = structlog.get_logger()
 
 #: Pauses after the first and each further attempt in vain; after the last the post has failed.
 PAUSES_S = (5, 30, 120, 600, 1_800, 3_600, 10_800)
+#: Posts under way at most, each to another webhook.
+AT_ONCE = 16
+#: How soon what became due is seen while other posts are under way.
+LOOK_S = 0.2
 
 
 class Courier:
     """Sends what is due and books what came of it.
 
-    Of each webhook one post is tried in a round, so that one that does not answer delays the
-    others by its timeout at most.
+    Of each webhook one post is under way at most, so its posts arrive in order, and one that does
+    not answer delays no other webhook. One thread calls ``step``; posts run in threads of their
+    own, which touch nothing here but the queue of answers.
 
     Args:
         database: Open, at the newest revision.
@@ -33,32 +39,64 @@ class Courier:
         self._database = database
         self._duty = duty
         self._local = local
+        #: Webhooks with a post under way.
+        self._busy: set[int] = set()
+        self._answers: queue.SimpleQueue[tuple[Due, Answer]] = queue.SimpleQueue()
 
     def step(self, stopping: threading.Event) -> None:
-        """Sends until nothing is due.
+        """Sends until nothing is due and nothing is under way.
 
         Raises:
             StoreError: The database cannot be used now; what was sent last may be sent again.
         """
-        while self._duty.held:
-            waiting = deliveries.due(self._database, now_ms())
-            if not waiting:
+        while not stopping.is_set():
+            if not self._duty.held:
+                self._forget()
                 return
-            for one in waiting:
-                if stopping.is_set() or not self._duty.held:
-                    return
-                self._send(one)
+            for due in deliveries.due(self._database, now_ms()):
+                if due.webhook_id not in self._busy and len(self._busy) < AT_ONCE:
+                    self._begin(due)
+            if not self._busy:
+                return
+            self._book_next()
 
-    def _send(self, one: Due) -> None:
-        answer = post(one, now_ms(), local=self._local)
+    def _begin(self, due: Due) -> None:
+        self._busy.add(due.webhook_id)
+        # A daemon: one that hangs does not keep the process from ending; it is sent again later.
+        threading.Thread(
+            target=self._send, args=[due, self._answers], name=f"post-{due.id}", daemon=True
+        ).start()
+
+    def _send(self, due: Due, answers: "queue.SimpleQueue[tuple[Due, Answer]]") -> None:
+        answer = Answer(False, "this post could not be made; the recorder's log says why")
+        try:
+            answer = post(due, now_ms(), local=self._local)
+        finally:
+            answers.put((due, answer))
+
+    def _book_next(self) -> None:
+        """Books the next answer, if one comes soon."""
+        try:
+            due, answer = self._answers.get(timeout=LOOK_S)
+        except queue.Empty:
+            return
+        self._busy.discard(due.webhook_id)
+        self._book(due, answer)
+
+    def _book(self, due: Due, answer: Answer) -> None:
         at_ms = now_ms()
         due_ms = at_ms
         if answer.accepted:
             state: deliveries.State = "delivered"
-        elif one.attempts < len(PAUSES_S) and one.event != deliveries.TEST:
+        elif due.attempts < len(PAUSES_S) and due.event != deliveries.TEST:
             state = "waiting"
-            due_ms += PAUSES_S[one.attempts] * 1000
+            due_ms += PAUSES_S[due.attempts] * 1000
         else:
             state = "failed"
-        deliveries.tried(self._database, one.id, state, answer.text, at_ms, due_ms)
-        log.info("posted", delivery=one.id, webhook=one.webhook_id, state=state, answer=answer.text)
+        deliveries.tried(self._database, due.id, state, answer.text, at_ms, due_ms)
+        log.info("posted", delivery=due.id, webhook=due.webhook_id, state=state, answer=answer.text)
+
+    def _forget(self) -> None:
+        """Another recorder posts now, and books what comes of it."""
+        self._busy.clear()
+        self._answers = queue.SimpleQueue()

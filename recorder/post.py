@@ -1,10 +1,14 @@
 """One signed POST. Redirects are not followed, and nothing of the answer is read but its status."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import socket
 import ssl
+import threading
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import unquote, urlsplit
@@ -14,6 +18,8 @@ from recorder import reach
 from store.deliveries import Due
 
 TIMEOUT_S = 5.0
+#: For the whole of a post, however busily its receiver sends single bytes.
+DEADLINE_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -54,34 +60,68 @@ def headers_of(due: Due, now_ms: int) -> dict[str, str]:
     return headers
 
 
-def post(due: Due, now_ms: int, *, local: bool, timeout_s: float = TIMEOUT_S) -> Answer:
+def post(
+    due: Due,
+    now_ms: int,
+    *,
+    local: bool,
+    timeout_s: float = TIMEOUT_S,
+    deadline_s: float = DEADLINE_S,
+) -> Answer:
     """Tries a post once.
 
     Args:
         due: What is posted.
         now_ms: The time that is signed.
         local: True allows addresses of this machine as well.
-        timeout_s: How long it may take to connect, and to answer.
+        timeout_s: How long it may take to connect, and how long the other side may be silent.
+        deadline_s: How long the whole may take from the beginning.
     """
+    ends_s = time.monotonic() + deadline_s
     parts = urlsplit(due.url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    late = threading.Event()
     try:
         connection = kind(parts.hostname or "", parts.port, timeout=timeout_s)
-        try:
-            connection.sock = _line(connection, timeout_s, local)
+        line = reach.connect(connection.host, connection.port, timeout_s, local)
+        with _cut_off(line, ends_s - time.monotonic(), late), contextlib.closing(connection):
+            connection.sock = _secured(line, connection)
             connection.request("POST", path, due.body.encode(), headers_of(due, now_ms))
             answer = connection.getresponse()
-        finally:
-            connection.close()
     except (OSError, HTTPException, ValueError) as error:
+        if late.is_set():
+            return Answer(False, f"not done within {deadline_s:g} s")
         return Answer(False, redact(str(error) or type(error).__name__))
     return Answer(200 <= answer.status < 300, f"{answer.status} {answer.reason}".strip())
 
 
-def _line(connection: HTTPConnection, timeout_s: float, local: bool) -> socket.socket:
-    """The connection's socket, to an address that was checked."""
-    line = reach.connect(connection.host, connection.port, timeout_s, local)
+@contextlib.contextmanager
+def _cut_off(line: socket.socket, after_s: float, late: threading.Event) -> Iterator[None]:
+    """Ends a conversation after a while, whatever it is waiting for; ``late`` is set then.
+
+    The timeout of a socket begins anew with each byte, so it bounds no conversation.
+    """
+    twin = line.dup()  # TLS takes the socket over; this one still reaches the connection
+
+    def cut() -> None:
+        late.set()
+        with contextlib.suppress(OSError):  # the other side has hung up already
+            twin.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(after_s, 0.0), cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        twin.close()
+
+
+def _secured(line: socket.socket, connection: HTTPConnection) -> socket.socket:
+    """The same line, with TLS where the connection is of that kind."""
     if not isinstance(connection, HTTPSConnection):
         return line
     try:

@@ -1,6 +1,5 @@
 """Corrections as a zip file: a folder for each label, crops as PNG, and a table of them."""
 
-import csv
 import hashlib
 import io
 import json
@@ -13,6 +12,7 @@ from typing import get_args
 
 import numpy as np
 
+from analysis.cells import CsvTable
 from bus.messages import now_ms
 from imaging import headers
 from imaging.headers import PictureError
@@ -50,14 +50,14 @@ def pack(faces: Iterable[tuple[Kept, bytes]]) -> bytes:
         faces: Labelled, with their 48x48 grey pixels.
     """
     buffer, table = io.BytesIO(), io.StringIO()
-    writer = csv.DictWriter(table, _COLUMNS)
-    writer.writeheader()
+    rows = CsvTable(table)
+    rows.write(_COLUMNS)
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # PNG is packed already
         for face, crop in faces:
             name = f"{face.label}/{face.track}{SEPARATOR}{face.id}.png"
             pixels = np.frombuffer(crop, np.uint8).reshape(CROP_PX, CROP_PX)
             archive.writestr(zipfile.ZipInfo(name, _TIME), png(pixels))
-            writer.writerow(_row(name, face))
+            rows.write(_row(name, face).values())
         archive.writestr(zipfile.ZipInfo(TABLE, _TIME), table.getvalue())
     return buffer.getvalue()
 

@@ -1,6 +1,5 @@
 """REST of taking history elsewhere: exactly what a history query shows, as CSV, JSON or Parquet."""
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -9,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from analysis.cells import CsvTable
 from store.database import Database
 from web import api, history
 from web.asked import choice
@@ -53,13 +53,13 @@ def rows(found: History) -> Iterator[Row]:
 def as_csv(found: History) -> Iterator[str]:
     """The rows as CSV (RFC 4180), the header first."""
     line = io.StringIO()
-    writer = csv.DictWriter(line, columns(found))
-    writer.writeheader()
+    table = CsvTable(line)
+    table.write(columns(found))
     yield line.getvalue()
     for row in rows(found):
         line.seek(0)
         line.truncate()
-        writer.writerow(row)
+        table.write(row.values())
         yield line.getvalue()
 
 

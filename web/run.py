@@ -1,13 +1,14 @@
 """One uploaded video under analysis: how far it is and what was found."""
 
+import io
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from analysis.records import FrameResult, Record, records
+from analysis.records import FrameResult, records
 from analysis.timeline import Timeline
 from bus.messages import now_ms
 from store.runs import Brief, State
@@ -18,7 +19,11 @@ WHOLE_SHARE = 0.9
 
 @dataclass
 class Run:
-    """A run that is not in the database yet; its own thread writes, requests read.
+    """A run that is not in the database yet.
+
+    One thread works on it (``add``, ``end``); any thread may read it (``brief``, ``shares``) and
+    set ``cancelling``. ``lock`` guards what ``add`` and ``end`` change. ``Runs`` says when its
+    files may be opened and deleted.
 
     Attributes:
         id: Hard to guess.
@@ -98,17 +103,15 @@ class Run:
         """In the owner's words: where the file lies is nobody's business."""
         return reason.replace(str(self.video), self.name)
 
-    def lines(self) -> Iterator[str]:
-        """The records found so far, in order, one JSON text each."""
-        if not self.found.exists():
-            return
-        with self.found.open(encoding="utf-8") as file:
-            for line in file:
-                yield line.rstrip("\n")
+    def open_records(self) -> TextIO:
+        """Opens the records found so far, in order, one JSON text a line; the caller closes it.
 
-    def records(self) -> Iterator[Record]:
-        """The records found so far, in order."""
-        return map(json.loads, self.lines())
+        What was opened can be read to its end even when the file's name is deleted meanwhile.
+        """
+        try:
+            return self.found.open(encoding="utf-8")
+        except FileNotFoundError:  # no frame is finished yet
+            return io.StringIO()
 
     def brief(self) -> Brief:
         """State and progress."""

@@ -43,8 +43,8 @@ def receive(body: IO[bytes], length: int, run: Run) -> None:
 
 
 @contextlib.contextmanager
-def written(records: Iterable[Record], folder: Path, form: str) -> Iterator[Path]:
-    """A file with records; it is deleted afterwards.
+def written(records: Iterable[Record], folder: Path, form: str) -> Iterator[tuple[Path, int]]:
+    """A file with records, and how many there are; it is deleted afterwards.
 
     Args:
         records: What to write.
@@ -56,11 +56,13 @@ def written(records: Iterable[Record], folder: Path, form: str) -> Iterator[Path
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{secrets.token_hex(8)}.{form}"
     source = iter(records)
+    count = 0
     try:
         writer = open_writer(path)
         while batch := list(islice(source, BATCH)):
             writer.write(batch)
+            count += len(batch)
         writer.close()
-        yield path
+        yield path, count
     finally:
         path.unlink(missing_ok=True)

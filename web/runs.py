@@ -1,6 +1,7 @@
 """Uploaded videos: one after the other through the workers, nothing skipped."""
 
 import contextlib
+import json
 import queue
 import secrets
 import threading
@@ -30,7 +31,12 @@ log = structlog.get_logger()
 
 
 class Runs:
-    """All runs: those of this process until the database has them; safe to use from many threads.
+    """All runs: those of this process until the database has them.
+
+    One thread calls ``run``; any thread may call the rest. ``_lock`` guards ``_runs``, and whoever
+    opens a run's files does so while he holds it: they are deleted only after the run has left
+    ``_runs``. ``_moving`` is held while runs move to the database and while they are erased, and is
+    taken before ``_lock``.
 
     Args:
         redis: The server.
@@ -56,7 +62,6 @@ class Runs:
         self._waiting: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        #: Held while runs move to the database, and while they are erased.
         self._moving = threading.Lock()
 
     def run(self) -> None:
@@ -198,11 +203,16 @@ class Runs:
             RefusedError: Another format (400), no such run (404), or it is not over yet (409).
             UnavailableError: The database cannot be used now.
         """
-        name = self.result(run_id)["name"]
+        run = self.result(run_id)
         if form not in run_files.FORMATS:
             raise RefusedError(400, f"records.{form}: there are {', '.join(run_files.FORMATS)}.")
-        with run_files.written(self._records(run_id), self._folder, form) as path:
-            yield name, path
+        with (
+            self._records(run_id) as records,
+            run_files.written(records, self._folder, form) as (path, count),
+        ):
+            if count != run["faces"]:  # it was erased while it was read
+                raise RefusedError(404, _none_of(run_id))
+            yield run["name"], path
 
     def _all(self) -> list[Run]:
         with self._lock:
@@ -221,9 +231,16 @@ class Runs:
             raise RefusedError(404, _none_of(run_id))
         return found
 
-    def _records(self, run_id: str) -> Iterable[Record]:
-        run = self._find(run_id)
-        return run.records() if run is not None else kept.records(self._database, run_id)
+    @contextlib.contextmanager
+    def _records(self, run_id: str) -> Iterator[Iterable[Record]]:
+        with self._lock:  # a run leaves ``_runs`` before its files are deleted
+            run = self._runs.get(run_id)
+            file = None if run is None else run.open_records()
+        if file is None:
+            yield kept.records(self._database, run_id)
+        else:
+            with file:
+                yield map(json.loads, file)
 
     def _erase(self, run_ids: list[str]) -> int:
         with self._moving:
@@ -243,7 +260,9 @@ class Runs:
                 if not run.over:
                     continue
                 try:
-                    kept.finish(self._database, run.brief(), run.shares(), run.lines())
+                    with run.open_records() as file:
+                        lines = (line.rstrip("\n") for line in file)
+                        kept.finish(self._database, run.brief(), run.shares(), lines)
                 except UnavailableError as error:
                     log.warning("a run is not kept yet", run=run.id, reason=str(error))
                     return

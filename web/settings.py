@@ -1,7 +1,6 @@
 """Settings of the web service."""
 
 import json
-import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,8 +9,8 @@ from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
 from store.settings import StoreSettings
+from web.access import name_of, origin
 
-_HOST_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
 SHIPPED_MODEL = Path(str(files("classifier"))) / "models" / "mien"
 
 
@@ -21,7 +20,8 @@ class WebSettings(StoreSettings):
     Attributes:
         host: Address to listen on; ``0.0.0.0`` lets other machines see the cameras.
         port: TCP port; 0 takes any free one.
-        allowed_hosts: Further names that the dashboard is opened under, separated by commas.
+        allowed_hosts: Further names that the dashboard answers to, and origins whose pages it
+            trusts (``https://mien.example.org``), separated by commas.
         sources: Cameras of this run beside the stored ones: device paths, URLs or files.
         model_dir: Package of the model that is used until a person promotes another.
         blur: True pixelates faces on every camera, and nobody can switch that off on the page.
@@ -50,9 +50,11 @@ class WebSettings(StoreSettings):
     def _from_commas(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        names = tuple(name.strip() for name in value.split(",") if name.strip())
-        if not all(_HOST_NAME.fullmatch(name) for name in names):
+        entries = tuple(entry.strip() for entry in value.split(",") if entry.strip())
+        try:
+            return tuple(origin(one) if "://" in one else name_of(one) for one in entries)
+        except ValueError as error:
             raise ValueError(
-                "must be names such as mien.example.org,cameras.lan, without http:// and port"
-            )
-        return names
+                "must be addresses that people open and names, such as "
+                f"https://mien.example.org,http://cameras.lan:8000,cameras.lan ({error})"
+            ) from None

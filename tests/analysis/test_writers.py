@@ -100,3 +100,12 @@ def test_another_suffix(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         writers.open_writer(tmp_path / "nowhere" / "x.json")
+
+
+def test_a_file_named_like_a_formula_is_a_text_in_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    write(path, [[RECORDS[1] | {"file": '=HYPERLINK("http://x").jpg'}]])
+    with path.open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["file"] == '\'=HYPERLINK("http://x").jpg'
+    assert row["box_x"] == "1.0"

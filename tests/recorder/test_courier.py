@@ -13,6 +13,7 @@ from store import alerts, deliveries, webhooks
 from store.alerts import Opening
 from store.database import Database
 from store.webhooks import WebhookWish
+from tests.conftest import wait_until
 from tests.recorder.receiver import receiving
 
 
@@ -94,6 +95,39 @@ def test_one_that_refuses_does_not_keep_the_others_waiting(
         number = put(database, receiver.url)
         sender.step(threading.Event())
     assert deliveries.one(database, number).state == "delivered"
+
+
+def test_one_that_hangs_does_not_keep_the_others_waiting(
+    database: Database, sender: Courier
+) -> None:
+    stopping = threading.Event()
+    with receiving() as hanging, receiving() as receiver:
+        hanging.answering.clear()
+        first = put(database, hanging.url)
+        stepping = threading.Thread(target=sender.step, args=[stopping])
+        stepping.start()
+        assert hanging.arrived.wait(20)
+        second = put(database, receiver.url)
+        wait_until(lambda: deliveries.one(database, second).state == "delivered", "the second post")
+        assert deliveries.one(database, first).state == "waiting"
+        hanging.answering.set()
+        wait_until(lambda: deliveries.one(database, first).state == "delivered", "the first post")
+        stepping.join()
+
+
+def test_posts_of_one_webhook_are_made_one_after_the_other(
+    database: Database, sender: Courier
+) -> None:
+    with receiving() as receiver:
+        receiver.answering.clear()
+        hook = webhooks.add(database, WebhookWish(name="Chat", url=receiver.url))
+        numbers = [deliveries.put_test(database, hook.id).id for _ in range(3)]
+        stepping = threading.Thread(target=sender.step, args=[threading.Event()])
+        stepping.start()
+        assert receiver.arrived.wait(20)
+        receiver.answering.set()
+        stepping.join()
+    assert [int(headers["Mien-Delivery"]) for headers, _ in receiver.posts] == numbers
 
 
 def test_whose_turn_it_is_not_posts_nothing(redis: Redis, database: Database) -> None:

@@ -3,6 +3,7 @@
 import base64
 import re
 import socket
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,9 @@ def due(url: str, secret: str | None = "correct horse") -> Due:
     return Due(5, 1, "alert.opened", '{"event": "alert.opened"}', 0, url, secret)
 
 
-def post(due: Due, now_ms: int, timeout_s: float = 5.0) -> Answer:
+def post(due: Due, now_ms: int, **limits: float) -> Answer:
     """Posts to any address, since the receivers of these tests are on this machine."""
-    return posting.post(due, now_ms, local=True, timeout_s=timeout_s)
+    return posting.post(due, now_ms, local=True, **limits)
 
 
 def test_a_post_is_signed_over_its_time_and_body() -> None:
@@ -109,6 +110,40 @@ def test_somebody_who_does_not_answer_is_not_waited_for() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         assert post(due(url), NOW_MS, timeout_s=0.1) == Answer(False, "timed out")
+
+
+def dripping(server: socket.socket, ended: threading.Event) -> None:
+    """Takes one connection and answers with a byte now and then, until the other side hangs up."""
+    line, _ = server.accept()
+    with line:
+        line.settimeout(0.02)
+        while not ended.is_set():
+            try:
+                line.sendall(b"H")
+                if not line.recv(65_536):
+                    break
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+    ended.set()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_somebody_who_drips_is_not_waited_for(scheme: str) -> None:
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=dripping, args=[server, ended])
+        thread.start()
+        url = f"{scheme}://127.0.0.1:{server.getsockname()[1]}/"
+        answer = post(due(url), NOW_MS, deadline_s=0.3)
+        hung_up = ended.wait(10)
+        ended.set()
+        thread.join()
+    assert hung_up, "the whole post has a deadline, and then we hang up"
+    assert not answer.accepted
+    if scheme == "http":  # with TLS the single bytes are refused at once
+        assert answer.text == "not done within 0.3 s"
 
 
 def test_an_impossible_port_is_one_line() -> None:

@@ -48,9 +48,24 @@ def test_foreign_pages_are_refused(origin: str) -> None:
 
 
 def test_a_named_proxy_may_hand_on_another_host() -> None:
+    access = Access(allowed=["https://mien.example:8443", "HTTP://Cameras.lan:80"])
+    for page in ("https://mien.example:8443", "http://cameras.lan"):
+        assert access.refusal(HERE, page) is None
+    for host in ("mien.example", "cameras.lan:9000"):
+        assert access.refusal(host, None) is None, "its name is answered"
+    for page in (
+        *("https://mien.example", "https://mien.example:8444", "http://mien.example:8443"),
+        *("http://cameras.lan:8080", "https://cameras.lan", "https://evil.example", "null"),
+    ):
+        assert access.refusal(HERE, page) is not None, page
+
+
+def test_a_name_alone_trusts_no_page_of_another_port() -> None:
     access = Access(allowed=["mien.example"])
-    assert access.refusal(HERE, "https://mien.example:8443") is None
-    assert access.refusal(HERE, "https://evil.example") is not None
+    assert access.refusal("mien.example:8000", "http://mien.example:8000") is None
+    for page in ("https://mien.example:8443", "http://mien.example:9000", "http://mien.example"):
+        assert access.refusal(HERE, page) is not None, page
+        assert access.refusal("mien.example:8000", page) is not None, page
 
 
 def test_scripts_name_neither_host_nor_page() -> None:
@@ -101,7 +116,10 @@ def test_a_name_that_was_allowed_is_answered(redis_url: str, tmp_path: Path) -> 
             assert asked.status_code == code
 
 
-@pytest.mark.parametrize("names", ["https://mien.example", "mien.example:8000", "a b"])
+@pytest.mark.parametrize(
+    "names",
+    ["https://mien.example/page", "mien.example:8000", "a b", "ftp://mien.example", "http://a:x"],
+)
 def test_a_wrong_name_is_one_clear_line(redis_url: str, tmp_path: Path, names: str) -> None:
     ended = start(redis_url, tmp_path, MIEN_ALLOWED_HOSTS=names)
     assert ended.returncode == 2
