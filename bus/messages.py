@@ -270,12 +270,17 @@ class OpenAlerts(Message, frozen=True, kw_only=True):
 
 
 class Refusal(Message, frozen=True, kw_only=True):
-    """Why a classifier goes on with another model than the one it should use, in one line."""
+    """Why a classifier goes on with another model than the one it should use, in one line.
+
+    Attributes:
+        given_up: True when it was in use here, so that it is to be champion no longer.
+    """
 
     version: str
     worker: str
     reason: str
     at_ms: int
+    given_up: bool = False
 
 
 class TrainingProgress(Message, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ S = TypeVar("S", bound=Settings)
 
 #: Exit codes of sysexits.h, so that an orchestrator can tell them apart.
 EX_UNAVAILABLE = 69
+EX_SOFTWARE = 70
 EX_CONFIG = 78
 
 WAIT_FOR_REDIS_S = 10.0

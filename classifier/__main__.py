@@ -1,7 +1,9 @@
 """Runs one classifier worker: ``python -m classifier``."""
 
 import contextlib
+import os
 import threading
+from functools import partial
 
 from bus import service, streams
 from bus.group import GroupInbox
@@ -14,7 +16,8 @@ from classifier.follower import Follower
 from classifier.loader import Loader
 from classifier.settings import ClassifierSettings
 from classifier.shadowing import Shadowing
-from classifier.succession import Succession
+from classifier.succession import HungError, Succession
+from classifier.watchdog import Watchdog
 from faces.package import PackageError, load_package
 from faces.scorer import Scorer
 
@@ -26,10 +29,10 @@ def main() -> None:
     """Wires settings, server, model and loop."""
     settings, redis = service.begin("classifier", ClassifierSettings)
     metrics = Metrics()
-    heartbeat = Heartbeat(redis, "classifier", metrics, lambda: succession.current().version)
+    heartbeat = Heartbeat(redis, "classifier", metrics, lambda: succession.in_use().version)
     loader = Loader(redis, heartbeat.name, settings.classifier_threads)
     # Kept by nobody else, so that it is freed when another takes its place.
-    succession = Succession(redis, loader, _own(settings))
+    succession = Succession(redis, loader, partial(_own, settings))
     shadowing = Shadowing(redis, loader)
     inbox = GroupInbox(
         redis,
@@ -48,15 +51,25 @@ def main() -> None:
     with contextlib.suppress(*streams.LOST):
         succession.look()  # before the first face, so that no other model answers it
     follower = Follower(redis, (succession, shadowing))
+
+    def at_work() -> list[Scorer]:
+        return [scorer for scorer in (succession.in_use(), shadowing.in_use()) if scorer]
+
+    watchdog = Watchdog(loader, at_work, partial(os._exit, service.EX_SOFTWARE))
     threads = [
         threading.Thread(target=follower.run, name="follower", daemon=True),
         threading.Thread(target=shadowing.run, name="shadowing", daemon=True),
+        threading.Thread(target=watchdog.run, name="watchdog", daemon=True),
     ]
     for thread in threads:
         thread.start()
-    worker.run()
+    try:
+        worker.run()
+    except HungError as error:
+        service.fail(str(error), service.EX_SOFTWARE)
     follower.stop()
     shadowing.stop()
+    watchdog.stop()
     for thread in threads:
         thread.join(JOIN_S)
 

@@ -10,8 +10,9 @@ from bus import streams
 from bus.group import Entry
 from bus.messages import Emotions, Faces, TrackScores, now_ms
 from bus.streams import Increment, Publication, Write
-from bus.worker import PermanentError
+from bus.worker import PermanentError, TransientError
 from faces.alignment import CROP_SIZE_PX
+from faces.scorer import AbandonedError
 
 #: A live face older than this is no longer news.
 MAX_AGE_MS = 2_000
@@ -72,10 +73,14 @@ class Batcher:
 
         Raises:
             PermanentError: A message's pixels are not what it says.
+            TransientError: The model was given up; another takes its place.
         """
         model = self._model()
         crops = np.concatenate([_crops(entry) for entry in entries])
-        scores = model.scores(crops)
+        try:
+            scores = model.scores(crops)
+        except AbandonedError as error:
+            raise TransientError(str(error)) from None
         light = crops.mean(axis=(1, 2)).round(1)
         classified_ms = now_ms()
         writes: list[Write] = []

@@ -18,6 +18,8 @@ from faces.vetting import vet
 AGAIN_AFTER_S = 60.0
 #: So long a package that passed needs no other trial on this host.
 PASSED_FOR_S = 86_400.0
+#: So long no worker of this host takes a package that one of them gave up.
+GIVEN_UP_FOR_S = 86_400.0
 
 log = structlog.get_logger()
 
@@ -58,16 +60,31 @@ class Loader:
         try:
             scorer = self._ready(version, Candidate(*package))
         except PackageError as error:
-            self._refused[version] = time.monotonic()
-            models.refuse(
-                self._redis,
-                Refusal(version=version, worker=self._worker, reason=str(error), at_ms=now_ms()),
-            )
-            log.warning("refused a model", version=version, reason=str(error))
+            self._refuse(version, str(error), given_up=False)
             return None
         if self._refused.pop(version, None) is not None:
             models.withdraw(self._redis, version, self._worker)
         return scorer
+
+    def give_up(self, version: str, reason: str) -> None:
+        """Refuses a model that was in use: no worker of this host takes it for a day."""
+        self._refuse(version, reason, given_up=True)
+        package = models.read_package(self._redis, version)
+        if package is not None:
+            digest = Candidate(*package).sha256
+            models.keep_verdict(self._redis, self._host, digest, reason, GIVEN_UP_FOR_S)
+
+    def _refuse(self, version: str, reason: str, *, given_up: bool) -> None:
+        self._refused[version] = time.monotonic()
+        refusal = Refusal(
+            version=version,
+            worker=self._worker,
+            reason=reason,
+            at_ms=now_ms(),
+            given_up=given_up,
+        )
+        models.refuse(self._redis, refusal)
+        log.warning("refused a model", version=version, reason=reason)
 
     def _ready(self, version: str, candidate: Candidate) -> Scorer:
         """A warm scorer of a package that passed its trial.

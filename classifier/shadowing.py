@@ -20,7 +20,7 @@ from bus.messages import Shadow
 from classifier import memory
 from classifier.batcher import Answered
 from classifier.loader import Loader
-from faces.scorer import Scorer
+from faces.scorer import AbandonedError, Scorer
 
 EVERY_S = 0.5
 FACES = 8
@@ -62,6 +62,11 @@ class Shadowing:
             self._present = _Present(wanted, self._present.scorer)
             return None
         return None if self._loader.refused_lately(wanted.version) else wanted.version
+
+    def in_use(self) -> Scorer | None:
+        """The shadow that runs, if one does."""
+        present = self._present
+        return None if present is None else present.scorer
 
     def look(self) -> None:
         """Takes the wanted shadow in the place of the one that runs."""
@@ -107,5 +112,9 @@ class Shadowing:
             return
         some = np.unique(np.linspace(0, len(seen.crops) - 1, FACES).round().astype(int))
         said = seen.scores[some].argmax(axis=1).tolist()
-        shadow = present.scorer.scores(seen.crops[some]).argmax(axis=1).tolist()
+        try:
+            shadow = present.scorer.scores(seen.crops[some]).argmax(axis=1).tolist()
+        except AbandonedError:
+            self._end()
+            return
         confusion.count(self._redis, present.wanted.run, Counter(zip(said, shadow, strict=True)))

@@ -1,5 +1,8 @@
 """The model in use, and how another takes its place between two batches."""
 
+import threading
+from collections.abc import Callable
+
 import structlog
 from redis import Redis
 
@@ -10,24 +13,44 @@ from faces.scorer import Scorer
 log = structlog.get_logger()
 
 
+class HungError(RuntimeError):
+    """The model that this worker was started with was given up, and there is no other."""
+
+
 class Succession:
     """Follows the champion: it is made ready beside the model in use, which then gives way.
 
-    A champion that fails anything is refused, and the present model goes on.
+    A champion that fails anything is refused, and the present model goes on. One that is given up
+    while it is in use gives way to the one before it. The worker's loop asks for the model, and
+    the follower's thread changes it.
 
     Args:
         redis: The server.
         loader: Makes packages ready.
-        scorer: The model to begin with.
+        own: Makes the model to begin with, and again when no other is left.
     """
 
-    def __init__(self, redis: Redis, loader: Loader, scorer: Scorer) -> None:
+    def __init__(self, redis: Redis, loader: Loader, own: Callable[[], Scorer]) -> None:
         self._redis = redis
         self._loader = loader
-        self._current = scorer
+        self._own = own
+        self._current = own()
+        self._before: str | None = None
+        self._changing = threading.Lock()
 
     def current(self) -> Scorer:
-        """The model in use; ask once for each batch."""
+        """The model in use; ask once for each batch.
+
+        Raises:
+            HungError: It was given up, and so were all others.
+        """
+        if self._current.abandoned:
+            with self._changing:
+                self._fall_back()
+        return self._current
+
+    def in_use(self) -> Scorer:
+        """The model in use, be it given up or not."""
         return self._current
 
     def wanted(self) -> str | None:
@@ -42,5 +65,21 @@ class Succession:
         version = self.wanted()
         scorer = None if version is None else self._loader.load(version)
         if scorer is not None:
-            before, self._current = self._current.version, scorer
-            log.info("took over a model", version=version, before=before)
+            with self._changing:
+                self._replace(scorer)
+
+    def _fall_back(self) -> None:
+        hung = self._current
+        if not hung.abandoned:
+            return  # the follower was first
+        before = self._before
+        scorer = self._loader.load(before) if before else None
+        scorer = scorer or self._own()
+        if scorer.version == hung.version:
+            raise HungError(f"{hung.version} hangs, and there is no other model to go back to")
+        self._replace(scorer)
+
+    def _replace(self, scorer: Scorer) -> None:
+        before, self._current = self._current, scorer
+        self._before = None if before.abandoned else before.version
+        log.info("took over a model", version=scorer.version, before=before.version)

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from faces.alignment import CROP_SIZE_PX
 from faces.manifest import MODEL_FILE, PackageError, unpack_golden
 from faces.package import ModelPackage
+from faces.runtime import NET_ERRORS, RunOptions, open_session
 
 # The runtime's memory arena keeps its high-water mark for every shape that it has seen.
 _BATCH_SIZES = (1, 2, 4, 8, 16, 32)
 _GOLDEN_TOLERANCE = 1e-3
-_LOAD_ERRORS = (
-    ort_errors.Fail,
-    ort_errors.InvalidArgument,
-    ort_errors.InvalidGraph,
-    ort_errors.InvalidProtobuf,
-    ort_errors.NotImplemented,
-    ort_errors.RuntimeException,
-)
+
+
+class AbandonedError(RuntimeError):
+    """A run was ended by `Scorer.abandon`."""
 
 
 class Scorer:
     """The net of one package, ready to score crops.
+
+    One thread scores; `busy_s` and `abandon` are for another, which watches it.
 
     Args:
         package: a checked package.
@@ -37,19 +38,15 @@ class Scorer:
 
     def __init__(self, package: ModelPackage, threads: int = 1) -> None:
         self._package = package
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 4
         try:
-            self._session = ort.InferenceSession(
-                package.model, options, providers=["CPUExecutionProvider"]
-            )
-        except _LOAD_ERRORS as error:
+            self._session = open_session(package.model, threads)
+        except NET_ERRORS as error:
             raise PackageError(f"{MODEL_FILE} does not load: {_first_line(error)}") from error
         self._input = self._check_input()
         self._output = self._session.get_outputs()[0].name
+        self._options = RunOptions()
+        self._abandoned = False
+        self._run_began: Callable[[], float] | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -60,6 +57,21 @@ class Scorer:
     def version(self) -> str:
         """The model version, as in every message and on every screen."""
         return self._package.version
+
+    @property
+    def abandoned(self) -> bool:
+        """True once it was given up: it scores no more."""
+        return self._abandoned
+
+    def busy_s(self) -> float:
+        """Processor time that the run in hand has taken so far; 0 when there is none."""
+        taken_s = self._run_began
+        return 0.0 if taken_s is None else taken_s()
+
+    def abandon(self) -> None:
+        """Gives it up for good; a run in hand ends as soon as its present operator is done."""
+        self._abandoned = True
+        self._options.terminate = True
 
     def scores(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Score crops.
@@ -75,6 +87,7 @@ class Scorer:
 
         Raises:
             ValueError: crops of another shape or type.
+            AbandonedError: `abandon` was called.
         """
         if crops.dtype != np.uint8 or crops.shape[1:] != (CROP_SIZE_PX, CROP_SIZE_PX):
             raise ValueError(
@@ -99,7 +112,7 @@ class Scorer:
         crops, expected = unpack_golden(self._package.golden)
         try:
             actual = self.scores(crops)
-        except _LOAD_ERRORS as error:
+        except NET_ERRORS as error:
             raise PackageError(f"{MODEL_FILE} does not run: {_first_line(error)}") from error
         if actual.shape != expected.shape:
             raise PackageError(
@@ -120,7 +133,16 @@ class Scorer:
             self._run(np.zeros((size, CROP_SIZE_PX, CROP_SIZE_PX), np.uint8))
 
     def _run(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return np.asarray(self._session.run([self._output], {self._input: batch})[0], np.float32)
+        self._run_began = _stopwatch()
+        try:
+            found = self._session.run([self._output], {self._input: batch}, self._options)
+        except NET_ERRORS as error:
+            if self._abandoned:
+                raise AbandonedError(f"{self.version} was given up") from error
+            raise
+        finally:
+            self._run_began = None
+        return np.asarray(found[0], np.float32)
 
     def _check_input(self) -> str:
         inputs = self._session.get_inputs()
@@ -136,6 +158,20 @@ class Scorer:
         if len(outputs) != 1 or outputs[0].shape[-1] != len(self.labels):
             raise PackageError(f"{MODEL_FILE} must give one output of {len(self.labels)} scores")
         return str(inputs[0].name)
+
+
+def _stopwatch() -> Callable[[], float]:
+    """Tells, to any thread, how much processor time this one has taken since now.
+
+    Not the time of day: a machine that is busy or was asleep is no fault of a net.
+    """
+    try:
+        clock = time.pthread_getcpuclockid(threading.get_ident())
+    except AttributeError:  # as on macOS
+        began_s = time.process_time()
+        return lambda: time.process_time() - began_s
+    began_s = time.clock_gettime(clock)
+    return lambda: time.clock_gettime(clock) - began_s
 
 
 def _first_line(error: Exception) -> str:

@@ -15,8 +15,9 @@ from importlib.resources import files
 import cv2
 import numpy as np
 import onnx
-import onnxruntime as ort
 from numpy.typing import NDArray
+
+from faces.runtime import open_session
 
 _FILE = "face_detection_yunet_2023mar.onnx"
 _SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
@@ -58,14 +59,7 @@ class YuNet:
     """
 
     def __init__(self, threads: int = 1) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        self._session = ort.InferenceSession(
-            _free_dimensions(_read_weights()), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(_free_dimensions(_read_weights()), threads)
         self._padded = np.zeros((0, 0, 3), np.uint8)
 
     def detect(

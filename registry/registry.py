@@ -90,6 +90,17 @@ class Registry:
         self.kept(packages.champion_before(self.database))
         return packages.roll_back(self.database, reason)
 
+    def give_up(self, version: str, reason: str) -> Promotion | None:
+        """Rolls back from a champion that turned out not to work, if it still is champion.
+
+        Raises:
+            ChampionError: There was none before.
+            PackageError: The folder of the one before was damaged or removed.
+            UnavailableError: The database cannot be used now.
+        """
+        self.kept(packages.champion_before(self.database))
+        return packages.give_up(self.database, version, reason)
+
     def _register(self, files: Files, origin: Origin, ms_per_face: float | None) -> str:
         candidate = files.candidate
         package = unpack(candidate.manifest, candidate.model, candidate.golden)

@@ -169,6 +169,23 @@ def roll_back(database: Database, reason: str) -> Promotion:
         return _change(connection, "rollback", _before(past), past, reason)
 
 
+def give_up(database: Database, version: str, reason: str) -> Promotion | None:
+    """As ``roll_back``, for a champion that turned out not to work.
+
+    Returns:
+        None when another is champion by now, so that nothing was done.
+
+    Raises:
+        ChampionError: There was none before.
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        past = _history(connection)
+        if not past or past[-1].version != version:
+            return None
+        return _change(connection, "rollback", _before(past), past, reason)
+
+
 def champion_before(database: Database) -> str:
     """The version that ``roll_back`` would go back to.
 

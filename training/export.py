@@ -9,10 +9,10 @@ from pathlib import Path
 import keras
 import numpy as np
 import onnx
-import onnxruntime as ort
 from keras import layers
 from numpy.typing import NDArray
 
+from faces.runtime import open_session
 from training.calibration import Calibration
 from training.config import TrainConfig
 from training.errors import RunError
@@ -70,7 +70,7 @@ def to_onnx(net: keras.Model, faces: NDArray[np.uint8]) -> bytes:
 
 
 def _check_parity(net: keras.Model, content: bytes, faces: NDArray[np.uint8]) -> None:
-    session = ort.InferenceSession(content, providers=["CPUExecutionProvider"])
+    session = open_session(content)
     name = session.get_inputs()[0].name
     for size in _PARITY_BATCHES:
         batch = np.resize(faces, (size, *faces.shape[1:]))

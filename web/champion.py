@@ -12,7 +12,7 @@ from bus.models import Package
 from faces.manifest import PackageError
 from registry.registry import Registry
 from store import packages
-from store.errors import StoreError, UnavailableError
+from store.errors import ChampionError, StoreError, UnavailableError
 from store.packages import Promotion
 
 log = structlog.get_logger()
@@ -33,6 +33,7 @@ class Champion:
         self._registry = registry
         self._published: str | None = None
         self._complained: str | None = None
+        self._irreplaceable: str | None = None
         self._asked_s = 0.0
         self._away = False
         #: What was read last must be published last.
@@ -84,6 +85,28 @@ class Champion:
                 if self._complained != wanted:
                     log.error("the champion cannot be published", reason=str(error))
                 self._complained = wanted
+
+    def give_up_hung(self) -> None:
+        """Goes back to the champion before when a classifier gave the present one up."""
+        version = models.champion(self._redis)
+        if version is None or version == self._irreplaceable:
+            return
+        refusals = models.read_refusals(self._redis)
+        given_up = [one for one in refusals if one.given_up and one.version == version]
+        if not given_up:
+            return
+        reason = f"given up by {given_up[0].worker}: {given_up[0].reason}"
+        try:
+            with self._publishing:
+                change = self._registry.give_up(version, reason)
+                if change is not None:
+                    log.error("went back to another champion", version=change.version, why=reason)
+                    self._publish(change.version)
+        except UnavailableError:
+            return  # the next beat tries again
+        except (ChampionError, PackageError) as error:
+            log.error("the champion hangs, and stays", version=version, reason=str(error))
+            self._irreplaceable = version
 
     def _wanted(self) -> str | None:
         try:

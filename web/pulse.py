@@ -89,6 +89,7 @@ class Pulse:
     def _step(self) -> None:
         self._desired.publish_if_lost()
         self._champion.publish_if_lost()
+        self._champion.give_up_hung()
         self._shadow.follow()
         self._guests.renew()
         self._browsers.report()

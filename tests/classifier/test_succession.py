@@ -37,7 +37,7 @@ def current(redis: Redis, first: ModelPackage) -> Succession:
 
 
 def succession(redis: Redis, package: ModelPackage, worker: str = "worker-1") -> Succession:
-    return Succession(redis, Loader(redis, worker, threads=1), Scorer(package))
+    return Succession(redis, Loader(redis, worker, threads=1), lambda: Scorer(package))
 
 
 def test_without_a_champion_the_own_model_goes_on(current: Succession, first: ModelPackage) -> None:

@@ -131,6 +131,22 @@ def endless_loop() -> Candidate:
     return candidate(with_golden(net(nodes, values).SerializeToString(), some_golden()))
 
 
+def endless_work() -> Candidate:
+    values = constants() | {"shape": np.array([1_500, 1_500], np.int64)}
+    nodes = [helper.make_node("ConstantOfShape", ["shape"], ["product_0"])]
+    nodes += [
+        helper.make_node("MatMul", [f"product_{n}", "product_0"], [f"product_{n + 1}"])
+        for n in range(2_000)
+    ]
+    nodes += [
+        helper.make_node("ReduceSum", ["product_2000"], ["nothing"], keepdims=0),
+        *softmax_nodes()[:-1],
+        helper.make_node("Add", ["logits", "nothing"], ["moved"]),
+        helper.make_node("Softmax", ["moved"], ["scores"], axis=1),
+    ]
+    return candidate(with_golden(net(nodes, values).SerializeToString(), some_golden()))
+
+
 _LOOP_TYPES = (
     ("turn", TensorProto.INT64),
     ("go", TensorProto.BOOL),

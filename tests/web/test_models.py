@@ -182,6 +182,60 @@ def test_refusals_of_workers_are_shown(client: FlaskClient, shipped: str, redis:
     ]
 
 
+def give_up(redis: Redis, version: str, given_up: bool = True) -> None:
+    refusal = Refusal(version=version, worker="w-1", reason="hangs", at_ms=1, given_up=given_up)
+    models.refuse(redis, refusal)
+
+
+def test_a_champion_that_a_classifier_gave_up_gives_way_to_the_one_before(
+    client: FlaskClient, redis: Redis, registry: Registry, shipped: str
+) -> None:
+    keepers = [champion.Champion(redis, registry) for _ in range(2)]
+    versions = [
+        registry.admit(Files(candidates.candidate(candidates.good_package(slope)), {}), "imported")
+        for slope in (1.0, 2.0)
+    ]
+    for known in versions:
+        keepers[0].promote(known.version, "by hand")
+    first, second = (known.version for known in versions)
+    give_up(redis, first)  # of the one before, from earlier
+    give_up(redis, second, given_up=False)  # refused, but by somebody who never used it
+    keepers[0].give_up_hung()
+    assert models.champion(redis) == second
+
+    give_up(redis, second)
+    for keeper in keepers:  # replicas do it once
+        keeper.give_up_hung()
+    assert models.champion(redis) == first
+    listed = client.get("/api/models").get_json()
+    assert listed["champion"] == first
+    newest = listed["history"][0]
+    assert (newest["kind"], newest["version"], newest["previous"]) == ("rollback", first, second)
+    assert newest["reason"] == "given up by w-1: hangs"
+    (told,) = [model for model in listed["models"] if model["version"] == second]
+    assert [one["reason"] for one in told["refusals"]] == ["hangs"]
+
+
+def test_a_replica_that_missed_the_rollback_makes_no_second_one(
+    redis: Redis, registry: Registry, shipped: str
+) -> None:
+    other = registry.admit(Files(candidates.candidate(candidates.good_package()), {}), "imported")
+    registry.promote(other.version, "by hand")
+    assert registry.give_up(other.version, "hangs") is not None
+    registry.promote(other.version, "by hand")
+    assert registry.give_up(shipped, "hangs") is None
+
+
+def test_the_only_champion_stays_though_it_hangs(
+    redis: Redis, registry: Registry, shipped: str
+) -> None:
+    keeper = champion.Champion(redis, registry)
+    give_up(redis, shipped)
+    keeper.give_up_hung()
+    keeper.give_up_hung()
+    assert models.champion(redis) == shipped
+
+
 def test_a_person_s_choice_survives_a_start_with_another_model(
     redis: Redis, registry: Registry, shipped: str, tmp_path: Path
 ) -> None:

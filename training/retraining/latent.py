@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from faces.manifest import MODEL_FILE, PackageError
+from faces.runtime import InferenceSession, open_session
 from training.metrics import softmax
 
 _BATCH = 32
@@ -118,17 +118,11 @@ class Latent:
             raise PackageError(f"{MODEL_FILE}: the last layer has no weights of its own ({name})")
         return np.asarray(numpy_helper.to_array(tensor), np.float32)
 
-    def _trunk(self, threads: int) -> ort.InferenceSession:
+    def _trunk(self, threads: int) -> InferenceSession:
         trunk = onnx.ModelProto()
         trunk.CopyFrom(self._graph)
         features = onnx.helper.make_tensor_value_info(
             self._features, onnx.TensorProto.FLOAT, ["N", len(self.head.weights)]
         )
         trunk.graph.output.append(features)
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return ort.InferenceSession(
-            trunk.SerializeToString(), options, providers=["CPUExecutionProvider"]
-        )
+        return open_session(trunk.SerializeToString(), threads)

@@ -1,0 +1,169 @@
+"""Models that hang on the first real face: given up, and the one before goes on."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import msgspec
+import numpy as np
+import pytest
+from redis import Redis
+
+from bus import models, registry, service, streams
+from bus.group import Entry
+from bus.messages import Faces, Shadow
+from bus.models import Package
+from bus.worker import TransientError
+from classifier import watchdog
+from classifier.batcher import Answered, Batcher
+from classifier.loader import Loader
+from classifier.shadowing import Shadowing
+from classifier.succession import HungError, Succession
+from classifier.watchdog import Watchdog
+from faces.package import ModelPackage
+from faces.scorer import Scorer
+from faces.trial import Candidate
+from tests.conftest import wait_until
+from tests.faces import candidates, hanging
+
+FACES = np.stack([hanging.FACE] * 2)
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watchdog, "MOST_S", 0.2)
+
+
+def real_faces() -> Entry[Faces]:
+    message = Faces(
+        camera="door",
+        seq=1,
+        captured_ms=1_000,
+        detected_ms=1_005,
+        track_ids=(1, 2),
+        crop_px=48,
+        lossless=True,
+    )
+    return Entry("1-0", message, FACES.tobytes())
+
+
+def published(package: ModelPackage) -> Package:
+    return Package(*msgspec.structs.astuple(candidates.candidate(package)))
+
+
+def passed(redis: Redis, package: ModelPackage) -> None:
+    """As if the package had passed its trial on this host, in an earlier release say."""
+    digest = Candidate(*published(package)).sha256
+    models.keep_verdict(redis, socket.gethostname(), digest, "", for_s=600)
+
+
+@contextmanager
+def watched(loader: Loader, *scorers: Callable[[], Scorer | None]) -> Iterator[None]:
+    def ended() -> None:
+        pytest.fail("the inference did not end")
+
+    dog = Watchdog(loader, lambda: [found for one in scorers if (found := one())], ended)
+    thread = threading.Thread(target=dog.run)
+    thread.start()
+    yield
+    dog.stop()
+    thread.join()
+
+
+@pytest.mark.parametrize("make", [hanging.loop, hanging.slow])
+def test_a_champion_that_hangs_gives_way_to_the_one_before(
+    redis: Redis, make: Callable[[], ModelPackage]
+) -> None:
+    first, hung = candidates.good_package(), make()
+    loader = Loader(redis, "worker-1", threads=1)
+    succession = Succession(redis, loader, lambda: Scorer(first))
+    passed(redis, hung)
+    models.publish_champion(redis, hung.version, published(hung))
+    succession.look()
+    assert succession.current().version == hung.version
+    batcher = Batcher(succession.current)
+    entries = [real_faces()]
+    with watched(loader, succession.in_use), pytest.raises(TransientError):
+        batcher.handle(entries)
+
+    batcher.handle(entries)  # tried again, by the one before
+    assert succession.current().version == first.version
+    (refusal,) = models.read_refusals(redis)
+    assert (refusal.version, refusal.worker, refusal.given_up) == (hung.version, "worker-1", True)
+    assert "0.2 s of processor time" in refusal.reason
+    succession.look()
+    assert succession.current().version == first.version  # not taken again
+
+    neighbour = Succession(redis, Loader(redis, "worker-2", threads=1), lambda: Scorer(first))
+    neighbour.look()
+    assert neighbour.current().version == first.version
+    assert {one.given_up for one in models.read_refusals(redis)} == {True, False}
+
+
+def test_a_published_champion_before_it_is_the_one_to_go_back_to(redis: Redis) -> None:
+    own, before, hung = (
+        candidates.good_package(),
+        candidates.good_package(slope=9.0),
+        hanging.loop(),
+    )
+    loader = Loader(redis, "worker-1", threads=1)
+    succession = Succession(redis, loader, lambda: Scorer(own))
+    for package in (before, hung):
+        passed(redis, package)
+        models.publish_champion(redis, package.version, published(package))
+        succession.look()
+    succession.in_use().abandon()
+    assert succession.current().version == before.version
+
+
+def test_a_hanging_model_that_is_the_only_one_ends_the_worker(redis: Redis) -> None:
+    hung = hanging.loop()
+    succession = Succession(redis, Loader(redis, "worker-1", threads=1), lambda: Scorer(hung))
+    succession.in_use().abandon()
+    with pytest.raises(HungError, match="loop-"):
+        succession.current()
+
+
+def test_a_shadow_that_hangs_is_ended_and_refused(redis: Redis) -> None:
+    hung = hanging.loop()
+    passed(redis, hung)
+    wanted = Shadow(run=1, version=hung.version, champion="champ-0")
+    models.publish_shadow(redis, wanted, published(hung))
+    loader = Loader(redis, "worker-1", threads=1)
+    shadowing = Shadowing(redis, loader)
+    shadowing.look()
+    shadowing.see(Answered("champ-0", FACES, np.eye(2, 8, dtype=np.float32)))
+    with watched(loader, shadowing.in_use):
+        shadowing.step()
+    assert shadowing.in_use() is None
+    assert shadowing.wanted() is None
+    assert [one.version for one in models.read_refusals(redis)] == [hung.version]
+
+
+def test_an_operator_that_nothing_can_stop_ends_with_its_process(
+    redis: Redis, redis_url: str
+) -> None:
+    hung = hanging.stuck()
+    passed(redis, hung)
+    models.publish_champion(redis, hung.version, published(hung))
+    program = (
+        "from classifier import watchdog; watchdog.MOST_S = watchdog.GRACE_S = 0.2;"
+        "from classifier.__main__ import main; main()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], env=os.environ | {"MIEN_REDIS_URL": redis_url}
+    )
+
+    def serves() -> bool:
+        workers = registry.read_workers(redis, "classifier")
+        return [worker.model_version for worker in workers] == [hung.version]
+
+    wait_until(serves, "the classifier to serve the champion", 60)
+    entry = real_faces()
+    streams.add(redis, streams.Publication(streams.FACES, entry.message, entry.data))
+    assert process.wait(60) == service.EX_SOFTWARE
+    assert [one.given_up for one in models.read_refusals(redis)] == [True]
