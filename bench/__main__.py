@@ -1,5 +1,6 @@
 """Runs the benchmarks and writes their results: ``python -m bench [NAME ...]``."""
 
+import functools
 import importlib
 import json
 from pathlib import Path
@@ -10,20 +11,30 @@ import click
 from bench import report
 
 NAMES = ("pipeline", "cameras", "peers", "footprint", "page", "swaps")
-ON_REQUEST = ("widths",)
+ON_REQUEST = ("widths", "soak")
 RESULTS = Path(__file__).parent / "results"
 
 
-@click.command(epilog="\b\nExample:\n  python -m bench pipeline")
+@click.command(epilog="\b\nExamples:\n  python -m bench pipeline\n  python -m bench soak --hours 8")
 @click.argument("name", nargs=-1, type=click.Choice(NAMES + ON_REQUEST))
-def main(name: tuple[str, ...]) -> None:
+@click.option(
+    "--hours", type=click.FloatRange(0, min_open=True), default=2.0, help="Length of soak."
+)
+def main(name: tuple[str, ...], hours: float) -> None:
     """Run the named benchmarks, or all that need no data set, and render docs/benchmarks.md."""
-    for one in name or NAMES:
-        click.echo(f"Measuring: {one} ...")
-        found: dict[str, Any] = importlib.import_module(f"bench.{one}").run()
-        (RESULTS / f"{one}.json").write_text(json.dumps(found, indent=2) + "\n")
-        report.render(RESULTS)  # what is measured stays, should a later one be interrupted
+    for chosen in name or NAMES:
+        click.echo(f"Measuring: {chosen} ...")
+        run = importlib.import_module(f"bench.{chosen}").run
+        if chosen == "soak":
+            run = functools.partial(run, hours, functools.partial(_keep, "soak"))
+        _keep(chosen, run())
     click.echo(report.render(RESULTS))
+
+
+def _keep(name: str, found: dict[str, Any]) -> None:
+    """Writes a result and renders: what is measured stays, should a later one be interrupted."""
+    (RESULTS / f"{name}.json").write_text(json.dumps(found, indent=2) + "\n")
+    report.render(RESULTS)
 
 
 if __name__ == "__main__":

@@ -215,6 +215,32 @@ The wall with {found["cameras"]} cameras ({found["media"]}) in headless Chromium
 {_table(["", ""], rows)}"""
 
 
+def _soak(found: Result) -> str:
+    units = {"memory_mb": "memory, MB", "data_mb": "data, MB"}
+    rows = [
+        [
+            row["process"],
+            units.get(row["figure"], row["figure"]),
+            f"{row['start']:g}",
+            f"{row['end']:g}",
+            f"{row['slope_per_hour']:+g}",
+        ]
+        for row in found["trends"]
+    ]
+    width, height = found["size"]
+    ended = f" Ended meanwhile: {', '.join(found['ended'])}." if found["ended"] else ""
+    return f"""## Over hours
+
+{found["minutes"]:g} minutes after a warm-up: {found["cameras"]} cameras of {width}x{height} at
+{found["fps"]} frames a second, a viewer on all of them, and every few seconds another viewer, a
+camera added and removed, a photo and the history. Memory is what a process shares with no other.
+Slopes are Theil and Sen's over {found["samples"]} samples.{ended}
+
+{_table(["process", "", "start", "end", "slope an hour"], rows)}
+
+`python -m bench soak --hours 2` gives it."""
+
+
 _SECTIONS = {
     "pipeline": _pipeline,
     "cameras": _cameras,
@@ -223,4 +249,5 @@ _SECTIONS = {
     "page": _page,
     "swaps": _swaps,
     "widths": _widths,
+    "soak": _soak,
 }

@@ -1,21 +1,26 @@
 """A worker's sign of life, once a second: rate, lag, latency, memory, drops."""
 
+import contextlib
 import os
 import secrets
 import socket
+import threading
 import time
 from collections.abc import Callable
 
+import msgspec
 import structlog
 from redis import Redis
 
-from bus import registry
+from bus import registry, streams
 from bus.group import Backlog
-from bus.messages import WorkerStatus, now_ms
+from bus.messages import Trouble, WorkerStatus, now_ms
 from bus.metrics import Metrics, memory_bytes
 
 EVERY_S = 1.0
 REPORT_DROPS_EVERY_S = 10.0
+#: A worker that waits for something outside counts as alive for so long; then it hangs.
+PATIENCE_S = 60.0
 
 log = structlog.get_logger()
 
@@ -23,11 +28,15 @@ log = structlog.get_logger()
 class Heartbeat:
     """Publishes the ``WorkerStatus`` of this process.
 
+    One thread calls ``due``, ``beat`` and ``retire``.
+
     Args:
         redis: The server.
-        service: ``capture``, ``detector``, ``classifier``, ``recorder`` or ``web``.
+        service: ``capture``, ``detector``, ``classifier``, ``recorder``, ``training`` or ``web``.
         metrics: The worker's figures.
         model_version: Tells the version of the model in use, where there is one.
+        trouble: Tells what keeps the worker from its work, where that can be; any thread may call
+            it.
     """
 
     def __init__(
@@ -36,6 +45,7 @@ class Heartbeat:
         service: str,
         metrics: Metrics,
         model_version: Callable[[], str] | None = None,
+        trouble: Callable[[], Trouble | None] = lambda: None,
     ) -> None:
         self.service = service
         self.host = socket.gethostname()
@@ -43,6 +53,10 @@ class Heartbeat:
         self._redis = redis
         self._metrics = metrics
         self._model_version = model_version
+        self._trouble = trouble
+        self._publishing = threading.Lock()
+        self._last: WorkerStatus | None = None
+        self._retired = threading.Event()
         self._started_ms = now_ms()
         self._next = 0.0
         self._told_version: str | None = None
@@ -58,25 +72,43 @@ class Heartbeat:
         self._next = time.monotonic() + EVERY_S
         self._told_version = self._version()
         p50_ms, p95_ms = self._metrics.percentiles_ms()
-        registry.beat(
-            self._redis,
-            WorkerStatus(
-                service=self.service,
-                name=self.name,
-                host=self.host,
-                pid=os.getpid(),
-                started_ms=self._started_ms,
-                rate=round(self._metrics.rate(), 2),
-                lag=backlog.lag,
-                oldest_ms=backlog.oldest_ms,
-                latency_p50_ms=round(p50_ms, 2),
-                latency_p95_ms=round(p95_ms, 2),
-                memory_bytes=memory_bytes(),
-                model_version=self._told_version,
-                drops=dict(self._metrics.drops),
-            ),
+        status = WorkerStatus(
+            service=self.service,
+            name=self.name,
+            host=self.host,
+            pid=os.getpid(),
+            started_ms=self._started_ms,
+            rate=round(self._metrics.rate(), 2),
+            lag=backlog.lag,
+            oldest_ms=backlog.oldest_ms,
+            latency_p50_ms=round(p50_ms, 2),
+            latency_p95_ms=round(p95_ms, 2),
+            memory_bytes=memory_bytes(),
+            model_version=self._told_version,
+            drops=dict(self._metrics.drops),
         )
+        self._publish(status)
         self._report_drops()
+
+    def keep_on(self) -> None:
+        """Goes on beating, from a thread of its own, while the worker waits for a database.
+
+        A worker that does not come back within a minute hangs: it is no longer spoken for.
+        """
+        threading.Thread(target=self._go_on, name="heartbeat", daemon=True).start()
+
+    def _go_on(self) -> None:
+        while not self._retired.wait(EVERY_S):
+            late_s = time.monotonic() - self._next
+            if self._last is not None and 0 < late_s < PATIENCE_S:
+                with contextlib.suppress(*streams.LOST):
+                    self._publish(self._last)
+
+    def _publish(self, status: WorkerStatus) -> None:
+        with self._publishing:
+            if not self._retired.is_set():
+                self._last = msgspec.structs.replace(status, trouble=self._trouble())
+                registry.beat(self._redis, self._last)
 
     def _version(self) -> str | None:
         return self._model_version() if self._model_version else None
@@ -94,4 +126,6 @@ class Heartbeat:
 
     def retire(self) -> None:
         """Withdraws the heartbeat when the worker ends in order."""
+        with self._publishing:
+            self._retired.set()
         registry.retire(self._redis, self.service, self.name)

@@ -221,6 +221,13 @@ class CameraStatus(Message, frozen=True, kw_only=True):
     worker: str = ""
 
 
+class Trouble(Message, frozen=True, kw_only=True):
+    """What keeps a worker from its work, in one line for people, and since when."""
+
+    reason: str
+    since_ms: int
+
+
 class WorkerStatus(Message, frozen=True, kw_only=True):
     """A worker's heartbeat.
 
@@ -230,6 +237,7 @@ class WorkerStatus(Message, frozen=True, kw_only=True):
         oldest_ms: Age of the oldest waiting entry.
         latency_p50_ms: Median time of this stage over the last 10 s, see docs/messages.md.
         drops: Entries dropped since the start, by cause.
+        trouble: What keeps it from its work now (a database is away, say); None when nothing does.
     """
 
     service: str
@@ -245,6 +253,7 @@ class WorkerStatus(Message, frozen=True, kw_only=True):
     memory_bytes: int = 0
     model_version: str | None = None
     drops: dict[str, int] = {}
+    trouble: Trouble | None = None
 
 
 class OpenAlert(Message, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ import http.client
 import json
 import urllib.error
 import urllib.request
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -33,6 +34,8 @@ def status(url: str, as_json: bool) -> None:
     console = Console()
     console.print(cameras_table(figures["cameras"]))
     console.print(workers_table(figures["workers"]))
+    for line in troubles(figures["workers"], figures["now_ms"]):
+        console.print(line, style="red", markup=False, highlight=False)
     latency_ms = figures["latency_ms"]
     console.print(
         f"Emotions: {figures['emotions_total']:,}   captured to sent: "
@@ -101,6 +104,16 @@ def workers_table(workers: list[dict[str, Any]]) -> Table:
             worker["model_version"] or "",
         )
     return table
+
+
+def troubles(workers: list[dict[str, Any]], now_ms: int) -> list[str]:
+    """What keeps workers from their work, and for how long: a line a worker."""
+    return [
+        f"{worker['service']} (process {worker['pid']}), for "
+        f"{timedelta(seconds=max(0, now_ms - trouble['since_ms']) // 1_000)}: {trouble['reason']}"
+        for worker in workers
+        if (trouble := worker.get("trouble"))
+    ]
 
 
 def _table(title: str) -> Table:

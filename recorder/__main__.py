@@ -35,7 +35,7 @@ def main() -> None:
     except StoreError as error:
         service.fail(str(error), service.EX_UNAVAILABLE)
     metrics = Metrics()
-    heartbeat = Heartbeat(redis, "recorder", metrics)
+    heartbeat = Heartbeat(redis, "recorder", metrics, trouble=database.trouble)
     inbox = GroupInbox(
         redis,
         streams.EMOTIONS,
@@ -61,6 +61,7 @@ def main() -> None:
         Rounds("gleaner", 0.5, Gleaner(redis, database, duty).step, end),
     ]
     service.stop_on_signals(worker.stop)
+    heartbeat.keep_on()
     for one in duties:
         one.start()
     worker.run()

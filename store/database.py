@@ -17,9 +17,11 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 
+from bus.messages import Trouble, now_ms
 from bus.redact import redact
 from store import migrate
 from store.errors import StoreError, UnavailableError, UnstorableError
+from store.outage import Outage
 
 #: How long a write waits for its turn.
 WAIT_S = 5
@@ -51,11 +53,28 @@ class Database:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
+        self._outage = Outage()
 
     @property
     def name(self) -> str:
         """The URL, user name and password masked."""
         return self._name
+
+    def trouble(self) -> Trouble | None:
+        """Why it cannot be used, as it was last tried, and since when; None when it can."""
+        return self._outage.present
+
+    def check(self) -> None:
+        """Tries whether it can be read; and written, where that failed the last time.
+
+        Raises:
+            UnavailableError: The database cannot be used now.
+        """
+        with self.read() as connection:
+            migrate.revision(connection)
+        if self.trouble() is not None:
+            with self.write() as connection:
+                migrate.confirm(connection)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -64,7 +83,11 @@ class Database:
         Raises:
             UnavailableError: The database cannot be used now.
         """
-        with self._explained(), self._engine.connect() as connection, connection.begin():
+        with (
+            self._explained(writing=False),
+            self._engine.connect() as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
@@ -75,7 +98,7 @@ class Database:
             UnavailableError: The database cannot be used now, or others wrote for too long.
             UnstorableError: A value does not fit its column.
         """
-        with self._explained(), self._engine.connect() as connection:
+        with self._explained(writing=True), self._engine.connect() as connection:
             writer = connection.execution_options(**{_WRITES: True})
             with writer.begin():
                 if writer.dialect.name == "postgresql":
@@ -101,7 +124,8 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _explained(self, *, writing: bool) -> Iterator[None]:
+        began_ms = now_ms()
         try:
             yield
         except DataError as error:
@@ -111,10 +135,13 @@ class Database:
         except DBAPIError as error:
             if isinstance(error, ProgrammingError) and not _excused(error):
                 raise
-            raise UnavailableError(
+            reason = (
                 f"cannot use the database {self.name} ({_first_line(error)}). Check that it is "
                 "there, writable and not full, or set MIEN_DATABASE_URL or MIEN_DATA_DIR."
-            ) from None
+            )
+            self._outage.failed(reason, began_ms, writing=writing)
+            raise UnavailableError(reason) from None
+        self._outage.worked(writing=writing)
 
 
 def open_database(url: str) -> Database:

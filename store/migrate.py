@@ -15,7 +15,7 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 
 def at_head(connection: Connection) -> bool:
     """True when the tables are at the newest revision."""
-    return _revision(connection) == schema.HEAD
+    return revision(connection) == schema.HEAD
 
 
 def upgrade(connection: Connection, name: str) -> None:
@@ -28,7 +28,7 @@ def upgrade(connection: Connection, name: str) -> None:
     Raises:
         StoreError: The database is of a newer release, or has tables that are not Mien's.
     """
-    present = _revision(connection)
+    present = revision(connection)
     if present == schema.HEAD:
         return  # another service did it while we waited
     if present is None:
@@ -53,11 +53,17 @@ def upgrade(connection: Connection, name: str) -> None:
     command.upgrade(config, "head")
 
 
-def _revision(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """The revision of the tables; None when there are none of ours."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return found
+
+
+def confirm(connection: Connection) -> None:
+    """Writes the revision that is there once more, which shows whether one can write at all."""
+    connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
 
 def _refuse_foreign_tables(connection: Connection, name: str) -> None:

@@ -16,8 +16,10 @@ def main() -> None:
         database = open_database(settings.url)
     except StoreError as error:
         service.fail(str(error), service.EX_UNAVAILABLE)
-    loop = Service(redis, database, settings, Heartbeat(redis, "training", Metrics()))
+    heartbeat = Heartbeat(redis, "training", Metrics(), trouble=database.trouble)
+    loop = Service(redis, database, settings, heartbeat)
     service.stop_on_signals(loop.stop)
+    heartbeat.keep_on()
     loop.run()
     database.close()
 

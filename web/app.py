@@ -31,6 +31,7 @@ from web.access import Access
 from web.browser_cameras import MAX_JPEG_BYTES, BrowserCameras
 from web.cameras import Cameras
 from web.champion import Champion
+from web.database_check import DatabaseCheck
 from web.desired import Desired
 from web.follower import Follower
 from web.guests import Guests
@@ -77,7 +78,10 @@ class Parts:
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
         self.trainings = Trainings(self.redis, self.registry, self.viewers)
-        self.heartbeat = Heartbeat(self.redis, "web", self.latency.sent)
+        self.database_check = DatabaseCheck(self.database)
+        self.heartbeat = Heartbeat(
+            self.redis, "web", self.latency.sent, trouble=self.database.trouble
+        )
         self.follower = Follower(self.redis, self.live, self.viewers.offer, self.latency.sent)
         self.pulse = Pulse(
             self.redis,

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bus.messages import Camera, CameraState, OpenAlert
+from bus.messages import Camera, CameraState, OpenAlert, Trouble
 from web.cameras import Addition, Change, Origin
 from web.operations import Operation, Operations, Parameter
 from web.view_api import Trial
@@ -47,6 +47,7 @@ class WorkerNow(msgspec.Struct, frozen=True):
     memory_bytes: int
     model_version: str | None
     drops: dict[str, int]
+    trouble: Trouble | None
 
 
 class Status(msgspec.Struct, frozen=True):

@@ -33,6 +33,10 @@ class LiveWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         ]
         for thread in threads:
             thread.start()
+        # Not waited for at the end: it may itself be waiting for a database.
+        check = parts.database_check.run
+        threading.Thread(target=self._live, args=[check], name="check", daemon=True).start()
+        parts.heartbeat.keep_on()
         try:
             super().run()
         finally:
@@ -58,6 +62,7 @@ class LiveWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self.app.parts.pulse.stop()
         self.app.parts.runs.stop()
         self.app.parts.trainings.stop()
+        self.app.parts.database_check.stop()
         self.app.parts.viewers.hang_up()
 
 

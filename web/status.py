@@ -72,4 +72,5 @@ def _worker(worker: WorkerStatus) -> dict[str, Any]:
         "memory_bytes": worker.memory_bytes,
         "model_version": worker.model_version,
         "drops": worker.drops,
+        "trouble": msgspec.structs.asdict(worker.trouble) if worker.trouble else None,
     }

@@ -2,14 +2,12 @@
 
 import contextlib
 import json
-import os
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +24,8 @@ from tests.conftest import wait_until
 class Server:
     """A Valkey of one test's own, on a unix socket."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, environment: Mapping[str, str] | None = None) -> None:
+        self._environment = environment
         self.url = valkey.url(path)
         self._path = path
         self._process: subprocess.Popen[bytes] | None = None
@@ -34,8 +33,14 @@ class Server:
     def start(self) -> None:
         """Starts it, empty, and waits until it answers."""
         command = valkey.command(self._path)
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=self._environment)
         wait_until(self._answers, "Valkey to answer")
+
+    @property
+    def pid(self) -> int:
+        """Process id of the running server."""
+        assert self._process is not None
+        return self._process.pid
 
     def kill(self) -> None:
         """Ends it as a power cut would."""
@@ -77,12 +82,6 @@ class Fleet:
         except (RedisError, streams.UnreachableError):
             return []
 
-    def kill(self, service: str) -> int:
-        """Kills one worker of a service with SIGKILL and returns its process id."""
-        victim = self.workers(service)[0].pid
-        os.kill(victim, signal.SIGKILL)
-        return victim
-
     def processed(self) -> dict[str, int]:
         """Frames processed so far, by camera."""
         return {camera["id"]: camera["processed"] for camera in self.status()["cameras"]}
@@ -96,26 +95,46 @@ class Fleet:
         except OSError:
             return False  # the workers are often quicker than the page
 
+    def healthy(self) -> bool:
+        """True when web answers, and Redis to it."""
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=10) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
     def stop(self) -> None:
         """Ends it as Ctrl-C does, drained."""
         self.process.terminate()
-        self.process.wait(15)
+        self.process.wait(60)
 
 
 @contextlib.contextmanager
-def running(sources: list[Path], *options: str) -> Iterator[Fleet]:
-    """Starts everything with these clips as cameras, and waits for the first emotion."""
+def running(
+    sources: list[Path],
+    *options: str,
+    data_dir: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Fleet]:
+    """Starts everything with these clips as cameras, and waits for the first emotion.
+
+    Args:
+        sources: The clips.
+        options: Of ``mien up``.
+        data_dir: Where the database is to be; None makes a folder for it.
+        environment: Of all processes; None gives them ours.
+    """
     with tempfile.TemporaryDirectory(prefix="mien-fleet-") as folder:
-        server = Server(Path(folder) / "valkey.sock")
+        server = Server(Path(folder) / "valkey.sock", environment)
         server.start()
         port = free_port()
-        data = Path(folder) / "data"
+        data = data_dir or Path(folder) / "data"
         command = [sys.executable, "-m", "mien", "up", "--port", str(port)]
         command += ["--redis-url", server.url, "--data-dir", str(data), *options]
-        process = subprocess.Popen([*command, *map(str, sources)])
+        process = subprocess.Popen([*command, *map(str, sources)], env=environment)
         fleet = Fleet(process, server, f"http://127.0.0.1:{port}", data)
         try:
-            wait_until(fleet.has_begun, "the first emotion", deadline_s=30)
+            wait_until(fleet.has_begun, "the first emotion", deadline_s=120)
             assert process.poll() is None, "mien up has ended"
             yield fleet
         finally:

@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.conftest import wait_until
+from tests.locking import locked
 from tests.web.dashboard.conftest import Studio
 
 
@@ -144,6 +145,18 @@ def test_every_worker_shows_its_health(page: Page) -> None:
     for name in ("Prometheus metrics", "REST description"):
         address = page.get_by_role("link", name=name).get_attribute("href") or ""
         assert page.request.get(new_url(page, address)).ok
+
+
+def test_what_keeps_a_worker_from_its_work_is_said_while_it_does(
+    page: Page, studio: Studio
+) -> None:
+    page.get_by_role("link", name="Health").click()
+    told = page.get_by_role("alert").filter(has_text="(database is locked)")
+    with locked(Path(studio.database.name.removeprefix("sqlite:///"))):
+        expect(told).to_contain_text("recorder (process ", timeout=30_000)
+        row = page.get_by_label("Workers").get_by_role("rowheader", name="recorder")
+        expect(row).to_be_visible()
+    expect(told).to_have_count(0, timeout=30_000)
 
 
 def new_url(page: Page, address: str) -> str:

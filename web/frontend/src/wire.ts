@@ -30,6 +30,13 @@ export interface WorkerStatus {
   readonly memory_bytes: number;
   readonly model_version: string | null;
   readonly drops: Readonly<Record<string, number>>;
+  /** What keeps it from its work now. */
+  readonly trouble: Trouble | null;
+}
+
+export interface Trouble {
+  readonly reason: string;
+  readonly since_ms: number;
 }
 
 export interface Percentiles {

@@ -1,6 +1,7 @@
 /** What is said of workers beside their figures: which are gone or missing, why entries dropped. */
 
 import { count } from "./format";
+import { clockTime } from "./times";
 import type { Status, WorkerStatus } from "./wire";
 
 const TOLD_MS = 60_000;
@@ -41,6 +42,17 @@ export function missing(workers: readonly WorkerStatus[]): readonly string[] {
   const services = new Set(workers.map(({ service }) => service));
   return NEEDED.filter(([service]) => !services.has(service)).map(
     ([service, otherwise]) => `No ${service} is at work: ${otherwise} until one is.`,
+  );
+}
+
+/** A sentence for each worker that something keeps from its work, and since when. */
+export function troubles(workers: readonly WorkerStatus[], zone: string): readonly string[] {
+  return workers.flatMap(({ service, pid, trouble }) =>
+    trouble
+      ? [
+          `${service} (process ${pid}), since ${clockTime(trouble.since_ms, zone)}: ${trouble.reason}`,
+        ]
+      : [],
   );
 }
 

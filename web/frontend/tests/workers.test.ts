@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Status, WorkerStatus } from "../src/wire";
-import { drops, goneWorkers, keepGone, missing } from "../src/workers";
+import { drops, goneWorkers, keepGone, missing, troubles } from "../src/workers";
 
 function worker(service: string, name: string): WorkerStatus {
   return {
@@ -15,6 +15,7 @@ function worker(service: string, name: string): WorkerStatus {
     memory_bytes: 1,
     model_version: null,
     drops: {},
+    trouble: null,
   };
 }
 
@@ -50,6 +51,13 @@ describe("what is said of workers", () => {
     const rest = ["capture", "detector", "recorder", "web"].map((name) => worker(name, name));
     expect(missing(rest)).toEqual(["No classifier is at work: no face is scored until one is."]);
     expect(missing([...rest, worker("classifier", "c-1")])).toEqual([]);
+  });
+  it("says what keeps one from its work, and since when", () => {
+    const trouble = { reason: "the database is locked", since_ms: Date.UTC(2026, 0, 1, 14, 3, 12) };
+    const waiting = { ...worker("recorder", "r-1"), trouble };
+    expect(troubles([waiting, worker("web", "w-1")], "UTC")).toEqual([
+      "recorder (process 7), since 14:03:12: the database is locked",
+    ]);
   });
   it("tells drops in words, each with its number", () => {
     const some = { ...worker("detector", "d-1"), drops: { late: 2_197, stale: 0, strange: 1 } };

@@ -1,8 +1,9 @@
 /** Every worker: how fast, how far behind, what it dropped and why. */
 
+import { zone } from "../choices";
 import { count, plural } from "../format";
 import { status } from "../state";
-import { goneWorkers, missing } from "../workers";
+import { goneWorkers, missing, troubles } from "../workers";
 import { Problem } from "./Problem";
 import { Scroll } from "./Scroll";
 import { Totals } from "./Totals";
@@ -21,7 +22,7 @@ export function Health() {
           is the last minute, as far as this page has been open.
         </p>
       </header>
-      {missing(present.workers).map((sentence) => (
+      {[...missing(present.workers), ...troubles(present.workers, zone.value)].map((sentence) => (
         <Problem key={sentence} text={sentence} />
       ))}
       <Totals />

@@ -1,0 +1,31 @@
+"""Asks regularly whether the database can be used, so that people hear of it early."""
+
+import contextlib
+import threading
+
+from store.database import Database
+from store.errors import StoreError
+
+EVERY_S = 2.0
+
+
+class DatabaseCheck:
+    """The check, in a thread of its own: a database that is away makes whoever asks wait.
+
+    Args:
+        database: Which remembers how it was last time.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Checks until ``stop`` is called."""
+        while not self._stopping.wait(EVERY_S):
+            with contextlib.suppress(StoreError):  # its trouble is shown with the heartbeat
+                self._database.check()
+
+    def stop(self) -> None:
+        """Asks ``run`` to end."""
+        self._stopping.set()
