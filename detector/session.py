@@ -69,7 +69,7 @@ class CameraSession:
     ) -> None:
         self.camera = camera
         self.counts = counts
-        self._search = Search(yunet)
+        self._yunet = yunet
         self._next_id = next_id
         self._most_pixels = most_pixels
         self._file: str | None = None
@@ -77,6 +77,7 @@ class CameraSession:
         self._start_over()
 
     def _start_over(self) -> None:
+        self._search = Search(self._yunet)
         self._recent_ms: deque[int] = deque()
         self._tracker = Tracker(self._next_id)
         self._schedule = gate.Schedule()

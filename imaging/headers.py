@@ -51,10 +51,8 @@ def check_size(width: int, height: int, most_pixels: int, advice: str) -> None:
         advice: What would help, in a few words.
 
     Raises:
-        PictureError: It claims more, or none at all.
+        PictureError: It claims more.
     """
-    if width < 1 or height < 1:
-        raise PictureError("the picture has no size")
     if width * height > most_pixels:
         raise PictureError(
             f"{width} x {height} pixels, more than {most_pixels / 1e6:.3g} megapixels: {advice}"
@@ -85,7 +83,10 @@ def read(data: bytes) -> Header:
     found = recognise(data)
     if found is None:
         raise PictureError("not a picture (JPEG, PNG, WebP, BMP and TIFF are read)")
-    return _READERS[found](data)
+    header = _READERS[found](data)
+    if not header.width or not header.height:
+        raise PictureError("the picture has no size")
+    return header
 
 
 def read_jpeg(data: bytes) -> Header:

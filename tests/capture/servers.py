@@ -20,6 +20,7 @@ class MjpegServer(ThreadingHTTPServer):
     Attributes:
         connections: How many streams were begun.
         blocked: While set, streams send nothing.
+        jpegs: What ``/stream`` and ``/short`` show, again and again.
     """
 
     daemon_threads = True
@@ -28,6 +29,7 @@ class MjpegServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _MjpegHandler)
         self.connections = 0
         self.blocked = threading.Event()
+        self.jpegs = JPEGS
         self.closing = threading.Event()
 
     @property
@@ -59,7 +61,7 @@ class _MjpegHandler(BaseHTTPRequestHandler):
 
     def _stream(self, pictures: int) -> None:
         for number in range(pictures):
-            jpeg = JPEGS[number % len(JPEGS)]
+            jpeg = self.server.jpegs[number % len(self.server.jpegs)]
             head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
             self.wfile.write(head.encode() + jpeg + b"\r\n")
             while self.server.blocked.is_set() and not self.server.closing.is_set():
@@ -182,6 +184,31 @@ def rtsp_server() -> Iterator[RtspServer]:
         yield server
     finally:
         server.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+@contextmanager
+def still_server(picture: bytes) -> Iterator[str]:
+    """Serves one picture, again and again, at the address that it gives."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # the base class's name
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(picture)))
+            self.end_headers()
+            self.wfile.write(picture)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/snap.png"
+    finally:
         server.shutdown()
         server.server_close()
         thread.join(5)
