@@ -21,6 +21,8 @@ class MjpegServer(ThreadingHTTPServer):
         connections: How many streams were begun.
         blocked: While set, streams send nothing.
         jpegs: What ``/stream`` and ``/short`` show, again and again.
+        pause_s: Between two pictures.
+        sent: How many pictures were sent.
     """
 
     daemon_threads = True
@@ -30,6 +32,8 @@ class MjpegServer(ThreadingHTTPServer):
         self.connections = 0
         self.blocked = threading.Event()
         self.jpegs = JPEGS
+        self.pause_s = 1 / 30
+        self.sent = 0
         self.closing = threading.Event()
 
     @property
@@ -60,13 +64,15 @@ class _MjpegHandler(BaseHTTPRequestHandler):
             return  # the viewer left
 
     def _stream(self, pictures: int) -> None:
-        for number in range(pictures):
-            jpeg = self.server.jpegs[number % len(self.server.jpegs)]
+        for _ in range(pictures):
+            # A stream that was broken off goes on with the next picture.
+            jpeg = self.server.jpegs[self.server.sent % len(self.server.jpegs)]
             head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
             self.wfile.write(head.encode() + jpeg + b"\r\n")
+            self.server.sent += 1
             while self.server.blocked.is_set() and not self.server.closing.is_set():
                 self.server.closing.wait(0.05)
-            if self.server.closing.wait(1 / 30):
+            if self.server.closing.wait(self.server.pause_s):
                 return
 
     def log_message(self, *_: object) -> None:
