@@ -48,7 +48,15 @@ def main() -> None:
     structlog.get_logger().info("listening", url=f"http://{shown}:{port}")
     gc.freeze()  # shared with the process that serves, and not searched when either ends
     access = Access(settings.host, settings.allowed_hosts)
-    make_parts = partial(Parts, redis, database, desired, settings.data_dir, access=access)
+    make_parts = partial(
+        Parts,
+        redis,
+        database,
+        desired,
+        settings.data_dir,
+        access=access,
+        max_video_bytes=settings.max_video_mb << 20,
+    )
     Server(make_parts, listener).run()
 
 
