@@ -55,12 +55,16 @@ def environment(redis_url: str, data_dir: Path, **more: str) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    redis_url: str, data_dir: Path, port: int | None = None, **more: str
+    redis_url: str, data_dir: Path, port: int | None = None, before: str = "", **more: str
 ) -> Iterator[WebService]:
-    """Runs a web service until the block ends, on any port that is free or on this one."""
+    """Runs a web service until the block ends, on any port that is free or on this one.
+
+    ``before`` is Python that its process runs first.
+    """
     port = port or free_port()
     env = environment(redis_url, data_dir, MIEN_PORT=str(port), **more)
-    process = subprocess.Popen([sys.executable, "-m", "web"], env=env)
+    how = ["-c", f"{before}\nfrom web.__main__ import main\nmain()"] if before else ["-m", "web"]
+    process = subprocess.Popen([sys.executable, *how], env=env)
     service = WebService(f"http://127.0.0.1:{port}", process)
     try:
         wait_until(service.healthy, "the web service", 60)
