@@ -33,7 +33,7 @@ class Collector:
 
     def __exit__(self, *_: object) -> None:
         self._done.set()
-        self._thread.join(5)
+        self._thread.join(60)
 
     def _run(self) -> None:
         while not self._done.is_set():

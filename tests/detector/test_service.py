@@ -187,7 +187,7 @@ class Running:
 
     def __exit__(self, *_: object) -> None:
         self.worker.stop()
-        self.thread.join(10)
+        self.thread.join(60)
         assert not self.thread.is_alive()
 
 

@@ -13,12 +13,16 @@ from typing import Any
 
 import pytest
 import requests
+from playwright.sync_api import expect
 from redis import Redis
 
 from tests.conftest import wait_until
 from tests.system.fleet import Server
 from tests.web.feeder import Feeder
 from tests.web.viewer import Arrived, Viewer
+
+# Playwright's own five seconds are too few on a machine that does much else.
+expect.set_options(timeout=60_000)
 
 
 def free_port() -> int:
@@ -35,11 +39,11 @@ class WebService:
     process: subprocess.Popen[bytes]
 
     def get(self, path: str) -> Any:
-        return requests.get(self.url + path, timeout=5).json()
+        return requests.get(self.url + path, timeout=60).json()
 
     def healthy(self) -> bool:
         try:
-            return requests.get(self.url + "/healthz", timeout=5).status_code == 200
+            return requests.get(self.url + "/healthz", timeout=60).status_code == 200
         except (requests.ConnectionError, requests.Timeout):
             return False
 
@@ -67,11 +71,11 @@ def serving(
     process = subprocess.Popen([sys.executable, *how], env=env)
     service = WebService(f"http://127.0.0.1:{port}", process)
     try:
-        wait_until(service.healthy, "the web service", 60)
+        wait_until(service.healthy, "the web service")
         yield service
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(10)
+        process.wait(60)
 
 
 def start(redis_url: str, tmp_path: Path, **more: str) -> subprocess.CompletedProcess[str]:

@@ -48,7 +48,7 @@ class Viewer:
         address = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         option = (socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
         sockopt = [option] if buffer_bytes else []
-        self._line = websocket.create_connection(address, timeout=20, sockopt=sockopt)
+        self._line = websocket.create_connection(address, timeout=60, sockopt=sockopt)
         self._line.recv()
         self._line.send("40")
         self._line.recv()
@@ -106,26 +106,26 @@ class Viewer:
             self.reading.wait()
             try:
                 message = self._line.recv()
+                if not message:
+                    self.ended = True
+                    return
+                if isinstance(message, bytes):
+                    self._arrived(header, message)
+                    self._acknowledge(number)
+                elif message == "2":
+                    self._send("3")
+                elif answered := _ACK.match(message):
+                    self.acknowledged.add(int(answered[1]))
+                elif found := _EVENT.fullmatch(message):
+                    number, (event, content, *_) = found[1], json.loads(found[2])
+                    if event == "frame":
+                        header = content
+                    else:
+                        self.statuses.append(content)
+                        self._acknowledge(number)
             except (OSError, websocket.WebSocketException):
                 self.ended = True
-                return
-            if not message:
-                self.ended = True
-                return
-            if isinstance(message, bytes):
-                self._arrived(header, message)
-                self._acknowledge(number)
-            elif message == "2":
-                self._send("3")
-            elif answered := _ACK.match(message):
-                self.acknowledged.add(int(answered[1]))
-            elif found := _EVENT.fullmatch(message):
-                number, (event, content, *_) = found[1], json.loads(found[2])
-                if event == "frame":
-                    header = content
-                else:
-                    self.statuses.append(content)
-                    self._acknowledge(number)
+                return  # it was closed, also while it acknowledged
 
     def _acknowledge(self, number: str) -> None:
         if self.going.is_set():
