@@ -62,7 +62,7 @@ def opened(data: bytes) -> Iterator[Image.Image]:
         raise PictureError(
             "not a picture (JPEG, PNG, WebP, BMP, TIFF, GIF, HEIC and AVIF are read)"
         )
-    if form == "png":  # a claim is answered as such, whatever else is wrong
+    if form == "png" and len(data) >= 24:  # a claim is answered as such, whatever else is wrong
         check_photo(int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big"))
     elif form == "tiff":
         refuse_repeated_tags(data)
