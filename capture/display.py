@@ -74,7 +74,7 @@ def display(frame: VideoFrame, aspect: Fraction | None) -> Display:
     """
     if not aspect or not Fraction(1, _WIDEST) <= aspect <= _WIDEST:
         aspect = Fraction(1)
-    matrix = frame.side_data.get(Type.DISPLAYMATRIX)
+    matrix = next((data for data in frame.side_data if data.type == Type.DISPLAYMATRIX), None)
     if matrix is None:
         return Display(aspect)
     # Column x and row y of the stored picture are shown at (a x + c y, b x + d y).
