@@ -153,7 +153,7 @@ def test_interrupted_it_keeps_what_is_finished(tmp_path: Path) -> None:
     ("arguments", "reason"),
     [
         (["missing.jpg"], "mien: no such file or folder: missing.jpg"),
-        (["."], "mien: no photos in . (looked for bmp, jpeg, jpg, png, tif, tiff, webp)"),
+        (["."], "mien: no photos and no videos in ."),
     ],
 )
 def test_wrong_paths(tmp_path: Path, arguments: list[str], reason: str) -> None:
