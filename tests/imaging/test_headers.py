@@ -44,7 +44,7 @@ def test_a_webcams_jpeg_without_huffman_tables_is_noticed() -> None:
 )
 def test_says_what_is_wrong(data: bytes, reason: str) -> None:
     with pytest.raises(PictureError, match=reason):
-        photos.size(data)
+        read(data)
 
 
 def without_tables(jpeg: bytes) -> bytes:
