@@ -97,7 +97,8 @@ class Frame(Message, frozen=True, kw_only=True):
     """Header of one picture; ``data`` is its JPEG.
 
     ``seq`` counts a camera's frames from 1 without gaps, so that a gap is a loss; ``captured_ms``
-    grows with every frame. What capture writes has the entry id ``{captured_ms}-{seq}``. ``error``
+    grows with every frame, until a clock is set back and it begins anew. The entry's id is
+    ``{time}-{seq}``, whose time is ``captured_ms`` but never falls. ``error``
     says in plain words why a file under analysis gives no picture here; ``data`` is then empty.
     """
 

@@ -13,7 +13,10 @@ Promises:
       is lost and its number with it, and reading never waits for Redis.
     - Lossless (files under analysis): every picture is written, in order; capture waits while 32
       are on their way. What cannot be read becomes one frame that says why.
-    - ``seq`` counts from 1 without gaps and goes on where the last owner stopped;
-      ``captured_ms`` grows with every frame.
+    - ``seq`` counts from 1 and goes on where the last owner stopped; a picture that is left out or
+      lost takes its number with it. ``captured_ms`` grows with every frame, until the clock is set
+      back and it begins anew.
+    - Nothing is written once the camera's lease has passed to another worker.
+    - A picture beyond the limit is refused before it is decoded, whatever the protocol.
     - No password in a log, status, message or error.
 """

@@ -70,6 +70,18 @@ def test_without_redis_pictures_are_lost_with_their_numbers(
     assert [frame.seq for frame in frames(redis)] == [1, 4]
 
 
+def test_what_capture_leaves_out_takes_its_number_with_it(redis: Redis) -> None:
+    tally = Tally()
+    out = outbox(redis, tally)
+    out.drop("late")  # even before it is known where to go on
+    out.publish(PICTURE, 1)
+    for cause in ("late", "damaged"):
+        out.drop(cause)
+    out.publish(PICTURE, 2)
+    assert [frame.seq for frame in frames(redis)] == [2, 5]
+    assert out.seq == 5
+
+
 def test_a_lossless_picture_is_sent_until_it_arrives_and_only_once(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:

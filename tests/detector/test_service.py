@@ -22,7 +22,7 @@ from detector.session import CameraSession
 from faces.yunet import YuNet
 from tests import clips
 from tests.capture.test_hostile import claiming
-from tests.conftest import wait_until
+from tests.conftest import full, wait_until
 
 DOOR = Camera(id="door", name="Door", source="door.mp4")
 THOROUGH = Camera(id="door", name="Door", source="x", classify_hz=None, lossless=True)
@@ -298,6 +298,19 @@ def test_a_lease_that_was_lost_with_the_server_costs_one_step(redis: Redis, yune
         wait_until(lambda: registry.read_counts(redis, "door").last_seq == 3, "the newest frame")
     counts = registry.read_counts(redis, "door")
     assert counts.captured == counts.processed + counts.skipped + counts.failed == 3
+
+
+def test_a_full_server_ends_no_detector(redis: Redis, yunet: YuNet) -> None:
+    registry.publish_cameras(redis, [DOOR], {})
+    for seq in (1, 2):
+        put(redis, frame(seq, seq / 15), clips.jpeg())
+    with Running(redis, yunet) as running:
+        with full(redis):
+            wait_until(lambda: running.worker._lost, "the loss to be noticed")
+            assert running.thread.is_alive()
+        wait_until(lambda: registry.read_counts(redis, "door").last_seq == 2, "both frames")
+    counts = registry.read_counts(redis, "door")
+    assert counts.captured == counts.processed + counts.skipped + counts.failed == 2
 
 
 def test_two_detectors_share_the_cameras_and_one_takes_over(redis: Redis, yunet: YuNet) -> None:
