@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.records import Record
+from imaging.picture import decode
 
 Image = NDArray[np.uint8]
 
@@ -19,12 +20,9 @@ def annotated(jpeg: bytes, records: Sequence[Record]) -> bytes:
     """Returns a JPEG with boxes and labels drawn into it.
 
     Raises:
-        ValueError: It cannot be decoded.
+        PictureError: It cannot be decoded.
     """
-    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
-    if image is None:
-        raise ValueError("the JPEG is damaged")
-    picture: Image = np.asarray(image, np.uint8)
+    picture = decode(jpeg)
     draw(picture, records)
     return encode(picture)
 

@@ -11,6 +11,7 @@ from redis import Redis
 
 from bus import streams
 from bus.messages import DecodeError, Detections, Emotions, Message, Track, decode, now_ms
+from imaging.headers import PictureError
 
 LOOK_BACK_MS = 5_000
 """Pictures are kept for two seconds; what the detector said of older ones is of no use."""
@@ -56,19 +57,20 @@ def cut(redis: Redis, frame: Detections, track: Track) -> NDArray[np.uint8]:
     Raises:
         GoneError: The picture is no longer kept, or is damaged.
     """
-    import cv2  # costs memory that a service which nobody asks for crops need not spend
-
+    # OpenCV costs memory that a service which nobody asks for crops need not spend.
     from faces.alignment import align
+    from imaging.picture import decode as decode_picture
 
     stream = streams.frames(frame.camera)
     entries: Any = redis.xrange(stream, min=frame.frame_id, max=frame.frame_id)
     if not entries:
         raise GoneError(f"the picture of frame {frame.seq} is no longer kept; ask sooner.")
     jpeg = streams.fields_of(entries[0][1])[1]
-    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
-    if image is None:
-        raise GoneError("the picture is damaged.")
-    return align(np.asarray(image, np.uint8), np.array(track.landmarks, np.float32).reshape(5, 2))
+    try:
+        image = decode_picture(jpeg)
+    except PictureError:
+        raise GoneError("the picture is damaged.") from None
+    return align(image, np.array(track.landmarks, np.float32).reshape(5, 2))
 
 
 def scores(
