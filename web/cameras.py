@@ -162,6 +162,7 @@ class Cameras:
         stored.remove(self._database, camera_id)
         self._desired.publish()
         registry.forget_camera(self._desired.redis, camera_id)
+        self._guests.forget_later(camera_id)
         review.forget_waiting(self._database, [camera_id])
 
     def _respect_operator(self, wish: Change) -> None:

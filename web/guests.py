@@ -52,6 +52,11 @@ class Guests:
                 self._leaving[camera_id] = time.monotonic() + FORGET_S
             registry.dismiss_guest(self._redis, camera_id)
 
+    def forget_later(self, camera_id: str) -> None:
+        """Deletes what workers may still write for a camera that was removed, unless it is back."""
+        with self._lock:
+            self._leaving[camera_id] = time.monotonic() + FORGET_S
+
     def shown(self) -> list[Camera]:
         """Those that people see, in the order in which they came."""
         with self._lock:
@@ -68,8 +73,10 @@ class Guests:
                 gone = [name for name, at_s in self._leaving.items() if at_s <= now_s]
             for camera, purpose, source in here:
                 registry.renew_guest(self._redis, _guest(camera, purpose), source)
+            wanted = registry.read_cameras(self._redis) if gone else {}
             for name in gone:
-                registry.forget_camera(self._redis, name)
+                if name not in wanted:
+                    registry.forget_camera(self._redis, name)
                 with self._lock:
                     self._leaving.pop(name, None)
             registry.dismiss_expired_guests(self._redis)

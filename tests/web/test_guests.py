@@ -41,6 +41,20 @@ def test_a_redis_that_comes_back_empty_hears_of_it_again(redis: Redis) -> None:
     assert registry.read_sources(redis) == {"try": "rtsp://me:secret@host/live"}
 
 
+def test_what_is_written_for_a_removed_camera_is_deleted_as_well(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Guests(redis)
+    monkeypatch.setattr(guests, "FORGET_S", 0.0)
+    registry.publish_cameras(redis, [Camera(id="back", name="", source="x")], {})
+    for name in ("door", "back"):
+        here.forget_later(name)
+        redis.incr(streams.camera_tracks(name))  # by a detector that has not heard of it yet
+    here.renew()
+    assert not redis.exists(streams.camera_tracks("door"))
+    assert redis.exists(streams.camera_tracks("back")), "somebody added it again"
+
+
 def test_renewing_gives_more_time(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     here = Guests(redis)
     here.welcome(LAPTOP, "browser")
