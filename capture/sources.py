@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from bus.messages import Camera
 from bus.settings import CAMERA_MAX_PIXELS
+from capture.reach import Local, Reach
 
 OPEN_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 10.0
@@ -24,6 +25,7 @@ _KIND_OF_SCHEME: dict[str, Kind] = {
 }
 
 # FFmpeg would take a text file for a video of a terminal, and a playlist for a way to other files.
+# So only these come through, wherever a source is and whatever it leads to.
 _CONTAINERS = (
     "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,gif,apng,h264,hevc,av1,ivf,mjpeg,m4v,mxf,"
     "nut,dv,wtv,rm,swf,y4m"
@@ -49,10 +51,12 @@ class Source:
     Attributes:
         kind: Decides options, pace and wording.
         address: Path or URL, with credentials: never to be shown.
+        reach: Opens the connections of a camera on the network.
     """
 
     kind: Kind
     address: str = field(repr=False)
+    reach: Reach = field(default_factory=lambda: Reach("media"), repr=False, compare=False)
 
     @property
     def shown(self) -> str:
@@ -62,8 +66,12 @@ class Source:
         return self.address
 
 
-def parse(text: str) -> Source:
+def parse(text: str, local: Local = "media") -> Source:
     """Tells what a source text means.
+
+    Args:
+        text: Device, URL or file.
+        local: What cameras on this machine's own addresses are.
 
     Raises:
         SourceError: A URL of a scheme that is not served, or without a host.
@@ -86,7 +94,7 @@ def parse(text: str) -> Source:
         host = None
     if not host:
         raise SourceError("the URL names no host", final=True)
-    return Source(kind, text)
+    return Source(kind, text, Reach(local))
 
 
 def check(source: Source) -> None:
@@ -134,18 +142,23 @@ def _open_options(source: Source, camera: Camera) -> tuple[str | None, dict[str,
             options["framerate"] = f"{camera.fps:g}"
         return "v4l2", options
     if source.kind == "rtsp":
-        return None, {
+        return "rtsp", {
             "rtsp_transport": "tcp",
             "timeout": microseconds,
             "allowed_media_types": "video",
             "flags": "low_delay",
             "analyzeduration": "1000000",
+            "protocol_whitelist": "tcp",
+            "format_whitelist": "rtsp",
         }
     if source.kind == "http":
+        # A playlist's addresses are opened by us. These two would have FFmpeg do it after all.
         return None, {
-            "rw_timeout": microseconds,
+            "http_persistent": "0",
+            "http_multiple": "0",
             "analyzeduration": "1000000",
-            "protocol_whitelist": "http,https,tls,tcp,crypto,data",
+            "protocol_whitelist": "http,https",
+            "format_whitelist": _CONTAINERS + ",mpjpeg,hls",
         }
     # Left to itself FFmpeg takes a file of JPEGs for a single photo.
     form = "mjpeg" if source.address.lower().endswith((".mjpeg", ".mjpg")) else None

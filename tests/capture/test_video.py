@@ -154,7 +154,7 @@ def test_a_missing_webcam_is_named() -> None:
 
 def test_rtsp_goes_over_tcp_with_a_timeout() -> None:
     form, options = sources.open_options(sources.parse("rtsp://cam/live"), camera())
-    assert form is None
+    assert form == "rtsp"
     assert options["rtsp_transport"] == "tcp"
     assert options["timeout"] == "10000000"
 

@@ -28,7 +28,7 @@ from tests.conftest import wait_until
 @contextmanager
 def worker(redis: Redis) -> Iterator[CaptureWorker]:
     metrics = Metrics()
-    capture = CaptureWorker(redis, redis, Heartbeat(redis, SERVICE, metrics), metrics)
+    capture = CaptureWorker(redis, redis, Heartbeat(redis, SERVICE, metrics), metrics, local="1")
     thread = threading.Thread(target=capture.run, daemon=True)
     thread.start()
     try:
