@@ -1,5 +1,6 @@
 """HTTP requests to cameras: every connection judged, redirects followed, passwords by challenge."""
 
+import contextlib
 import hashlib
 import threading
 import time
@@ -44,7 +45,7 @@ class Requests:
             request.HTTPErrorProcessor(),
             request.HTTPDefaultErrorHandler(),
             request.HTTPRedirectHandler(),
-            request.HTTPBasicAuthHandler(passwords),
+            _BasicAuth(passwords),
             _DigestAuth(passwords),
         ):
             self._opener.add_handler(handler)
@@ -134,8 +135,22 @@ class _SecureConnection(_Connection):
         self.sock = self._reach.secure(self.sock, self.host)
 
 
+class _BasicAuth(request.HTTPBasicAuthHandler):
+    def http_error_401(self, *answer: Any) -> Any:
+        """None, so a refusal, where the camera asks for another kind of login."""
+        with contextlib.suppress(ValueError):
+            return super().http_error_401(*answer)
+        return None
+
+
 class _DigestAuth(request.HTTPDigestAuthHandler):
     """Also by SHA-256, as cameras of today ask for it (RFC 7616)."""
+
+    def http_error_401(self, *answer: Any) -> Any:
+        """None, so a refusal, where the camera asks for another kind of login."""
+        with contextlib.suppress(ValueError):
+            return super().http_error_401(*answer)
+        return None
 
     def get_algorithm_impls(
         self, algorithm: str

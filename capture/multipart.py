@@ -108,7 +108,7 @@ class Splitter:
             at += 2 + int.from_bytes(self._buffer[at + 2 : at + 4], "big")
             if marker == _SOS:
                 at = self._search(_MARKER, at)
-        return self._search(_BEGIN, at)
+        return self._search(_BEGIN, 2)
 
     def _search(self, pattern: re.Pattern[bytes], at: int) -> int:
         """Where a pattern of up to three bytes is; the stream's end when it is nowhere."""

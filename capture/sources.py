@@ -1,5 +1,7 @@
 """What a camera's source text means, and how FFmpeg is to open it."""
 
+import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -14,6 +16,9 @@ READ_TIMEOUT_S = 10.0
 
 #: Sources that web writes itself: the cameras of browsers.
 BROWSER = "browser:"
+
+#: The kernel's number of video devices, Video4Linux.
+VIDEO_MAJOR = 81
 
 Kind = Literal["webcam", "rtsp", "http", "file"]
 
@@ -78,7 +83,7 @@ def parse(text: str, local: Local = "media") -> Source:
     """
     if text.isdecimal():
         return Source("webcam", f"/dev/video{text}")
-    if text.startswith("/dev/video"):
+    if _is_device(text):
         return Source("webcam", text)
     if "://" not in text:
         return Source("file", text)
@@ -97,6 +102,22 @@ def parse(text: str, local: Local = "media") -> Source:
     return Source(kind, text, Reach(local))
 
 
+def _is_device(text: str) -> bool:
+    """True for devices in ``/dev``, there or not, and for links to a webcam anywhere."""
+    path = Path(text)
+    if text.startswith("/dev/"):
+        return not path.is_file() and not path.is_dir()
+    return _is_video_device(path)
+
+
+def _is_video_device(path: Path) -> bool:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISCHR(status.st_mode) and os.major(status.st_rdev) == VIDEO_MAJOR
+
+
 def check(source: Source) -> None:
     """Looks for what can be told without opening.
 
@@ -106,6 +127,9 @@ def check(source: Source) -> None:
     path = Path(source.address)
     if source.kind == "webcam" and not path.exists():
         raise SourceError(f"no camera at {source.address}")
+    # Merely to open some other device can have effects.
+    if source.kind == "webcam" and not _is_video_device(path):
+        raise SourceError(f"{source.address} is no camera", final=True)
     if source.kind != "file":
         return
     if not path.exists():
