@@ -15,5 +15,6 @@ Promises:
       are on their way. What cannot be read becomes one frame that says why.
     - ``seq`` counts from 1 without gaps and goes on where the last owner stopped;
       ``captured_ms`` grows with every frame.
-    - No password in a log, status, message or error.
+    - Every connection goes to an address that was judged; FFmpeg opens files and webcams only.
+    - No secret of an address in a log, status, message or error.
 """
