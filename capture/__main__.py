@@ -14,7 +14,9 @@ def main() -> None:
     pictures = streams.connect(settings.redis_url, timeout_s=REDIS_TIMEOUT_S)
     metrics = Metrics()
     heartbeat = Heartbeat(redis, SERVICE, metrics)
-    worker = CaptureWorker(redis, pictures, heartbeat, metrics, settings.camera_max_pixels, settings.local_cameras)
+    worker = CaptureWorker(
+        redis, pictures, heartbeat, metrics, settings.camera_max_pixels, settings.local_cameras
+    )
     service.stop_on_signals(worker.stop)
     worker.run()
 

@@ -29,7 +29,7 @@ from tests.conftest import wait_until
 @contextmanager
 def worker(redis: Redis, local: Local = "1") -> Iterator[CaptureWorker]:
     metrics = Metrics()
-    capture = CaptureWorker(redis, redis, Heartbeat(redis, SERVICE, metrics), metrics, local)
+    capture = CaptureWorker(redis, redis, Heartbeat(redis, SERVICE, metrics), metrics, local=local)
     thread = threading.Thread(target=capture.run, daemon=True)
     thread.start()
     try:
