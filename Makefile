@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install up test check frontend bench system clean
+.PHONY: help install up test soak check frontend bench system clean
 
 help: ## List these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -29,6 +29,9 @@ up: $(VENV)/.runtime ## Start everything; SOURCE="clip.mp4 rtsp://host/live" POR
 
 test: $(VENV)/.development system ## Run all tests, with a real server, database and browser
 	$(BIN)/python -m pytest -ra $(TESTS)
+
+soak: $(VENV)/.development system ## Watch for five minutes that nothing grows
+	$(BIN)/python -m pytest -ra -m soak tests/system
 
 check: $(VENV)/.development ## Check format, lint and types
 	$(BIN)/ruff format --check $(PACKAGES)

@@ -4,8 +4,10 @@ Capture waits while too many frames are unfinished, and a frame is finished when
 deletes it: so the reader sets the pace, and a killed worker loses nothing.
 """
 
+import os
 import time
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from redis import Redis
@@ -29,17 +31,19 @@ class StuckError(RuntimeError):
     """An analysis cannot go on; the text says why, in plain words."""
 
 
-def camera(camera_id: str, source: str) -> Camera:
+def camera(camera_id: str, files: Iterable[Path] = (), source: str = "files") -> Camera:
     """The camera of an analysis.
 
     Args:
         camera_id: Its id, which no other camera has.
-        source: Paths for capture, one a line, or ``browser:...`` when the caller writes frames.
+        files: Photos and videos for capture to read, in this order.
+        source: ``browser:...`` when the caller writes frames.
     """
     return Camera(
         id=camera_id,
         name="Analysis",
         source=source,
+        files=tuple(os.fsencode(file) for file in files),
         max_width=ANY_WIDTH,
         jpeg_quality=JPEG_QUALITY,
         classify_hz=None,

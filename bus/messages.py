@@ -33,8 +33,7 @@ class Camera(Message, frozen=True, kw_only=True):
         id: Short name in lower-case letters, digits and dashes, unique.
         name: What people call it.
         source: A device (``/dev/video0`` or ``0``), URL (rtsp, rtsps, http, https) or video file;
-            never with a user name or password. With ``lossless``: photos, videos and folders of
-            them, one path a line, read in this order. Anything that begins with ``browser:`` is
+            never with a user name or password. Anything that begins with ``browser:`` is
             written by web and left alone by capture.
         fps: Frames per second to take at most; None takes what the source delivers.
         max_width: Wider frames are scaled down to this many pixels.
@@ -43,6 +42,8 @@ class Camera(Message, frozen=True, kw_only=True):
         classify_hz: Classifications per second and track at most, after the first; None looks
             at every frame as a whole and classifies every face, however poor, in each.
         lossless: True for files under analysis: nothing is skipped, capture waits.
+        files: With ``lossless``: the photos and videos to read, in this order. Paths are bytes,
+            since names of files need not be text.
         paused: True keeps the camera known but closed.
         blur: True shows people only ``blurred:{camera}``, in which faces are pixelated. The
             statistics go on.
@@ -59,6 +60,7 @@ class Camera(Message, frozen=True, kw_only=True):
     detect_width: int | None = None
     classify_hz: float | None = 5.0
     lossless: bool = False
+    files: tuple[bytes, ...] = ()
     paused: bool = False
     blur: bool = False
     keep_faces: bool = False
@@ -81,7 +83,10 @@ class Guest(Message, frozen=True, kw_only=True):
 
 
 class FilePosition(Message, frozen=True, kw_only=True):
-    """Where in a file under analysis a frame comes from (frame is 0-based)."""
+    """Where in a file under analysis a frame comes from (frame is 0-based).
+
+    ``file`` is its path as ``bus.paths.shown`` writes it.
+    """
 
     file: str
     frame: int

@@ -25,8 +25,9 @@ M = TypeVar("M", bound=Message)
 log = structlog.get_logger()
 
 RETRY_S = 0.5
-#: Longest that a stopped worker goes on with what it left waiting in order to gather.
-DRAIN_S = 1.0
+#: Longest that a stopped worker goes on with what it left waiting in order to gather: below the
+#: ten seconds that containers are given. Who has less patience kills it, between two transactions.
+DRAIN_S = 8.0
 
 
 class TransientError(RuntimeError):

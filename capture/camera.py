@@ -128,6 +128,7 @@ def _work(camera: Camera) -> tuple[object, ...]:
         camera.max_width,
         camera.jpeg_quality,
         camera.lossless,
+        camera.files,
         camera.paused,
     )
 

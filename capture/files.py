@@ -1,23 +1,20 @@
-"""Files under analysis: photos, videos and folders of them, in order, nothing skipped."""
+"""Files under analysis: photos and videos, in order, nothing skipped."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from bus.messages import Camera, FilePosition
+from bus.paths import shown
 from capture.pace import Limiter
 from capture.session import Session
 from capture.sources import Source, SourceError
 from capture.video import Video
-from imaging import photos
-from imaging.headers import PictureError, recognise
+from imaging.headers import MAX_PIXELS, PictureError
+from imaging.kinds import kind
 from imaging.picture import Picture
 
-VIDEO_SUFFIXES = frozenset(
-    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".wmv", ".flv"}
-    | {".ogv", ".3gp", ".mjpeg", ".gif"}
-)
 _NOTHING = Picture(b"", 0, 0)
 
 
@@ -46,7 +43,7 @@ def play(session: Session) -> None:
         if session.rest(0.1):
             return
     already = session.outbox.seq
-    for number, item in enumerate(items(session.address, session.camera), start=1):
+    for number, item in enumerate(items(session.camera), start=1):
         if session.stopping.is_set():
             return
         if number > already:
@@ -55,84 +52,55 @@ def play(session: Session) -> None:
         session.report("ended")
 
 
-def items(paths: str, camera: Camera) -> Iterator[Item]:
-    """Yields everything that the files hold, in order; at least one item for each.
-
-    Args:
-        paths: Files and folders, one a line.
-        camera: Size, rate and quality that are wanted.
-    """
-    for line in filter(None, paths.splitlines()):
-        path = Path(line)
-        if not path.is_dir():
-            yield from _file_items(path, camera)
-            continue
-        found = expand(path)
-        for file in found:
-            yield from _file_items(file, camera)
-        if not found:
-            yield _failure(path, 0, "the folder holds no photo and no video")
+def items(camera: Camera) -> Iterator[Item]:
+    """Yields everything that a lossless camera's files hold, in order; at least one item each."""
+    for file in camera.files:
+        path = Path(os.fsdecode(file))
+        found = _pages if kind(path) == "picture" else _shots
+        yield from found(path, camera)
 
 
-def expand(folder: Path) -> list[Path]:
-    """Photos and videos of a folder and its subfolders in name order, hidden ones left out."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in photos.SUFFIXES | VIDEO_SUFFIXES
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and path.is_file()
-    )
+def _pages(path: Path, camera: Camera) -> Iterator[Item]:
+    from imaging import photos  # costs memory that cameras need not spend
 
-
-def _file_items(path: Path, camera: Camera) -> Iterator[Item]:
-    if _is_photo(path):
-        position = FilePosition(file=str(path), frame=0, time_s=0.0)
-        yield Item(position, partial(_load, path, camera.max_width))
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        yield _failure(path, 0, "no such file")
         return
+    except OSError as error:
+        yield _failure(path, 0, f"the file cannot be read ({error.strerror})")
+        return
+    limiter = Limiter(camera.fps)
+    for page in photos.pages(data, camera.max_width):
+        if limiter.take(page.time_s):
+            yield Item(_position(path, page.index, page.time_s), page.make)
+
+
+def _shots(path: Path, camera: Camera) -> Iterator[Item]:
     frame = 0
     limiter = Limiter(camera.fps)
     try:
-        with Video(Source("file", str(path)), camera, photos.MAX_PIXELS) as video:
+        with Video(Source("file", str(path)), camera, MAX_PIXELS) as video:
             for shot in video.shots():
                 frame = shot.index + 1
                 if limiter.take(shot.time_s):
-                    position = FilePosition(
-                        file=str(path), frame=shot.index, time_s=round(shot.time_s, 6)
-                    )
-                    yield Item(position, shot.picture)
+                    yield Item(_position(path, shot.index, shot.time_s), shot.picture)
         if not frame:
             yield _failure(path, 0, "holds no picture that can be decoded")
     except SourceError as error:
         yield _failure(path, frame, str(error))
 
 
-def _is_photo(path: Path) -> bool:
-    """Judges by the suffix, and files of unknown kinds by their first bytes."""
-    suffix = path.suffix.lower()
-    if suffix in photos.SUFFIXES or suffix in VIDEO_SUFFIXES:
-        return suffix in photos.SUFFIXES
-    try:
-        with path.open("rb") as file:
-            return recognise(file.read(32)) is not None
-    except OSError:
-        return False
-
-
-def _load(path: Path, max_width: int) -> Picture:
-    try:
-        return photos.load(path, max_width)
-    except FileNotFoundError:
-        raise PictureError("no such file") from None
-    except OSError as error:
-        raise PictureError(f"the file cannot be read ({error.strerror})") from None
+def _position(path: Path, frame: int, time_s: float) -> FilePosition:
+    return FilePosition(file=shown(path), frame=frame, time_s=round(time_s, 6))
 
 
 def _failure(path: Path, frame: int, reason: str) -> Item:
     def fail() -> Picture:
         raise PictureError(reason)
 
-    return Item(FilePosition(file=str(path), frame=frame, time_s=0.0), fail)
+    return Item(_position(path, frame, 0.0), fail)
 
 
 def _publish(item: Item, session: Session) -> None:

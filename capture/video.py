@@ -12,7 +12,6 @@ import numpy as np
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import ThreadType
 from av.packet import Packet
-from av.stream import Discard, Disposition
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
@@ -22,17 +21,20 @@ from numpy.typing import NDArray
 from bus.messages import Camera, now_ms
 from bus.settings import CAMERA_MAX_PIXELS
 from capture import opening, sources
+from capture.display import Display, display
+from capture.film import PICTURES, choose
 from capture.reasons import explain
 from capture.sources import Source, SourceError
+from capture.times import Times
 from imaging.headers import PictureError, check_size, read, read_jpeg
-from imaging.picture import Picture, encode, fit
+from imaging.picture import Picture, encode
 
 #: Formats whose packets come when they are due; all others are read ahead and must be paced.
 _COME_WHEN_DUE = frozenset({"rtsp", "mpjpeg", "video4linux2,v4l2"})
+#: Formats that say when a packet is to be decoded, not when its picture is to be shown.
+_WITHOUT_PRESENTATION_TIMES = frozenset({"avi"})
 _USUAL_FPS = 25.0
 _HOPELESS = 250
-#: Codecs whose packets are whole picture files.
-_PICTURES = frozenset({"mjpeg", "png", "bmp", "tiff", "webp"})
 _DAMAGED = "the picture cannot be decoded"
 
 
@@ -77,10 +79,13 @@ class Video:
         self._opened = opening.open_source(source, camera, most_pixels)
         self._container = self._opened.container
         self._stream = self._choose_stream()
+        self._display: Display | None = None
         self.fps = _plausible(self._stream.average_rate)
         if camera.fps and camera.fps <= self.fps / 4 and not camera.lossless:
             self._stream.codec_context.skip_frame = "NONREF"
         form = self._container.format.name
+        start = None if form in _WITHOUT_PRESENTATION_TIMES else self._stream.start_time or 0
+        self._times = Times(start, self._stream.time_base, self.fps)
         ahead = source.kind == "file" or form == "hls" or self._container.duration is not None
         self.paced = ahead and form not in _COME_WHEN_DUE
 
@@ -100,25 +105,20 @@ class Video:
         Raises:
             SourceError: The source broke off, or cannot be decoded at all.
         """
-        context = self._stream.codec_context
-        passed = context.name == "mjpeg" and context.width <= self._camera.max_width
         try:
-            yield from self._passed() if passed else self._decoded()
+            yield from self._shots()
         except av.error.FFmpegError as error:
             raise SourceError(explain(error, self._source, opened=True)) from None
         except PictureError as error:
             raise SourceError(f"{self._source.shown} shows no usable picture ({error})") from None
 
     def _choose_stream(self) -> VideoStream:
-        streams = self._container.streams
-        pictures = [s for s in streams.video if not s.disposition & Disposition.attached_pic]
-        if not pictures:
+        film = choose(self._container)
+        if film is None:
             self.close()
             raise SourceError(f"{self._source.shown} holds no video")
-        for other in streams:
-            other.discard = Discard.none if other is pictures[0] else Discard.all
-        self._prepare(pictures[0].codec_context)
-        return pictures[0]
+        self._prepare(film.codec_context)
+        return film
 
     def _prepare(self, context: VideoCodecContext) -> None:
         # One thread a camera: many cameras share few cores, and frame threads add delay.
@@ -142,35 +142,61 @@ class Video:
         """
         check_size(width, height, self._most_pixels, "choose a smaller picture in the camera")
 
-    def _passed(self) -> Iterator[Shot]:
-        index = 0
-        for packet in self._container.demux(self._stream):
-            if packet.size:  # the last one only flushes decoders
-                time_s = self._time_s(packet.pts, index)
-                yield Shot(index, time_s, now_ms(), partial(self._pass, packet))
-                index += 1
-
-    def _decoded(self) -> Iterator[Shot]:
+    def _shots(self) -> Iterator[Shot]:
+        context = self._stream.codec_context
+        passing = context.name == "mjpeg" and context.width <= self._camera.max_width
         index = failed = 0
         for packet in self._container.demux(self._stream):
             read_ms = now_ms()
+            if passing and packet.size:  # the last one only flushes decoders
+                passing = self._display is not None or self._shown_as_stored(packet)
+            if passing:
+                if packet.size:
+                    time_s = self._times.next_s(packet.pts)
+                    yield Shot(index, time_s, read_ms, partial(self._pass, packet))
+                    index += 1
+                continue
             try:
-                self._check_packet(packet)
-                frames = self._stream.codec_context.decode(packet)
+                frames = self._decode(packet)
             # FFmpeg refuses a picture beyond the limit as an invalid argument.
             except (av.error.InvalidDataError, av.error.ArgumentError, PictureError) as error:
                 failed += 1
                 if failed >= _HOPELESS:
                     raise
                 reason = str(error) if isinstance(error, PictureError) else _DAMAGED
-                yield Shot(index, self._time_s(packet.pts, index), read_ms, partial(_fail, reason))
+                time_s = self._times.next_s(self._ticks(packet))
+                yield Shot(index, time_s, read_ms, partial(_fail, reason))
                 index += 1
                 continue
             for frame in frames:
                 failed = 0
-                time_s = self._time_s(frame.pts, index)
+                time_s = self._times.next_s(self._ticks(frame))
                 yield Shot(index, time_s, read_ms, self._encoder(frame))
                 index += 1
+
+    def _shown_as_stored(self, packet: "Packet[VideoStream]") -> bool:
+        """Decodes pictures until one tells how they are to be shown."""
+        try:
+            frames = self._decode(packet)
+        except (av.error.FFmpegError, PictureError):
+            return True  # a damaged one, which is told where it is passed on
+        for frame in frames:
+            self._display = display(frame, self._stream.sample_aspect_ratio)
+            return self._display.plain
+        return True
+
+    def _decode(self, packet: "Packet[VideoStream]") -> list[VideoFrame]:
+        self._check_packet(packet)
+        return self._stream.codec_context.decode(packet)
+
+    def _ticks(self, timed: "Packet[VideoStream] | VideoFrame") -> int | None:
+        """Tells the time in ticks; where a container has none of presentation, that of decoding.
+
+        Pictures come out of the decoder in the order in which they are shown, each with the
+        decoding time of the packet that released it.
+        """
+        without = self._container.format.name in _WITHOUT_PRESENTATION_TIMES
+        return timed.dts if without else timed.pts
 
     def _check_packet(self, packet: "Packet[VideoStream]") -> None:
         """Reads the header of a packet that is a picture file of its own.
@@ -178,14 +204,9 @@ class Video:
         Raises:
             PictureError: Its header cannot be read, or it is too large.
         """
-        if packet.size and self._stream.codec_context.name in _PICTURES:
+        if packet.size and self._stream.codec_context.name in PICTURES:
             header = read(bytes(packet))
             self._check(header.width, header.height)
-
-    def _time_s(self, pts: int | None, index: int) -> float:
-        if pts is None or self._stream.time_base is None:
-            return index / self.fps
-        return float((pts - (self._stream.start_time or 0)) * self._stream.time_base)
 
     def _pass(self, packet: "Packet[VideoStream]") -> Picture:
         jpeg = bytes(packet)
@@ -204,13 +225,14 @@ class Video:
 
     def _encoder(self, frame: VideoFrame) -> Callable[[], Picture]:
         def make() -> Picture:
-            width, height = fit(frame.width, frame.height, self._camera.max_width)
+            shown = display(frame, self._stream.sample_aspect_ratio)
+            width, height = shown.stretched(frame.width, frame.height, self._camera.max_width)
+            self._check(width, height)
             image = self._reformatter.reformat(
                 frame, width, height, "bgr24", interpolation=Interpolation.AREA, threads=1
             ).to_ndarray()
-            turns = round(frame.rotation / 90) % 4
-            upright = np.ascontiguousarray(np.rot90(image, turns)) if turns else image
-            return encode(cast(NDArray[np.uint8], upright), self._camera.jpeg_quality)
+            upright = shown.turn(cast(NDArray[np.uint8], image))
+            return encode(upright, self._camera.jpeg_quality)
 
         return make
 

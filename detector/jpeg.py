@@ -5,8 +5,7 @@ from numpy.typing import NDArray
 
 from bus.messages import Frame
 from bus.settings import CAMERA_MAX_PIXELS
-from imaging.headers import PictureError, check_size, read_jpeg
-from imaging.photos import MAX_PIXELS
+from imaging.headers import MAX_PIXELS, PictureError, check_size, read_jpeg
 from imaging.picture import decode
 
 

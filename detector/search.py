@@ -97,19 +97,37 @@ class Search:
 
     def _zoom(self, image: NDArray[np.uint8], box: NDArray[np.float32]) -> Detections:
         """Looks at a square around one face; keeps the detection nearest to its middle."""
-        centre = (box[:2] + box[2:]) / 2
-        side = max(ZOOM_REACH * float((box[2:] - box[:2]).max()), 32.0)
-        height, width = image.shape[:2]
-        low = np.clip(np.floor(centre - side / 2), 0, (width - 1, height - 1)).astype(int)
-        high = np.clip(np.ceil(centre + side / 2), low + 1, (width, height)).astype(int)
-        region = image[low[1] : high[1], low[0] : high[0]]
-        scale = ZOOM_PX / max(region.shape[:2])
-        found = self._yunet.detect(_shrunk(region, scale), MIN_SCORE)
-        found = _moved(_scaled(found, 1 / scale), low.astype(np.float32))
+        region, corner, scale = surroundings(image, box)
+        found = self._yunet.detect(region, MIN_SCORE)
+        found = _moved(_scaled(found, 1 / scale), corner)
         if len(found) < 2:
             return found
+        centre = (box[:2] + box[2:]) / 2
         middles = (found.boxes_xyxy[:, :2] + found.boxes_xyxy[:, 2:]) / 2
         return _rows(found, [int(np.square(middles - centre).sum(axis=1).argmin())])
+
+
+def surroundings(
+    image: NDArray[np.uint8], box: NDArray[np.float32]
+) -> tuple[NDArray[np.uint8], NDArray[np.float32], float]:
+    """Cuts out a square around a face, enlarged or reduced to ``ZOOM_PX``.
+
+    Args:
+        image: BGR uint8 (H, W, 3).
+        box: float32 (4,), x1, y1, x2, y2 of the face.
+
+    Returns:
+        The square, as far as it lies in the image; float32 (2,), where its corner was; and by how
+        much it is enlarged.
+    """
+    centre = (box[:2] + box[2:]) / 2
+    side = max(ZOOM_REACH * float((box[2:] - box[:2]).max()), 32.0)
+    height, width = image.shape[:2]
+    low = np.clip(np.floor(centre - side / 2), 0, (width - 1, height - 1)).astype(int)
+    high = np.clip(np.ceil(centre + side / 2), low + 1, (width, height)).astype(int)
+    region = image[low[1] : high[1], low[0] : high[0]]
+    scale = ZOOM_PX / max(region.shape[:2])
+    return _shrunk(region, scale), low.astype(np.float32), scale
 
 
 def _shrunk(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:

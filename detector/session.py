@@ -1,5 +1,6 @@
 """What the detector knows of one camera: its tracks, its schedule, its books."""
 
+import dataclasses
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from detector import blur, gate
 from detector.jpeg import decode_jpeg
 from detector.search import Search
 from detector.tracker import TrackedFace, Tracker
+from detector.upright import upright_landmarks
 from faces.alignment import CROP_SIZE_PX, align
 from faces.yunet import Detections as Found
 from faces.yunet import YuNet
@@ -37,6 +39,8 @@ from imaging.headers import PictureError
 #: Pictures with pixelated faces are kept as long as capture keeps the others.
 KEPT_MS = 2_000
 MIN_KEPT = 8
+#: How often a face that seems to be turned away is looked at from four sides.
+TURNS_HZ = 1.0
 
 
 @dataclass
@@ -69,7 +73,7 @@ class CameraSession:
     ) -> None:
         self.camera = camera
         self.counts = counts
-        self._search = Search(yunet)
+        self._yunet = yunet
         self._next_id = next_id
         self._most_pixels = most_pixels
         self._file: str | None = None
@@ -77,9 +81,11 @@ class CameraSession:
         self._start_over()
 
     def _start_over(self) -> None:
+        self._search = Search(self._yunet)
         self._recent_ms: deque[int] = deque()
         self._tracker = Tracker(self._next_id)
         self._schedule = gate.Schedule()
+        self._turns = gate.Schedule()
         self._sharpness: dict[int, float] = {}
 
     def process(self, entry: Entry[Frame]) -> list[Write]:
@@ -144,7 +150,12 @@ class CameraSession:
         hz = self.camera.classify_hz
         height, width = image.shape[:2]
         held_back = gate.held_back(face.landmarks, width, height)
-        if hz is not None and (held_back or not self._schedule.due(face.track_id, now_s, hz)):
+        waits = hz is not None and not self._schedule.due(face.track_id, now_s, hz)
+        if hz is not None and (waits or not self._may_be_upright(face, held_back, now_s)):
+            return Judged(face, held_back, None)
+        face = self._upright(face, image)
+        held_back = gate.held_back(face.landmarks, width, height)
+        if hz is not None and held_back:
             return Judged(face, held_back, None)
         # As they are published, so that the very same crop can be made from the picture later.
         crop = align(image, np.array(_points(face.landmarks), np.float32).reshape(5, 2))
@@ -156,9 +167,23 @@ class CameraSession:
         self._schedule.classified(face.track_id, now_s)
         return Judged(face, held_back, crop)
 
+    def _may_be_upright(self, face: TrackedFace, held_back: HeldBack | None, now_s: float) -> bool:
+        """False for a face that is held back however it is turned, or was looked at just now."""
+        if held_back != "turned":
+            return held_back is None
+        due = self._turns.due(face.track_id, now_s, TURNS_HZ)
+        if due:
+            self._turns.classified(face.track_id, now_s)
+        return due
+
+    def _upright(self, face: TrackedFace, image: NDArray[np.uint8]) -> TrackedFace:
+        landmarks = upright_landmarks(self._yunet, image, face.box_xyxy, face.landmarks, face.score)
+        return dataclasses.replace(face, landmarks=landmarks)
+
     def _forget_gone(self) -> None:
         alive = {track.track_id for track in self._tracker.tracks}
         self._schedule.keep(alive)
+        self._turns.keep(alive)
         self._sharpness = {key: value for key, value in self._sharpness.items() if key in alive}
 
     def _report(

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Format = Literal["jpeg", "png", "webp", "bmp", "tiff"]
+Format = Literal["jpeg", "png", "webp", "bmp", "tiff", "gif", "heif", "avif"]
+
+#: What a photo may have at most, width times height.
+MAX_PIXELS = 64_000_000
 
 _WIDTH, _HEIGHT, _ORIENTATION = 0x100, 0x101, 0x112
 _SOI, _EOI, _SOS, _APP1, _DHT = 0xD8, 0xD9, 0xDA, 0xE1, 0xC4
@@ -51,10 +54,8 @@ def check_size(width: int, height: int, most_pixels: int, advice: str) -> None:
         advice: What would help, in a few words.
 
     Raises:
-        PictureError: It claims more, or none at all.
+        PictureError: It claims more.
     """
-    if width < 1 or height < 1:
-        raise PictureError("the picture has no size")
     if width * height > most_pixels:
         raise PictureError(
             f"{width} x {height} pixels, more than {most_pixels / 1e6:.3g} megapixels: {advice}"
@@ -71,21 +72,37 @@ def recognise(data: bytes) -> Format | None:
         return "webp"
     if data.startswith(b"BM") and data[14:18] in _BMP_HEADERS:
         return "bmp"
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return "gif"
+    if data[4:8] == b"ftyp":
+        return _brand(data[8:32])
     return "tiff" if data.startswith((b"II*\0", b"MM\0*")) else None
 
 
+def _brand(brands: bytes) -> Format | None:
+    """Tells pictures from videos among the files that begin with their brands."""
+    names = {brands[at : at + 4] for at in (0, 8, 12, 16, 20)}
+    if names & {b"avif", b"avis"}:
+        return "avif"
+    heif = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+    return "heif" if names & heif else None
+
+
 def read(data: bytes) -> Header:
-    """Reads the header of a picture.
+    """Reads the header of a picture as cameras send them.
 
     Raises:
-        PictureError: The bytes are no picture of a known format, or too short for one.
+        PictureError: The bytes are no picture of a format that cameras send, or too short for one.
     """
     if not data:
         raise PictureError("the file is empty")
-    found = recognise(data)
-    if found is None:
+    form = recognise(data)
+    if form not in _READERS:
         raise PictureError("not a picture (JPEG, PNG, WebP, BMP and TIFF are read)")
-    return _READERS[found](data)
+    header = _READERS[form](data)
+    if not header.width or not header.height:
+        raise PictureError("the picture has no size")
+    return header
 
 
 def read_jpeg(data: bytes) -> Header:
@@ -138,8 +155,27 @@ def _read_bmp(data: bytes) -> Header:
 
 
 def _read_tiff(data: bytes) -> Header:
+    refuse_repeated_tags(data)
     tags = _read_tags(data)
     return Header("tiff", tags.get(_WIDTH, 0), tags.get(_HEIGHT, 0))
+
+
+def refuse_repeated_tags(tiff: bytes) -> None:
+    """Refuses a TIFF file that names one thing twice, of which decoders pick one or the other.
+
+    Raises:
+        PictureError: A directory holds a tag twice, or is not there.
+    """
+    order: Literal["little", "big"] = "little" if tiff.startswith(b"II") else "big"
+    seen: set[int] = set()
+    directory = _number(tiff, 4, 4, order)
+    while directory and directory not in seen:
+        seen.add(directory)
+        count = _number(tiff, directory, 2, order)
+        entries = range(directory + 2, directory + 2 + 12 * count, 12)
+        if len({_number(tiff, entry, 2, order) for entry in entries}) < count:
+            raise PictureError("the TIFF is damaged: it gives one of its values twice")
+        directory = _number(tiff, directory + 2 + 12 * count, 4, order)
 
 
 def _orientation(exif: bytes) -> int:

@@ -1,17 +1,41 @@
 """Photos: read, checked before decoding, turned upright, passed through where possible."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL.Image import Image
 
-from imaging.headers import Header, PictureError, check_size, is_whole, read
-from imaging.picture import Picture, decode, encode, fit
+from imaging.decoding import check_photo, completed, opened, pixels
+from imaging.headers import PictureError, read_jpeg, recognise
+from imaging.picture import Picture, encode, fit
+from imaging.picture import decode as decode_jpeg
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
-MAX_PIXELS = 64_000_000
 QUALITY = 95
+#: How long a page is shown whose file does not say so, as those of a TIFF.
+_PAGE_S = 1.0
+#: What browsers make of an animation's pictures without a time.
+_SHORTEST_S = 0.1
+
+
+@dataclass(frozen=True)
+class Page:
+    """One picture of a file that may hold several: an animation, or pages.
+
+    Attributes:
+        index: Number within the file, from 0.
+        time_s: When it is shown, from the first on.
+        make: Makes the JPEG; raises PictureError when the data are damaged. To be called before
+            the next page is taken.
+    """
+
+    index: int
+    time_s: float
+    make: Callable[[], Picture]
 
 
 def load(path: Path, max_width: int) -> Picture:
@@ -28,28 +52,106 @@ def prepare(data: bytes, max_width: int) -> Picture:
     """Makes a JPEG of one photo; one that is upright and not too wide keeps its bytes.
 
     Args:
-        data: JPEG, PNG, WebP, BMP or TIFF.
+        data: A file of any format that ``recognise`` knows; of several pages the first counts.
         max_width: Wider photos are scaled down to this many pixels.
 
     Raises:
         PictureError: With the reason in plain words.
     """
-    header = read(data)
-    check_size(header.width, header.height, MAX_PIXELS, "scale it down first")
-    if header.format == "jpeg" and not is_whole(data, header):
-        raise PictureError("the JPEG is truncated: its end is missing")
-    if _passes(header, max_width):
-        return Picture(data, header.width, header.height)
-    return encode(_shrink(_decode(data), max_width), QUALITY)
+    if recognise(data) != "jpeg":
+        return encode(_shrink(decode(data), max_width), QUALITY)
+    header = read_jpeg(data)
+    check_photo(header.width, header.height)
+    jpeg = completed(data, header)
+    if header.orientation == 1 and header.tables and header.width <= max_width:
+        return Picture(jpeg, header.width, header.height)
+    return encode(_shrink(decode_jpeg(jpeg), max_width), QUALITY)
 
 
-def _passes(header: Header, max_width: int) -> bool:
-    upright = header.orientation == 1 and header.tables
-    return header.format == "jpeg" and upright and header.width <= max_width
+def decode(data: bytes) -> NDArray[np.uint8]:
+    """Decodes a picture file, upright.
+
+    Args:
+        data: A file of any format that ``recognise`` knows; of several pages the first counts.
+
+    Returns:
+        BGR uint8 (H, W, 3).
+
+    Raises:
+        PictureError: With the reason in plain words.
+    """
+    if recognise(data) == "jpeg":
+        header = read_jpeg(data)
+        check_photo(header.width, header.height)
+        return decode_jpeg(completed(data, header))
+    with opened(data) as picture:
+        return pixels(picture)
 
 
-def _decode(data: bytes) -> NDArray[np.uint8]:
-    return decode(data)  # applies EXIF
+def size(data: bytes) -> tuple[int, int]:
+    """Width and height of a picture in pixels, from its header.
+
+    Raises:
+        PictureError: As ``decode``.
+    """
+    if recognise(data) == "jpeg":
+        header = read_jpeg(data)
+        return header.width, header.height
+    with opened(data) as picture:
+        return picture.size
+
+
+def count_pages(data: bytes) -> int:
+    """How many pictures a file holds; 1 as well for one that cannot be read."""
+    if recognise(data) in (None, "jpeg"):
+        return 1
+    try:
+        with opened(data) as picture:
+            return int(getattr(picture, "n_frames", 1))
+    except PictureError:
+        return 1
+
+
+def pages(data: bytes, max_width: int) -> Iterator[Page]:
+    """Yields the pictures of a file one by one; at least one, which may fail.
+
+    Args:
+        data: A file of any format that ``recognise`` knows.
+        max_width: Wider pictures are scaled down to this many pixels.
+    """
+    number = count_pages(data)
+    if number == 1:
+        yield Page(0, 0.0, partial(prepare, data, max_width))
+        return
+    index, time_s = 0, 0.0
+    try:
+        with opened(data) as picture:
+            for index in range(number):
+                picture.seek(index)
+                picture.load()  # only then some formats know how long it is shown
+                yield Page(index, time_s, partial(_render, picture, max_width))
+                time_s += _shown_s(picture)
+    except PictureError as error:
+        yield Page(index, time_s, partial(_fail, str(error)))
+
+
+def _shown_s(picture: Image) -> float:
+    if picture.format == "TIFF":
+        return _PAGE_S
+    shown_ms = picture.info.get("duration")
+    return max(float(shown_ms), 10.0) / 1000 if shown_ms else _SHORTEST_S
+
+
+def _render(picture: Image, max_width: int) -> Picture:
+    try:
+        image = pixels(picture)
+    except (OSError, ValueError) as error:
+        raise PictureError(f"page {picture.tell() + 1} cannot be decoded: {error}") from None
+    return encode(_shrink(image, max_width), QUALITY)
+
+
+def _fail(reason: str) -> Picture:
+    raise PictureError(reason)
 
 
 def _shrink(image: NDArray[np.uint8], max_width: int) -> NDArray[np.uint8]:

@@ -23,11 +23,12 @@ from rich.text import Text
 
 from analysis import lossless
 from analysis.lossless import LosslessRun, StuckError
-from analysis.records import FrameResult, records
+from analysis.records import FrameResult, Record, records
 from analysis.writers import UnknownFormatError, Writer, open_writer
 from bus import registry, streams
+from bus.paths import shown
 from mien import inputs, machine
-from mien.annotate import Annotator, targets
+from mien.annotate import Annotator, DrawingError, targets
 from mien.errors import UNAVAILABLE, UserError
 from mien.inputs import InputFile
 from mien.signals import stop_event
@@ -62,7 +63,8 @@ def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> 
     Without --out a summary is printed. Files that cannot be read are named at the end, and the
     exit code is then 1.
     """
-    files = inputs.find(path)
+    found = inputs.find(path)
+    files = found.files
     sinks = Sinks(files, out, annotated)
     started = time.monotonic()
     stopping = stop_event()
@@ -88,10 +90,12 @@ def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> 
         ) from None
     except streams.LOST:
         raise UserError("the embedded server was lost; run it again", UNAVAILABLE) from None
-    _report(sinks.summary, out, time.monotonic() - started)
+    _report(sinks, out, time.monotonic() - started)
+    for line in found.left_out_lines():
+        click.echo(f"mien: {line}", err=True)
     if stopping.is_set():
         raise UserError(f"stopped after {run.given:,} of {expected:,} frames", INTERRUPTED)
-    if sinks.summary.failures:
+    if sinks.summary.failures or sinks.undrawn:
         sys.exit(SOME_FAILED)
 
 
@@ -102,7 +106,8 @@ class Sinks:
         self, files: Sequence[InputFile], out: Path | None, annotated: Path | None
     ) -> None:
         self.summary = Summary()
-        self._files = {str(file.path): file for file in files}
+        self.undrawn: dict[str, str] = {}
+        self._files = {shown(file.path): file for file in files}
         self._drawing = Annotator(targets(annotated, files)) if annotated else None
         self._writer = _open(out) if out else None
 
@@ -111,22 +116,46 @@ class Sinks:
         file = self._files[result.position.file]
         found = records(result, file.shown)
         self.summary.add(file.shown, result, found)
-        try:
+        with _written():
             if self._writer is not None:
                 self._writer.write(found)
-            if self._drawing is not None and result.detections.error is None:
-                self._drawing.add(file.path, result.position.time_s, run.jpeg(result), found)
-        except OSError as error:
-            raise UserError(
-                f"the results cannot be written: {error.strerror}", CANNOT_WRITE
-            ) from None
+        if result.detections.error is None and file.shown not in self.undrawn:
+            self._draw(file, result, run, found)
+
+    def _draw(
+        self, file: InputFile, result: FrameResult, run: LosslessRun, found: list[Record]
+    ) -> None:
+        """Draws one frame; a file that cannot be drawn is named at the end, the others go on."""
+        if self._drawing is None:
+            return
+        try:
+            self._drawing.add(file.path, result.position.time_s, run.jpeg(result), found)
+        except DrawingError as error:
+            self.undrawn[file.shown] = str(error)
 
     def close(self) -> None:
-        """Completes the files."""
-        if self._writer is not None:
-            self._writer.close()
-        if self._drawing is not None:
-            self._drawing.close()
+        """Completes the files, the records first."""
+        try:
+            with _written():
+                if self._writer is not None:
+                    self._writer.close()
+        finally:
+            if self._drawing is not None:
+                self._finish_drawing(self._drawing)
+
+    def _finish_drawing(self, drawing: Annotator) -> None:
+        try:
+            drawing.close()
+        except DrawingError as error:
+            self.undrawn.setdefault(shown(error.path), str(error))
+
+
+@contextlib.contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f"the results cannot be written: {error.strerror}", CANNOT_WRITE) from None
 
 
 @contextlib.contextmanager
@@ -145,7 +174,7 @@ def _workers(console: Console) -> Iterator[tuple[Supervisor, Redis]]:
 
 
 def _begin(redis: Redis, files: Sequence[InputFile]) -> LosslessRun:
-    camera = lossless.camera("analysis", "\n".join(str(file.path) for file in files))
+    camera = lossless.camera("analysis", [file.path for file in files])
     registry.publish_cameras(redis, [camera], {})
     return LosslessRun(redis, camera.id)
 
@@ -154,9 +183,9 @@ def _open(out: Path) -> Writer:
     try:
         return open_writer(out)
     except UnknownFormatError as error:
-        raise UserError(f"--out {out}: {error}") from None
+        raise UserError(f"--out {shown(out)}: {error}") from None
     except OSError as error:
-        raise UserError(f"--out {out} cannot be written: {error.strerror}") from None
+        raise UserError(f"--out {shown(out)} cannot be written: {error.strerror}") from None
 
 
 def _connect(url: str) -> Redis:
@@ -186,17 +215,20 @@ def _progress() -> Progress:
     )
 
 
-def _report(summary: Summary, out: Path | None, took_s: float) -> None:
+def _report(sinks: Sinks, out: Path | None, took_s: float) -> None:
+    summary = sinks.summary
     total = summary.total
     if out is None:
         Console().print(summary.table())
     click.echo(
         f"{_count(len(summary.files), 'file')}, {_count(total.frames, 'frame')}, "
         f"{_count(total.faces, 'face')} "
-        f"in {took_s:.1f} s" + (f", written to {out}" if out else "")
+        f"in {took_s:.1f} s" + (f", written to {shown(out)}" if out else "")
     )
     for file, reason in summary.failures.items():
         click.echo(f"mien: {file}: {reason}", err=True)
+    for file, reason in sinks.undrawn.items():
+        click.echo(f"mien: {file} could not be drawn: {reason}", err=True)
     if summary.failures:
         click.echo(f"mien: {_count(len(summary.failures), 'file')} failed, see above", err=True)
 

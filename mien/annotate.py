@@ -1,6 +1,7 @@
 """Pictures and videos with what was found drawn on them."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from analysis.drawing import Image, draw, encode
 from analysis.records import Record
+from bus.paths import shown
 from mien.errors import UserError
 from mien.inputs import InputFile
 
@@ -29,21 +31,23 @@ def targets(annotated: Path, files: Sequence[InputFile]) -> dict[Path, Path]:
     suffix = annotated.suffix.lower()
     if suffix in (".jpg", ".jpeg", ".mp4"):
         if len(files) > 1:
-            raise UserError(f"--annotated {annotated}: several files need a folder")
+            raise UserError(f"--annotated {shown(annotated)}: several files need a folder")
         if files[0].is_photo == (suffix == ".mp4"):
             fitting = "a photo gives a .jpg" if files[0].is_photo else "a video gives a .mp4"
-            raise UserError(f"--annotated {annotated}: {fitting}")
+            raise UserError(f"--annotated {shown(annotated)}: {fitting}")
         chosen = {files[0].path: annotated.absolute()}
     else:
         chosen = _in_folder(annotated.absolute(), files)
     clash = {file.path.resolve() for file in files} & {path.resolve() for path in chosen.values()}
     if clash:
-        raise UserError(f"--annotated {annotated} would overwrite {clash.pop()}")
+        raise UserError(f"--annotated {shown(annotated)} would overwrite {shown(clash.pop())}")
     try:
         for path in chosen.values():
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"--annotated {annotated} cannot be made: {error.strerror}") from None
+        raise UserError(
+            f"--annotated {shown(annotated)} cannot be made: {error.strerror}"
+        ) from None
     return chosen
 
 
@@ -61,6 +65,18 @@ def _in_folder(folder: Path, files: Sequence[InputFile]) -> dict[Path, Path]:
     return chosen
 
 
+class DrawingError(RuntimeError):
+    """An annotated file cannot be written; the text says why.
+
+    Attributes:
+        path: The annotated file.
+    """
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(reason)
+        self.path = path
+
+
 class Annotator:
     """Draws records on their frames and writes photos and videos.
 
@@ -70,55 +86,90 @@ class Annotator:
 
     def __init__(self, targets: dict[Path, Path]) -> None:
         self._targets = targets
-        self._video: _Video | None = None
+        self._film: _Film | None = None
         self._file: Path | None = None
 
     def add(self, file: Path, time_s: float, jpeg: bytes, records: Sequence[Record]) -> None:
-        """Draws one frame, in the order of the files and of time."""
+        """Draws one frame, in the order of the files and of time.
+
+        Raises:
+            DrawingError: It, or the end of the file before it, cannot be written.
+        """
         image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
         if image is None:
             return  # it is reported as failed
         picture: Image = np.asarray(image, np.uint8)
         draw(picture, records)
         target = self._targets[file]
-        if target.suffix.lower() != ".mp4":
-            target.write_bytes(encode(picture))
-            return
-        if file != self._file:
-            self.close()
-            self._file, self._video = file, _Video(target, picture)
-        if self._video is not None:
-            self._video.add(picture, time_s)
+        with _named(target):
+            if target.suffix.lower() != ".mp4":
+                target.write_bytes(encode(picture))
+                return
+            if file != self._file:
+                self.close()
+                self._file, self._film = file, _Film(target, picture)
+            if self._film is not None:
+                self._film.add(picture, time_s)
 
     def close(self) -> None:
-        """Completes the video in hand."""
-        if self._video is not None:
-            self._video.close()
-            self._video = None
+        """Completes the film in hand.
+
+        Raises:
+            DrawingError: Its end cannot be written.
+        """
+        film, self._film = self._film, None
+        if film is not None:
+            with _named(film.path):
+                film.close()
 
 
-class _Video:
-    """One H.264 file, with each frame at its own time."""
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Names the file that cannot be written."""
+    try:
+        yield
+    except (OSError, ValueError, cv2.error) as error:  # FFmpeg's are of the first two
+        raise DrawingError(path, getattr(error, "strerror", None) or str(error)) from None
+
+
+class _Film:
+    """One H.264 file, with each frame at its own time and the last as long as the one before."""
 
     def __init__(self, path: Path, first: Image) -> None:
-        self._container = av.open(str(path), "w")
+        self.path = path
+        self._container = av.open(str(path), "w", format="mp4")
         self._stream = self._container.add_stream("libx264", rate=30)
         # The colour planes have half the resolution, so both sides must be even.
-        self._height, self._width = (side - side % 2 for side in first.shape[:2])
+        self._height, self._width = (max(2, side - side % 2) for side in first.shape[:2])
         self._stream.width, self._stream.height = self._width, self._height
         self._stream.pix_fmt = "yuv420p"
+        # At the time base of the rate, times that are closer than a frame would coincide.
+        self._stream.codec_context.time_base = Fraction(1, TICKS_PER_S)
         self._stream.time_base = Fraction(1, TICKS_PER_S)
-        self._stream.options = {"preset": "veryfast", "crf": "20"}
-        self._last_pts = -1
+        # Frames that are stored out of order would hide how long the last one is shown.
+        self._stream.options = {"preset": "veryfast", "crf": "20", "bf": "0"}
+        self._last_pts: int | None = None
+        self._shown = TICKS_PER_S // 30
 
     def add(self, picture: Image, time_s: float) -> None:
         if picture.shape[:2] != (self._height, self._width):
             picture = np.asarray(cv2.resize(picture, (self._width, self._height)), np.uint8)
         frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
-        self._last_pts = frame.pts = max(self._last_pts + 1, round(time_s * TICKS_PER_S))
+        pts = round(time_s * TICKS_PER_S)
+        if self._last_pts is not None:
+            pts = max(self._last_pts + 1, pts)
+            self._shown = pts - self._last_pts
+        self._last_pts = frame.pts = pts
         frame.time_base = Fraction(1, TICKS_PER_S)
-        self._container.mux(self._stream.encode(frame))
+        self._encode(frame)
+
+    def _encode(self, frame: av.VideoFrame | None) -> None:
+        for packet in self._stream.encode(frame):
+            packet.duration = self._shown  # only that of the last one counts
+            self._container.mux(packet)
 
     def close(self) -> None:
-        self._container.mux(self._stream.encode())
-        self._container.close()
+        try:
+            self._encode(None)
+        finally:
+            self._container.close()

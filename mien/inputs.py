@@ -1,12 +1,19 @@
 """The photos and videos that an analysis was asked for."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from analysis.length import video_frames
-from imaging.photos import SUFFIXES
+from bus.paths import shown
+from imaging.kinds import kind, left_out
+from imaging.photos import count_pages
 from mien.errors import UserError
+
+#: Names that are told for each reason.
+_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -15,50 +22,109 @@ class InputFile:
 
     Attributes:
         path: Absolute, as the workers know it.
-        shown: As the user named it, or its folder.
+        shown: As the user named it, or its folder, in valid UTF-8.
     """
 
     path: Path
     shown: str
 
+    @cached_property
+    def pages(self) -> int:
+        """How many pictures a picture file holds; 0 for everything else, taken for a video."""
+        if kind(self.path) != "picture":
+            return 0
+        try:
+            return count_pages(self.path.read_bytes())
+        except OSError:
+            return 1  # capture will say what is wrong with it
+
     @property
     def is_photo(self) -> bool:
-        """True when the suffix is that of a picture; everything else is taken for a video."""
-        return self.path.suffix.lower() in SUFFIXES
+        """True for a single picture, False for a video, an animation or several pages."""
+        return self.pages == 1
 
 
-def find(arguments: Sequence[str]) -> list[InputFile]:
-    """Lists the files of the arguments in their order, a folder's photos by name.
+@dataclass(frozen=True)
+class Inputs:
+    """What an analysis is to read, and what of its folders it leaves out.
+
+    Attributes:
+        files: In order.
+        left_out: Names by reason.
+    """
+
+    files: list[InputFile]
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+
+    def left_out_lines(self) -> Iterator[str]:
+        """One line for each reason, with the count and the first names."""
+        for reason, names in self.left_out.items():
+            count = f"{len(names):,} {'entry' if len(names) == 1 else 'entries'} left out"
+            more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
+            yield f"{count}, {reason}: {', '.join(names[:_TOLD])}{more}"
+
+
+def find(arguments: Sequence[str]) -> Inputs:
+    """Lists the files of the arguments in their order, those of a folder and its folders by name.
 
     Raises:
-        UserError: A path does not exist, or a folder holds no photos.
+        UserError: A path does not exist, or a folder holds neither photos nor videos.
     """
     found: dict[Path, InputFile] = {}
+    inputs = Inputs([])
     for argument in arguments:
         given = Path(argument)
-        if "\n" in argument:
-            raise UserError(f"a path with a line break cannot be analyzed: {argument!r}")
         if given.is_dir():
-            files = _photos(given)
+            files = _in_folder(given, inputs)
         elif given.exists():
             files = [given]
         else:
-            raise UserError(f"no such file or folder: {argument}")
+            raise UserError(f"no such file or folder: {shown(argument)}")
         for file in files:
-            found.setdefault(file.absolute(), InputFile(file.absolute(), str(file)))
-    return list(found.values())
+            found.setdefault(file.absolute(), InputFile(file.absolute(), shown(file)))
+    inputs.files.extend(found.values())
+    return inputs
 
 
-def _photos(folder: Path) -> list[Path]:
-    photos = sorted(
-        file for file in folder.iterdir() if file.is_file() and file.suffix.lower() in SUFFIXES
-    )
-    if not photos:
-        kinds = ", ".join(sorted(suffix.lstrip(".") for suffix in SUFFIXES))
-        raise UserError(f"no photos in {folder} (looked for {kinds})")
-    return photos
+def _in_folder(folder: Path, inputs: Inputs) -> list[Path]:
+    """Photos and videos of a folder and of the folders in it; notes what else there is."""
+    files = []
+    here = Inputs([])
+    for path in sorted(_entries(folder, here)):
+        if kind(path) is None:
+            here.left_out.setdefault(left_out(path), []).append(shown(path))
+        else:
+            files.append(path)
+    if not files:
+        raise UserError(
+            "; ".join([f"no photos and no videos in {shown(folder)}", *here.left_out_lines()])
+        )
+    for reason, names in here.left_out.items():
+        inputs.left_out.setdefault(reason, []).extend(names)
+    return files
+
+
+def _entries(folder: Path, inputs: Inputs) -> Iterator[Path]:
+    """All files below a folder that are not hidden."""
+
+    def leave_out(reason: str, path: Path) -> None:
+        inputs.left_out.setdefault(reason, []).append(shown(path))
+
+    def unreadable(error: OSError) -> None:
+        leave_out(f"which cannot be opened ({error.strerror})", Path(error.filename))
+
+    for parent, folders, names in os.walk(folder, onerror=unreadable):
+        for name in [*folders, *names]:
+            if name.startswith("."):
+                leave_out("hidden", Path(parent, name))
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(parent, name) for name in names if not name.startswith(".")):
+            if path.is_file():
+                yield path
+            else:
+                leave_out("no regular file", path)
 
 
 def expected_frames(files: Sequence[InputFile]) -> int:
     """How many frames the files will give, as far as their headers tell; at least one each."""
-    return sum(1 if file.is_photo else video_frames(file.path) for file in files)
+    return sum(file.pages or video_frames(file.path) for file in files)

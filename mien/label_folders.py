@@ -6,17 +6,19 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from bus.paths import shown
 from faces.alignment import CROP_SIZE_PX
 from faces.yunet import YuNet
-from imaging import headers
 from imaging.headers import PictureError
-from imaging.photos import MAX_PIXELS, SUFFIXES
+from imaging.kinds import kind, left_out
+from imaging.photos import decode
 from store.kept import NOT_A_FACE
 from training.cropping import crop_face
 from training.labels import find_label
 
+#: The table of an export, which lies beside its folders.
+TABLE = "corrections.csv"
 #: Between the name of a track and the rest of a file's name.
 _SEPARATOR = "__"
 
@@ -54,9 +56,14 @@ def read(folder: Path, report: Report) -> Iterator[Picture]:
         report: Takes in what became of each.
     """
     detector = YuNet()
-    for path in sorted(one for one in folder.rglob("*") if one.suffix.lower() in SUFFIXES):
-        name = path.relative_to(folder).as_posix()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        relative = path.relative_to(folder)
+        if path.name == TABLE or any(part.startswith(".") for part in relative.parts):
+            continue  # what an export wrote beside the pictures
+        name = shown(relative)
         try:
+            if kind(path) != "picture":
+                raise PictureError("a video" if kind(path) else left_out(path))
             yield _picture(path, name, detector, report)
         except PictureError as error:
             report.bad.append(f"{name}: {error}")
@@ -66,7 +73,7 @@ def read(folder: Path, report: Report) -> Iterator[Picture]:
 
 def _picture(path: Path, name: str, detector: YuNet, report: Report) -> Picture:
     label = _label(path.parent.name)
-    image = _decode(path.read_bytes())
+    image = decode(path.read_bytes())
     track, separator, _ = path.stem.rpartition(_SEPARATOR)
     if separator and image.shape[:2] == (CROP_SIZE_PX, CROP_SIZE_PX):
         crop = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
@@ -82,13 +89,3 @@ def _label(folder: str) -> str:
     if label is None:
         raise PictureError(f"its folder {folder!r} is no label")
     return label
-
-
-def _decode(data: bytes) -> NDArray[np.uint8]:
-    header = headers.read(data)
-    if header.width * header.height > MAX_PIXELS:
-        raise PictureError(f"more than {MAX_PIXELS // 1_000_000} megapixels; scale it down first")
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    if image is None:
-        raise PictureError("the picture is damaged and cannot be decoded")
-    return np.asarray(image, np.uint8)

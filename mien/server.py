@@ -11,8 +11,8 @@ import click
 
 from mien.errors import UNAVAILABLE, USAGE, UserError
 
-#: An import of a model has its trial meanwhile.
-TIMEOUT_S = 30.0
+#: An import of a model has its trial meanwhile, which lasts longer on a busy machine.
+TIMEOUT_S = 90.0
 
 F = TypeVar("F", bound=Callable[..., Any])
 

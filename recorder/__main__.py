@@ -9,6 +9,7 @@ from bus.group import GroupInbox
 from bus.heartbeat import Heartbeat
 from bus.messages import Emotions
 from bus.metrics import Metrics
+from bus.trimming import trim_done
 from bus.worker import Worker
 from recorder.courier import Courier
 from recorder.duty import Duty
@@ -23,6 +24,9 @@ from store.errors import StoreError
 
 BATCH = 1_000
 GATHER_S = 1.0
+TRIM_EVERY_S = 10.0
+#: Emotions are kept so long after they were written to the database, for those who read along.
+READ_ALONG_MS = 300_000
 #: How long each duty may take to end its last step.
 LAST_STEP_S = 0.5
 
@@ -54,10 +58,14 @@ def main() -> None:
         broken.set()
         worker.stop()
 
+    def trim(_stopping: threading.Event) -> None:
+        trim_done(redis, streams.EMOTIONS, READ_ALONG_MS)
+
     duties = [
         Rounds("watch", 1.0, Watch(redis, database, duty).step, end),
         Rounds("courier", 1.0, Courier(database, duty, local=settings.local_webhooks).step, end),
         Rounds("keeper", 5.0, Keeper(database, duty).step, end),
+        Rounds("trimmer", TRIM_EVERY_S, trim, end),
         Rounds("gleaner", 0.5, Gleaner(redis, database, duty).step, end),
     ]
     service.stop_on_signals(worker.stop)

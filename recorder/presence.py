@@ -42,7 +42,8 @@ class Presence:
     def forget(self, now_ms: int) -> None:
         """Drops what is older than the window."""
         kept = {
-            face: [one for one in seen if one[0] > now_ms - WINDOW_MS]
+            # What lies ahead was seen before the clock was set back.
+            face: [one for one in seen if now_ms - WINDOW_MS < one[0] <= now_ms]
             for face, seen in self._seen.items()
         }
         self._seen = {face: seen for face, seen in kept.items() if seen}

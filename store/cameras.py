@@ -15,7 +15,7 @@ from store.errors import CameraExistsError, NoSuchCameraError
 from store.schema import cameras
 
 #: Files under analysis are not cameras that people added, so ``lossless`` is never stored.
-_FIELDS = tuple(name for name in Camera.__struct_fields__ if name != "lossless")
+_FIELDS = tuple(name for name in Camera.__struct_fields__ if name not in ("lossless", "files"))
 
 
 def read(database: Database) -> tuple[list[Camera], dict[str, str]]:

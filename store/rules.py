@@ -7,13 +7,13 @@ from msgspec import Meta
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bus.messages import now_ms
+from bus.names import Name
 from store.database import Database
 from store.errors import NoSuchRowError
 from store.schema import alert_rules, webhooks
 
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
-Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"\S")]
-TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(?![\s\S])")]
 Stage = Literal["detector", "classifier", "recorder"]
 
 

@@ -18,7 +18,7 @@ from store.database import Database, open_database
 from tests.postgres import Cluster, running_postgres
 
 
-def wait_until(condition: Callable[[], bool], what: str, deadline_s: float = 30.0) -> None:
+def wait_until(condition: Callable[[], bool], what: str, deadline_s: float = 60.0) -> None:
     """Waits for a condition, and fails with its name when it does not come true in time."""
     pause = threading.Event()
     end = time.monotonic() + deadline_s
@@ -39,7 +39,7 @@ def redis_url() -> Iterator[str]:
             yield valkey.url(socket)
         finally:
             server.terminate()
-            server.wait(10)
+            server.wait(60)
 
 
 @pytest.fixture

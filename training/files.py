@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import threading
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from imaging.kinds import PICTURE_SUFFIXES
 from training.errors import DataError
-
-_PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 
 
 def is_picture(name: str) -> bool:
     """Whether a file's name says that it is a picture."""
-    return name.lower().endswith(_PICTURES)
+    return PurePosixPath(name).suffix.lower() in PICTURE_SUFFIXES
 
 
 class FolderFiles:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from faces.package import LABELS
+from imaging.headers import PictureError
+from imaging.photos import decode
 from training.errors import DataError
 
 SPLITS = ("train", "valid", "test")
@@ -70,7 +71,7 @@ def decode_picture(content: bytes, name: str) -> NDArray[np.uint8]:
     Raises:
         DataError: the bytes are no picture.
     """
-    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
-    if image is None:
-        raise DataError(f"{name}: not a picture that can be opened")
-    return np.asarray(image, np.uint8)
+    try:
+        return decode(content)
+    except PictureError as error:
+        raise DataError(f"{name}: not a picture that can be opened: {error}") from None

@@ -56,6 +56,7 @@ def main() -> None:
         settings.data_dir,
         camera_max_pixels=settings.camera_max_pixels,
         access=access,
+        max_video_bytes=settings.max_video_mb << 20,
     )
     Server(make_parts, listener).run()
 

@@ -96,13 +96,18 @@ def register_errors(routes: Blueprint) -> None:
 
 
 def _refuse(error: RefusedError) -> Answer:
-    return {"error": redact(str(error))}, error.code
+    return {"error": _line(str(error))}, error.code
 
 
 def _explain(error: Exception) -> Answer:
     code = next((c for kind, c in _CODES.items() if isinstance(error, kind)), 500)
-    return {"error": redact(str(error))}, code
+    return {"error": _line(str(error))}, code
 
 
 def _http_error(error: HTTPException) -> Answer:
-    return {"error": error.description or error.name}, error.code or 500
+    return {"error": _line(error.description or error.name)}, error.code or 500
+
+
+def _line(text: str) -> str:
+    """One line without secrets, whatever a stranger's words hold that it repeats."""
+    return "".join(letter if letter.isprintable() else " " for letter in redact(text))

@@ -22,16 +22,19 @@ from web import (
     review,
     run_report,
     shadow_api,
+    socket_limits,
     sockets,
     training_api,
     uploads_api,
     view_api,
 )
 from web.access import Access
-from web.browser_cameras import MAX_JPEG_BYTES, BrowserCameras
+from web.asked import MAX_JSON_BYTES, Number, plain
+from web.browser_cameras import BrowserCameras
 from web.cameras import Cameras
 from web.champion import Champion
 from web.database_check import DatabaseCheck
+from web.decoding import SocketJson
 from web.desired import Desired
 from web.follower import Follower
 from web.guests import Guests
@@ -48,6 +51,8 @@ from web.trainings import Trainings
 from web.trials import Trials
 from web.viewers import Viewers
 
+#: Unless the operator says otherwise.
+MAX_VIDEO_BYTES = 8 << 30
 STATIC = Path(__file__).parent / "static"
 
 
@@ -63,6 +68,7 @@ class Parts:
     latency: Latency = field(default_factory=Latency)
     live: Live = field(default_factory=Live)
     access: Access = field(default_factory=Access)
+    max_video_bytes: int = MAX_VIDEO_BYTES
 
     def __post_init__(self) -> None:
         self.privacy = Privacy(self.redis)
@@ -105,6 +111,11 @@ def create_app(parts: Parts) -> Flask:
     """Builds the app; starts no thread and opens no port."""
     app = Flask("web", static_folder=str(STATIC), static_url_path="/static")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    app.config["MAX_CONTENT_LENGTH"] = (
+        MAX_JSON_BYTES + 1
+    )  # where a file is taken, see ``asked.upload``
+    app.url_map.converters["int"] = Number
+    app.before_request(plain)
     cameras = Cameras(parts.database, parts.desired, parts.guests, parts.privacy)
     app.register_blueprint(api.blueprint(parts.redis, cameras, parts.latency, parts.viewers))
     trials = Trials(parts.redis, parts.guests, parts.desired.blur)
@@ -112,7 +123,7 @@ def create_app(parts: Parts) -> Flask:
         view_api.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)
     )
     app.register_blueprint(mood.blueprint(parts.live))
-    app.register_blueprint(uploads_api.blueprint(parts.photos, parts.runs))
+    app.register_blueprint(uploads_api.blueprint(parts.photos, parts.runs, parts.max_video_bytes))
     app.register_blueprint(run_report.blueprint(parts.database, parts.runs, model_card.shipped()))
     app.register_blueprint(models_api.blueprint(parts.redis, parts.registry, parts.champion))
     app.register_blueprint(training_api.blueprint(parts.database, parts.trainings, parts.data_dir))
@@ -133,10 +144,13 @@ def create_app(parts: Parts) -> Flask:
         transports=["websocket"],
         ping_interval=3,
         ping_timeout=5,
-        max_http_buffer_size=2 * MAX_JPEG_BYTES,  # larger than allowed, so that it can be told
+        max_http_buffer_size=socket_limits.MAX_MESSAGE_BYTES,
+        json=SocketJson,
+        serializer=socket_limits.SoundPacket,
         serve_client=False,
         cors_allowed_origins=[],  # no check of its own: ``access`` stands before it
     )
+    socket_limits.limit(socketio)
     sockets.register(socketio, parts.viewers, parts.browsers)
     guarded = parts.access.guarded(sockets.uncompressed(app.wsgi_app))
     app.wsgi_app = guarded  # type: ignore[assignment,method-assign]

@@ -5,14 +5,36 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from flask import Response, request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.routing import IntegerConverter
 
+from bus.names import in_words
+from web.decoding import LARGEST, OddJsonError, decode
 from web.refusals import RefusedError
 
+#: Of a JSON body; files have limits of their own, see ``upload``.
+MAX_JSON_BYTES = 1 << 20
 #: Far enough: the year 2286. Larger numbers are microseconds by mistake.
 LATEST_MS = 10_000_000_000_000
 
+#: Characters of a wrong value that are shown back.
+SHOWN = 40
+
 T = TypeVar("T")
+
+
+class Number(IntegerConverter):
+    """A whole number in a path, such as an id: one that databases take."""
+
+    def to_python(self, value: str) -> int:
+        """Reads it.
+
+        Raises:
+            BadRequest: It is too large.
+        """
+        if len(value) > len(str(LARGEST)) or int(value) > LARGEST:
+            raise BadRequest(f"a number in the address is beyond {LARGEST}.")
+        return int(value)
 
 
 class Span(NamedTuple):
@@ -54,8 +76,10 @@ def number(name: str, least: int, most: int, default: int | None = None) -> int:
         return default
     if given is None:
         raise RefusedError(400, f"{name} is missing; it is a whole number from {least} to {most}.")
-    if not given.isascii() or not given.isdecimal() or not least <= int(given) <= most:
-        raise RefusedError(400, f"{name}={given} must be a whole number from {least} to {most}.")
+    digits = given.isascii() and given.isdecimal() and len(given) <= len(str(most))
+    if not digits or not least <= int(given) <= most:
+        shown = given if len(given) <= SHOWN else f"{given[:SHOWN]}..."
+        raise RefusedError(400, f"{name}={shown} must be a whole number from {least} to {most}.")
     return int(given)
 
 
@@ -94,16 +118,69 @@ def zone_of(name: str) -> ZoneInfo:
         ) from None
 
 
+def plain() -> None:
+    """Called before each request: an address with NUL names nothing that there is.
+
+    Raises:
+        BadRequest: It has one.
+    """
+    texts = (request.path, *request.args.keys(), *request.args.values())
+    if any("\0" in text for text in texts):
+        raise BadRequest("the address holds the character NUL.")
+
+
 def content() -> Any:
     """Reads the JSON body; other content types are refused, so no foreign form can post here.
 
     Raises:
-        RefusedError: It is no JSON.
+        RefusedError: It is no JSON (400, 415), or too large (413).
     """
+    if not request.is_json:
+        raise RefusedError(415, "send JSON, with Content-Type: application/json.")
+    too_large = RefusedError(413, f"at most {MAX_JSON_BYTES:,} bytes of JSON are taken.")
     try:
-        return request.get_json()
-    except BadRequest:
-        raise RefusedError(400, "the body of the request is no JSON.") from None
+        text = request.get_data(cache=False)
+        if len(text) > MAX_JSON_BYTES:  # of unknown length; what comes after this is not read
+            raise too_large
+        return decode(text)
+    except RequestEntityTooLarge:
+        raise too_large from None
+    except OddJsonError as error:
+        raise RefusedError(400, f"{error}.") from None
+
+
+def upload(what: str, kinds: tuple[str, ...], most: int) -> int:
+    """Checks a body that is a file as it is, and lets so much of it be read.
+
+    A form would be written to the disk while it is taken apart, and a form is what a foreign page
+    could post here.
+
+    Args:
+        what: In words, for refusals.
+        kinds: Beginnings of the media types that are taken.
+        most: Its length in bytes at most.
+
+    Returns:
+        Its length in bytes.
+
+    Raises:
+        RefusedError: It is of another kind (415), empty (400) or too large (413), or its length is
+            not told (411).
+    """
+    if not (request.mimetype or "").startswith(kinds):
+        raise RefusedError(
+            415,
+            f"send the {what} itself as the body, with its own Content-Type ({', '.join(kinds)}).",
+        )
+    length = request.content_length
+    if length is None:
+        raise RefusedError(411, f"say how long the {what} is (Content-Length).")
+    if length == 0:
+        raise RefusedError(400, f"the {what} is empty.")
+    if length > most:
+        raise RefusedError(413, f"the {what}: {length:,} bytes, at most {most:,} are taken.")
+    request.max_content_length = most
+    return length
 
 
 def body(kind: type[T], what: str, present: msgspec.Struct | None = None) -> T:
@@ -123,7 +200,7 @@ def body(kind: type[T], what: str, present: msgspec.Struct | None = None) -> T:
     try:
         return msgspec.convert(given, kind)
     except msgspec.ValidationError as error:
-        raise RefusedError(400, f"not {what}: {error}.") from None
+        raise RefusedError(400, f"not {what}: {in_words(error)}.") from None
 
 
 def answer(value: Any, code: int = 200) -> Response:

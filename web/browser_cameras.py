@@ -13,6 +13,7 @@ from redis import Redis
 from bus import streams
 from bus.frame_writer import FrameWriter, Loss
 from bus.messages import Camera, CameraState, CameraStatus, encode, now_ms
+from bus.names import Name, in_words
 from bus.settings import CAMERA_MAX_PIXELS
 from imaging.headers import PictureError, check_size, is_whole, read_jpeg
 from store.errors import UnavailableError
@@ -46,7 +47,7 @@ class Announcement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Without ``blur`` its faces are blurred when those of new cameras are.
     """
 
-    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    name: Name
     width: Side
     height: Side
     blur: bool | None = None
@@ -113,7 +114,7 @@ class BrowserCameras:
         try:
             wish = msgspec.convert(content, Announcement)
         except msgspec.ValidationError as error:
-            return {"error": f"not a camera: {error}."}
+            return {"error": f"not a camera: {in_words(error)}."}
         try:
             blur = self._blurs(wish.blur)
         except UnavailableError as error:

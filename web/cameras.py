@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from bus import registry
 from bus.messages import Camera
+from bus.names import Name, Source, in_words
 from bus.redact import MASK
 from store import audit, review
 from store import cameras as stored
@@ -20,8 +21,6 @@ from web.sources import name_of, slug, unique
 
 SCHEMES = ("rtsp", "rtsps", "http", "https")
 
-Name = Annotated[str, Meta(min_length=1, max_length=80)]
-Source = Annotated[str, Meta(min_length=1, max_length=2_000)]
 Fps = Annotated[float, Meta(gt=0, le=120)]
 Width = Annotated[int, Meta(ge=64, le=7_680)]
 Quality = Annotated[int, Meta(ge=1, le=100)]
@@ -206,7 +205,7 @@ def _convert(content: Any, kind: type[T]) -> T:
     try:
         return msgspec.convert(content, kind)
     except msgspec.ValidationError as error:
-        raise InvalidCameraError(f"not a camera: {error}.") from None
+        raise InvalidCameraError(f"not a camera: {in_words(error)}.") from None
 
 
 def _set_fields(wish: Change) -> dict[str, Any]:

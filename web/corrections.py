@@ -12,7 +12,7 @@ from store.corrections import Imported, Which
 from store.database import Database
 from store.kept import Kept, Label, Origin
 from web import api, exchange
-from web.asked import LATEST_MS, answer, body, number
+from web.asked import LATEST_MS, answer, body, number, upload
 from web.crops import png
 from web.keeping import Keeping, Sighting
 from web.operations import Operation, Operations, Parameter
@@ -187,12 +187,7 @@ def _which() -> Which:
 
 
 def _upload() -> bytes:
-    if request.mimetype not in _ZIP:
-        raise RefusedError(415, "send the zip file itself as the body (application/zip).")
-    if request.content_length is None:
-        raise RefusedError(411, "say how long the zip file is (Content-Length).")
-    if request.content_length > exchange.MAX_BYTES:
-        raise RefusedError(413, f"the zip file is larger than {exchange.MAX_BYTES:,} bytes.")
+    upload("zip file", _ZIP, exchange.MAX_BYTES)
     return request.get_data(cache=False)
 
 

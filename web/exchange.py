@@ -14,7 +14,6 @@ import numpy as np
 
 from analysis.cells import CsvTable
 from bus.messages import now_ms
-from imaging import headers
 from imaging.headers import PictureError
 from store.kept import CROP_PX, Face, Kept, Label
 from web.crops import png
@@ -120,18 +119,17 @@ def _face(name: str, content: bytes) -> tuple[Face, str]:
 
 
 def _pixels(content: bytes) -> bytes:
-    import cv2  # costs memory that a service which imports nothing need not spend
+    import cv2  # these cost memory that a service which imports nothing need not spend
 
-    header = headers.read(content)
-    if (header.width, header.height) != (CROP_PX, CROP_PX):
+    from imaging import photos
+
+    width, height = photos.size(content)
+    if (width, height) != (CROP_PX, CROP_PX):
         raise PictureError(
-            f"{header.width}x{header.height} pixels, not 48x48; mien corrections import "
+            f"{width}x{height} pixels, not 48x48; mien corrections import "
             "takes pictures of any size"
         )
-    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
-    if image is None:
-        raise PictureError("the picture is damaged and cannot be decoded")
-    return image.tobytes()
+    return cv2.cvtColor(photos.decode(content), cv2.COLOR_BGR2GRAY).tobytes()
 
 
 def _row(name: str, face: Kept) -> dict[str, str | int | None]:

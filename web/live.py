@@ -110,7 +110,7 @@ class Live:
                 for camera, room in self._rooms.items()
                 if cameras is None or camera in cameras
                 for said in room.expressions.values()
-                if now_ms - said.smoothed.at_ms <= IN_VIEW_MS
+                if _apart_ms(now_ms, said) <= IN_VIEW_MS
             ]
 
     def forget_all(self) -> None:
@@ -146,10 +146,15 @@ class Live:
         old = [
             track_id
             for track_id, expression in room.expressions.items()
-            if now_ms - expression.smoothed.at_ms > FORGET_MS
+            if _apart_ms(now_ms, expression) > FORGET_MS
         ]
         for track_id in old:
             del room.expressions[track_id]
+
+
+def _apart_ms(now_ms: int, said: Expression) -> int:
+    """How far an expression is from the present; what lies ahead is of before a clock was set."""
+    return abs(now_ms - said.smoothed.at_ms)
 
 
 def _track(track: Track, said: Expression | None, now_ms: int) -> dict[str, Any]:
@@ -161,7 +166,7 @@ def _track(track: Track, said: Expression | None, now_ms: int) -> dict[str, Any]
         "sharpness": track.quality.sharpness,
         "yaw": track.quality.yaw,
     }
-    if said is None or now_ms - said.smoothed.at_ms > FORGET_MS:
+    if said is None or _apart_ms(now_ms, said) > FORGET_MS:
         return shown
     answer = verdict(said.smoothed.scores)
     return shown | {

@@ -1,5 +1,6 @@
 """The models' part of ``/metrics``: how far cameras drifted, how far the shadow agrees."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -9,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from redis import Redis
 
-from bus import confusion, registry
+from bus import confusion, registry, streams
 from faces.manifest import LABELS
 from store import shadows
 from store.database import Database
@@ -39,23 +40,33 @@ class Models(Collector):
         self._database = database
         self._clock = clock
         self._drift: Metric | None = None
-        self._due_s = 0.0
+        self._due_s = -DRIFT_EVERY_S
+        self._reading: threading.Thread | None = None
 
     def collect(self) -> Iterator[Metric]:
         """All metrics."""
         try:
-            found = [self._drifted(), *_shadow(self._redis, self._database)]
+            found = _shadow(self._redis, self._database)
         except UnavailableError as error:
             log.warning("metrics without drift and shadow", reason=str(error))
             return
-        yield from found
+        self._renew_drift()
+        yield from found if self._drift is None else (self._drift, *found)
 
-    def _drifted(self) -> Metric:
+    def _renew_drift(self) -> None:
+        """Begins to read it anew when it is time; no scrape waits for the weeks of all cameras."""
         now_s = self._clock()
-        if self._drift is None or now_s >= self._due_s:
+        if now_s < self._due_s or (self._reading and self._reading.is_alive()):
+            return
+        self._due_s = now_s + DRIFT_EVERY_S
+        self._reading = threading.Thread(target=self._read_drift, name="drift", daemon=True)
+        self._reading.start()
+
+    def _read_drift(self) -> None:
+        try:
             self._drift = _drift(self._redis, self._database)
-            self._due_s = now_s + DRIFT_EVERY_S
-        return self._drift
+        except (UnavailableError, *streams.LOST) as error:
+            log.warning("metrics without new drift", reason=str(error))
 
 
 def _drift(redis: Redis, database: Database) -> Metric:

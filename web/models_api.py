@@ -18,7 +18,7 @@ from registry.registry import Registry
 from store import packages
 from store.packages import Origin, Promotion, Registered
 from web import api
-from web.asked import answer, body
+from web.asked import answer, body, upload
 from web.champion import Champion
 from web.operations import Operation, Operations
 from web.refusals import RefusedError
@@ -219,10 +219,5 @@ def _document(registry: Registry, version: str, name: str) -> bytes:
 
 
 def _upload() -> bytes:
-    if request.mimetype not in _ZIP:
-        raise RefusedError(415, "send the zip file itself as the body (application/zip).")
-    if request.content_length is None:
-        raise RefusedError(411, "say how long the zip file is (Content-Length).")
-    if request.content_length > archive.MAX_BYTES:
-        raise RefusedError(413, f"the zip file is larger than {archive.MAX_BYTES:,} bytes.")
+    upload("zip file", _ZIP, archive.MAX_BYTES)
     return request.get_data(cache=False)

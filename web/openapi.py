@@ -134,7 +134,8 @@ def _operation(rule: str, one: Operation, by_kind: Mapping[str, Any]) -> dict[st
         about["requestBody"] = {"required": True, "content": content}
     answers: dict[str, Any] = {str(one.code): _answer(one, by_kind)}
     refusal = {"application/json": {"schema": by_kind[repr(Refusal)]}}
-    for code in one.refusals:
+    too_large = {413} if one.body is not None else set[int]()
+    for code in sorted({*one.refusals} | too_large):
         answers[str(code)] = {"description": _REASONS[code], "content": refusal}
     return about | {"responses": answers}
 

@@ -162,7 +162,7 @@ class Photos:
             writer = self._writer
             if writer is None:
                 camera_id = f"photos-{secrets.token_hex(6)}"
-                camera = lossless.camera(camera_id, SCHEME + "photos")
+                camera = lossless.camera(camera_id, source=SCHEME + "photos")
                 self._guests.welcome(camera, "upload")
                 writer = self._writer = FrameWriter(self._redis, camera_id, lossless=True)
             writer.resume()

@@ -34,7 +34,7 @@ def work(redis: Redis, guests: Guests, run: Run, stopping: threading.Event) -> N
     camera_id = f"upload-{secrets.token_hex(6)}"
     try:
         after = lossless.newest(redis)
-        guests.welcome(lossless.camera(camera_id, str(run.video)), "upload")
+        guests.welcome(lossless.camera(camera_id, [run.video]), "upload")
         _follow(run, LosslessRun(redis, camera_id, after), stopping)
     except StuckError as error:
         run.end("failed", f"{error}; see whether capture, detector and classifier run")

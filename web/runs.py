@@ -24,7 +24,6 @@ from web.guests import Guests
 from web.refusals import RefusedError
 from web.run import Run
 
-MAX_BYTES = 8 << 30
 INTERRUPTED = "interrupted by a restart of Mien; drop the file again"
 
 log = structlog.get_logger()
@@ -90,12 +89,9 @@ class Runs:
             name: What its owner calls it.
 
         Raises:
-            RefusedError: It is too large (413), there is no room for it (507), or the upload broke
-                off (400).
+            RefusedError: There is no room for it (507), or the upload broke off (400).
             StoreError: The database does not take it.
         """
-        if length > MAX_BYTES:
-            raise RefusedError(413, f"{name}: {length:,} bytes, at most {MAX_BYTES:,} are taken.")
         run_id = secrets.token_urlsafe(12)
         # The suffix tells capture a stream of JPEGs from a single one; all else is in the content.
         suffix = Path(name).suffix.lower() if Path(name).suffix[1:].isalnum() else ""

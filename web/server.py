@@ -8,16 +8,20 @@ from types import FrameType
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.gthread import ThreadWorker
 
 from web.app import Parts, create_app
+from web.connections import HEALTH_CONNECTIONS, PatientWorker
 
 #: One for each viewer and each request in work; threads are made as needed.
 THREADS = 200
 
 
-class LiveWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """Runs the live parts beside the requests, and hangs up on viewers when it ends."""
+class LiveWorker(PatientWorker):
+    """Runs the live parts beside the requests, and hangs up on viewers when it ends.
+
+    ``run`` and ``handle_exit`` belong to the main thread; each live part has a thread of its own,
+    which touches nothing here but ``alive`` when it ends.
+    """
 
     def run(self) -> None:
         """Serves until told to stop."""
@@ -83,7 +87,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "worker_class": LiveWorker,
             "workers": 1,
             "threads": THREADS,
-            "worker_connections": 2 * THREADS,
+            "worker_connections": 2 * THREADS + HEALTH_CONNECTIONS,
             "graceful_timeout": 2,
             "loglevel": "warning",
             "control_socket_disable": True,

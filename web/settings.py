@@ -24,6 +24,7 @@ class WebSettings(StoreSettings):
             trusts (``https://mien.example.org``), separated by commas.
         sources: Cameras of this run beside the stored ones: device paths, URLs or files.
         model_dir: Package of the model that is used until a person promotes another.
+        max_video_mb: How large an uploaded video may be, in mebibytes.
         blur: True pixelates faces on every camera, and nobody can switch that off on the page.
     """
 
@@ -33,6 +34,7 @@ class WebSettings(StoreSettings):
     model_dir: Path = SHIPPED_MODEL
     sources: Annotated[tuple[str, ...], NoDecode] = ()
     blur: bool = False
+    max_video_mb: Annotated[int, Field(ge=1, le=1_000_000)] = 8_192
 
     @field_validator("sources", mode="before")
     @classmethod

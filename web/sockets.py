@@ -2,12 +2,13 @@
 
 import socket
 from collections.abc import Callable, Iterable
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 import structlog
 from flask import request
 from flask_socketio import SocketIO
+from msgspec import Meta
 
 from bus import streams
 from web.browser_cameras import BrowserCameras
@@ -15,21 +16,24 @@ from web.viewers import Viewers
 
 log = structlog.get_logger()
 
+#: Where a connection remembers its viewer.
+_VIEWER = "mien.viewer"
 T = TypeVar("T")
+CameraId = Annotated[str, Meta(max_length=200)]
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class WatchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a viewer sends to watch a camera; without ``fps`` it gets the camera's own rate."""
 
-    camera: str
+    camera: CameraId
     fps: float | None = None
 
 
 class UnwatchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a viewer sends when a camera is no longer on its screen."""
 
-    camera: str
+    camera: CameraId
 
 
 def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> None:
@@ -50,8 +54,10 @@ def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> 
         return {"error": f"there is no message {event[:40]!r}."}
 
     @socketio.on("connect")  # type: ignore[untyped-decorator]
-    def connect() -> None:
+    def connect() -> bool:
         sid: str = request.sid  # type: ignore[attr-defined]  # added by Flask-SocketIO
+        if request.environ.setdefault(_VIEWER, sid) != sid:
+            return False  # one connection is one viewer, however often it says so
         line: socket.socket = request.environ["gunicorn.socket"]
 
         def send(event: str, *arguments: Any, acknowledged: Callable[[], None]) -> None:
@@ -60,6 +66,7 @@ def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> 
             )
 
         viewers.add(sid, send, lambda: _hang_up(line))
+        return True
 
     @socketio.on("disconnect")  # type: ignore[untyped-decorator]
     def disconnect(_reason: str) -> None:

@@ -2,16 +2,17 @@
 
 from typing import Any
 
+import msgspec
 from flask import Blueprint, Response, request, send_file
 
+from bus.names import MAX_FILE_NAME, FileName, in_words
 from web import api
-from web.asked import span
+from web.asked import span, upload
 from web.photos import MAX_BYTES, Photos
 from web.refusals import RefusedError
 from web.runs import Runs
 
 Answer = tuple[Any, int]
-MAX_NAME = 200
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _KINDS = ("image/", "video/", "application/octet-stream")
 _MIMETYPES = {
@@ -21,16 +22,20 @@ _MIMETYPES = {
 }
 
 
-def blueprint(photos: Photos, runs: Runs) -> Blueprint:
-    """The routes, bound to the parts that they speak for."""
+def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
+    """The routes, bound to the parts that they speak for.
+
+    Args:
+        photos: Analyses photos.
+        runs: Analyses videos.
+        max_video_bytes: How large a video may be.
+    """
     routes = Blueprint("uploads", __name__)
 
     @routes.post("/api/photos")
     def add_photo() -> Answer:
-        name, length = _upload("photo")
-        if length > MAX_BYTES:
-            raise RefusedError(413, f"{name}: {length:,} bytes, at most {MAX_BYTES:,} are taken.")
-        return photos.analyze(request.get_data(cache=False), name), 200
+        upload("photo", _KINDS, MAX_BYTES)
+        return photos.analyze(request.get_data(cache=False), _name("photo")), 200
 
     @routes.get("/api/photos/<photo_id>")
     def show_photo(photo_id: str) -> Answer:
@@ -46,8 +51,8 @@ def blueprint(photos: Photos, runs: Runs) -> Blueprint:
 
     @routes.post("/api/runs")
     def add_run() -> Answer:
-        name, length = _upload("video")
-        return runs.add(request.stream, length, name), 201
+        length = upload("video", _KINDS, max_video_bytes)
+        return runs.add(request.stream, length, _name("video")), 201
 
     @routes.delete("/api/runs")
     def erase_runs() -> Answer:
@@ -84,21 +89,9 @@ def blueprint(photos: Photos, runs: Runs) -> Blueprint:
     return routes
 
 
-def _upload(what: str) -> tuple[str, int]:
-    """Name and length of the body.
-
-    The body is the file itself: a form would be written to the disk while it is taken apart, and
-    a form is what a foreign page could post here.
-    """
-    name = request.args.get("name", "").replace("\0", "")[:MAX_NAME] or what
-    if not (request.mimetype or "").startswith(_KINDS):
-        raise RefusedError(
-            415,
-            f"send the {what} itself as the body, with its own Content-Type "
-            "(image/..., video/... or application/octet-stream).",
-        )
-    if request.content_length is None:
-        raise RefusedError(411, f"say how long the {what} is (Content-Length).")
-    if not request.content_length:
-        raise RefusedError(400, f"{name}: the {what} is empty.")
-    return name, request.content_length
+def _name(what: str) -> str:
+    """The file's name, as its owner calls it; long ones are cut."""
+    try:
+        return msgspec.convert(request.args.get("name", "")[:MAX_FILE_NAME] or what, FileName)
+    except msgspec.ValidationError as error:
+        raise RefusedError(400, f"name: {in_words(error)}.") from None

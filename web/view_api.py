@@ -7,10 +7,12 @@ from flask import Blueprint, Response, request
 from redis import Redis
 
 from bus import registry
+from bus.names import Source
 from web import api
-from web.asked import body
+from web.asked import body, number
 from web.cameras import Cameras
 from web.crops import crop_png
+from web.decoding import LARGEST
 from web.pictures import Pictures
 from web.privacy import Privacy
 from web.refusals import RefusedError
@@ -24,7 +26,7 @@ _NOT_KEPT = {"Cache-Control": "no-store"}
 class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Body of a test; with the id of a stored camera its own source keeps its password."""
 
-    source: str
+    source: Source
     id: str | None = None
 
 
@@ -46,10 +48,8 @@ def blueprint(
     @routes.get("/api/cameras/<camera_id>/faces/<int:track_id>/crop.png")
     def crop(camera_id: str, track_id: int) -> Response:
         _known(redis, camera_id)
-        seq = request.args.get("seq")
-        if seq is not None and not seq.isdecimal():
-            raise RefusedError(400, f"seq={seq!r} must be the number of a frame.")
-        png = crop_png(redis, privacy, camera_id, track_id, int(seq) if seq else None)
+        seq = number("seq", 0, LARGEST) if request.args.get("seq") else None
+        png = crop_png(redis, privacy, camera_id, track_id, seq)
         return Response(png, mimetype="image/png", headers=_NOT_KEPT)
 
     @routes.post("/api/cameras/test")

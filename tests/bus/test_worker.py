@@ -96,7 +96,7 @@ class Running:
 
     def __exit__(self, *_: object) -> None:
         self.worker.stop()
-        self.thread.join(10)
+        self.thread.join(60)
         assert not self.thread.is_alive()
 
 
@@ -158,7 +158,7 @@ def test_takes_over_what_a_dead_worker_had_in_hand(redis: Redis) -> None:
     assert dead.take(10) == []  # creates the group
     assert [entry.message.seq for entry in dead.take(10)] == [1]
     with Running(redis, Echo()):
-        wait_until(lambda: answers(redis) == [1], "the reclaimed face", deadline_s=8)
+        wait_until(lambda: answers(redis) == [1], "the reclaimed face")
 
 
 def test_gives_up_on_an_entry_that_kills_its_workers(redis: Redis) -> None:

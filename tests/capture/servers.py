@@ -20,6 +20,9 @@ class MjpegServer(ThreadingHTTPServer):
     Attributes:
         connections: How many streams were begun.
         blocked: While set, streams send nothing.
+        jpegs: What ``/stream`` and ``/short`` show, again and again.
+        pause_s: Between two pictures.
+        sent: How many pictures were sent.
     """
 
     daemon_threads = True
@@ -28,6 +31,9 @@ class MjpegServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _MjpegHandler)
         self.connections = 0
         self.blocked = threading.Event()
+        self.jpegs = JPEGS
+        self.pause_s = 1 / 30
+        self.sent = 0
         self.closing = threading.Event()
 
     @property
@@ -58,13 +64,15 @@ class _MjpegHandler(BaseHTTPRequestHandler):
             return  # the viewer left
 
     def _stream(self, pictures: int) -> None:
-        for number in range(pictures):
-            jpeg = JPEGS[number % len(JPEGS)]
+        for _ in range(pictures):
+            # A stream that was broken off goes on with the next picture.
+            jpeg = self.server.jpegs[self.server.sent % len(self.server.jpegs)]
             head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
             self.wfile.write(head.encode() + jpeg + b"\r\n")
+            self.server.sent += 1
             while self.server.blocked.is_set() and not self.server.closing.is_set():
                 self.server.closing.wait(0.05)
-            if self.server.closing.wait(1 / 30):
+            if self.server.closing.wait(self.server.pause_s):
                 return
 
     def log_message(self, *_: object) -> None:
@@ -186,6 +194,31 @@ def rtsp_server() -> Iterator[RtspServer]:
         yield server
     finally:
         server.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+@contextmanager
+def still_server(picture: bytes) -> Iterator[str]:
+    """Serves one picture, again and again, at the address that it gives."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # the base class's name
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(picture)))
+            self.end_headers()
+            self.wfile.write(picture)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/snap.png"
+    finally:
         server.shutdown()
         server.server_close()
         thread.join(5)

@@ -1,18 +1,21 @@
+import os
 import threading
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from redis import Redis
 
 from bus import registry, streams
 from bus.messages import Camera, Frame, decode
+from bus.paths import shown
 from capture import files
 from imaging.headers import PictureError
 from tests import clips
 from tests.capture.test_worker import wait_for, worker
 from tests.conftest import wait_until
-from tests.imaging.test_photos import claiming
+from tests.imaging.test_photos import animation, claiming
 
 
 class Collector:
@@ -33,7 +36,7 @@ class Collector:
 
     def __exit__(self, *_: object) -> None:
         self._done.set()
-        self._thread.join(5)
+        self._thread.join(60)
 
     def _run(self) -> None:
         while not self._done.is_set():
@@ -47,8 +50,8 @@ class Collector:
 
 
 def analysis(*paths: Path, **changes: Any) -> Camera:
-    source = "\n".join(map(str, paths))
-    return Camera(id="run", name="run", source=source, lossless=True, **changes)
+    files = tuple(os.fsencode(path) for path in paths)
+    return Camera(id="run", name="run", source="files", files=files, lossless=True, **changes)
 
 
 def test_everything_is_published_once_and_in_order(redis: Redis, tmp_path: Path) -> None:
@@ -60,9 +63,7 @@ def test_everything_is_published_once_and_in_order(redis: Redis, tmp_path: Path)
         clips.write_photo(folder / "b.PNG"),
         clips.write_photo(folder / "more" / "c.webp"),
     ]
-    (folder / "notes.txt").write_text("not a photo, and nobody said so")
-    (folder / ".hidden.jpg").write_text("nor this")
-    registry.publish_cameras(redis, [analysis(folder, video, photos[0])], {})
+    registry.publish_cameras(redis, [analysis(*photos, video, photos[0])], {})
     with worker(redis), Collector(redis, "run") as collector:
         ended = wait_for(redis, "run", "ended", 20)
         wait_until(lambda: len(collector.frames) == ended.published, "the last frames")
@@ -90,23 +91,22 @@ def test_what_cannot_be_read_is_one_frame_that_says_why(redis: Redis, tmp_path: 
     }
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
-    (tmp_path / "none").mkdir()
-    paths = [tmp_path / name for name in (*contents, "none", "missing.jpg", "missing.mp4")]
+    paths = [tmp_path / name for name in (*contents, "missing.jpg", "missing.mp4")]
     good = clips.write_photo(tmp_path / "good.jpg")
     registry.publish_cameras(redis, [analysis(*paths, good)], {})
     with worker(redis), Collector(redis, "run") as collector:
-        wait_until(lambda: len(collector.frames) == 10, "ten frames")
+        wait_until(lambda: len(collector.frames) == 9, "nine frames")
         wait_for(redis, "run", "ended")
     reasons = [frame.error for frame in collector.frames]
     expected = [
         *("is empty", "megapixels", "not a picture", "truncated", "not a video", "not a video"),
-        *("no photo and no video", "no such file", "no such file"),
+        *("no such file", "no such file"),
     ]
     for reason, part in zip(reasons, expected, strict=False):
         assert reason is not None
         assert part in reason
-    assert reasons[9] is None
-    assert collector.sizes[:9] == [0] * 9
+    assert reasons[8] is None
+    assert collector.sizes[:8] == [0] * 8
     assert [f.position.file for f in collector.frames if f.position] == [
         *map(str, paths),
         str(good),
@@ -128,7 +128,7 @@ def test_another_worker_goes_on_where_the_first_stopped(redis: Redis, tmp_path: 
 def test_a_broken_off_video_gives_what_it_has(tmp_path: Path) -> None:
     video = clips.write_clip(tmp_path / "clip.mkv", seconds=2, fps=15)
     video.write_bytes(video.read_bytes()[:-20_000])
-    found = list(files.items(str(video), analysis(video)))
+    found = list(files.items(analysis(video)))
     assert 10 < len(found) < 30
     assert [item.position.frame for item in found] == list(range(len(found)))
 
@@ -136,7 +136,30 @@ def test_a_broken_off_video_gives_what_it_has(tmp_path: Path) -> None:
 def test_a_damaged_picture_within_a_video_is_one_failed_frame(tmp_path: Path) -> None:
     jpegs = [clips.jpeg(), clips.jpeg()[:90], clips.jpeg()]
     video = clips.write_jpegs(tmp_path / "clip.avi", jpegs)
-    first, second, third = files.items(str(video), analysis(video))
+    first, second, third = files.items(analysis(video))
     assert (first.make().jpeg, third.make().jpeg) == (jpegs[0], jpegs[2])
     with pytest.raises(PictureError, match="truncated"):
         second.make()
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.jpg", b"a\nb.jpg", b"a\rb.jpg", b"a\xe2\x80\xa8b.jpg"])
+def test_every_name_is_read_and_named(redis: Redis, tmp_path: Path, name: bytes) -> None:
+    """A list of paths that is joined by line breaks takes such names apart."""
+    photo = clips.write_photo(tmp_path / os.fsdecode(name))
+    other = clips.write_photo(tmp_path / "other.jpg")
+    registry.publish_cameras(redis, [analysis(photo, other)], {})
+    with worker(redis), Collector(redis, "run") as collector:
+        wait_until(lambda: len(collector.frames) == 2, "two frames")
+    assert [frame.error for frame in collector.frames] == [None, None]
+    positions = [frame.position.file for frame in collector.frames if frame.position]
+    assert positions == [shown(photo), str(other)]
+
+
+def test_an_animation_is_read_like_a_film(tmp_path: Path) -> None:
+    blank = np.full((480, 640, 3), 255, np.uint8)
+    path = tmp_path / "wave.webp"
+    path.write_bytes(animation("WEBP", [blank, clips.image(0), clips.image(0.5)]))
+    found = [(item.position, item.make().jpeg) for item in files.items(analysis(path))]
+    assert [position.frame for position, _ in found] == [0, 1, 2]
+    assert [position.time_s for position, _ in found] == pytest.approx([0, 0.2, 0.4])
+    assert len({jpeg for _, jpeg in found}) == 3

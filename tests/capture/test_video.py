@@ -1,14 +1,18 @@
+import struct
+from fractions import Fraction
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bus.messages import Camera
 from capture import sources
 from capture.sources import Source, SourceError
 from capture.video import Video
+from imaging.picture import Picture
 from tests import clips
 from tests.imaging.test_headers import without_tables
 
@@ -100,6 +104,112 @@ def test_a_turned_phone_video_is_set_upright(
     assert rotation
     assert shown.shape == expected.shape
     assert np.abs(shown.astype(int) - expected).mean() < 3
+
+
+# Column x and row y of the stored picture are shown at (a x + c y, b x + d y).
+MATRICES = {
+    (1, 0, 0, 1): lambda image: image,
+    (-1, 0, 0, 1): lambda image: image[:, ::-1],
+    (1, 0, 0, -1): lambda image: image[::-1],
+    (-1, 0, 0, -1): lambda image: image[::-1, ::-1],
+    (0, 1, 1, 0): lambda image: image.T,
+    (0, 1, -1, 0): lambda image: np.rot90(image, -1),
+    (0, -1, 1, 0): lambda image: np.rot90(image, 1),
+    (0, -1, -1, 0): lambda image: np.rot90(image.T, 2),
+}
+
+
+@pytest.mark.parametrize("codec", ["h264", "mjpeg"])
+@pytest.mark.parametrize("matrix", MATRICES)
+def test_a_display_matrix_turns_and_mirrors(
+    tmp_path: Path, matrix: tuple[int, int, int, int], codec: clips.Codec
+) -> None:
+    clip = clips.write_clip(tmp_path / "clip.mp4", seconds=0.2, codec=codec)
+    clip.write_bytes(with_matrix(clip.read_bytes(), matrix))
+    with Video(file(clip), camera()) as video:
+        picture = next(video.shots()).picture()
+    stored = cv2.cvtColor(clips.image(), cv2.COLOR_BGR2GRAY)
+    expected = MATRICES[matrix](stored)
+    shown = grey(picture)
+    assert shown.shape == expected.shape == (picture.height, picture.width)
+    assert np.abs(shown.astype(int) - expected).mean() < 6
+
+
+def test_a_turned_picture_is_no_wider_than_asked_for(tmp_path: Path) -> None:
+    clip = clips.write_clip(tmp_path / "clip.mp4", seconds=0.2)
+    clip.write_bytes(with_matrix(clip.read_bytes(), (0, 1, -1, 0)))
+    with Video(file(clip), camera(max_width=240)) as video:
+        picture = next(video.shots()).picture()
+    assert (picture.width, picture.height) == (240, 320)
+
+
+@pytest.mark.parametrize(
+    ("aspect", "size"),
+    [(Fraction(2), (1280, 480)), (Fraction(1, 2), (640, 960)), (Fraction(1, 90), (640, 480))],
+)
+def test_pixels_become_square(tmp_path: Path, aspect: Fraction, size: tuple[int, int]) -> None:
+    clip = tmp_path / "dv.mkv"
+    with av.open(str(clip), "w") as container:
+        stream = container.add_stream("libx264", rate=15)
+        stream.width, stream.height, stream.pix_fmt = 640, 480, "yuv420p"
+        stream.codec_context.sample_aspect_ratio = aspect
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(clips.image(), format="bgr24")))
+        container.mux(stream.encode())
+    with Video(file(clip), camera()) as video:
+        picture = next(video.shots()).picture()
+    assert (picture.width, picture.height) == size
+
+
+def test_b_frames_in_avi_come_in_order(tmp_path: Path) -> None:
+    """AVI says when a packet is to be decoded, and not when its picture is to be shown."""
+    clip = tmp_path / "clip.avi"
+    with av.open(str(clip), "w") as container:
+        stream = container.add_stream("libx264", rate=15)
+        stream.width, stream.height, stream.pix_fmt = 640, 480, "yuv420p"
+        stream.options = {"bf": "3", "b-adapt": "0", "crf": "20"}
+        for number, image in enumerate(clips.images(2, 15)):
+            frame = av.VideoFrame.from_ndarray(image, format="bgr24")
+            frame.pts, frame.time_base = number, Fraction(1, 15)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    with Video(file(clip), camera()) as video:
+        shots = [(shot.time_s, grey(shot.picture())) for shot in video.shots()]
+    assert [time_s for time_s, _ in shots] == pytest.approx([n / 15 for n in range(30)])
+    for number in (0, 7, 29):
+        expected = cv2.cvtColor(clips.image(number / 15), cv2.COLOR_BGR2GRAY)
+        assert np.abs(shots[number][1].astype(int) - expected).mean() < 6
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_a_cover_that_is_not_marked_as_one_is_not_the_film(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"film{suffix}"
+    with av.open(str(path), "w") as container:
+        cover = container.add_stream("mjpeg", rate=15)
+        film = container.add_stream("libx264", rate=15)
+        cover.pix_fmt, film.pix_fmt = "yuvj420p", "yuv420p"
+        for stream in (cover, film):
+            stream.width, stream.height = 640, 480
+        blank = av.VideoFrame.from_ndarray(clips.image(faces=0), format="bgr24")
+        container.mux(cover.encode(blank))
+        container.mux(cover.encode())
+        for image in clips.images(1, 15):
+            container.mux(film.encode(av.VideoFrame.from_ndarray(image, format="bgr24")))
+        container.mux(film.encode())
+    with Video(file(path), camera()) as video:
+        assert sum(1 for _ in video.shots()) == 15
+
+
+def grey(picture: Picture) -> NDArray[np.uint8]:
+    shown = cv2.imdecode(np.frombuffer(picture.jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert shown is not None
+    return np.asarray(shown, np.uint8)
+
+
+def with_matrix(mp4: bytes, matrix: tuple[int, int, int, int]) -> bytes:
+    """Replaces the display matrix of an MP4's first track."""
+    at = mp4.index(b"tkhd") + 44
+    a, b, c, d = (number << 16 for number in matrix)
+    return mp4[:at] + struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30) + mp4[at + 36 :]
 
 
 @pytest.mark.parametrize(

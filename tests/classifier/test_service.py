@@ -24,10 +24,10 @@ def classifier(redis: Redis, redis_url: str) -> Iterator[None]:
     process = subprocess.Popen(
         [sys.executable, "-m", "classifier"], env=os.environ | {"MIEN_REDIS_URL": redis_url}
     )
-    wait_until(lambda: bool(registry.read_workers(redis, "classifier")), "the classifier", 30)
+    wait_until(lambda: bool(registry.read_workers(redis, "classifier")), "the classifier")
     yield
     process.terminate()
-    process.wait(10)
+    process.wait(60)
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ class Machine:
             self._command(command),
             env=self.environment(service),
             stderr=subprocess.DEVNULL,
-            timeout=30,
+            timeout=60,
         )
         return check.returncode == 0
 

@@ -42,7 +42,7 @@ def redis_port(tmp_path: Path) -> Iterator[int]:
 def stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
-        process.wait(10)
+        process.wait(60)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -70,11 +70,11 @@ def test_a_result_arrives_and_every_service_is_healthy(
             stack.callback(stop, machine.start(services[name]))
         redis = Redis(port=redis_port)
         stack.callback(redis.close)
-        wait_until(lambda: _emotions(redis) > 10, "emotions", 40)
+        wait_until(lambda: _emotions(redis) > 10, "emotions")
         for name in OURS:
             healthy = partial(machine.is_healthy, services[name])
-            wait_until(healthy, f"a healthy {name}", 20)
-        wait_until(lambda: _rows(postgres_url) > 0, "rows in the database", 20)
+            wait_until(healthy, f"a healthy {name}")
+        wait_until(lambda: _rows(postgres_url) > 0, "rows in the database")
 
 
 def _emotions(redis: Redis) -> int:

@@ -4,6 +4,7 @@ import itertools
 import threading
 from typing import Any
 
+import msgspec
 import pytest
 from redis import Redis
 
@@ -20,6 +21,7 @@ from detector.inbox import LeasedFrames
 from detector.session import CameraSession
 from faces.yunet import YuNet
 from tests import clips
+from tests.capture.test_hostile import claiming
 from tests.conftest import wait_until
 
 DOOR = Camera(id="door", name="Door", source="door.mp4")
@@ -43,6 +45,10 @@ def frame(seq: int, at_s: float = 0.0, file: str | None = None, error: str | Non
         position=position,
         error=error,
     )
+
+
+def sized(width: int, height: int) -> Frame:
+    return msgspec.structs.replace(frame(1), width=width, height=height)
 
 
 def session(yunet: YuNet, camera: Camera = DOOR) -> CameraSession:
@@ -111,6 +117,9 @@ def test_tracks_start_anew_with_each_file(yunet: YuNet) -> None:
         (frame(1), clips.jpeg()[:200], "the picture is truncated"),
         (frame(1), clips.jpeg(width=320, height=240), "the JPEG has 320x240 pixels"),
         (frame(1, error="no such file"), b"", "no such file"),
+        (sized(60_000, 60_000), claiming(60_000, 60_000), "60000 x 60000 pixels, more than 16.8"),
+        (sized(640, 480), claiming(60_000, 60_000), "the JPEG has 60000x60000 pixels"),
+        (sized(640, 480), clips.jpeg()[:640], "the picture is damaged"),
     ],
 )
 def test_a_frame_that_cannot_be_read_is_booked_as_failed(
@@ -121,6 +130,18 @@ def test_a_frame_that_cannot_be_read_is_booked_as_failed(
     assert error is not None
     assert error.startswith(reason)
     assert books(writes)["failed"] == 1
+
+
+def test_classification_goes_on_when_the_clock_is_set_back(yunet: YuNet) -> None:
+    camera = session(yunet)
+    sent = []
+    for index in range(30):
+        at_s = index / 15 - (3_600 if index >= 15 else 0)
+        message = frame(index + 1, 10_000 + at_s)
+        sent.append(
+            len(faces(camera.process(Entry(f"1-{index}", message, clips.jpeg(index / 15)))))
+        )
+    assert sum(sent[:15]) == sum(sent[15:]) == 5
 
 
 def test_the_books_always_balance(yunet: YuNet) -> None:
@@ -166,7 +187,7 @@ class Running:
 
     def __exit__(self, *_: object) -> None:
         self.worker.stop()
-        self.thread.join(10)
+        self.thread.join(60)
         assert not self.thread.is_alive()
 
 
@@ -241,6 +262,42 @@ def test_frames_whose_transaction_arrived_are_not_handled_again(redis: Redis, yu
     inbox.reset()  # the answer was lost, not the transaction
     assert inbox.take(1) == []
     assert registry.read_counts(redis, "door") == inbox.sessions["door"].counts
+
+
+def test_a_detector_that_was_stopped_publishes_nothing_after_its_lease(
+    redis: Redis, yunet: YuNet
+) -> None:
+    registry.publish_cameras(redis, [DOOR], {})
+    put(redis, frame(1), clips.jpeg())
+    stopped = Running(redis, yunet)
+    taken = stopped.inbox.take(1_000)
+    assert [entry.message.seq for entry in taken] == [1]
+    redis.delete("lease:detector:door")  # it has run out meanwhile
+    for seq in (2, 3):
+        put(redis, frame(seq, seq / 15), clips.jpeg())
+    with Running(redis, yunet) as heir:
+        wait_until(lambda: bool(published(redis)), "the heir's detections")
+        before = registry.read_counts(redis, "door"), published(redis)
+        assert stopped.worker._process(taken) is False
+        assert (registry.read_counts(redis, "door"), published(redis)) == before
+        assert stopped.inbox.sessions == {}
+        assert stopped.inbox.take(1) == []
+        assert heir.inbox.sessions.keys() == {"door"}
+    seqs = [found.seq for found in published(redis)]
+    assert seqs == sorted(set(seqs))
+
+
+def test_a_lease_that_was_lost_with_the_server_costs_one_step(redis: Redis, yunet: YuNet) -> None:
+    registry.publish_cameras(redis, [DOOR], {})
+    with Running(redis, yunet) as running:
+        wait_until(lambda: "door" in running.inbox.sessions, "the camera")
+        redis.delete("lease:detector:door")
+        for seq in range(1, 4):
+            put(redis, frame(seq, seq / 15), clips.jpeg())
+        wait_until(lambda: bool(published(redis)), "detections")
+        wait_until(lambda: registry.read_counts(redis, "door").last_seq == 3, "the newest frame")
+    counts = registry.read_counts(redis, "door")
+    assert counts.captured == counts.processed + counts.skipped + counts.failed == 3
 
 
 def test_two_detectors_share_the_cameras_and_one_takes_over(redis: Redis, yunet: YuNet) -> None:

@@ -119,7 +119,7 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path, victim: str) -> None:
         children = psutil.Process(running.pid).children()
         return next((child for child in children if child.cmdline()[-1:] == [victim]), None)
 
-    wait_until(lambda: out.exists() and out.stat().st_size > 0, "the first records", 30)
+    wait_until(lambda: out.exists() and out.stat().st_size > 0, "the first records")
     process = worker()
     assert process is not None
     process.send_signal(signal.SIGKILL)
@@ -136,11 +136,11 @@ def test_interrupted_it_keeps_what_is_finished(tmp_path: Path) -> None:
     clip = clips.write_clip(tmp_path / "clip.mp4", seconds=12, fps=15)
     out = tmp_path / "x.json"
     running = subprocess.Popen(command(clip, "--out", out), stderr=subprocess.PIPE, text=True)
-    wait_until(lambda: out.exists() and out.stat().st_size > 0, "the first records", 30)
+    wait_until(lambda: out.exists() and out.stat().st_size > 0, "the first records")
     children = psutil.Process(running.pid).children(recursive=True)
 
     running.send_signal(signal.SIGINT)
-    _, errors = running.communicate(timeout=10)
+    _, errors = running.communicate(timeout=60)
 
     assert running.returncode == 130
     assert "mien: stopped after" in errors
@@ -153,12 +153,12 @@ def test_interrupted_it_keeps_what_is_finished(tmp_path: Path) -> None:
     ("arguments", "reason"),
     [
         (["missing.jpg"], "mien: no such file or folder: missing.jpg"),
-        (["."], "mien: no photos in . (looked for bmp, jpeg, jpg, png, tif, tiff, webp)"),
+        (["."], "mien: no photos and no videos in ."),
     ],
 )
 def test_wrong_paths(tmp_path: Path, arguments: list[str], reason: str) -> None:
     answer = subprocess.run(
-        command(*arguments), capture_output=True, text=True, timeout=30, cwd=tmp_path
+        command(*arguments), capture_output=True, text=True, timeout=120, cwd=tmp_path
     )
     assert answer.returncode == 2
     assert answer.stderr == reason + "\n"

@@ -13,7 +13,7 @@ import pytest
 
 def mien(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "mien", *arguments], capture_output=True, text=True, timeout=30
+        [sys.executable, "-m", "mien", *arguments], capture_output=True, text=True, timeout=120
     )
 
 

@@ -101,10 +101,11 @@ def test_pictures_of_any_size_are_aligned_and_bad_ones_named(
     assert answer.stdout.splitlines() == [
         "3 pictures aligned by the face that was found",
         "1 picture no face found, so the middle was taken",
-        "2 pictures left out",
+        "3 pictures left out",
         "Imported 4 faces.",
     ]
     assert "no face found: fear/wall.png" in answer.stderr
+    assert "left out: fear/notes.txt: neither picture nor video" in answer.stderr
     assert "left out: fear/broken.jpg: the JPEG is" in answer.stderr
     assert "left out: joyful/who.png: its folder 'joyful' is no label" in answer.stderr
     found = corrections.for_training(database)

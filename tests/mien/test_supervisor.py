@@ -70,17 +70,16 @@ def alive(pid: int) -> bool:
 
 
 def test_starts_all_and_stops_all_in_order(
-    tmp_path: Path, supervise: Callable[..., Supervisor]
+    tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str]
 ) -> None:
     supervisor = supervise(
         python(SLEEPER, str(tmp_path)), python(SLEEPER, str(tmp_path), name="server", stage=1)
     )
     wait_until(lambda: len(pids(tmp_path)) == 2, "both processes")
 
-    started = time.monotonic()
-    supervisor.stop({0: 2.0, 1: 2.0})
+    supervisor.stop({0: 60.0, 1: 60.0})
 
-    assert time.monotonic() - started < 1.0
+    assert said == [], "none had to be killed"
     assert not any(alive(pid) for pid in pids(tmp_path))
 
 

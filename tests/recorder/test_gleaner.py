@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -45,7 +46,7 @@ def step(redis: Redis, database: Database, monkeypatch: pytest.MonkeyPatch) -> S
     return once
 
 
-def want(redis: Redis, **fields: bool) -> Camera:
+def want(redis: Redis, **fields: Any) -> Camera:
     camera = Camera(id="door", name="Door", source="x", **fields)
     registry.publish_cameras(redis, [camera], {})
     return camera

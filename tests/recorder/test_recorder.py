@@ -93,12 +93,12 @@ def test_writes_all_that_waits_when_it_is_asked_to_stop(
     redis: Redis, start: Start, database: Database, database_url: str, tmp_path: Path
 ) -> None:
     keep_for_ever(database)
-    messages = stream(1, frames=3_000)
+    messages = stream(1, frames=1_500)
     process = start(database_url)
     wait_until(lambda: running(redis), "the recorder's heartbeat")
     put(redis, messages)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     assert settled(redis)
     assert without_model_ids(contents(database)) == expected(messages, tmp_path)
     assert not running(redis)
@@ -122,7 +122,7 @@ def test_killed_recorders_lose_nothing_and_double_nothing(
         first.kill()
     start(database_url)
     start(database_url)
-    wait_until(lambda: settled(redis), "all entries acknowledged", deadline_s=15)
+    wait_until(lambda: settled(redis), "all entries acknowledged")
     assert without_model_ids(contents(database)) == expected(messages, tmp_path)
     assert redis.xlen(streams.DEAD) == 0
 
@@ -176,7 +176,7 @@ def deliveries(redis: Redis) -> int:
 
 def test_a_database_that_cannot_be_used_is_one_clear_line(start: Start, redis: Redis) -> None:
     process = start("postgresql://mien:secret@127.0.0.1:1/mien")
-    _, line = process.communicate(timeout=20)
+    _, line = process.communicate(timeout=60)
     assert process.returncode == 69
     assert line.startswith("mien: cannot use the database postgresql://***@127.0.0.1:1/mien (")
     assert line.count("\n") == 1

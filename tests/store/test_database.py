@@ -47,7 +47,7 @@ def test_opening_again_neither_migrates_nor_imports_alembic(database_url: str) -
 def test_services_that_start_at_once_all_open(database_url: str) -> None:
     command = [sys.executable, "-c", OPEN, database_url]
     services = [subprocess.Popen(command) for _ in range(4)]
-    assert [service.wait(30) for service in services] == [0, 0, 0, 0]
+    assert [service.wait(60) for service in services] == [0, 0, 0, 0]
 
 
 def test_the_migrations_lead_to_the_tables_of_the_schema(database: Database) -> None:
@@ -190,10 +190,10 @@ def test_writes_come_one_after_the_other(database: Database) -> None:
     thread = threading.Thread(target=second)
     with database.write():
         thread.start()
-        assert second_wants.wait(10)
+        assert second_wants.wait(60)
         thread.join(0.2)  # long enough to overtake us, if it could
         order.append("first")
-    thread.join(10)
+    thread.join(60)
     assert order == ["first", "second"]
 
 

@@ -129,7 +129,7 @@ def test_two_recorders_at_once_give_the_same_rows(database: Database) -> None:
     begin = threading.Barrier(2)
 
     def record(seed: int) -> None:
-        begin.wait(10)
+        begin.wait(60)
         for batch in deliveries(messages, random.Random(seed)):
             expressions.merge(database, batch)
 

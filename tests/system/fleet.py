@@ -71,7 +71,7 @@ class Fleet:
 
     def status(self) -> dict[str, Any]:
         """``GET /api/status``."""
-        with urllib.request.urlopen(f"{self.address}/api/status", timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.address}/api/status", timeout=60) as answer:
             found: dict[str, Any] = json.load(answer)
         return found
 

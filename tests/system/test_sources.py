@@ -35,7 +35,7 @@ def test_a_camera_that_lies_harms_no_other(stack: Stack, liar: Liar, lie: str) -
     def noticed() -> bool:
         told = now(stack, camera)
         if lie == "crumbs":  # most of its pictures are good
-            return told["state"] == "live" and told["processed"] > 30
+            return bool(told["state"] == "live" and told["processed"] > 30)
         return bool(told["reason"] is not None or told["failed"])
 
     wait_until(noticed, f"what status says of {lie}", PATIENCE_S)

@@ -13,12 +13,16 @@ from typing import Any
 
 import pytest
 import requests
+from playwright.sync_api import expect
 from redis import Redis
 
 from tests.conftest import wait_until
 from tests.system.fleet import Server
 from tests.web.feeder import Feeder
 from tests.web.viewer import Arrived, Viewer
+
+# Playwright's own five seconds are too few on a machine that does much else.
+expect.set_options(timeout=60_000)
 
 
 def free_port() -> int:
@@ -35,11 +39,11 @@ class WebService:
     process: subprocess.Popen[bytes]
 
     def get(self, path: str) -> Any:
-        return requests.get(self.url + path, timeout=5).json()
+        return requests.get(self.url + path, timeout=60).json()
 
     def healthy(self) -> bool:
         try:
-            return requests.get(self.url + "/healthz", timeout=5).status_code == 200
+            return requests.get(self.url + "/healthz", timeout=60).status_code == 200
         except (requests.ConnectionError, requests.Timeout):
             return False
 
@@ -55,19 +59,23 @@ def environment(redis_url: str, data_dir: Path, **more: str) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    redis_url: str, data_dir: Path, port: int | None = None, **more: str
+    redis_url: str, data_dir: Path, port: int | None = None, before: str = "", **more: str
 ) -> Iterator[WebService]:
-    """Runs a web service until the block ends, on any port that is free or on this one."""
+    """Runs a web service until the block ends, on any port that is free or on this one.
+
+    ``before`` is Python that its process runs first.
+    """
     port = port or free_port()
     env = environment(redis_url, data_dir, MIEN_PORT=str(port), **more)
-    process = subprocess.Popen([sys.executable, "-m", "web"], env=env)
+    how = ["-c", f"{before}\nfrom web.__main__ import main\nmain()"] if before else ["-m", "web"]
+    process = subprocess.Popen([sys.executable, *how], env=env)
     service = WebService(f"http://127.0.0.1:{port}", process)
     try:
-        wait_until(service.healthy, "the web service", 60)
+        wait_until(service.healthy, "the web service")
         yield service
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(10)
+        process.wait(60)
 
 
 def start(redis_url: str, tmp_path: Path, **more: str) -> subprocess.CompletedProcess[str]:

@@ -11,6 +11,7 @@ from bus.messages import Camera, now_ms
 from store.database import Database
 from store.drift import WEEK_MS
 from store.rows import HOUR_MS
+from tests.conftest import wait_until
 from tests.store.test_drift import NEW, known, put_week
 from tests.web.records import app, client, redis
 from web.drift_words import BANDS, band
@@ -48,6 +49,16 @@ def test_without_faces_there_is_no_number(
     )
 
 
+def metrics_with_drift(client: FlaskClient) -> str:
+    """The metrics once drift has been read, for which no scrape waits."""
+
+    def scrape() -> str:
+        return client.get("/metrics").get_data(as_text=True)
+
+    wait_until(lambda: "mien_camera_drift_psi{" in scrape(), "drift")
+    return scrape()
+
+
 def test_what_changed_is_told_with_its_number(
     client: FlaskClient, known: Database, this_week_ms: int
 ) -> None:
@@ -69,7 +80,7 @@ def test_what_changed_is_told_with_its_number(
     assert "Faces are smaller: half of them below 54 px, before below 109 px" in camera["meaning"]
     assert "PSI 0.42, large change" in camera["meaning"]
     assert "darker" not in camera["meaning"]
-    metrics = client.get("/metrics").get_data(as_text=True)
+    metrics = metrics_with_drift(client)
     assert 'mien_camera_drift_psi{camera="door",measure="scores"} 0.42\n' in metrics
     assert 'mien_camera_drift_psi{camera="door",measure="brightness"} 0.0\n' in metrics
 
@@ -87,8 +98,7 @@ def test_scores_of_another_model_are_not_compared(
         "face_size": 0.0,
         "brightness": 0.0,
     }
-    assert "mien_camera_drift_psi{" in (metrics := client.get("/metrics").get_data(as_text=True))
-    assert 'measure="scores"' not in metrics
+    assert 'measure="scores"' not in metrics_with_drift(client)
     assert camera["scores"] == {
         "model_version": "new-0",
         "faces": 1_800,

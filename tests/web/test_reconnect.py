@@ -123,7 +123,7 @@ def test_a_page_that_slept_comes_back_to_the_present(
             os.kill(pid, signal.SIGSTOP)
         asleep = wall.feeders[0].counts.last_seq
         try:
-            wait_until(lambda: viewers(web) == 0, "the server to let go of it", 30)
+            wait_until(lambda: viewers(web) == 0, "the server to let go of it")
         finally:
             newest = wall.feeders[0].counts.last_seq
             for pid in renderers:

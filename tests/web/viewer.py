@@ -14,6 +14,7 @@ from typing import Any
 
 import websocket
 
+_ACK = re.compile(r"43(\d+)\[", re.DOTALL)
 _EVENT = re.compile(r"4(?:2|5\d+-)(\d*)(\[.*)", re.DOTALL)
 
 Arrived = Callable[[dict[str, Any], bytes], None]
@@ -35,6 +36,8 @@ class Viewer:
     ) -> None:
         self.frames: list[tuple[dict[str, Any], bytes]] = []
         self.statuses: list[dict[str, Any]] = []
+        self.acknowledged: set[int] = set()
+        self.ended = False
         self.going = threading.Event()
         self.going.set()
         self.reading = threading.Event()
@@ -45,7 +48,7 @@ class Viewer:
         address = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         option = (socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
         sockopt = [option] if buffer_bytes else []
-        self._line = websocket.create_connection(address, timeout=20, sockopt=sockopt)
+        self._line = websocket.create_connection(address, timeout=60, sockopt=sockopt)
         self._line.recv()
         self._line.send("40")
         self._line.recv()
@@ -63,6 +66,14 @@ class Viewer:
     def emit(self, event: str, content: Any) -> None:
         """Sends any event."""
         self._send("42" + json.dumps([event, content]))
+
+    def send_raw(self, packet: str | bytes) -> None:
+        """Sends a packet as it is; nothing when the service has hung up."""
+        with contextlib.suppress(OSError, websocket.WebSocketException), self._sending:
+            if isinstance(packet, bytes):
+                self._line.send_binary(packet)
+            else:
+                self._line.send(packet)
 
     def sequence(self, camera: str) -> list[int]:
         """Numbers of the frames of a camera that arrived, in order."""
@@ -95,22 +106,26 @@ class Viewer:
             self.reading.wait()
             try:
                 message = self._line.recv()
-            except (OSError, websocket.WebSocketException):
-                return
-            if not message:
-                return
-            if isinstance(message, bytes):
-                self._arrived(header, message)
-                self._acknowledge(number)
-            elif message == "2":
-                self._send("3")
-            elif found := _EVENT.fullmatch(message):
-                number, (event, content, *_) = found[1], json.loads(found[2])
-                if event == "frame":
-                    header = content
-                else:
-                    self.statuses.append(content)
+                if not message:
+                    self.ended = True
+                    return
+                if isinstance(message, bytes):
+                    self._arrived(header, message)
                     self._acknowledge(number)
+                elif message == "2":
+                    self._send("3")
+                elif answered := _ACK.match(message):
+                    self.acknowledged.add(int(answered[1]))
+                elif found := _EVENT.fullmatch(message):
+                    number, (event, content, *_) = found[1], json.loads(found[2])
+                    if event == "frame":
+                        header = content
+                    else:
+                        self.statuses.append(content)
+                        self._acknowledge(number)
+            except (OSError, websocket.WebSocketException):
+                self.ended = True
+                return  # it was closed, also while it acknowledged
 
     def _acknowledge(self, number: str) -> None:
         if self.going.is_set():

@@ -27,4 +27,4 @@ def working(redis_url: str, redis: Redis, data_dir: Path, *services: str) -> Ite
         for process in processes:
             process.terminate()
         for process in processes:
-            process.wait(15)
+            process.wait(60)

@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  base: "/static/",
+  // Addresses are relative to the page, which may be anywhere below a proxy.
+  base: "./",
+  experimental: { renderBuiltUrl: (name) => `static/${name}` },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../static",

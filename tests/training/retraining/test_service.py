@@ -165,7 +165,7 @@ def test_killed_in_the_middle_it_goes_on(
     children = workers(service)
     service.kill()
     service.wait()
-    psutil.wait_procs(children, timeout=10)
+    psutil.wait_procs(children, timeout=60)
     assert not any(child.is_running() for child in children), "the job dies with its service"
     assert packages.champion(database) == champion
     start()
@@ -197,7 +197,7 @@ def test_stopped_in_order_it_gives_the_job_back(
     service = start()
     wait_until(lambda: state(database, job) == "running", "a running job", DEADLINE_S)
     service.terminate()
-    assert service.wait(20) == 0
+    assert service.wait(60) == 0
     given_back = jobs.read_one(database, job.id)
     assert (given_back.state, given_back.attempt) == ("queued", 0)
     assert not registry.read_workers(redis, "training")

@@ -52,7 +52,7 @@ class Studio:
     def add_camera(self, name: str) -> None:
         """Adds a camera that plays the clip."""
         content = {"source": str(self.clip), "name": name}
-        requests.post(self.url + "/api/cameras", json=content, timeout=5).raise_for_status()
+        requests.post(self.url + "/api/cameras", json=content, timeout=60).raise_for_status()
 
     def has_history(self) -> bool:
         """True when both cameras have been recorded."""
@@ -74,10 +74,10 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
             database = open_database(f"sqlite:///{folder}/mien.db")
             studio = Studio(web, clip, redis, database, folder / "models")
             purpose = {"purpose": "Tests"}
-            requests.put(web.url + "/api/notice", json=purpose, timeout=5).raise_for_status()
+            requests.put(web.url + "/api/notice", json=purpose, timeout=60).raise_for_status()
             studio.add_camera("Door")
             studio.add_camera("Yard")
-            wait_until(studio.has_history, "a history of both cameras", 30)
+            wait_until(studio.has_history, "a history of both cameras")
             yield studio
             database.close()
     finally:  # also when a worker did not start
@@ -98,6 +98,7 @@ def context(chromium: Browser, studio: Studio) -> Iterator[BrowserContext]:
     context = chromium.new_context(
         viewport={"width": 1280, "height": 800}, timezone_id="Europe/Berlin", locale="en-GB"
     )
+    context.set_default_timeout(60_000)
     yield context
     context.close()
 
@@ -109,7 +110,7 @@ def page(context: BrowserContext, studio: Studio) -> Iterator[Page]:
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(studio.url)
-    expect(page.get_by_role("link", name="Door, live")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("link", name="Door, live")).to_be_visible(timeout=60_000)
     yield page
     assert problems == []
 

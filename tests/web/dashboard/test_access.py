@@ -52,13 +52,13 @@ def names(studio: Studio) -> Iterator[Mapping[str, str]]:
         f"{studio.url}/api/runs?name=party.mp4",
         data=studio.clip.read_bytes(),
         headers={"Content-Type": "video/mp4"},
-        timeout=20,
+        timeout=60,
     )
     run = sent.json()["id"]
     champion = packages.champion(studio.database)
     assert champion is not None
     yield {"run": run, "champion": champion}
-    requests.delete(f"{studio.url}/api/runs/{run}", timeout=20).raise_for_status()
+    requests.delete(f"{studio.url}/api/runs/{run}", timeout=60).raise_for_status()
 
 
 @pytest.fixture(scope="module")

@@ -103,8 +103,8 @@ def test_a_rule_alerts_and_tells_a_webhook(
     page.get_by_label("Secret").fill("s3cret-of-the-desk")
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("button", name="Test Desk").click()
-    expect(page.locator(".toast")).to_contain_text("Delivered", timeout=15_000)
-    expect(page.get_by_text("Last post delivered on")).to_be_visible(timeout=15_000)
+    expect(page.locator(".toast")).to_contain_text("Delivered", timeout=60_000)
+    expect(page.get_by_text("Last post delivered on")).to_be_visible(timeout=60_000)
 
     page.get_by_role("button", name="Add rule").click()
     dialog = page.get_by_role("dialog", name="New rule")
@@ -120,17 +120,17 @@ def test_a_rule_alerts_and_tells_a_webhook(
     dialog.get_by_label("Quiet hours").check()
     dialog.get_by_label("Quiet hours").uncheck()
     dialog.get_by_role("button", name="Save").click()
-    expect(page.locator(".alert")).to_contain_text("Somebody is there", timeout=15_000)
+    expect(page.locator(".alert")).to_contain_text("Somebody is there", timeout=60_000)
     expect(page.get_by_role("link", name="Alerts 1 open")).to_be_visible()
-    wait_until(lambda: any(b"alert.opened" in body for body in bodies), "the post", 15)
+    wait_until(lambda: any(b"alert.opened" in body for body in bodies), "the post")
 
     page.get_by_role("button", name="Edit Somebody is there").click()
     dialog = page.get_by_role("dialog", name="Edit rule")
     expect(dialog.get_by_label("Which")).to_have_value("happiness")
     dialog.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="Remove Somebody is there").click()
-    expect(page.get_by_text("Nothing. Open alerts")).to_be_visible(timeout=15_000)
-    expect(page.locator(".events")).to_contain_text("Somebody is there", timeout=15_000)
+    expect(page.get_by_text("Nothing. Open alerts")).to_be_visible(timeout=60_000)
+    expect(page.locator(".events")).to_contain_text("Somebody is there", timeout=60_000)
     page.get_by_role("button", name="Remove Desk").click()
     expect(page.get_by_text("A webhook gets a signed POST")).to_be_visible()
 
@@ -153,10 +153,10 @@ def test_what_keeps_a_worker_from_its_work_is_said_while_it_does(
     page.get_by_role("link", name="Health").click()
     told = page.get_by_role("alert").filter(has_text="(database is locked)")
     with locked(Path(studio.database.name.removeprefix("sqlite:///"))):
-        expect(told).to_contain_text("recorder (process ", timeout=30_000)
+        expect(told).to_contain_text("recorder (process ", timeout=60_000)
         row = page.get_by_label("Workers").get_by_role("rowheader", name="recorder")
         expect(row).to_be_visible()
-    expect(told).to_have_count(0, timeout=30_000)
+    expect(told).to_have_count(0, timeout=60_000)
 
 
 def new_url(page: Page, address: str) -> str:

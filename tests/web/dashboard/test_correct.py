@@ -63,8 +63,8 @@ def keeping(studio: Studio, camera: str) -> Iterator[None]:
         yield
     finally:
         forbidden = {"keep_faces": False}
-        requests.patch(f"{studio.url}/api/cameras/{camera}", json=forbidden, timeout=5)
-        requests.delete(f"{studio.url}/api/corrections?camera={camera}", timeout=5)
+        requests.patch(f"{studio.url}/api/cameras/{camera}", json=forbidden, timeout=60)
+        requests.delete(f"{studio.url}/api/corrections?camera={camera}", timeout=60)
 
 
 def test_faces_are_reviewed_by_keyboard_and_taken_back(page: Page, studio: Studio) -> None:

@@ -31,7 +31,7 @@ def test_a_wrong_label_becomes_a_better_model_and_goes_again(
     with fleet.running([clip]) as running, chromium.new_context() as context:
         camera = running.status()["cameras"][0]["id"]
         purpose = {"purpose": "Tests"}
-        requests.put(running.address + "/api/notice", json=purpose, timeout=5).raise_for_status()
+        requests.put(running.address + "/api/notice", json=purpose, timeout=60).raise_for_status()
         page = context.new_page()
         page.set_default_timeout(LIVE_MS)
         look(page, running, camera, "neutral")

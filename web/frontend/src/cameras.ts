@@ -43,7 +43,7 @@ export type Trial =
     }
   | { readonly ok: false; readonly reason: string };
 
-const pathOf = (id: string) => `/api/cameras/${encodeURIComponent(id)}`;
+const pathOf = (id: string) => `api/cameras/${encodeURIComponent(id)}`;
 
 /** Changes a camera; returns what is wrong in plain words, or null. */
 export async function change(id: string, fields: CameraChange): Promise<string | null> {

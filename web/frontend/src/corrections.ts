@@ -52,13 +52,13 @@ export function summary({ counts, held_out: heldOut }: Corrections): string {
 export async function keepFace(camera: string, track: Track): Promise<Answer<Correction>> {
   const wish = { camera, track: track.id };
   const scored = { ...wish, frame: track.scored_seq ?? null };
-  const exact = await ask<Correction>("POST", "/api/corrections", scored);
+  const exact = await ask<Correction>("POST", "api/corrections", scored);
   if (exact.value) return exact;
   // Pictures live for two seconds: the newest one of the track may still be there.
-  return ask<Correction>("POST", "/api/corrections", { ...wish, frame: null });
+  return ask<Correction>("POST", "api/corrections", { ...wish, frame: null });
 }
 
-const pathOf = (id: number) => `/api/corrections/${id}`;
+const pathOf = (id: number) => `api/corrections/${id}`;
 
 /** Gives a kept face another label; returns what is wrong, or null. */
 export async function relabel(id: number, label: string): Promise<string | null> {

@@ -30,7 +30,7 @@ export async function importPackages(files: readonly File[]): Promise<void> {
     const { name } = file;
     importing.value = { name, sent: 0 };
     const zip = new File([file], name, { type: "application/zip" });
-    const answer = await send<Model>("/api/models", zip, (sentBytes) => {
+    const answer = await send<Model>("api/models", zip, (sentBytes) => {
       importing.value = { name, sent: sentBytes / Math.max(1, file.size) };
     }).answer;
     if (answer?.value) {

@@ -65,14 +65,14 @@ export interface Shadow {
   readonly confusion: readonly (readonly number[])[];
 }
 
-export const pathOf = (version: string) => `/api/models/${encodeURIComponent(version)}`;
+export const pathOf = (version: string) => `api/models/${encodeURIComponent(version)}`;
 
 export function promote(version: string, reason: string): Promise<Answer<Change>> {
   return ask("POST", `${pathOf(version)}/promote`, { reason });
 }
 
 export function rollBack(reason: string): Promise<Answer<Change>> {
-  return ask("POST", "/api/models/rollback", { reason });
+  return ask("POST", "api/models/rollback", { reason });
 }
 
 /** How a model came here and what it is. */

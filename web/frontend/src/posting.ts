@@ -24,7 +24,7 @@ export async function outcome(path: string): Promise<string> {
 async function settled(id: number): Promise<string> {
   const deadline = performance.now() + DEADLINE_MS;
   while (performance.now() < deadline) {
-    const { value, error } = await ask<Delivery>("GET", `/api/deliveries/${id}`);
+    const { value, error } = await ask<Delivery>("GET", `api/deliveries/${id}`);
     if (error !== null) return error;
     if (value.state === "delivered") return `Delivered: ${value.answer}.`;
     if (value.state === "failed") return `Not delivered: ${value.answer}.`;

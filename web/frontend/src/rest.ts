@@ -66,6 +66,11 @@ function hasError(content: unknown): content is { error: string } {
   return typeof content === "object" && content !== null && "error" in content;
 }
 
+/** An address that the server told, seen from this page, which may be below a proxy's path. */
+export function here(address: string): string {
+  return address.replace(/^\/(?!\/)/, "");
+}
+
 /** Puts values into a query; what is null is left out. */
 export function query(values: Readonly<Record<string, string | number | null>>): string {
   const given = Object.entries(values).filter(([, value]) => value !== null);

@@ -19,7 +19,7 @@ let line: Promise<void> = Promise.resolve();
 
 /** Asks the server for more faces. */
 export async function refill(): Promise<void> {
-  const { value, error } = await ask<Waiting>("GET", `/api/review?limit=${LIMIT}`);
+  const { value, error } = await ask<Waiting>("GET", `api/review?limit=${LIMIT}`);
   if (error !== null) {
     trouble.value = error;
     return;
@@ -43,14 +43,14 @@ export function undo(): void {
   if (!last) return;
   review.value = undone(review.peek(), last.item.id);
   inLine(async () => {
-    const { error } = await ask("POST", `/api/review/${last.item.id}/undo`, {});
+    const { error } = await ask("POST", `api/review/${last.item.id}/undo`, {});
     if (error) trouble.value = error;
     else waits(1);
   });
 }
 
 async function send(item: Item, label: string): Promise<void> {
-  const { value, error } = await ask<Told>("POST", `/api/review/${item.id}`, { label });
+  const { value, error } = await ask<Told>("POST", `api/review/${item.id}`, { label });
   if (error === null) {
     review.value = told(review.peek(), item.id, value);
     waits(-1);

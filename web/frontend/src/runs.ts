@@ -19,7 +19,7 @@ export function useRuns(): { readonly runs: Runs; readonly error: string | null 
   const going = now.map(({ id }) => id).join();
   useEffect(() => {
     let current = true;
-    void ask<{ readonly runs: Runs }>("GET", "/api/runs").then((found) => {
+    void ask<{ readonly runs: Runs }>("GET", "api/runs").then((found) => {
       if (current) setStored((before) => (found.error && before?.value ? before : found));
     });
     return () => {

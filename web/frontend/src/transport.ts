@@ -29,6 +29,7 @@ interface Watch {
 const watches = new Map<string, Watch>();
 
 export const socket = io({
+  path: new URL("socket.io/", document.baseURI).pathname,
   transports: ["websocket"],
   reconnectionDelay: 500,
   reconnectionDelayMax: 10_000,
@@ -99,7 +100,7 @@ function hurry(): void {
 
 /** The page need not wait for the first status that comes by itself. */
 async function firstStatus(): Promise<void> {
-  const answer = await fetch("/api/status").catch(() => null);
+  const answer = await fetch("api/status").catch(() => null);
   if (!answer?.ok) return;
   const present = (await answer.json()) as Status;
   if (!status.peek()) keepStatus(present);

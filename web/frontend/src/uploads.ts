@@ -80,7 +80,7 @@ function uploadOf(file: File) {
       sentBytes.value = 0;
       const kind = kindOf(file);
       if (kind === null) return Promise.resolve(`${file.name} is neither a photo nor a video.`);
-      return kind === "photo" ? sent("/api/photos", keepPhoto) : sent("/api/runs", keepRun);
+      return kind === "photo" ? sent("api/photos", keepPhoto) : sent("api/runs", keepRun);
     },
   };
   return upload;

@@ -17,14 +17,14 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
     const content = new FormData(form.current as HTMLFormElement).get(name);
     return String(content).trim();
   };
-  const display = useLoaded<Display>("/api/settings");
+  const display = useLoaded<Display>("api/settings");
   const { blur_default: blurDefault = false, blur_locked: locked = false } = display.value ?? {};
   const submit = async (event: Event) => {
     event.preventDefault();
     setBusy("adding");
     const name = field("name");
     const blur = locked || new FormData(form.current as HTMLFormElement).has("blur");
-    const { error } = await ask("POST", "/api/cameras", {
+    const { error } = await ask("POST", "api/cameras", {
       source: field("source"),
       ...(name ? { name } : {}),
       ...(blur === blurDefault ? {} : { blur }),
@@ -40,7 +40,7 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
     if (!form.current?.reportValidity()) return;
     setBusy("testing");
     setTrial(null);
-    const answer = await ask<Trial>("POST", "/api/cameras/test", { source: field("source") });
+    const answer = await ask<Trial>("POST", "api/cameras/test", { source: field("source") });
     setBusy(null);
     setProblem(answer.error);
     setTrial(answer.value);

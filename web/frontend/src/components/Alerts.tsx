@@ -21,7 +21,7 @@ const LOOK_BACK_MS = 7 * DAY_MS;
 
 export function Alerts() {
   const open = status.value?.alerts ?? [];
-  const webhooks = useLoaded<{ webhooks: readonly Webhook[] }>("/api/webhooks");
+  const webhooks = useLoaded<{ webhooks: readonly Webhook[] }>("api/webhooks");
   return (
     <section class="page">
       <header>
@@ -49,7 +49,7 @@ function Past() {
   // Whole minutes, so that the address changes no oftener.
   const toMs = Math.ceil(serverNowMs() / MINUTE_MS) * MINUTE_MS;
   const asked = query({ from: toMs - LOOK_BACK_MS, to: toMs });
-  const found = useLoaded<{ alerts: readonly PastAlert[] }>(`/api/alerts?${asked}`, EVERY_MS);
+  const found = useLoaded<{ alerts: readonly PastAlert[] }>(`api/alerts?${asked}`, EVERY_MS);
   const past = (found.value?.alerts ?? []).filter((alert) => alert.closed_ms !== null);
   return (
     <section>

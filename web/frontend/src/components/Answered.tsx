@@ -3,6 +3,7 @@
 import { labelName } from "../corrections";
 import { colourOf } from "../expressions";
 import { score } from "../format";
+import { here } from "../rest";
 import { type Answered as One, SKIP } from "../review";
 import { review } from "../reviewing";
 
@@ -14,7 +15,7 @@ export function Answered() {
     <div class="answered" role="status">
       {last && (
         <>
-          <img key={last.item.id} src={last.item.crop} width="72" height="72" alt="" />
+          <img key={last.item.id} src={here(last.item.crop)} width="72" height="72" alt="" />
           <div>
             <p>
               {last.label === SKIP ? "Skipped." : "You chose "}

@@ -7,7 +7,7 @@ import { moment } from "../times";
 import { cameraName } from "./Rules";
 
 export function Audit() {
-  const found = useLoaded<{ entries: readonly Entry[] }>("/api/audit");
+  const found = useLoaded<{ entries: readonly Entry[] }>("api/audit");
   if (!found.value?.entries.length) return null;
   return (
     <details>

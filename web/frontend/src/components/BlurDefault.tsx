@@ -8,10 +8,10 @@ import { say } from "../toast";
 import { Problem } from "./Problem";
 
 export function BlurDefault() {
-  const found = useLoaded<Display>("/api/settings");
+  const found = useLoaded<Display>("api/settings");
   const [problem, setProblem] = useState<string | null>(null);
   const choose = async (wish: boolean) => {
-    const { error } = await ask("PUT", "/api/settings", { blur_default: wish });
+    const { error } = await ask("PUT", "api/settings", { blur_default: wish });
     setProblem(error);
     if (!error) say(wish ? "Faces of new cameras are blurred." : "Faces of new cameras are shown.");
     await found.reload();

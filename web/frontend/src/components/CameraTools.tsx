@@ -13,7 +13,7 @@ import { EditCamera } from "./EditCamera";
 
 export function CameraTools({ camera }: { readonly camera: CameraStatus }) {
   const [open, setOpen] = useState<"edit" | "remove" | null>(null);
-  const found = useLoaded<{ cameras: readonly Camera[] }>("/api/cameras");
+  const found = useLoaded<{ cameras: readonly Camera[] }>("api/cameras");
   const known = found.value?.cameras.find((one) => one.id === camera.id);
   if (!known) return null;
   if (known.origin === "browser") return <BrowserTools camera={known} onDone={found.reload} />;

@@ -13,7 +13,7 @@ import {
 } from "../corrections";
 import { colourOf, EXPRESSIONS } from "../expressions";
 import { useLoaded } from "../loading";
-import { query } from "../rest";
+import { here, query } from "../rest";
 import { moment } from "../times";
 import { say } from "../toast";
 import { Problem } from "./Problem";
@@ -26,7 +26,7 @@ export function Corrections() {
   const [label, setLabel] = useState<string | null>(null);
   const [shown, setShown] = useState(PAGE);
   const asked = query({ label, limit: shown });
-  const found = useLoaded<Found>(`/api/corrections?${asked}`, EVERY_MS);
+  const found = useLoaded<Found>(`api/corrections?${asked}`, EVERY_MS);
   const kept = found.value;
   if (!kept) return <Problem text={found.error} />;
   return (
@@ -34,7 +34,7 @@ export function Corrections() {
       <header class="row">
         <h2>Corrections</h2>
         {kept.corrections.length > 0 && (
-          <a class="button" download href="/api/corrections/export">
+          <a class="button" download href="api/corrections/export">
             Export all (zip)
           </a>
         )}
@@ -108,7 +108,7 @@ function Face({ one, onChanged }: FaceProps) {
   const where = one.camera_name ?? one.camera ?? "imported";
   return (
     <li>
-      <img src={one.crop} width="72" height="72" loading="lazy" alt={`Face ${one.id}`} />
+      <img src={here(one.crop)} width="72" height="72" loading="lazy" alt={`Face ${one.id}`} />
       <div>
         <div class="row">
           <select

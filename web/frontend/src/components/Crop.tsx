@@ -12,7 +12,7 @@ interface Props {
 export function Crop({ camera, track }: Props) {
   const [shown, setShown] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const path = `/api/cameras/${encodeURIComponent(camera)}/faces/${track}/crop.png`;
+  const path = `api/cameras/${encodeURIComponent(camera)}/faces/${track}/crop.png`;
   const show = () => {
     setProblem(null);
     setShown(`${path}?at=${Date.now()}`);

@@ -14,7 +14,7 @@ const COLUMNS = [
 ] as const;
 
 export function Drift() {
-  const found = useLoaded<Found>("/api/drift");
+  const found = useLoaded<Found>("api/drift");
   const drift = found.value;
   return (
     <section>

@@ -39,7 +39,7 @@ export function EditCamera({ camera, onClose }: Props) {
     setTesting(true);
     setTrial(null);
     const wish = { source: field("source"), id: camera.id };
-    const answer = await ask<Trial>("POST", "/api/cameras/test", wish);
+    const answer = await ask<Trial>("POST", "api/cameras/test", wish);
     setTesting(false);
     setProblem(answer.error);
     setTrial(answer.value);

@@ -27,7 +27,7 @@ export function kindOf({ kind }: Happening): string {
 
 export function Events({ events, onGone }: Props) {
   const remove = async (id: number) => {
-    const { error } = await ask("DELETE", `/api/marks/${id}`);
+    const { error } = await ask("DELETE", `api/marks/${id}`);
     say(error ?? "The mark is removed.");
     await onGone();
   };

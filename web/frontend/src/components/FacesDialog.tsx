@@ -5,7 +5,7 @@ import { plural, score } from "../format";
 import { useLoaded } from "../loading";
 import { pathOf } from "../models";
 import type { FaceSet, Side } from "../proof";
-import { query } from "../rest";
+import { here, query } from "../rest";
 import type { Cell } from "./Confusion";
 import { Dialog } from "./Dialog";
 import { Problem } from "./Problem";
@@ -69,7 +69,7 @@ function Face({ face, number }: { readonly face: ProofFace; readonly number: num
     .slice(0, 3);
   return (
     <li>
-      {face.crop && <img src={face.crop} width="96" height="96" alt={`Face ${number}`} />}
+      {face.crop && <img src={here(face.crop)} width="96" height="96" alt={`Face ${number}`} />}
       <ul>
         {first.map(([label, share]) => (
           <li key={label}>

@@ -64,7 +64,7 @@ export function Focus({ camera, cameras }: Props) {
 
 function People({ camera }: { readonly camera: CameraStatus }) {
   const header = sightOf(camera.id).drawn.value?.header;
-  const found = useLoaded<{ cameras: readonly Camera[] }>("/api/cameras", CAMERAS_EVERY_MS);
+  const found = useLoaded<{ cameras: readonly Camera[] }>("api/cameras", CAMERAS_EVERY_MS);
   const known = found.value?.cameras.find((one) => one.id === camera.id);
   const keeps = known?.keep_faces === true && !known.blur;
   const [kept, setKept] = useState<Correction | null>(null);

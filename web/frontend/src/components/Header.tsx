@@ -10,7 +10,7 @@ export function Header() {
   return (
     <header class="top">
       <a class="brand" href={WALL} aria-label="Mien, all cameras">
-        <img src="/static/icon.svg" alt="" width="26" height="26" />
+        <img src="static/icon.svg" alt="" width="26" height="26" />
         Mien
       </a>
       <nav aria-label="Views">

@@ -77,8 +77,8 @@ export function Health() {
         </table>
       </Scroll>
       <p class="links">
-        <a href="/metrics">Prometheus metrics</a>
-        <a href="/api/openapi.json">REST description (OpenAPI)</a>
+        <a href="metrics">Prometheus metrics</a>
+        <a href="api/openapi.json">REST description (OpenAPI)</a>
       </p>
     </section>
   );

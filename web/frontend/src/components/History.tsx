@@ -32,13 +32,13 @@ export function History() {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [comparison, setComparison] = useState<Comparison>("nothing");
   const [otherMs, setOtherMs] = useState<number | null>(null);
-  const known = useLoaded<{ cameras: readonly Known[] }>("/api/history/cameras");
+  const known = useLoaded<{ cameras: readonly Known[] }>("api/history/cameras");
   const asked = query({ ...limits(span), cameras: chosen.join(",") || null, buckets: BUCKETS });
-  const found = useLoaded<Found>(`/api/history?${asked}`);
+  const found = useLoaded<Found>(`api/history?${asked}`);
   const other = otherSpan(span, otherMs);
   const compared = query({ ...limits(other), cameras: chosen.join(",") || null, buckets: BUCKETS });
-  const before = useLoaded<Found>(comparison === "span" ? `/api/history?${compared}` : null);
-  const events = useLoaded<{ events: readonly Happening[] }>(`/api/events?${asked}`);
+  const before = useLoaded<Found>(comparison === "span" ? `api/history?${compared}` : null);
+  const events = useLoaded<{ events: readonly Happening[] }>(`api/events?${asked}`);
   useKeys({
     "+": () => setSpan(zoomed(span, 0.5)),
     "=": () => setSpan(zoomed(span, 0.5)),
@@ -119,7 +119,7 @@ function Exports({ asked }: { readonly asked: string }) {
     <p class="links">
       <span class="quiet">Export</span>
       {EXPORTS.map((format) => (
-        <a key={format} class="button" download href={`/api/export?${asked}&format=${format}`}>
+        <a key={format} class="button" download href={`api/export?${asked}&format=${format}`}>
           {format === "parquet" ? "Parquet" : format.toUpperCase()}
         </a>
       ))}
@@ -127,7 +127,7 @@ function Exports({ asked }: { readonly asked: string }) {
         class="button"
         target="_blank"
         rel="noreferrer"
-        href={`/api/report?${asked}&${query({ zone: zone.value })}`}
+        href={`api/report?${asked}&${query({ zone: zone.value })}`}
       >
         Report to print
       </a>

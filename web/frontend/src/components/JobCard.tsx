@@ -16,7 +16,7 @@ interface Props {
 
 export function JobCard({ job, onChanged }: Props) {
   const cancel = async () => {
-    const { error } = await ask("POST", `/api/training/${job.id}/cancel`, {});
+    const { error } = await ask("POST", `api/training/${job.id}/cancel`, {});
     say(error ?? "The training is cancelled. The champion stays.");
     await onChanged();
   };

@@ -5,7 +5,7 @@ import { useLoaded } from "../loading";
 import { Problem } from "./Problem";
 
 export function KeepSwitches() {
-  const found = useLoaded<{ cameras: readonly Camera[] }>("/api/cameras");
+  const found = useLoaded<{ cameras: readonly Camera[] }>("api/cameras");
   const cameras = found.value?.cameras;
   const some = cameras?.some((camera) => camera.keep_faces);
   const change = async (camera: Camera, keep: boolean) => {

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Correction, forget, labelName, NOT_A_FACE } from "../corrections";
-import { ask } from "../rest";
+import { ask, here } from "../rest";
 import type { Told } from "../review";
 import { LabelButtons } from "./LabelButtons";
 import { Problem } from "./Problem";
@@ -28,7 +28,7 @@ export function KeptFace({ face, onClose }: Props) {
   );
   const choose = async (chosen: string) => {
     const said = { label: chosen, origin: "focus" };
-    const { error } = await ask<Told>("POST", `/api/review/${face.id}`, said);
+    const { error } = await ask<Told>("POST", `api/review/${face.id}`, said);
     setProblem(error);
     if (error) return;
     unlabelled.current = false;
@@ -43,7 +43,7 @@ export function KeptFace({ face, onClose }: Props) {
   return (
     <section class="person kept" aria-label="Kept face">
       <div class="answered">
-        <img src={face.crop} width="96" height="96" alt="The face that is kept" />
+        <img src={here(face.crop)} width="96" height="96" alt="The face that is kept" />
         <div>
           <p role="status">
             {label === null

@@ -31,7 +31,7 @@ export function MarkKey() {
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const text = new FormData(event.currentTarget as HTMLFormElement).get("text");
-    const { error } = await ask("POST", "/api/marks", {
+    const { error } = await ask("POST", "api/marks", {
       text,
       at_ms: moment.atMs,
       camera: moment.camera,

@@ -20,7 +20,7 @@ const EVERY_MS = 5_000;
 
 export function ModelView({ version }: { readonly version: string }) {
   const found = useLoaded<WholeModel>(pathOf(version), EVERY_MS);
-  const all = useLoaded<Models>("/api/models", EVERY_MS);
+  const all = useLoaded<Models>("api/models", EVERY_MS);
   const [promoting, setPromoting] = useState(false);
   const model = found.value;
   if (!model) {

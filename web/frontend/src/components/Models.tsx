@@ -20,7 +20,7 @@ const EVERY_MS = 5_000;
 type Doing = { readonly promote: string } | "roll back" | null;
 
 export function Models() {
-  const found = useLoaded<Found>("/api/models", EVERY_MS);
+  const found = useLoaded<Found>("api/models", EVERY_MS);
   const [doing, setDoing] = useState<Doing>(null);
   const known = found.value;
   const champion = known?.models.find((model) => model.state === "champion") ?? null;

@@ -34,10 +34,10 @@ export function Mood() {
     cameras: chosen.join(",") || null,
     buckets: SHOWN_MS / 1_000,
   });
-  const { value, error } = useLoaded<History>(`/api/history?${asked}`);
+  const { value, error } = useLoaded<History>(`api/history?${asked}`);
   const series = value?.series.at(-1);
   const only = query({ cameras: chosen.join(",") || null });
-  const { value: now, error: problem } = useLoaded<MoodNow>(`/api/mood?${only}`, NOW_EVERY_MS);
+  const { value: now, error: problem } = useLoaded<MoodNow>(`api/mood?${only}`, NOW_EVERY_MS);
   return (
     <section class="page">
       <header>

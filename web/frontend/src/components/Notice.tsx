@@ -11,7 +11,7 @@ export interface Accepted {
 }
 
 export function Notice() {
-  const notice = useLoaded<Accepted>("/api/notice");
+  const notice = useLoaded<Accepted>("api/notice");
   const [later, setLater] = useState(false);
   if (later || !notice.value || notice.value.accepted_ms !== null) return null;
 

@@ -10,7 +10,7 @@ export function PhotoResult({ photo }: { readonly photo: Photo }) {
   return (
     <article class="photo" aria-label={photo.name}>
       <img
-        src={`/api/photos/${photo.id}/annotated.jpg`}
+        src={`api/photos/${photo.id}/annotated.jpg`}
         alt={`${photo.name} with ${found}`}
         width={photo.width}
         height={photo.height}
@@ -24,11 +24,11 @@ export function PhotoResult({ photo }: { readonly photo: Photo }) {
           <a
             class="button"
             download={`${photo.name} annotated.jpg`}
-            href={`/api/photos/${photo.id}/annotated.jpg`}
+            href={`api/photos/${photo.id}/annotated.jpg`}
           >
             Annotated picture
           </a>
-          <a class="button" download={`${photo.name}.json`} href={`/api/photos/${photo.id}`}>
+          <a class="button" download={`${photo.name}.json`} href={`api/photos/${photo.id}`}>
             JSON
           </a>
         </p>

@@ -17,7 +17,7 @@ export function Purpose({ purpose, button, onSaved, first = false }: Props) {
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const said = new FormData(event.currentTarget as HTMLFormElement).get("purpose");
-    const { error } = await ask("PUT", "/api/notice", { purpose: said });
+    const { error } = await ask("PUT", "api/notice", { purpose: said });
     setProblem(error);
     if (!error) await onSaved();
   };

@@ -17,7 +17,7 @@ const KINDS = [
 type Kept = Readonly<Record<(typeof KINDS)[number][0], number | null>>;
 
 export function Retention() {
-  const found = useLoaded<{ retention: Kept; words: readonly string[] }>("/api/retention");
+  const found = useLoaded<{ retention: Kept; words: readonly string[] }>("api/retention");
   const [problem, setProblem] = useState<string | null>(null);
   const kept = found.value;
   const submit = async (event: SubmitEvent) => {
@@ -25,7 +25,7 @@ export function Retention() {
     const fields = new FormData(event.currentTarget as HTMLFormElement);
     const days = KINDS.map(([kind]) => [kind, Number(fields.get(kind)) || null]);
     const wish: Kept = Object.fromEntries(days);
-    const error = contrary(wish) ?? (await ask("PUT", "/api/retention", wish)).error;
+    const error = contrary(wish) ?? (await ask("PUT", "api/retention", wish)).error;
     setProblem(error);
     if (error) return;
     say("Saved. It is applied within seconds.");

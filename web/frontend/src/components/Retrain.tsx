@@ -13,7 +13,7 @@ import { Problem } from "./Problem";
 const EVERY_MS = 5_000;
 
 export function Retrain({ onMade }: { readonly onMade: () => Promise<void> }) {
-  const found = useLoaded<Training>("/api/training", EVERY_MS);
+  const found = useLoaded<Training>("api/training", EVERY_MS);
   const told = trainings.value;
   const jobs = found.value?.jobs ?? [];
   const open = jobs.filter(isOpen).reverse();
@@ -65,7 +65,7 @@ function Start({ training: { can, jobs }, onStarted }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const [when, setWhen] = useState<Job["promote"]>("by_hand");
   const start = async () => {
-    const { error } = await ask<Job>("POST", "/api/training", { promote: when });
+    const { error } = await ask<Job>("POST", "api/training", { promote: when });
     setProblem(error);
     if (!error) say("The training is asked for.");
     await onStarted();

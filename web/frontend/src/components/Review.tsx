@@ -6,6 +6,7 @@ import { NOT_A_FACE } from "../corrections";
 import { EXPRESSIONS } from "../expressions";
 import { count, plural } from "../format";
 import { useKeys } from "../keys";
+import { here } from "../rest";
 import { type Item, reason, SKIP } from "../review";
 import { choose, refill, review, sending, supply, trouble, undo } from "../reviewing";
 import { moment } from "../times";
@@ -45,7 +46,7 @@ export function Review() {
       </header>
       <Problem text={trouble.value} />
       {present ? <Question item={present} /> : <Nothing />}
-      {next && <link rel="preload" as="image" href={next.crop} />}
+      {next && <link rel="preload" as="image" href={here(next.crop)} />}
       <KeepSwitches />
       <Corrections />
     </section>
@@ -75,7 +76,13 @@ function Question({ item }: { readonly item: Item }) {
   return (
     <div class="review">
       <figure>
-        <img key={item.id} src={item.crop} width="288" height="288" alt="The face to be labelled" />
+        <img
+          key={item.id}
+          src={here(item.crop)}
+          width="288"
+          height="288"
+          alt="The face to be labelled"
+        />
         <figcaption class="quiet">
           {item.camera_name ?? "imported"}
           {item.track !== null && ` #${item.track}`}, {moment(item.at_ms, zone.value)}

@@ -39,7 +39,7 @@ export function RuleDialog({ rule, webhooks, onClose, onSaved }: Props) {
     wishOf(new FormData(form.current as HTMLFormElement), cameras, told, zone.value);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const path = rule ? `/api/alerts/rules/${rule.id}` : "/api/alerts/rules";
+    const path = rule ? `api/alerts/rules/${rule.id}` : "api/alerts/rules";
     const { error } = await ask(rule ? "PUT" : "POST", path, wish());
     setProblem(error);
     if (!error) await onSaved();

@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function Rules({ webhooks }: Props) {
-  const found = useLoaded<{ rules: readonly Rule[] }>("/api/alerts/rules");
+  const found = useLoaded<{ rules: readonly Rule[] }>("api/alerts/rules");
   const [edited, setEdited] = useState<Rule | "new" | null>(null);
   return (
     <section>
@@ -65,11 +65,11 @@ interface CardProps {
 function RuleCard({ rule, webhooks, found, onEdit }: CardProps) {
   const told = webhooks.filter((webhook) => rule.webhooks.includes(webhook.id));
   const remove = async () => {
-    const { error } = await ask("DELETE", `/api/alerts/rules/${rule.id}`);
+    const { error } = await ask("DELETE", `api/alerts/rules/${rule.id}`);
     say(error ?? `The rule ${rule.name} is removed.`);
     await found.reload();
   };
-  const test = async () => say(await outcome(`/api/alerts/rules/${rule.id}/test`));
+  const test = async () => say(await outcome(`api/alerts/rules/${rule.id}/test`));
   return (
     <li>
       <h3>

@@ -27,7 +27,7 @@ const EVERY_MS = 1_000;
 const FORMATS = ["json", "csv", "parquet"] as const;
 
 export function RunView({ id }: { readonly id: string }) {
-  const path = `/api/runs/${encodeURIComponent(id)}`;
+  const path = `api/runs/${encodeURIComponent(id)}`;
   const [isOver, setOver] = useState(false);
   const { value: run, error, reload } = useLoaded<Report>(path, isOver ? null : EVERY_MS);
   const [sure, setSure] = useState(false);

@@ -15,7 +15,7 @@ import { Retention } from "./Retention";
 import { Sign } from "./Sign";
 
 export function Settings() {
-  const notice = useLoaded<Accepted>("/api/notice");
+  const notice = useLoaded<Accepted>("api/notice");
   const accepted = notice.value;
   const [erasures, setErasures] = useState(0);
   const changed = async () => {

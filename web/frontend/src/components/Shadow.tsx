@@ -12,7 +12,7 @@ import { Confusion } from "./Confusion";
 import { Problem } from "./Problem";
 import { Scroll } from "./Scroll";
 
-const PATH = "/api/models/shadow";
+const PATH = "api/models/shadow";
 const EVERY_MS = 3_000;
 
 export function Shadow({ models }: { readonly models: readonly Model[] }) {

@@ -6,7 +6,7 @@ import { useLoaded } from "../loading";
 
 export function Sign({ purpose }: { readonly purpose: string }) {
   const [contact, setContact] = useState("");
-  const found = useLoaded<{ cameras: readonly Camera[] }>("/api/cameras");
+  const found = useLoaded<{ cameras: readonly Camera[] }>("api/cameras");
   const keepsFaces = found.value?.cameras.some((camera) => camera.keep_faces) ?? false;
   return (
     <section>

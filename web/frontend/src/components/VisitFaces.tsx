@@ -3,7 +3,7 @@
 import { zone } from "../choices";
 import { labelName, NOT_A_FACE } from "../corrections";
 import { useLoaded } from "../loading";
-import { ask, query } from "../rest";
+import { ask, here, query } from "../rest";
 import type { Item, Waiting } from "../review";
 import { SKIP } from "../review";
 import { clockTime } from "../times";
@@ -22,7 +22,7 @@ const MOST = 100;
 export function VisitFaces({ camera, track, fromMs, toMs }: Props) {
   const span = { from: fromMs, to: toMs, limit: MOST };
   const asked = query({ visit: `${camera}-${track}`, ...span });
-  const found = useLoaded<Waiting>(`/api/review?${asked}`);
+  const found = useLoaded<Waiting>(`api/review?${asked}`);
   const faces = found.value?.items ?? [];
   return (
     <section class="visit-faces">
@@ -47,13 +47,13 @@ interface FaceProps {
 
 function Face({ face, onChanged }: FaceProps) {
   const choose = async (label: string) => {
-    await ask("POST", `/api/review/${face.id}`, { label, origin: "history" });
+    await ask("POST", `api/review/${face.id}`, { label, origin: "history" });
     await onChanged();
   };
   const known = face.label !== null && face.label !== SKIP;
   return (
     <li>
-      <img src={face.crop} width="96" height="96" alt={`Face ${face.id}`} />
+      <img src={here(face.crop)} width="96" height="96" alt={`Face ${face.id}`} />
       <div>
         <p class="quiet">
           {clockTime(face.at_ms, zone.value)}

@@ -44,7 +44,7 @@ export function Visits({ span, chosen, onErased }: Props) {
     to: span.toMs,
     cameras: chosen.join(",") || null,
   });
-  const found = useLoaded<Found>(short ? `/api/visits?${asked}` : null);
+  const found = useLoaded<Found>(short ? `api/visits?${asked}` : null);
   const visits = short ? found.value?.visits : [];
 
   const erase = async (visit: Visit) => {
@@ -148,7 +148,7 @@ function VisitDialog({ visit, onClose, onErase }: DialogProps) {
 function pathOf(visit: Visit): string {
   const camera = encodeURIComponent(visit.camera);
   const span = query({ from: visit.first_ms, to: visit.last_ms });
-  return `/api/visits/${camera}/${visit.track_id}?${span}`;
+  return `api/visits/${camera}/${visit.track_id}?${span}`;
 }
 
 function mostly(visit: Visit): string {

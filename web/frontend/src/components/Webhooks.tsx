@@ -18,10 +18,10 @@ interface Props {
 const EVERY_MS = 5_000;
 
 export function Webhooks({ found }: Props) {
-  const posts = useLoaded<{ deliveries: readonly Delivery[] }>("/api/deliveries", EVERY_MS);
+  const posts = useLoaded<{ deliveries: readonly Delivery[] }>("api/deliveries", EVERY_MS);
   const [adding, setAdding] = useState(false);
   const remove = async (webhook: Webhook) => {
-    const { error } = await ask("DELETE", `/api/webhooks/${webhook.id}`);
+    const { error } = await ask("DELETE", `api/webhooks/${webhook.id}`);
     say(error ?? `The webhook ${webhook.name} is removed.`);
     await found.reload();
   };
@@ -49,7 +49,7 @@ export function Webhooks({ found }: Props) {
               <button
                 type="button"
                 aria-label={`Test ${webhook.name}`}
-                onClick={async () => say(await outcome(`/api/webhooks/${webhook.id}/test`))}
+                onClick={async () => say(await outcome(`api/webhooks/${webhook.id}/test`))}
               >
                 Test
               </button>
@@ -104,7 +104,7 @@ function AddWebhook({ onClose, onAdded }: AddProps) {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
     const secret = String(fields.get("secret"));
-    const { error } = await ask("POST", "/api/webhooks", {
+    const { error } = await ask("POST", "api/webhooks", {
       name: fields.get("name"),
       url: fields.get("url"),
       ...(secret ? { secret } : {}),

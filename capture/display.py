@@ -1,0 +1,84 @@
+"""How the pictures of a video are to be shown: turned, mirrored, with square pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from av.sidedata.sidedata import Type
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from imaging.picture import fit
+
+# Beyond these a pixel's shape is a mistake in the file.
+_WIDEST = 4
+
+
+@dataclass(frozen=True)
+class Display:
+    """What has to be done to a decoded picture, in this order.
+
+    Attributes:
+        aspect: Width of a pixel as a share of its height; the picture is stretched by it.
+        swapped: Rows become columns.
+        mirrored: Left and right change places.
+        upside_down: Top and bottom change places.
+    """
+
+    aspect: Fraction = Fraction(1)
+    swapped: bool = False
+    mirrored: bool = False
+    upside_down: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """True when a picture is shown as it is stored."""
+        return self == Display()
+
+    def stretched(self, width: int, height: int, max_width: int) -> tuple[int, int]:
+        """Size to which a stored picture is to be scaled, before it is turned.
+
+        Args:
+            width: As stored.
+            height: As stored.
+            max_width: As shown, at most.
+        """
+        if self.aspect > 1:
+            width = round(width * self.aspect)
+        else:
+            height = round(height / self.aspect)
+        if not self.swapped:
+            return fit(width, height, max_width)
+        shown_width, shown_height = fit(height, width, max_width)
+        return shown_height, shown_width
+
+    def turn(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Turns and mirrors a picture (H, W, 3)."""
+        if self.swapped:
+            image = image.transpose(1, 0, 2)
+        if self.mirrored:
+            image = image[:, ::-1]
+        if self.upside_down:
+            image = image[::-1]
+        return np.ascontiguousarray(image)
+
+
+def display(frame: VideoFrame, aspect: Fraction | None) -> Display:
+    """Reads how a picture is to be shown.
+
+    Args:
+        frame: The picture, with its display matrix if it has one.
+        aspect: Width of its pixels as a share of their height; None when it is not known.
+    """
+    if not aspect or not Fraction(1, _WIDEST) <= aspect <= _WIDEST:
+        aspect = Fraction(1)
+    matrix = next((data for data in frame.side_data if data.type == Type.DISPLAYMATRIX), None)
+    if matrix is None:
+        return Display(aspect)
+    # Column x and row y of the stored picture are shown at (a x + c y, b x + d y).
+    a, b, _, c, d = np.frombuffer(matrix, np.int32)[:5].tolist()
+    if abs(b) + abs(c) > abs(a) + abs(d):
+        return Display(aspect, swapped=True, mirrored=c < 0, upside_down=b < 0)
+    return Display(aspect, mirrored=a < 0, upside_down=d < 0)

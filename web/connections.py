@@ -1,0 +1,265 @@
+"""Connections: none takes a thread before the head of its request is whole, none waits for ever.
+
+gunicorn's threaded worker gives each new connection a thread at once and lets a body take its
+time, so a few hundred clients that send slowly stop it. Here the main loop gathers the heads, a
+body has to come at some speed, an address has its share and no more, and ``/healthz`` has threads
+of its own.
+"""
+
+import contextlib
+import errno
+import selectors
+import socket
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import msgspec
+from gunicorn import util
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from web.crowd import Crowd, Kind, neighbour
+from web.patience import PatientUnreader, TooSlowError
+
+#: For the whole head of a request.
+HEAD_S = 10.0
+HEAD_BYTES = 64 << 10
+#: For the rest of a body that nobody wanted, before the connection is closed instead of kept.
+REST_S = 0.2
+#: For an answer that the other side does not read.
+UNREAD_MS = 60_000
+#: Open connections of one address, those that wait included.
+CONNECTIONS_EACH = 200
+HEALTH_THREADS = 2
+#: Connections beyond what the server takes otherwise, so that they can be asked what they want.
+HEALTH_CONNECTIONS = 64
+
+_HEALTH = (b"GET /healthz ", b"GET /healthz?", b"HEAD /healthz ")
+_NOT_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
+
+
+class Connection(TConn):  # type: ignore[misc]
+    """A connection and what came of its next request's head.
+
+    The main loop owns it while it waits; the thread that handles its request meanwhile.
+    """
+
+    def __init__(
+        self, worker: "PatientWorker", line: socket.socket, client: Any, server: Any
+    ) -> None:
+        super().__init__(worker.cfg, line, client, server)
+        self._worker = worker
+        self._closed = False
+        self.address = neighbour(client[0] if isinstance(client, tuple) else str(client))
+        self.head = bytearray()
+        self.asks_health = False
+        #: A socket took it over, and closes it.
+        self.is_socket = False
+
+    def take(self, data: bytes) -> bool:
+        """Adds what came of the head; True when it is whole, or too long to go on."""
+        before = max(len(self.head) - 3, 0)
+        self.head += data
+        if not before:
+            del self.head[: len(self.head) - len(self.head.lstrip(b"\r\n"))]
+        self.asks_health = self.head.startswith(_HEALTH)
+        return self.head.find(b"\r\n\r\n", before) >= 0 or len(self.head) > HEAD_BYTES
+
+    def init(self) -> None:
+        """Called by the thread that handles the next request: hands it the head."""
+        fresh = not self.initialized
+        super().init()
+        if fresh:
+            self.parser.unreader = PatientUnreader(self.sock)
+        self.parser.unreader.begin()
+        self.parser.unreader.unread(bytes(self.head))
+        self.head.clear()
+
+    def close(self, graceful: bool = False) -> None:
+        """Closes it; gracefully: once the other side has, while the main loop goes on."""
+        if self._closed or (graceful and self._worker.linger(self)):
+            return
+        self._closed = True
+        self._worker.forget(self)
+        util.close(self.sock)
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's threaded worker, with the limits of this module.
+
+    All but ``handle``, ``handle_request``, ``handle_error`` and ``_keepalive_after`` belongs to the
+    main loop; these run in the pool's threads and share only ``crowd``.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.crowd = Crowd()
+        self._open: Counter[str] = Counter()
+        self._most = self.worker_connections - HEALTH_CONNECTIONS
+
+    def init_process(self) -> None:
+        """Called in the new process."""
+        self._health_pool = ThreadPoolExecutor(HEALTH_THREADS, "health")
+        super().init_process()
+
+    def accept(self, listener: socket.socket) -> None:
+        """Takes a new connection, and waits for its request without a thread."""
+        try:
+            line, client = listener.accept()
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                self._make_room(None)
+            elif error.errno not in _NOT_THERE:
+                raise
+            return
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # elsewhere the system's own timeout holds
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_MS)
+        self.nr_conns += 1
+        conn = Connection(self, line, client, listener.getsockname())
+        self._open[conn.address] += 1
+        if self._open[conn.address] > CONNECTIONS_EACH and not self._make_room(conn.address):
+            self.nr_conns -= 1
+            conn.close()
+            return
+        if self.nr_conns > self._most:
+            self._make_room(None)
+        self._wait(conn, self._read_head)
+
+    def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
+        """The next request of a connection that was kept begins."""
+        if conn not in self.keepalived_conns:  # dropped since the poller saw it
+            return
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self._wait(conn, self._read_head)
+
+    def enqueue_req(self, conn: Connection) -> None:
+        """Gives a request to a thread."""
+        pool = self._health_pool if conn.asks_health else self.tpool
+        done = pool.submit(self.handle, conn)
+        done.add_done_callback(
+            lambda future: self.method_queue.defer(self.finish_request, conn, future)
+        )
+
+    def handle_request(self, req: Any, conn: Connection) -> bool:
+        """Answers a request, if its address has not too many under way."""
+        kinds = () if conn.asks_health else _kinds(req)
+        conn.is_socket = "socket" in kinds
+        refusal = self.crowd.enter(conn.address, kinds)
+        if refusal is not None:
+            util.write(conn.sock, _refused(refusal))
+            return False
+        try:
+            return bool(super().handle_request(req, conn))
+        except TimeoutError:  # the answer was not read
+            raise BrokenPipeError(errno.EPIPE, "the answer was not read") from None
+        finally:
+            self.crowd.leave(conn.address, kinds)
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        """Answers what is no request; one that never came whole is only hung up on."""
+        if not isinstance(exc, TooSlowError):
+            super().handle_error(req, client, addr, exc)
+
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
+        conn.parser.unreader.patience_s = REST_S
+        try:
+            return bool(super()._keepalive_after(conn, keepalive))
+        except TooSlowError:
+            return False
+
+    def linger(self, conn: Connection) -> bool:
+        """Says goodbye and waits for the other side, so that it can still read the answer."""
+        if conn.is_socket or not self.alive:
+            return False
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:  # it is gone already
+            return False
+        self.nr_conns += 1
+        self._wait(conn, self._discard)
+        return True
+
+    def forget(self, conn: Connection) -> None:
+        """A connection is closed."""
+        self._open[conn.address] -= 1
+        if not self._open[conn.address]:
+            del self._open[conn.address]
+
+    def _wait(self, conn: Connection, then: Any) -> None:
+        """Lets the main loop call ``then`` when something comes, for ``HEAD_S`` in all."""
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + HEAD_S
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(then, conn))
+
+    def _read_head(self, conn: Connection, line: socket.socket) -> None:
+        if conn not in self.pending_conns:  # dropped since the poller saw it
+            return
+        data = _received(line)
+        if data == b"":
+            self._drop(conn)
+        elif data is not None and conn.take(data):
+            self.poller.unregister(line)
+            self.pending_conns.remove(conn)
+            conn.data_ready = True
+            if self.nr_conns > self._most and not conn.asks_health:
+                self._turn_away(conn)
+            else:
+                self.enqueue_req(conn)
+
+    def _discard(self, conn: Connection, line: socket.socket) -> None:
+        if conn in self.pending_conns and _received(line) == b"":
+            self._drop(conn)
+
+    def _turn_away(self, conn: Connection) -> None:
+        with contextlib.suppress(OSError):  # it does not wait for the answer
+            conn.sock.send(_refused("Mien has too many connections; try again in a moment."))
+        self.nr_conns -= 1
+        conn.close(graceful=True)
+
+    def _make_room(self, address: str | None) -> bool:
+        """Drops the connection that waits longest, of this address if one is given."""
+        for waiting in (self.pending_conns, self.keepalived_conns):
+            for conn in waiting:
+                if address in (None, conn.address):
+                    self._drop(conn)
+                    return True
+        return False
+
+    def _drop(self, conn: Connection) -> None:
+        waiting = self.pending_conns if conn in self.pending_conns else self.keepalived_conns
+        waiting.remove(conn)
+        with contextlib.suppress(OSError, KeyError, ValueError):
+            self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
+
+
+def _received(line: socket.socket) -> bytes | None:
+    """What came; empty when the other side has hung up, None when nothing is there."""
+    try:
+        return line.recv(HEAD_BYTES)
+    except (BlockingIOError, InterruptedError):
+        return None
+    except OSError:
+        return b""
+
+
+def _kinds(req: Any) -> tuple[Kind, ...]:
+    headers = dict(req.headers)
+    if headers.get("UPGRADE"):
+        return ("request", "socket")
+    length = headers.get("CONTENT-LENGTH", "0").strip()
+    return ("request", "body") if "TRANSFER-ENCODING" in headers or length != "0" else ("request",)
+
+
+def _refused(reason: str) -> bytes:
+    body = msgspec.json.encode({"error": reason})
+    head = (
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\nRetry-After: 5\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + body
