@@ -18,5 +18,6 @@ Promises:
       back and it begins anew.
     - Nothing is written once the camera's lease has passed to another worker.
     - A picture beyond the limit is refused before it is decoded, whatever the protocol.
-    - No password in a log, status, message or error.
+    - Every connection goes to an address that was judged; FFmpeg opens files and webcams only.
+    - No secret of an address in a log, status, message or error.
 """

@@ -3,18 +3,20 @@
 from bus import service, streams
 from bus.heartbeat import Heartbeat
 from bus.metrics import Metrics
-from bus.settings import Settings
 from capture.outbox import REDIS_TIMEOUT_S
+from capture.settings import CaptureSettings
 from capture.worker import SERVICE, CaptureWorker
 
 
 def main() -> None:
     """Runs one capture worker until it is told to stop."""
-    settings, redis = service.begin(SERVICE, Settings)
+    settings, redis = service.begin(SERVICE, CaptureSettings)
     pictures = streams.connect(settings.redis_url, timeout_s=REDIS_TIMEOUT_S)
     metrics = Metrics()
     heartbeat = Heartbeat(redis, SERVICE, metrics)
-    worker = CaptureWorker(redis, pictures, heartbeat, metrics, settings.camera_max_pixels)
+    worker = CaptureWorker(
+        redis, pictures, heartbeat, metrics, settings.camera_max_pixels, settings.local_cameras
+    )
     service.stop_on_signals(worker.stop)
     worker.run()
 

@@ -10,6 +10,7 @@ from bus.messages import Camera, CameraStatus
 from bus.settings import CAMERA_MAX_PIXELS
 from capture import files, live
 from capture.outbox import Link, Outbox, Tally
+from capture.reach import Local
 from capture.session import Session
 
 #: More than a source may take to open plus to answer: only a thread that hangs is silent so long.
@@ -34,6 +35,7 @@ class CameraRunner:
         before: A runner of the same camera that is just ending; its device must be free first.
         lease: Gives the camera's lease, None when it is lost.
         most_pixels: What a live picture may have at most.
+        local: What cameras on this machine's own addresses are.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class CameraRunner:
         *,
         lease: Callable[[], Fence | None] | None = None,
         most_pixels: int = CAMERA_MAX_PIXELS,
+        local: Local = "media",
     ) -> None:
         self.camera = camera
         self.address = address
@@ -56,6 +59,7 @@ class CameraRunner:
         self._lease = lease
         self._most_pixels = most_pixels
         self._deaths = 0
+        self._local = local
         self._thread: threading.Thread
         self._session = self._start(before._thread if before else None)
 
@@ -63,7 +67,13 @@ class CameraRunner:
         stopping = threading.Event()
         outbox = Outbox(self._link, self.camera, self._tally, stopping, self._lease)
         session = Session(
-            self.camera, self.address, outbox, self._changed, stopping, self._most_pixels
+            self.camera,
+            self.address,
+            outbox,
+            self._changed,
+            stopping,
+            self._most_pixels,
+            self._local,
         )
         self._ended = threading.Event()
         self._thread = threading.Thread(

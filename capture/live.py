@@ -3,13 +3,17 @@
 import random
 import time
 
+import structlog
+
 from bus.messages import now_ms
-from capture import sources
+from capture import reasons, sources
 from capture.pace import Clock, Limiter
 from capture.session import Session
-from capture.sources import SourceError
+from capture.sources import Source, SourceError
 from capture.video import Shot, Video
 from imaging.headers import PictureError
+
+log = structlog.get_logger()
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
@@ -52,7 +56,17 @@ def _play_once(session: Session) -> None:
     Raises:
         SourceError: It failed or ended.
     """
-    source = sources.parse(session.address)
+    source = sources.parse(session.address, session.local)
+    try:
+        _play_source(source, session)
+    except SourceError as error:
+        if not source.reach.hides:
+            raise
+        log.info("camera on this machine", camera=session.camera.id, reason=str(error))
+        raise SourceError(reasons.HIDDEN.format(shown=source.shown)) from None
+
+
+def _play_source(source: Source, session: Session) -> None:
     player = _Player(session)
     while True:
         with Video(source, session.camera, session.most_pixels) as video:

@@ -4,31 +4,49 @@ FFmpeg's own texts quote the URL with its password, so they are never passed on.
 """
 
 import errno
+import socket
+import ssl
+from http.client import IncompleteRead
+from urllib.error import HTTPError, URLError
 
 import av.error as ff
 
+from bus.addresses import ForbiddenAddressError
 from capture.sources import Source
 
-_BROKEN = "{shown} broke off the connection"
+BROKEN = "{shown} broke off the connection"
 _NETWORK = "cannot reach {shown}: is the name right, and the camera on?"
-_STREAM = "{shown} answers, but with no video"
+STREAM = "{shown} answers, but with no video"
+_SILENT = "{shown} does not answer"
+_LOGIN = "{shown} refuses: wrong user name or password"
+_PERMISSION = "{shown} refuses: wrong user name or password, or no permission"
+_PATH = "{shown} has no stream at this path"
+_TOO_MANY = "{shown} refuses: too many connections"
+_ERROR = "{shown} answers with an error"
+_CLOSED = "{shown} refuses the connection: is it on, and the port right?"
+_FORBIDDEN = "{shown} is at an address that may not be opened, or leads to one"
+_CERTIFICATE = "{shown} shows a certificate that is not trusted for this name"
+#: All that is told of a camera on this machine: else its reasons would tell what runs here.
+HIDDEN = "{shown} gives no video that can be shown"
+
+_BY_STATUS = {401: _LOGIN, 403: _PERMISSION, 404: _PATH, 429: _TOO_MANY}
 
 _BY_KIND: list[tuple[type[ff.FFmpegError], str]] = [
-    (ff.HTTPUnauthorizedError, "{shown} refuses: wrong user name or password"),
-    (ff.HTTPForbiddenError, "{shown} refuses: wrong user name or password, or no permission"),
-    (ff.HTTPNotFoundError, "{shown} has no stream at this path"),
-    (ff.HTTPTooManyRequestsError, "{shown} refuses: too many connections"),
-    (ff.HTTPError, "{shown} answers with an error"),
-    (ff.ConnectionRefusedError, "{shown} refuses the connection: is it on, and the port right?"),
-    (ff.ConnectionResetError, _BROKEN),
-    (ff.BrokenPipeError, _BROKEN),
-    (ff.ExitError, "{shown} does not answer"),
-    (ff.TimeoutError, "{shown} does not answer"),
+    (ff.HTTPUnauthorizedError, _LOGIN),
+    (ff.HTTPForbiddenError, _PERMISSION),
+    (ff.HTTPNotFoundError, _PATH),
+    (ff.HTTPTooManyRequestsError, _TOO_MANY),
+    (ff.HTTPError, _ERROR),
+    (ff.ConnectionRefusedError, _CLOSED),
+    (ff.ConnectionResetError, BROKEN),
+    (ff.BrokenPipeError, BROKEN),
+    (ff.ExitError, _SILENT),
+    (ff.TimeoutError, _SILENT),
     (ff.PermissionError, "no permission to open {shown}"),
     (ff.FileNotFoundError, "no such file: {shown}"),
     (ff.EOFError, "{shown} holds no picture"),
     (ff.DecoderNotFoundError, "{shown} is in a video format that is not supported"),
-    (ff.ProtocolNotFoundError, "{shown} leads to an address that may not be opened"),
+    (ff.ProtocolNotFoundError, _FORBIDDEN),
 ]
 
 _BY_NUMBER = {
@@ -51,13 +69,47 @@ def explain(error: ff.FFmpegError, source: Source, *, opened: bool) -> str:
     return _template(error, source, opened).format(shown=source.shown)
 
 
+def explain_answer(error: Exception, source: Source, *, opened: bool) -> str:
+    """Says in one clause what went wrong with a connection of our own.
+
+    Args:
+        error: What the network, TLS or HTTP raised.
+        source: What was opened or read.
+        opened: True when it had been opened before.
+    """
+    return _of_answer(error, opened).format(shown=source.shown)
+
+
+def _of_answer(error: Exception, opened: bool) -> str:
+    if isinstance(error, HTTPError):
+        leads = 300 <= error.code < 400  # to a scheme that is not followed, or in circles
+        return _FORBIDDEN if leads else _BY_STATUS.get(error.code, _ERROR)
+    if isinstance(error, URLError):
+        if not isinstance(error.reason, Exception):
+            return _FORBIDDEN  # a scheme that is not followed
+        error = error.reason
+    if isinstance(error, ForbiddenAddressError):
+        return _FORBIDDEN
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _CERTIFICATE
+    if isinstance(error, TimeoutError):
+        return _SILENT
+    if isinstance(error, ConnectionRefusedError):
+        return _CLOSED
+    if isinstance(error, OSError) and error.errno in _BY_NUMBER:
+        return _BY_NUMBER[error.errno]
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return _NETWORK
+    return BROKEN if opened or isinstance(error, OSError | IncompleteRead) else STREAM
+
+
 def _template(error: ff.FFmpegError, source: Source, opened: bool) -> str:
     remote = source.kind in ("rtsp", "http")
     # EINVAL: the data look like a format that is not among the containers that are allowed.
     if isinstance(error, ff.InvalidDataError) or error.errno == errno.EINVAL:
-        return _STREAM if remote else "{shown} is not a video"
+        return STREAM if remote else "{shown} is not a video"
     if remote and error.errno == errno.EIO:
-        return _BROKEN if opened else _NETWORK
+        return BROKEN if opened else _NETWORK
     if error.errno in _BY_NUMBER:
         return _BY_NUMBER[error.errno]
     for kind, text in _BY_KIND:

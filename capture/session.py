@@ -10,6 +10,7 @@ import structlog
 from bus.messages import Camera, CameraState, CameraStatus, now_ms
 from bus.settings import CAMERA_MAX_PIXELS
 from capture.outbox import Outbox
+from capture.reach import Local
 from imaging.picture import Picture
 
 STALLED_S = 3.0
@@ -28,6 +29,7 @@ class Session:
         changed: Called whenever the status is worth publishing at once.
         stopping: Set to end the run.
         most_pixels: What a live picture may have at most.
+        local: What cameras on this machine's own addresses are.
     """
 
     def __init__(
@@ -38,12 +40,14 @@ class Session:
         changed: Callable[[], None],
         stopping: threading.Event,
         most_pixels: int = CAMERA_MAX_PIXELS,
+        local: Local = "media",
     ) -> None:
         self.camera = camera
         self.address = address
         self.outbox = outbox
         self.stopping = stopping
         self.most_pixels = most_pixels
+        self.local = local
         self._changed = changed
         self._state: CameraState = "connecting"
         self._reason: str | None = None

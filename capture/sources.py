@@ -1,5 +1,7 @@
 """What a camera's source text means, and how FFmpeg is to open it."""
 
+import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -7,12 +9,16 @@ from urllib.parse import urlsplit
 
 from bus.messages import Camera
 from bus.settings import CAMERA_MAX_PIXELS
+from capture.reach import Local, Reach
 
 OPEN_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 10.0
 
 #: Sources that web writes itself: the cameras of browsers.
 BROWSER = "browser:"
+
+#: The kernel's number of video devices, Video4Linux.
+VIDEO_MAJOR = 81
 
 Kind = Literal["webcam", "rtsp", "http", "file"]
 
@@ -24,6 +30,7 @@ _KIND_OF_SCHEME: dict[str, Kind] = {
 }
 
 # FFmpeg would take a text file for a video of a terminal, and a playlist for a way to other files.
+# So only these come through, wherever a source is and whatever it leads to.
 _CONTAINERS = (
     "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,gif,apng,h264,hevc,av1,ivf,mjpeg,m4v,mxf,"
     "nut,dv,wtv,rm,swf,y4m"
@@ -49,10 +56,12 @@ class Source:
     Attributes:
         kind: Decides options, pace and wording.
         address: Path or URL, with credentials: never to be shown.
+        reach: Opens the connections of a camera on the network.
     """
 
     kind: Kind
     address: str = field(repr=False)
+    reach: Reach = field(default_factory=lambda: Reach("media"), repr=False, compare=False)
 
     @property
     def shown(self) -> str:
@@ -62,15 +71,19 @@ class Source:
         return self.address
 
 
-def parse(text: str) -> Source:
+def parse(text: str, local: Local = "media") -> Source:
     """Tells what a source text means.
+
+    Args:
+        text: Device, URL or file.
+        local: What cameras on this machine's own addresses are.
 
     Raises:
         SourceError: A URL of a scheme that is not served, or without a host.
     """
     if text.isdecimal():
         return Source("webcam", f"/dev/video{text}")
-    if text.startswith("/dev/video"):
+    if _is_device(text):
         return Source("webcam", text)
     if "://" not in text:
         return Source("file", text)
@@ -86,7 +99,23 @@ def parse(text: str) -> Source:
         host = None
     if not host:
         raise SourceError("the URL names no host", final=True)
-    return Source(kind, text)
+    return Source(kind, text, Reach(local))
+
+
+def _is_device(text: str) -> bool:
+    """True for devices in ``/dev``, there or not, and for links to a webcam anywhere."""
+    path = Path(text)
+    if text.startswith("/dev/"):
+        return not path.is_file() and not path.is_dir()
+    return _is_video_device(path)
+
+
+def _is_video_device(path: Path) -> bool:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISCHR(status.st_mode) and os.major(status.st_rdev) == VIDEO_MAJOR
 
 
 def check(source: Source) -> None:
@@ -98,6 +127,9 @@ def check(source: Source) -> None:
     path = Path(source.address)
     if source.kind == "webcam" and not path.exists():
         raise SourceError(f"no camera at {source.address}")
+    # Merely to open some other device can have effects.
+    if source.kind == "webcam" and not _is_video_device(path):
+        raise SourceError(f"{source.address} is no camera", final=True)
     if source.kind != "file":
         return
     if not path.exists():
@@ -134,18 +166,23 @@ def _open_options(source: Source, camera: Camera) -> tuple[str | None, dict[str,
             options["framerate"] = f"{camera.fps:g}"
         return "v4l2", options
     if source.kind == "rtsp":
-        return None, {
+        return "rtsp", {
             "rtsp_transport": "tcp",
             "timeout": microseconds,
             "allowed_media_types": "video",
             "flags": "low_delay",
             "analyzeduration": "1000000",
+            "protocol_whitelist": "tcp",
+            "format_whitelist": "rtsp",
         }
     if source.kind == "http":
+        # A playlist's addresses are opened by us. These two would have FFmpeg do it after all.
         return None, {
-            "rw_timeout": microseconds,
+            "http_persistent": "0",
+            "http_multiple": "0",
             "analyzeduration": "1000000",
-            "protocol_whitelist": "http,https,tls,tcp,crypto,data",
+            "protocol_whitelist": "http,https",
+            "format_whitelist": _CONTAINERS + ",mpjpeg,hls",
         }
     # Left to itself FFmpeg takes a file of JPEGs for a single photo.
     form = "mjpeg" if source.address.lower().endswith((".mjpeg", ".mjpg")) else None

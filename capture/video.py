@@ -1,6 +1,5 @@
 """One opened video source: its pictures in order, decoded only as far as somebody wants them."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +11,6 @@ import av.error
 import numpy as np
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import ThreadType
-from av.container import InputContainer
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
@@ -22,7 +20,7 @@ from numpy.typing import NDArray
 
 from bus.messages import Camera, now_ms
 from bus.settings import CAMERA_MAX_PIXELS
-from capture import sources
+from capture import opening, sources
 from capture.display import Display, display
 from capture.film import PICTURES, choose
 from capture.reasons import explain
@@ -78,7 +76,8 @@ class Video:
         self._most_pixels = most_pixels
         self._reformatter = VideoReformatter()
         sources.check(source)
-        self._container = self._open()
+        self._opened = opening.open_source(source, camera, most_pixels)
+        self._container = self._opened.container
         self._stream = self._choose_stream()
         self._display: Display | None = None
         self.fps = _plausible(self._stream.average_rate)
@@ -98,7 +97,7 @@ class Video:
 
     def close(self) -> None:
         """Closes the source."""
-        self._container.close()
+        self._opened.close()
 
     def shots(self) -> Iterator[Shot]:
         """Yields the pictures in the order in which they are shown.
@@ -142,29 +141,6 @@ class Video:
             PictureError: It is too large.
         """
         check_size(width, height, self._most_pixels, "choose a smaller picture in the camera")
-
-    def _open(self) -> InputContainer:
-        form, options = sources.open_options(self._source, self._camera, self._most_pixels)
-        limit = {"max_pixels": options["max_pixels"]}
-        timeout = (sources.OPEN_TIMEOUT_S, sources.READ_TIMEOUT_S)
-        began = time.monotonic()
-        try:
-            try:
-                return av.open(
-                    self._source.address, "r", format=form, options=options, timeout=timeout
-                )
-            except av.error.FFmpegError:
-                if self._source.kind != "webcam":
-                    raise
-            # A webcam without MJPEG, or without this size: take what it has.
-            return av.open(self._source.address, "r", format=form, options=limit, timeout=timeout)
-        except av.error.FFmpegError as error:
-            # Some of FFmpeg's protocols call an interrupted wait invalid data.
-            silent = time.monotonic() - began >= sources.OPEN_TIMEOUT_S
-            reason = f"{self._source.shown} does not answer"
-            raise SourceError(
-                reason if silent else explain(error, self._source, opened=False)
-            ) from None
 
     def _shots(self) -> Iterator[Shot]:
         context = self._stream.codec_context

@@ -18,6 +18,7 @@ from bus.metrics import Metrics
 from bus.settings import CAMERA_MAX_PIXELS
 from capture.camera import CameraRunner
 from capture.outbox import Link, Tally
+from capture.reach import Local
 from capture.sources import BROWSER
 
 SERVICE = "capture"
@@ -38,6 +39,7 @@ class CaptureWorker:
         heartbeat: The sign of life.
         metrics: Where rate, latency and drops are counted.
         most_pixels: What a live picture may have at most.
+        local: What cameras on this machine's own addresses are.
     """
 
     def __init__(
@@ -47,12 +49,14 @@ class CaptureWorker:
         heartbeat: Heartbeat,
         metrics: Metrics,
         most_pixels: int = CAMERA_MAX_PIXELS,
+        local: Local = "media",
     ) -> None:
         self._redis = redis
         self._link = Link(pictures)
         self._heartbeat = heartbeat
         self._metrics = metrics
         self._most_pixels = most_pixels
+        self._local = local
         self._leases = Leases(redis, SERVICE)
         self._tally: Tally = Tally()
         # A queue, since a signal handler may put into it whatever the loop is just doing.
@@ -156,6 +160,7 @@ class CaptureWorker:
                 before,
                 lease=partial(self._leases.fence, camera.id),
                 most_pixels=self._most_pixels,
+                local=self._local,
             )
 
     def _forget_ended(self, wanted: dict[str, Camera]) -> None:

@@ -1,10 +1,10 @@
-"""Keeps the passwords of URLs out of what ``ps`` shows of this command to every user."""
+"""Keeps the secrets of URLs out of what ``ps`` shows of this command to every user."""
 
 import ctypes
 import sys
 from pathlib import Path
 
-from bus.redact import redact
+from bus.redact import redact_argument
 
 #: Fields 48 and 49 of ``/proc/self/stat`` (proc(5)), counted from the one after the name.
 _ARG_START, _ARG_END = 45, 46
@@ -23,7 +23,7 @@ def hide_passwords() -> None:
         return
     shown = ctypes.string_at(start, end - start)
     masked = b"\0".join(
-        redact(argument.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+        redact_argument(argument.decode(errors="surrogateescape")).encode(errors="surrogateescape")
         for argument in shown.split(b"\0")
     )
     if masked != shown:

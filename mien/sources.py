@@ -21,7 +21,7 @@ def resolve(arguments: Sequence[str]) -> list[str]:
 
 
 def _resolve(argument: str) -> str:
-    if "://" in argument or argument.isdecimal() or argument.startswith("/dev/video"):
+    if "://" in argument or argument.isdecimal() or _is_device(argument):
         return argument
     path = Path(argument).absolute()
     if not path.exists():
@@ -29,6 +29,11 @@ def _resolve(argument: str) -> str:
     if not os.access(path, os.R_OK):
         raise UserError(f"no permission to read {argument}")
     return str(path)
+
+
+def _is_device(argument: str) -> bool:
+    """True for ``/dev/video0``, ``/dev/v4l/by-id/...`` and whatever udev calls a webcam."""
+    return argument.startswith("/dev/") and not Path(argument).is_file()
 
 
 def webcam() -> list[str]:

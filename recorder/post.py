@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL
 from urllib.parse import unquote, urlsplit
 
 from bus.redact import redact
@@ -89,6 +89,8 @@ def post(
             connection.sock = _secured(line, connection)
             connection.request("POST", path, due.body.encode(), headers_of(due, now_ms))
             answer = connection.getresponse()
+    except InvalidURL:  # its text quotes the path, which for many services is the password
+        return Answer(False, "the URL holds a blank or a control character; write it as %20, say")
     except (OSError, HTTPException, ValueError) as error:
         if late.is_set():
             return Answer(False, f"not done within {deadline_s:g} s")

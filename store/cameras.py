@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bus.messages import Camera, now_ms
-from bus.redact import redact, without_credentials
+from bus.redact import without_credentials
 from store.database import Database
 from store.errors import CameraExistsError, NoSuchCameraError
 from store.schema import cameras
@@ -29,9 +29,9 @@ def read(database: Database) -> tuple[list[Camera], dict[str, str]]:
     """
     with database.read() as connection:
         rows = connection.execute(select(cameras).order_by(cameras.c.position)).mappings().all()
-    found = [Camera(**{name: row[name] for name in _FIELDS}) for row in rows]
-    sources = {row["id"]: row["full_source"] for row in rows if row["full_source"]}
-    return found, sources
+    found = [_shown(Camera(**{name: row[name] for name in _FIELDS})) for row in rows]
+    full = {row["id"]: row["full_source"] or row["source"] for row in rows}
+    return found, {one.id: full[one.id] for one in found if full[one.id] != one.source}
 
 
 def add(database: Database, camera: Camera) -> Camera:
@@ -97,21 +97,18 @@ def remove(database: Database, camera_id: str) -> None:
 
 
 def _source(connection: Connection, camera_id: str) -> str | None:
+    """A camera's source as it is shown; what earlier releases showed as well may hide more now."""
     found: str | None = connection.scalar(select(cameras.c.source).where(cameras.c.id == camera_id))
-    return found
+    return None if found is None else without_credentials(found)
 
 
 def _values(camera: Camera) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(camera, name) for name in _FIELDS}
-    values["source"] = _without_secrets(camera.source)
+    values["source"] = without_credentials(camera.source)
     values["full_source"] = camera.source if camera.source != values["source"] else None
     return values
 
 
 def _shown(camera: Camera) -> Camera:
     values = {name: getattr(camera, name) for name in _FIELDS}
-    return Camera(**{**values, "source": _without_secrets(camera.source)})
-
-
-def _without_secrets(source: str) -> str:
-    return redact(without_credentials(source))  # the former leaves secrets in the query
+    return Camera(**{**values, "source": without_credentials(camera.source)})

@@ -70,10 +70,13 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         nth: Which of the cameras with this source, from 1.
         camera: All its settings, without credentials; its id may be another at the next start.
+        source: SHA-256 of its whole source but the login, since more than one may look alike
+            where secrets are left out; empty where ``camera.source`` was kept whole.
     """
 
     nth: int
     camera: Camera
+    source: str = ""
 
 
 class GivenCameras(Choice, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from bus import registry
 from bus.messages import Camera
 from bus.names import Name, Source, in_words
+from bus.redact import MASK
 from store import audit, review
 from store import cameras as stored
 from store.database import Database
@@ -96,10 +97,10 @@ class Cameras:
         Raises:
             InvalidCameraError: The source is impossible.
         """
-        source = _checked(source)
         cameras, credentials = stored.read(self._database)
-        same = any(camera.id == camera_id and camera.source == source for camera in cameras)
-        return credentials.get(camera_id or "", source) if same else source
+        if any(camera.id == camera_id and camera.source == source.strip() for camera in cameras):
+            return credentials.get(camera_id or "", source)
+        return _checked(source)
 
     def add(self, content: Any) -> dict[str, Any]:
         """Adds a camera.
@@ -133,6 +134,8 @@ class Cameras:
         present, origin = self._known(camera_id)
         self._respect_operator(wish)
         fields = _set_fields(wish)
+        if fields.get("source", "").strip() == present.source:
+            del fields["source"]
         if "source" in fields:
             fields["source"] = _checked(fields["source"])
         changed = msgspec.structs.replace(present, **fields)
@@ -223,6 +226,10 @@ def _checked(source: str) -> str:
         raise InvalidCameraError(
             "the URL's port must be a number; within a password write / as %2F, @ as %40 and "
             ": as %3A."
+        )
+    if separator and MASK in source:
+        raise InvalidCameraError(
+            f"{MASK} stands for a part of the address that is not shown; give the whole address."
         )
     if source.startswith("browser:"):
         raise InvalidCameraError("a browser announces its camera itself; open it on the page.")

@@ -3,14 +3,17 @@
 A change belongs to its source, and holds again when Mien is started with that source once more.
 """
 
+import hashlib
+import re
 import threading
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 import structlog
 
 from bus.messages import Camera
+from bus.redact import without_credentials
 from store import choices
 from store.choices import Display, Given, GivenCameras
 from store.database import Database
@@ -19,7 +22,7 @@ from web.sources import cameras_of
 
 log = structlog.get_logger()
 
-#: A source without its credentials, and which of the cameras with this source it is, from 1.
+#: The digest of a source, and which of the cameras with this source it is, from 1.
 Key = tuple[str, int]
 
 
@@ -62,7 +65,7 @@ class StartCameras:
             msgspec.structs.replace(self._changed[key], id=camera.id)
             if key in self._changed
             else msgspec.structs.replace(camera, **unchanged)
-            for key, camera in _keyed(cameras)
+            for key, camera in _keyed(cameras, credentials)
         ], credentials
 
     def change(self, camera: Camera, taken: Collection[str]) -> None:
@@ -75,23 +78,41 @@ class StartCameras:
         Raises:
             UnavailableError: The database cannot be used now.
         """
-        present = _keyed(cameras_of(self._sources, taken)[0])
+        present = _keyed(*cameras_of(self._sources, taken))
         key = next(key for key, known in present if known.id == camera.id)
         with self._writing:
             changed = _read(self._database) | {key: camera}
-            kept = tuple(Given(nth=nth, camera=one) for (_, nth), one in changed.items())
+            kept = tuple(
+                Given(source=source, nth=nth, camera=one) for (source, nth), one in changed.items()
+            )
             choices.write(self._database, GivenCameras(cameras=kept))
 
 
 def _read(database: Database) -> dict[Key, Camera]:
     kept = choices.read(database, GivenCameras).cameras
-    return {(one.camera.source, one.nth): one.camera for one in kept}
+    return {
+        (one.source or _digest(one.camera.source), one.nth): msgspec.structs.replace(
+            one.camera, source=without_credentials(one.camera.source)
+        )
+        for one in kept
+    }
 
 
-def _keyed(cameras: Sequence[Camera]) -> list[tuple[Key, Camera]]:
+def _keyed(cameras: Sequence[Camera], credentials: Mapping[str, str]) -> list[tuple[Key, Camera]]:
     seen = Counter[str]()
     keyed = []
     for camera in cameras:
-        seen[camera.source] += 1
-        keyed.append(((camera.source, seen[camera.source]), camera))
+        source = _digest(credentials.get(camera.id, camera.source))
+        seen[source] += 1
+        keyed.append(((source, seen[source]), camera))
     return keyed
+
+
+def _digest(source: str) -> str:
+    """Tells sources apart; a new password leaves a camera what it is."""
+    before, separator, rest = source.partition("://")
+    if separator:
+        rest = re.sub(r"^[^/?#]*@", "", rest)
+    return hashlib.sha256(
+        (before + separator + rest).encode("utf-8", "surrogateescape")
+    ).hexdigest()

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from bus.messages import Camera
-from bus.redact import redact, without_credentials
+from bus.redact import MASK, without_credentials
 
 _DEVICE = re.compile(r"(?:/dev/video)?(\d+)")
 
@@ -30,7 +30,7 @@ def cameras_of(
         name = name_of(source)
         camera_id = unique(slug(name), ids)
         ids.add(camera_id)
-        public = redact(without_credentials(source))
+        public = without_credentials(source)
         cameras.append(Camera(id=camera_id, name=name, source=public))
         if public != source:
             credentials[camera_id] = source
@@ -43,8 +43,8 @@ def name_of(source: str) -> str:
     if device:
         return "Webcam" if device[1] == "0" else f"Webcam {int(device[1]) + 1}"
     if "://" in source:
-        parts = urlsplit(redact(source))  # else a "/" within a password would end the host
-        return parts.hostname or PurePath(parts.path).stem or parts.scheme
+        parts = urlsplit(without_credentials(source))  # knows where an odd password ends
+        return parts.scheme if parts.hostname in (None, MASK) else str(parts.hostname)
     return PurePath(source).stem or source
 
 

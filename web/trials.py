@@ -49,7 +49,7 @@ class Trials:
         running = self._running(source)
         if running is not None:  # a webcam opens once only
             return self._watch(running.id, running.blur)
-        public = redact(without_credentials(source))
+        public = without_credentials(source)
         camera = Camera(id=f"test-{secrets.token_hex(6)}", name="Test", source=public)
         if not registry.read_workers(self._redis, "capture"):
             return _failed("no capture worker is running; start one, then test again.")

@@ -262,9 +262,31 @@ def test_a_missing_webcam_is_named() -> None:
         Video(sources.parse("97"), camera())
 
 
+@pytest.mark.parametrize("text", ["/dev/v4l/by-id/usb-Cam-video-index0", "/dev/webcam0"])
+def test_a_webcam_has_many_names(text: str) -> None:
+    assert sources.parse(text) == Source("webcam", text)
+    with pytest.raises(SourceError, match=f"no camera at {text}"):
+        Video(sources.parse(text), camera())
+
+
+def test_a_link_to_a_video_device_is_a_webcam_and_no_other_device(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = tmp_path / "door"
+    link.symlink_to("/dev/null")
+    assert sources.parse(str(link)).kind == "file"
+    with pytest.raises(SourceError, match="is no camera") as caught:
+        Video(sources.parse("/dev/null"), camera())
+    assert caught.value.final
+    monkeypatch.setattr(sources, "VIDEO_MAJOR", 1)  # the one of /dev/null
+    assert sources.parse(str(link)) == Source("webcam", str(link))
+    with pytest.raises(SourceError, match=r"door"):  # now opened, as a webcam that it is not
+        Video(sources.parse(str(link)), camera())
+
+
 def test_rtsp_goes_over_tcp_with_a_timeout() -> None:
     form, options = sources.open_options(sources.parse("rtsp://cam/live"), camera())
-    assert form is None
+    assert form == "rtsp"
     assert options["rtsp_transport"] == "tcp"
     assert options["timeout"] == "10000000"
 

@@ -19,6 +19,7 @@ from bus.frame_writer import MIN_KEPT
 from bus.heartbeat import Heartbeat
 from bus.messages import Camera, CameraStatus, Frame, decode
 from bus.metrics import Metrics
+from capture.reach import Local
 from capture.worker import SERVICE, CaptureWorker
 from tests import clips
 from tests.capture.servers import JPEGS, mjpeg_server, rtsp_server
@@ -26,9 +27,9 @@ from tests.conftest import wait_until
 
 
 @contextmanager
-def worker(redis: Redis) -> Iterator[CaptureWorker]:
+def worker(redis: Redis, local: Local = "1") -> Iterator[CaptureWorker]:
     metrics = Metrics()
-    capture = CaptureWorker(redis, redis, Heartbeat(redis, SERVICE, metrics), metrics)
+    capture = CaptureWorker(redis, redis, Heartbeat(redis, SERVICE, metrics), metrics, local=local)
     thread = threading.Thread(target=capture.run, daemon=True)
     thread.start()
     try:

@@ -14,7 +14,9 @@ def test_files_become_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert sources.resolve(["clip.mp4"]) == [str(tmp_path / "clip.mp4")]
 
 
-@pytest.mark.parametrize("source", ["rtsp://10.0.0.5/live", "7", "/dev/video7"])
+@pytest.mark.parametrize(
+    "source", ["rtsp://10.0.0.5/live", "7", "/dev/video7", "/dev/v4l/by-id/x", "/dev/webcam0"]
+)
 def test_cameras_are_left_alone_even_when_they_are_not_there(source: str) -> None:
     assert sources.resolve([source]) == [source]
 

@@ -146,5 +146,11 @@ def test_somebody_who_drips_is_not_waited_for(scheme: str) -> None:
         assert answer.text == "not done within 0.3 s"
 
 
+def test_an_impossible_path_is_not_quoted() -> None:
+    with receiving() as receiver:
+        answer = post(due(receiver.url.replace("/alerts", "/s3 cret")), NOW_MS)
+    assert (answer.accepted, "cret" in answer.text, "%20" in answer.text) == (False, False, True)
+
+
 def test_an_impossible_port_is_one_line() -> None:
     assert not post(due("http://127.0.0.1:99999/"), NOW_MS).accepted

@@ -45,6 +45,15 @@ def test_the_local_network_and_the_rest_of_the_world_are_not(address: str) -> No
     assert not is_forbidden(address)
 
 
+def test_a_metadata_service_gets_no_post_whatever_the_operator_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = [(socket.AF_INET, socket.SOCK_STREAM, 0, "", ("169.254.169.254", 80))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: there)
+    with pytest.raises(ForbiddenAddressError, match=r"169\.254\.169\.254 .* never"):
+        connect("inside.example", 80, 0.1, local=True)
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "127.1"])
 def test_however_it_is_written_this_machine_is_not_reached(host: str) -> None:
     with receiving() as receiver:

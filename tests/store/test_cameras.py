@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import msgspec
 import pytest
+from sqlalchemy import update
 
 from bus.messages import Camera
 from store import cameras
 from store.database import Database
 from store.errors import CameraExistsError, NoSuchCameraError
+from store.schema import cameras as table
 
 DOOR = Camera(id="door", name="Door", source="rtsp://admin:1234@10.0.0.5/live")
 SHOWN = msgspec.structs.replace(DOOR, source="rtsp://10.0.0.5/live")
@@ -38,6 +40,34 @@ def test_an_id_is_there_once(database: Database) -> None:
         cameras.add(database, DOOR)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "http://10.0.0.5/video.cgi?loginpas=s3cret",
+        "http://10.0.0.5/live/s3cret",
+        "http://10.0.0.5/live#token=s3cret",
+        "rtsp://10.0.0.5/user=admin_password=s3cret_channel=1.sdp",
+    ],
+)
+def test_a_secret_anywhere_is_kept_and_not_shown(database: Database, source: str) -> None:
+    added = cameras.add(database, msgspec.structs.replace(DOOR, source=source))
+    assert "s3cret" not in added.source
+    cameras.change(database, msgspec.structs.replace(added, name="Back"))
+    (shown,), full = cameras.read(database)
+    assert (shown.name, shown.source, full) == ("Back", added.source, {"door": source})
+
+
+def test_what_an_earlier_release_showed_is_hidden_now(database: Database) -> None:
+    source = "http://10.0.0.5/video.cgi?loginpas=s3cret"
+    cameras.add(database, msgspec.structs.replace(DOOR, source=source))
+    with database.write() as connection:
+        connection.execute(update(table).values(source=source, full_source=None))
+    (shown,), full = cameras.read(database)
+    assert (shown.source, full) == ("http://10.0.0.5/video.cgi/***", {"door": source})
+    cameras.change(database, msgspec.structs.replace(shown, name="Back"))
+    assert cameras.read(database)[1] == {"door": source}
+
+
 @dataclass
 class Edit:
     """A source as a person sends it, and what must be shown and kept."""
@@ -53,7 +83,7 @@ class Edit:
         Edit("rtsp://10.0.0.5/live", "rtsp://10.0.0.5/live", DOOR.source),
         Edit("rtsp://10.0.0.6/live", "rtsp://10.0.0.6/live", None),
         Edit("rtsp://a:b@10.0.0.5/live", "rtsp://10.0.0.5/live", "rtsp://a:b@10.0.0.5/live"),
-        Edit("http://h/?token=x", "http://h/?token=***", "http://h/?token=x"),
+        Edit("http://h/?token=x", "http://h/***", "http://h/?token=x"),
     ],
 )
 def test_a_password_stays_with_the_source_it_belongs_to(database: Database, edit: Edit) -> None:

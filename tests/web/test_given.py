@@ -63,6 +63,47 @@ def test_a_change_stays_with_its_source_when_its_id_moves(start: Start) -> None:
     assert (moved["door"]["blur"], moved["door-2"]["blur"]) == (False, True)
 
 
+def test_cameras_that_look_alike_without_their_secrets_keep_their_own_settings(
+    redis: Redis, start: Start
+) -> None:
+    sources = [f"rtsp://admin:s3cret@10.0.0.5/Streaming/{channel}" for channel in (101, 201)]
+    client = start(*sources)
+    shown = {camera["source"] for camera in cameras(client).values()}
+    assert shown == {"rtsp://10.0.0.5/Streaming/***"}
+    assert client.patch("/api/cameras/10-0-0-5-2", json={"name": "Gate"}).status_code == 200
+    again = start(*[source.replace("s3cret", "new") for source in reversed(sources)])
+    assert {name: camera["name"] for name, camera in cameras(again).items()} == {
+        "10-0-0-5": "Gate",
+        "10-0-0-5-2": "10.0.0.5",
+    }
+    assert b"201" in (redis.hget(streams.CREDENTIALS, "10-0-0-5") or b"")
+
+
+def test_a_changed_address_is_given_whole_and_an_unchanged_one_keeps_its_secret(
+    redis: Redis, start: Start
+) -> None:
+    client = start()
+    source = "http://10.0.0.5/user=admin_password=s3cret.sdp?psw=s3cret#token=s3cret"
+    added = client.post("/api/cameras", json={"name": "Gate", "source": source}).get_json()
+    assert added["source"] == "http://10.0.0.5/***"
+    for wish in ({"name": "Door"}, {"source": added["source"]}, {"paused": True}):
+        assert client.patch("/api/cameras/gate", json=wish).status_code == 200
+        assert redis.hget(streams.CREDENTIALS, "gate") == source.encode()
+    moved = {"source": "http://10.0.0.6/***"}
+    for answer in (
+        client.patch("/api/cameras/gate", json=moved),
+        client.post("/api/cameras", json=moved),
+        client.post("/api/cameras/test", json=moved),
+    ):
+        assert (answer.status_code, "whole address" in answer.get_json()["error"]) == (400, True)
+    assert redis.hget(streams.CREDENTIALS, "gate") == source.encode()
+    told = b"".join(
+        bytes(redis.dump(key) or b"") for key in redis.scan_iter() if key != b"credentials"
+    )
+    assert b"s3cret" not in told
+    assert "s3cret" not in client.get("/api/status").get_data(as_text=True)
+
+
 def test_their_address_stays_and_they_are_not_removed(start: Start) -> None:
     client = start(*SOURCES)
     shown = cameras(client)["10-0-0-5"]["source"]

@@ -1,0 +1,150 @@
+"""Opens a source with FFmpeg, which gets to touch nothing but what is meant.
+
+Files and webcams it opens itself. Over the network it reads what our own connections, whose
+addresses were judged, bring it.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.client import HTTPException
+from urllib.parse import urlsplit, urlunsplit
+
+import av
+import av.error
+from av.container import InputContainer
+
+from bus.messages import Camera
+from capture import reasons, sources
+from capture.http_body import HttpCamera
+from capture.rtsp_relay import RtspRelay
+from capture.sources import Source, SourceError
+
+_MOST_MOVES = 5
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A container, and how to close it with all that it reads from."""
+
+    container: InputContainer
+    close: Callable[[], None]
+
+
+def open_source(source: Source, camera: Camera, most_pixels: int) -> Opened:
+    """Opens a source.
+
+    Args:
+        source: What to open.
+        camera: Size and rate that are wanted.
+        most_pixels: What a picture may have at most.
+
+    Raises:
+        SourceError: It cannot be opened, with the reason in plain words.
+    """
+    form, options = sources.open_options(source, camera, most_pixels)
+    if source.kind == "http":
+        return _open_http(source, camera.fps, options)
+    if source.kind == "rtsp":
+        return _open_rtsp(source, options)
+    container = _try(source, lambda: _open_here(source, form, options))
+    return Opened(container, container.close)
+
+
+def _try(source: Source, step: Callable[[], InputContainer]) -> InputContainer:
+    began_s = time.monotonic()
+    try:
+        return step()
+    except av.error.FFmpegError as error:
+        # Some of FFmpeg's protocols call an interrupted wait invalid data.
+        silent = time.monotonic() - began_s >= sources.OPEN_TIMEOUT_S
+        reason = f"{source.shown} does not answer"
+        raise SourceError(
+            reason if silent else reasons.explain(error, source, opened=False)
+        ) from None
+
+
+def _timeouts() -> tuple[float, float]:
+    return sources.OPEN_TIMEOUT_S, sources.READ_TIMEOUT_S
+
+
+def _open_here(source: Source, form: str | None, options: dict[str, str]) -> InputContainer:
+    try:
+        return av.open(source.address, "r", format=form, options=options, timeout=_timeouts())
+    except av.error.FFmpegError:
+        if source.kind != "webcam":
+            raise
+    # A webcam without MJPEG, or without this size: take what it has.
+    limit = {"max_pixels": options["max_pixels"]}
+    return av.open(source.address, "r", format=form, options=limit, timeout=_timeouts())
+
+
+def _open_http(source: Source, fps: float | None, options: dict[str, str]) -> Opened:
+    answer = HttpCamera(source, fps)
+
+    def step() -> InputContainer:
+        return av.open(
+            answer.file,
+            "r",
+            format=answer.form,
+            options=options,
+            timeout=_timeouts(),
+            io_open=answer.open_beside,
+        )
+
+    try:
+        container = _try(source, step)
+    except SourceError:
+        answer.close()
+        raise
+    answer.opened()
+
+    def close() -> None:
+        container.close()
+        answer.close()
+
+    return Opened(container, close)
+
+
+def _open_rtsp(source: Source, options: dict[str, str]) -> Opened:
+    for _ in range(_MOST_MOVES):
+        relay = _connect(source)
+        try:
+            container = _try(
+                source,
+                lambda url=relay.url: av.open(  # type: ignore[misc]  # bound in this round
+                    url, "r", format="rtsp", options=options, timeout=_timeouts()
+                ),
+            )
+        except SourceError:
+            relay.close()
+            if relay.moved_to is None:
+                raise
+            source = _moved(source, relay.moved_to)
+            continue
+
+        def close(relay: RtspRelay = relay, container: InputContainer = container) -> None:
+            container.close()
+            relay.close()
+
+        return Opened(container, close)
+    raise SourceError(f"{source.shown} leads from one address to the next")
+
+
+def _connect(source: Source) -> RtspRelay:
+    try:
+        return RtspRelay(source, sources.OPEN_TIMEOUT_S)
+    except (OSError, HTTPException, ValueError) as error:
+        raise SourceError(reasons.explain_answer(error, source, opened=False)) from None
+
+
+def _moved(source: Source, address: str) -> Source:
+    """The source at the address that it named; its password stays with its host."""
+    before, after = urlsplit(source.address), urlsplit(address)
+    login, at, _ = before.netloc.rpartition("@")
+    if before.hostname == after.hostname and "@" not in after.netloc:
+        after = after._replace(netloc=f"{login}{at}{after.netloc}")
+    moved = sources.parse(urlunsplit(after))
+    if moved.kind != "rtsp":
+        raise SourceError(f"{source.shown} leads to what is no RTSP")
+    return Source("rtsp", moved.address, source.reach)

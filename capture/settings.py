@@ -1,0 +1,15 @@
+"""Settings of capture."""
+
+from bus.settings import Settings
+from capture.reach import Local
+
+
+class CaptureSettings(Settings):
+    """What capture reads from the environment.
+
+    Attributes:
+        local_cameras: What cameras on this machine's own addresses are: ``0`` refuses them,
+            ``media`` lets their pictures through and nothing else, ``1`` treats them like others.
+    """
+
+    local_cameras: Local = "media"
