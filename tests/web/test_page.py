@@ -15,6 +15,7 @@ from tests.conftest import wait_until
 from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
 from tests.web.feeder import Feeder, portrait_jpeg
+from tests.web.proxy import below
 
 HAPPY = (0.05, 0.65, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05)
 #: Keeps what the page is told, and lets a test hide the page.
@@ -272,3 +273,26 @@ def test_another_camera_is_added_in_a_dialog(page: Page, web: WebService, redis:
     expect(dialog.get_by_label("Address")).to_be_focused()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+
+
+def test_the_page_works_below_a_path_of_a_proxy(page: Page, web: WebService, redis: Redis) -> None:
+    asked: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda line: asked.append(line.url))
+    page.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 400 else None)
+    with below("/mien", web.url) as address, Show(wanted(redis, "Door")):
+        page.goto(address)
+        expect(tile_of(page, "door")).to_contain_text("happiness 65 %")
+        assert has_picture(page)
+        for view in ("history", "review", "models", "alerts", "health", "settings"):
+            page.goto(f"{address}#/{view}")
+            expect(page.get_by_role("main")).to_be_visible()
+        page.goto(f"{address}#/history")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="CSV").click()
+        assert download.value.url.startswith(f"{address}api/export?")
+        assert wrong == []
+        name = address.partition("://")[2]
+        assert [url for url in asked if url.partition("://")[2].startswith(name)] == asked
+        page.goto("about:blank")  # its socket would go on with a proxy that is gone

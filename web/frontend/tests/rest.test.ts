@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { here } from "../src/rest";
+
+test("an address of the server's is seen from the page", () => {
+  expect(here("/api/corrections/7/crop.png")).toBe("api/corrections/7/crop.png");
+});
+
+test("any other address stays what it is", () => {
+  for (const address of ["data:image/png;base64,AA==", "//host/x", "https://host/x"]) {
+    expect(here(address)).toBe(address);
+  }
+});
