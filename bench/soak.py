@@ -33,6 +33,8 @@ WARM_UP_S = 90.0
 #: What people do is done once in so long.
 ROUND_S = 5.0
 TIMEOUT_S = 30.0
+#: Of history that is asked for: shorter than the warm-up, so that answers do not grow with the run.
+SPAN_MS = 60_000
 
 #: How much each figure may grow over a whole run, however long: what is above that is a leak.
 ALLOWED = {
@@ -216,7 +218,7 @@ def _round(
         jpeg = clips.jpeg()
         session.post(f"{fleet.address}/api/photos", jpeg, headers=photo, timeout=TIMEOUT_S)
         now_ms = time.time_ns() // 1_000_000
-        span = {"from": now_ms - 3_600_000, "to": now_ms}
+        span = {"from": now_ms - SPAN_MS, "to": now_ms}
         for path in ("/api/status", "/metrics", "/api/history", "/api/visits"):
             session.get(fleet.address + path, params=span, timeout=TIMEOUT_S)
         leaving.wait(ROUND_S / 2)

@@ -10,11 +10,10 @@ from tests.system.stack import Stack, started
 
 
 @pytest.fixture(scope="package")
-def own_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | None]:
+def own_disk() -> Iterator[Path | None]:
     """A folder on a small disk of its own; None where we may not mount one."""
-    folder = tmp_path_factory.mktemp("disk")
-    with small_disk(folder) as mounted:
-        yield folder if mounted else None
+    with small_disk() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="package")

@@ -2,6 +2,7 @@
 
 import contextlib
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,19 +10,22 @@ SIZE_MB = 48
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path) -> Iterator[bool]:
-    """Mounts a small disk in memory on a folder, where we may.
+def small_disk() -> Iterator[Path | None]:
+    """Mounts a small disk in memory, where we may.
 
     Yields:
-        False where only an administrator may mount, as on a developer's machine.
+        Its folder; None where only an administrator may mount, as on a developer's machine.
     """
-    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "mien", str(folder)]
-    mounted = subprocess.run(command, capture_output=True).returncode == 0
-    try:
-        yield mounted
-    finally:
-        if mounted:
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    # Not below pytest's own folder, which a later run of pytest tidies away.
+    with tempfile.TemporaryDirectory(prefix="mien-disk-", ignore_cleanup_errors=True) as folder:
+        command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "mien", folder]
+        if subprocess.run(command, capture_output=True).returncode:
+            yield None
+            return
+        try:
+            yield Path(folder)
+        finally:
+            subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 @contextlib.contextmanager

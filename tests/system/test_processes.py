@@ -34,4 +34,4 @@ def test_one_that_stands_still_and_goes_on_disturbs_nobody(stack: Stack, service
     wait_until(lambda: len(stack.pids(service)) == many, f"as many {service}s", PATIENCE_S)
     stack.keeps(before)
     wait_until(stack.fleet.healthy, "the page", PATIENCE_S)
-    stack.balances()
+    stack.balances(twice=service == "classifier")
