@@ -145,8 +145,10 @@ def _shown_s(picture: Image) -> float:
 def _render(picture: Image, max_width: int) -> Picture:
     try:
         image = pixels(picture)
-    except (OSError, ValueError) as error:
-        raise PictureError(f"page {picture.tell() + 1} cannot be decoded: {error}") from None
+    except PictureError:
+        raise
+    except Exception:  # noqa: BLE001  # decoders raise anything for strangers' bytes
+        raise PictureError(f"page {picture.tell() + 1} cannot be decoded") from None
     return encode(_shrink(image, max_width), QUALITY)
 
 
