@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, cast
 
 import numpy as np
 from av.sidedata.sidedata import Type
@@ -74,7 +75,8 @@ def display(frame: VideoFrame, aspect: Fraction | None) -> Display:
     """
     if not aspect or not Fraction(1, _WIDEST) <= aspect <= _WIDEST:
         aspect = Fraction(1)
-    matrix = next((data for data in frame.side_data if data.type == Type.DISPLAYMATRIX), None)
+    side_data = cast(Any, frame.side_data)  # PyAV's types take it for a mapping of texts
+    matrix = side_data.get(Type.DISPLAYMATRIX)
     if matrix is None:
         return Display(aspect)
     # Column x and row y of the stored picture are shown at (a x + c y, b x + d y).

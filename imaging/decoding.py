@@ -18,7 +18,6 @@ from imaging.headers import (
     Header,
     PictureError,
     check_size,
-    is_whole,
     recognise,
     refuse_repeated_tags,
 )
@@ -78,26 +77,26 @@ def opened(data: bytes) -> Iterator[Image.Image]:
         raise PictureError(_DAMAGED) from None
 
 
-def completed(jpeg: bytes, header: Header) -> bytes:
-    """Adds the end mark to a JPEG that has all its rows but not that, as some cameras write.
+def rescue(jpeg: bytes, header: Header) -> NDArray[np.uint8]:
+    """Decodes a JPEG without its end mark that has all its rows, as some cameras write them.
 
     Args:
         jpeg: The file.
         header: What it says of itself, with a size that was checked.
 
+    Returns:
+        BGR uint8 (H, W, 3), upright.
+
     Raises:
         PictureError: Rows are missing.
     """
-    if is_whole(jpeg, header):
-        return jpeg
     # Where a second scan has begun every row is there, if not in full detail.
-    if _SCAN not in jpeg[header.scan :]:
-        try:
-            with Image.open(io.BytesIO(jpeg + _LOOKED_AHEAD), formats=["JPEG"]) as picture:
-                picture.load()
-        except Exception:  # noqa: BLE001  # decoders raise anything for strangers' bytes
-            raise PictureError("the JPEG is truncated: its end is missing") from None
-    return jpeg + _END
+    end = _END if _SCAN in jpeg[header.scan :] else _LOOKED_AHEAD
+    try:
+        with Image.open(io.BytesIO(jpeg + end), formats=["JPEG"]) as picture:
+            return pixels(picture)
+    except Exception:  # noqa: BLE001  # decoders raise anything for strangers' bytes
+        raise PictureError("the JPEG is truncated: its end is missing") from None
 
 
 def pixels(picture: Image.Image) -> NDArray[np.uint8]:

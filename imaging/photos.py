@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Image
 
-from imaging.decoding import check_photo, completed, opened, pixels
-from imaging.headers import PictureError, read_jpeg, recognise
+from imaging.decoding import check_photo, opened, pixels, rescue
+from imaging.headers import Header, PictureError, is_whole, read_jpeg, recognise
 from imaging.picture import Picture, encode, fit
 from imaging.picture import decode as decode_jpeg
 
@@ -62,10 +62,10 @@ def prepare(data: bytes, max_width: int) -> Picture:
         return encode(_shrink(decode(data), max_width), QUALITY)
     header = read_jpeg(data)
     check_photo(header.width, header.height)
-    jpeg = completed(data, header)
-    if header.orientation == 1 and header.tables and header.width <= max_width:
-        return Picture(jpeg, header.width, header.height)
-    return encode(_shrink(decode_jpeg(jpeg), max_width), QUALITY)
+    as_it_is = header.orientation == 1 and header.tables and header.width <= max_width
+    if as_it_is and is_whole(data, header):
+        return Picture(data, header.width, header.height)
+    return encode(_shrink(_decode(data, header), max_width), QUALITY)
 
 
 def decode(data: bytes) -> NDArray[np.uint8]:
@@ -83,7 +83,7 @@ def decode(data: bytes) -> NDArray[np.uint8]:
     if recognise(data) == "jpeg":
         header = read_jpeg(data)
         check_photo(header.width, header.height)
-        return decode_jpeg(completed(data, header))
+        return _decode(data, header)
     with opened(data) as picture:
         return pixels(picture)
 
@@ -145,13 +145,19 @@ def _shown_s(picture: Image) -> float:
 def _render(picture: Image, max_width: int) -> Picture:
     try:
         image = pixels(picture)
-    except (OSError, ValueError) as error:
-        raise PictureError(f"page {picture.tell() + 1} cannot be decoded: {error}") from None
+    except PictureError:
+        raise
+    except Exception:  # noqa: BLE001  # decoders raise anything for strangers' bytes
+        raise PictureError(f"page {picture.tell() + 1} cannot be decoded") from None
     return encode(_shrink(image, max_width), QUALITY)
 
 
 def _fail(reason: str) -> Picture:
     raise PictureError(reason)
+
+
+def _decode(jpeg: bytes, header: Header) -> NDArray[np.uint8]:
+    return decode_jpeg(jpeg) if is_whole(jpeg, header) else rescue(jpeg, header)
 
 
 def _shrink(image: NDArray[np.uint8], max_width: int) -> NDArray[np.uint8]:

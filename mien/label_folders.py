@@ -81,7 +81,9 @@ def _picture(path: Path, name: str, detector: YuNet, report: Report) -> Picture:
     else:
         crop, aligned = crop_face(detector, image)
         (report.aligned if aligned else report.resized).append(name)
-    return Picture(label, track if separator else "", cv2.imencode(".png", crop)[1].tobytes())
+    return Picture(
+        label, shown(track) if separator else "", cv2.imencode(".png", crop)[1].tobytes()
+    )
 
 
 def _label(folder: str) -> str:

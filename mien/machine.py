@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from bus.paths import shown
 from mien import valkey
-from mien.errors import UserError
+from mien.errors import UNAVAILABLE, UserError
 from mien.supervisor import Service, ServiceError, Supervisor
 
 #: Stages of stopping. The recorder outlives the others to write what they still published.
 WORKERS, RECORDER, SERVER = range(3)
+_SOCKET = "valkey.sock"
+_SHORT = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108  # a folder that only we can enter is made
 #: Together below the 5 s in which Ctrl-C must end everything.
 STOP_S = {WORKERS: 2.9, RECORDER: 1.6, SERVER: 0.3}
 
@@ -23,13 +26,33 @@ def private_server() -> Iterator[tuple[str, Service]]:
 
     Yields:
         Its URL, and the service to run. Its folder is removed at the end.
+
+    Raises:
+        UserError: No temporary folder has a path that a socket can have.
     """
-    with tempfile.TemporaryDirectory(prefix="mien-", ignore_cleanup_errors=True) as folder:
-        socket = Path(folder) / "valkey.sock"
+    parent = _socket_parent()
+    with tempfile.TemporaryDirectory(
+        prefix="mien-", dir=parent, ignore_cleanup_errors=True
+    ) as folder:
+        socket = Path(folder) / _SOCKET
         yield (
             valkey.url(socket),
             Service("valkey", tuple(valkey.command(socket)), stage=SERVER),
         )
+
+
+def _socket_parent() -> str:
+    """The temporary folder, or where its path is too long for a socket, one with a shorter path."""
+    usual = tempfile.gettempdir()
+    for folder in (usual, os.environ.get("XDG_RUNTIME_DIR"), *_SHORT):
+        fits = folder and valkey.fits(Path(folder) / "mien-12345678" / _SOCKET)
+        if folder and fits and os.access(folder, os.W_OK | os.X_OK):
+            return folder
+    raise UserError(
+        f"the temporary folder {shown(usual)} has too long a name for a socket, or one that is not "
+        "ASCII; set TMPDIR to a folder with a short one, such as /tmp",
+        UNAVAILABLE,
+    )
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from bus.paths import shown
 from training.errors import DataError
 from training.files import FolderFiles, ZipFiles, is_picture
 from training.labels import IGNORED, find_label
@@ -46,7 +47,7 @@ def list_label_folders(
         if len(parts) < 2:
             continue
         if not is_picture(name):
-            skipped.add("not a picture file", f"{files.path}: {name}")
+            skipped.add("not a picture file", f"{files.path}: {shown(name)}")
             continue
         label = find_label(parts[-2], mapping)
         if label is None:
@@ -55,7 +56,7 @@ def list_label_folders(
             splits = [_SPLIT_NAMES[p.lower()] for p in parts[:-2] if p.lower() in _SPLIT_NAMES]
             read = partial(_read_picture, files, name)
             split = splits[-1] if splits else "train"
-            samples.append(Sample(name, split, single_vote(label), read))
+            samples.append(Sample(shown(name), split, single_vote(label), read))
     if unknown and samples:
         raise DataError(
             f"{files.path}: folders of unknown labels: {', '.join(unknown)}; "
@@ -78,4 +79,4 @@ def _hold_out(sample: Sample) -> Sample:
 
 
 def _read_picture(files: FolderFiles | ZipFiles, name: str) -> NDArray[np.uint8]:
-    return decode_picture(files.read(name), f"{files.path}: {name}")
+    return decode_picture(files.read(name), f"{files.path}: {shown(name)}")

@@ -67,23 +67,24 @@ class Photos:
         """Finds all faces of a photo and their scores.
 
         Args:
-            data: JPEG, PNG, WebP, BMP or TIFF of at most 64 megapixels.
+            data: A picture of at most 64 megapixels; of several in one file the first counts.
             name: What its owner calls it.
 
         Returns:
             ``id``, ``name``, ``width``, ``height``, ``took_ms`` and ``faces``, one record each as
             ``mien analyze`` writes them, numbered from left to right; boxes are pixels of the
-            upright picture.
+            upright picture. ``note`` says in plain words what was left out; None when nothing was.
 
         Raises:
             RefusedError: It is no such picture (415), or the workers do not answer (503).
         """
-        from imaging.photos import prepare  # costs memory that only photos need
+        from imaging.photos import count_pages, prepare  # cost memory that only photos need
 
         began_s = time.monotonic()
         with self._turn:
             try:
                 picture = prepare(data, lossless.ANY_WIDTH)
+                pages = count_pages(data)
             except PictureError as error:
                 raise RefusedError(415, f"{name}: {error}.") from None
             photo_id = secrets.token_urlsafe(16)
@@ -101,6 +102,7 @@ class Photos:
             "height": picture.height,
             "took_ms": round((time.monotonic() - began_s) * 1000),
             "faces": faces,
+            "note": _note(pages),
         }
         self._keep(photo_id, Photo(picture.jpeg, faces, answer))
         return answer
@@ -186,3 +188,11 @@ class Photos:
             minutes = KEPT_S / 60
             raise RefusedError(404, f"no such photo; each is kept for {minutes:g} minutes.")
         return photo
+
+
+def _note(pages: int) -> str | None:
+    if pages == 1:
+        return None
+    return (
+        f"The file holds {pages} pictures; only the first was looked at. mien analyze looks at all."
+    )

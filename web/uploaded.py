@@ -36,7 +36,10 @@ class Face(msgspec.Struct, frozen=True):
 
 
 class PhotoResult(msgspec.Struct, frozen=True):
-    """All faces of a photo; its id is good for five minutes."""
+    """All faces of a photo; its id is good for five minutes.
+
+    ``note`` says what was left out, as all but the first picture of an animation.
+    """
 
     id: str
     name: str
@@ -44,6 +47,7 @@ class PhotoResult(msgspec.Struct, frozen=True):
     height: int
     took_ms: int
     faces: list[Face]
+    note: str | None
 
 
 class RunNow(msgspec.Struct, frozen=True, kw_only=True):

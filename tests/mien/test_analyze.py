@@ -1,6 +1,8 @@
 """``mien analyze`` as a user runs it, on the suite's own photos and clips."""
 
+import csv
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,6 +16,7 @@ import pytest
 
 from tests import clips
 from tests.conftest import wait_until
+from tests.imaging.test_photos import saved
 
 KEYS = [
     *("file", "time_s", "frame", "track", "box_xywh", "landmarks", "quality"),
@@ -162,3 +165,26 @@ def test_wrong_paths(tmp_path: Path, arguments: list[str], reason: str) -> None:
     )
     assert answer.returncode == 2
     assert answer.stderr == reason + "\n"
+
+
+def test_strange_names_and_a_drawing_that_fails_lose_no_record(tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in (b"a\nb.jpg", b"caf\xe9.jpg", b"c\rd\fe.jpg", b"u\xe2\x80\xa8v.jfif"):
+        (folder / os.fsdecode(name)).write_bytes(clips.jpeg(width=320, height=240))
+    (folder / "w.heic").write_bytes(saved(clips.image(width=320, height=240), "HEIF"))
+    (folder / "notes.txt").write_text("left out")
+    drawn = tmp_path / "drawn"
+    (drawn / "w.jpg").mkdir(parents=True)
+
+    answer = analyze(folder, "--out", tmp_path / "x.csv", "--annotated", drawn)
+
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+    assert f"mien: 1 entry left out, neither picture nor video: {folder}/notes.txt" in answer.stderr
+    assert f"mien: {folder}/w.heic could not be drawn: Is a directory" in answer.stderr
+    with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    names = [r"a\nb.jpg", r"c\rd\x0ce.jpg", r"caf\xe9.jpg", r"u\u2028v.jfif", "w.heic"]
+    assert [row["file"] for row in rows] == [f"{folder}/{name}" for name in names]
+    assert len(list(drawn.iterdir())) == 5

@@ -18,6 +18,7 @@ from redis import Redis
 from bus import streams
 from tests import clips
 from tests.conftest import wait_until
+from tests.imaging.test_photos import animation
 from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
 from tests.web.workers import working
@@ -99,6 +100,16 @@ def test_a_large_photo_is_answered_and_leaves_nothing(service: WebService, redis
 
 def test_a_photo_without_a_face(service: WebService) -> None:
     assert post(service, "/api/photos", clips.jpeg(faces=0)).json()["faces"] == []
+
+
+def test_of_an_animation_the_first_picture_is_looked_at_and_that_is_told(
+    service: WebService,
+) -> None:
+    blank = np.full((480, 640, 3), 255, np.uint8)
+    answer = post(service, "/api/photos", animation("WEBP", [blank, clips.image()])).json()
+    assert answer["faces"] == []
+    assert answer["note"].startswith("The file holds 2 pictures; only the first was looked at.")
+    assert post(service, "/api/photos", clips.jpeg()).json()["note"] is None
 
 
 def huge_png() -> bytes:

@@ -21,6 +21,8 @@ export interface Photo {
   readonly height: number;
   readonly took_ms: number;
   readonly faces: readonly PhotoFace[];
+  /** What was left out, as all but the first picture of an animation. */
+  readonly note: string | null;
 }
 
 /** A file that is to be sent. */

@@ -20,6 +20,7 @@ export function PhotoResult({ photo }: { readonly photo: Photo }) {
         <p class="quiet">
           {photo.faces.length ? found : "No face found"} in {age(photo.took_ms)}
         </p>
+        {photo.note && <p class="quiet">{photo.note}</p>}
         <p class="links">
           <a
             class="button"
