@@ -25,8 +25,8 @@ def decode(text: bytes | str) -> Any:
         _check(value)
     except RecursionError:
         raise OddJsonError("the JSON is nested too deeply") from None
-    except (msgspec.DecodeError, UnicodeError) as error:
-        raise OddJsonError(f"this is no JSON: {error}") from None
+    except (msgspec.DecodeError, UnicodeError):
+        raise OddJsonError("the body of the request is no JSON") from None
     return value
 
 
