@@ -21,7 +21,7 @@ TIMEOUT_S = 2.0
 END_HUNG = "--end-hung"
 #: As in the supervisor: without a sign of life so long, and so long after the start, it hangs.
 SILENT_S = 15.0
-FIRST_SIGN_S = 60.0
+FIRST_SIGN_S = 120.0
 LOOK_EVERY_S = 0.5
 
 
@@ -46,8 +46,8 @@ def problem(service: str, host: str, redis_url: str) -> str | None:
 def end_hung(service: str, host: str, redis_url: str) -> bool:
     """Kills this machine's processes of a service when they hang.
 
-    One that was started a minute ago may still be starting, and while Redis is away nobody can
-    tell: both are left alone.
+    One that was started less than two minutes ago may still be starting, and while Redis is away
+    nobody can tell: both are left alone.
 
     Returns:
         True when something was killed.

@@ -26,7 +26,7 @@ POLL_S = 0.02
 LOOK_EVERY_S = 1.0
 SILENT_S = 15.0
 #: So long it may take to the first.
-FIRST_SIGN_S = 60.0
+FIRST_SIGN_S = 120.0
 
 #: What a service ends with when it can never work as it was started: usage, unavailable, config.
 HOPELESS = (2, os.EX_UNAVAILABLE, os.EX_CONFIG)

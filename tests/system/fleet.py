@@ -115,7 +115,7 @@ def running(sources: list[Path], *options: str) -> Iterator[Fleet]:
         process = subprocess.Popen([*command, *map(str, sources)])
         fleet = Fleet(process, server, f"http://127.0.0.1:{port}", data)
         try:
-            wait_until(fleet.has_begun, "the first emotion", deadline_s=30)
+            wait_until(fleet.has_begun, "the first emotion", deadline_s=120)
             assert process.poll() is None, "mien up has ended"
             yield fleet
         finally:
