@@ -2,15 +2,27 @@
 
 Made for the health checks of containers, each of which is one machine with one worker. Exits with
 0 when it has given a sign of life within the last seconds, otherwise with 1 and one line.
+
+A container engine starts again what ended, not what hangs. With ``--end-hung`` a worker is killed
+that gives no sign of life for as long as the supervisor of one machine would wait.
 """
 
+import contextlib
 import socket
 import sys
+import time
+
+import psutil
 
 from bus import registry, streams
 from bus.settings import Settings, load
 
 TIMEOUT_S = 2.0
+END_HUNG = "--end-hung"
+#: As in the supervisor: without a sign of life so long, and so long after the start, it hangs.
+SILENT_S = 15.0
+FIRST_SIGN_S = 120.0
+LOOK_EVERY_S = 0.5
 
 
 def problem(service: str, host: str, redis_url: str) -> str | None:
@@ -27,18 +39,55 @@ def problem(service: str, host: str, redis_url: str) -> str | None:
     except (streams.UnreachableError, *streams.LOST) as error:
         return str(error)
     if not any(worker.host == host for worker in alive):
-        return f"no {service} on {host} has given a sign of life"
+        return _silent(service, host)
     return None
+
+
+def end_hung(service: str, host: str, redis_url: str) -> bool:
+    """Kills this machine's processes of a service when they hang.
+
+    One that was started less than two minutes ago may still be starting, and while Redis is away
+    nobody can tell: both are left alone.
+
+    Returns:
+        True when something was killed.
+    """
+    deadline = time.monotonic() + SILENT_S - registry.HEARTBEAT_TTL_MS / 1_000
+    while problem(service, host, redis_url) == _silent(service, host):
+        if time.monotonic() > deadline:
+            return _kill(service)
+        time.sleep(LOOK_EVERY_S)
+    return False
+
+
+def _kill(service: str) -> bool:
+    ended = False
+    for process in psutil.process_iter(["cmdline", "create_time"]):
+        command = process.info["cmdline"] or []
+        old = time.time() - process.info["create_time"] > FIRST_SIGN_S
+        if old and command[-2:] == ["-m", service]:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+                ended = True
+    return ended
+
+
+def _silent(service: str, host: str) -> str:
+    return f"no {service} on {host} has given a sign of life"
 
 
 def main() -> None:
     """Reads the service's name from the command line and the server from the environment."""
-    if len(sys.argv) != 2:
-        print("usage: python -m bus.health SERVICE", file=sys.stderr)
+    service, *more = sys.argv[1:] or [""]
+    if not service or more not in ([], [END_HUNG]):
+        print(f"usage: python -m bus.health SERVICE [{END_HUNG}]", file=sys.stderr)
         sys.exit(2)
-    reason = problem(sys.argv[1], socket.gethostname(), load(Settings).redis_url)
+    url, host = load(Settings).redis_url, socket.gethostname()
+    reason = problem(service, host, url)
     if reason:
         print(reason, file=sys.stderr)
+        if more and end_hung(service, host, url):
+            print(f"{service} hangs and was killed", file=sys.stderr)
         sys.exit(1)
 
 

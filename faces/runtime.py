@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 
-#: What the runtime wants to hear. Processes that we start inherit it.
-SILENCE = {"ORT_DISABLE_TELEMETRY": "1"}
+from faces.silence import SILENCE
+
 os.environ.update(SILENCE)
 
 from onnxruntime import InferenceSession, RunOptions, SessionOptions
 from onnxruntime.capi import onnxruntime_pybind11_state as _errors
 
-__all__ = ["NET_ERRORS", "SILENCE", "InferenceSession", "RunOptions", "open_session"]
+__all__ = ["NET_ERRORS", "InferenceSession", "RunOptions", "open_session"]
 
 #: What a session raises when a net cannot be loaded or run.
 NET_ERRORS = (

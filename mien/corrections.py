@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import click
 
+from faces.archives import ArchiveError, Budget, ZipReader
 from mien.errors import UserError
 from mien.label_folders import Picture, Report, read
 from mien.server import ask, ask_json, read_json, url_option
@@ -17,6 +18,8 @@ from store.kept import Label
 _AT_ONCE = 1_000
 #: Names that are told of each kind of trouble.
 _TOLD = 20
+#: Of an export, in which every kept face may be.
+_BUDGET = Budget(files=2_000_000, file_bytes=1 << 30, total_bytes=8 << 30)
 
 
 @click.group(
@@ -40,11 +43,11 @@ def export(folder: Path, url: str) -> None:
         raise UserError(f"{folder} is not empty; give a folder that is new or empty")
     packed = ask(url, "/api/corrections/export")
     try:
-        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-            archive.extractall(folder)
-            count = sum(name.endswith(".png") for name in archive.namelist())
-    except zipfile.BadZipFile:
-        raise UserError(f"what answers at {url} is not Mien") from None
+        archive = ZipReader(packed, _BUDGET)
+        archive.extract(folder)
+        count = sum(name.endswith(".png") for name in archive.names)
+    except ArchiveError as error:
+        raise UserError(f"what answers at {url} is not Mien: {error}") from None
     except OSError as error:
         raise UserError(f"cannot write {folder}: {error.strerror}") from None
     click.echo(f"Wrote {_faces(count)} to {folder}.")

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bus.paths import shown
+from faces.silence import SILENCE
 from mien import valkey
 from mien.errors import UNAVAILABLE, UserError
+from mien.heartbeats import Heartbeats
 from mien.supervisor import Service, ServiceError, Supervisor
 
 #: Stages of stopping. The recorder outlives the others to write what they still published.
@@ -64,7 +66,8 @@ def supervised(
     Raises:
         UserError: A service cannot work as configured; it has said why.
     """
-    supervisor = Supervisor(services, environment, say)
+    alive = Heartbeats(environment["MIEN_REDIS_URL"]).sessions
+    supervisor = Supervisor(services, environment, say, alive)
     try:
         supervisor.start()
         yield supervisor
@@ -81,6 +84,7 @@ def service(module: str, number: int | None = None) -> Service:
         # -P: a folder named "web" where the user happens to be is not our "web".
         command=(sys.executable, "-P", "-m", module),
         stage=RECORDER if module == "recorder" else WORKERS,
+        beats=True,
     )
 
 
@@ -114,4 +118,5 @@ def environment(settings: Mapping[str, str], log_level: str) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "MIEN_LOG_LEVEL": log_level,
     }
-    return defaults | dict(os.environ) | {f"MIEN_{name}": text for name, text in settings.items()}
+    ours = {f"MIEN_{name}": text for name, text in settings.items()}
+    return defaults | dict(os.environ) | SILENCE | ours

@@ -1,4 +1,4 @@
-"""Runs the processes of one machine: starts them, starts again what dies, stops them in order.
+"""Runs the processes of one machine: starts them, starts again what dies or hangs, stops them.
 
 No process outlives the supervisor: each is asked to stop when it stops, and on Linux the kernel
 kills them when it is killed itself.
@@ -21,6 +21,13 @@ LONGEST_PAUSE_S = 10.0
 RECOVERED_S = 30.0
 POLL_S = 0.02
 
+#: How often signs of life are looked for, and how long a process may go without one: a busy machine
+#: is no reason to kill, and neither is a pause of a few seconds.
+LOOK_EVERY_S = 1.0
+SILENT_S = 15.0
+#: So long it may take to the first.
+FIRST_SIGN_S = 120.0
+
 #: What a service ends with when it can never work as it was started: usage, unavailable, config.
 HOPELESS = (2, os.EX_UNAVAILABLE, os.EX_CONFIG)
 
@@ -41,11 +48,13 @@ class Service:
         name: How lines about it call it.
         command: Program and arguments.
         stage: When it is stopped: all of stage 0 first, then those of 1, and so on.
+        beats: Whether it gives signs of life; one that hangs is then killed and started again.
     """
 
     name: str
     command: tuple[str, ...]
     stage: int = 0
+    beats: bool = False
 
 
 class Supervisor:
@@ -55,6 +64,8 @@ class Supervisor:
         services: What ``start`` is to run, in this order.
         environment: Variables for all of them.
         say: Takes one line for people about an event.
+        alive: Tells which services give signs of life, by the process id that they were started
+            with; None when nobody can tell, as while Redis is away.
     """
 
     def __init__(
@@ -62,9 +73,12 @@ class Supervisor:
         services: Iterable[Service],
         environment: Mapping[str, str],
         say: Callable[[str], None],
+        alive: Callable[[], frozenset[int] | None],
     ) -> None:
         self._environment = environment
         self._say = say
+        self._alive = alive
+        self._look_at = 0.0
         self._children = [_Child(service, environment) for service in services]
 
     def start(self) -> None:
@@ -91,6 +105,21 @@ class Supervisor:
                     raise ServiceError(child.service.name, code)
                 self._say(f"{child.service.name} {_reason(code)}; starting it again")
             child.start_when_due()
+        if time.monotonic() >= self._look_at:
+            self._end_hung()
+            self._look_at = time.monotonic() + LOOK_EVERY_S
+
+    def _end_hung(self) -> None:
+        alive = self._alive()
+        for child in self._children:
+            if alive is None or child.pid in alive:
+                child.heard(first=alive is not None)
+            elif child.silent():
+                child.end()
+                self._say(
+                    f"{child.service.name} gave no sign of life any more and was killed; "
+                    "starting it again"
+                )
 
     def stop(self, seconds: Mapping[int, float]) -> None:
         """Asks the processes to end, stage by stage, and kills those that take too long.
@@ -122,10 +151,17 @@ class _Child:
         self._started = 0.0
         self._pause_s = FIRST_PAUSE_S
         self._due: float | None = None
+        self._heard = 0.0
+        self._patience_s = FIRST_SIGN_S
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
 
     def start(self) -> None:
         self._due = None
-        self._started = time.monotonic()
+        self._started = self._heard = time.monotonic()
+        self._patience_s = FIRST_SIGN_S
         # A session of its own keeps the terminal's Ctrl-C from it: the order of stopping is ours.
         self._process = subprocess.Popen(
             self.service.command,
@@ -143,13 +179,31 @@ class _Child:
         if self._process is None or self._process.poll() is None:
             return None
         code = self._process.returncode
+        self._plan_start(worked_s=time.monotonic() - self._started)
+        return code
+
+    def heard(self, *, first: bool) -> None:
+        """Takes note that it lives, or that nobody can tell."""
+        self._heard = time.monotonic()
+        if first:
+            self._patience_s = SILENT_S
+
+    def silent(self) -> bool:
+        """True when it should have given a sign of life long ago."""
+        waited_s = time.monotonic() - self._heard
+        return self.service.beats and self.alive() and waited_s > self._patience_s
+
+    def end(self) -> None:
+        """Kills it, stopped or not, and plans the next start."""
+        self._plan_start(worked_s=self._heard - self._started)
+
+    def _plan_start(self, worked_s: float) -> None:
         self.kill()
-        if time.monotonic() - self._started > RECOVERED_S:
+        if worked_s > RECOVERED_S:
             self._pause_s = FIRST_PAUSE_S
         self._due = time.monotonic() + self._pause_s
         self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
         self.deaths += 1
-        return code
 
     def start_when_due(self) -> None:
         if self._due is not None and time.monotonic() >= self._due:

@@ -5,3 +5,5 @@ that a run can be interrupted and resumed, that the crops it learns from are cut
 as the detector cuts live ones, and that each figure it reports says on which faces.
 TensorFlow is needed here and nowhere else.
 """
+
+from training import silence as silence

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-import zipfile
 from pathlib import Path, PurePosixPath
 
+from faces.archives import ArchiveError, Budget, ZipReader
 from imaging.kinds import PICTURE_SUFFIXES
 from training.errors import DataError
+
+#: Of a data set: ten times the largest of faces with labels, and a table of pixels as one file.
+BUDGET = Budget(files=2_000_000, file_bytes=1 << 30, total_bytes=64 << 30)
 
 
 def is_picture(name: str) -> bool:
@@ -48,21 +50,16 @@ class ZipFiles:
     """The files inside a .zip.
 
     Raises:
-        DataError: the .zip is broken.
+        DataError: the .zip is broken, holds a file twice, or would inflate to too much.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self._zip = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile) as error:
-            raise DataError(f"{path}: not a readable .zip ({error})") from error
-        self._lock = threading.Lock()
-        self.names = sorted(
-            name
-            for name in self._zip.namelist()
-            if not name.endswith("/") and not name.startswith("__MACOSX/")
-        )
+            self._zip = ZipReader(path, BUDGET)
+        except ArchiveError as error:
+            raise DataError(f"{path}: {error}") from None
+        self.names = sorted(n for n in self._zip.names if not n.startswith("__MACOSX/"))
 
     def read(self, name: str) -> bytes:
         """The content of one file.
@@ -71,10 +68,9 @@ class ZipFiles:
             DataError: it is damaged or encrypted.
         """
         try:
-            with self._lock:
-                return self._zip.read(name)
-        except (RuntimeError, zipfile.BadZipFile, EOFError) as error:
-            raise DataError(f"{self.path}: {name} cannot be read ({error})") from error
+            return self._zip.read(name)
+        except ArchiveError as error:
+            raise DataError(f"{self.path}: {error}") from None
 
     def find(self, file_name: str) -> str | None:
         """The path of the first file of that name, at any depth."""

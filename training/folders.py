@@ -1,8 +1,8 @@
-"""One folder of pictures per label, with or without train, valid and test above."""
+"""One folder of pictures per label, with or without folders of the splits above."""
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -14,9 +14,9 @@ from bus.paths import shown
 from training.errors import DataError
 from training.files import FolderFiles, ZipFiles, is_picture
 from training.labels import IGNORED, find_label
-from training.samples import Sample, Skipped, decode_picture, single_vote
+from training.samples import Sample, Skipped, decode_picture, held_out, single_vote
 
-_SPLIT_NAMES = {
+_SPLITS_BY_WORD = {
     "train": "train",
     "training": "train",
     "valid": "valid",
@@ -26,7 +26,10 @@ _SPLIT_NAMES = {
     "test": "test",
     "testing": "test",
 }
-_VALID_SHARE = 0.15
+#: What FER2013 calls the splits to validate and to test on.
+_SPLITS_BY_NAME = {"publictest": "valid", "privatetest": "test"}
+#: Words of a name, as in `PublicTest`, `test_images` and `FER2013Valid`.
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def list_label_folders(
@@ -43,19 +46,18 @@ def list_label_folders(
     samples = []
     unknown: dict[str, None] = {}
     for name in files.names:
-        parts = name.split("/")
-        if len(parts) < 2:
+        folders = name.split("/")[:-1]
+        if not folders:
             continue
         if not is_picture(name):
             skipped.add("not a picture file", f"{files.path}: {shown(name)}")
             continue
-        label = find_label(parts[-2], mapping)
+        label = _label(folders, mapping)
         if label is None:
-            unknown.setdefault(parts[-2])
+            unknown.setdefault(folders[-1])
         elif label != IGNORED:
-            splits = [_SPLIT_NAMES[p.lower()] for p in parts[:-2] if p.lower() in _SPLIT_NAMES]
+            split = _split(folders, f"{files.path}: {name}")
             read = partial(_read_picture, files, name)
-            split = splits[-1] if splits else "train"
             samples.append(Sample(shown(name), split, single_vote(label), read))
     if unknown and samples:
         raise DataError(
@@ -72,9 +74,38 @@ def list_label_folders(
     return samples
 
 
+def _label(folders: list[str], mapping: Mapping[str, str]) -> str | None:
+    """The label that the nearest folder which is named like one means."""
+    labels = (find_label(folder, mapping) for folder in reversed(folders))
+    return next((label for label in labels if label is not None), None)
+
+
+def _split(folders: list[str], where: str) -> str:
+    """The split that the nearest folder which is named like one means; train without any.
+
+    Raises:
+        DataError: a folder is named like two splits.
+    """
+    for folder in reversed(folders):
+        plain = re.sub(r"[^a-z]", "", folder.lower())
+        meant = {_SPLITS_BY_NAME[plain]} if plain in _SPLITS_BY_NAME else _meant(folder)
+        if len(meant) > 1:
+            raise DataError(
+                f"{where}: the folder {folder} could be {' or '.join(sorted(meant))}; name it "
+                "train, valid or test"
+            )
+        if meant:
+            return meant.pop()
+    return "train"
+
+
+def _meant(folder: str) -> set[str]:
+    words = (word.lower() for word in _WORDS.findall(folder))
+    return {_SPLITS_BY_WORD[word] for word in words if word in _SPLITS_BY_WORD}
+
+
 def _hold_out(sample: Sample) -> Sample:
-    first = hashlib.sha256(sample.name.encode()).digest()[0]
-    held = sample.split == "train" and first < 256 * _VALID_SHARE
+    held = sample.split == "train" and held_out(sample.name)
     return replace(sample, split="valid") if held else sample
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ from training.errors import DataError
 
 SPLITS = ("train", "valid", "test")
 """The names of the splits."""
+
+_VALID_SHARE = 0.15
 
 VOTE_NAMES = (*LABELS, "unknown", "NF")
 """What the votes of a face are for: the labels, unknown, and not a face."""
@@ -56,6 +59,11 @@ class Skipped:
             f"(first: {self.first[reason]})"
             for reason, count in self.counts.items()
         ]
+
+
+def held_out(key: str) -> bool:
+    """Whether a face belongs to the fixed 15 % that validate where the data has no such split."""
+    return hashlib.sha256(key.encode()).digest()[0] < 256 * _VALID_SHARE
 
 
 def single_vote(label: str) -> NDArray[np.float32]:

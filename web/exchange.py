@@ -4,8 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import get_args
@@ -14,6 +13,7 @@ import numpy as np
 
 from analysis.cells import CsvTable
 from bus.messages import now_ms
+from faces.archives import ArchiveError, Budget, ZipReader
 from imaging.headers import PictureError
 from store.kept import CROP_PX, Face, Kept, Label
 from web.crops import png
@@ -26,6 +26,8 @@ SEPARATOR = "__"
 MAX_BYTES = 64 * 1024 * 1024
 MAX_FACES = 20_000
 MAX_PICTURE_BYTES = 64 * 1024
+#: The table lies beside the faces.
+BUDGET = Budget(files=MAX_FACES + 1, file_bytes=MAX_BYTES, total_bytes=4 * MAX_BYTES)
 _LABELS = get_args(Label)
 _COLUMNS = (
     "file",
@@ -76,34 +78,22 @@ def unpack(raw: bytes) -> tuple[list[tuple[Face, str]], list[str]]:
     faces: list[tuple[Face, str]] = []
     bad: list[str] = []
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            for one in _members(archive):
-                try:
-                    faces.append(_face(one.filename, _content(archive, one)))
-                except PictureError as error:
-                    bad.append(f"{one.filename}: {error}")
-    except zipfile.BadZipFile as error:
-        raise RefusedError(400, f"this is no whole zip file: {error}.") from None
+        reader = ZipReader(raw, BUDGET)
+    except ArchiveError as error:
+        raise RefusedError(400, f"{error}.") from None
+    for name in reader.names:
+        if PurePosixPath(name).name != TABLE:
+            try:
+                faces.append(_face(name, _content(reader, name)))
+            except (ArchiveError, PictureError) as error:
+                bad.append(f"{name}: {error}")
     return faces, bad
 
 
-def _members(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
-    members = [one for one in archive.infolist() if not one.is_dir()]
-    if len(members) > MAX_FACES:
-        raise RefusedError(400, f"{len(members)} files in the zip file; at most {MAX_FACES} fit.")
-    return (one for one in members if PurePosixPath(one.filename).name != TABLE)
-
-
-def _content(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
-    try:
-        with archive.open(one) as file:
-            content = file.read(MAX_PICTURE_BYTES + 1)
-    except (RuntimeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        # A RuntimeError says that it is encrypted, or packed in a way that is not known here.
-        raise PictureError(f"cannot be read ({error})") from None
-    if len(content) > MAX_PICTURE_BYTES:
+def _content(reader: ZipReader, name: str) -> bytes:
+    if reader.size(name) > MAX_PICTURE_BYTES:
         raise PictureError(f"more than {MAX_PICTURE_BYTES:,} bytes, too many for 48x48 pixels")
-    return content
+    return reader.read(name)
 
 
 def _face(name: str, content: bytes) -> tuple[Face, str]:

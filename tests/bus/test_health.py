@@ -1,10 +1,16 @@
 """The health check of a container: its own worker's sign of life, nobody else's."""
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from redis import Redis
 
-from bus import registry
-from bus.health import problem
+from bus import health, registry
+from bus.health import end_hung, problem
 from bus.messages import WorkerStatus
 
 
@@ -31,3 +37,28 @@ def test_an_unreachable_server_is_the_reason() -> None:
     assert reason is not None
     assert reason.startswith("no Redis at redis://***@127.0.0.1:1/0")
     assert "secret" not in reason
+
+
+@pytest.fixture
+def stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> subprocess.Popen[bytes]:
+    """A process that looks like a worker, and hangs as one that was stopped does."""
+    (tmp_path / "hanging.py").write_text("import signal; signal.pause()")
+    process = subprocess.Popen([sys.executable, "-m", "hanging"], cwd=tmp_path)
+    os.kill(process.pid, signal.SIGSTOP)
+    monkeypatch.setattr(health, "SILENT_S", 3.1)
+    return process
+
+
+def test_what_hangs_is_killed(
+    redis: Redis, redis_url: str, stopped: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not end_hung("hanging", "box", redis_url)  # it may still be starting
+    monkeypatch.setattr(health, "FIRST_SIGN_S", 0.0)
+    assert not end_hung("hanging", "box", "redis://127.0.0.1:1/0")  # nobody can tell
+    status = WorkerStatus(service="hanging", name="box-1", host="box", pid=1, started_ms=0)
+    registry.beat(redis, status)
+    assert not end_hung("hanging", "box", redis_url)  # it lives
+    registry.retire(redis, "hanging", "box-1")
+    assert stopped.poll() is None
+    assert end_hung("hanging", "box", redis_url)
+    assert stopped.wait(10) == -signal.SIGKILL

@@ -1,8 +1,10 @@
 """The supervisor on small processes of its own kind: starting, restarting, stopping, dying."""
 
+import dataclasses
 import itertools
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,7 +13,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from redis import Redis
 
+from bus import registry
+from bus.messages import WorkerStatus
+from mien import supervisor as supervising
+from mien.heartbeats import Heartbeats
 from mien.supervisor import Service, ServiceError, Supervisor
 from tests.conftest import wait_until
 
@@ -43,8 +50,10 @@ def supervise(
 ) -> Iterator[Callable[..., Supervisor]]:
     running: list[Supervisor] = []
 
-    def start(*services: Service) -> Supervisor:
-        supervisor = Supervisor(services, os.environ, said.append)
+    def start(
+        *services: Service, alive: Callable[[], frozenset[int] | None] = frozenset
+    ) -> Supervisor:
+        supervisor = Supervisor(services, os.environ, said.append, alive)
         running.append(supervisor)
         supervisor.start()
         return supervisor
@@ -97,6 +106,105 @@ def test_what_was_killed_is_started_again_and_the_reason_is_said(
 
     wait_until(again, "the second process")
     assert said == ["worker was killed (SIGKILL); starting it again"]
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervising, "LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr(supervising, "SILENT_S", 0.1)
+    monkeypatch.setattr(supervising, "FIRST_SIGN_S", 0.4)
+
+
+def beating(folder: Path) -> Service:
+    return dataclasses.replace(python(SLEEPER, str(folder)), beats=True)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_gives_no_sign_of_life_any_more_is_killed_and_started_again(
+    tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str], stopped: bool
+) -> None:
+    hung: set[int] = set()
+
+    def signs() -> frozenset[int]:
+        return frozenset(set(pids(tmp_path)) - hung)
+
+    supervisor = supervise(beating(tmp_path), alive=signs)
+
+    def ticked(condition: Callable[[], bool]) -> Callable[[], bool]:
+        def step() -> bool:
+            supervisor.tick()
+            return condition()
+
+        return step
+
+    wait_until(ticked(lambda: len(pids(tmp_path)) == 1), "the first process")
+    (first,) = pids(tmp_path)
+    supervisor.tick()
+    if stopped:
+        os.kill(first, signal.SIGSTOP)
+    hung.add(first)
+    wait_until(ticked(lambda: len(pids(tmp_path)) == 2), "the second process")
+    assert not alive(first)
+    assert said == [
+        "worker gave no sign of life any more and was killed; starting it again",
+    ]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_who_never_gives_a_sign_is_started_again_after_growing_pauses(
+    tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str]
+) -> None:
+    supervisor = supervise(beating(tmp_path))
+    ends: list[float] = []
+
+    def three_times() -> bool:
+        supervisor.tick()
+        if len(said) > len(ends):
+            ends.append(time.monotonic())
+        return len(ends) == 4
+
+    wait_until(three_times, "three ends")
+    spans = [later - earlier for earlier, later in itertools.pairwise(ends)]
+    assert spans[2] > spans[1] > spans[0]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_nobody_is_killed_while_nobody_can_tell_who_lives(
+    tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str]
+) -> None:
+    silent = python(SLEEPER, str(tmp_path))  # a server, say, which never gives a sign
+    supervisor = supervise(beating(tmp_path), silent, alive=lambda: None)
+    wait_until(lambda: len(pids(tmp_path)) == 2, "both processes")
+    looks = 0
+
+    def looked_often() -> bool:
+        nonlocal looks
+        supervisor.tick()
+        looks += 1
+        return time.monotonic() > end
+
+    end = time.monotonic() + 4 * 0.4
+    wait_until(looked_often, "four times its patience")
+    assert said == []
+    assert all(alive(pid) for pid in pids(tmp_path))
+
+
+def test_a_heartbeat_counts_for_the_service_whose_process_sends_it(
+    tmp_path: Path, redis: Redis, redis_url: str, supervise: Callable[..., Supervisor]
+) -> None:
+    supervise(python(PARENT, str(tmp_path), SLEEPER))
+    wait_until(lambda: len(pids(tmp_path)) == 2, "parent and child")
+    processes = [psutil.Process(pid) for pid in pids(tmp_path)]
+    (parent,) = [one for one in processes if one.ppid() == os.getpid()]
+    (child,) = [one for one in processes if one.ppid() == parent.pid]
+    heartbeats = Heartbeats(redis_url)
+    assert heartbeats.sessions() == frozenset()
+    for host, pid in ((socket.gethostname(), child.pid), ("elsewhere", os.getpid())):
+        status = WorkerStatus(service="web", name=host, host=host, pid=pid, started_ms=0)
+        registry.beat(redis, status)
+    assert heartbeats.sessions() == frozenset({parent.pid})
+    assert Heartbeats("redis://127.0.0.1:1/0").sessions() is None
 
 
 def test_pauses_grow(tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str]) -> None:
@@ -158,7 +266,7 @@ def test_a_killed_supervisor_leaves_nothing(tmp_path: Path) -> None:
 import os, signal, sys
 from mien.supervisor import Service, Supervisor
 service = Service("worker", (sys.executable, "-c", {STUBBORN!r}, {str(tmp_path)!r}))
-supervisor = Supervisor([service], os.environ, print)
+supervisor = Supervisor([service], os.environ, print, frozenset)
 supervisor.start()
 supervisor.add(service)
 signal.pause()

@@ -1,5 +1,6 @@
 """Every kind of data set, and what is wrong with some."""
 
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -97,6 +98,117 @@ def test_label_folders_without_splits_hold_some_out(tmp_path: Path) -> None:
     faces, _ = load(write_folder(files, tmp_path / "data"))
     assert 8 <= len(faces.split("valid")) <= 48
     assert len(faces.split("train")) + len(faces.split("valid")) == 160
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Training", "PublicTest", "PrivateTest"),
+        ("train_images", "images-val", "test set"),
+        ("FER2013Train", "FER2013Valid", "FER2013Test"),
+        ("archive/fer/TRAIN", "archive/fer/public test", "archive/fer/private_test"),
+    ],
+)
+def test_folders_of_splits_are_known_by_whatever_people_call_them(
+    tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    files = {}
+    for name, content in label_folder_files(DRAWN).items():
+        split, label, picture = name.split("/")
+        which = names[("train", "valid", "test").index(split)]
+        files[f"{which}/{label}/subject-{picture[0]}/{picture}"] = content
+    faces, _ = load(write_folder(files, tmp_path / "data"))
+    assert same(faces)
+
+
+def test_a_folder_that_could_be_two_splits_is_asked_about(tmp_path: Path) -> None:
+    files = {"train_and_test/fear/1.png": b"", "train_and_test/anger/2.png": b""}
+    with pytest.raises(DataError, match="the folder train_and_test could be test or train; name"):
+        load(write_folder(files, tmp_path / "data"))
+
+
+def test_a_table_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "fer2013.csv"
+    path.write_text(fer2013_csv(), encoding="utf-8-sig")
+    faces, _ = load(path)
+    assert np.array_equal(faces.crops, DRAWN.crops)
+
+
+def icml_csv() -> bytes:
+    """The whole table as Kaggle's own archive has it, with blanks and columns in another order."""
+    rows = (line.split(",") for line in fer2013_csv().splitlines()[1:])
+    return "\n".join([" emotion, Usage, pixels", *(f"{e},{u},{p}" for e, p, u in rows)]).encode()
+
+
+def train_csv() -> bytes:
+    rows = [line.split(",") for line in fer2013_csv().splitlines()]
+    return "\n".join(f"{e},{p}" for e, p, usage in rows if usage in ("Usage", "Training")).encode()
+
+
+KAGGLE = {
+    "example_submission.csv": b"id,emotion\n1,0\n",
+    "fer2013.tar.gz": b"",
+    "icml_face_data.csv": icml_csv(),
+    "test.csv": b"pixels\n1 2 3\n",
+    "train.csv": train_csv(),
+}
+
+
+@pytest.mark.parametrize("name", ["challenge.zip", "fer2013.csv"])
+def test_kaggle_s_archive_by_whatever_name(tmp_path: Path, name: str) -> None:
+    faces, _ = load(write_zip(KAGGLE, tmp_path / name))
+    assert np.array_equal(faces.crops, DRAWN.crops)
+    assert np.array_equal(faces.splits, DRAWN.splits)
+
+
+def test_tables_at_any_depth_with_votes(tmp_path: Path) -> None:
+    votes = ferplus_files(DRAWN)["fer2013new.csv"]
+    files = {"a/b/fer2013.csv": fer2013_csv().encode(), "a/readme": b"", "c/fer2013new.csv": votes}
+    faces, _ = load(write_folder(files, tmp_path / "data"))
+    assert same(faces)
+
+
+def test_a_table_without_splits_holds_some_out(tmp_path: Path) -> None:
+    path = tmp_path / "train.csv"
+    path.write_bytes(train_csv())
+    faces, _ = load(path)
+    assert len(faces) == 16
+    assert 1 <= len(faces.split("valid")) <= 6
+    again, _ = load(write_zip({"train.csv": train_csv()}, tmp_path / "train.zip"))
+    assert np.array_equal(again.splits, faces.splits)
+
+
+def test_a_table_that_is_something_else_is_told_in_one_line(tmp_path: Path) -> None:
+    packed = tmp_path / "fer2013.csv"
+    with tarfile.open(packed, "w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("fer2013/fer2013.csv"))
+    for name, content, says in (
+        ("fer2013.csv", packed.read_bytes(), r"is a tar archive; unpack it \(tar xf fer2013.csv\)"),
+        ("test.csv", KAGGLE["test.csv"], "the header must name emotion and pixels"),
+        ("page.csv", b"<!doctype html>\n<title>Log in</title>", "the header must name emotion"),
+        ("long.csv", b"emotion,pixels\n0," + b"1 " * (1 << 20), "cannot be read as a CSV file"),
+        ("nul.csv", b"emotion,pixels\n0,1\0", "line 2: 1 pixels|cannot be read|can be read"),
+        ("latin.csv", b"emotion,pixels\n0,\xe9", "cannot be read as a CSV file"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(content)
+        with pytest.raises(DataError, match=says) as refused:
+            load(path)
+        assert "\n" not in str(refused.value)
+
+
+def test_an_archive_in_an_archive_is_to_be_unpacked(tmp_path: Path) -> None:
+    files = {"fer2013.tar.gz": b"", "readme.txt": b""}
+    with pytest.raises(DataError, match=r"holds the archive fer2013.tar.gz; unpack that"):
+        load(write_zip(files, tmp_path / "data.zip"))
+
+
+def test_a_zip_that_would_inflate_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("fear/1.png", bytes(32 << 20))
+    with pytest.raises(DataError, match="inflates to more than 100 times its size"):
+        load(path)
 
 
 def test_several_at_once(tmp_path: Path) -> None:

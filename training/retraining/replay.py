@@ -8,13 +8,13 @@ on which every candidate is measured. The trunk stays as it is, so these feature
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.manifest import REPLAY_FILE, PackageError
+from faces.archives import ArchiveError, read_arrays
+from faces.manifest import REPLAY_FILE, SEEDS_BUDGET, PackageError
 from faces.measured import crop_hashes
 from faces.package import LABELS
 from training import votes
@@ -95,15 +95,15 @@ def read_replay(content: bytes, features: int) -> Replay:
         PackageError: the bytes are no replay sample of such a net.
     """
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-            replay = Replay(
-                features=stored["features"].astype(np.float32),
-                fixed=stored["fixed"].astype(np.float32),
-                truth=stored["truth"].astype(np.int64),
-                hashes=stored["hashes"],
-                source=str(stored["source"]),
-            )
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        stored = read_arrays(content, SEEDS_BUDGET)
+        replay = Replay(
+            features=stored["features"].astype(np.float32),
+            fixed=stored["fixed"].astype(np.float32),
+            truth=stored["truth"].astype(np.int64),
+            hashes=stored["hashes"].astype(np.bytes_),
+            source=str(stored["source"]),
+        )
+    except (ArchiveError, KeyError, ValueError) as error:
         raise PackageError(f"{REPLAY_FILE} holds no replay sample: {error}") from error
     widths = {replay.features.shape[1:], replay.fixed.shape[1:]}
     if widths != {(features,)} or len(replay.truth) != len(replay.fixed):

@@ -7,14 +7,14 @@ out. What training goes on from travels with the package in half precision.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.manifest import WEIGHTS_FILE, PackageError
+from faces.archives import ArchiveError, read_arrays
+from faces.manifest import SEEDS_BUDGET, WEIGHTS_FILE, PackageError
 from training.retraining.latent import Head
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def unpack_weights(content: bytes) -> list[NDArray[np.float32]]:
         PackageError: the bytes hold no weights.
     """
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-            return [stored[name].astype(np.float32) for name in sorted(stored.files)]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        stored = read_arrays(content, SEEDS_BUDGET)
+        return [stored[name].astype(np.float32) for name in sorted(stored)]
+    except (ArchiveError, ValueError) as error:
         raise PackageError(f"{WEIGHTS_FILE} holds no weights: {error}") from error
 
 
