@@ -1,13 +1,12 @@
 """What web does once a second: its heartbeat, the cameras again when lost, status to viewers."""
 
 import threading
-import time
 from typing import Any
 
 import structlog
 from redis import Redis
 
-from bus import leftovers, streams
+from bus import streams
 from bus.group import Backlog
 from bus.heartbeat import Heartbeat
 from web import status
@@ -28,8 +27,6 @@ log = structlog.get_logger()
 
 #: Half of the second within which the cameras must be back in a Redis that came back empty.
 EVERY_S = 0.5
-#: How often it is looked for what workers wrote of cameras after these were removed.
-CLEAR_EVERY_S = 10.0
 
 
 class Pulse:
@@ -68,7 +65,6 @@ class Pulse:
         self._privacy = privacy
         self._stopping = threading.Event()
         self._lost = False
-        self._clear_at = 0.0
 
     def run(self) -> None:
         """Beats until ``stop`` is called."""
@@ -111,6 +107,3 @@ class Pulse:
         wanted = [camera["id"] for camera in present["cameras"]]
         self._live.keep_only(wanted)
         self._pictures.keep_only(wanted)
-        if time.monotonic() >= self._clear_at:
-            self._clear_at = time.monotonic() + CLEAR_EVERY_S
-            leftovers.clear(self._redis)
