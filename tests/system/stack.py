@@ -28,8 +28,9 @@ from tests.system.published import Published
 
 CAMERAS = 4
 FPS = 10
-#: Each of the others keeps at least this share of the rate that it had before a fault.
-KEPT = 0.5
+#: Each of the others keeps at least this share of the rate that it had before a fault: what harms
+#: them takes nearly all of it, and a machine that does much else takes a half.
+KEPT = 0.25
 WINDOW_S = 2.0
 #: Long enough for restarts with growing pauses on a machine that does much else.
 PATIENCE_S = 120.0
