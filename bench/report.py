@@ -216,27 +216,35 @@ The wall with {found["cameras"]} cameras ({found["media"]}) in headless Chromium
 
 
 def _soak(found: Result) -> str:
-    units = {"memory_mb": "memory, MB", "data_mb": "data, MB"}
+    figures = {(row["process"], row["figure"]): row for row in found["trends"]}
+
+    def change(process: str, figure: str) -> str:
+        row = figures.get((process, figure))
+        return f"{row['start']:g}, {row['end']:g}" if row else ""
+
     rows = [
         [
-            row["process"],
-            units.get(row["figure"], row["figure"]),
-            f"{row['start']:g}",
-            f"{row['end']:g}",
-            f"{row['slope_per_hour']:+g}",
+            process,
+            *(change(process, name) for name in ("memory_mb", "descriptors", "threads")),
+            f"{figures[process, 'memory_mb']['slope_per_hour']:+.1f}",
         ]
-        for row in found["trends"]
+        for process in dict.fromkeys(row["process"] for row in found["trends"])
+        if process != "redis"
     ]
+    held = [[name, change("redis", name)] for name in ("keys", "entries", "data_mb")]
     width, height = found["size"]
     ended = f" Ended meanwhile: {', '.join(found['ended'])}." if found["ended"] else ""
     return f"""## Over hours
 
-{found["minutes"]:g} minutes after a warm-up: {found["cameras"]} cameras of {width}x{height} at
+{found["minutes"]:g} minutes after the warm-up: {found["cameras"]} cameras of {width}x{height} at
 {found["fps"]} frames a second, a viewer on all of them, and every few seconds another viewer, a
-camera added and removed, a photo and the history. Memory is what a process shares with no other.
-Slopes are Theil and Sen's over {found["samples"]} samples.{ended}
+camera added and removed, a photo and the history. Each figure at the start and at the end; memory
+is MB that a process shares with no other. Slopes are Theil and Sen's over {found["samples"]}
+samples; those of less than an hour mostly show caches that fill.{ended}
 
-{_table(["process", "", "start", "end", "slope an hour"], rows)}
+{_table(["process", "memory", "descriptors", "threads", "MB an hour"], rows)}
+
+{_table(["in Redis", ""], held)}
 
 `python -m bench soak --hours 2` gives it."""
 
