@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bus.messages import Detections, Emotions, FilePosition, Track
+from faces.answers import answer_name
 
 Record = dict[str, Any]
 
@@ -77,6 +78,6 @@ def _record(
             "held_back": track.quality.held_back,
         },
         "scores": scores,
-        "top": max(scores, key=scores.__getitem__) if scores else None,
+        "top": answer_name(scores, result.emotions.weights) if scores and result.emotions else None,
         "model_version": result.emotions.model_version if scores and result.emotions else None,
     }

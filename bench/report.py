@@ -171,7 +171,9 @@ it comes for the first time.
 def _widths(found: Result) -> str:
     rows = [
         [
-            f"{row['width']}, which ships" if row["width"] == found["shipped"] else row["width"],
+            f"{row['width']}, as the shipped net"
+            if row["width"] == found["shipped"]
+            else row["width"],
             f"{row['ms_per_face']:.2f} ms",
             f"{row['megabytes']} MB",
             f"{row['accuracy_majority']:.2%}",
@@ -183,8 +185,8 @@ def _widths(found: Result) -> str:
     head = ["width", "a face", "size", "accuracy", "macro recall", "same answer under jitter"]
     return f"""## Accuracy against cost
 
-The shipped net in other widths, each trained for {found["epochs"]} epochs only, with the settings
-of `--preset full` and no teacher: what differs is the width. FER+'s validation split, majority
+The mirrored net (`training/mirror.py`) in several widths, in float32, each trained for
+{found["epochs"]} epochs only and without a teacher: what differs is the width. FER+'s validation split, majority
 protocol, single crop; time on one core at batch 8. `MIEN_FERPLUS=ferplus.zip python -m bench
 widths` gives it.
 

@@ -1,4 +1,4 @@
-"""Accuracy against cost: the shipped net in other widths, all trained alike and briefly."""
+"""Accuracy against cost: the mirrored net in several widths, all trained alike and briefly."""
 
 import os
 import tempfile
@@ -39,7 +39,9 @@ def _measure(width: int, faces: Faces, folder: Path) -> dict[str, Any]:
     from training.runstate import RunStore
     from training.train import train
 
-    config = msgspec.structs.replace(PRESETS["full"], width=width, epochs=EPOCHS, average=AVERAGE)
+    config = msgspec.structs.replace(
+        PRESETS["full"], net="mirrored", second=0.0, width=width, epochs=EPOCHS, average=AVERAGE
+    )
     with Progress(Console(), EPOCHS) as progress:
         learned = train(faces, config, RunStore(folder), progress, resume=False)
     package = make_package(learned, faces, "width").package

@@ -197,7 +197,12 @@ class TrackScores(Message, frozen=True, kw_only=True):
 
 
 class Emotions(Message, frozen=True, kw_only=True):
-    """What a classifier made of one ``Faces`` message."""
+    """What a classifier made of one ``Faces`` message.
+
+    Attributes:
+        weights: What scores are multiplied with to find the label that is shown, see
+            ``faces.answers``; none shows the highest score.
+    """
 
     camera: str
     seq: int
@@ -207,6 +212,7 @@ class Emotions(Message, frozen=True, kw_only=True):
     model_version: str
     labels: tuple[str, ...]
     results: tuple[TrackScores, ...]
+    weights: tuple[float, ...] = ()
     lossless: bool = False
 
 

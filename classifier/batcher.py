@@ -33,6 +33,10 @@ class Scores(Protocol):
         """Names of the scores, in order."""
 
     @property
+    def weights(self) -> tuple[float, ...]:
+        """What scores are multiplied with to find the label that is shown; empty for nothing."""
+
+    @property
     def version(self) -> str:
         """Name and first eight of the SHA-256."""
 
@@ -47,11 +51,13 @@ class Answered(NamedTuple):
         model_version: Who answered.
         crops: uint8 (n, side, side).
         scores: float32 (n, labels).
+        weights: The model's, see ``Scores``.
     """
 
     model_version: str
     crops: NDArray[np.uint8]
     scores: NDArray[np.float32]
+    weights: tuple[float, ...]
 
 
 class Batcher:
@@ -93,7 +99,7 @@ class Batcher:
             first = after
         writes.append(Increment(streams.EMOTIONS_TOTAL, first))
         if self._witness is not None and len(entries) < MOST_MESSAGES and _live(entries):
-            self._witness(Answered(model.version, crops, scores))
+            self._witness(Answered(model.version, crops, scores, model.weights))
         return writes
 
 
@@ -125,6 +131,7 @@ def _answer(
         model_version=model.version,
         labels=model.labels,
         results=results,
+        weights=model.weights,
         lossless=faces.lossless,
     )
 

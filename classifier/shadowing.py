@@ -20,6 +20,7 @@ from bus.messages import Shadow
 from classifier import memory
 from classifier.batcher import Answered
 from classifier.loader import Loader
+from faces.answers import answer
 from faces.scorer import AbandonedError, Scorer
 
 EVERY_S = 0.5
@@ -111,10 +112,12 @@ class Shadowing:
         if present is None or seen is None or seen.model_version != present.wanted.champion:
             return
         some = np.unique(np.linspace(0, len(seen.crops) - 1, FACES).round().astype(int))
-        said = seen.scores[some].argmax(axis=1).tolist()
+        said = [answer(row, seen.weights) for row in seen.scores[some].tolist()]
+        scorer = present.scorer
         try:
-            shadow = present.scorer.scores(seen.crops[some]).argmax(axis=1).tolist()
+            rows = scorer.scores(seen.crops[some]).tolist()
         except AbandonedError:
             self._end()
             return
+        shadow = [answer(row, scorer.weights) for row in rows]
         confusion.count(self._redis, present.wanted.run, Counter(zip(said, shadow, strict=True)))

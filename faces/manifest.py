@@ -6,7 +6,7 @@ import hashlib
 import io
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -65,6 +65,20 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True):
     data_sha256: str
 
 
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """The rule by which the shown label follows from the scores, see `faces.answers`.
+
+    Attributes:
+        rule: its name. `prior`: scores are divided by prior ** power.
+        power: 0 leaves the scores alone, 1 takes all labels for equally frequent.
+        prior: the share of each label that the scores assume, above 0, in the labels' order.
+    """
+
+    rule: Literal["prior"]
+    power: float
+    prior: list[float]
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What `manifest.json` holds.
 
@@ -88,6 +102,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         lineage: what it was retrained from beside that, if it was.
         weights_sha256: of `weights.npz`, if there is one.
         replay_sha256: of `replay.npz`, if there is one.
+        precision: what the convolutions compute in.
+        answer: the rule for the shown label; None shows the highest score.
     """
 
     name: str
@@ -109,6 +125,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     lineage: Lineage | None = None
     weights_sha256: str | None = None
     replay_sha256: str | None = None
+    precision: Literal["float32", "int8"] = "float32"
+    answer: Answer | None = None
 
 
 def check_fit(manifest: Manifest) -> None:
@@ -131,6 +149,16 @@ def check_fit(manifest: Manifest) -> None:
         raise PackageError(f"{MANIFEST_FILE}: the alignment template is not this release's")
     if len(set(manifest.labels)) != len(manifest.labels) or len(manifest.labels) < 2:
         raise PackageError(f"{MANIFEST_FILE}: labels must be two or more different names")
+    rule = manifest.answer
+    if rule is not None and not (
+        len(rule.prior) == len(manifest.labels)
+        and all(0 < share <= 1 for share in rule.prior)
+        and 0 <= rule.power <= 1
+    ):
+        raise PackageError(
+            f"{MANIFEST_FILE}: answer must name a power from 0 to 1 and a prior above 0 for "
+            "each label"
+        )
 
 
 def check_seeds(manifest: Manifest, files: Mapping[str, bytes]) -> None:

@@ -8,10 +8,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from faces.answers import answer, weighted
+
 TIME_CONSTANT_S = 0.6
 #: After a longer silence a track starts anew: the face may have changed altogether.
 FORGET_S = 3.0
-#: Below this share of the smoothed scores the answer is ``uncertain``.
+#: Below this share, under the rule for the shown label, the answer is ``uncertain``.
 MIN_CONFIDENCE = 0.45
 
 
@@ -30,7 +32,13 @@ class Smoothed:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What smoothed scores say: the top label's index, its share, and whether that is too low."""
+    """What smoothed scores say.
+
+    Attributes:
+        top: Index of the label that is shown.
+        confidence: Its share under the rule, see ``faces.answers``; its score without a rule.
+        uncertain: Whether that is too low.
+    """
 
     top: int
     confidence: float
@@ -65,11 +73,21 @@ def smooth(
     return Smoothed(blended, at_ms)
 
 
-def verdict(scores: Sequence[float], min_confidence: float = MIN_CONFIDENCE) -> Verdict:
-    """Reads the top label off some scores.
+def verdict(
+    scores: Sequence[float],
+    weights: Sequence[float] = (),
+    min_confidence: float = MIN_CONFIDENCE,
+) -> Verdict:
+    """Reads the label to be shown off some scores.
+
+    Args:
+        scores: One per label, summing to 1.
+        weights: What the model's rule multiplies them with; none for nothing.
+        min_confidence: Below this share the answer is uncertain.
 
     Raises:
         ValueError: There are no scores.
     """
-    top = max(range(len(scores)), key=scores.__getitem__)
-    return Verdict(top, scores[top], scores[top] < min_confidence)
+    shares = weighted(scores, weights)
+    top = answer(shares)
+    return Verdict(top, shares[top], shares[top] < min_confidence)

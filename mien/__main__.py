@@ -16,7 +16,7 @@ COMMANDS = {
     "corrections": "mien.corrections:corrections",
     "retrain": "mien.retrain:retrain",
     "train": "training.commands:train",
-    "evaluate": "training.commands:evaluate",
+    "evaluate": "training.measuring:evaluate",
     "export": "training.commands:export",
 }
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bus.messages import Emotions
+from faces.answers import answer
+from faces.smoothing import verdict
 from store.kept import Why
 
 #: Below this share of the scores an answer is doubtful. That is more than people see as
@@ -87,7 +89,7 @@ class Worth:
             if not 0 < len(result.scores) == len(said.labels):
                 continue  # the recorder itself makes it a dead letter
             before = self._neighbour(said, result.track_id, result.scores)
-            reason = _reason(result.scores, before, said.labels, shares)
+            reason = _reason(said, result.scores, before, shares)
             if reason is not None:
                 yield Candidate(
                     camera=said.camera,
@@ -126,19 +128,19 @@ class Worth:
 
 
 def _reason(
+    said: Emotions,
     scores: tuple[float, ...],
     before: list[float] | None,
-    labels: tuple[str, ...],
     shares: Mapping[str, float],
 ) -> tuple[Why, float] | None:
-    top = max(range(len(scores)), key=scores.__getitem__)
-    confidence = scores[top]
+    shown = verdict(scores, said.weights)
+    top, confidence = shown.top, shown.confidence
     if confidence < MIN_CONFIDENCE:
         return "low_confidence", 1 - confidence
-    if before is not None and before.index(max(before)) != top:
+    if before is not None and answer(before, said.weights) != top:
         distance = sum(abs(a - b) for a, b in zip(scores, before, strict=True)) / 2
         if distance >= MIN_DISTANCE:
             return "disagreement", min(1.0, distance)
-    if shares.get(labels[top], 1.0) < RARE_SHARE:
+    if shares.get(said.labels[top], 1.0) < RARE_SHARE:
         return "rare_label", confidence
     return None

@@ -12,9 +12,10 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from bus.messages import now_ms
+from faces.answers import answer_name, manifest_weights
 from store.database import Database
 from store.errors import NoSuchRowError, UnstorableError
-from store.schema import kept_faces
+from store.schema import kept_faces, packages
 
 #: The side of a crop; not imported from ``faces``, which costs memory that few services need.
 CROP_PX = 48
@@ -46,8 +47,14 @@ _HELD_OUT_OF = 4
 #: The largest that the column takes; whoever asks for more asks for none that is there.
 LAST_ID = 2**31 - 1
 
-#: All columns but the pixels.
-COLUMNS = tuple(column for column in kept_faces.c if column.name not in ("crop", "crop_sha256"))
+#: All columns but the pixels, and the manifest of the model that scored the face.
+COLUMNS = (
+    *(column for column in kept_faces.c if column.name not in ("crop", "crop_sha256")),
+    select(packages.c.manifest)
+    .where(packages.c.version == kept_faces.c.model_version)
+    .scalar_subquery()
+    .label("manifest"),
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,7 @@ class Kept:
         label: What a person said, ``skip`` among it; None while nobody has.
         origin: Where it was said.
         labelled_ms: When it was said.
+        weights: What the model's rule multiplies scores with to find the label to show.
     """
 
     id: int
@@ -105,11 +113,16 @@ class Kept:
     label: str | None
     origin: Origin | None
     labelled_ms: int | None
+    weights: tuple[float, ...]
 
     @property
     def top(self) -> str | None:
-        """The label with the highest score."""
-        return None if self.scores is None else max(self.scores, key=self.scores.__getitem__)
+        """The label that was shown."""
+        if self.scores is None:
+            return None
+        # Imported scores may be of fewer labels than the model of that name has here.
+        fit = len(self.weights) == len(self.scores)
+        return answer_name(self.scores, self.weights if fit else ())
 
 
 def track_name(camera: str, track_id: int) -> str:
@@ -266,5 +279,9 @@ def remove(connection: Connection, those: ColumnElement[bool]) -> int:
 def kept(values: RowMapping) -> Kept:
     """Makes a ``Kept`` of a row that has at least ``COLUMNS``."""
     found: dict[str, Any] = {column.name: values[column.name] for column in COLUMNS}
-    scores = found.pop("scores")
-    return Kept(**found, scores=None if scores is None else json.loads(scores))
+    scores, manifest = found.pop("scores"), found.pop("manifest")
+    return Kept(
+        **found,
+        scores=None if scores is None else json.loads(scores),
+        weights=() if manifest is None else manifest_weights(json.loads(manifest)),
+    )

@@ -111,6 +111,8 @@ class ProofFace:
         truth: Index of the right label.
         champion: Its scores, by index of the label.
         candidate: The same.
+        champion_guess: Index of the label that it shows, by the rule of its package.
+        candidate_guess: The same.
     """
 
     part: Part
@@ -118,6 +120,8 @@ class ProofFace:
     truth: int
     champion: tuple[float, ...]
     candidate: tuple[float, ...]
+    champion_guess: int
+    candidate_guess: int
 
 
 @dataclass(frozen=True)
@@ -227,8 +231,8 @@ def _row(proof_id: int, number: int, face: ProofFace) -> dict[str, Any]:
         "number": number,
         "key": face.key,
         "truth": face.truth,
-        "champion_guess": face.champion.index(max(face.champion)),
-        "candidate_guess": face.candidate.index(max(face.candidate)),
+        "champion_guess": face.champion_guess,
+        "candidate_guess": face.candidate_guess,
         "champion_scores": _pack(face.champion),
         "candidate_scores": _pack(face.candidate),
     }
@@ -241,6 +245,8 @@ def _face(row: dict[str, Any]) -> ProofFace:
         truth=row["truth"],
         champion=_unpack(row["champion_scores"]),
         candidate=_unpack(row["candidate_scores"]),
+        champion_guess=row["champion_guess"],
+        candidate_guess=row["candidate_guess"],
     )
 
 

@@ -13,8 +13,12 @@ from typing import Any
 import keras
 from keras import ops
 
+from faces.package import LABELS
+
 VIEWS = 2
 """Variants of a face in a batch, one after the other."""
+
+_LABELS = len(LABELS)
 
 
 @keras.saving.register_keras_serializable(package="mien")
@@ -23,16 +27,25 @@ class AgreementLoss(keras.losses.Loss):  # type: ignore[misc]
 
     Args:
         weight: of the divergence.
+        second: weight of the cross-entropy of a second head; 0 where the net has none.
     """
 
-    def __init__(self, weight: float, **rest: Any) -> None:
+    def __init__(self, weight: float, second: float = 0.0, **rest: Any) -> None:
         super().__init__(**rest)
         self.weight = weight
+        self.second = second
 
     def call(self, y_true: keras.KerasTensor, y_pred: keras.KerasTensor) -> keras.KerasTensor:
-        """Loss of each face; float32 (n,) for targets and logits of float32 (2 n, labels)."""
-        logs = ops.log_softmax(y_pred)
-        crossed = ops.reshape(-ops.sum(y_true * logs, axis=-1), (-1, VIEWS))
+        """Loss of each face; float32 (n,) for targets and logits of float32 (2 n, labels).
+
+        With a second head both have its columns behind the others.
+        """
+        logs = ops.log_softmax(y_pred[:, :_LABELS])
+        crossed = -ops.sum(y_true[:, :_LABELS] * logs, axis=-1)
+        if self.second:
+            others = ops.log_softmax(y_pred[:, _LABELS:])
+            crossed -= self.second * ops.sum(y_true[:, _LABELS:] * others, axis=-1)
+        crossed = ops.reshape(crossed, (-1, VIEWS))
         pairs = ops.reshape(logs, (-1, VIEWS, logs.shape[-1]))
         first, second = pairs[:, 0], pairs[:, 1]
         divergence = ops.sum((ops.exp(first) - ops.exp(second)) * (first - second), axis=-1)
@@ -40,4 +53,4 @@ class AgreementLoss(keras.losses.Loss):  # type: ignore[misc]
 
     def get_config(self) -> dict[str, Any]:
         """What a saved net needs to build it again."""
-        return {**super().get_config(), "weight": self.weight}
+        return {**super().get_config(), "weight": self.weight, "second": self.second}

@@ -1,4 +1,4 @@
-"""The commands `mien train`, `mien evaluate` and `mien export`.
+"""The commands `mien train` and `mien export`.
 
 TensorFlow and Keras take seconds to import and are in the extra `training` only, so each
 command imports what it needs when it runs.
@@ -18,7 +18,6 @@ from rich.console import Console
 
 from faces.manifest import REPLAY_FILE, WEIGHTS_FILE, check_seeds
 from faces.package import LABELS, ModelPackage, PackageError, load_package, save_package
-from faces.scorer import Scorer
 from training.config import PRESETS
 from training.dataset import Faces, load_faces
 from training.errors import DataError, RunError
@@ -32,7 +31,7 @@ _CACHE = "cache"
 _NAME = "mien"
 _EXTRA = ("tensorflow", "tensorboard", "keras", "tf2onnx", "matplotlib")
 
-_data_option = click.option(
+data_option = click.option(
     "--data",
     "paths",
     multiple=True,
@@ -40,7 +39,7 @@ _data_option = click.option(
     type=click.Path(path_type=Path),
     help="fer2013.csv, the FER+ layout (folder or .zip) or a folder per label; may be repeated.",
 )
-_labels_option = click.option(
+labels_option = click.option(
     "--labels",
     "mapping",
     type=click.Path(path_type=Path),
@@ -49,13 +48,17 @@ _labels_option = click.option(
 
 
 @click.command()
-@_data_option
-@_labels_option
+@data_option
+@labels_option
 @click.option(
     "--out", default=Path("mien-model"), type=click.Path(path_type=Path), show_default=True
 )
 @click.option("--resume", is_flag=True, help="Go on with the run in --out.")
-@click.option("--epochs", type=click.IntRange(1, 10_000), help="Instead of the preset's.")
+@click.option(
+    "--epochs",
+    type=click.IntRange(0, 10_000),
+    help="Instead of the preset's; 0 packs what --from names as it is, in this release's form.",
+)
 @click.option("--preset", default="full", type=click.Choice(sorted(PRESETS)), show_default=True)
 @click.option(
     "--from",
@@ -65,8 +68,10 @@ _labels_option = click.option(
 )
 @click.option(
     "--teacher",
+    "teachers",
+    multiple=True,
     type=click.Path(path_type=Path),
-    help="Folder of a model package to learn from beside the votes.",
+    help="Folder of a model package to learn from beside the votes; may be repeated.",
 )
 @click.option("--tensorboard", is_flag=True, help="Write TensorBoard logs below --out.")
 def train(
@@ -77,7 +82,7 @@ def train(
     epochs: int | None,
     preset: str,
     begun: Path | None,
-    teacher: Path | None,
+    teachers: tuple[Path, ...],
     tensorboard: bool,
 ) -> None:
     """Train a model on labelled faces and make a package of it."""
@@ -85,28 +90,39 @@ def train(
     from training.runstate import RunStore
     from training.train import train as learn
 
+    if epochs == 0 and begun is None:
+        raise click.UsageError("--epochs 0 packs what --from names; name a package")
     config = PRESETS[preset]
     if epochs is not None:
         config = msgspec.structs.replace(config, epochs=epochs)
     console = Console()
     try:
-        start = None
+        start, graph = None, None
         if begun is not None:
-            version, start = _weights(begun)
+            package = load_package(begun)
             # What was learned would be lost at the rate that suits weights of chance.
-            rate = config.learning_rate / 2
-            config = msgspec.structs.replace(config, start=version, learning_rate=rate)
-        taught_by = _teacher(teacher) if teacher is not None else None
-        if taught_by is not None:
-            config = msgspec.structs.replace(config, teacher=taught_by.version)
+            rate = config.learning_rate / 4
+            config = msgspec.structs.replace(config, start=package.version, learning_rate=rate)
+            if package.manifest.weights_sha256 is None and config.net == "plain":
+                graph = package.model
+            else:
+                start = _weights(package, begun)
+        taught_by = [_teacher(folder) for folder in teachers]
+        config = msgspec.structs.replace(
+            config, teachers=tuple(package.version for package in taught_by)
+        )
         store = RunStore(out / _RUN)
         if store.exists() and not resume:
             raise RunError(f"{out}: holds a run; add --resume to go on, or choose another --out")
         with Progress(console, config.epochs) as progress:
-            faces = _load(paths, mapping, out / _CACHE, progress)
+            faces = load(paths, mapping, out / _CACHE, progress)
             if resume and not store.exists():
                 progress.say(f"{out}: no finished epoch to resume from; starting anew")
                 resume = False
+            if graph is not None and not resume:
+                from training.recover import recover_weights
+
+                start = recover_weights(graph, config, faces.split("train").crops)
             logs = out / "logs" if tensorboard else None
             learn(faces, config, store, progress, resume, logs, taught_by, start)
             _make(faces, out, progress)
@@ -119,56 +135,16 @@ def train(
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
-@_data_option
-@_labels_option
+@data_option
+@labels_option
 def export(run: Path, paths: tuple[Path, ...], mapping: Path | None) -> None:
-    """Make a package of the best weights in RUN, the --out of a `mien train` that was stopped."""
+    """Make a package of what RUN learned, the --out of a `mien train` that was stopped."""
     _need_training_extra()
     try:
         with Progress(Console(), epochs=0) as progress:
-            _make(_load(paths, mapping, run / _CACHE, progress), run, progress)
+            _make(load(paths, mapping, run / _CACHE, progress), run, progress)
     except (DataError, RunError, PackageError) as error:
         raise click.ClickException(str(error)) from error
-
-
-@click.command()
-@click.argument("model", type=click.Path(path_type=Path))
-@_data_option
-@_labels_option
-@click.option("--split", default="test", type=click.Choice(SPLITS), show_default=True)
-@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures.")
-@click.option("--picture", type=click.Path(path_type=Path), help="Draw the confusion matrix (PNG).")
-def evaluate(
-    model: Path,
-    paths: tuple[Path, ...],
-    mapping: Path | None,
-    split: str,
-    json_path: Path | None,
-    picture: Path | None,
-) -> None:
-    """Measure the package in the folder MODEL on labelled faces."""
-    from training.evaluate import evaluate as measure
-    from training.report import print_figures
-
-    console = Console()
-    try:
-        scorer = Scorer(load_package(model))
-        scorer.check_golden()
-        with Progress(console, epochs=0) as progress:
-            faces = _load(paths, mapping, _user_cache(), progress)
-        figures = measure(scorer, faces, split)
-        print_figures(console, scorer.version, figures)
-        if json_path is not None:
-            json_path.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
-        if picture is not None:
-            from training.pictures import draw_confusion
-
-            title = f"{scorer.version}, split {split}"
-            picture.write_bytes(draw_confusion(figures.confusion, title))
-    except (DataError, PackageError) as error:
-        raise click.ClickException(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(f"{error.filename}: {error.strerror}") from error
 
 
 def _teacher(folder: Path) -> ModelPackage:
@@ -179,20 +155,24 @@ def _teacher(folder: Path) -> ModelPackage:
     return package
 
 
-def _weights(folder: Path) -> tuple[str, list[NDArray[np.float32]]]:
-    """Version and weights of a package that was made to be trained on."""
+def _weights(package: ModelPackage, folder: Path) -> list[NDArray[np.float32]]:
+    """The weights of a package that was made to be trained on."""
     from training.retraining.weights import unpack_weights
 
-    package = load_package(folder)
     if package.manifest.weights_sha256 is None:
         raise PackageError(f"{folder}: the package brings no weights to go on from")
     paths = [folder / name for name in (WEIGHTS_FILE, REPLAY_FILE)]
     files = {path.name: path.read_bytes() for path in paths if path.is_file()}
     check_seeds(package.manifest, files)
-    return package.version, unpack_weights(files[WEIGHTS_FILE])
+    return unpack_weights(files[WEIGHTS_FILE])
 
 
-def _load(paths: tuple[Path, ...], mapping: Path | None, cache: Path, progress: Progress) -> Faces:
+def load(paths: tuple[Path, ...], mapping: Path | None, cache: Path, progress: Progress) -> Faces:
+    """The faces of some data sets, with a word on what was left out.
+
+    Raises:
+        DataError: a path holds no data set, or the mapping is none.
+    """
     skipped = Skipped()
     labels = read_mapping(mapping) if mapping is not None else None
     faces = load_faces(paths, cache, skipped, labels, progress.cropping)
@@ -211,7 +191,7 @@ def _make(faces: Faces, out: Path, progress: Progress) -> None:
     from training.train import Learned
 
     store = RunStore(out / _RUN)
-    learned = Learned(store.load_best(), store.load_state())
+    learned = Learned(store.load_averaged(), store.load_state())
     made = make_package(learned, faces, _NAME)
     package, seeds = add_seeds(made.package, learned.net, faces)
     save_package(package, out / _PACKAGE, {**made.documents, **seeds})
@@ -225,8 +205,3 @@ def _need_training_extra() -> None:
             raise click.ClickException(f"training needs {library}: pip install 'mien[training]'")
     # Before TensorFlow is imported: it greets with a page of notes otherwise.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
-
-def _user_cache() -> Path:
-    root = os.environ.get("XDG_CACHE_HOME")
-    return (Path(root) if root else Path.home() / ".cache") / "mien" / "crops"

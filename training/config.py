@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
@@ -11,6 +13,8 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         epochs: passes over the training faces.
         batch: faces in a step.
+        net: `mirrored`, of filters with mirrored twins (`training.mirror`), or `plain`
+            (`training.plain`).
         width: channels of the first stage.
         blocks: residual blocks of each stage.
         dropout: share of the features hidden from the last layer, 0 to 1.
@@ -22,13 +26,15 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
         balance: 0 draws faces as often as the data has them, 1 draws every emotion alike.
         agreement: how much two variants of a face shall be answered alike, 0 or more.
         start: version of the package whose weights it begins with; empty for chance.
-        teacher: version of the package that is learned from beside the votes; empty for none.
-        teacher_share: how much the teacher counts against the votes, 0 to 1.
+        teachers: versions of the packages that are learned from beside the votes.
+        teacher_share: how much their mean counts against the votes, 0 to 1.
+        second: how much a second head counts that learns FER2013's own labels; 0 for none.
         seed: the same seed and data give the same order and augmentation.
     """
 
     epochs: int
     batch: int = 128
+    net: Literal["mirrored", "plain"] = "mirrored"
     width: int = 32
     blocks: tuple[int, ...] = (1, 2, 1, 1)
     dropout: float = 0.3
@@ -40,13 +46,14 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
     balance: float = 0.35
     agreement: float = 0.6
     start: str = ""
-    teacher: str = ""
+    teachers: tuple[str, ...] = ()
     teacher_share: float = 0.5
+    second: float = 0.0
     seed: int = 1
 
 
 PRESETS = {
-    "full": TrainConfig(epochs=54),
+    "full": TrainConfig(epochs=54, net="plain", second=0.25),
     "quick": TrainConfig(epochs=8, width=16, blocks=(1, 1, 1, 1), average=0.95, norm=0.9),
 }
 """`full` made the shipped model; `quick` is for a first look."""

@@ -36,6 +36,7 @@ class Faces:
         splits: int8 (n,), index into `SPLITS`.
         hashes: bytes (n,), of the pictures' pixels; equal pictures have equal hashes.
         aligned: bool (n,), whether the detector found the face.
+        fer2013: int8 (n,), FER2013's own label, an index into `LABELS`; -1 where it has none.
     """
 
     crops: NDArray[np.uint8]
@@ -43,6 +44,7 @@ class Faces:
     splits: NDArray[np.int8]
     hashes: NDArray[np.bytes_]
     aligned: NDArray[np.bool_]
+    fer2013: NDArray[np.int8]
 
     def __len__(self) -> int:
         return len(self.crops)
@@ -59,6 +61,7 @@ class Faces:
             self.splits[rows],
             self.hashes[rows],
             self.aligned[rows],
+            self.fer2013[rows],
         )
 
     def digest(self) -> str:
@@ -96,6 +99,7 @@ def load_faces(
         np.concatenate([part.splits for part in parts]),
         np.concatenate([part.hashes for part in parts]),
         np.concatenate([part.aligned for part in parts]),
+        np.concatenate([part.fer2013 for part in parts]),
     )
 
 
@@ -161,6 +165,7 @@ def _crop_all(
         np.array([SPLITS.index(sample.split) for sample in kept], np.int8),
         np.array(hashes, "S32"),
         np.array(aligned, np.bool_),
+        np.array([sample.label for sample in kept], np.int8),
     )
 
 
@@ -190,5 +195,6 @@ def _fingerprint(path: Path, samples: Sequence[Sample]) -> str:
         status = file.stat()
         digest.update(f"{file} {status.st_size} {status.st_mtime_ns}".encode())
     for sample in samples:
-        digest.update(f"{sample.name} {sample.split}".encode() + sample.votes.tobytes())
+        digest.update(f"{sample.name} {sample.split} {sample.label}".encode())
+        digest.update(sample.votes.tobytes())
     return digest.hexdigest()[:16]

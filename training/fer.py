@@ -10,13 +10,18 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from faces.package import LABELS
 from training.errors import DataError
 from training.files import FolderFiles, ZipFiles
+from training.labels import find_label
 from training.samples import VOTE_NAMES, Sample, Skipped, decode_picture
 from training.tables import USAGE
 
 VOTES_FILE = "fer2013new.csv"
 """The name of the file that holds FER+'s votes."""
+
+LABELS_FILE = "fer2013_emotion.csv"
+"""The name of the file that holds FER2013's own label of each picture."""
 
 _FOLDERS = {"train": "FER2013Train", "valid": "FER2013Valid", "test": "FER2013Test"}
 
@@ -37,6 +42,7 @@ def list_ferplus(files: FolderFiles | ZipFiles, skipped: Skipped) -> list[Sample
         raise DataError(f"{files.path}: holds no {VOTES_FILE}")
     root = votes_name[: -len(VOTES_FILE)]
     present = set(files.names)
+    own = _read_labels(files, f"{root}{LABELS_FILE}")
     samples: dict[str, Sample] = {}
     for row in _read_votes(files.read(votes_name), f"{files.path}: {votes_name}"):
         split, image_name, votes = row
@@ -46,7 +52,8 @@ def list_ferplus(files: FolderFiles | ZipFiles, skipped: Skipped) -> list[Sample
         if name in samples:
             skipped.add("a second row of votes for the same picture", name)
         elif name in present:
-            samples[name] = Sample(name, split, votes, partial(_read_picture, files, name))
+            read = partial(_read_picture, files, name)
+            samples[name] = Sample(name, split, votes, read, own.get(image_name, -1))
     if not samples:
         raise DataError(
             f"{files.path}: no picture of {VOTES_FILE} in {', '.join(_FOLDERS.values())}"
@@ -81,6 +88,30 @@ def _read_votes(content: bytes, where: str) -> Iterator[tuple[str, str, NDArray[
         if split is None:
             raise DataError(f"{where}: line {number}: unknown usage {row['Usage']!r}")
         yield split, row["Image name"].strip(), votes
+
+
+def _read_labels(files: FolderFiles | ZipFiles, name: str) -> dict[str, int]:
+    """FER2013's own labels by picture name, as indices into `LABELS`; where it has one."""
+    if name not in files.names:
+        return {}
+    where = f"{files.path}: {name}"
+    try:
+        rows = csv.DictReader(io.StringIO(files.read(name).decode("utf-8-sig")))
+    except UnicodeDecodeError as error:
+        raise DataError(f"{where}: not a CSV file") from error
+    missing = {"image name", "emotion"} - set(rows.fieldnames or ())
+    if missing:
+        raise DataError(f"{where}: the columns {', '.join(sorted(missing))} are missing")
+    labels = {}
+    for number, row in enumerate(rows, start=2):
+        emotion = (row["emotion"] or "").strip()
+        if not emotion:
+            continue
+        label = find_label(emotion, {})
+        if label is None:
+            raise DataError(f"{where}: line {number}: unknown emotion {row['emotion']!r}")
+        labels[(row["image name"] or "").strip()] = LABELS.index(label)
+    return labels
 
 
 def _read_picture(files: FolderFiles | ZipFiles, name: str) -> NDArray[np.uint8]:

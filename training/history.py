@@ -6,8 +6,6 @@ import msgspec
 
 from training.config import TrainConfig
 
-_RECALL_WEIGHT = 0.1
-
 
 class Epoch(msgspec.Struct, frozen=True, kw_only=True):
     """One finished epoch.
@@ -27,11 +25,6 @@ class Epoch(msgspec.Struct, frozen=True, kw_only=True):
     valid_macro_recall: float
     images_per_s: float
     seconds: float
-
-    @property
-    def merit(self) -> float:
-        """What the best weights are chosen by: accuracy, and a little recall of rare labels."""
-        return self.valid_accuracy + _RECALL_WEIGHT * self.valid_macro_recall
 
 
 class RunState(msgspec.Struct, kw_only=True):

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 _BINS = 15
+
+
+def answered(
+    scores: NDArray[np.float32], weights: Sequence[float] | NDArray[np.float32]
+) -> NDArray[np.int64]:
+    """The labels that are shown by the rule of `faces.answers`, int64 (n,).
+
+    Args:
+        scores: float32 (n, labels).
+        weights: one a label; none shows the highest score.
+    """
+    by = np.asarray(weights if len(weights) else 1.0, np.float32)
+    return np.asarray((scores * by).argmax(axis=1), np.int64)
 
 
 def confusion_matrix(

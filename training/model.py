@@ -17,6 +17,7 @@ from faces.alignment import CROP_SIZE_PX
 from faces.package import LABELS
 from training.config import TrainConfig
 from training.mirror import MirrorConv2D, MirrorNormalization, halves_mean
+from training.plain import build_plain
 
 _STEM_KERNEL = 6
 _SQUEEZE = 8
@@ -32,20 +33,26 @@ def build_net(config: TrainConfig) -> keras.Model:
             channels as the one before, and half the side.
 
     Returns:
-        From uint8 (N, 48, 48) crops to float32 (N, 8) logits, the same for a crop and its
-        mirror image. Scaling is inside: every crop is brought to mean 0 and deviation 1,
-        which takes away much of the light.
+        From uint8 (N, 48, 48) crops to float32 (N, 8) logits; those of a mirrored net are the
+        same for a crop and its mirror image. Scaling is inside: every crop is brought to mean 0
+        and deviation 1, which takes away much of the light.
     """
+    if config.net == "plain":
+        return build_plain(config, _LEAST_VARIANCE)
     return _Builder(config, ordinary=False).build()
 
 
 def build_expanded(net: keras.Model, config: TrainConfig) -> keras.Model:
-    """The same net of ordinary layers, as runtimes compute it fastest.
+    """The net as it serves: of ordinary layers, the same for a crop and its mirror image.
 
     Args:
         net: what `build_net` gave, with any weights.
         config: of that net.
     """
+    if config.net == "plain":
+        both = build_plain(config, _LEAST_VARIANCE, twice=True)
+        both.set_weights(net.get_weights())
+        return both
     expanded = _Builder(config, ordinary=True).build()
     for source, target in zip(net.layers, expanded.layers, strict=True):
         if isinstance(source, MirrorConv2D):

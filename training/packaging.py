@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 import msgspec
+import numpy as np
 
 from faces.alignment import CROP_SIZE_PX, TEMPLATE
-from faces.manifest import Manifest, pack_golden
+from faces.manifest import Answer, Manifest, pack_golden
 from faces.package import LABELS, ModelPackage
 from faces.scorer import Scorer
 from training import export, votes
@@ -22,6 +23,7 @@ from training.errors import DataError
 from training.evaluate import Figures, evaluate
 from training.golden import draw_golden
 from training.pictures import draw_confusion, draw_curves
+from training.quantise import CALIBRATION_FACES, compare, quantise, scores_of
 from training.train import Learned
 
 _PARITY_FACES = 16
@@ -45,7 +47,7 @@ class Made:
 
 
 def make_package(learned: Learned, faces: Faces, name: str) -> Made:
-    """Calibrate, export, check and measure a trained net.
+    """Calibrate, export, quantise, check and measure a trained net.
 
     Args:
         learned: the net and its run.
@@ -65,10 +67,11 @@ def make_package(learned: Learned, faces: Faces, name: str) -> Made:
         raise DataError("the split valid has no face with a clear label; it calibrates the net")
     logits = net.predict(held.crops[clear], _PREDICT_BATCH, verbose=0)
     calibration = fit_calibration(logits, truth[clear])
-    model = export.to_onnx(export.with_scores(net, calibration), held.crops[:_PARITY_FACES])
-    bare = _package(name, model, learned, faces, calibration)
-    figures = evaluate(Scorer(bare), faces, "valid")
-    package = _described(bare, figures)
+    exact = export.to_onnx(export.with_scores(net, calibration), held.crops[:_PARITY_FACES])
+    described = _describe(name, learned, faces, calibration)
+    package = _sign(*_fastest(described, exact, faces))
+    figures = evaluate(Scorer(package), faces, "valid")
+    package = _with_figures(package, figures)
     Scorer(package).check_golden()
     documents = {
         "card.md": write_card(package, figures, learned.state).encode(),
@@ -78,42 +81,80 @@ def make_package(learned: Learned, faces: Faces, name: str) -> Made:
     return Made(package, documents, figures)
 
 
-def _package(
-    name: str, model: bytes, learned: Learned, faces: Faces, calibration: Calibration
-) -> ModelPackage:
-    """The package without figures, its golden scores given by the net itself."""
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    crops = draw_golden()
-    manifest = Manifest(
+def _fastest(manifest: Manifest, exact: bytes, faces: Faces) -> tuple[Manifest, bytes]:
+    """The net in 8 bits where that answers as the exact one does, and what is said of it."""
+    learned, held = faces.split("train").crops, faces.split("valid").crops
+    chosen = np.linspace(0, len(learned) - 1, CALIBRATION_FACES).astype(int)
+    quantised = quantise(exact, learned[np.unique(chosen)])
+    parity = compare(exact, quantised, held)
+    if not parity.holds:
+        return manifest, exact
+    right = _accuracy(exact, faces)
+    metrics = {
+        "int8_alike": parity.alike,
+        "int8_moved": parity.moved,
+        "float32_accuracy_by_score": right,
+    }
+    return msgspec.structs.replace(manifest, precision="int8", metrics=metrics), quantised
+
+
+def _accuracy(model: bytes, faces: Faces) -> float:
+    """Of the highest score, on the validation split."""
+    held = faces.split("valid")
+    truth = votes.majority(held.votes)
+    clear = truth >= 0
+    return float((scores_of(model, held.crops[clear]).argmax(axis=1) == truth[clear]).mean())
+
+
+def _describe(name: str, learned: Learned, faces: Faces, calibration: Calibration) -> Manifest:
+    """The manifest without hashes and figures."""
+    config = learned.state.config
+    return Manifest(
         name=name,
         labels=list(LABELS),
         input_px=CROP_SIZE_PX,
         template=[[round(float(value), 6) for value in point] for point in TEMPLATE],
-        created=now,
-        model_sha256=hashlib.sha256(model).hexdigest(),
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        model_sha256="",
         golden_sha256="",
         training_data_sha256=learned.state.data,
         metrics={},
         recall={},
         temperature=calibration.temperature,
         label_bias=[round(float(value), 4) for value in calibration.bias],
-        configuration=msgspec.to_builtins(learned.state.config),
+        configuration=msgspec.to_builtins(config),
         versions={
             "python": platform.python_version(),
             **{library: version(library) for library in _LIBRARIES},
         },
         duration_s=round(sum(epoch.seconds for epoch in learned.state.epochs), 1),
+        answer=Answer(rule="prior", power=config.balance, prior=_prior(faces.split("train"))),
     )
-    scores = Scorer(ModelPackage(manifest, model, b"")).scores(crops)
-    golden = pack_golden(crops, scores)
-    signed = msgspec.structs.replace(manifest, golden_sha256=hashlib.sha256(golden).hexdigest())
-    return ModelPackage(signed, model, golden)
 
 
-def _described(package: ModelPackage, figures: Figures) -> ModelPackage:
+def _prior(learned: Faces) -> list[float]:
+    """The share of each label among the training faces with a clear one; none is 0."""
+    truth = votes.majority(learned.votes)
+    counts = 1 + np.bincount(truth[truth >= 0], minlength=len(LABELS))
+    return [round(float(count / counts.sum()), 6) for count in counts]
+
+
+def _sign(manifest: Manifest, model: bytes) -> ModelPackage:
+    """The package with its hashes, its golden scores given by the net itself."""
+    digest = hashlib.sha256(model).hexdigest()
+    manifest = msgspec.structs.replace(manifest, model_sha256=digest)
+    crops = draw_golden()
+    golden = pack_golden(crops, Scorer(ModelPackage(manifest, model, b"")).scores(crops))
+    digest = hashlib.sha256(golden).hexdigest()
+    return ModelPackage(msgspec.structs.replace(manifest, golden_sha256=digest), model, golden)
+
+
+def _with_figures(package: ModelPackage, figures: Figures) -> ModelPackage:
     """The same package with its figures in the manifest."""
     fields = msgspec.to_builtins(figures)
     metrics = {key: value for key, value in fields.items() if isinstance(value, int | float)}
     recall = {label: value for label, value in figures.recall.items() if value is not None}
-    manifest = msgspec.structs.replace(package.manifest, metrics=metrics, recall=recall)
+    manifest = msgspec.structs.replace(
+        package.manifest, metrics={**metrics, **package.manifest.metrics}, recall=recall
+    )
     return ModelPackage(manifest, package.model, package.golden)

@@ -10,10 +10,11 @@ import msgspec
 from training.config import TrainConfig
 from training.errors import RunError
 from training.history import RunState
+from training.second import without_second
 
 _STATE = "state.json"
 _LAST = "last.keras"
-_BEST = "best.keras"
+_AVERAGED = "averaged.keras"
 
 
 class RunStore:
@@ -44,17 +45,17 @@ class RunStore:
         partial.write_bytes(msgspec.json.encode(state))
         partial.replace(self.folder / _STATE)
 
-    def save_best(self, net: keras.Model) -> None:
-        """Keep the best weights so far."""
-        self._save_net(net, _BEST)
+    def save_averaged(self, net: keras.Model) -> None:
+        """Keep the averaged weights of the last epoch."""
+        self._save_net(net, _AVERAGED)
 
-    def load_best(self) -> keras.Model:
-        """The net with the best weights.
+    def load_averaged(self) -> keras.Model:
+        """The net with the averaged weights of the last epoch, giving the logits of the labels.
 
         Raises:
             RunError: none was kept.
         """
-        return self._load_net(_BEST)
+        return without_second(self._load_net(_AVERAGED))
 
     def load(self, config: TrainConfig, data: str) -> tuple[keras.Model, RunState]:
         """The run as it was after its last epoch, under the new number of epochs.

@@ -31,6 +31,7 @@ class Sample:
         name: where it is, for messages.
         split: one of `SPLITS`.
         votes: float32 (10,), in the order of `VOTE_NAMES`.
+        label: what FER2013 itself calls the face, an index into `LABELS`; -1 for unknown.
         read: gives the picture as BGR uint8 (H, W, 3); raises DataError when it cannot.
     """
 
@@ -38,6 +39,7 @@ class Sample:
     split: str
     votes: NDArray[np.float32]
     read: Callable[[], NDArray[np.uint8]]
+    label: int = -1
 
 
 @dataclass

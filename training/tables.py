@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from faces.package import LABELS
 from training.errors import DataError
 from training.samples import Sample, Skipped, held_out, single_vote
 
@@ -71,11 +72,13 @@ def list_table(
         if split is None:
             skipped.add("the usage is none of Training, PublicTest, PrivateTest", name)
             continue
-        vote = _own_vote(emotion) if votes is None else votes[row]
-        if vote is None:
+        own = _own_label(emotion)
+        if votes is None and own is None:
             skipped.add("the emotion is no number from 0 to 6", name)
             continue
-        samples.append(Sample(name, split, vote, partial(_read_pixels, pixels, name)))
+        vote = votes[row] if votes is not None else single_vote(str(own))
+        label = -1 if own is None else LABELS.index(own)
+        samples.append(Sample(name, split, vote, partial(_read_pixels, pixels, name), label))
     if not samples:
         raise DataError(f"{where}: holds no usable row")
     return samples
@@ -97,10 +100,10 @@ def _split(pixels: str) -> str:
     return "valid" if held_out(pixels) else "train"
 
 
-def _own_vote(emotion: str) -> NDArray[np.float32] | None:
+def _own_label(emotion: str) -> str | None:
     if emotion.strip() not in map(str, range(len(_FER2013_LABELS))):
         return None
-    return single_vote(_FER2013_LABELS[int(emotion)])
+    return _FER2013_LABELS[int(emotion)]
 
 
 def _read_pixels(pixels: str, name: str) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""A finished package whose scores a run learns from, beside the votes.
+"""Finished packages whose scores a run learns from, beside the votes.
 
 Ten people's votes on one face are a rough picture of what it shows; a net that has seen all
 faces draws it finer. G. Hinton et al., "Distilling the Knowledge in a Neural Network", 2015
@@ -8,7 +8,7 @@ Networks", 2018 (arXiv 1805.04770).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,26 +22,31 @@ _AT_ONCE = 512
 
 
 def teach(
-    package: ModelPackage, crops: NDArray[np.uint8], tell: Callable[[int, int], None]
+    packages: Sequence[ModelPackage], crops: NDArray[np.uint8], tell: Callable[[int, int], None]
 ) -> NDArray[np.float32]:
-    """What a package says of crops and of their mirror images, in the mean.
+    """What packages say of crops and of their mirror images, in the mean.
 
     Args:
-        package: with all labels, in their order.
+        packages: one or more, with all labels, in their order.
         crops: grey uint8 (n, 48, 48).
         tell: is told how many crops are done, and of how many.
 
     Returns:
         float32 (n, labels), rows sum to 1: distributions of votes, as the net learned them.
-        The package's calibration, which makes scores of them, is undone.
+        The packages' calibration, which makes scores of them, is undone.
     """
-    scorer = Scorer(package, threads=2)
-    taught = np.empty((len(crops), len(package.labels)), np.float32)
+    scorers = [(Scorer(package, threads=2), package.manifest) for package in packages]
+    taught = np.empty((len(crops), len(packages[0].labels)), np.float32)
     for start in range(0, len(crops), _AT_ONCE):
         part = crops[start : start + _AT_ONCE]
-        sides = (scorer.scores(part), scorer.scores(np.ascontiguousarray(part[:, :, ::-1])))
+        sides = (part, np.ascontiguousarray(part[:, :, ::-1]))
         taught[start : start + len(part)] = np.mean(
-            [_uncalibrated(side, package.manifest) for side in sides], axis=0
+            [
+                _uncalibrated(scorer.scores(side), manifest)
+                for scorer, manifest in scorers
+                for side in sides
+            ],
+            axis=0,
         )
         tell(start + len(part), len(crops))
     return taught

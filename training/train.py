@@ -2,8 +2,8 @@
 
 The net learns the distribution of the votes (arXiv 1608.01041). The learning rate climbs,
 then falls along a cosine (I. Loshchilov, F. Hutter, "SGDR", 2017). What is validated and
-kept is the running average of the weights (B. Polyak, A. Juditsky, 1992). A finished package
-may teach it (`training.teacher`).
+kept is the running average of the weights (B. Polyak, A. Juditsky, 1992), as it is at the end:
+no epoch is chosen by the validation split. Finished packages may teach it (`training.teacher`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import keras
+import msgspec
 import numpy as np
 import psutil
 import tensorflow as tf
@@ -35,12 +36,15 @@ from training.model import build_net
 from training.progress import Progress
 from training.retraining.weights import put_weights
 from training.runstate import RunStore
+from training.second import accuracy, second_targets, with_second
 from training.teacher import teach
 
 _PROBE_STEPS = 18
 _MEMORY_BYTES = 2 * 1024**3
 _DISK_BYTES = 200 * 1024**2
 _PREDICT_BATCH = 256
+#: The average reaches back over the last one of so many equal parts of a run.
+_AVERAGED_PARTS = 10
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Learned:
     """What a run gives.
 
     Attributes:
-        net: the net with the best averaged weights, giving logits.
+        net: the net with the averaged weights of its last epoch, giving logits.
         state: what the run did.
     """
 
@@ -63,7 +67,7 @@ def train(
     progress: Progress,
     resume: bool,
     logs: Path | None = None,
-    teacher: ModelPackage | None = None,
+    teachers: Sequence[ModelPackage] = (),
     start: Sequence[NDArray[np.float32]] | None = None,
 ) -> Learned:
     """Train a net, or go on with an interrupted run.
@@ -75,7 +79,7 @@ def train(
         progress: is told how it goes.
         resume: whether to go on where the run in `store` stopped.
         logs: folder for TensorBoard logs; None for none.
-        teacher: the package that `config` names as teacher.
+        teachers: the packages that `config` names as teachers.
         start: weights to begin with, of the package that `config` names; None for chance.
 
     Raises:
@@ -87,14 +91,19 @@ def train(
     learn, held = _usable(faces.split("train")), _usable(faces.split("valid"))
     _check_faces(learn, held, config, progress)
     _choose_precision()
+    if (learn.fer2013 < 0).all() or not config.epochs:
+        config = msgspec.structs.replace(config, second=0.0)
     keras.utils.set_random_seed(config.seed)
-    targets = _targets(learn, config, teacher, progress)
+    if not config.epochs:
+        return _as_it_is(faces, config, store, start)
+    targets = _targets(learn, config, teachers, progress)
     batches = Batches(learn.crops, targets, config.batch, config.balance, config.seed)
     digest = faces.split("train").digest()
     if resume:
         net, state = store.load(config, digest)
     else:
-        net, state = _compiled(config, start), RunState(config=config, data=digest)
+        net = _compiled(config, start, config.epochs * batches.steps)
+        state = RunState(config=config, data=digest)
         progress.say(_throughput(net, batches, config.batch))
     done = len(state.epochs)
     progress.say(
@@ -114,7 +123,21 @@ def train(
             shuffle=False,
             verbose=0,
         )
-    return Learned(store.load_best(), state)
+    return Learned(store.load_averaged(), state)
+
+
+def _as_it_is(
+    faces: Faces,
+    config: TrainConfig,
+    store: RunStore,
+    start: Sequence[NDArray[np.float32]] | None,
+) -> Learned:
+    """A run of no epoch: the net that it would have begun with."""
+    net = _compiled(config, start, 1)
+    state = RunState(config=config, data=faces.split("train").digest())
+    store.save_averaged(net)
+    store.save(net, state)
+    return Learned(store.load_averaged(), state)
 
 
 class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
@@ -149,9 +172,8 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
         rate = self._steps * self._state.config.batch / (time.monotonic() - self._started)
         with _averaged(self.model):
             logits = self.model.predict(self._held.crops, _PREDICT_BATCH, verbose=0)
-            entry = self._judge(logits, learned, rate)
-            if entry.merit >= max((past.merit for past in self._state.epochs), default=0.0):
-                self._store.save_best(self.model)
+            entry = self._judge(logits[:, : len(LABELS)], learned, rate)
+            self._store.save_averaged(self.model)
         self._state.epochs.append(entry)
         self._store.save(self.model, self._state)
         self._progress.epoch(epoch, entry)
@@ -208,14 +230,21 @@ def make_optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:
     return optimizer
 
 
-def _compiled(config: TrainConfig, start: Sequence[NDArray[np.float32]] | None) -> keras.Model:
+def _compiled(
+    config: TrainConfig, start: Sequence[NDArray[np.float32]] | None, steps: int
+) -> keras.Model:
+    # In a short run a slow average would still be full of the first steps at the end.
+    average = min(config.average, max(0.0, 1 - _AVERAGED_PARTS / steps))
+    config = msgspec.structs.replace(config, average=average)
     net = build_net(config)
     if start is not None:
         put_weights(net, start)
+    if config.second:
+        net = with_second(net)
     net.compile(
         make_optimizer(config),
-        AgreementLoss(config.agreement),
-        metrics=["accuracy"],
+        AgreementLoss(config.agreement, config.second),
+        metrics=[accuracy],
         jit_compile=keras.mixed_precision.global_policy().name == "float32",
     )
     return net
@@ -266,15 +295,17 @@ def _throughput(net: keras.Model, batches: Batches, batch: int) -> str:
 
 
 def _targets(
-    learn: Faces, config: TrainConfig, teacher: ModelPackage | None, progress: Progress
+    learn: Faces, config: TrainConfig, teachers: Sequence[ModelPackage], progress: Progress
 ) -> NDArray[np.float32]:
-    """What is to be answered: the votes, and the teacher's view of them."""
-    voted = votes.distributions(learn.votes)
-    if teacher is None:
-        return voted
-    taught = teach(teacher, learn.crops, progress.teaching)
-    share = np.float32(config.teacher_share)
-    return share * taught + (1 - share) * voted
+    """What is to be answered: the votes, the teachers' view of them, and FER2013's own label."""
+    answers = votes.distributions(learn.votes)
+    if teachers:
+        taught = teach(teachers, learn.crops, progress.teaching)
+        share = np.float32(config.teacher_share)
+        answers = share * taught + (1 - share) * answers
+    if config.second:
+        answers = np.concatenate([answers, second_targets(learn.fer2013)], axis=1)
+    return answers
 
 
 def _usable(faces: Faces) -> Faces:

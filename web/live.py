@@ -25,6 +25,7 @@ class Expression:
         raw: The newest scores as they came.
         seq: Number of the frame that these are of.
         labels: Their names.
+        weights: What the model's rule multiplies them with to find the label to show.
         model_version: The model that made them.
     """
 
@@ -32,6 +33,7 @@ class Expression:
     raw: tuple[float, ...]
     seq: int
     labels: tuple[str, ...]
+    weights: tuple[float, ...]
     model_version: str
 
 
@@ -138,6 +140,7 @@ class Live:
                 result.scores,
                 emotion.seq,
                 emotion.labels,
+                emotion.weights,
                 emotion.model_version,
             )
 
@@ -168,7 +171,7 @@ def _track(track: Track, said: Expression | None, now_ms: int) -> dict[str, Any]
     }
     if said is None or _apart_ms(now_ms, said) > FORGET_MS:
         return shown
-    answer = verdict(said.smoothed.scores)
+    answer = verdict(said.smoothed.scores, said.weights)
     return shown | {
         "label": said.labels[answer.top],
         "confidence": round(answer.confidence, 3),

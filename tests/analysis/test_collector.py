@@ -1,5 +1,7 @@
 """Matching what detector and classifiers say: any order, twice, or never."""
 
+import msgspec
+
 from analysis.collector import Collector
 from analysis.records import records
 from bus.messages import Detections, Emotions, Faces, FilePosition, Quality, Track, TrackScores
@@ -120,3 +122,13 @@ def test_one_record_a_face() -> None:
         "model_version": "net-01234567",
     }
     assert (other["scores"], other["top"], other["model_version"]) == (None, None, None)
+
+
+def test_the_top_of_a_record_is_the_label_that_is_shown() -> None:
+    collector = Collector()
+    collector.add_detections(detections(1, 7))
+    collector.add_emotions(msgspec.structs.replace(emotions(1, 7), weights=(4.0, 1.0)))
+    (result,) = collector.complete()
+    (record,) = records(result, "a.mp4")
+    assert record["top"] == "neutral"
+    assert record["scores"] == {"neutral": 0.25, "happiness": 0.75}

@@ -20,6 +20,7 @@ class BrightnessScorer:
 
     labels = LABELS
     version = "brightness-00000000"
+    weights = (1.0, 3.0)
 
     def __init__(self) -> None:
         self.batches: list[int] = []
@@ -62,6 +63,13 @@ def test_one_inference_for_all_and_each_answer_to_its_own_camera() -> None:
     assert total == Increment(streams.EMOTIONS_TOTAL, 3)
     assert [(r.size_px, r.brightness) for r in first.message.results] == [(60.5, 0), (61.5, 255)]
     assert second.message.results[0].brightness == 51
+
+
+def test_answers_tell_by_which_rule_their_label_is_shown() -> None:
+    (answer, _) = Batcher(BrightnessScorer).handle([faces("door", 100)])
+    assert isinstance(answer, Publication)
+    assert isinstance(answer.message, Emotions)
+    assert answer.message.weights == (1.0, 3.0)
 
 
 def test_sizes_may_be_missing_but_not_some_of_them() -> None:

@@ -52,6 +52,13 @@ def test_the_verdict_names_the_top_and_whether_it_is_too_low() -> None:
     assert verdict([0.55, 0.45]).uncertain is False
 
 
+def test_the_models_rule_decides_which_label_is_shown_and_how_sure_that_is() -> None:
+    shown = verdict([0.6, 0.4], weights=(1.0, 2.0))
+    assert (shown.top, shown.uncertain) == (1, False)
+    assert shown.confidence == pytest.approx(0.8 / 1.4)
+    assert verdict([0.4, 0.35, 0.25], weights=(1.0, 1.2, 1.6)).uncertain is True
+
+
 def test_no_scores_have_no_verdict() -> None:
     with pytest.raises(ValueError, match="empty"):
         verdict([])

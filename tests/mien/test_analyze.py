@@ -16,6 +16,7 @@ import pytest
 
 from tests import clips
 from tests.conftest import wait_until
+from tests.faces.shipped import shown
 from tests.imaging.test_photos import saved
 
 KEYS = [
@@ -58,7 +59,7 @@ def test_photos_and_a_clip_in_one_run(tmp_path: Path) -> None:
     assert len({record["track"] for record in of_clip}) == 1
     for record in found:
         assert sum(record["scores"].values()) == pytest.approx(1, abs=1e-3)
-        assert record["top"] == max(record["scores"], key=record["scores"].get)
+        assert record["top"] == shown(record["scores"])
         assert record["model_version"]
     assert {path.name for path in (tmp_path / "drawn").iterdir()} == {"a.jpg", "b.jpg", "clip.mp4"}
     with av.open(str(tmp_path / "drawn" / "clip.mp4")) as drawn:

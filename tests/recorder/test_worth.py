@@ -1,5 +1,6 @@
 """What is worth a look: cases by hand."""
 
+import msgspec
 import pytest
 
 from bus.messages import Emotions, TrackScores
@@ -78,3 +79,12 @@ def test_what_is_no_answer_is_left_to_the_recorder() -> None:
     worth = Worth()
     assert see(worth, said((0.2, 0.2), ())) == []
     assert see(worth, said(SURE)) == []
+
+
+def test_what_is_unsure_or_rare_is_told_by_the_label_that_is_shown() -> None:
+    plain = said((0.62, 0.03, 0.35))
+    assert see(Worth(), plain) == []
+    (one,) = see(Worth(), msgspec.structs.replace(plain, weights=(1.0, 1.0, 4.0)), afraid=0.01)
+    assert one.why == "rare_label"
+    (one,) = see(Worth(), msgspec.structs.replace(plain, weights=(1.0, 1.0, 2.0)))
+    assert one.why == "low_confidence"

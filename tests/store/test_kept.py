@@ -1,5 +1,7 @@
 """Kept faces: what is kept, what waits, what a person says, and what training gets."""
 
+import dataclasses
+import json
 from typing import get_args
 
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 from bus.messages import now_ms
 from faces.alignment import CROP_SIZE_PX
 from faces.manifest import LABELS
-from store import audit, corrections, kept, review
+from store import audit, corrections, kept, packages, review
 from store.corrections import Which
 from store.database import Database
 from store.errors import NoSuchRowError, NotUndoableError, UnstorableError
@@ -54,6 +56,20 @@ def test_a_face_waits_is_labelled_and_waits_again(database: Database) -> None:
     assert (undone.label, undone.origin, undone.labelled_ms) == (None, None, None)
     assert review.waiting(database, (), 10)[1] == 1
     assert corrections.read(database, Which(), LAST, 10) == ([], False)
+
+
+def test_what_the_model_said_follows_the_rule_of_its_package(database: Database) -> None:
+    kept.keep(database, face(1), why="low_confidence")
+    rule = {"answer": {"rule": "prior", "power": 0.5, "prior": [0.9, 0.1]}}
+    packages.add(
+        database,
+        packages.Registered(MODEL, "0" * 64, "mien", None, "shipped", json.dumps(rule), None, 1),
+    )
+    (item,), _ = review.waiting(database, (), 10)
+    assert (item.scores, item.top) == ({"neutral": 0.6, "fear": 0.4}, "fear")
+    other = dataclasses.replace(face(2), scores={"neutral": 0.5, "fear": 0.3, "anger": 0.2})
+    face_id, _ = kept.keep(database, other, why=None)
+    assert kept.read_one(database, face_id).top == "neutral", "scores of another set of labels"
 
 
 def test_a_skipped_face_neither_waits_nor_counts(database: Database) -> None:

@@ -47,9 +47,9 @@ def proof(candidate: str, champion: str = "old-1", passed: bool = True) -> Proof
     )
     low, high = (0.1, 0.9, *[0.0] * 6), (0.7654, 0.2346, *[0.0] * 6)
     faces = (
-        ProofFace("fixed", "a" * 24, 0, champion=low, candidate=high),
-        ProofFace("fixed", "b" * 24, 0, champion=low, candidate=low),
-        ProofFace("corrections", "7", 1, champion=high, candidate=low),
+        ProofFace("fixed", "a" * 24, 0, low, high, 1, 0),
+        ProofFace("fixed", "b" * 24, 0, low, low, 1, 1),
+        ProofFace("corrections", "7", 1, high, low, 0, 1),
     )
     return Proof(candidate, champion, report, faces)
 

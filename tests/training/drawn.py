@@ -52,6 +52,7 @@ def draw_faces(train: int, valid: int, test: int = 0, seed: int = 1) -> Faces:
         np.repeat(np.arange(3, dtype=np.int8), (train, valid, test)),
         np.array([f"{index:032x}".encode() for index in range(total)], "S32"),
         np.zeros(total, np.bool_),
+        labels.astype(np.int8),
     )
 
 

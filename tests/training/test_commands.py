@@ -12,8 +12,9 @@ from faces.package import LABELS, load_package
 from tests.faces.ignorant import SHIPPED
 from tests.training.conftest import TINY
 from tests.training.drawn import draw_faces, ferplus_files, write_folder, write_zip
-from training.commands import evaluate, export, train
+from training.commands import export, train
 from training.config import PRESETS
+from training.measuring import evaluate
 from training.runstate import RunStore
 
 
@@ -55,14 +56,22 @@ def test_train_evaluate_export(data: Path, tmp_path: Path, monkeypatch: pytest.M
     pupil = tmp_path / "pupil"
     arguments = ["--data", str(data), "--preset", "quick", "--epochs", "1", "--out", str(pupil)]
     taught = run(
-        train, [*arguments, "--teacher", str(out / "package"), "--from", str(out / "package")]
+        train,
+        [*arguments, *["--teacher", str(out / "package")] * 2, "--from", str(out / "package")],
     )
     assert taught.exit_code == 0, taught.output
     teacher = load_package(out / "package").version
     configuration = load_package(pupil / "package").manifest.configuration
-    assert (configuration["teacher"], configuration["start"]) == (teacher, teacher)
+    assert (configuration["teachers"], configuration["start"]) == ([teacher, teacher], teacher)
     begun = RunStore(pupil / "run").load_state().epochs[0]
     assert begun.loss < RunStore(out / "run").load_state().epochs[0].loss
+
+    beside = run(
+        evaluate,
+        [str(pupil / "package"), "--data", str(data), "--against", str(out / "package")],
+    )
+    assert beside.exit_code == 0, beside.output
+    assert "McNemar's exact test: p =" in beside.output
 
     figures = tmp_path / "figures.json"
     picture = tmp_path / "confusion.png"
@@ -72,6 +81,9 @@ def test_train_evaluate_export(data: Path, tmp_path: Path, monkeypatch: pytest.M
     content = json.loads(figures.read_text())
     assert set(content["recall"]) == set(LABELS)
     assert content["faces"] == 32
+    low, high = content["intervals"]["accuracy_majority"]
+    assert low <= content["accuracy_majority"] <= high
+    assert "recall fear" in content["intervals"]
     assert {
         "accuracy_majority",
         "accuracy_majority_unseen",

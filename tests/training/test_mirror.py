@@ -74,11 +74,11 @@ def test_a_teacher_gives_what_it_learned_not_its_sharpened_scores(
     plain = made.package
     told: list[tuple[int, int]] = []
     temperature = plain.manifest.temperature
-    taught = teach(plain, crops, lambda done, total: told.append((done, total)))
+    taught = teach([plain], crops, lambda done, total: told.append((done, total)))
     assert told == [(4, 4)]
     assert np.allclose(taught.sum(axis=1), 1, atol=1e-5)
-    assert np.allclose(taught, teach(plain, crops[:, :, ::-1], lambda *_: None), atol=1e-5)
+    assert np.allclose(taught, teach([plain, plain], crops[:, :, ::-1], lambda *_: None), atol=1e-5)
     manifest = msgspec.structs.replace(plain.manifest, temperature=1.0, label_bias=[])
-    scores = teach(ModelPackage(manifest, plain.model, plain.golden), crops, lambda *_: None)
+    scores = teach([ModelPackage(manifest, plain.model, plain.golden)], crops, lambda *_: None)
     logits = np.log(scores) - np.array(plain.manifest.label_bias, np.float32)
     assert np.allclose(taught, softmax(logits * np.float32(temperature)), atol=1e-5)

@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime as ort
 import pytest
+from onnx import numpy_helper
 
+from faces import answers
 from faces.manifest import unpack_golden
 from faces.package import LABELS, PackageError, load_package, save_package
 from faces.scorer import Scorer
@@ -17,7 +21,8 @@ from training.export import to_onnx, to_run, with_scores
 from training.golden import draw_golden
 from training.jitter import jitter
 from training.metrics import softmax
-from training.packaging import Made
+from training.packaging import Made, make_package
+from training.quantise import LEAST_ALIKE, MOST_MOVED, scores_of
 from training.train import Learned
 
 
@@ -39,6 +44,56 @@ def test_the_package_is_whole(made: Made, tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
 
 
+def test_the_package_computes_in_8_bits_and_says_what_that_costs(
+    made: Made, learned: Learned, faces: Faces
+) -> None:
+    manifest = made.package.manifest
+    assert manifest.precision == "int8"
+    assert manifest.metrics["int8_alike"] >= LEAST_ALIKE
+    assert 0 < manifest.metrics["int8_moved"] <= MOST_MOVED
+    assert 0.8 < manifest.metrics["float32_accuracy_by_score"] <= 1
+    graph = onnx.load_model_from_string(made.package.model).graph
+    kinds = {
+        tensor.data_type
+        for tensor in graph.initializer
+        if any(tensor.name in node.input for node in graph.node if node.op_type.endswith("Linear"))
+        and len(tensor.dims) == 4
+    }
+    assert kinds == {onnx.TensorProto.INT8}
+    # 7 of the 8 bits: no processor overflows.
+    weights = [numpy_helper.to_array(t) for t in graph.initializer if len(t.dims) == 4]
+    whole = [kernel for kernel in weights if kernel.dtype == np.int8]
+    assert len(whole) > 3
+    assert max(int(np.abs(kernel).max()) for kernel in whole) <= 64
+
+
+def test_a_net_that_8_bits_would_change_stays_as_it_is(
+    learned: Learned, faces: Faces, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.quantise.MOST_MOVED", 0.0)
+    package = make_package(learned, faces, "drawn").package
+    assert package.manifest.precision == "float32"
+    assert "int8_alike" not in package.manifest.metrics
+    Scorer(package).check_golden()
+
+
+def test_golden_scores_hold_whatever_the_runtime_merges(made: Made) -> None:
+    crops, expected = unpack_golden(made.package.golden)
+    options = ort.SessionOptions()
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = ort.InferenceSession(made.package.model, options, providers=["CPUExecutionProvider"])
+    scores = session.run(None, {session.get_inputs()[0].name: crops})[0]
+    assert np.abs(scores - expected).max() < 0.02
+
+
+def test_the_rule_is_that_of_training(made: Made, faces: Faces) -> None:
+    rule = made.package.manifest.answer
+    assert rule is not None
+    assert (rule.rule, rule.power) == ("prior", 0.35)
+    assert rule.prior == pytest.approx([1 / 8] * 8)
+    assert Scorer(made.package).weights == pytest.approx([1.0] * 8)
+
+
 def test_an_altered_package_is_refused(made: Made, tmp_path: Path) -> None:
     save_package(made.package, tmp_path)
     content = bytearray((tmp_path / "model.onnx").read_bytes())
@@ -55,10 +110,12 @@ def test_onnx_gives_what_keras_gives(
     net = to_run(learned.net, learned.state.config)
     manifest = made.package.manifest
     calibration = Calibration(manifest.temperature, np.array(manifest.label_bias, np.float32))
-    expected = with_scores(net, calibration)(faces.crops[:count])
-    scores = Scorer(made.package).scores(faces.crops[:count])
-    assert np.abs(scores - np.asarray(expected)).max() < 1e-4
+    scored = with_scores(net, calibration)
+    expected = np.asarray(scored(faces.crops[:count]))
+    scores = scores_of(to_onnx(scored, faces.crops[:1]), faces.crops[:count])
+    assert np.abs(scores - expected).max() < 1e-4
     assert np.allclose(scores.sum(axis=1), 1, atol=1e-5)
+    assert np.abs(Scorer(made.package).scores(faces.crops[:count]) - expected).max() < MOST_MOVED
 
 
 def test_the_export_takes_any_batch(learned: Learned, faces: Faces) -> None:
@@ -71,8 +128,11 @@ def test_the_export_takes_any_batch(learned: Learned, faces: Faces) -> None:
 def test_figures_against_a_count_by_hand(made: Made, faces: Faces) -> None:
     held = faces.split("valid")
     truth = held.votes.argmax(axis=1)
-    right = Scorer(made.package).scores(held.crops).argmax(axis=1) == truth
-    figures = evaluate(Scorer(made.package), faces, "valid")
+    scorer = Scorer(made.package)
+    scores = scorer.scores(held.crops)
+    right = np.array([answers.answer(row, scorer.weights) for row in scores.tolist()]) == truth
+    figures = evaluate(scorer, faces, "valid")
+    assert figures.accuracy_by_score == pytest.approx((scores.argmax(axis=1) == truth).mean())
     assert figures.faces == figures.faces_all == 64
     assert figures.faces_seen == 2
     assert figures.accuracy_majority == figures.accuracy_all == pytest.approx(right.mean())

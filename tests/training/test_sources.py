@@ -57,6 +57,28 @@ def test_ferplus_folder(tmp_path: Path) -> None:
     assert [len(faces.split(name)) for name in ("train", "valid", "test")] == [16, 8, 8]
 
 
+def test_fer2013s_own_labels_beside_the_votes(tmp_path: Path) -> None:
+    rows = ["image name,usage,emotion", "fer0000000.png,Training,angry", "fer0000001.png,Training,"]
+    files = {**ferplus_files(DRAWN), "fer2013_emotion.csv": "\n".join(rows).encode()}
+    faces, _ = load(write_folder(files, tmp_path / "data"))
+    assert sorted(faces.fer2013.tolist()) == [-1] * 31 + [LABELS.index("anger")]
+    assert same(faces)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"image name,usage\n", "the columns emotion are missing"),
+        (b"image name,emotion\nfer0000000.png,glum\n", "line 2: unknown emotion 'glum'"),
+        (b"\xff\xfe\xff", "not a CSV file"),
+    ],
+)
+def test_wrong_labels_of_fer2013_are_named(tmp_path: Path, content: bytes, message: str) -> None:
+    files = {**ferplus_files(DRAWN), "fer2013_emotion.csv": content}
+    with pytest.raises(DataError, match=f"fer2013_emotion.csv: {message}"):
+        load(write_folder(files, tmp_path / "data"))
+
+
 def test_ferplus_zip_with_a_folder_above(tmp_path: Path) -> None:
     files = {f"FERPlus/{name}": content for name, content in ferplus_files(DRAWN).items()}
     faces, _ = load(write_zip(files, tmp_path / "data.zip"))
@@ -69,6 +91,7 @@ def test_fer2013_csv_alone(tmp_path: Path) -> None:
     faces, _ = load(path)
     assert np.array_equal(faces.crops, DRAWN.crops)
     kinds = [LABELS[int(votes.argmax())] for votes in faces.votes[:8]]
+    assert [LABELS[label] for label in faces.fer2013[:8]] == kinds
     assert kinds == [*LABELS[:7], "neutral"]
 
 

@@ -3,6 +3,7 @@
 import io
 import shutil
 
+import keras
 import msgspec
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from rich.console import Console
 
 from tests.training.conftest import TINY
 from tests.training.drawn import draw_faces
-from training.agreement import VIEWS
+from training.agreement import VIEWS, AgreementLoss
 from training.augment import augment, find_again
 from training.batches import Batches, draw_weights
 from training.dataset import Faces
@@ -38,6 +39,57 @@ def test_a_run_learns(learned: Learned) -> None:
     assert len(learned.state.epochs) == TINY.epochs
     assert learned.state.epochs[-1].loss < learned.state.epochs[0].loss
     assert max(epoch.valid_accuracy for epoch in learned.state.epochs) > 0.8
+
+
+def test_the_last_averaged_weights_are_the_result_not_those_that_suit_the_validation_split(
+    faces: Faces, store: RunStore, progress: Progress
+) -> None:
+    class Worse(Progress):
+        def epoch(self, number: int, entry: Epoch) -> None:
+            store.load_averaged().save(store.folder / f"after-{number}.keras")
+
+    short = msgspec.structs.replace(TINY, epochs=2)
+    learned = train(faces, short, store, Worse(progress.console, 2), resume=False)
+    last = keras.saving.load_model(store.folder / "after-1.keras").get_weights()
+    for mine, kept in zip(learned.net.get_weights(), last, strict=True):
+        assert np.array_equal(mine, kept)
+
+
+def test_a_second_head_learns_fer2013s_labels_and_is_taken_off(
+    learned: Learned, faces: Faces, store: RunStore, progress: Progress
+) -> None:
+    both = msgspec.structs.replace(TINY, epochs=1, second=0.25)
+    taught = train(faces, both, store, progress, resume=False)
+    assert taught.state.config.second == 0.25
+    assert taught.net.output_shape == learned.net.output_shape == (None, 8)
+    assert [value.shape for value in taught.net.get_weights()] == [
+        value.shape for value in learned.net.get_weights()
+    ]
+    assert store.load(both, taught.state.data)[0].output_shape == (None, 16)
+
+
+def test_without_fer2013s_labels_there_is_no_second_head(
+    store: RunStore, progress: Progress
+) -> None:
+    faces = draw_faces(64, 16)
+    faces.fer2013[:] = -1
+    taught = train(
+        faces, msgspec.structs.replace(TINY, epochs=1, second=0.25), store, progress, resume=False
+    )
+    assert taught.state.config.second == 0
+
+
+def test_the_second_head_counts_by_its_weight() -> None:
+    logits = np.zeros((4, 16), np.float32)
+    logits[:, 8] = 3
+    votes_only = np.zeros((4, 16), np.float32)
+    votes_only[:, 0] = 1
+    told = votes_only.copy()
+    told[:, 9] = 1
+    plain = AgreementLoss(0.6, 0.25)(votes_only, logits)
+    assert float(plain) == pytest.approx(np.log(8), rel=1e-5)
+    added = float(AgreementLoss(0.6, 0.25)(told, logits)) - float(plain)
+    assert added == pytest.approx(0.25 * np.log(7 + np.exp(3)), rel=1e-5)
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(
@@ -149,17 +201,3 @@ def test_the_learning_rate_climbs_and_falls_to_nothing() -> None:
     assert rates[10] == pytest.approx(1.0)
     assert rates[55] == pytest.approx(0.5)
     assert rates[100] == pytest.approx(0.0)
-
-
-def test_merit_counts_accuracy_most() -> None:
-    def merit(accuracy: float, recall: float) -> float:
-        return Epoch(
-            loss=1,
-            accuracy=0,
-            valid_accuracy=accuracy,
-            valid_macro_recall=recall,
-            images_per_s=1,
-            seconds=1,
-        ).merit
-
-    assert merit(0.8, 0.5) == pytest.approx(0.85)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
+from faces.answers import manifest_weights
 from faces.manifest import REPLAY_FILE, WEIGHTS_FILE
 from faces.measured import crop_hashes
 from faces.package import ModelPackage, unpack
@@ -79,7 +82,8 @@ class ReplayBasis:
             self._latent, self._replay, origin.corrected, folder, origin.job.id, telling
         )
         telling.stage("packing the candidate")
-        known = figures(head.scores(self._replay.fixed), self._replay.truth, 0.0)
+        weights = manifest_weights(msgspec.to_builtins(origin.champion.manifest))
+        known = figures(head.scores(self._replay.fixed), self._replay.truth, 0.0, weights)
         seeds = dict(self._files.documents)
         return candidate.with_head(self._latent, head, seeds, origin, known)
 

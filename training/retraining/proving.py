@@ -21,6 +21,7 @@ from store.proofs import (
 )
 from training.evaluate import time_per_face_ms
 from training.metrics import (
+    answered,
     calibration_error,
     confusion_matrix,
     macro_f1,
@@ -67,34 +68,52 @@ def prove(
         source: says which faces these are.
         corrected: their answers to held-out corrections.
     """
-    before_ms, after_ms = _times_ms(Scorer(champion), Scorer(candidate))
+    scorers = Scorer(champion), Scorer(candidate)
+    before_ms, after_ms = _times_ms(*scorers)
+    old, new = (scorer.weights for scorer in scorers)
     compared = Fixed(
         faces=len(fixed.truth),
         source=source,
-        champion=figures(fixed.champion, fixed.truth, before_ms),
-        candidate=figures(fixed.candidate, fixed.truth, after_ms),
-        mcnemar=mcnemar(_right(fixed.champion, fixed), _right(fixed.candidate, fixed)),
+        champion=figures(fixed.champion, fixed.truth, before_ms, old),
+        candidate=figures(fixed.candidate, fixed.truth, after_ms, new),
+        mcnemar=mcnemar(
+            _right(fixed.champion, fixed.truth, old), _right(fixed.candidate, fixed.truth, new)
+        ),
     )
-    before, after = _right(corrected.champion, corrected), _right(corrected.candidate, corrected)
+    before = _right(corrected.champion, corrected.truth, old)
+    after = _right(corrected.candidate, corrected.truth, new)
     brought = Corrected(
         faces=len(corrected.truth),
         champion_right=int(before.sum()),
         candidate_right=int(after.sum()),
-        champion=figures(corrected.champion, corrected.truth, before_ms),
-        candidate=figures(corrected.candidate, corrected.truth, after_ms),
+        champion=figures(corrected.champion, corrected.truth, before_ms, old),
+        candidate=figures(corrected.candidate, corrected.truth, after_ms, new),
         mcnemar=mcnemar(before, after),
     )
     report = Report(fixed=compared, corrections=brought, gate=judge(compared, brought))
-    seen = (*_faces("fixed", fixed), *_faces("corrections", corrected))
+    seen = (*_faces("fixed", fixed, old, new), *_faces("corrections", corrected, old, new))
     return Proof(candidate.version, champion.version, report, seen)
 
 
-def figures(scores: NDArray[np.float32], truth: NDArray[np.int64], ms_per_face: float) -> Figures:
-    """The figures of one model on one set of faces, which may be empty."""
-    confusion = confusion_matrix(truth, scores.argmax(axis=1), len(LABELS))
+def figures(
+    scores: NDArray[np.float32],
+    truth: NDArray[np.int64],
+    ms_per_face: float,
+    weights: tuple[float, ...],
+) -> Figures:
+    """The figures of one model on one set of faces, which may be empty.
+
+    Args:
+        scores: float32 (n, labels).
+        truth: int64 (n,), indices of labels.
+        ms_per_face: what a face takes.
+        weights: of the rule by which the model's labels are shown.
+    """
+    guess = answered(scores, weights)
+    confusion = confusion_matrix(truth, guess, len(LABELS))
     some = len(truth) > 0
     return Figures(
-        accuracy=float((scores.argmax(axis=1) == truth).mean()) if some else 0.0,
+        accuracy=float((guess == truth).mean()) if some else 0.0,
         macro_f1=macro_f1(confusion) if some else 0.0,
         macro_recall=macro_recall(confusion) if some else 0.0,
         ece=calibration_error(scores, truth) if some else 0.0,
@@ -107,8 +126,10 @@ def figures(scores: NDArray[np.float32], truth: NDArray[np.int64], ms_per_face: 
     )
 
 
-def _right(scores: NDArray[np.float32], answers: Answers) -> NDArray[np.bool_]:
-    return np.asarray(scores.argmax(axis=1) == answers.truth)
+def _right(
+    scores: NDArray[np.float32], truth: NDArray[np.int64], weights: tuple[float, ...]
+) -> NDArray[np.bool_]:
+    return np.asarray(answered(scores, weights) == truth)
 
 
 def _times_ms(champion: Scorer, candidate: Scorer) -> tuple[float, float]:
@@ -123,10 +144,19 @@ def _times_ms(champion: Scorer, candidate: Scorer) -> tuple[float, float]:
     return min(before for before, _ in rounds), min(after for _, after in rounds)
 
 
-def _faces(part: Part, answers: Answers) -> list[ProofFace]:
+def _faces(
+    part: Part, answers: Answers, old: tuple[float, ...], new: tuple[float, ...]
+) -> list[ProofFace]:
+    guesses = answered(answers.champion, old), answered(answers.candidate, new)
     return [
-        ProofFace(part, key, int(truth), tuple(map(float, before)), tuple(map(float, after)))
-        for key, truth, before, after in zip(
-            answers.keys, answers.truth, answers.champion, answers.candidate, strict=True
+        ProofFace(
+            part,
+            answers.keys[row],
+            int(answers.truth[row]),
+            tuple(map(float, answers.champion[row])),
+            tuple(map(float, answers.candidate[row])),
+            int(guesses[0][row]),
+            int(guesses[1][row]),
         )
+        for row in range(len(answers.keys))
     ]

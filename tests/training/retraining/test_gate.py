@@ -136,7 +136,7 @@ def test_mcnemar_of_thousands_of_faces_is_a_number() -> None:
 def test_figures_by_hand_and_of_nothing() -> None:
     scores = np.full((3, 8), 0.05, np.float32)
     scores[[0, 1, 2], [0, 0, 4]] = 0.65
-    found = figures(scores, np.array([0, 1, 4]), 1.5)
+    found = figures(scores, np.array([0, 1, 4]), 1.5, ())
     assert found.accuracy == pytest.approx(2 / 3)
     assert found.recall["neutral"] == 1.0
     assert found.recall["happiness"] == 0.0
@@ -144,5 +144,12 @@ def test_figures_by_hand_and_of_nothing() -> None:
     assert found.macro_recall == pytest.approx(2 / 3)
     assert found.confusion[1][0] == 1
     assert found.ece == pytest.approx(abs(0.65 - 2 / 3), abs=1e-6)
-    nothing = figures(np.zeros((0, 8), np.float32), np.zeros(0, np.int64), 1.5)
+    nothing = figures(np.zeros((0, 8), np.float32), np.zeros(0, np.int64), 1.5, ())
     assert (nothing.accuracy, nothing.ece, nothing.recall["fear"]) == (0.0, 0.0, None)
+
+
+def test_figures_are_of_the_label_that_is_shown() -> None:
+    scores = np.array([[0.6, 0.4, *[0.0] * 6], [0.9, 0.1, *[0.0] * 6]], np.float32)
+    truth = np.array([1, 0])
+    assert figures(scores, truth, 1.0, ()).accuracy == 0.5
+    assert figures(scores, truth, 1.0, (1.0, 2.0, *[1.0] * 6)).accuracy == 1.0

@@ -90,7 +90,9 @@ def proof_of(version: str, champion: str, correction: int, passed: bool) -> Proo
         Check(name="cost", passed=passed, text="1.0 ms a face."),
     ]
     gate = Gate(passed=passed, checks=checks)
-    face = ProofFace("corrections", str(correction), FEAR, scores(NEUTRAL), scores(FEAR))
+    face = ProofFace(
+        "corrections", str(correction), FEAR, scores(NEUTRAL), scores(FEAR), NEUTRAL, FEAR
+    )
     return Proof(version, champion, Report(fixed=fixed, corrections=corrected, gate=gate), (face,))
 
 

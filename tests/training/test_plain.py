@@ -1,0 +1,64 @@
+"""The ordinary net: mirrored pictures beside the others, and weights read off a graph."""
+
+import keras
+import msgspec
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from faces.package import PackageError
+from tests.training.conftest import TINY
+from training.augment import augment
+from training.calibration import Calibration
+from training.export import to_onnx, to_run, with_scores
+from training.model import build_net
+from training.recover import recover_weights
+
+PLAIN = msgspec.structs.replace(TINY, net="plain", blocks=(1, 2))
+EVEN = Calibration(1.0, np.zeros(8, np.float32))
+
+
+@pytest.fixture(scope="module")
+def crops() -> NDArray[np.uint8]:
+    return np.random.default_rng(3).integers(0, 256, (16, 48, 48), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def net() -> keras.Model:
+    """A net of chance weights and statistics."""
+    keras.utils.set_random_seed(1)
+    net = build_net(PLAIN)
+    random = np.random.default_rng(1)
+    for variable in net.variables:
+        variable.assign(variable * (1 + 0.1 * random.random(variable.shape)))
+    return net
+
+
+def test_when_it_serves_both_mirror_images_count_alike(
+    net: keras.Model, crops: NDArray[np.uint8]
+) -> None:
+    served = to_run(net, PLAIN)
+    mirrored = np.ascontiguousarray(crops[:, :, ::-1])
+    assert not np.allclose(net(crops), net(mirrored), atol=1e-3)
+    assert np.allclose(served(crops), served(mirrored), atol=1e-5)
+    mean = (np.asarray(net(crops)) + np.asarray(net(mirrored))) / 2
+    assert np.allclose(served(crops), mean, atol=1e-5)
+
+
+def test_weights_read_off_a_graph_give_the_same_answers(
+    net: keras.Model, crops: NDArray[np.uint8]
+) -> None:
+    model = to_onnx(with_scores(to_run(net, PLAIN), EVEN), crops)
+    again = build_net(PLAIN)
+    again.set_weights(recover_weights(model, PLAIN, crops))
+    assert np.allclose(again(crops), net(crops), atol=1e-3)
+    # While it learns, batches are normalised by their own statistics: those fit as well.
+    chance = np.random.default_rng(1)
+    seen = np.stack([augment(crop, chance) for crop in crops])
+    assert np.allclose(again(seen, training=True), again(seen), atol=1e-2)
+
+
+def test_a_graph_of_another_net_is_refused(net: keras.Model, crops: NDArray[np.uint8]) -> None:
+    model = to_onnx(with_scores(to_run(net, PLAIN), EVEN), crops)
+    with pytest.raises(PackageError, match="a net of another build"):
+        recover_weights(model, msgspec.structs.replace(PLAIN, blocks=(1, 1)), crops)

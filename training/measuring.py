@@ -1,0 +1,124 @@
+"""The command `mien evaluate`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+
+from faces.package import PackageError, load_package
+from faces.scorer import Scorer
+from training.commands import data_option, labels_option, load
+from training.dataset import Faces
+from training.errors import DataError
+from training.labels import read_mapping
+from training.progress import Progress
+from training.samples import SPLITS
+
+
+@click.command()
+@click.argument("model", type=click.Path(path_type=Path))
+@data_option
+@labels_option
+@click.option("--split", default="test", type=click.Choice(SPLITS), show_default=True)
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    help="Folder of another model package, to be measured on the same faces beside MODEL.",
+)
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="The data are photos in a folder per label: let the workers find, align and score faces.",
+)
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures.")
+@click.option("--picture", type=click.Path(path_type=Path), help="Draw the confusion matrix (PNG).")
+def evaluate(
+    model: Path,
+    paths: tuple[Path, ...],
+    mapping: Path | None,
+    split: str,
+    against: Path | None,
+    whole: bool,
+    json_path: Path | None,
+    picture: Path | None,
+) -> None:
+    """Measure the package in the folder MODEL on labelled faces."""
+    models = [model] if against is None else [model, against]
+    try:
+        scorers = [Scorer(load_package(folder)) for folder in models]
+        for scorer in scorers:
+            scorer.check_golden()
+        if whole:
+            figures = _photos(models, scorers, paths, mapping)
+        else:
+            with Progress(Console(), epochs=0) as progress:
+                faces = load(paths, mapping, _user_cache(), progress)
+            figures = _crops(scorers, faces, split, picture)
+        if json_path is not None:
+            json_path.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
+    except (DataError, PackageError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+
+
+def _crops(scorers: list[Scorer], faces: Faces, split: str, picture: Path | None) -> Any:
+    """Measure on crops; with two models, MODEL's figures and what the other has beside them."""
+    from training.evaluate import ask, judge, time_per_face_ms
+    from training.report import print_beside, print_figures
+    from training.retraining.significance import mcnemar
+
+    said = [ask(scorer, faces, split) for scorer in scorers]
+    found = [
+        judge(one, split, time_per_face_ms(scorer, faces.crops))
+        for scorer, one in zip(scorers, said, strict=True)
+    ]
+    console = Console()
+    print_figures(console, scorers[0].version, found[0])
+    if picture is not None:
+        from training.pictures import draw_confusion
+
+        title = f"{scorers[0].version}, split {split}"
+        picture.write_bytes(draw_confusion(found[0].confusion, title))
+    if len(scorers) == 1:
+        return found[0]
+    test = mcnemar(said[1].right(), said[0].right())
+    rows = [msgspec.to_builtins(figures) for figures in found]
+    print_beside(console, [scorer.version for scorer in scorers], rows, test)
+    return {**rows[0], "against": {"version": scorers[1].version, "test": test, **rows[1]}}
+
+
+def _photos(
+    models: list[Path], scorers: list[Scorer], paths: tuple[Path, ...], mapping: Path | None
+) -> Any:
+    """Measure on whole photos, likewise."""
+    from training.report import print_beside
+    from training.retraining.significance import mcnemar
+    from training.whole import ask_whole
+
+    if len(paths) != 1:
+        raise DataError("--whole takes one --data, a folder or .zip with a folder per label")
+    names = read_mapping(mapping) if mapping is not None else {}
+    said = [ask_whole(model, paths[0], names) for model in models]
+    rows: list[dict[str, Any]] = [
+        {**one.figures(), "photos": len(one.photos), "intervals": one.intervals()} for one in said
+    ]
+    test = (
+        mcnemar(said[1].answer == said[1].truth, said[0].answer == said[0].truth)
+        if (len(said) > 1)
+        else None
+    )
+    print_beside(Console(), [scorer.version for scorer in scorers], rows, test)
+    if test is None:
+        return rows[0]
+    return {**rows[0], "against": {"version": scorers[1].version, "test": test, **rows[1]}}
+
+
+def _user_cache() -> Path:
+    root = os.environ.get("XDG_CACHE_HOME")
+    return (Path(root) if root else Path.home() / ".cache") / "mien" / "crops"

@@ -1,0 +1,132 @@
+"""Measures a model on whole photos: found, aligned and scored by the workers themselves."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faces.package import LABELS
+from training.errors import DataError
+from training.files import is_picture
+from training.intervals import bootstrap
+from training.labels import IGNORED, find_label
+from training.metrics import confusion_matrix, recalls
+
+NOT_FOUND = len(LABELS)
+"""Stands for the answer to a photo in which no face was found, or none was classified."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What the system makes of labelled photos; a photo without a found face counts as wrong.
+
+    Attributes:
+        photos: their names, in order.
+        truth: int64 (n,), indices of labels.
+        answer: int64 (n,), index of the label shown for the largest face; or `NOT_FOUND`.
+    """
+
+    photos: list[str]
+    truth: NDArray[np.int64]
+    answer: NDArray[np.int64]
+
+    def figures(self) -> dict[str, float]:
+        """Found, accuracy, mean recall, and `recall LABEL` of the labels that have photos."""
+        return _measure(self.truth, self.answer)
+
+    def intervals(self) -> dict[str, tuple[float, float]]:
+        """The 95 % interval of each figure."""
+        count = len(self.truth)
+        return bootstrap(count, lambda rows: _measure(self.truth[rows], self.answer[rows]))
+
+
+def ask_whole(model: Path, data: Path, mapping: Mapping[str, str]) -> Whole:
+    """Let the workers analyze photos with a model.
+
+    Args:
+        model: folder of a package.
+        data: a folder, or a .zip, with a folder of photos for each label.
+        mapping: label names that the usual spellings do not cover.
+
+    Raises:
+        DataError: there is no such photo, or the analysis failed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        if data.is_file():
+            _extract(data, Path(folder) / "photos")
+            data = Path(folder) / "photos"
+        labels = _labelled(data, mapping)
+        if not labels:
+            raise DataError(f"{data}: no photo in a folder that is named like a label")
+        out = Path(folder) / "records.json"
+        _analyze(model, sorted({path.parent for path in labels}), out)
+        answers = _answers(json.loads(out.read_text(encoding="utf-8")))
+    photos = sorted(labels)
+    return Whole(
+        [f"{path.parent.name}/{path.name}" for path in photos],
+        np.array([labels[path] for path in photos], np.int64),
+        np.array([answers.get(path.resolve(), NOT_FOUND) for path in photos], np.int64),
+    )
+
+
+def _measure(truth: NDArray[np.int64], answer: NDArray[np.int64]) -> dict[str, float]:
+    confusion = confusion_matrix(truth, answer, NOT_FOUND + 1)[:-1]
+    shares = recalls(confusion)
+    present = {
+        f"recall {label}": float(share)
+        for label, share in zip(LABELS, shares, strict=True)
+        if not np.isnan(share)
+    }
+    return {
+        "found": float((answer != NOT_FOUND).mean()),
+        "accuracy": float((answer == truth).mean()),
+        "mean_recall": float(np.nanmean(shares)),
+        **present,
+    }
+
+
+def _extract(archive: Path, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(archive) as files:
+            files.extractall(folder)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise DataError(f"{archive}: not a readable .zip ({error})") from error
+
+
+def _labelled(data: Path, mapping: Mapping[str, str]) -> dict[Path, int]:
+    labels = {}
+    for path in data.rglob("*"):
+        label = find_label(path.parent.name, mapping)
+        if path.is_file() and is_picture(path.name) and label not in (None, IGNORED):
+            labels[path] = LABELS.index(str(label))
+    return labels
+
+
+def _analyze(model: Path, folders: Iterable[Path], out: Path) -> None:
+    command = [sys.executable, "-m", "mien", "analyze", *map(str, folders), "--out", str(out)]
+    environment = {**os.environ, "MIEN_MODEL_DIR": str(model.resolve())}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    # 1: some files cannot be read, which counts as no face.
+    if done.returncode not in (0, 1) or not out.is_file():
+        raise DataError(f"the analysis failed: {done.stderr.strip().splitlines()[-1:]}")
+
+
+def _answers(records: Iterable[Mapping[str, Any]]) -> dict[Path, int]:
+    """The label shown for each photo's largest face, by the photo's path."""
+    largest: dict[Path, tuple[float, int]] = {}
+    for record in records:
+        path, (_, _, width, height) = Path(record["file"]).resolve(), record["box_xywh"]
+        top = NOT_FOUND if record["top"] is None else LABELS.index(record["top"])
+        largest[path] = max(largest.get(path, (0.0, NOT_FOUND)), (width * height, top))
+    return {path: top for path, (_, top) in largest.items()}
