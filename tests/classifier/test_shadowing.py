@@ -40,7 +40,7 @@ def want(redis: Redis, package: ModelPackage, run: int = 1, champion: str = "cha
 def answered(top: int, version: str = "champ-0") -> Answered:
     scores = np.zeros((len(GREY), 8), np.float32)
     scores[:, top] = 1
-    return Answered(version, GREY, scores)
+    return Answered(version, GREY, scores, (1.0,) * 8)
 
 
 def test_pairs_of_answers_are_counted_on_some_faces_of_a_batch(

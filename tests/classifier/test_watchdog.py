@@ -136,7 +136,8 @@ def test_a_shadow_that_hangs_is_ended_and_refused(redis: Redis) -> None:
     loader = Loader(redis, "worker-1", threads=1)
     shadowing = Shadowing(redis, loader)
     shadowing.look()
-    shadowing.see(Answered("champ-0", FACES, np.eye(2, 8, dtype=np.float32)))
+    scores = np.eye(2, 8, dtype=np.float32)
+    shadowing.see(Answered("champ-0", FACES, scores, (1.0,) * 8))
     with watched(loader, shadowing.in_use):
         shadowing.step()
     assert shadowing.in_use() is None
