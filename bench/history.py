@@ -9,10 +9,10 @@ import time
 
 from sqlalchemy import insert
 
-from store import history
-from store.database import Database, open_database
-from store.rows import HOUR_MS, MINUTE_MS
-from store.schema import SUMS, hours, minutes, models
+from mien.store.core.database import Database, open_database
+from mien.store.core.schema import SUMS, hours, minutes, models
+from mien.store.history import series
+from mien.store.history.rows import HOUR_MS, MINUTE_MS
 
 CAMERAS = 8
 DAYS = 30
@@ -42,11 +42,11 @@ def main() -> None:
         database = open_database(url)
         fill(database)
         names = [f"camera-{number}" for number in range(CAMERAS)]
-        chosen_ms = history.bucket_ms(0, SPAN_MS, 300, 0)
+        chosen_ms = series.bucket_ms(0, SPAN_MS, 300, 0)
         for bucket_ms in (chosen_ms, chosen_ms + MINUTE_MS):
             for _ in range(3):
                 began, worked = time.perf_counter(), time.process_time()
-                found = history.history(database, names, 0, SPAN_MS, bucket_ms)
+                found = series.history(database, names, 0, SPAN_MS, bucket_ms)
                 print(
                     f"{'by hour' if bucket_ms == chosen_ms else 'by minute'}: "
                     f"{time.perf_counter() - began:.3f} s, of which "

@@ -13,14 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from bench import media
-from bus.messages import Frame
-from classifier.settings import SHIPPED_MODEL
 from detector.jpeg import decode_jpeg
 from detector.search import Search
-from faces.alignment import align
-from faces.package import load_package
-from faces.scorer import Scorer
-from faces.yunet import YuNet
+from mien.bus.messages import Frame
+from mien.faces.alignment import align
+from mien.faces.yunet import YuNet
+from mien.models.package import SHIPPED_MODEL, load_package
+from mien.models.scorer import Scorer
 
 DETECT_WIDTH = 320
 

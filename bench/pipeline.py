@@ -11,9 +11,9 @@ from typing import Any
 from redis import Redis
 
 from bench import media, monolith
-from bus import registry, streams
-from bus.messages import Camera, Detections, decode
-from mien import machine
+from mien.bus import registry, streams
+from mien.bus.messages import Camera, Detections, decode
+from mien.cli.machine import processes
 
 #: Long enough that neither the start nor the last frames of one camera count for much.
 SECONDS = 60.0
@@ -63,15 +63,15 @@ def _pipeline(clip: Path, frames: int, classify_hz: float | None) -> float:
         )
         for number in range(cores)
     ]
-    with machine.private_server() as (url, server):
+    with processes.private_server() as (url, server):
         services = [
             server,
-            machine.service("capture"),
-            *machine.pool("detector", cores),
-            machine.service("classifier"),
+            processes.service("capture"),
+            *processes.pool("detector", cores),
+            processes.service("classifier"),
         ]
-        environment = machine.environment({"REDIS_URL": url}, "WARNING")
-        with machine.supervised(services, environment, print):
+        environment = processes.environment({"REDIS_URL": url}, "WARNING")
+        with processes.supervised(services, environment, print):
             redis = streams.connect_within(url, START_S)
             _wait_for_workers(redis, len(services) - 1)
             return _measure(redis, cameras, frames)

@@ -19,17 +19,17 @@ import onnx
 from redis import Redis
 from sqlalchemy import func, select
 
-from bus import models, registry, streams
-from bus.messages import Emotions, Faces, decode, now_ms
-from bus.models import Package
-from bus.streams import Publication
-from faces.alignment import CROP_SIZE_PX
-from faces.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE
-from mien import valkey
-from store import schema
-from store.database import open_database
+from mien.bus import models, registry, streams
+from mien.bus.messages import Emotions, Faces, decode, now_ms
+from mien.bus.models import Package
+from mien.bus.streams import Publication
+from mien.cli.machine import valkey
+from mien.faces.alignment import CROP_SIZE_PX
+from mien.models.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE
+from mien.store.core import schema
+from mien.store.core.database import open_database
 
-SHIPPED = Path("classifier/models/mien")
+SHIPPED = Path("mien/models/shipped")
 CLASSIFIERS = 3
 MESSAGES_PER_S = 40
 #: Of one message; forty a second keep two cores more than half busy.

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Any
 
-from bus.metrics import percentiles
+from mien.process.metrics import percentiles
 from tests.web.viewer import Viewer
 
 

@@ -9,11 +9,11 @@ import click
 import msgspec
 from rich.console import Console
 
-from faces.scorer import Scorer
-from training.config import PRESETS
-from training.dataset import Faces, load_faces
-from training.evaluate import evaluate
-from training.samples import Skipped
+from mien.models.scorer import Scorer
+from training.datasets.dataset import Faces, load_faces
+from training.datasets.samples import Skipped
+from training.evaluation.evaluate import evaluate
+from training.run.config import PRESETS
 
 WIDTHS = (16, 32, 48)
 EPOCHS = 10
@@ -34,10 +34,10 @@ def run() -> dict[str, Any]:
 
 def _measure(width: int, faces: Faces, folder: Path) -> dict[str, Any]:
     # TensorFlow takes seconds to import, which other benchmarks need not wait for.
-    from training.packaging import make_package
-    from training.progress import Progress
-    from training.runstate import RunStore
-    from training.train import train
+    from training.packaging.making import make_package
+    from training.run.progress import Progress
+    from training.run.runstate import RunStore
+    from training.run.train import train
 
     config = msgspec.structs.replace(
         PRESETS["full"], net="mirrored", second=0.0, width=width, epochs=EPOCHS, average=AVERAGE

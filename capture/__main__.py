@@ -1,11 +1,11 @@
 """``python -m capture``: settings, log, server, worker."""
 
-from bus import service, streams
-from bus.heartbeat import Heartbeat
-from bus.metrics import Metrics
 from capture.outbox import REDIS_TIMEOUT_S
 from capture.settings import CaptureSettings
 from capture.worker import SERVICE, CaptureWorker
+from mien.bus import service, streams
+from mien.bus.heartbeat import Heartbeat
+from mien.process.metrics import Metrics
 
 
 def main() -> None:

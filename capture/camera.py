@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import structlog
 
-from bus.fence import Fence
-from bus.messages import Camera, CameraStatus
-from bus.settings import CAMERA_MAX_PIXELS
 from capture import files, live
+from capture.network.reach import Local
 from capture.outbox import Link, Outbox, Tally
-from capture.reach import Local
 from capture.session import Session
+from mien.bus.fence import Fence
+from mien.bus.messages import Camera, CameraStatus
+from mien.process.settings import CAMERA_MAX_PIXELS
 
 #: More than a source may take to open plus to answer: only a thread that hangs is silent so long.
 HANGS_S = 25.0

@@ -11,7 +11,7 @@ from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from imaging.picture import fit
+from mien.images.picture import fit
 
 # Beyond these a pixel's shape is a mistake in the file.
 _WIDEST = 4

@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bus.messages import Camera, FilePosition
-from bus.paths import shown
 from capture.pace import Limiter
 from capture.session import Session
 from capture.sources import Source, SourceError
 from capture.video import Video
-from imaging.headers import MAX_PIXELS, PictureError
-from imaging.kinds import kind
-from imaging.picture import Picture
+from mien.bus.messages import Camera, FilePosition
+from mien.images.headers import MAX_PIXELS, PictureError
+from mien.images.kinds import kind
+from mien.images.picture import Picture
+from mien.process.paths import shown
 
 _NOTHING = Picture(b"", 0, 0)
 
@@ -61,7 +61,7 @@ def items(camera: Camera) -> Iterator[Item]:
 
 
 def _pages(path: Path, camera: Camera) -> Iterator[Item]:
-    from imaging import photos  # costs memory that cameras need not spend
+    from mien.images import photos  # costs memory that cameras need not spend
 
     try:
         data = path.read_bytes()

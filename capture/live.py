@@ -5,13 +5,13 @@ import time
 
 import structlog
 
-from bus.messages import now_ms
 from capture import reasons, sources
 from capture.pace import Clock, Limiter
 from capture.session import Session
 from capture.sources import Source, SourceError
 from capture.video import Shot, Video
-from imaging.headers import PictureError
+from mien.bus.messages import now_ms
+from mien.images.headers import PictureError
 
 log = structlog.get_logger()
 

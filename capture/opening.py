@@ -14,11 +14,11 @@ import av
 import av.error
 from av.container import InputContainer
 
-from bus.messages import Camera
 from capture import reasons, sources
-from capture.http_body import HttpCamera
-from capture.rtsp_relay import RtspRelay
+from capture.network.http_body import HttpCamera
+from capture.network.rtsp_relay import RtspRelay
 from capture.sources import Source, SourceError
+from mien.bus.messages import Camera
 
 _MOST_MOVES = 5
 

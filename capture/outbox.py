@@ -8,11 +8,11 @@ from queue import SimpleQueue
 import structlog
 from redis import Redis
 
-from bus import streams
-from bus.fence import Fence
-from bus.frame_writer import FrameWriter, Loss
-from bus.messages import Camera, FilePosition, Frame, now_ms
-from imaging.picture import Picture
+from mien.bus import streams
+from mien.bus.fence import Fence
+from mien.bus.frame_writer import FrameWriter, Loss
+from mien.bus.messages import Camera, FilePosition, Frame, now_ms
+from mien.images.picture import Picture
 
 #: Pictures of a lossless camera that may be on their way at once.
 MAX_ON_THE_WAY = 32

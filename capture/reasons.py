@@ -11,8 +11,8 @@ from urllib.error import HTTPError, URLError
 
 import av.error as ff
 
-from bus.addresses import ForbiddenAddressError
 from capture.sources import Source
+from mien.process.addresses import ForbiddenAddressError
 
 BROKEN = "{shown} broke off the connection"
 _NETWORK = "cannot reach {shown}: is the name right, and the camera on?"

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import structlog
 
-from bus.messages import Camera, CameraState, CameraStatus, now_ms
-from bus.settings import CAMERA_MAX_PIXELS
+from capture.network.reach import Local
 from capture.outbox import Outbox
-from capture.reach import Local
-from imaging.picture import Picture
+from mien.bus.messages import Camera, CameraState, CameraStatus, now_ms
+from mien.images.picture import Picture
+from mien.process.settings import CAMERA_MAX_PIXELS
 
 STALLED_S = 3.0
 _RATE_WINDOW_S = 5.0

@@ -1,7 +1,7 @@
 """Settings of capture."""
 
-from bus.settings import Settings
-from capture.reach import Local
+from capture.network.reach import Local
+from mien.process.settings import Settings
 
 
 class CaptureSettings(Settings):

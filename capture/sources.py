@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bus.messages import Camera
-from bus.settings import CAMERA_MAX_PIXELS
-from capture.reach import Local, Reach
+from capture.network.reach import Local, Reach
+from mien.bus.messages import Camera
+from mien.process.settings import CAMERA_MAX_PIXELS
 
 OPEN_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 10.0

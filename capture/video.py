@@ -18,16 +18,16 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from bus.messages import Camera, now_ms
-from bus.settings import CAMERA_MAX_PIXELS
 from capture import opening, sources
 from capture.display import Display, display
 from capture.film import PICTURES, choose
 from capture.reasons import explain
 from capture.sources import Source, SourceError
 from capture.times import Times
-from imaging.headers import PictureError, check_size, read, read_jpeg
-from imaging.picture import Picture, encode
+from mien.bus.messages import Camera, now_ms
+from mien.images.headers import PictureError, check_size, read, read_jpeg
+from mien.images.picture import Picture, encode
+from mien.process.settings import CAMERA_MAX_PIXELS
 
 #: Formats whose packets come when they are due; all others are read ahead and must be paced.
 _COME_WHEN_DUE = frozenset({"rtsp", "mpjpeg", "video4linux2,v4l2"})

@@ -9,17 +9,17 @@ import structlog
 from redis import Redis
 from redis.client import Pipeline
 
-from bus import registry, streams
-from bus.group import Backlog
-from bus.heartbeat import Heartbeat
-from bus.lease import Leases
-from bus.messages import Camera, CameraStatus, DecodeError, encode
-from bus.metrics import Metrics
-from bus.settings import CAMERA_MAX_PIXELS
 from capture.camera import CameraRunner
+from capture.network.reach import Local
 from capture.outbox import Link, Tally
-from capture.reach import Local
 from capture.sources import BROWSER
+from mien.bus import registry, streams
+from mien.bus.group import Backlog
+from mien.bus.heartbeat import Heartbeat
+from mien.bus.lease import Leases
+from mien.bus.messages import Camera, CameraStatus, DecodeError, encode
+from mien.process.metrics import Metrics
+from mien.process.settings import CAMERA_MAX_PIXELS
 
 SERVICE = "capture"
 _ROUND_S = 1.0

@@ -5,21 +5,21 @@ import os
 import threading
 from functools import partial
 
-from bus import service, streams
-from bus.group import GroupInbox
-from bus.heartbeat import Heartbeat
-from bus.messages import Faces
-from bus.metrics import Metrics
-from bus.worker import Worker
 from classifier.batcher import MOST_MESSAGES, Batcher, stale
-from classifier.follower import Follower
 from classifier.loader import Loader
+from classifier.model_follower import Follower
+from classifier.model_switcher import HungError, Succession
 from classifier.settings import ClassifierSettings
 from classifier.shadowing import Shadowing
-from classifier.succession import HungError, Succession
 from classifier.watchdog import Watchdog
-from faces.package import PackageError, load_package
-from faces.scorer import Scorer
+from mien.bus import service, streams
+from mien.bus.group import GroupInbox
+from mien.bus.heartbeat import Heartbeat
+from mien.bus.messages import Faces
+from mien.bus.worker import Worker
+from mien.models.package import PackageError, load_package
+from mien.models.scorer import Scorer
+from mien.process.metrics import Metrics
 
 #: A trial may take longer than anybody who stops us wants to wait.
 JOIN_S = 0.5

@@ -6,13 +6,13 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bus import streams
-from bus.group import Entry
-from bus.messages import Emotions, Faces, TrackScores, now_ms
-from bus.streams import Increment, Publication, Write
-from bus.worker import PermanentError, TransientError
-from faces.alignment import CROP_SIZE_PX
-from faces.scorer import AbandonedError
+from mien.bus import streams
+from mien.bus.group import Entry
+from mien.bus.messages import Emotions, Faces, TrackScores, now_ms
+from mien.bus.streams import Increment, Publication, Write
+from mien.bus.worker import PermanentError, TransientError
+from mien.faces.alignment import CROP_SIZE_PX
+from mien.models.scorer import AbandonedError
 
 #: A live face older than this is no longer news.
 MAX_AGE_MS = 2_000
@@ -26,7 +26,7 @@ def stale(message: Faces, now: int) -> bool:
 
 
 class Scores(Protocol):
-    """A model that scores crops, as ``faces.scorer.Scorer`` does."""
+    """A model that scores crops, as ``mien.models.scorer.Scorer`` does."""
 
     @property
     def labels(self) -> tuple[str, ...]:

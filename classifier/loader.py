@@ -6,13 +6,13 @@ import time
 import structlog
 from redis import Redis
 
-from bus import models
-from bus.messages import Refusal, now_ms
-from faces.manifest import PackageError
-from faces.package import unpack
-from faces.scorer import Scorer
-from faces.trial import Candidate
-from faces.vetting import vet
+from mien.bus import models
+from mien.bus.messages import Refusal, now_ms
+from mien.models.manifest import PackageError
+from mien.models.package import unpack
+from mien.models.scorer import Scorer
+from mien.models.trial import Candidate
+from mien.models.vetting import vet
 
 #: A package may have been refused because the machine was busy, so it is tried again.
 AGAIN_AFTER_S = 60.0

@@ -12,9 +12,9 @@ from redis import Redis
 from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
-from bus import streams
 from classifier import memory
-from faces.trial import NICENESS
+from mien.bus import streams
+from mien.models.trial import NICENESS
 
 LOOK_EVERY_S = 0.25
 #: Longer than a trial and a load, so that a turn ends by itself only when its worker died.

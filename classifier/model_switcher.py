@@ -6,9 +6,9 @@ from collections.abc import Callable
 import structlog
 from redis import Redis
 
-from bus import models
 from classifier.loader import Loader
-from faces.scorer import Scorer
+from mien.bus import models
+from mien.models.scorer import Scorer
 
 log = structlog.get_logger()
 

@@ -4,9 +4,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from bus.settings import Settings
-
-SHIPPED_MODEL = Path(__file__).parent / "models" / "mien"
+from mien.models.package import SHIPPED_MODEL
+from mien.process.settings import Settings
 
 
 class ClassifierSettings(Settings):

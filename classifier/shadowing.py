@@ -15,13 +15,13 @@ import numpy as np
 import structlog
 from redis import Redis
 
-from bus import confusion, models, streams
-from bus.messages import Shadow
 from classifier import memory
 from classifier.batcher import Answered
 from classifier.loader import Loader
-from faces.answers import answer
-from faces.scorer import AbandonedError, Scorer
+from mien.bus import confusion, models, streams
+from mien.bus.messages import Shadow
+from mien.faces.answers import answer
+from mien.models.scorer import AbandonedError, Scorer
 
 EVERY_S = 0.5
 FACES = 8

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from bus import streams
 from classifier.loader import Loader
-from faces.scorer import Scorer
+from mien.bus import streams
+from mien.models.scorer import Scorer
 
 log = structlog.get_logger()
 

@@ -1,16 +1,16 @@
 """Runs one detector worker: ``python -m detector``."""
 
-from bus import service, streams
-from bus.heartbeat import Heartbeat
-from bus.messages import Camera
-from bus.metrics import Metrics
-from bus.registry import Counts
-from bus.worker import Worker
 from detector.handler import FrameHandler
 from detector.inbox import LeasedFrames
 from detector.session import CameraSession
 from detector.settings import DetectorSettings
-from faces.yunet import YuNet
+from mien.bus import service, streams
+from mien.bus.heartbeat import Heartbeat
+from mien.bus.messages import Camera
+from mien.bus.registry import Counts
+from mien.bus.worker import Worker
+from mien.faces.yunet import YuNet
+from mien.process.metrics import Metrics
 
 
 def main() -> None:

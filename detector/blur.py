@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.tracker import TrackedFace
-from faces.yunet import Detections
+from mien.faces.yunet import Detections
 
 #: Far below what makes a track: a doubtful face is covered all the same.
 MIN_SCORE = 0.3

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bus.messages import HeldBack
-from faces.alignment import TEMPLATE
+from mien.bus.messages import HeldBack
+from mien.faces.alignment import TEMPLATE
 
 #: Below this side in frame pixels a crop is mostly invention.
 MIN_SIZE_PX = 20.0

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bus.group import Entry
-from bus.messages import Frame
-from bus.streams import Record, Write
 from detector.session import CameraSession
+from mien.bus.group import Entry
+from mien.bus.messages import Frame
+from mien.bus.streams import Record, Write
 
 
 class FrameHandler:

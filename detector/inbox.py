@@ -12,13 +12,13 @@ import structlog
 from redis import Redis
 from redis.client import Pipeline
 
-from bus import fence, registry, streams
-from bus.group import Backlog, Entry
-from bus.lease import Leases
-from bus.messages import Camera, DecodeError, Frame, decode, now_ms
-from bus.metrics import Metrics
-from bus.registry import Counts
 from detector.session import CameraSession
+from mien.bus import fence, registry, streams
+from mien.bus.group import Backlog, Entry
+from mien.bus.lease import Leases
+from mien.bus.messages import Camera, DecodeError, Frame, decode, now_ms
+from mien.bus.registry import Counts
+from mien.process.metrics import Metrics
 
 REFRESH_S = 1.0
 #: After a lost connection: time for every detector to come back to its cameras.

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from bus.messages import Frame
-from bus.settings import CAMERA_MAX_PIXELS
-from imaging.headers import MAX_PIXELS, PictureError, check_size, read_jpeg
-from imaging.picture import decode
+from mien.bus.messages import Frame
+from mien.images.headers import MAX_PIXELS, PictureError, check_size, read_jpeg
+from mien.images.picture import decode
+from mien.process.settings import CAMERA_MAX_PIXELS
 
 
 def decode_jpeg(

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.yunet import Detections, YuNet
+from mien.faces.yunet import Detections, YuNet
 
 WIDTHS_PX = (320, 640, 1280)
 #: A face narrower than this at the working width is found unreliably.

@@ -9,9 +9,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bus import streams
-from bus.group import Entry
-from bus.messages import (
+from detector import blur, gate
+from detector.jpeg import decode_jpeg
+from detector.search import Search
+from detector.tracker import TrackedFace, Tracker
+from detector.upright import upright_landmarks
+from mien.bus import streams
+from mien.bus.group import Entry
+from mien.bus.messages import (
     Box,
     Camera,
     Detections,
@@ -23,18 +28,13 @@ from bus.messages import (
     Track,
     now_ms,
 )
-from bus.registry import Counts
-from bus.settings import CAMERA_MAX_PIXELS
-from bus.streams import Publication, Record, Write
-from detector import blur, gate
-from detector.jpeg import decode_jpeg
-from detector.search import Search
-from detector.tracker import TrackedFace, Tracker
-from detector.upright import upright_landmarks
-from faces.alignment import CROP_SIZE_PX, align
-from faces.yunet import Detections as Found
-from faces.yunet import YuNet
-from imaging.headers import PictureError
+from mien.bus.registry import Counts
+from mien.bus.streams import Publication, Record, Write
+from mien.faces.alignment import CROP_SIZE_PX, align
+from mien.faces.yunet import Detections as Found
+from mien.faces.yunet import YuNet
+from mien.images.headers import PictureError
+from mien.process.settings import CAMERA_MAX_PIXELS
 
 #: Pictures with pixelated faces are kept as long as capture keeps the others.
 KEPT_MS = 2_000

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from bus.settings import Settings
+from mien.process.settings import Settings
 
 
 class DetectorSettings(Settings):

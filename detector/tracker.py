@@ -13,7 +13,7 @@ import lap
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.yunet import Detections
+from mien.faces.yunet import Detections
 
 STRONG = 0.7
 WEAK = 0.45

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.search import MIN_SCORE, surroundings
-from faces.yunet import YuNet
+from mien.faces.yunet import YuNet
 
 #: With this score a face is upright; turned by a quarter or more none was found that has it.
 SURE = 0.9

@@ -4,23 +4,23 @@ import contextlib
 import sys
 import threading
 
-from bus import service, streams
-from bus.group import GroupInbox
-from bus.heartbeat import Heartbeat
-from bus.messages import Emotions
-from bus.metrics import Metrics
-from bus.trimming import trim_done
-from bus.worker import Worker
-from recorder.courier import Courier
-from recorder.duty import Duty
-from recorder.gleaner import Gleaner
+from mien.bus import service, streams
+from mien.bus.group import GroupInbox
+from mien.bus.heartbeat import Heartbeat
+from mien.bus.messages import Emotions
+from mien.bus.trimming import trim_done
+from mien.bus.worker import Worker
+from mien.process.metrics import Metrics
+from mien.store.core.database import open_database
+from mien.store.core.errors import StoreError
+from recorder.alerts.watch import Watch
+from recorder.alerts.webhook_sender import Courier
+from recorder.corrections.review_sampler import Gleaner
 from recorder.handler import Recorder
-from recorder.keeper import Keeper
-from recorder.rounds import Rounds
+from recorder.leader_lease import Duty
+from recorder.periodic_thread import Rounds
+from recorder.retention import Keeper
 from recorder.settings import RecorderSettings
-from recorder.watch import Watch
-from store.database import open_database
-from store.errors import StoreError
 
 BATCH = 1_000
 GATHER_S = 1.0

@@ -4,8 +4,8 @@ from typing import Any
 
 from redis import Redis
 
-from bus import streams
-from bus.messages import DecodeError, Emotions, decode
+from mien.bus import streams
+from mien.bus.messages import DecodeError, Emotions, decode
 
 _BATCH = 2_000
 

@@ -1,12 +1,12 @@
 """What the recorder does with a batch of emotions."""
 
-from bus.group import Entry
-from bus.messages import Emotions
-from bus.streams import Write
-from bus.worker import PermanentError, TransientError
-from store import expressions
-from store.database import Database
-from store.errors import StoreError, UnstorableError
+from mien.bus.group import Entry
+from mien.bus.messages import Emotions
+from mien.bus.streams import Write
+from mien.bus.worker import PermanentError, TransientError
+from mien.store.core.database import Database
+from mien.store.core.errors import StoreError, UnstorableError
+from mien.store.history import expressions
 
 
 class Recorder:

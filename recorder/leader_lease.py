@@ -4,7 +4,7 @@ import time
 
 from redis import Redis
 
-from bus.lease import LEASE_S, Leases
+from mien.bus.lease import LEASE_S, Leases
 
 _DUTY = "duty"
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import structlog
 
-from bus import streams
-from store.errors import StoreError
+from mien.bus import streams
+from mien.store.core.errors import StoreError
 
 log = structlog.get_logger()
 

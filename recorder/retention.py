@@ -5,11 +5,11 @@ import time
 
 import structlog
 
-from bus.messages import now_ms
-from recorder.duty import Duty
-from store import choices, retention
-from store.choices import Retention
-from store.database import Database
+from mien.bus.messages import now_ms
+from mien.store.admin import choices, retention
+from mien.store.admin.choices import Retention
+from mien.store.core.database import Database
+from recorder.leader_lease import Duty
 
 log = structlog.get_logger()
 

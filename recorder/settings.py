@@ -1,6 +1,6 @@
 """Settings of the recorder."""
 
-from store.settings import StoreSettings
+from mien.store.core.settings import StoreSettings
 
 
 class RecorderSettings(StoreSettings):

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from bus import streams
-from mien import valkey
-from store.database import Database, open_database
+from mien.bus import streams
+from mien.cli.machine import valkey
+from mien.store.core.database import Database, open_database
 from tests.postgres import Cluster, running_postgres
 
 

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from store.database import open_database
+from mien.store.core.database import open_database
 
 MIGRATED = "migrated"
 

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 
 from redis import Redis
 
-from bus import streams
-from bus.group import Entry
-from bus.messages import Camera, Detections, Emotions, Faces, Frame, TrackScores, now_ms
-from bus.registry import Counts
-from bus.streams import Publication
 from detector.session import CameraSession
-from faces.manifest import LABELS
-from faces.yunet import YuNet
+from mien.bus import streams
+from mien.bus.group import Entry
+from mien.bus.messages import Camera, Detections, Emotions, Faces, Frame, TrackScores, now_ms
+from mien.bus.registry import Counts
+from mien.bus.streams import Publication
+from mien.faces.yunet import YuNet
+from mien.models.manifest import LABELS
 from tests import clips
-from tests.store.faces import MODEL
+from tests.mien.store.corrections.faces import MODEL
 
 
 def seen(

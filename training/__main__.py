@@ -1,10 +1,10 @@
 """Runs the training service: ``python -m training``."""
 
-from bus import service
-from bus.heartbeat import Heartbeat
-from bus.metrics import Metrics
-from store.database import open_database
-from store.errors import StoreError
+from mien.bus import service
+from mien.bus.heartbeat import Heartbeat
+from mien.process.metrics import Metrics
+from mien.store.core.database import open_database
+from mien.store.core.errors import StoreError
 from training.retraining.service import Service
 from training.settings import TrainingSettings
 

@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
-from faces.manifest import REPLAY_FILE, WEIGHTS_FILE, check_seeds
-from faces.package import LABELS, ModelPackage, PackageError, load_package, save_package
-from training.config import PRESETS
-from training.dataset import Faces, load_faces
+from mien.models.labels import read_mapping
+from mien.models.manifest import REPLAY_FILE, WEIGHTS_FILE, check_seeds
+from mien.models.package import LABELS, ModelPackage, PackageError, load_package, save_package
+from training.datasets.dataset import Faces, load_faces
+from training.datasets.samples import SPLITS, Skipped
 from training.errors import DataError, RunError
-from training.labels import read_mapping
-from training.progress import Progress
-from training.samples import SPLITS, Skipped
+from training.run.config import PRESETS
+from training.run.progress import Progress
 
 _PACKAGE = "package"
 _RUN = "run"
@@ -87,8 +87,8 @@ def train(
 ) -> None:
     """Train a model on labelled faces and make a package of it."""
     _need_training_extra()
-    from training.runstate import RunStore
-    from training.train import train as learn
+    from training.run.runstate import RunStore
+    from training.run.train import train as learn
 
     if epochs == 0 and begun is None:
         raise click.UsageError("--epochs 0 packs what --from names; name a package")
@@ -120,7 +120,7 @@ def train(
                 progress.say(f"{out}: no finished epoch to resume from; starting anew")
                 resume = False
             if graph is not None and not resume:
-                from training.recover import recover_weights
+                from training.net.recover import recover_weights
 
                 start = recover_weights(graph, config, faces.split("train").crops)
             logs = out / "logs" if tensorboard else None
@@ -157,7 +157,7 @@ def _teacher(folder: Path) -> ModelPackage:
 
 def _weights(package: ModelPackage, folder: Path) -> list[NDArray[np.float32]]:
     """The weights of a package that was made to be trained on."""
-    from training.retraining.weights import unpack_weights
+    from training.seeds.weights import unpack_weights
 
     if package.manifest.weights_sha256 is None:
         raise PackageError(f"{folder}: the package brings no weights to go on from")
@@ -184,11 +184,11 @@ def load(paths: tuple[Path, ...], mapping: Path | None, cache: Path, progress: P
 
 
 def _make(faces: Faces, out: Path, progress: Progress) -> None:
-    from training.packaging import make_package
-    from training.report import print_figures
-    from training.retraining.seeds import add_seeds
-    from training.runstate import RunStore
-    from training.train import Learned
+    from training.evaluation.report import print_figures
+    from training.packaging.making import make_package
+    from training.run.runstate import RunStore
+    from training.run.train import Learned
+    from training.seeds.bundle import add_seeds
 
     store = RunStore(out / _RUN)
     learned = Learned(store.load_averaged(), store.load_state())

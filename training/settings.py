@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import field_validator
 
-from store.settings import StoreSettings
+from mien.store.core.settings import StoreSettings
 
 
 class TrainingSettings(StoreSettings):

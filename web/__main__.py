@@ -5,15 +5,16 @@ from functools import partial
 
 import structlog
 
-from bus import service
-from faces.manifest import PackageError
-from registry.registry import Registry
-from store.database import open_database
-from store.errors import StoreError
-from web import champion, model_card
-from web.desired import Desired
+from mien.bus import service
+from mien.models.manifest import PackageError
+from mien.models.package import SHIPPED_MODEL
+from mien.models.registry import Registry
+from mien.store.core.database import open_database
+from mien.store.core.errors import StoreError
+from web.cameras.desired import Desired
+from web.models import champion, model_card
 from web.port import PortError, listen
-from web.settings import SHIPPED_MODEL, WebSettings
+from web.settings import WebSettings
 
 
 def main() -> None:
@@ -39,8 +40,8 @@ def main() -> None:
     )
     database.close()  # the server forks; connections must not be shared
 
-    from web.access import Access
     from web.app import Parts
+    from web.http.access import Access
     from web.server import Server
 
     host, port = listener.getsockname()[:2]

@@ -8,48 +8,42 @@ from flask import Flask, Response
 from flask_socketio import SocketIO
 from redis import Redis
 
-from bus.heartbeat import Heartbeat
-from bus.settings import CAMERA_MAX_PIXELS
-from registry.registry import Registry
-from store.database import Database
-from web import (
-    api,
-    corrections,
-    model_card,
-    models_api,
-    mood,
-    records,
-    review,
-    run_report,
-    shadow_api,
-    socket_limits,
-    sockets,
-    training_api,
-    uploads_api,
-    view_api,
-)
-from web.access import Access
-from web.asked import MAX_JSON_BYTES, Number, plain
-from web.browser_cameras import BrowserCameras
-from web.cameras import Cameras
-from web.champion import Champion
-from web.database_check import DatabaseCheck
-from web.decoding import SocketJson
-from web.desired import Desired
-from web.follower import Follower
-from web.guests import Guests
-from web.keeping import Keeping
-from web.latency import Latency
-from web.live import Live
-from web.photos import Photos
-from web.pictures import Pictures
-from web.privacy import Privacy
+from mien.bus.heartbeat import Heartbeat
+from mien.models.registry import Registry
+from mien.process.settings import CAMERA_MAX_PIXELS
+from mien.store.core.database import Database
+from web import blueprints, socket_limits, sockets
+from web.admin.database_check import DatabaseCheck
+from web.cameras import routes as cameras_routes
+from web.cameras.browser_cameras import BrowserCameras
+from web.cameras.cameras import Cameras
+from web.cameras.desired import Desired
+from web.cameras.temporary_cameras import Guests
+from web.cameras.trials import Trials
+from web.corrections import review
+from web.corrections import routes as corrections_routes
+from web.corrections.keeping import Keeping
+from web.http.access import Access
+from web.http.arguments import MAX_JSON_BYTES, Number, plain
+from web.http.decoding import SocketJson
+from web.live import mood
+from web.live import routes as live_routes
+from web.live.follower import Follower
+from web.live.latency import Latency
+from web.live.live import Live
+from web.live.pictures import Pictures
+from web.live.privacy import Privacy
+from web.live.viewers import Viewers
+from web.models import model_card, shadow_routes, training_routes
+from web.models import routes as models_routes
+from web.models.champion import Champion
+from web.models.shadow import Shadow
+from web.models.trainings import Trainings
 from web.pulse import Pulse
-from web.runs import Runs
-from web.shadow import Shadow
-from web.trainings import Trainings
-from web.trials import Trials
-from web.viewers import Viewers
+from web.uploads import routes as uploads_routes
+from web.uploads import run_report
+from web.uploads.photos import Photos
+from web.uploads.runs import Runs
 
 #: Unless the operator says otherwise.
 MAX_VIDEO_BYTES = 8 << 30
@@ -117,21 +111,27 @@ def create_app(parts: Parts) -> Flask:
     app.url_map.converters["int"] = Number
     app.before_request(plain)
     cameras = Cameras(parts.database, parts.desired, parts.guests, parts.privacy)
-    app.register_blueprint(api.blueprint(parts.redis, cameras, parts.latency, parts.viewers))
+    app.register_blueprint(
+        cameras_routes.blueprint(parts.redis, cameras, parts.latency, parts.viewers)
+    )
     trials = Trials(parts.redis, parts.guests, parts.desired.blur)
     app.register_blueprint(
-        view_api.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)
+        live_routes.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)
     )
     app.register_blueprint(mood.blueprint(parts.live))
-    app.register_blueprint(uploads_api.blueprint(parts.photos, parts.runs, parts.max_video_bytes))
+    app.register_blueprint(
+        uploads_routes.blueprint(parts.photos, parts.runs, parts.max_video_bytes)
+    )
     app.register_blueprint(run_report.blueprint(parts.database, parts.runs, model_card.shipped()))
-    app.register_blueprint(models_api.blueprint(parts.redis, parts.registry, parts.champion))
-    app.register_blueprint(training_api.blueprint(parts.database, parts.trainings, parts.data_dir))
-    app.register_blueprint(shadow_api.blueprint(parts.redis, parts.shadow))
+    app.register_blueprint(models_routes.blueprint(parts.redis, parts.registry, parts.champion))
+    app.register_blueprint(
+        training_routes.blueprint(parts.database, parts.trainings, parts.data_dir)
+    )
+    app.register_blueprint(shadow_routes.blueprint(parts.redis, parts.shadow))
     keeping = Keeping(parts.redis, parts.database, parts.desired, parts.privacy)
-    app.register_blueprint(corrections.blueprint(parts.database, keeping))
+    app.register_blueprint(corrections_routes.blueprint(parts.database, keeping))
     app.register_blueprint(review.blueprint(parts.database, keeping))
-    for routes in records.blueprints(
+    for routes in blueprints.blueprints(
         parts.redis, parts.database, parts.viewers.__len__, parts.latency, parts.desired.blur
     ):
         app.register_blueprint(routes)

@@ -6,21 +6,15 @@ from importlib.metadata import version
 from flask import Blueprint
 from redis import Redis
 
-from store.database import Database
-from web import (
-    alerts,
-    drift,
-    export,
-    history,
-    marks,
-    model_card,
-    openapi,
-    prometheus,
-    report,
-    trust,
-    webhooks,
-)
-from web.latency import Latency
+from mien.store.core.database import Database
+from web import openapi
+from web.admin import choices, prometheus
+from web.alerts import routes as alerts_routes
+from web.alerts import webhooks
+from web.history import export, marks, report
+from web.history import routes as history_routes
+from web.live.latency import Latency
+from web.models import drift, model_card
 
 
 def blueprints(
@@ -40,14 +34,14 @@ def blueprints(
         blur_locked: True when the operator wants faces blurred on every camera.
     """
     return [
-        history.blueprint(database),
+        history_routes.blueprint(database),
         export.blueprint(database),
         report.blueprint(database, model_card.shipped()),
         marks.blueprint(database),
-        alerts.blueprint(database),
+        alerts_routes.blueprint(database),
         drift.blueprint(redis, database),
         webhooks.blueprint(database),
-        trust.blueprint(database, blur_locked),
+        choices.blueprint(database, blur_locked),
         prometheus.blueprint(redis, database, viewers, latency),
         openapi.blueprint(version("mien")),
     ]

@@ -7,27 +7,20 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
-from web import (
-    alerts,
-    corrections,
-    described,
-    drift,
-    export,
-    history,
-    marks,
-    models_api,
-    mood,
-    report,
-    review,
-    run_report,
-    shadow_api,
-    training_api,
-    trust,
-    uploaded,
-    webhooks,
-)
-from web.asked import answer
-from web.operations import Operation, Operations
+from web.admin import choices
+from web.alerts import routes as alerts_routes
+from web.alerts import webhooks
+from web.corrections import review
+from web.corrections import routes as corrections_routes
+from web.history import export, marks, report
+from web.history import routes as history_routes
+from web.http.arguments import answer
+from web.http.operations import Operation, Operations
+from web.live import described, mood
+from web.models import drift, shadow_routes, training_routes
+from web.models import routes as models_routes
+from web.uploads import described as uploaded
+from web.uploads import run_report
 
 _PARAMETER = re.compile(r"<(?:(int):)?(\w+)>")
 _REASONS = {
@@ -60,20 +53,20 @@ def operations() -> dict[tuple[str, str], Operation]:
     rooms = (
         described,
         drift,
-        models_api,
+        models_routes,
         mood,
-        training_api,
+        training_routes,
         uploaded,
         run_report,
-        history,
+        history_routes,
         export,
         report,
-        shadow_api,
+        shadow_routes,
         marks,
-        alerts,
+        alerts_routes,
         webhooks,
-        trust,
-        corrections,
+        choices,
+        corrections_routes,
         review,
     )
     found = {key: one for room in rooms for key, one in room.OPERATIONS.items()}

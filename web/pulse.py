@@ -6,22 +6,22 @@ from typing import Any
 import structlog
 from redis import Redis
 
-from bus import streams
-from bus.group import Backlog
-from bus.heartbeat import Heartbeat
-from web import status
-from web.browser_cameras import BrowserCameras
-from web.champion import Champion
-from web.desired import Desired
-from web.guests import Guests
-from web.latency import Latency
-from web.live import Live
-from web.photos import Photos
-from web.pictures import Pictures
-from web.privacy import Privacy
-from web.runs import Runs
-from web.shadow import Shadow
-from web.viewers import Viewers
+from mien.bus import streams
+from mien.bus.group import Backlog
+from mien.bus.heartbeat import Heartbeat
+from web.admin import status
+from web.cameras.browser_cameras import BrowserCameras
+from web.cameras.desired import Desired
+from web.cameras.temporary_cameras import Guests
+from web.live.latency import Latency
+from web.live.live import Live
+from web.live.pictures import Pictures
+from web.live.privacy import Privacy
+from web.live.viewers import Viewers
+from web.models.champion import Champion
+from web.models.shadow import Shadow
+from web.uploads.photos import Photos
+from web.uploads.runs import Runs
 
 log = structlog.get_logger()
 

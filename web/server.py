@@ -10,7 +10,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from web.app import Parts, create_app
-from web.connections import HEALTH_CONNECTIONS, PatientWorker
+from web.http.connections import HEALTH_CONNECTIONS, PatientWorker
 
 #: One for each viewer and each request in work; threads are made as needed.
 THREADS = 200

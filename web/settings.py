@@ -1,17 +1,15 @@
 """Settings of the web service."""
 
 import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
-from store.settings import StoreSettings
-from web.access import name_of, origin
-
-SHIPPED_MODEL = Path(str(files("classifier"))) / "models" / "mien"
+from mien.models.package import SHIPPED_MODEL
+from mien.store.core.settings import StoreSettings
+from web.http.access import name_of, origin
 
 
 class WebSettings(StoreSettings):

@@ -10,7 +10,7 @@ from flask_socketio import SocketIO
 from simple_websocket import Server  # type: ignore[import-untyped]
 from socketio import packet
 
-from web.browser_cameras import MAX_JPEG_BYTES
+from web.cameras.browser_cameras import MAX_JPEG_BYTES
 
 #: Larger than a picture may be, so that its sender can be told.
 MAX_MESSAGE_BYTES = 2 * MAX_JPEG_BYTES

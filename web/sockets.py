@@ -10,9 +10,9 @@ from flask import request
 from flask_socketio import SocketIO
 from msgspec import Meta
 
-from bus import streams
-from web.browser_cameras import BrowserCameras
-from web.viewers import Viewers
+from mien.bus import streams
+from web.cameras.browser_cameras import BrowserCameras
+from web.live.viewers import Viewers
 
 log = structlog.get_logger()
 

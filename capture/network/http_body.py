@@ -16,8 +16,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from capture import reasons, sources
-from capture.http_client import Requests
-from capture.multipart import MAX_PICTURE_BYTES, Splitter, TooLongError
+from capture.network.http_client import Requests
+from capture.network.multipart import MAX_PICTURE_BYTES, Splitter, TooLongError
 from capture.sources import Source, SourceError
 
 _CHUNK_BYTES = 65_536

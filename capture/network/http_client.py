@@ -12,7 +12,7 @@ from typing import Any, cast
 from urllib import request
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from capture.reach import Reach
+from capture.network.reach import Reach
 
 _SAFE = "%/:=&?~+!$,;'@()*[]"
 

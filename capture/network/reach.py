@@ -12,8 +12,8 @@ import socket
 import ssl
 from typing import Literal
 
-from bus import addresses
-from bus.addresses import Place
+from mien.process import addresses
+from mien.process.addresses import Place
 
 #: Cameras on this machine's own addresses: refused, pictures only, or like all others.
 Local = Literal["0", "media", "1"]

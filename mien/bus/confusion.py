@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from redis import Redis
 
-from bus import streams
+from mien.bus import streams
 
 #: A run that nobody keeps any more is forgotten.
 KEPT_S = 86_400

@@ -13,9 +13,9 @@ import structlog
 from redis import Redis
 from redis.exceptions import OutOfMemoryError, ResponseError
 
-from bus import fence, streams
-from bus.fence import Fence
-from bus.messages import DecodeError, FilePosition, Frame, decode
+from mien.bus import fence, streams
+from mien.bus.fence import Fence
+from mien.bus.messages import DecodeError, FilePosition, Frame, decode
 
 KEPT_S = 2.0
 MIN_KEPT = 8

@@ -14,9 +14,9 @@ from redis import Redis
 from redis.client import Pipeline
 from redis.exceptions import ResponseError
 
-from bus import streams
-from bus.messages import DeadLetter, DecodeError, Message, decode, now_ms
-from bus.metrics import Metrics
+from mien.bus import streams
+from mien.bus.messages import DeadLetter, DecodeError, Message, decode, now_ms
+from mien.process.metrics import Metrics
 
 MAX_DELIVERIES = 3
 #: Must exceed the slowest handler, or a living worker's entries are taken from it.

@@ -1,4 +1,4 @@
-"""Tells whether this machine's worker of a service is alive: ``python -m bus.health classifier``.
+"""Tells whether this machine's worker is alive: ``python -m mien.bus.health classifier``.
 
 Made for the health checks of containers, each of which is one machine with one worker. Exits with
 0 when it has given a sign of life within the last seconds, otherwise with 1 and one line.
@@ -14,8 +14,8 @@ import time
 
 import psutil
 
-from bus import registry, streams
-from bus.settings import Settings, load
+from mien.bus import registry, streams
+from mien.process.settings import Settings, load
 
 TIMEOUT_S = 2.0
 END_HUNG = "--end-hung"
@@ -80,7 +80,7 @@ def main() -> None:
     """Reads the service's name from the command line and the server from the environment."""
     service, *more = sys.argv[1:] or [""]
     if not service or more not in ([], [END_HUNG]):
-        print(f"usage: python -m bus.health SERVICE [{END_HUNG}]", file=sys.stderr)
+        print(f"usage: python -m mien.bus.health SERVICE [{END_HUNG}]", file=sys.stderr)
         sys.exit(2)
     url, host = load(Settings).redis_url, socket.gethostname()
     reason = problem(service, host, url)

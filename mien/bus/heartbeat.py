@@ -12,10 +12,10 @@ import msgspec
 import structlog
 from redis import Redis
 
-from bus import registry, streams
-from bus.group import Backlog
-from bus.messages import Trouble, WorkerStatus, now_ms
-from bus.metrics import Metrics, memory_bytes
+from mien.bus import registry, streams
+from mien.bus.group import Backlog
+from mien.bus.messages import Trouble, WorkerStatus, now_ms
+from mien.process.metrics import Metrics, memory_bytes
 
 EVERY_S = 1.0
 REPORT_DROPS_EVERY_S = 10.0

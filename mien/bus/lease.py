@@ -7,7 +7,7 @@ from redis import Redis
 from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
-from bus.fence import Fence
+from mien.bus.fence import Fence
 
 LEASE_S = 3.0
 

@@ -85,7 +85,7 @@ class Guest(Message, frozen=True, kw_only=True):
 class FilePosition(Message, frozen=True, kw_only=True):
     """Where in a file under analysis a frame comes from (frame is 0-based).
 
-    ``file`` is its path as ``bus.paths.shown`` writes it.
+    ``file`` is its path as ``mien.process.paths.shown`` writes it.
     """
 
     file: str
@@ -201,7 +201,7 @@ class Emotions(Message, frozen=True, kw_only=True):
 
     Attributes:
         weights: What scores are multiplied with to find the label that is shown, see
-            ``faces.answers``; none shows the highest score.
+            ``mien.faces.answers``; none shows the highest score.
     """
 
     camera: str

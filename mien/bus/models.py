@@ -4,8 +4,8 @@ from typing import Any, NamedTuple, cast
 
 from redis import Redis
 
-from bus import streams
-from bus.messages import DecodeError, Refusal, Shadow, decode, encode
+from mien.bus import streams
+from mien.bus.messages import DecodeError, Refusal, Shadow, decode, encode
 
 REFUSALS_KEPT_S = 86_400
 

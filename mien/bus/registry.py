@@ -7,8 +7,8 @@ import msgspec
 from redis import Redis
 from redis.client import Pipeline
 
-from bus import streams
-from bus.messages import (
+from mien.bus import streams
+from mien.bus.messages import (
     Camera,
     CameraStatus,
     DecodeError,

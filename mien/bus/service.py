@@ -9,9 +9,10 @@ from typing import NoReturn, TypeVar
 
 from redis import Redis
 
-from bus import log, streams
-from bus.allocator import keep_picture_memory
-from bus.settings import Settings, load
+from mien.bus import streams
+from mien.process import log
+from mien.process.memory import keep_picture_memory
+from mien.process.settings import Settings, load
 
 S = TypeVar("S", bound=Settings)
 

@@ -16,8 +16,8 @@ from redis.exceptions import OutOfMemoryError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
-from bus.messages import Message, encode
-from bus.redact import redact
+from mien.bus.messages import Message, encode
+from mien.process.redact import redact
 
 DETECTIONS = "detections"
 FACES = "faces"

@@ -4,10 +4,10 @@ from typing import Any, cast
 
 from redis import Redis
 
-from bus import streams
-from bus.messages import DecodeError, TrainingOffer, TrainingProgress, decode, encode
-from bus.registry import HEARTBEAT_TTL_MS
-from bus.streams import Publication
+from mien.bus import streams
+from mien.bus.messages import DecodeError, TrainingOffer, TrainingProgress, decode, encode
+from mien.bus.registry import HEARTBEAT_TTL_MS
+from mien.bus.streams import Publication
 
 
 def wake(redis: Redis) -> None:

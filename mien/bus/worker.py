@@ -13,13 +13,13 @@ import structlog
 from redis import Redis
 from redis.client import Pipeline
 
-from bus import streams
-from bus.group import Backlog, Entry
-from bus.heartbeat import Heartbeat
-from bus.messages import Message, now_ms
-from bus.metrics import Metrics
-from bus.stopping import Stopping
-from bus.streams import Write
+from mien.bus import streams
+from mien.bus.group import Backlog, Entry
+from mien.bus.heartbeat import Heartbeat
+from mien.bus.messages import Message, now_ms
+from mien.bus.streams import Write
+from mien.process.metrics import Metrics
+from mien.process.stopping import Stopping
 
 M = TypeVar("M", bound=Message)
 log = structlog.get_logger()

@@ -21,19 +21,20 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from analysis import lossless
-from analysis.lossless import LosslessRun, StuckError
-from analysis.records import FrameResult, Record, records
-from analysis.writers import UnknownFormatError, Writer, open_writer
-from bus import registry, streams
-from bus.paths import shown
-from mien import inputs, machine
-from mien.annotate import Annotator, DrawingError, targets
-from mien.errors import UNAVAILABLE, UserError
-from mien.inputs import InputFile
-from mien.signals import stop_event
-from mien.summary import Summary
-from mien.supervisor import Supervisor
+from mien.bus import registry, streams
+from mien.cli.analysis import inputs
+from mien.cli.analysis.annotate import Annotator, DrawingError, targets
+from mien.cli.analysis.inputs import InputFile
+from mien.cli.analysis.summary import Summary
+from mien.cli.errors import UNAVAILABLE, UserError
+from mien.cli.machine import processes
+from mien.cli.machine.supervisor import Supervisor
+from mien.cli.signals import stop_event
+from mien.process.paths import shown
+from mien.results import lossless
+from mien.results.lossless import LosslessRun, StuckError
+from mien.results.records import FrameResult, Record, records
+from mien.results.writers import UnknownFormatError, Writer, open_writer
 
 BLOCK_MS = 100
 START_S = 10.0
@@ -161,15 +162,15 @@ def _written() -> Iterator[None]:
 @contextlib.contextmanager
 def _workers(console: Console) -> Iterator[tuple[Supervisor, Redis]]:
     """Runs what an analysis needs, on a server of its own."""
-    with machine.private_server() as (url, server):
+    with processes.private_server() as (url, server):
         services = [
             server,
-            machine.service("capture"),
-            machine.service("detector"),
-            *machine.pool("classifier", machine.default_classifiers()),
+            processes.service("capture"),
+            processes.service("detector"),
+            *processes.pool("classifier", processes.default_classifiers()),
         ]
-        environment = machine.environment({"REDIS_URL": url}, "ERROR")
-        with machine.supervised(services, environment, console.print) as supervisor:
+        environment = processes.environment({"REDIS_URL": url}, "ERROR")
+        with processes.supervised(services, environment, console.print) as supervisor:
             yield supervisor, _connect(url)
 
 

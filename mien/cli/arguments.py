@@ -4,7 +4,7 @@ import ctypes
 import sys
 from pathlib import Path
 
-from bus.redact import redact_argument
+from mien.process.redact import redact_argument
 
 #: Fields 48 and 49 of ``/proc/self/stat`` (proc(5)), counted from the one after the name.
 _ARG_START, _ARG_END = 45, 46

@@ -5,18 +5,18 @@ import sys
 
 import click
 
-from mien.arguments import hide_passwords
-from mien.errors import UserError
+from mien.cli.arguments import hide_passwords
+from mien.cli.errors import UserError
 
 COMMANDS = {
-    "up": "mien.up:up",
-    "status": "mien.status:status",
-    "analyze": "mien.analyze:analyze",
-    "models": "mien.models:models",
-    "corrections": "mien.corrections:corrections",
-    "retrain": "mien.retrain:retrain",
+    "up": "mien.cli.up:up",
+    "status": "mien.cli.status:status",
+    "analyze": "mien.cli.analyze:analyze",
+    "models": "mien.cli.models:models",
+    "corrections": "mien.cli.corrections:corrections",
+    "retrain": "mien.cli.retrain:retrain",
     "train": "training.commands:train",
-    "evaluate": "training.measuring:evaluate",
+    "evaluate": "training.evaluation.measuring:evaluate",
     "export": "training.commands:export",
 }
 

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 import click
 
-from faces.archives import ArchiveError, Budget, ZipReader
-from mien.errors import UserError
-from mien.label_folders import Picture, Report, read
-from mien.server import ask, ask_json, read_json, url_option
-from store.kept import Label
+from mien.cli.errors import UserError
+from mien.cli.label_folders import Picture, Report, read
+from mien.cli.server import ask, ask_json, read_json, url_option
+from mien.process.archives import ArchiveError, Budget, ZipReader
+from mien.store.corrections.kept_faces import Label
 
 #: Faces that are sent at once.
 _AT_ONCE = 1_000

@@ -7,15 +7,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from bus.paths import shown
-from faces.alignment import CROP_SIZE_PX
-from faces.yunet import YuNet
-from imaging.headers import PictureError
-from imaging.kinds import kind, left_out
-from imaging.photos import decode
-from store.kept import NOT_A_FACE
-from training.cropping import crop_face
-from training.labels import find_label
+from mien.faces.alignment import CROP_SIZE_PX
+from mien.faces.cropping import crop_face
+from mien.faces.yunet import YuNet
+from mien.images.headers import PictureError
+from mien.images.kinds import kind, left_out
+from mien.images.photos import decode
+from mien.models.labels import find_label
+from mien.process.paths import shown
+from mien.store.corrections.kept_faces import NOT_A_FACE
 
 #: The table of an export, which lies beside its folders.
 TABLE = "corrections.csv"

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
-from mien.errors import UserError
-from mien.model_tables import facts_table, history_table, models_table, recall_table
-from mien.server import ask, ask_json, read_json, url_option
+from mien.cli.errors import UserError
+from mien.cli.model_tables import facts_table, history_table, models_table, recall_table
+from mien.cli.server import ask, ask_json, read_json, url_option
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from mien.proof_tables import figures_table, gate_lines, recall_table
-from mien.server import ask_json, url_option
-from mien.signals import stop_event
+from mien.cli.proof_tables import figures_table, gate_lines, recall_table
+from mien.cli.server import ask_json, url_option
+from mien.cli.signals import stop_event
 
 POLL_S = 0.5
 NOT_PASSED = 1

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from mien.errors import UNAVAILABLE, USAGE, UserError
+from mien.cli.errors import UNAVAILABLE, USAGE, UserError
 
 #: An import of a model has its trial meanwhile, which lasts longer on a busy machine.
 TIMEOUT_S = 90.0

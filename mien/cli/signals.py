@@ -3,7 +3,7 @@
 import signal
 from types import FrameType
 
-from bus.stopping import Stopping
+from mien.process.stopping import Stopping
 
 
 def stop_event() -> Stopping:

@@ -12,7 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from mien.errors import UNAVAILABLE, UserError
+from mien.cli.errors import UNAVAILABLE, UserError
 
 TIMEOUT_S = 5.0
 

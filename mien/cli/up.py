@@ -11,10 +11,10 @@ from pathlib import Path
 
 import click
 
-from mien import machine, sources
-from mien.errors import UNAVAILABLE, UserError
-from mien.signals import stop_event
-from mien.supervisor import Service, Supervisor
+from mien.cli.errors import UNAVAILABLE, UserError
+from mien.cli.machine import processes, sources
+from mien.cli.machine.supervisor import Service, Supervisor
+from mien.cli.signals import stop_event
 
 TICK_S = 0.1
 
@@ -42,14 +42,14 @@ TICK_S = 0.1
 @click.option(
     "--detectors",
     type=click.IntRange(1),
-    default=machine.default_detectors,
+    default=processes.default_detectors,
     show_default="one for each core, up to four",
     help="Detector processes.",
 )
 @click.option(
     "--classifiers",
     type=click.IntRange(1),
-    default=machine.default_classifiers,
+    default=processes.default_classifiers,
     show_default="one for four cores",
     help="Classifier processes.",
 )
@@ -102,16 +102,16 @@ def up(
     if not cameras:
         click.echo(f"No webcam at {sources.WEBCAM}; cameras can be added on the dashboard.")
     workers = [
-        machine.service("web"),  # first: it says which cameras capture is to open
-        machine.service("capture"),
-        *machine.pool("detector", detectors),
-        *machine.pool("classifier", classifiers),
+        processes.service("web"),  # first: it says which cameras capture is to open
+        processes.service("capture"),
+        *processes.pool("detector", detectors),
+        *processes.pool("classifier", classifiers),
     ]
     with _server(redis_url) as (url, server):
-        environment = machine.environment(
+        environment = processes.environment(
             settings | {"REDIS_URL": url}, "INFO" if verbose else "WARNING"
         )
-        with machine.supervised([*server, *workers], environment, click.echo) as supervisor:
+        with processes.supervised([*server, *workers], environment, click.echo) as supervisor:
             _run(supervisor, host, port, started)
 
 
@@ -127,8 +127,8 @@ def _run(supervisor: Supervisor, host: str, port: int, started: float) -> None:
             click.echo(f"Mien is at http://{_shown(host)}:{port} (started in {took_s:.1f} s)")
             click.echo("Ctrl-C stops it.")
             # Nobody waits for these, so they need not compete with the others while they start.
-            supervisor.add(machine.service("recorder"))
-            supervisor.add(machine.service("training"))
+            supervisor.add(processes.service("recorder"))
+            supervisor.add(processes.service("training"))
     click.echo("Stopping.")
 
 
@@ -136,10 +136,10 @@ def _run(supervisor: Supervisor, host: str, port: int, started: float) -> None:
 def _server(redis_url: str | None) -> Iterator[tuple[str, list[Service]]]:
     """The Redis to use, and the process to run for it when it is the embedded one."""
     if redis_url is None:
-        with machine.private_server() as (url, service):
+        with processes.private_server() as (url, service):
             yield url, [service]
         return
-    from bus import streams  # costs time that the embedded server need not spend
+    from mien.bus import streams  # costs time that the embedded server need not spend
 
     try:
         streams.connect(redis_url).close()

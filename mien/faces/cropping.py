@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.alignment import CROP_SIZE_PX, align
-from faces.yunet import YuNet
+from mien.faces.alignment import CROP_SIZE_PX, align
+from mien.faces.yunet import YuNet
 
 _MIN_SCORE = 0.5
 _BORDER_SHARE = 1 / 6

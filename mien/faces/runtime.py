@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from faces.silence import SILENCE
+from mien.process.silence import SILENCE
 
 os.environ.update(SILENCE)
 

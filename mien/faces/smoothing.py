@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faces.answers import answer, weighted
+from mien.faces.answers import answer, weighted
 
 TIME_CONSTANT_S = 0.6
 #: After a longer silence a track starts anew: the face may have changed altogether.
@@ -36,7 +36,7 @@ class Verdict:
 
     Attributes:
         top: Index of the label that is shown.
-        confidence: Its share under the rule, see ``faces.answers``; its score without a rule.
+        confidence: Its share under the rule, see ``mien.faces.answers``; its score without a rule.
         uncertain: Whether that is too low.
     """
 

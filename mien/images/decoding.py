@@ -13,7 +13,7 @@ import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from imaging.headers import (
+from mien.images.headers import (
     MAX_PIXELS,
     Header,
     PictureError,

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from imaging.headers import recognise
+from mien.images.headers import recognise
 
 Kind = Literal["picture", "video"]
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Image
 
-from imaging.decoding import check_photo, opened, pixels, rescue
-from imaging.headers import Header, PictureError, is_whole, read_jpeg, recognise
-from imaging.picture import Picture, encode, fit
-from imaging.picture import decode as decode_jpeg
+from mien.images.decoding import check_photo, opened, pixels, rescue
+from mien.images.headers import Header, PictureError, is_whole, read_jpeg, recognise
+from mien.images.picture import Picture, encode, fit
+from mien.images.picture import decode as decode_jpeg
 
 QUALITY = 95
 #: How long a page is shown whose file does not say so, as those of a TIFF.

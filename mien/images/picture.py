@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from imaging.headers import PictureError
+from mien.images.headers import PictureError
 
 # Every camera has its own thread; OpenCV's pool would only add contention.
 cv2.setNumThreads(1)
@@ -25,7 +25,7 @@ def decode(data: bytes, *, grey: bool = False) -> NDArray[np.uint8]:
     """Decodes picture bytes of a kind that OpenCV reads; nobody else calls OpenCV for that.
 
     Args:
-        data: What somebody sent; its header has to be checked before (``imaging.headers``).
+        data: What somebody sent; its header has to be checked before (``mien.images.headers``).
         grey: True gives one channel.
 
     Returns:

@@ -4,10 +4,10 @@ import io
 import zipfile
 from pathlib import PurePosixPath
 
-from faces.archives import ArchiveError, Budget, ZipReader
-from faces.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE, PackageError
-from faces.trial import Candidate
-from registry.folder import DOCUMENTS, Files
+from mien.models.folder import DOCUMENTS, Files
+from mien.models.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE, PackageError
+from mien.models.trial import Candidate
+from mien.process.archives import ArchiveError, Budget, ZipReader
 
 #: Of the archive, and of each file in it when unpacked.
 MAX_BYTES = 128 * 1024 * 1024

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from faces.manifest import (
+from mien.models.manifest import (
     GOLDEN_FILE,
     MANIFEST_FILE,
     MODEL_FILE,
@@ -15,7 +15,7 @@ from faces.manifest import (
     WEIGHTS_FILE,
     PackageError,
 )
-from faces.trial import Candidate
+from mien.models.trial import Candidate
 
 CARD_FILE = "card.md"
 PICTURES = ("confusion.png", "curves.png")

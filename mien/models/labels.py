@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from faces.package import LABELS
+from mien.models.package import LABELS
 from training.errors import DataError
 
 _SPELLINGS = {
@@ -33,7 +33,7 @@ def find_label(name: str, mapping: Mapping[str, str]) -> str | None:
         mapping: from lower-case names to labels or `IGNORED`.
 
     Returns:
-        One of `faces.package.LABELS`, `IGNORED`, or None for an unknown name.
+        One of `mien.models.package.LABELS`, `IGNORED`, or None for an unknown name.
     """
     key = name.strip().lower()
     return mapping.get(key) or _KNOWN.get(key)

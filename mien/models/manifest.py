@@ -12,8 +12,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.alignment import CROP_SIZE_PX, TEMPLATE
-from faces.archives import ArchiveError, Budget, read_arrays
+from mien.faces.alignment import CROP_SIZE_PX, TEMPLATE
+from mien.process.archives import ArchiveError, Budget, read_arrays
 
 LABELS = (
     "neutral",
@@ -66,7 +66,7 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """The rule by which the shown label follows from the scores, see `faces.answers`.
+    """The rule by which the shown label follows from the scores, see `mien.faces.answers`.
 
     Attributes:
         rule: its name. `prior`: scores are divided by prior ** power.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from faces.manifest import MODEL_FILE, PackageError
+from mien.models.manifest import MODEL_FILE, PackageError
 
 _OWN = """
     Abs Acos Add And ArgMax ArgMin Asin Atan AveragePool BatchNormalization BitShift Cast CastLike

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from faces.manifest import (
+from mien.models.manifest import (
     GOLDEN_FILE,
     LABELS,
     MANIFEST_FILE,
@@ -27,6 +27,7 @@ from faces.manifest import (
 
 __all__ = [
     "LABELS",
+    "SHIPPED_MODEL",
     "Manifest",
     "ModelPackage",
     "PackageError",
@@ -34,6 +35,9 @@ __all__ = [
     "save_package",
     "unpack",
 ]
+
+SHIPPED_MODEL = Path(__file__).with_name("shipped")
+"""The package of the model that comes with this release."""
 
 
 @dataclass(frozen=True)

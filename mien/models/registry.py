@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bus.messages import now_ms
-from faces.manifest import check_seeds
-from faces.package import unpack
-from faces.vetting import vet
-from registry import folder
-from registry.folder import Files
-from store import packages
-from store.database import Database
-from store.packages import Origin, Promotion, Registered
+from mien.bus.messages import now_ms
+from mien.models import folder
+from mien.models.folder import Files
+from mien.models.manifest import check_seeds
+from mien.models.package import unpack
+from mien.models.vetting import vet
+from mien.store.core.database import Database
+from mien.store.models import packages
+from mien.store.models.packages import Origin, Promotion, Registered
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from faces import answers
-from faces.alignment import CROP_SIZE_PX
-from faces.manifest import MODEL_FILE, PackageError, unpack_golden
-from faces.package import ModelPackage
-from faces.runtime import NET_ERRORS, RunOptions, open_session
+from mien.faces import answers
+from mien.faces.alignment import CROP_SIZE_PX
+from mien.faces.runtime import NET_ERRORS, RunOptions, open_session
+from mien.models.manifest import MODEL_FILE, PackageError, unpack_golden
+from mien.models.package import ModelPackage
 
 # The runtime's memory arena keeps its high-water mark for every shape that it has seen.
 _BATCH_SIZES = (1, 2, 4, 8, 16, 32)

@@ -1,8 +1,8 @@
-"""The trial of a package in a process of its own: ``python -m faces.trial``.
+"""The trial of a package in a process of its own: ``python -m mien.models.trial``.
 
 Takes a `Candidate` from standard input and gives a `Verdict` on standard output. The process
 limits its own memory and time before it looks at the bytes, so a package that is broken or means
-harm ends this process and no other. `faces.vetting` starts it.
+harm ends this process and no other. `mien.models.vetting` starts it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.alignment import CROP_SIZE_PX
-from faces.manifest import LABELS, MANIFEST_FILE, MODEL_FILE, PackageError
-from faces.operators import check_operators, messages
-from faces.package import unpack
+from mien.faces.alignment import CROP_SIZE_PX
+from mien.models.manifest import LABELS, MANIFEST_FILE, MODEL_FILE, PackageError
+from mien.models.operators import check_operators, messages
+from mien.models.package import unpack
 
 MEMORY_BYTES = 2 << 30
 CPU_S = 6
@@ -95,7 +95,7 @@ def try_out(candidate: Candidate) -> float:
         raise PackageError(f"{MANIFEST_FILE}: the labels must be {', '.join(LABELS)}, in order")
     _check_net(package.model)
 
-    from faces.scorer import Scorer  # the runtime must not start before the limits
+    from mien.models.scorer import Scorer  # the runtime must not start before the limits
 
     scorer = Scorer(package)
     scorer.check_golden()

@@ -10,9 +10,9 @@ import tempfile
 
 import msgspec
 
-from faces.manifest import MODEL_FILE, PackageError
-from faces.package import ModelPackage, unpack
-from faces.trial import CPU_S, Candidate, Verdict
+from mien.models.manifest import MODEL_FILE, PackageError
+from mien.models.package import ModelPackage, unpack
+from mien.models.trial import CPU_S, Candidate, Verdict
 
 #: For one that waits and does nothing. One that works has its limit of processor time, which is
 #: the same on a busy machine.
@@ -46,7 +46,7 @@ def _try(candidate: bytes) -> Verdict:
     with (
         tempfile.TemporaryDirectory(prefix="mien-trial-") as nowhere,
         subprocess.Popen(
-            [sys.executable, "-P", "-m", "faces.trial"],
+            [sys.executable, "-P", "-m", "mien.models.trial"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

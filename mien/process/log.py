@@ -6,7 +6,7 @@ from typing import Literal
 
 import structlog
 
-from bus.redact import redact_event
+from mien.process.redact import redact_event
 
 
 def configure(service: str, level: str = "INFO", fmt: Literal["text", "json"] = "text") -> None:

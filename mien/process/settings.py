@@ -6,7 +6,7 @@ from typing import Literal, TypeVar
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bus.redact import redact
+from mien.process.redact import redact
 
 #: 4096 x 4096: more than any camera's picture that a face is looked for in.
 CAMERA_MAX_PIXELS = 4_096 * 4_096

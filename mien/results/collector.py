@@ -5,8 +5,8 @@ Both may say it twice (delivery is at least once) and in any order.
 
 from collections.abc import Iterator
 
-from analysis.records import FrameResult
-from bus.messages import Detections, Emotions, Faces
+from mien.bus.messages import Detections, Emotions, Faces
+from mien.results.records import FrameResult
 
 
 class Collector:

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.records import Record
-from imaging.picture import decode
+from mien.images.picture import decode
+from mien.results.records import Record
 
 Image = NDArray[np.uint8]
 

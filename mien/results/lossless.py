@@ -13,10 +13,10 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import ResponseError
 
-from analysis.collector import Collector
-from analysis.records import FrameResult
-from bus import registry, streams
-from bus.messages import Camera, DeadLetter, DecodeError, Detections, Emotions, Faces, decode
+from mien.bus import registry, streams
+from mien.bus.messages import Camera, DeadLetter, DecodeError, Detections, Emotions, Faces, decode
+from mien.results.collector import Collector
+from mien.results.records import FrameResult
 
 #: Wider than any picture that capture accepts, so that boxes are pixels of the file's own.
 ANY_WIDTH = 1_000_000

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bus.messages import Detections, Emotions, FilePosition, Track
-from faces.answers import answer_name
+from mien.bus.messages import Detections, Emotions, FilePosition, Track
+from mien.faces.answers import answer_name
 
 Record = dict[str, Any]
 

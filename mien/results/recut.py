@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from redis import Redis
 
-from bus import streams
-from bus.messages import DecodeError, Detections, Emotions, Message, Track, decode, now_ms
-from imaging.headers import PictureError
+from mien.bus import streams
+from mien.bus.messages import DecodeError, Detections, Emotions, Message, Track, decode, now_ms
+from mien.images.headers import PictureError
 
 LOOK_BACK_MS = 5_000
 """Pictures are kept for two seconds; what the detector said of older ones is of no use."""
@@ -58,8 +58,8 @@ def cut(redis: Redis, frame: Detections, track: Track) -> NDArray[np.uint8]:
         GoneError: The picture is no longer kept, or is damaged.
     """
     # OpenCV costs memory that a service which nobody asks for crops need not spend.
-    from faces.alignment import align
-    from imaging.picture import decode as decode_picture
+    from mien.faces.alignment import align
+    from mien.images.picture import decode as decode_picture
 
     stream = streams.frames(frame.camera)
     entries: Any = redis.xrange(stream, min=frame.frame_id, max=frame.frame_id)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analysis.records import FrameResult
+from mien.results.records import FrameResult
 
 
 class Timeline:

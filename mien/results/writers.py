@@ -9,8 +9,8 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.cells import CsvTable
-from analysis.records import Record
+from mien.results.cells import CsvTable
+from mien.results.records import Record
 
 BATCH = 10_000
 QUALITIES = ("score", "size_px", "sharpness", "yaw", "held_back")

@@ -8,18 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bus.messages import Camera, now_ms
-from bus.redact import without_credentials
-from store.database import Database
-from store.errors import CameraExistsError, NoSuchCameraError
-from store.schema import cameras
+from mien.bus.messages import Camera, now_ms
+from mien.process.redact import without_credentials
+from mien.store.core.database import Database
+from mien.store.core.errors import CameraExistsError, NoSuchCameraError
+from mien.store.core.schema import cameras
 
 #: Files under analysis are not cameras that people added, so ``lossless`` is never stored.
 _FIELDS = tuple(name for name in Camera.__struct_fields__ if name not in ("lossless", "files"))
 
 
 def read(database: Database) -> tuple[list[Camera], dict[str, str]]:
-    """Reads all cameras in their order, just as ``bus.registry.publish_cameras`` takes them.
+    """Reads all cameras in their order, just as ``mien.bus.registry.publish_cameras`` takes them.
 
     Returns:
         The cameras, without secrets; and the full source URLs of those that have one, by id.

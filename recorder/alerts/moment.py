@@ -4,13 +4,13 @@ from typing import Any
 
 from redis import Redis
 
-from bus import registry, streams
-from bus.group import GroupInbox
-from bus.messages import Camera, Emotions, Faces
-from bus.metrics import Metrics
-from recorder.follow import Follow
-from recorder.presence import Presence
-from recorder.rules import Moment
+from mien.bus import registry, streams
+from mien.bus.group import GroupInbox
+from mien.bus.messages import Camera, Emotions, Faces
+from mien.process.metrics import Metrics
+from recorder.alerts.presence import Presence
+from recorder.alerts.rules import Moment
+from recorder.emotions_reader import Follow
 
 _NOT_LOST = ("live", "ended", "paused")
 

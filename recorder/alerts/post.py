@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL
 from urllib.parse import unquote, urlsplit
 
-from bus.redact import redact
-from recorder import reach
-from store.deliveries import Due
+from mien.process.redact import redact
+from mien.store.alerts.deliveries import Due
+from recorder.alerts import reach
 
 TIMEOUT_S = 5.0
 #: For the whole of a post, however busily its receiver sends single bytes.

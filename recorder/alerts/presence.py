@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from bus.messages import Emotions
+from mien.bus.messages import Emotions
 
 #: A face that was last classified longer ago is no longer in view.
 WINDOW_MS = 2_000

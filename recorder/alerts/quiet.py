@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from store.rules import Quiet
+from mien.store.alerts.rules import Quiet
 
 
 def is_quiet(quiet: Quiet | None, now_ms: int) -> bool:

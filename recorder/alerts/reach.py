@@ -6,8 +6,8 @@ passwords, so that no setting opens them.
 
 import socket
 
-from bus import addresses
-from bus.addresses import Place
+from mien.process import addresses
+from mien.process.addresses import Place
 
 
 class ForbiddenAddressError(OSError):

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from recorder.hold import Hold
-from recorder.presence import Presence
-from store.alerts import Closing, Opening
-from store.rules import CameraLost, Condition, Expression, Rule, StageLagging
+from mien.store.alerts.alerts import Closing, Opening
+from mien.store.alerts.rules import CameraLost, Condition, Expression, Rule, StageLagging
+from recorder.alerts.hold import Hold
+from recorder.alerts.presence import Presence
 
 #: An expression is over when its share is below this part of what was asked for.
 CLEAR_SHARE = 0.9

@@ -5,18 +5,19 @@ import threading
 import structlog
 from redis import Redis
 
-from bus import registry
-from bus.messages import OpenAlert, now_ms
-from recorder.duty import Duty
-from recorder.hold import Hold
-from recorder.moment import Lookout
-from recorder.quiet import is_quiet
-from recorder.rules import Judge, Moment
-from store import alerts, events, rules
-from store.alerts import Alert, Closing, Opening
-from store.database import Database
-from store.events import Event
-from store.rules import Expression, Rule
+from mien.bus import registry
+from mien.bus.messages import OpenAlert, now_ms
+from mien.store.alerts import alerts, rules
+from mien.store.alerts.alerts import Alert, Closing, Opening
+from mien.store.alerts.rules import Expression, Rule
+from mien.store.core.database import Database
+from mien.store.history import events
+from mien.store.history.events import Event
+from recorder.alerts.hold import Hold
+from recorder.alerts.moment import Lookout
+from recorder.alerts.quiet import is_quiet
+from recorder.alerts.rules import Judge, Moment
+from recorder.leader_lease import Duty
 
 log = structlog.get_logger()
 

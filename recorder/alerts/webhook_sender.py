@@ -5,12 +5,12 @@ import threading
 
 import structlog
 
-from bus.messages import now_ms
-from recorder.duty import Duty
-from recorder.post import Answer, post
-from store import deliveries
-from store.database import Database
-from store.deliveries import Due
+from mien.bus.messages import now_ms
+from mien.store.alerts import deliveries
+from mien.store.alerts.deliveries import Due
+from mien.store.core.database import Database
+from recorder.alerts.post import Answer, post
+from recorder.leader_lease import Duty
 
 log = structlog.get_logger()
 

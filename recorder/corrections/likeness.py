@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.alignment import CROP_SIZE_PX
+from mien.faces.alignment import CROP_SIZE_PX
 
 #: Crops whose reduced pixels correlate at least so much are near-duplicates. One portrait that
 #: moves about gives 0.98 in the median, a speaking face 0.9 after a second, and of 4,950 pairs of

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 import structlog
 from redis import Redis
 
-from bus import registry
-from bus.messages import now_ms
-from recorder.duty import Duty
-from recorder.follow import Follow
-from recorder.worth import Candidate, Worth
-from store import kept, rarity, review
-from store.database import Database
-from store.kept import Face, track_name
+from mien.bus import registry
+from mien.bus.messages import now_ms
+from mien.store.core.database import Database
+from mien.store.corrections import kept_faces, rarity, review
+from mien.store.corrections.kept_faces import Face, track_name
+from recorder.corrections.uncertainty_sampler import Candidate, Worth
+from recorder.emotions_reader import Follow
+from recorder.leader_lease import Duty
 
 if TYPE_CHECKING:
-    from recorder.likeness import Album
+    from recorder.corrections.likeness import Album
 
 log = structlog.get_logger()
 
@@ -131,7 +131,9 @@ class Gleaner:
 
     def _cut(self, one: Candidate, hour: _Hour) -> bytes | None:
         """The face's crop; None when its picture is gone or one like it is kept already."""
-        from faces import recut  # costs memory that a recorder which keeps no face need not spend
+        from mien.results import (
+            recut,  # costs memory that a recorder which keeps no face need not spend
+        )
 
         found = recut.find(self._redis, one.camera, one.track_id, one.seq)
         if found is None or found[0].blurred:
@@ -143,7 +145,7 @@ class Gleaner:
         return None if self._album(one.camera, hour).has_like(crop) else crop
 
     def _album(self, camera: str, hour: _Hour) -> "Album":
-        from recorder.likeness import Album
+        from recorder.corrections.likeness import Album
 
         if camera not in hour.albums:
             known = review.crops(self._database, camera, COMPARED)
@@ -164,7 +166,7 @@ class Gleaner:
             scores=one.scores,
             model_version=one.model_version,
         )
-        kept.keep(self._database, face, why=one.why)
+        kept_faces.keep(self._database, face, why=one.why)
         self._album(one.camera, hour).add(crop)
         hour.kept[one.camera, one.why] += 1
         oldest_ms = one.captured_ms - APART_MS

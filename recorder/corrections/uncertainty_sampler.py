@@ -8,10 +8,10 @@ disagree, and expressions of which there is little. Pure: no server, no database
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bus.messages import Emotions
-from faces.answers import answer
-from faces.smoothing import verdict
-from store.kept import Why
+from mien.bus.messages import Emotions
+from mien.faces.answers import answer
+from mien.faces.smoothing import verdict
+from mien.store.corrections.kept_faces import Why
 
 #: Below this share of the scores an answer is doubtful. That is more than people see as
 #: ``uncertain``, since of all doubtful faces only the most doubtful are kept.

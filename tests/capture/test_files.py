@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import Camera, Frame, decode
-from bus.paths import shown
 from capture import files
-from imaging.headers import PictureError
+from mien.bus import registry, streams
+from mien.bus.messages import Camera, Frame, decode
+from mien.images.headers import PictureError
+from mien.process.paths import shown
 from tests import clips
 from tests.capture.test_worker import wait_for, worker
 from tests.conftest import wait_until
-from tests.imaging.test_photos import animation, claiming
+from tests.mien.images.test_photos import animation, claiming
 
 
 class Collector:

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from bus import registry
 from capture import live
 from capture.session import Session
 from capture.sources import Source, SourceError
 from capture.video import Video
 from capture.worker import SERVICE
-from imaging.headers import PictureError
+from mien.bus import registry
+from mien.images.headers import PictureError
 from tests import clips
 from tests.capture.servers import JPEGS, mjpeg_server, still_server
 from tests.capture.test_worker import camera, frames, status, wait_for, worker
@@ -93,10 +93,10 @@ def test_a_huge_picture_takes_no_memory(tmp_path: Path) -> None:
     path.write_bytes(png(16_000))
     script = (
         "import resource, sys\n"
-        "from bus.messages import Camera\n"
+        "from mien.bus.messages import Camera\n"
         "from capture.sources import Source\n"
         "from capture.video import Video\n"
-        "from imaging.headers import PictureError\n"
+        "from mien.images.headers import PictureError\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "source = Source('http', sys.argv[1])\n"
         "with Video(source, Camera(id='c', name='', source='')) as video:\n"

@@ -5,10 +5,10 @@ import pytest
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from bus import fence, streams
-from bus.messages import Camera, FilePosition, Frame, decode
 from capture.outbox import MAX_ON_THE_WAY, Link, Outbox, Tally
-from imaging.picture import Picture
+from mien.bus import fence, streams
+from mien.bus.messages import Camera, FilePosition, Frame, decode
+from mien.images.picture import Picture
 from tests.conftest import wait_until
 
 STREAM = streams.frames("c")

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from bus import registry, streams
 from capture import camera as runner
 from capture import live, sources
 from capture.outbox import REDIS_TIMEOUT_S
 from capture.session import Session
-from mien import valkey
+from mien.bus import registry, streams
+from mien.cli.machine import valkey
 from tests import clips
 from tests.capture.test_worker import camera, frames, late, missing, status, wait_for, worker
 from tests.conftest import wait_until

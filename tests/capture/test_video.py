@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bus.messages import Camera
 from capture import sources
 from capture.sources import Source, SourceError
 from capture.video import Video
-from imaging.picture import Picture
+from mien.bus.messages import Camera
+from mien.images.picture import Picture
 from tests import clips
-from tests.imaging.test_headers import without_tables
+from tests.mien.images.test_headers import without_tables
 
 
 def camera(**changes: object) -> Camera:

@@ -14,13 +14,13 @@ import pytest
 import structlog
 from redis import Redis
 
-from bus import registry, streams
-from bus.frame_writer import MIN_KEPT
-from bus.heartbeat import Heartbeat
-from bus.messages import Camera, CameraStatus, Frame, decode
-from bus.metrics import Metrics
-from capture.reach import Local
+from capture.network.reach import Local
 from capture.worker import SERVICE, CaptureWorker
+from mien.bus import registry, streams
+from mien.bus.frame_writer import MIN_KEPT
+from mien.bus.heartbeat import Heartbeat
+from mien.bus.messages import Camera, CameraStatus, Frame, decode
+from mien.process.metrics import Metrics
 from tests import clips
 from tests.capture.servers import JPEGS, mjpeg_server, rtsp_server
 from tests.conftest import wait_until

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bus import streams
-from bus.group import Entry
-from bus.messages import Emotions, Faces
-from bus.streams import Increment, Publication
-from bus.worker import PermanentError
 from classifier.batcher import MAX_AGE_MS, Batcher, stale
+from mien.bus import streams
+from mien.bus.group import Entry
+from mien.bus.messages import Emotions, Faces
+from mien.bus.streams import Increment, Publication
+from mien.bus.worker import PermanentError
 
 LABELS = ("dark", "bright")
 

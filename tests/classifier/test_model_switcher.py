@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from redis import Redis
 
-from bus import models, streams
-from bus.models import Package
 from classifier import loader
 from classifier.loader import Loader
-from classifier.succession import Succession
-from faces.package import ModelPackage
-from faces.scorer import Scorer
-from tests.faces import candidates
+from classifier.model_switcher import Succession
+from mien.bus import models, streams
+from mien.bus.models import Package
+from mien.models.package import ModelPackage
+from mien.models.scorer import Scorer
+from tests.mien.models import candidates
 
 CROPS = np.full((3, 48, 48), 255, np.uint8)
 

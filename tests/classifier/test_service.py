@@ -13,9 +13,9 @@ import pytest
 from redis import Redis
 
 from bench import swaps
-from bus import confusion, models, registry, streams
-from bus.messages import Emotions, Shadow, decode
-from faces.trial import Candidate
+from mien.bus import confusion, models, registry, streams
+from mien.bus.messages import Emotions, Shadow, decode
+from mien.models.trial import Candidate
 from tests.conftest import wait_until
 
 

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from redis import Redis
 
-from bus import confusion, models
-from bus.messages import Shadow
-from bus.models import Package
 from classifier import loader
 from classifier.batcher import MOST_MESSAGES, Answered, Batcher
 from classifier.loader import Loader
 from classifier.shadowing import FACES, Shadowing
-from faces.package import ModelPackage
-from faces.scorer import Scorer
+from mien.bus import confusion, models
+from mien.bus.messages import Shadow
+from mien.bus.models import Package
+from mien.models.package import ModelPackage
+from mien.models.scorer import Scorer
 from tests.classifier.test_batcher import BrightnessScorer, faces
-from tests.faces import candidates
+from tests.mien.models import candidates
 
 NOTHING = np.zeros((8, 8), np.int64)
 GREY = np.full((20, 48, 48), 100, np.uint8)

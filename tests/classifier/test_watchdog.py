@@ -13,22 +13,22 @@ import numpy as np
 import pytest
 from redis import Redis
 
-from bus import models, registry, service, streams
-from bus.group import Entry
-from bus.messages import Faces, Shadow
-from bus.models import Package
-from bus.worker import TransientError
 from classifier import watchdog
 from classifier.batcher import Answered, Batcher
 from classifier.loader import Loader
+from classifier.model_switcher import HungError, Succession
 from classifier.shadowing import Shadowing
-from classifier.succession import HungError, Succession
 from classifier.watchdog import Watchdog
-from faces.package import ModelPackage
-from faces.scorer import Scorer
-from faces.trial import Candidate
+from mien.bus import models, registry, service, streams
+from mien.bus.group import Entry
+from mien.bus.messages import Faces, Shadow
+from mien.bus.models import Package
+from mien.bus.worker import TransientError
+from mien.models.package import ModelPackage
+from mien.models.scorer import Scorer
+from mien.models.trial import Candidate
 from tests.conftest import wait_until
-from tests.faces import candidates, hanging
+from tests.mien.models import candidates, hanging
 
 FACES = np.stack([hanging.FACE] * 2)
 

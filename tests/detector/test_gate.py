@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector import gate
-from faces.alignment import TEMPLATE
+from mien.faces.alignment import TEMPLATE
 
 
 def face(side_px: float = 100, at: tuple[float, float] = (50, 50)) -> NDArray[np.float32]:

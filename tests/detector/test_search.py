@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from detector.search import KEY_EVERY_S, WIDTHS_PX, ZOOM_PX, ZOOM_REACH, Search
-from faces.yunet import Detections, YuNet
+from mien.faces.yunet import Detections, YuNet
 from tests import clips
 
 NOBODY = np.zeros((0, 4), np.float32)

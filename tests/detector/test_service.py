@@ -8,18 +8,18 @@ import msgspec
 import pytest
 from redis import Redis
 
-from bus import registry, streams
-from bus.group import Entry
-from bus.heartbeat import Heartbeat
-from bus.messages import Camera, Detections, Faces, FilePosition, Frame, Guest, decode, now_ms
-from bus.metrics import Metrics
-from bus.registry import Counts
-from bus.streams import Publication, Record, Write
-from bus.worker import Worker
 from detector.handler import FrameHandler
 from detector.inbox import LeasedFrames
 from detector.session import CameraSession
-from faces.yunet import YuNet
+from mien.bus import registry, streams
+from mien.bus.group import Entry
+from mien.bus.heartbeat import Heartbeat
+from mien.bus.messages import Camera, Detections, Faces, FilePosition, Frame, Guest, decode, now_ms
+from mien.bus.registry import Counts
+from mien.bus.streams import Publication, Record, Write
+from mien.bus.worker import Worker
+from mien.faces.yunet import YuNet
+from mien.process.metrics import Metrics
 from tests import clips
 from tests.capture.test_hostile import claiming
 from tests.conftest import full, wait_until

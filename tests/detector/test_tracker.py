@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from detector.tracker import LOST_AFTER_S, Tracker, distance_iou
-from faces.yunet import Detections
+from mien.faces.yunet import Detections
 
 
 def found(*boxes: tuple[float, float, float, float], score: float = 0.9) -> Detections:

@@ -7,17 +7,16 @@ import cv2
 import numpy as np
 import pytest
 
-from bus.group import Entry
-from bus.messages import Camera, Detections, Frame, HeldBack
-from bus.registry import Counts
-from bus.streams import Publication
-from classifier.settings import SHIPPED_MODEL
 from detector.session import CameraSession
 from detector.upright import upright_landmarks
-from faces.alignment import align
-from faces.package import load_package
-from faces.scorer import Scorer
-from faces.yunet import YuNet
+from mien.bus.group import Entry
+from mien.bus.messages import Camera, Detections, Frame, HeldBack
+from mien.bus.registry import Counts
+from mien.bus.streams import Publication
+from mien.faces.alignment import align
+from mien.faces.yunet import YuNet
+from mien.models.package import SHIPPED_MODEL, load_package
+from mien.models.scorer import Scorer
 from tests import clips
 
 SIDE = 480

@@ -4,13 +4,13 @@ import msgspec
 import pytest
 from sqlalchemy import MetaData
 
-from bus.group import Entry
-from bus.messages import Emotions
-from bus.worker import PermanentError, TransientError
+from mien.bus.group import Entry
+from mien.bus.messages import Emotions
+from mien.bus.worker import PermanentError, TransientError
+from mien.store.core.database import Database
+from mien.store.history.shares import shares
 from recorder.handler import Recorder
-from store.database import Database
-from store.shares import shares
-from tests.store.test_rows import NOON_MS, emotions
+from tests.mien.store.history.test_rows import NOON_MS, emotions
 
 GOOD = emotions((7, (0.25, 0.75)), at_ms=NOON_MS)
 

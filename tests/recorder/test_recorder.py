@@ -13,18 +13,19 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from bus import registry, streams
-from bus.group import MAX_DELIVERIES, GroupInbox
-from bus.messages import Emotions
-from bus.metrics import Metrics
-from bus.streams import Publication
+from mien.bus import registry, streams
+from mien.bus.group import MAX_DELIVERIES, GroupInbox
+from mien.bus.messages import Emotions
+from mien.bus.streams import Publication
+from mien.process.metrics import Metrics
+from mien.store.admin import choices
+from mien.store.admin.choices import Retention
+from mien.store.core.database import Database, open_database
+from mien.store.history import expressions
 from recorder.handler import Recorder
-from store import choices, expressions
-from store.choices import Retention
-from store.database import Database, open_database
 from tests.conftest import wait_until
+from tests.mien.store.history.test_expressions import contents, stream, without_model_ids
 from tests.postgres import running_postgres
-from tests.store.test_expressions import contents, stream, without_model_ids
 
 Start = Callable[[str], subprocess.Popen[str]]
 

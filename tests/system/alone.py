@@ -21,7 +21,7 @@ def train(data: Path) -> None:
     """Trains for an epoch and makes a package: Keras, TensorFlow, Matplotlib, tf2onnx."""
     from tests.training.conftest import TINY
     from training import commands
-    from training.config import PRESETS
+    from training.run.config import PRESETS
 
     PRESETS["quick"] = TINY
     with tempfile.TemporaryDirectory() as folder:

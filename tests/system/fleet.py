@@ -15,9 +15,9 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 
-from bus import registry, streams
-from bus.messages import WorkerStatus
-from mien import valkey
+from mien.bus import registry, streams
+from mien.bus.messages import WorkerStatus
+from mien.cli.machine import valkey
 from tests.conftest import wait_until
 
 

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from redis import Redis
 
-from bus import streams
-from bus.messages import Detections, Emotions, decode
+from mien.bus import streams
+from mien.bus.messages import Detections, Emotions, decode
 
 T = TypeVar("T")
 

@@ -15,12 +15,12 @@ from typing import Any
 from redis import Redis
 from sqlalchemy import Select, func, select
 
-from bus import registry, streams
-from bus.messages import Detections, now_ms
-from store import expressions
-from store.database import Database, open_database
-from store.schema import expressions as table
-from store.schema import models
+from mien.bus import registry, streams
+from mien.bus.messages import Detections, now_ms
+from mien.store.core.database import Database, open_database
+from mien.store.core.schema import expressions as table
+from mien.store.core.schema import models
+from mien.store.history import expressions
 from tests import clips
 from tests.conftest import wait_until
 from tests.system.fleet import Fleet, running

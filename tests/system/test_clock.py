@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bus.messages import now_ms
+from mien.bus.messages import now_ms
 from tests.conftest import wait_until
 from tests.system.stack import PATIENCE_S, Stack, started
 

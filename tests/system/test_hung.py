@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from bus import models, streams
-from faces.package import save_package
-from registry import folder as registered
-from registry.registry import Registry
-from store.database import open_database
+from mien.bus import models, streams
+from mien.models import folder as registered
+from mien.models.package import save_package
+from mien.models.registry import Registry
+from mien.store.core.database import open_database
 from tests import clips
 from tests.conftest import wait_until
-from tests.faces import hanging
+from tests.mien.models import hanging
 from tests.system.fleet import Fleet, running
 
 

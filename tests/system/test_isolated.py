@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from faces.silence import SILENCE
+from mien.process.silence import SILENCE
 from tests import clips
 from tests.deploy import compose
 from tests.system import isolated

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from bus import streams
+from mien.bus import streams
 from tests.conftest import wait_until
 from tests.system.lies import LIES, Liar, lying
 from tests.system.stack import PATIENCE_S, Stack

@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bus.messages import now_ms
+from mien.bus.messages import now_ms
 from tests.conftest import wait_until
 from tests.locking import locked
 from tests.postgres import running_postgres

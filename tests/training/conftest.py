@@ -8,12 +8,12 @@ import pytest
 from rich.console import Console
 
 from tests.training.drawn import draw_faces
-from training.config import TrainConfig
-from training.dataset import Faces
-from training.packaging import Made, make_package
-from training.progress import Progress
-from training.runstate import RunStore
-from training.train import Learned, train
+from training.datasets.dataset import Faces
+from training.packaging.making import Made, make_package
+from training.run.config import TrainConfig
+from training.run.progress import Progress
+from training.run.runstate import RunStore
+from training.run.train import Learned, train
 
 TINY = TrainConfig(
     epochs=6,
@@ -30,7 +30,7 @@ TINY = TrainConfig(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Lets pass what Keras does to NumPy 2.4, which is not ours to mend."""
     for item in items:
-        if item.path.parent == Path(__file__).parent:
+        if Path(__file__).parent in item.path.parents:
             item.add_marker(
                 pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
             )

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.package import LABELS
-from training.dataset import Faces
-from training.samples import SPLITS, VOTE_NAMES, single_vote
+from mien.models.package import LABELS
+from training.datasets.dataset import Faces
+from training.datasets.samples import SPLITS, VOTE_NAMES, single_vote
 
 FOLDERS = ("FER2013Train", "FER2013Valid", "FER2013Test")
 USAGES = ("Training", "PublicTest", "PrivateTest")

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from faces.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE
-from faces.package import LABELS, load_package
-from tests.faces.ignorant import SHIPPED
+from mien.models.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE
+from mien.models.package import LABELS, load_package
+from tests.mien.models.ignorant import SHIPPED
 from tests.training.conftest import TINY
 from tests.training.drawn import draw_faces, ferplus_files, write_folder, write_zip
 from training.commands import export, train
-from training.config import PRESETS
-from training.measuring import evaluate
-from training.runstate import RunStore
+from training.evaluation.measuring import evaluate
+from training.run.config import PRESETS
+from training.run.runstate import RunStore
 
 
 @pytest.fixture(autouse=True)

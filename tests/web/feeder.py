@@ -16,8 +16,8 @@ import numpy as np
 from redis import Redis
 from skimage import data
 
-from bus import streams
-from bus.messages import (
+from mien.bus import streams
+from mien.bus.messages import (
     Camera,
     CameraState,
     CameraStatus,
@@ -31,8 +31,8 @@ from bus.messages import (
     encode,
     now_ms,
 )
-from bus.registry import Counts
-from bus.streams import Publication
+from mien.bus.registry import Counts
+from mien.bus.streams import Publication
 
 LABELS = (
     "neutral",

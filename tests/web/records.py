@@ -8,10 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
-from store.database import Database
+from mien.store.core.database import Database
 from tests.system.fleet import Server
 from web.app import Parts, create_app
-from web.desired import Desired
+from web.cameras.desired import Desired
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def database_url(tmp_path: object) -> str:
 
 def test_every_route_is_described_and_every_description_has_a_route(app: Flask) -> None:
     described, present = set(openapi.operations()), routes(app)
-    assert present - described == set(), "routes that nobody described: see web/operations.py"
+    assert present - described == set(), "routes that nobody described: see web/http/operations.py"
     assert described - present == set(), "descriptions of routes that are gone"
 
 

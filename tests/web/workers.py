@@ -8,7 +8,7 @@ from pathlib import Path
 
 from redis import Redis
 
-from bus import registry
+from mien.bus import registry
 from tests.conftest import wait_until
 from tests.web.conftest import environment
 

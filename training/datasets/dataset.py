@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.alignment import CROP_SIZE_PX, TEMPLATE
-from faces.yunet import YuNet
-from training import cropping
+from mien.faces import cropping
+from mien.faces.alignment import CROP_SIZE_PX, TEMPLATE
+from mien.faces.yunet import YuNet
+from training.datasets.samples import SPLITS, Sample, Skipped
+from training.datasets.sources import list_samples
 from training.errors import DataError
-from training.samples import SPLITS, Sample, Skipped
-from training.sources import list_samples
 
 Progress = Callable[[int, int], None]
 """Called with the number of pictures done and their total."""
@@ -32,7 +32,7 @@ class Faces:
 
     Attributes:
         crops: grey uint8 (n, 48, 48).
-        votes: float32 (n, 10), in the order of `training.samples.VOTE_NAMES`.
+        votes: float32 (n, 10), in the order of `training.datasets.samples.VOTE_NAMES`.
         splits: int8 (n,), index into `SPLITS`.
         hashes: bytes (n,), of the pictures' pixels; equal pictures have equal hashes.
         aligned: bool (n,), whether the detector found the face.

@@ -10,12 +10,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.package import LABELS
+from mien.models.labels import find_label
+from mien.models.package import LABELS
+from training.datasets.files import FolderFiles, ZipFiles
+from training.datasets.samples import VOTE_NAMES, Sample, Skipped, decode_picture
+from training.datasets.tables import USAGE
 from training.errors import DataError
-from training.files import FolderFiles, ZipFiles
-from training.labels import find_label
-from training.samples import VOTE_NAMES, Sample, Skipped, decode_picture
-from training.tables import USAGE
 
 VOTES_FILE = "fer2013new.csv"
 """The name of the file that holds FER+'s votes."""

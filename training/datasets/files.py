@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from faces.archives import ArchiveError, Budget, ZipReader
-from imaging.kinds import PICTURE_SUFFIXES
+from mien.images.kinds import PICTURE_SUFFIXES
+from mien.process.archives import ArchiveError, Budget, ZipReader
 from training.errors import DataError
 
 #: Of a data set: ten times the largest of faces with labels, and a table of pixels as one file.

@@ -10,11 +10,11 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from bus.paths import shown
+from mien.models.labels import IGNORED, find_label
+from mien.process.paths import shown
+from training.datasets.files import FolderFiles, ZipFiles, is_picture
+from training.datasets.samples import Sample, Skipped, decode_picture, held_out, single_vote
 from training.errors import DataError
-from training.files import FolderFiles, ZipFiles, is_picture
-from training.labels import IGNORED, find_label
-from training.samples import Sample, Skipped, decode_picture, held_out, single_vote
 
 _SPLITS_BY_WORD = {
     "train": "train",

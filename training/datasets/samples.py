@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.package import LABELS
-from imaging.headers import PictureError
-from imaging.photos import decode
+from mien.images.headers import PictureError
+from mien.images.photos import decode
+from mien.models.package import LABELS
 from training.errors import DataError
 
 SPLITS = ("train", "valid", "test")

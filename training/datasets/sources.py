@@ -13,12 +13,12 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from training.datasets.fer import VOTES_FILE, has_pictures, list_ferplus, read_votes
+from training.datasets.files import FolderFiles, ZipFiles, is_picture
+from training.datasets.folders import list_label_folders
+from training.datasets.samples import Sample, Skipped
+from training.datasets.tables import TABLE_FILES, is_table, list_table
 from training.errors import DataError
-from training.fer import VOTES_FILE, has_pictures, list_ferplus, read_votes
-from training.files import FolderFiles, ZipFiles, is_picture
-from training.folders import list_label_folders
-from training.samples import Sample, Skipped
-from training.tables import TABLE_FILES, is_table, list_table
 
 _ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip", ".7z", ".rar")
 _HEAD_BYTES = 1_024

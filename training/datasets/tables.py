@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.package import LABELS
+from mien.models.package import LABELS
+from training.datasets.samples import Sample, Skipped, held_out, single_vote
 from training.errors import DataError
-from training.samples import Sample, Skipped, held_out, single_vote
 
 TABLE_FILES = ("fer2013.csv", "icml_face_data.csv", "train.csv")
 """What Kaggle calls them, the whole ones first; `train.csv` is the training split alone."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.package import LABELS
+from mien.models.package import LABELS
 
 _EMOTIONS = len(LABELS)
 

@@ -10,14 +10,15 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.package import LABELS
-from faces.scorer import Scorer
-from faces.smoothing import MIN_CONFIDENCE
-from training import jitter, votes
-from training.dataset import Faces
+from mien.faces.smoothing import MIN_CONFIDENCE
+from mien.models.package import LABELS
+from mien.models.scorer import Scorer
+from training.datasets import votes
+from training.datasets.dataset import Faces
 from training.errors import DataError
-from training.intervals import bootstrap
-from training.metrics import (
+from training.evaluation import jitter
+from training.evaluation.intervals import bootstrap
+from training.evaluation.metrics import (
     answered,
     calibration_error,
     confusion_matrix,

@@ -10,14 +10,14 @@ import click
 import msgspec
 from rich.console import Console
 
-from faces.package import PackageError, load_package
-from faces.scorer import Scorer
+from mien.models.labels import read_mapping
+from mien.models.package import PackageError, load_package
+from mien.models.scorer import Scorer
 from training.commands import data_option, labels_option, load
-from training.dataset import Faces
+from training.datasets.dataset import Faces
+from training.datasets.samples import SPLITS
 from training.errors import DataError
-from training.labels import read_mapping
-from training.progress import Progress
-from training.samples import SPLITS
+from training.run.progress import Progress
 
 
 @click.command()
@@ -69,9 +69,9 @@ def evaluate(
 
 def _crops(scorers: list[Scorer], faces: Faces, split: str, picture: Path | None) -> Any:
     """Measure on crops; with two models, MODEL's figures and what the other has beside them."""
-    from training.evaluate import ask, judge, time_per_face_ms
-    from training.report import print_beside, print_figures
-    from training.retraining.significance import mcnemar
+    from training.evaluation.evaluate import ask, judge, time_per_face_ms
+    from training.evaluation.report import print_beside, print_figures
+    from training.proof.significance import mcnemar
 
     said = [ask(scorer, faces, split) for scorer in scorers]
     found = [
@@ -81,7 +81,7 @@ def _crops(scorers: list[Scorer], faces: Faces, split: str, picture: Path | None
     console = Console()
     print_figures(console, scorers[0].version, found[0])
     if picture is not None:
-        from training.pictures import draw_confusion
+        from training.packaging.pictures import draw_confusion
 
         title = f"{scorers[0].version}, split {split}"
         picture.write_bytes(draw_confusion(found[0].confusion, title))
@@ -97,9 +97,9 @@ def _photos(
     models: list[Path], scorers: list[Scorer], paths: tuple[Path, ...], mapping: Path | None
 ) -> Any:
     """Measure on whole photos, likewise."""
-    from training.report import print_beside
-    from training.retraining.significance import mcnemar
-    from training.whole import ask_whole
+    from training.evaluation.report import print_beside
+    from training.evaluation.whole import ask_whole
+    from training.proof.significance import mcnemar
 
     if len(paths) != 1:
         raise DataError("--whole takes one --data, a folder or .zip with a folder per label")

@@ -13,7 +13,7 @@ _BINS = 15
 def answered(
     scores: NDArray[np.float32], weights: Sequence[float] | NDArray[np.float32]
 ) -> NDArray[np.int64]:
-    """The labels that are shown by the rule of `faces.answers`, int64 (n,).
+    """The labels that are shown by the rule of `mien.faces.answers`, int64 (n,).
 
     Args:
         scores: float32 (n, labels).

@@ -8,10 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from faces.package import LABELS
-from store.proofs import McNemar
-from training.card import figure_rows
-from training.evaluate import Figures
+from mien.models.package import LABELS
+from mien.store.models.proofs import McNemar
+from training.evaluation.evaluate import Figures
+from training.packaging.card import figure_rows
 
 
 def print_figures(console: Console, version: str, figures: Figures) -> None:

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.package import LABELS
+from mien.models.labels import IGNORED, find_label
+from mien.models.package import LABELS
+from training.datasets.files import is_picture
 from training.errors import DataError
-from training.files import is_picture
-from training.intervals import bootstrap
-from training.labels import IGNORED, find_label
-from training.metrics import confusion_matrix, recalls
+from training.evaluation.intervals import bootstrap
+from training.evaluation.metrics import confusion_matrix, recalls
 
 NOT_FOUND = len(LABELS)
 """Stands for the answer to a photo in which no face was found, or none was classified."""

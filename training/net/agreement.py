@@ -13,7 +13,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from faces.package import LABELS
+from mien.models.package import LABELS
 
 VIEWS = 2
 """Variants of a face in a batch, one after the other."""

@@ -13,11 +13,11 @@ import keras
 import numpy as np
 from keras import layers
 
-from faces.alignment import CROP_SIZE_PX
-from faces.package import LABELS
-from training.config import TrainConfig
-from training.mirror import MirrorConv2D, MirrorNormalization, halves_mean
-from training.plain import build_plain
+from mien.faces.alignment import CROP_SIZE_PX
+from mien.models.package import LABELS
+from training.net.mirror import MirrorConv2D, MirrorNormalization, halves_mean
+from training.net.plain import build_plain
+from training.run.config import TrainConfig
 
 _STEM_KERNEL = 6
 _SQUEEZE = 8

@@ -11,9 +11,9 @@ from __future__ import annotations
 import keras
 from keras import layers
 
-from faces.alignment import CROP_SIZE_PX
-from faces.package import LABELS
-from training.config import TrainConfig
+from mien.faces.alignment import CROP_SIZE_PX
+from mien.models.package import LABELS
+from training.run.config import TrainConfig
 
 _STEM_KERNEL = 5
 _SQUEEZE = 8

@@ -14,12 +14,12 @@ import onnx
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from faces.manifest import MODEL_FILE, PackageError
-from training.augment import augment
-from training.config import TrainConfig
-from training.model import build_net
-from training.plain import kernels
-from training.retraining.latent import Latent
+from mien.models.manifest import MODEL_FILE, PackageError
+from training.net.model import build_net
+from training.net.plain import kernels
+from training.run.augment import augment
+from training.run.config import TrainConfig
+from training.seeds.latent import Latent
 
 _FACES = 512
 _SEED = 1

@@ -12,7 +12,7 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
-from faces.package import LABELS
+from mien.models.package import LABELS
 
 
 def with_second(net: keras.Model) -> keras.Model:

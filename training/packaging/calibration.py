@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from training.metrics import softmax
+from training.evaluation.metrics import softmax
 
 _TEMPERATURES = (0.3, 4.0)
 _BIASES = (-3.0, 3.0)

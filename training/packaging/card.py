@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from faces.manifest import Manifest
-from faces.package import LABELS, ModelPackage
-from training.evaluate import Figures
-from training.history import RunState
+from mien.models.manifest import Manifest
+from mien.models.package import LABELS, ModelPackage
+from training.evaluation.evaluate import Figures
+from training.run.history import RunState
 
 
 def figure_rows(figures: Figures) -> list[tuple[str, str]]:

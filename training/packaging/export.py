@@ -12,11 +12,11 @@ import onnx
 from keras import layers
 from numpy.typing import NDArray
 
-from faces.runtime import open_session
-from training.calibration import Calibration
-from training.config import TrainConfig
+from mien.faces.runtime import open_session
 from training.errors import RunError
-from training.model import build_expanded
+from training.net.model import build_expanded
+from training.packaging.calibration import Calibration
+from training.run.config import TrainConfig
 
 _PARITY_BATCHES = (1, 7, 16)
 _PARITY = 1e-4

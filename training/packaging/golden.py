@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.alignment import CROP_SIZE_PX, TEMPLATE
+from mien.faces.alignment import CROP_SIZE_PX, TEMPLATE
 
 _COUNT = 16
 _SEED = 1

@@ -11,20 +11,21 @@ from importlib.metadata import version
 import msgspec
 import numpy as np
 
-from faces.alignment import CROP_SIZE_PX, TEMPLATE
-from faces.manifest import Answer, Manifest, pack_golden
-from faces.package import LABELS, ModelPackage
-from faces.scorer import Scorer
-from training import export, votes
-from training.calibration import Calibration, fit_calibration
-from training.card import write_card
-from training.dataset import Faces
+from mien.faces.alignment import CROP_SIZE_PX, TEMPLATE
+from mien.models.manifest import Answer, Manifest, pack_golden
+from mien.models.package import LABELS, ModelPackage
+from mien.models.scorer import Scorer
+from training.datasets import votes
+from training.datasets.dataset import Faces
 from training.errors import DataError
-from training.evaluate import Figures, evaluate
-from training.golden import draw_golden
-from training.pictures import draw_confusion, draw_curves
-from training.quantise import CALIBRATION_FACES, compare, quantise, scores_of
-from training.train import Learned
+from training.evaluation.evaluate import Figures, evaluate
+from training.packaging import export
+from training.packaging.calibration import Calibration, fit_calibration
+from training.packaging.card import write_card
+from training.packaging.golden import draw_golden
+from training.packaging.pictures import draw_confusion, draw_curves
+from training.packaging.quantise import CALIBRATION_FACES, compare, quantise, scores_of
+from training.run.train import Learned
 
 _PARITY_FACES = 16
 _PREDICT_BATCH = 256

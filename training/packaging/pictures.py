@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from faces.package import LABELS
-from training.history import Epoch
+from mien.models.package import LABELS
+from training.run.history import Epoch
 
 
 def draw_confusion(confusion: Sequence[Sequence[int]], title: str) -> bytes:

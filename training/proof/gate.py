@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from faces.package import LABELS
-from store.proofs import Check, Corrected, Fixed, Gate
+from mien.models.package import LABELS
+from mien.store.models.proofs import Check, Corrected, Fixed, Gate
 
 #: Points of recall, on the fixed set, that no label may lose more of.
 MOST_LOST_POINTS = 3.0

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.alignment import CROP_SIZE_PX
-from faces.package import LABELS, ModelPackage
-from faces.scorer import Scorer
-from store.proofs import (
+from mien.faces.alignment import CROP_SIZE_PX
+from mien.models.package import LABELS, ModelPackage
+from mien.models.scorer import Scorer
+from mien.store.models.proofs import (
     Corrected,
     Figures,
     Fixed,
@@ -19,8 +19,8 @@ from store.proofs import (
     ProofFace,
     Report,
 )
-from training.evaluate import time_per_face_ms
-from training.metrics import (
+from training.evaluation.evaluate import time_per_face_ms
+from training.evaluation.metrics import (
     answered,
     calibration_error,
     confusion_matrix,
@@ -28,8 +28,8 @@ from training.metrics import (
     macro_recall,
     recalls,
 )
-from training.retraining.gate import judge
-from training.retraining.significance import mcnemar
+from training.proof.gate import judge
+from training.proof.significance import mcnemar
 
 _TIMED_FACES = 8
 _TIMED_ROUNDS = 3
@@ -40,7 +40,7 @@ class Answers:
     """What both models say of the same faces.
 
     Attributes:
-        keys: what tells each face, see `store.proofs.ProofFace`.
+        keys: what tells each face, see `mien.store.models.proofs.ProofFace`.
         truth: int64 (n,), indices of labels.
         champion: float32 (n, labels), its scores.
         candidate: the same.

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from store.proofs import McNemar
+from mien.store.models.proofs import McNemar
 
 
 def mcnemar(champion: NDArray[np.bool_], candidate: NDArray[np.bool_]) -> McNemar:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from bus.messages import TrainingOffer
+from mien.bus.messages import TrainingOffer
 from training.errors import RunError
 
 _EXTRA = ("tensorflow", "keras", "tf2onnx", "scipy", "matplotlib")

@@ -9,22 +9,22 @@ from typing import Protocol
 
 import msgspec
 
-from faces.answers import manifest_weights
-from faces.manifest import REPLAY_FILE, WEIGHTS_FILE
-from faces.measured import crop_hashes
-from faces.package import ModelPackage, unpack
-from faces.scorer import Scorer
-from registry.folder import CARD_FILE, Files
-from training import votes
-from training.dataset import Faces
+from mien.faces.answers import manifest_weights
+from mien.models.folder import CARD_FILE, Files
+from mien.models.manifest import REPLAY_FILE, WEIGHTS_FILE
+from mien.models.measured import crop_hashes
+from mien.models.package import ModelPackage, unpack
+from mien.models.scorer import Scorer
+from training.datasets import votes
+from training.datasets.dataset import Faces
+from training.proof.proving import Answers, figures
 from training.retraining import candidate
 from training.retraining.candidate import Origin
 from training.retraining.corrections import Corrected
 from training.retraining.head import learn_head
-from training.retraining.latent import Latent
-from training.retraining.proving import Answers, figures
-from training.retraining.replay import Replay, fixed_set, read_replay, without
-from training.retraining.telling import Telling
+from training.retraining.progress_reporter import Telling
+from training.seeds.latent import Latent
+from training.seeds.replay import Replay, fixed_set, read_replay, without
 
 
 class Basis(Protocol):
@@ -127,11 +127,11 @@ class DataBasis:
     def learn(self, origin: Origin, folder: Path, telling: Telling) -> Files:
         """Fine-tunes the whole net; imports TensorFlow."""
         telling.stage("starting TensorFlow")
-        from training.packaging import make_package
+        from training.packaging.making import make_package
         from training.retraining.finetune import Plan, finetune
-        from training.retraining.seeds import add_seeds
-        from training.retraining.weights import unpack_weights
-        from training.runstate import RunStore
+        from training.run.runstate import RunStore
+        from training.seeds.bundle import add_seeds
+        from training.seeds.weights import unpack_weights
 
         learned = finetune(
             origin.champion.manifest,

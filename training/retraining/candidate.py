@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from faces.manifest import (
+from mien.models.folder import CARD_FILE, Files
+from mien.models.manifest import (
     REPLAY_FILE,
     WEIGHTS_FILE,
     Lineage,
@@ -16,16 +17,15 @@ from faces.manifest import (
     pack_golden,
     unpack_golden,
 )
-from faces.package import ModelPackage
-from faces.scorer import Scorer
-from faces.trial import Candidate
-from registry.folder import CARD_FILE, Files
-from store.proofs import Figures
-from store.training import Job
+from mien.models.package import ModelPackage
+from mien.models.scorer import Scorer
+from mien.models.trial import Candidate
+from mien.store.models.jobs import Job
+from mien.store.models.proofs import Figures
 from training.retraining.corrections import Corrected
-from training.retraining.latent import Head, Latent
-from training.retraining.seeds import with_seeds
-from training.retraining.weights import exchange_head
+from training.seeds.bundle import with_seeds
+from training.seeds.latent import Head, Latent
+from training.seeds.weights import exchange_head
 
 
 @dataclass(frozen=True)

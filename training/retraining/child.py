@@ -6,8 +6,8 @@ import subprocess
 import sys
 from functools import partial
 
-from bus.parent import die_with
-from store.training import Job
+from mien.process.parent import die_with
+from mien.store.models.jobs import Job
 
 
 class Child:

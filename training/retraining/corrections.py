@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.alignment import CROP_SIZE_PX
-from faces.measured import crop_hashes
-from faces.package import LABELS
-from store import corrections
-from store.corrections import KeptFace
-from store.database import Database
+from mien.faces.alignment import CROP_SIZE_PX
+from mien.models.measured import crop_hashes
+from mien.models.package import LABELS
+from mien.store.core.database import Database
+from mien.store.corrections import corrections
+from mien.store.corrections.corrections import KeptFace
 
 _LEAST_SHARE = 1 / 12
 _MOST_SHARE = 1 / 4

@@ -13,21 +13,21 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.manifest import Manifest, PackageError
-from training import votes
-from training.config import TrainConfig
-from training.dataset import Faces
+from mien.models.manifest import Manifest, PackageError
+from training.datasets import votes
+from training.datasets.dataset import Faces
 from training.errors import RunError
-from training.history import Epoch, RunState
-from training.model import build_net
+from training.net.model import build_net
 from training.retraining.corrections import Corrected
 from training.retraining.mixture import Mixture
-from training.retraining.moderation import moderate
-from training.retraining.replay import choose
-from training.retraining.telling import Telling
-from training.retraining.weights import put_weights
-from training.runstate import RunStore
-from training.train import Learned, learning_rate, make_optimizer
+from training.retraining.progress_reporter import Telling
+from training.retraining.weight_interpolation import moderate
+from training.run.config import TrainConfig
+from training.run.history import Epoch, RunState
+from training.run.runstate import RunStore
+from training.run.train import Learned, learning_rate, make_optimizer
+from training.seeds.replay import choose
+from training.seeds.weights import put_weights
 
 _PREDICT_BATCH = 256
 

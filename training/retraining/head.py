@@ -18,13 +18,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.package import LABELS
-from training.augment import augment
+from mien.models.package import LABELS
 from training.retraining.corrections import Corrected, share_of
-from training.retraining.latent import Head, Latent
-from training.retraining.moderation import moderate
-from training.retraining.replay import Replay
-from training.retraining.telling import Telling
+from training.retraining.progress_reporter import Telling
+from training.retraining.weight_interpolation import moderate
+from training.run.augment import augment
+from training.seeds.latent import Head, Latent
+from training.seeds.replay import Replay
 
 EPOCHS = 12
 STEPS = 80

@@ -15,31 +15,31 @@ from types import TracebackType
 import structlog
 from redis import Redis
 
-from bus import log, streams, training
-from bus.messages import TrainingProgress
-from bus.settings import load
-from faces import measured
-from faces.manifest import REPLAY_FILE, WEIGHTS_FILE, PackageError, check_seeds
-from faces.package import LABELS, ModelPackage, unpack
-from faces.scorer import Scorer
-from registry import folder as packages_folder
-from registry.folder import Files
-from registry.registry import Registry
-from store import packages
-from store import training as jobs
-from store.database import Database, open_database
-from store.errors import StoreError, UnavailableError
-from store.training import Job
-from training.dataset import load_faces
+from mien.bus import streams, training
+from mien.bus.messages import TrainingProgress
+from mien.models import folder as packages_folder
+from mien.models import measured
+from mien.models.folder import Files
+from mien.models.manifest import REPLAY_FILE, WEIGHTS_FILE, PackageError, check_seeds
+from mien.models.package import LABELS, ModelPackage, unpack
+from mien.models.registry import Registry
+from mien.models.scorer import Scorer
+from mien.process import log
+from mien.process.settings import load
+from mien.store.core.database import Database, open_database
+from mien.store.core.errors import StoreError, UnavailableError
+from mien.store.models import jobs, packages
+from mien.store.models.jobs import Job
+from training.datasets.dataset import load_faces
+from training.datasets.samples import Skipped
 from training.errors import DataError, RunError
+from training.proof.proving import Answers, prove
 from training.retraining import ability
 from training.retraining.bases import Basis, DataBasis, ReplayBasis
 from training.retraining.candidate import Origin
 from training.retraining.corrections import Corrected, read_sides
-from training.retraining.proving import Answers, prove
-from training.retraining.replay import fixed_set
-from training.retraining.telling import LostJobError, Telling
-from training.samples import Skipped
+from training.retraining.progress_reporter import LostJobError, Telling
+from training.seeds.replay import fixed_set
 from training.settings import TrainingSettings
 
 NICENESS = 5

@@ -7,12 +7,12 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from faces.package import LABELS
-from training import votes
-from training.augment import augment
-from training.batches import draw_weights
-from training.dataset import Faces
+from mien.models.package import LABELS
+from training.datasets import votes
+from training.datasets.dataset import Faces
 from training.retraining.corrections import Corrected, share_of
+from training.run.augment import augment
+from training.run.batches import draw_weights
 
 _AHEAD = 4
 _WORKERS = 2
@@ -27,7 +27,7 @@ class Mixture:
         known: usable faces of the data set.
         corrected: corrections to learn from; at least one.
         batch: faces in a batch.
-        balance: as `training.config.TrainConfig` has it, so that rare labels are kept.
+        balance: as `training.run.config.TrainConfig` has it, so that rare labels are kept.
         seed: the source of chance.
     """
 

@@ -9,8 +9,8 @@ import msgspec
 import structlog
 from redis import Redis
 
-from bus import streams, training
-from bus.messages import TrainingProgress
+from mien.bus import streams, training
+from mien.bus.messages import TrainingProgress
 
 log = structlog.get_logger()
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import structlog
 from redis import Redis
 
-from bus import streams, training
-from bus.group import Backlog
-from bus.heartbeat import Heartbeat
-from bus.lease import Leases
-from bus.messages import TrainingProgress
-from bus.stopping import Stopping
-from store import training as jobs
-from store.database import Database
-from store.errors import NoSuchRowError, StoreError
-from store.training import Job
+from mien.bus import streams, training
+from mien.bus.group import Backlog
+from mien.bus.heartbeat import Heartbeat
+from mien.bus.lease import Leases
+from mien.bus.messages import TrainingProgress
+from mien.process.stopping import Stopping
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchRowError, StoreError
+from mien.store.models import jobs
+from mien.store.models.jobs import Job
 from training.retraining import ability
 from training.retraining.child import Child
 from training.settings import TrainingSettings

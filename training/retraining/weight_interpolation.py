@@ -12,8 +12,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.package import LABELS
-from training.metrics import confusion_matrix, recalls
+from mien.models.package import LABELS
+from training.evaluation.metrics import confusion_matrix, recalls
 
 #: The first that keeps so many of the champion's answers to each label is taken.
 SHARES = (1.0, 0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125)

@@ -7,8 +7,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from training.agreement import VIEWS
-from training.augment import find_again
+from training.net.agreement import VIEWS
+from training.run.augment import find_again
 
 _AHEAD = 4
 _WORKERS = 2

@@ -13,8 +13,8 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         epochs: passes over the training faces.
         batch: faces in a step.
-        net: `mirrored`, of filters with mirrored twins (`training.mirror`), or `plain`
-            (`training.plain`).
+        net: `mirrored`, of filters with mirrored twins (`training.net.mirror`), or `plain`
+            (`training.net.plain`).
         width: channels of the first stage.
         blocks: residual blocks of each stage.
         dropout: share of the features hidden from the last layer, 0 to 1.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from training.config import TrainConfig
+from training.run.config import TrainConfig
 
 
 class Epoch(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,10 +7,10 @@ from pathlib import Path
 import keras
 import msgspec
 
-from training.config import TrainConfig
 from training.errors import RunError
-from training.history import RunState
-from training.second import without_second
+from training.net.second import without_second
+from training.run.config import TrainConfig
+from training.run.history import RunState
 
 _STATE = "state.json"
 _LAST = "last.keras"

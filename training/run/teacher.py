@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.manifest import Manifest
-from faces.package import ModelPackage
-from faces.scorer import Scorer
-from training.metrics import softmax
+from mien.models.manifest import Manifest
+from mien.models.package import ModelPackage
+from mien.models.scorer import Scorer
+from training.evaluation.metrics import softmax
 
 _AT_ONCE = 512
 

@@ -3,7 +3,7 @@
 The net learns the distribution of the votes (arXiv 1608.01041). The learning rate climbs,
 then falls along a cosine (I. Loshchilov, F. Hutter, "SGDR", 2017). What is validated and
 kept is the running average of the weights (B. Polyak, A. Juditsky, 1992), as it is at the end:
-no epoch is chosen by the validation split. Finished packages may teach it (`training.teacher`).
+no epoch is chosen by the validation split. Finished packages may teach it (`training.run.teacher`).
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ import psutil
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from faces.package import LABELS, ModelPackage
-from training import votes
-from training.agreement import AgreementLoss
-from training.batches import Batches
-from training.config import TrainConfig
-from training.dataset import Faces
+from mien.models.package import LABELS, ModelPackage
+from training.datasets import votes
+from training.datasets.dataset import Faces
 from training.errors import DataError, RunError
-from training.history import Epoch, RunState
-from training.metrics import confusion_matrix, macro_recall
-from training.model import build_net
-from training.progress import Progress
-from training.retraining.weights import put_weights
-from training.runstate import RunStore
-from training.second import accuracy, second_targets, with_second
-from training.teacher import teach
+from training.evaluation.metrics import confusion_matrix, macro_recall
+from training.net.agreement import AgreementLoss
+from training.net.model import build_net
+from training.net.second import accuracy, second_targets, with_second
+from training.run.batches import Batches
+from training.run.config import TrainConfig
+from training.run.history import Epoch, RunState
+from training.run.progress import Progress
+from training.run.runstate import RunStore
+from training.run.teacher import teach
+from training.seeds.weights import put_weights
 
 _PROBE_STEPS = 18
 _MEMORY_BYTES = 2 * 1024**3

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from faces.manifest import REPLAY_FILE, WEIGHTS_FILE
-from faces.package import ModelPackage
-from training.dataset import Faces
-from training.retraining.replay import make_replay
-from training.retraining.weights import pack_weights
+from mien.models.manifest import REPLAY_FILE, WEIGHTS_FILE
+from mien.models.package import ModelPackage
+from training.datasets.dataset import Faces
+from training.seeds.replay import make_replay
+from training.seeds.weights import pack_weights
 
 if TYPE_CHECKING:
     import keras
@@ -23,8 +23,8 @@ def add_seeds(
     """Adds the net's weights and a replay sample to a finished package.
 
     Args:
-        package: as `training.packaging.make_package` gives it.
-        net: what it was exported from, as `training.model.build_net` builds it.
+        package: as `training.packaging.making.make_package` gives it.
+        net: what it was exported from, as `training.net.model.build_net` builds it.
         faces: what it was trained on.
 
     Returns:

@@ -13,9 +13,9 @@ import onnx
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from faces.manifest import MODEL_FILE, PackageError
-from faces.runtime import InferenceSession, open_session
-from training.metrics import softmax
+from mien.faces.runtime import InferenceSession, open_session
+from mien.models.manifest import MODEL_FILE, PackageError
+from training.evaluation.metrics import softmax
 
 _BATCH = 32
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.archives import ArchiveError, read_arrays
-from faces.manifest import REPLAY_FILE, SEEDS_BUDGET, PackageError
-from faces.measured import crop_hashes
-from faces.package import LABELS
-from training import votes
-from training.dataset import Faces
+from mien.models.manifest import REPLAY_FILE, SEEDS_BUDGET, PackageError
+from mien.models.measured import crop_hashes
+from mien.models.package import LABELS
+from mien.process.archives import ArchiveError, read_arrays
+from training.datasets import votes
+from training.datasets.dataset import Faces
 from training.errors import DataError
-from training.retraining.latent import Latent
+from training.seeds.latent import Latent
 
 #: Of the training faces, those of rare labels first of all.
 TRAIN_FACES = 3_000

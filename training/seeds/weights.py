@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from faces.archives import ArchiveError, read_arrays
-from faces.manifest import SEEDS_BUDGET, WEIGHTS_FILE, PackageError
-from training.retraining.latent import Head
+from mien.models.manifest import SEEDS_BUDGET, WEIGHTS_FILE, PackageError
+from mien.process.archives import ArchiveError, read_arrays
+from training.seeds.latent import Head
 
 if TYPE_CHECKING:
     import keras

@@ -6,15 +6,16 @@ import msgspec
 from flask import Blueprint, Response
 from msgspec import Meta
 
-from bus.messages import now_ms
-from store import audit, choices
-from store.audit import Entry
-from store.choices import Display, Notice, Retention
-from store.database import Database
-from web import api
-from web.asked import answer, body
-from web.operations import Operation, Operations
-from web.refusals import RefusedError
+from mien.bus.messages import now_ms
+from mien.store.admin import choices
+from mien.store.admin.choices import Display, Notice, Retention
+from mien.store.core import audit
+from mien.store.core.audit import Entry
+from mien.store.core.database import Database
+from web.cameras import routes as cameras_routes
+from web.http.arguments import answer, body
+from web.http.operations import Operation, Operations
+from web.http.refusals import RefusedError
 
 SHOWN_ENTRIES = 200
 
@@ -124,7 +125,7 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     def entries() -> Response:
         return answer(Audit(audit.newest(database, SHOWN_ENTRIES)))
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

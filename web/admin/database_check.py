@@ -3,8 +3,8 @@
 import contextlib
 import threading
 
-from store.database import Database
-from store.errors import StoreError
+from mien.store.core.database import Database
+from mien.store.core.errors import StoreError
 
 EVERY_S = 2.0
 

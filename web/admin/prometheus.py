@@ -10,12 +10,12 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import WorkerStatus
-from store.database import Database
-from web import api
-from web.latency import Latency
-from web.model_metrics import Models
+from mien.bus import registry, streams
+from mien.bus.messages import WorkerStatus
+from mien.store.core.database import Database
+from web.cameras import routes as cameras_routes
+from web.live.latency import Latency
+from web.models.model_metrics import Models
 
 _WORKER = ("service", "worker", "host", "model_version")
 _BOOKS = ("captured", "processed", "skipped", "failed")
@@ -127,5 +127,5 @@ def blueprint(
     def scrape() -> Response:
         return Response(generate_latest(metrics), content_type=CONTENT_TYPE_LATEST)
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes

@@ -5,10 +5,10 @@ from typing import Any, cast
 import msgspec
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import Camera, CameraStatus, WorkerStatus, now_ms
-from bus.registry import Counts
-from web.latency import Latency
+from mien.bus import registry, streams
+from mien.bus.messages import Camera, CameraStatus, WorkerStatus, now_ms
+from mien.bus.registry import Counts
+from web.live.latency import Latency
 
 CONNECTING = CameraStatus(camera="", state="connecting", since_ms=0)
 

@@ -5,17 +5,17 @@ from collections.abc import Callable
 import msgspec
 from flask import Blueprint, Response
 
-from faces.manifest import LABELS
-from store import alerts, deliveries, rules
-from store.alerts import Alert
-from store.database import Database
-from store.deliveries import Delivery
-from store.errors import NoSuchRowError
-from store.rules import Expression, Rule, Wish
-from web import api
-from web.asked import answer, body, nothing, span, zone_of
-from web.operations import CAMERAS, SPAN, Operation, Operations
-from web.refusals import RefusedError
+from mien.models.manifest import LABELS
+from mien.store.alerts import alerts, deliveries, rules
+from mien.store.alerts.alerts import Alert
+from mien.store.alerts.deliveries import Delivery
+from mien.store.alerts.rules import Expression, Rule, Wish
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchRowError
+from web.cameras import routes as cameras_routes
+from web.http.arguments import answer, body, nothing, span, zone_of
+from web.http.operations import CAMERAS, SPAN, Operation, Operations
+from web.http.refusals import RefusedError
 
 
 class Alerts(msgspec.Struct, frozen=True):
@@ -75,7 +75,7 @@ def blueprint(database: Database) -> Blueprint:
         posts = [deliveries.put_test(database, number) for number in rule.webhooks]
         return answer(Deliveries(posts), 202)
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

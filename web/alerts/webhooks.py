@@ -6,15 +6,15 @@ import msgspec
 from flask import Blueprint, Response
 from msgspec import UNSET
 
-from store import deliveries, webhooks
-from store.database import Database
-from store.deliveries import Delivery
-from store.webhooks import Webhook, WebhookChange, WebhookWish
-from web import api
-from web.alerts import Deliveries, Nothing
-from web.asked import answer, body, nothing, number
-from web.operations import Operation, Operations, Parameter
-from web.refusals import RefusedError
+from mien.store.alerts import deliveries, webhooks
+from mien.store.alerts.deliveries import Delivery
+from mien.store.alerts.webhooks import Webhook, WebhookChange, WebhookWish
+from mien.store.core.database import Database
+from web.alerts.routes import Deliveries, Nothing
+from web.cameras import routes as cameras_routes
+from web.http.arguments import answer, body, nothing, number
+from web.http.operations import Operation, Operations, Parameter
+from web.http.refusals import RefusedError
 
 
 class Webhooks(msgspec.Struct, frozen=True):
@@ -61,7 +61,7 @@ def blueprint(database: Database) -> Blueprint:
     def one_delivery(delivery_id: int) -> Response:
         return answer(deliveries.one(database, delivery_id))
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

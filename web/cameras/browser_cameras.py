@@ -10,16 +10,16 @@ import structlog
 from msgspec import Meta
 from redis import Redis
 
-from bus import streams
-from bus.frame_writer import FrameWriter, Loss
-from bus.messages import Camera, CameraState, CameraStatus, encode, now_ms
-from bus.names import Name, in_words
-from bus.settings import CAMERA_MAX_PIXELS
-from imaging.headers import PictureError, check_size, is_whole, read_jpeg
-from store.errors import UnavailableError
-from web.desired import Desired
-from web.guests import Guests
-from web.sources import slug, unique
+from mien.bus import streams
+from mien.bus.frame_writer import FrameWriter, Loss
+from mien.bus.messages import Camera, CameraState, CameraStatus, encode, now_ms
+from mien.images.headers import PictureError, check_size, is_whole, read_jpeg
+from mien.process.names import Name, in_words
+from mien.process.settings import CAMERA_MAX_PIXELS
+from mien.store.core.errors import UnavailableError
+from web.cameras.desired import Desired
+from web.cameras.sources import slug, unique
+from web.cameras.temporary_cameras import Guests
 
 #: Marks a source that web writes itself; capture leaves it alone.
 SCHEME = "browser:"

@@ -6,18 +6,19 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from bus import registry
-from bus.messages import Camera
-from bus.names import Name, Source, in_words
-from bus.redact import MASK
-from store import audit, review
-from store import cameras as stored
-from store.database import Database
-from store.errors import NoSuchCameraError
-from web.desired import Desired
-from web.guests import Guests
-from web.privacy import Privacy
-from web.sources import name_of, slug, unique
+from mien.bus import registry
+from mien.bus.messages import Camera
+from mien.process.names import Name, Source, in_words
+from mien.process.redact import MASK
+from mien.store import cameras as stored
+from mien.store.core import audit
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchCameraError
+from mien.store.corrections import review
+from web.cameras.desired import Desired
+from web.cameras.sources import name_of, slug, unique
+from web.cameras.temporary_cameras import Guests
+from web.live.privacy import Privacy
 
 SCHEMES = ("rtsp", "rtsps", "http", "https")
 

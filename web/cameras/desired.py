@@ -8,14 +8,14 @@ import msgspec
 import structlog
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import Camera
-from store import cameras as stored_cameras
-from store import choices
-from store.choices import Display
-from store.database import Database
-from store.errors import UnavailableError
-from web.given import StartCameras
+from mien.bus import registry, streams
+from mien.bus.messages import Camera
+from mien.store import cameras as stored_cameras
+from mien.store.admin import choices
+from mien.store.admin.choices import Display
+from mien.store.core.database import Database
+from mien.store.core.errors import UnavailableError
+from web.cameras.start_cameras import StartCameras
 
 log = structlog.get_logger()
 

@@ -7,10 +7,10 @@ from redis import Redis
 from redis.exceptions import RedisError
 from werkzeug.exceptions import HTTPException
 
-from bus import streams
-from bus.redact import redact
-from faces.manifest import PackageError
-from store.errors import (
+from mien.bus import streams
+from mien.models.manifest import PackageError
+from mien.process.redact import redact
+from mien.store.core.errors import (
     CameraExistsError,
     ChampionError,
     JobError,
@@ -22,12 +22,12 @@ from store.errors import (
     StoreError,
     UnavailableError,
 )
-from web import status
-from web.asked import content
-from web.cameras import BlurLockedError, Cameras, InvalidCameraError, NotStoredError
-from web.latency import Latency
-from web.refusals import RefusedError
-from web.viewers import Viewers
+from web.admin import status
+from web.cameras.cameras import BlurLockedError, Cameras, InvalidCameraError, NotStoredError
+from web.http.arguments import content
+from web.http.refusals import RefusedError
+from web.live.latency import Latency
+from web.live.viewers import Viewers
 
 Answer = tuple[Any, int]
 

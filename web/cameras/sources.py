@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from bus.messages import Camera
-from bus.redact import MASK, without_credentials
+from mien.bus.messages import Camera
+from mien.process.redact import MASK, without_credentials
 
 _DEVICE = re.compile(r"(?:/dev/video)?(\d+)")
 

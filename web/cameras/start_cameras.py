@@ -12,13 +12,13 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 import structlog
 
-from bus.messages import Camera
-from bus.redact import without_credentials
-from store import choices
-from store.choices import Display, Given, GivenCameras
-from store.database import Database
-from store.errors import UnavailableError
-from web.sources import cameras_of
+from mien.bus.messages import Camera
+from mien.process.redact import without_credentials
+from mien.store.admin import choices
+from mien.store.admin.choices import Display, Given, GivenCameras
+from mien.store.core.database import Database
+from mien.store.core.errors import UnavailableError
+from web.cameras.sources import cameras_of
 
 log = structlog.get_logger()
 

@@ -5,8 +5,8 @@ import time
 
 from redis import Redis
 
-from bus import registry
-from bus.messages import Camera, Guest, Purpose, now_ms
+from mien.bus import registry
+from mien.bus.messages import Camera, Guest, Purpose, now_ms
 
 #: Long enough for a busy second or two, short enough that nothing outlives its owner for long.
 TTL_MS = 5_000

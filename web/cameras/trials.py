@@ -8,10 +8,10 @@ from typing import Any
 
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import Camera, Frame, decode
-from bus.redact import redact, without_credentials
-from web.guests import Guests
+from mien.bus import registry, streams
+from mien.bus.messages import Camera, Frame, decode
+from mien.process.redact import redact, without_credentials
+from web.cameras.temporary_cameras import Guests
 
 DEADLINE_S = 10.0
 #: So long are pictures counted to tell the rate.

@@ -11,13 +11,13 @@ from typing import get_args
 
 import numpy as np
 
-from analysis.cells import CsvTable
-from bus.messages import now_ms
-from faces.archives import ArchiveError, Budget, ZipReader
-from imaging.headers import PictureError
-from store.kept import CROP_PX, Face, Kept, Label
-from web.crops import png
-from web.refusals import RefusedError
+from mien.bus.messages import now_ms
+from mien.images.headers import PictureError
+from mien.process.archives import ArchiveError, Budget, ZipReader
+from mien.results.cells import CsvTable
+from mien.store.corrections.kept_faces import CROP_PX, Face, Kept, Label
+from web.http.refusals import RefusedError
+from web.live.crops import png
 
 TABLE = "corrections.csv"
 #: Between the name of a track and the rest of a file's name.
@@ -111,7 +111,7 @@ def _face(name: str, content: bytes) -> tuple[Face, str]:
 def _pixels(content: bytes) -> bytes:
     import cv2  # these cost memory that a service which imports nothing need not spend
 
-    from imaging import photos
+    from mien.images import photos
 
     width, height = photos.size(content)
     if (width, height) != (CROP_PX, CROP_PX):

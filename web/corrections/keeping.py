@@ -3,16 +3,16 @@
 import msgspec
 from redis import Redis
 
-from bus import registry
-from bus.messages import Camera
-from faces import recut
-from store import kept
-from store.database import Database
-from store.kept import Face, Kept, Label, Origin, track_name
-from web.crops import recut_face
-from web.desired import Desired
-from web.privacy import Privacy
-from web.refusals import RefusedError
+from mien.bus import registry
+from mien.bus.messages import Camera
+from mien.results import recut
+from mien.store.core.database import Database
+from mien.store.corrections import kept_faces
+from mien.store.corrections.kept_faces import Face, Kept, Label, Origin, track_name
+from web.cameras.desired import Desired
+from web.http.refusals import RefusedError
+from web.live.crops import recut_face
+from web.live.privacy import Privacy
 
 
 class Sighting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,8 +80,10 @@ class Keeping:
             model_version=version,
         )
         origin: Origin | None = None if wish.label is None else "focus"
-        face_id, _ = kept.keep(self._database, face, why="by_hand", label=wish.label, origin=origin)
-        return kept.read_one(self._database, face_id)
+        face_id, _ = kept_faces.keep(
+            self._database, face, why="by_hand", label=wish.label, origin=origin
+        )
+        return kept_faces.read_one(self._database, face_id)
 
     def hides(self, camera: str | None) -> bool:
         """True when nobody may see the kept faces of a camera now; None: it was imported."""
@@ -93,7 +95,7 @@ class Keeping:
         Raises:
             UnavailableError: The database cannot be used now.
         """
-        return [camera for camera in kept.cameras(self._database) if self.hides(camera)]
+        return [camera for camera in kept_faces.cameras(self._database) if self.hides(camera)]
 
     def cameras(self) -> dict[str, Camera]:
         """The wanted cameras by id."""

@@ -6,17 +6,17 @@ from typing import Literal
 import msgspec
 from flask import Blueprint, Response, request
 
-from bus.messages import Camera, now_ms
-from store import kept, review
-from store.database import Database
-from store.kept import Kept, Why
-from store.review import Answer
-from store.rows import HOUR_MS
-from web import api
-from web.asked import LATEST_MS, answer, body, number
-from web.corrections import Correction, camera_name, crop_address, shown
-from web.keeping import Keeping
-from web.operations import Operation, Operations, Parameter
+from mien.bus.messages import Camera, now_ms
+from mien.store.core.database import Database
+from mien.store.corrections import kept_faces, review
+from mien.store.corrections.kept_faces import Kept, Why
+from mien.store.corrections.review import Answer
+from mien.store.history.rows import HOUR_MS
+from web.cameras import routes as cameras_routes
+from web.corrections.keeping import Keeping
+from web.corrections.routes import Correction, camera_name, crop_address, shown
+from web.http.arguments import LATEST_MS, answer, body, number
+from web.http.operations import Operation, Operations, Parameter
 
 MOST = 100
 
@@ -98,7 +98,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     def judge(face_id: int) -> Response:
         said = body(Judgement, "an answer")
         face = review.answer(database, face_id, said.label, said.origin)
-        skipped = face.label == kept.SKIP
+        skipped = face.label == kept_faces.SKIP
         return answer(
             Judged(
                 id=face.id,
@@ -113,7 +113,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     def undo(face_id: int) -> Response:
         return answer(_item(review.undo(database, face_id), keeping.cameras()))
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -6,17 +6,19 @@ import msgspec
 import numpy as np
 from flask import Blueprint, Response, request
 
-from bus.messages import Camera
-from store import corrections, kept
-from store.corrections import Imported, Which
-from store.database import Database
-from store.kept import Kept, Label, Origin
-from web import api, exchange
-from web.asked import LATEST_MS, answer, body, number, upload
-from web.crops import png
-from web.keeping import Keeping, Sighting
-from web.operations import Operation, Operations, Parameter
-from web.refusals import RefusedError
+from mien.bus.messages import Camera
+from mien.store.core.database import Database
+from mien.store.corrections import corrections
+from mien.store.corrections import kept_faces as kept
+from mien.store.corrections.corrections import Imported, Which
+from mien.store.corrections.kept_faces import Kept, Label, Origin
+from web.cameras import routes as cameras_routes
+from web.corrections import exchange
+from web.corrections.keeping import Keeping, Sighting
+from web.http.arguments import LATEST_MS, answer, body, number, upload
+from web.http.operations import Operation, Operations, Parameter
+from web.http.refusals import RefusedError
+from web.live.crops import png
 
 MOST = 500
 _NOT_CACHED = {"Cache-Control": "no-store"}
@@ -169,7 +171,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         brought = corrections.bring_in(database, faces) if faces else Imported(0, 0)
         return answer(Brought(brought.added, brought.known, bad))
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

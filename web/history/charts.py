@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from store.history import Series
+from mien.store.history.series import Series
 
 WIDTH, HEIGHT = 760.0, 160.0
 #: Height of the strip under the chart that shows how many faces it rests on.

@@ -8,12 +8,13 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from analysis.cells import CsvTable
-from store.database import Database
-from web import api, history
-from web.asked import choice
-from web.history import History
-from web.operations import BUCKETS, CAMERAS, SPAN, Operation, Operations, Parameter
+from mien.results.cells import CsvTable
+from mien.store.core.database import Database
+from web.cameras import routes as cameras_routes
+from web.history import routes as history_routes
+from web.history.routes import History
+from web.http.arguments import choice
+from web.http.operations import BUCKETS, CAMERAS, SPAN, Operation, Operations, Parameter
 
 FORMATS = {
     "csv": "text/csv",
@@ -101,12 +102,12 @@ def blueprint(database: Database) -> Blueprint:
     @routes.get("/api/export")
     def export() -> Response:
         kind = choice("format", tuple(FORMATS))
-        found = history.read(database)
+        found = history_routes.read(database)
         name = f"mien-{_compact(found.from_ms)}-{_compact(found.to_ms)}.{kind}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(WRITERS[kind](found), mimetype=FORMATS[kind], headers=headers)
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

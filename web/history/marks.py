@@ -6,13 +6,14 @@ import msgspec
 from flask import Blueprint, Response
 from msgspec import Meta
 
-from bus.messages import now_ms
-from store import alerts, events, marks
-from store.database import Database
-from store.marks import Mark
-from web import api
-from web.asked import LATEST_MS, Span, answer, body, nothing, span
-from web.operations import CAMERAS, SPAN, Operation, Operations
+from mien.bus.messages import now_ms
+from mien.store.alerts import alerts
+from mien.store.core.database import Database
+from mien.store.history import events, marks
+from mien.store.history.marks import Mark
+from web.cameras import routes as cameras_routes
+from web.http.arguments import LATEST_MS, Span, answer, body, nothing, span
+from web.http.operations import CAMERAS, SPAN, Operation, Operations
 
 
 class MarkWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,7 +119,7 @@ def blueprint(database: Database) -> Blueprint:
     def list_events() -> Response:
         return answer(Happenings(happenings(database, span())))
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -10,15 +10,18 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template
 
-from bus.messages import now_ms
-from store import cameras
-from store.database import Database
-from store.history import Series
-from web import api, charts, history, marks, model_card
-from web.asked import Span, span, zone
-from web.charts import Chart
-from web.model_card import ModelCard
-from web.operations import BUCKETS, CAMERAS, SPAN, ZONE, Operation, Operations
+from mien.bus.messages import now_ms
+from mien.store import cameras
+from mien.store.core.database import Database
+from mien.store.history.series import Series
+from web.cameras import routes as cameras_routes
+from web.history import charts, marks
+from web.history import routes as history_routes
+from web.history.charts import Chart
+from web.http.arguments import Span, span, zone
+from web.http.operations import BUCKETS, CAMERAS, SPAN, ZONE, Operation, Operations
+from web.models import model_card
+from web.models.model_card import ModelCard
 
 #: The page has its styles within it, and nothing else may load or run.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
@@ -96,13 +99,13 @@ def _line(label: str, series: Series, times: Times) -> Line:
 
 def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
     """The route, bound to the database and to the card of the model that ships."""
-    routes = Blueprint("report", __name__, template_folder="templates")
+    routes = Blueprint("report", __name__)
 
     @routes.get("/api/report")
     def report() -> Response:
         moments = Moments(zone())
         asked: Span = span()
-        found = history.read(database)
+        found = history_routes.read(database)
         names = {camera.id: camera.name for camera in cameras.read(database)[0]}
         named = [
             replace(one, camera=one.camera and names.get(one.camera, one.camera))
@@ -138,7 +141,7 @@ def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
             cards=model_card.known(database, sorted(versions), shipped),
         )
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

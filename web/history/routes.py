@@ -3,18 +3,20 @@
 import msgspec
 from flask import Blueprint, Response
 
-from bus.messages import now_ms
-from store import choices, erase, history, retention, visits
-from store.choices import Retention
-from store.database import Database
-from store.erase import Erased
-from store.history import Known, Series
-from store.shares import Bucket
-from store.visits import Visit
-from web import api
-from web.asked import LATEST_MS, answer, number, span
-from web.operations import BUCKETS, CAMERAS, SPAN, Operation, Operations, Parameter
-from web.refusals import RefusedError
+from mien.bus.messages import now_ms
+from mien.store.admin import choices, erase, retention
+from mien.store.admin.choices import Retention
+from mien.store.admin.erase import Erased
+from mien.store.core.database import Database
+from mien.store.history import series as history
+from mien.store.history import visits
+from mien.store.history.series import Known, Series
+from mien.store.history.shares import Bucket
+from mien.store.history.visits import Visit
+from web.cameras import routes as cameras_routes
+from web.http.arguments import LATEST_MS, answer, number, span
+from web.http.operations import BUCKETS, CAMERAS, SPAN, Operation, Operations, Parameter
+from web.http.refusals import RefusedError
 
 #: Visits are found by looking at each second.
 LONGEST_VISITS_MS = 7 * 24 * 3_600_000
@@ -112,7 +114,7 @@ def blueprint(database: Database) -> Blueprint:
             raise RefusedError(404, f"{camera} saw no visitor {track_id} in this span.")
         return answer(erased)
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -8,9 +8,9 @@ from flask import Response, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
-from bus.names import in_words
-from web.decoding import LARGEST, OddJsonError, decode
-from web.refusals import RefusedError
+from mien.process.names import in_words
+from web.http.decoding import LARGEST, OddJsonError, decode
+from web.http.refusals import RefusedError
 
 #: Of a JSON body; files have limits of their own, see ``upload``.
 MAX_JSON_BYTES = 1 << 20

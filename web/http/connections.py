@@ -20,8 +20,8 @@ import msgspec
 from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from web.crowd import Crowd, Kind, neighbour
-from web.patience import PatientUnreader, TooSlowError
+from web.http.crowd import Crowd, Kind, neighbour
+from web.http.patience import PatientUnreader, TooSlowError
 
 #: For the whole head of a request.
 HEAD_S = 10.0

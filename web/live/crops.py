@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 from redis import Redis
 
-from bus.messages import Detections, Track
-from faces import recut
-from web.privacy import Privacy
-from web.refusals import RefusedError
+from mien.bus.messages import Detections, Track
+from mien.results import recut
+from web.http.refusals import RefusedError
+from web.live.privacy import Privacy
 
 
 def crop_png(redis: Redis, privacy: Privacy, camera: str, track_id: int, seq: int | None) -> bytes:

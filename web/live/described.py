@@ -2,10 +2,10 @@
 
 import msgspec
 
-from bus.messages import Camera, CameraState, OpenAlert, Trouble
-from web.cameras import Addition, Change, Origin
-from web.operations import Operation, Operations, Parameter
-from web.view_api import Trial
+from mien.bus.messages import Camera, CameraState, OpenAlert, Trouble
+from web.cameras.cameras import Addition, Change, Origin
+from web.http.operations import Operation, Operations, Parameter
+from web.live.routes import Trial
 
 
 class Percentiles(msgspec.Struct, frozen=True):

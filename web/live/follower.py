@@ -8,10 +8,10 @@ from typing import Any, TypeVar, cast
 import structlog
 from redis import Redis
 
-from bus import streams
-from bus.messages import DecodeError, Detections, Emotions, Message, decode
-from bus.metrics import Metrics
-from web.live import Live
+from mien.bus import streams
+from mien.bus.messages import DecodeError, Detections, Emotions, Message, decode
+from mien.process.metrics import Metrics
+from web.live.live import Live
 
 log = structlog.get_logger()
 

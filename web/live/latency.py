@@ -3,8 +3,8 @@
 import threading
 from dataclasses import dataclass, field
 
-from bus.messages import now_ms
-from bus.metrics import Metrics
+from mien.bus.messages import now_ms
+from mien.process.metrics import Metrics
 
 
 @dataclass

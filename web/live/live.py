@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bus.messages import Detections, Emotions, Track
-from faces.smoothing import FORGET_S, Smoothed, smooth, verdict
+from mien.bus.messages import Detections, Emotions, Track
+from mien.faces.smoothing import FORGET_S, Smoothed, smooth, verdict
 
 FORGET_MS = int(FORGET_S * 1000)
 #: A face is in view while it was classified no longer ago; alert rules count alike.

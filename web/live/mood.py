@@ -3,11 +3,11 @@
 import msgspec
 from flask import Blueprint, Response, request
 
-from bus.messages import now_ms
-from web import api
-from web.asked import answer
-from web.live import Expression, Live
-from web.operations import Operation, Operations, Parameter
+from mien.bus.messages import now_ms
+from web.cameras import routes as cameras_routes
+from web.http.arguments import answer
+from web.http.operations import Operation, Operations, Parameter
+from web.live.live import Expression, Live
 
 
 class MoodNow(msgspec.Struct, frozen=True):
@@ -35,7 +35,7 @@ def blueprint(live: Live) -> Blueprint:
         at_ms = now_ms()
         return answer(mean(live.in_view(cameras, at_ms), at_ms))
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from redis import Redis
 
-from bus import streams
-from bus.messages import Detections, Frame, decode
-from web.privacy import Privacy
+from mien.bus import streams
+from mien.bus.messages import Detections, Frame, decode
+from web.live.privacy import Privacy
 
 #: A stream and the id of one entry in it.
 Place = tuple[str, str]

@@ -2,7 +2,7 @@
 
 from redis import Redis
 
-from bus import registry
+from mien.bus import registry
 
 
 class Privacy:

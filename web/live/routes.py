@@ -6,17 +6,17 @@ import msgspec
 from flask import Blueprint, Response, request
 from redis import Redis
 
-from bus import registry
-from bus.names import Source
-from web import api
-from web.asked import body, number
-from web.cameras import Cameras
-from web.crops import crop_png
-from web.decoding import LARGEST
-from web.pictures import Pictures
-from web.privacy import Privacy
-from web.refusals import RefusedError
-from web.trials import Trials
+from mien.bus import registry
+from mien.process.names import Source
+from web.cameras import routes as cameras_routes
+from web.cameras.cameras import Cameras
+from web.cameras.trials import Trials
+from web.http.arguments import body, number
+from web.http.decoding import LARGEST
+from web.http.refusals import RefusedError
+from web.live.crops import crop_png
+from web.live.pictures import Pictures
+from web.live.privacy import Privacy
 
 Answer = tuple[Any, int]
 #: Faces of people, and another picture each time.
@@ -57,7 +57,7 @@ def blueprint(
         wish = body(Trial, "a test of a source")
         return trials.run(cameras.full_source(wish.source, wish.id)), 200
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

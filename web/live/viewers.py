@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
-from bus import streams
-from bus.messages import Detections, now_ms
-from web.latency import Latency
-from web.live import Live
-from web.pictures import Pictures
+from mien.bus import streams
+from mien.bus.messages import Detections, now_ms
+from web.live.latency import Latency
+from web.live.live import Live
+from web.live.pictures import Pictures
 
 MAX_WATCHES = 256
 #: How much of its pause a frame may come early.

@@ -7,13 +7,13 @@ from pathlib import Path
 import structlog
 from redis import Redis
 
-from bus import models
-from bus.models import Package
-from faces.manifest import PackageError
-from registry.registry import Registry
-from store import packages
-from store.errors import ChampionError, StoreError, UnavailableError
-from store.packages import Promotion
+from mien.bus import models
+from mien.bus.models import Package
+from mien.models.manifest import PackageError
+from mien.models.registry import Registry
+from mien.store.core.errors import ChampionError, StoreError, UnavailableError
+from mien.store.models import packages
+from mien.store.models.packages import Promotion
 
 log = structlog.get_logger()
 

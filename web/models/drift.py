@@ -7,16 +7,17 @@ import msgspec
 from flask import Blueprint, Response
 from redis import Redis
 
-from bus import registry
-from bus.messages import Camera, now_ms
-from store import drift
-from store.database import Database
-from store.drift import MEASURES, Week
-from store.rows import HOUR_MS
-from web import api, drift_words
-from web.asked import answer
-from web.drift_words import BANDS, NOTE, Band, Compared
-from web.operations import Operation, Operations
+from mien.bus import registry
+from mien.bus.messages import Camera, now_ms
+from mien.store.core.database import Database
+from mien.store.history.rows import HOUR_MS
+from mien.store.models import drift
+from mien.store.models.drift import MEASURES, Week
+from web.cameras import routes as cameras_routes
+from web.http.arguments import answer
+from web.http.operations import Operation, Operations
+from web.models import drift_words
+from web.models.drift_words import BANDS, NOTE, Band, Compared
 
 #: Scores are compared with those of the same model only; pictures do not ask who scores them.
 OF_ONE_MODEL = ("scores", "confidence")
@@ -85,7 +86,7 @@ def blueprint(redis: Redis, database: Database) -> Blueprint:
     def show() -> Response:
         return answer(read(database, registry.read_cameras(redis)))
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from store import bins, drift
-from store.drift import ENOUGH_DAYS, ENOUGH_FACES, Week
+from mien.store.history import bins
+from mien.store.models import drift
+from mien.store.models.drift import ENOUGH_DAYS, ENOUGH_FACES, Week
 
 
 class Band(msgspec.Struct, frozen=True):
@@ -84,7 +85,7 @@ def meaning(compared: Mapping[str, Compared], labels: Sequence[str]) -> str:
     """Says in plain words what a camera's indexes tell.
 
     Args:
-        compared: By name of the measure, see ``store.drift.MEASURES``.
+        compared: By name of the measure, see ``mien.store.models.drift.MEASURES``.
         labels: The names of the scores.
     """
     known = {name: psi for name, one in compared.items() if (psi := one.psi) is not None}

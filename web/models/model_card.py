@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import msgspec
 
-from faces.manifest import MANIFEST_FILE, Manifest, PackageError
-from store import packages
-from store.database import Database
+from mien.models.manifest import MANIFEST_FILE, Manifest, PackageError
+from mien.models.package import SHIPPED_MODEL
+from mien.store.core.database import Database
+from mien.store.models import packages
 
 CARD_FILE = "card.md"
 
@@ -41,10 +41,10 @@ def shipped() -> ModelCard:
     Raises:
         PackageError: It is not there, as when files of the installation are missing.
     """
-    return read(files("classifier") / "models" / "mien")
+    return read(SHIPPED_MODEL)
 
 
-def read(folder: Traversable) -> ModelCard:
+def read(folder: Path) -> ModelCard:
     """Reads a package's card and manifest.
 
     Raises:

@@ -10,13 +10,13 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from redis import Redis
 
-from bus import confusion, registry, streams
-from faces.manifest import LABELS
-from store import shadows
-from store.database import Database
-from store.drift import MEASURES
-from store.errors import UnavailableError
-from web import drift
+from mien.bus import confusion, registry, streams
+from mien.models.manifest import LABELS
+from mien.store.core.database import Database
+from mien.store.core.errors import UnavailableError
+from mien.store.models import shadows
+from mien.store.models.drift import MEASURES
+from web.models import drift
 
 #: Drift is of whole hours, and reads weeks; scrapes come every few seconds.
 DRIFT_EVERY_S = 600.0

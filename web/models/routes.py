@@ -8,20 +8,20 @@ from flask import Blueprint, Response, request
 from msgspec import Meta
 from redis import Redis
 
-from bus.messages import Refusal
-from bus.models import read_refusals
-from bus.registry import read_workers
-from faces.manifest import Manifest, PackageError
-from registry import archive
-from registry.folder import CARD_FILE
-from registry.registry import Registry
-from store import packages
-from store.packages import Origin, Promotion, Registered
-from web import api
-from web.asked import answer, body, upload
-from web.champion import Champion
-from web.operations import Operation, Operations
-from web.refusals import RefusedError
+from mien.bus.messages import Refusal
+from mien.bus.models import read_refusals
+from mien.bus.registry import read_workers
+from mien.models import archive
+from mien.models.folder import CARD_FILE
+from mien.models.manifest import Manifest, PackageError
+from mien.models.registry import Registry
+from mien.store.models import packages
+from mien.store.models.packages import Origin, Promotion, Registered
+from web.cameras import routes as cameras_routes
+from web.http.arguments import answer, body, upload
+from web.http.operations import Operation, Operations
+from web.http.refusals import RefusedError
+from web.models.champion import Champion
 
 State = Literal["champion", "retired", "candidate"]
 _PNG = ("image/png",)
@@ -136,7 +136,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
     def curves(version: str) -> Response:
         return Response(_document(registry, version, "curves.png"), mimetype="image/png")
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -8,14 +8,14 @@ import structlog
 from numpy.typing import NDArray
 from redis import Redis
 
-from bus import confusion, models
-from bus.messages import Shadow as Wanted
-from bus.models import Package
-from faces.manifest import PackageError
-from registry.registry import Registry
-from store import packages, shadows
-from store.errors import UnavailableError
-from store.shadows import Ended, Run
+from mien.bus import confusion, models
+from mien.bus.messages import Shadow as Wanted
+from mien.bus.models import Package
+from mien.models.manifest import PackageError
+from mien.models.registry import Registry
+from mien.store.core.errors import UnavailableError
+from mien.store.models import packages, shadows
+from mien.store.models.shadows import Ended, Run
 
 #: What a server that is lost takes with it at most.
 KEEP_EVERY_S = 5.0

@@ -8,13 +8,13 @@ from flask import Blueprint, Response
 from msgspec import Meta
 from redis import Redis
 
-from bus.messages import Refusal
-from bus.models import read_refusals
-from faces.manifest import LABELS
-from web import api
-from web.asked import answer, body
-from web.operations import Operation, Operations
-from web.shadow import Shadow
+from mien.bus.messages import Refusal
+from mien.bus.models import read_refusals
+from mien.models.manifest import LABELS
+from web.cameras import routes as cameras_routes
+from web.http.arguments import answer, body
+from web.http.operations import Operation, Operations
+from web.models.shadow import Shadow
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,7 +73,7 @@ def blueprint(redis: Redis, shadow: Shadow) -> Blueprint:
         shadow.stop()
         return answer(_agreement(redis, shadow))
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

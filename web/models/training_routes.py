@@ -7,18 +7,19 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
-from faces import measured
-from faces.manifest import LABELS
-from store import corrections, proofs
-from store.database import Database
-from store.errors import NoSuchRowError
-from store.proofs import Corrected, Fixed, Gate, Model, Part, ProofFace
-from store.training import Promote
-from web import api
-from web.asked import answer, body, choice, number
-from web.crops import png
-from web.operations import Operation, Operations, Parameter
-from web.trainings import Can, ShownJob, Trainings
+from mien.models import measured
+from mien.models.manifest import LABELS
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchRowError
+from mien.store.corrections import corrections
+from mien.store.models import proofs
+from mien.store.models.jobs import Promote
+from mien.store.models.proofs import Corrected, Fixed, Gate, Model, Part, ProofFace
+from web.cameras import routes as cameras_routes
+from web.http.arguments import answer, body, choice, number
+from web.http.operations import Operation, Operations, Parameter
+from web.live.crops import png
+from web.models.trainings import Can, ShownJob, Trainings
 
 _MOST_FACES = 200
 
@@ -120,7 +121,7 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
         pictures = part == "corrections" or bool(crops) or not found.faces
         return answer(ShownFaces(shown, found.total, pictures))
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

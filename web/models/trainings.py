@@ -7,15 +7,14 @@ import msgspec
 import structlog
 from redis import Redis
 
-from bus import streams, training
-from bus.messages import DecodeError, TrainingProgress, decode
-from registry.registry import Registry
-from store import packages
-from store import training as jobs
-from store.errors import NoSuchRowError, StoreError
-from store.training import Basis, Job, Mode, Promote, State
-from web.refusals import RefusedError
-from web.viewers import Viewers
+from mien.bus import streams, training
+from mien.bus.messages import DecodeError, TrainingProgress, decode
+from mien.models.registry import Registry
+from mien.store.core.errors import NoSuchRowError, StoreError
+from mien.store.models import jobs, packages
+from mien.store.models.jobs import Basis, Job, Mode, Promote, State
+from web.http.refusals import RefusedError
+from web.live.viewers import Viewers
 
 log = structlog.get_logger()
 

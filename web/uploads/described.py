@@ -2,9 +2,9 @@
 
 import msgspec
 
-from bus.messages import HeldBack
-from store.runs import State
-from web.operations import SPAN, Operation, Operations, Parameter
+from mien.bus.messages import HeldBack
+from mien.store.uploads.runs import State
+from web.http.operations import SPAN, Operation, Operations, Parameter
 
 
 class FaceQuality(msgspec.Struct, frozen=True):

@@ -8,16 +8,16 @@ from typing import Any
 
 from redis import Redis
 
-from analysis import lossless
-from analysis.lossless import LosslessRun
-from analysis.records import FrameResult, Record, records
-from bus import streams
-from bus.frame_writer import FrameWriter
-from bus.messages import FilePosition, Frame, now_ms
-from imaging.headers import PictureError
-from web.browser_cameras import SCHEME
-from web.guests import Guests
-from web.refusals import RefusedError
+from mien.bus import streams
+from mien.bus.frame_writer import FrameWriter
+from mien.bus.messages import FilePosition, Frame, now_ms
+from mien.images.headers import PictureError
+from mien.results import lossless
+from mien.results.lossless import LosslessRun
+from mien.results.records import FrameResult, Record, records
+from web.cameras.browser_cameras import SCHEME
+from web.cameras.temporary_cameras import Guests
+from web.http.refusals import RefusedError
 
 MAX_BYTES = 32 << 20
 DEADLINE_S = 15.0
@@ -78,7 +78,7 @@ class Photos:
         Raises:
             RefusedError: It is no such picture (415), or the workers do not answer (503).
         """
-        from imaging.photos import count_pages, prepare  # cost memory that only photos need
+        from mien.images.photos import count_pages, prepare  # cost memory that only photos need
 
         began_s = time.monotonic()
         with self._turn:
@@ -121,7 +121,7 @@ class Photos:
         Raises:
             RefusedError: It is no longer kept.
         """
-        from analysis.drawing import annotated
+        from mien.results.drawing import annotated
 
         photo = self._find(photo_id)
         with self._turn:

@@ -5,12 +5,12 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request, send_file
 
-from bus.names import MAX_FILE_NAME, FileName, in_words
-from web import api
-from web.asked import span, upload
-from web.photos import MAX_BYTES, Photos
-from web.refusals import RefusedError
-from web.runs import Runs
+from mien.process.names import MAX_FILE_NAME, FileName, in_words
+from web.cameras import routes as cameras_routes
+from web.http.arguments import span, upload
+from web.http.refusals import RefusedError
+from web.uploads.photos import MAX_BYTES, Photos
+from web.uploads.runs import Runs
 
 Answer = tuple[Any, int]
 _NOT_KEPT = {"Cache-Control": "no-store"}
@@ -85,7 +85,7 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
         answer.headers.update(_NOT_KEPT)
         return answer
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from analysis.records import FrameResult, records
-from analysis.timeline import Timeline
-from bus.messages import now_ms
-from store.runs import Brief, State
+from mien.bus.messages import now_ms
+from mien.results.records import FrameResult, records
+from mien.results.timeline import Timeline
+from mien.store.uploads.runs import Brief, State
 
 #: A video that gives fewer of the frames that its header promises is called cut off.
 WHOLE_SHARE = 0.9

@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from analysis.records import Record
-from web.refusals import RefusedError
-from web.run import Run
+from mien.results.records import Record
+from web.http.refusals import RefusedError
+from web.uploads.run import Run
 
 #: Left free on the disk, whatever is uploaded.
 SPARE_BYTES = 1 << 30
@@ -51,7 +51,7 @@ def written(records: Iterable[Record], folder: Path, form: str) -> Iterator[tupl
         folder: Where, for so long.
         form: One of ``FORMATS``.
     """
-    from analysis.writers import BATCH, open_writer  # costs memory that only downloads need
+    from mien.results.writers import BATCH, open_writer  # costs memory that only downloads need
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{secrets.token_hex(8)}.{form}"

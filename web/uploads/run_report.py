@@ -6,15 +6,16 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from bus.messages import now_ms
-from store.database import Database
-from store.history import Series
-from web import api, model_card
-from web.asked import zone
-from web.model_card import ModelCard
-from web.operations import ZONE, Operation, Operations
-from web.report import Moments, length, part, printed, ticks
-from web.runs import Runs
+from mien.bus.messages import now_ms
+from mien.store.core.database import Database
+from mien.store.history.series import Series
+from web.cameras import routes as cameras_routes
+from web.history.report import Moments, length, part, printed, ticks
+from web.http.arguments import zone
+from web.http.operations import ZONE, Operation, Operations
+from web.models import model_card
+from web.models.model_card import ModelCard
+from web.uploads.runs import Runs
 
 #: Bars of a chart at most.
 BARS = 300
@@ -63,7 +64,7 @@ def _mean(step: Sequence[dict[str, Any]], index: int, frames: int) -> float:
 
 def blueprint(database: Database, runs: Runs, shipped: ModelCard) -> Blueprint:
     """The route, bound to the models, the runs and the card of the model that ships."""
-    routes = Blueprint("run_report", __name__, template_folder="templates")
+    routes = Blueprint("run_report", __name__)
 
     @routes.get("/api/runs/<run_id>/report")
     def run_report(run_id: str) -> Response:
@@ -93,7 +94,7 @@ def blueprint(database: Database, runs: Runs, shipped: ModelCard) -> Blueprint:
             cards=model_card.known(database, versions, shipped),
         )
 
-    api.register_errors(routes)
+    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -7,11 +7,11 @@ import threading
 import structlog
 from redis import Redis
 
-from analysis import lossless
-from analysis.lossless import LosslessRun, StuckError
-from bus import streams
-from web.guests import Guests
-from web.run import Run
+from mien.bus import streams
+from mien.results import lossless
+from mien.results.lossless import LosslessRun, StuckError
+from web.cameras.temporary_cameras import Guests
+from web.uploads.run import Run
 
 BLOCK_MS = 200
 
@@ -27,7 +27,7 @@ def work(redis: Redis, guests: Guests, run: Run, stopping: threading.Event) -> N
         run: What to work on. It has not ended afterwards when this process is to stop.
         stopping: Set when this process is to stop.
     """
-    from analysis.length import video_frames  # costs memory that only runs need
+    from mien.results.length import video_frames  # costs memory that only runs need
 
     run.state = "running"
     run.expected = video_frames(run.video)

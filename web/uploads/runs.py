@@ -13,16 +13,16 @@ from typing import IO, Any
 import structlog
 from redis import Redis
 
-from analysis.records import Record
-from bus.messages import now_ms
-from store import runs as kept
-from store.database import Database
-from store.errors import StoreError, UnavailableError
-from store.runs import Brief
-from web import run_files, run_work
-from web.guests import Guests
-from web.refusals import RefusedError
-from web.run import Run
+from mien.bus.messages import now_ms
+from mien.results.records import Record
+from mien.store.core.database import Database
+from mien.store.core.errors import StoreError, UnavailableError
+from mien.store.uploads import runs as kept
+from mien.store.uploads.runs import Brief
+from web.cameras.temporary_cameras import Guests
+from web.http.refusals import RefusedError
+from web.uploads import run_files, run_work
+from web.uploads.run import Run
 
 INTERRUPTED = "interrupted by a restart of Mien; drop the file again"
 

@@ -9,11 +9,11 @@ import av
 import cv2
 import numpy as np
 
-from analysis.drawing import Image, draw, encode
-from analysis.records import Record
-from bus.paths import shown
-from mien.errors import UserError
-from mien.inputs import InputFile
+from mien.cli.analysis.inputs import InputFile
+from mien.cli.errors import UserError
+from mien.process.paths import shown
+from mien.results.drawing import Image, draw, encode
+from mien.results.records import Record
 
 TICKS_PER_S = 90_000
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from analysis.length import video_frames
-from bus.paths import shown
-from imaging.kinds import kind, left_out
-from imaging.photos import count_pages
-from mien.errors import UserError
+from mien.cli.errors import UserError
+from mien.images.kinds import kind, left_out
+from mien.images.photos import count_pages
+from mien.process.paths import shown
+from mien.results.length import video_frames
 
 #: Names that are told for each reason.
 _TOLD = 5

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rich.table import Table
 
-from analysis.records import FrameResult, Record
+from mien.results.records import FrameResult, Record
 
 #: More files than a screen holds are shown as one row.
 MAX_ROWS = 30

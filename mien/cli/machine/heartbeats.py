@@ -28,7 +28,7 @@ class Heartbeats:
         The supervisor starts each service in a session of its own, whose number is the process id
         of the service: so a heartbeat counts from whichever of its processes it comes.
         """
-        from bus import registry, streams  # costs time that the start of Mien need not spend
+        from mien.bus import registry, streams  # costs time that the start of Mien need not spend
 
         try:
             if self._redis is None:

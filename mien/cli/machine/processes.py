@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from bus.paths import shown
-from faces.silence import SILENCE
-from mien import valkey
-from mien.errors import UNAVAILABLE, UserError
-from mien.heartbeats import Heartbeats
-from mien.supervisor import Service, ServiceError, Supervisor
+from mien.cli.errors import UNAVAILABLE, UserError
+from mien.cli.machine import valkey
+from mien.cli.machine.heartbeats import Heartbeats
+from mien.cli.machine.supervisor import Service, ServiceError, Supervisor
+from mien.process.paths import shown
+from mien.process.silence import SILENCE
 
 #: Stages of stopping. The recorder outlives the others to write what they still published.
 WORKERS, RECORDER, SERVER = range(3)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from mien.errors import UserError
+from mien.cli.errors import UserError
 
 WEBCAM = Path("/dev/video0")
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from bus.parent import die_with
+from mien.process.parent import die_with
 
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 10.0

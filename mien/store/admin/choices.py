@@ -6,9 +6,9 @@ import msgspec
 from msgspec import Meta
 from sqlalchemy import delete, insert, select
 
-from bus.messages import Camera, now_ms
-from store.database import Database
-from store.schema import choices
+from mien.bus.messages import Camera, now_ms
+from mien.store.core.database import Database
+from mien.store.core.schema import choices
 
 Purpose = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
 Days = Annotated[int, Meta(ge=1, le=36_500)]

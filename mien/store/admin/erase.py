@@ -23,10 +23,12 @@ from sqlalchemy import (
     select,
 )
 
-from store import audit, kept, spread
-from store.database import Database
-from store.rows import HOUR_MS, MINUTE_MS, SECOND_MS
-from store.schema import SUMS, alerts, events, expressions, hours, kept_faces, minutes
+from mien.store.core import audit
+from mien.store.core.database import Database
+from mien.store.core.schema import SUMS, alerts, events, expressions, hours, kept_faces, minutes
+from mien.store.corrections import kept_faces as kept
+from mien.store.history import spread
+from mien.store.history.rows import HOUR_MS, MINUTE_MS, SECOND_MS
 
 #: What one transaction erases at most, of one camera.
 _PIECE_MS = 6 * 60 * MINUTE_MS

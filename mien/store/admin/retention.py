@@ -5,11 +5,9 @@ from typing import Any
 
 from sqlalchemy import Column, Select, Table, delete, func, select
 
-from store import history, review
-from store.choices import Retention
-from store.database import Database
-from store.rows import HOUR_MS
-from store.schema import (
+from mien.store.admin.choices import Retention
+from mien.store.core.database import Database
+from mien.store.core.schema import (
     alerts,
     deliveries,
     drift,
@@ -20,6 +18,9 @@ from store.schema import (
     minutes,
     runs,
 )
+from mien.store.corrections import review
+from mien.store.history import series
+from mien.store.history.rows import HOUR_MS
 
 _DAY_MS = 24 * HOUR_MS
 _ROWS_AT_ONCE = 2_000
@@ -41,7 +42,7 @@ def apply(database: Database, retention: Retention, now_ms: int) -> Iterator[int
     """
     seconds_ms = kept_from_ms(retention.seconds_days, now_ms)
     minutes_ms = kept_from_ms(retention.minutes_days, now_ms)
-    for known in history.cameras(database):
+    for known in series.cameras(database):
         yield from _before(database, expressions, expressions.c.second_ms, known.camera, seconds_ms)
         yield from _before(database, minutes, minutes.c.minute_ms, known.camera, minutes_ms)
         yield from _before(database, hours, hours.c.hour_ms, known.camera, minutes_ms)

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
-from store import deliveries
-from store.database import Database
-from store.schema import alerts
+from mien.store.alerts import deliveries
+from mien.store.core.database import Database
+from mien.store.core.schema import alerts
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, exists, func, insert, or_, select, update
 
-from bus.messages import now_ms
-from store.database import Database
-from store.errors import NoSuchRowError
-from store.schema import deliveries, webhooks
+from mien.bus.messages import now_ms
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchRowError
+from mien.store.core.schema import deliveries, webhooks
 
 #: The event of a post that only shows that posts arrive.
 TEST = "test"

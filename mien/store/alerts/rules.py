@@ -6,11 +6,11 @@ import msgspec
 from msgspec import Meta
 from sqlalchemy import Connection, delete, insert, select, update
 
-from bus.messages import now_ms
-from bus.names import Name
-from store.database import Database
-from store.errors import NoSuchRowError
-from store.schema import alert_rules, webhooks
+from mien.bus.messages import now_ms
+from mien.process.names import Name
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchRowError
+from mien.store.core.schema import alert_rules, webhooks
 
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(?![\s\S])")]

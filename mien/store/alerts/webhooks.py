@@ -7,11 +7,11 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy import delete, insert, select, update
 
-from bus.messages import now_ms
-from bus.names import Name
-from store.database import Database
-from store.errors import NoSuchRowError
-from store.schema import webhooks
+from mien.bus.messages import now_ms
+from mien.process.names import Name
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchRowError
+from mien.store.core.schema import webhooks
 
 Url = Annotated[str, Meta(max_length=2_000, pattern=r"^https?://[^\s/]+\S*(?![\s\S])")]
 Secret = Annotated[str, Meta(min_length=8, max_length=200)]

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from bus.messages import now_ms
-from store.database import Database
-from store.schema import audit
+from mien.bus.messages import now_ms
+from mien.store.core.database import Database
+from mien.store.core.schema import audit
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 
-from bus.messages import Trouble, now_ms
-from bus.redact import redact
-from store import migrate
-from store.errors import StoreError, UnavailableError, UnstorableError
-from store.outage import Outage
+from mien.bus.messages import Trouble, now_ms
+from mien.process.redact import redact
+from mien.store.core import migrate
+from mien.store.core.errors import StoreError, UnavailableError, UnstorableError
+from mien.store.core.outage import Outage
 
 #: How long a write waits for its turn.
 WAIT_S = 5

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from store import schema
-from store.errors import StoreError
+from mien.store.core import schema
+from mien.store.core.errors import StoreError
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 

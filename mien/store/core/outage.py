@@ -2,7 +2,7 @@
 
 import threading
 
-from bus.messages import Trouble
+from mien.bus.messages import Trouble
 
 
 class Outage:

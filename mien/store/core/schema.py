@@ -1,4 +1,4 @@
-"""The tables as they are at the newest revision; ``store/migrations`` leads there.
+"""The tables as they are at the newest revision; ``mien/store/core/migrations`` leads there.
 
 Times are Unix UTC milliseconds. Scores are stored in whole millionths and summed: sums of
 integers do not depend on the order in which frames arrive, means of floats do.
@@ -31,7 +31,8 @@ SCALE = 1_000_000
 MAX_LABELS = 8
 SUMS = tuple(f"sum_{index}" for index in range(MAX_LABELS))
 
-#: Bins of faces, see ``store.bins``: the strongest label, its score, size and brightness.
+#: Bins of faces, see ``mien.store.history.bins``: the strongest label, its score, size and
+#: brightness.
 BINS = (
     *(f"top_{index}" for index in range(MAX_LABELS)),
     *(f"sure_{index}" for index in range(10)),
@@ -130,7 +131,7 @@ drift = Table(
     sqlite_with_rowid=False,
 )
 
-#: What people chose, by key: JSON, see ``store.choices``.
+#: What people chose, by key: JSON, see ``mien.store.admin.choices``.
 choices = Table(
     "choices",
     metadata,
@@ -174,7 +175,8 @@ events = Table(
     Index("ix_events_at_ms", "at_ms"),
 )
 
-#: What is watched for. ``condition``, ``webhooks`` and ``quiet`` are JSON, see ``store.rules``.
+#: What is watched for. ``condition``, ``webhooks`` and ``quiet`` are JSON, see
+#: ``mien.store.alerts.rules``.
 alert_rules = Table(
     "alert_rules",
     metadata,
@@ -320,7 +322,7 @@ training_jobs = Table(
     sqlite_autoincrement=True,
 )
 
-#: What a candidate proved against a champion; ``report`` is JSON, see ``store.proofs``.
+#: What a candidate proved against a champion; ``report`` is JSON, see ``mien.store.models.proofs``.
 proofs = Table(
     "proofs",
     metadata,

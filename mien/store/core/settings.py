@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bus.settings import Settings
+from mien.process.settings import Settings
 
 
 class StoreSettings(Settings):

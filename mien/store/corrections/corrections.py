@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, and_, func, select
 
-from store import audit, kept
-from store.database import Database
-from store.errors import NoSuchRowError
-from store.kept import COLUMNS, Face, Kept
-from store.schema import kept_faces
+from mien.store.core import audit
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchRowError
+from mien.store.core.schema import kept_faces
+from mien.store.corrections import kept_faces as kept
+from mien.store.corrections.kept_faces import COLUMNS, Face, Kept
 
 _ROWS_AT_ONCE = 500
 _rows = kept_faces.c

@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
-from bus.messages import now_ms
-from faces.answers import answer_name, manifest_weights
-from store.database import Database
-from store.errors import NoSuchRowError, UnstorableError
-from store.schema import kept_faces, packages
+from mien.bus.messages import now_ms
+from mien.faces.answers import answer_name, manifest_weights
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchRowError, UnstorableError
+from mien.store.core.schema import kept_faces, packages
 
 #: The side of a crop; not imported from ``faces``, which costs memory that few services need.
 CROP_PX = 48

@@ -4,10 +4,10 @@ from collections import defaultdict
 
 from sqlalchemy import func, select
 
-from store import models
-from store.database import Database
-from store.rows import HOUR_MS
-from store.schema import SCALE, SUMS, hours
+from mien.store.core.database import Database
+from mien.store.core.schema import SCALE, SUMS, hours
+from mien.store.history import scored_by
+from mien.store.history.rows import HOUR_MS
 
 #: What is looked back at.
 SPAN_MS = 30 * 24 * HOUR_MS
@@ -32,7 +32,7 @@ def shares(database: Database, now_ms: int) -> dict[str, float]:
     totals: dict[str, int] = defaultdict(int)
     frames = 0
     with database.read() as connection:
-        known = models.read(connection)
+        known = scored_by.read(connection)
         for model_id, counted, *sums in connection.execute(query):
             frames += int(counted)
             for label, total in zip(known[model_id].labels, sums, strict=False):

@@ -5,12 +5,12 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from store import kept
-from store.database import Database
-from store.errors import NotUndoableError
-from store.kept import COLUMNS, Kept, Label, Origin
-from store.rows import HOUR_MS, MINUTE_MS
-from store.schema import kept_faces
+from mien.store.core.database import Database
+from mien.store.core.errors import NotUndoableError
+from mien.store.core.schema import kept_faces
+from mien.store.corrections import kept_faces as kept
+from mien.store.corrections.kept_faces import COLUMNS, Kept, Label, Origin
+from mien.store.history.rows import HOUR_MS, MINUTE_MS
 
 #: What a person answers.
 Answer = Literal[Label, "skip"]

@@ -6,8 +6,8 @@ One row of ``expressions`` is one face here: its frames resemble each other too 
 from bisect import bisect_right
 from itertools import pairwise
 
-from store.rows import Row
-from store.schema import MAX_LABELS, SCALE
+from mien.store.core.schema import MAX_LABELS, SCALE
+from mien.store.history.rows import Row
 
 #: Edges of the bins of size, in pixels of the frame; a factor of the root of two apart.
 SIZE_EDGES_PX = (24, 32, 45, 64, 90, 128, 181, 256, 362)

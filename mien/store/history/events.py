@@ -6,8 +6,8 @@ from typing import Literal
 
 from sqlalchemy import func, insert, select
 
-from store.database import Database
-from store.schema import events
+from mien.store.core.database import Database
+from mien.store.core.schema import events
 
 Kind = Literal["camera_lost", "camera_back"]
 

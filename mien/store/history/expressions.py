@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
-from bus.messages import Emotions
-from store import bins, rows, spread
-from store.database import Database
-from store.errors import UnstorableError
-from store.rows import Face, Growth, Minute, Model, Row
-from store.schema import SUMS, expressions, hours, minutes, models
+from mien.bus.messages import Emotions
+from mien.store.core.database import Database
+from mien.store.core.errors import UnstorableError
+from mien.store.core.schema import SUMS, expressions, hours, minutes, models
+from mien.store.history import bins, rows, spread
+from mien.store.history.rows import Face, Growth, Minute, Model, Row
 
 _SECONDS_AT_ONCE = 500
 

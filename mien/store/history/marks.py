@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, or_, select
 
-from bus.messages import now_ms
-from store.database import Database
-from store.errors import NoSuchRowError
-from store.schema import marks
+from mien.bus.messages import now_ms
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchRowError
+from mien.store.core.schema import marks
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from sys import byteorder
 from typing import Any, NamedTuple
 
-from bus.messages import Emotions, TrackScores
-from store.errors import UnstorableError
-from store.schema import MAX_LABELS, SCALE, SUMS
+from mien.bus.messages import Emotions, TrackScores
+from mien.store.core.errors import UnstorableError
+from mien.store.core.schema import MAX_LABELS, SCALE, SUMS
 
 SECOND_MS = 1_000
 MINUTE_MS = 60_000

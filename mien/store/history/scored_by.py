@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from store.schema import models
+from mien.store.core.schema import models
 
 
 class ScoredBy(NamedTuple):

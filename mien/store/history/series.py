@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from store.database import Database
-from store.rows import MINUTE_MS, SECOND_MS
-from store.shares import Bucket, shares
+from mien.store.core.database import Database
+from mien.store.history.rows import MINUTE_MS, SECOND_MS
+from mien.store.history.shares import Bucket, shares
 
 _HOUR_MS = 60 * MINUTE_MS
 _DAY_MS = 24 * _HOUR_MS
@@ -106,7 +106,7 @@ def history(
         wanted: Ids of cameras.
         start_ms: First millisecond of the span.
         end_ms: First millisecond after it.
-        bucket_ms: Length of a bucket, see ``store.shares``.
+        bucket_ms: Length of a bucket, see ``mien.store.history.shares``.
 
     Raises:
         UnavailableError: The database cannot be used now.

@@ -19,10 +19,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from store import models
-from store.database import Database
-from store.rows import HOUR_MS, MINUTE_MS, SECOND_MS
-from store.schema import SCALE, SUMS, expressions, hours, minutes
+from mien.store.core.database import Database
+from mien.store.core.schema import SCALE, SUMS, expressions, hours, minutes
+from mien.store.history import scored_by
+from mien.store.history.rows import HOUR_MS, MINUTE_MS, SECOND_MS
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def shares(
         raise ValueError(f"bucket_ms={bucket_ms} must be whole seconds, at least {SECOND_MS}.")
     query = _query(bucket_ms, start_ms, end_ms).order_by("camera", "start_ms", "model_id")
     with database.read() as connection:
-        labels = models.read(connection)
+        labels = scored_by.read(connection)
         found = connection.execute(query, {"cameras": list(cameras)}).all()
     buckets = []
     for camera, begin_ms, model_id, face_seconds, frames, *sums in found:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from store import bins, rows
-from store.rows import HOUR_MS, Minute
-from store.schema import BINS, drift, expressions
+from mien.store.core.schema import BINS, drift, expressions
+from mien.store.history import bins, rows
+from mien.store.history.rows import HOUR_MS, Minute
 
 
 def write(connection: Connection, moved: Mapping[Minute, Mapping[str, int]]) -> None:

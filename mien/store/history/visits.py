@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, case, cast, func, select
 
-from store import models
-from store.database import Database
-from store.history import merged
-from store.rows import SECOND_MS
-from store.schema import SCALE, SUMS, expressions
-from store.shares import Bucket
+from mien.store.core.database import Database
+from mien.store.core.schema import SCALE, SUMS, expressions
+from mien.store.history import scored_by
+from mien.store.history.rows import SECOND_MS
+from mien.store.history.series import merged
+from mien.store.history.shares import Bucket
 
 #: A longer pause ends a visit; longer than a tracker remembers a face.
 GAP_MS = 60_000
@@ -60,7 +60,7 @@ def visits(database: Database, cameras: Collection[str], start_ms: int, end_ms: 
     query = _query(cameras, start_ms, end_ms)
     parts: dict[tuple[str, int, int], list[tuple[int, Bucket]]] = defaultdict(list)
     with database.read() as connection:
-        known = models.read(connection)
+        known = scored_by.read(connection)
         for (
             camera,
             track_id,
@@ -119,7 +119,7 @@ def seconds(
         .order_by(rows.second_ms, rows.model_id)
     )
     with database.read() as connection:
-        known = models.read(connection)
+        known = scored_by.read(connection)
         found = connection.execute(query).all()
     return [
         Bucket(

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 
-from store import bins
-from store.database import Database
-from store.models import ScoredBy
-from store.rows import HOUR_MS
-from store.schema import BINS, drift, models
+from mien.store.core.database import Database
+from mien.store.core.schema import BINS, drift, models
+from mien.store.history import bins
+from mien.store.history.rows import HOUR_MS
+from mien.store.history.scored_by import ScoredBy
 
 DAY_MS = 24 * HOUR_MS
 WEEK_MS = 7 * DAY_MS
@@ -30,7 +30,7 @@ class Week:
         start_ms: First millisecond.
         end_ms: First millisecond after it.
         days: UTC days on which there was any face.
-        counts: Faces by bin, in the order of ``store.schema.BINS``.
+        counts: Faces by bin, in the order of ``mien.store.core.schema.BINS``.
     """
 
     start_ms: int
@@ -102,7 +102,7 @@ def reference(
         database: Where from.
         camera: The camera's id.
         before_ms: The week must be over by then.
-        measure: Of which there must be enough faces, see ``store.bins``.
+        measure: Of which there must be enough faces, see ``mien.store.history.bins``.
         model_version: Whose faces count, and whose first face it is; None counts all.
 
     Returns:

@@ -10,12 +10,13 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
-from bus.messages import now_ms
-from store import kept, packages, proofs
-from store.database import Database
-from store.errors import ChampionError, JobError, NoSuchRowError
-from store.proofs import Proof
-from store.schema import kept_faces, training_jobs
+from mien.bus.messages import now_ms
+from mien.store.core.database import Database
+from mien.store.core.errors import ChampionError, JobError, NoSuchRowError
+from mien.store.core.schema import kept_faces, training_jobs
+from mien.store.corrections import kept_faces as kept
+from mien.store.models import packages, proofs
+from mien.store.models.proofs import Proof
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 Promote = Literal["by_hand", "when_proven"]

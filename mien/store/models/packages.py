@@ -5,11 +5,11 @@ from typing import Literal
 
 from sqlalchemy import Connection, insert, select
 
-from bus.messages import now_ms
-from store import proofs
-from store.database import Database
-from store.errors import ChampionError, NoSuchPackageError, NotProvenError
-from store.schema import packages, promotions
+from mien.bus.messages import now_ms
+from mien.store.core.database import Database
+from mien.store.core.errors import ChampionError, NoSuchPackageError, NotProvenError
+from mien.store.core.schema import packages, promotions
+from mien.store.models import proofs
 
 Origin = Literal["shipped", "imported", "trained"]
 #: ``start``: the package that Mien was started with; the others are a person's choice.

@@ -9,10 +9,10 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Connection, func, insert, select
 
-from bus.messages import now_ms
-from store.database import Database
-from store.errors import NoSuchProofError
-from store.schema import proof_faces, proofs
+from mien.bus.messages import now_ms
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchProofError
+from mien.store.core.schema import proof_faces, proofs
 
 #: ``fixed``: faces on which every candidate is measured; ``corrections``: those held out.
 Part = Literal["fixed", "corrections"]

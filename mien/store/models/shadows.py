@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, insert, select, update
 
-from bus.messages import now_ms
-from store import packages
-from store.database import Database
-from store.errors import ChampionError
-from store.schema import MAX_LABELS, shadows
+from mien.bus.messages import now_ms
+from mien.store.core.database import Database
+from mien.store.core.errors import ChampionError
+from mien.store.core.schema import MAX_LABELS, shadows
+from mien.store.models import packages
 
 #: ``champion changed``: the comparison goes on with the new one, from the start.
 Ended = Literal["stopped", "replaced", "promoted", "champion changed", "damaged"]

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
-from store import audit
-from store.database import Database
-from store.schema import run_records, runs
+from mien.store.core import audit
+from mien.store.core.database import Database
+from mien.store.core.schema import run_records, runs
 
 State = Literal["waiting", "running", "done", "failed", "cancelled", "lost"]
 

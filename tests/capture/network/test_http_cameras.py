@@ -7,12 +7,12 @@ from itertools import cycle, islice
 import pytest
 from redis import Redis
 
-from bus import registry
-from capture import http_body
+from capture.network import http_body
+from mien.bus import registry
+from tests.capture.network.test_reach import pictures, refusal
+from tests.capture.network.web_server import Page, content, endless, serving
 from tests.capture.servers import JPEGS
-from tests.capture.test_reach import pictures, refusal
 from tests.capture.test_worker import camera, frames, status, wait_for, worker
-from tests.capture.web_server import Page, content, endless, serving
 from tests.conftest import wait_until
 
 MULTIPART = "multipart/x-mixed-replace; boundary=frame"

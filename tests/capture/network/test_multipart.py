@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from capture import multipart
-from capture.multipart import Splitter, TooLongError
+from capture.network import multipart
+from capture.network.multipart import Splitter, TooLongError
 from tests import clips
 
 JPEGS = [clips.jpeg(number / 15) for number in range(3)]

@@ -16,22 +16,23 @@ import av
 import pytest
 from redis import Redis
 
-from bus import addresses, registry
-from bus.messages import Camera
 from capture import sources
-from capture.reach import Local
-from capture.rtsp_relay import RtspRelay
+from capture.network.reach import Local
+from capture.network.rtsp_relay import RtspRelay
 from capture.sources import SourceError
 from capture.video import Video
+from mien.bus import registry
+from mien.bus.messages import Camera
+from mien.process import addresses
 from tests import clips
+from tests.capture.network.web_server import content, endless, serving
 from tests.capture.servers import mjpeg_server, rtsp_server
 from tests.capture.test_worker import camera, wait_for, worker
-from tests.capture.web_server import content, endless, serving
 
 METADATA = "169.254.169.254"
 TEXT = b"root:x:0:0:root:/root:/bin/bash\n" * 200
 PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2.0,\n{}\n#EXT-X-ENDLIST\n"
-CERTIFICATE = Path(__file__).parents[1] / "recorder" / "localhost.pem"
+CERTIFICATE = Path(__file__).parents[2] / "recorder" / "localhost.pem"
 
 
 def pictures(url: str, local: Local = "1", count: int = 3, **changes: Any) -> list[bytes]:

@@ -6,10 +6,10 @@ import pytest
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from bus import streams
-from bus.frame_writer import MIN_KEPT, FrameWriter
-from bus.lease import Leases
-from bus.messages import Frame, decode
+from mien.bus import streams
+from mien.bus.frame_writer import MIN_KEPT, FrameWriter
+from mien.bus.lease import Leases
+from mien.bus.messages import Frame, decode
 from tests.conftest import full
 
 STREAM = streams.frames("c")
@@ -111,7 +111,7 @@ def test_says_whether_a_frame_was_published(redis: Redis, monkeypatch: pytest.Mo
     with full(redis):
         assert write(writer, NOON_MS + 1) == "redis full"
     with monkeypatch.context() as patch:
-        patch.setattr("bus.fence.execute", _away)
+        patch.setattr("mien.bus.fence.execute", _away)
         assert write(writer, NOON_MS + 2) == "redis away"
     redis.xadd(STREAM, {b"message": b""}, id=f"{NOON_MS + 9_000}-9")
     assert write(writer, NOON_MS + 3) == "redis refused"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from bus import health, registry
-from bus.health import end_hung, problem
-from bus.messages import WorkerStatus
+from mien.bus import health, registry
+from mien.bus.health import end_hung, problem
+from mien.bus.messages import WorkerStatus
 
 
 @pytest.fixture

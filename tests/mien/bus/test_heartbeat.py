@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from redis import Redis
 
-from bus import heartbeat, registry
-from bus.group import Backlog
-from bus.heartbeat import Heartbeat
-from bus.messages import Trouble
-from bus.metrics import Metrics
+from mien.bus import heartbeat, registry
+from mien.bus.group import Backlog
+from mien.bus.heartbeat import Heartbeat
+from mien.bus.messages import Trouble
+from mien.process.metrics import Metrics
 from tests.conftest import wait_until
 
 LOCKED = Trouble(reason="the database is locked", since_ms=1)

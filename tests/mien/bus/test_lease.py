@@ -3,9 +3,9 @@
 import pytest
 from redis import Redis
 
-from bus import registry
-from bus.lease import Leases
-from bus.messages import WorkerStatus
+from mien.bus import registry
+from mien.bus.lease import Leases
+from mien.bus.messages import WorkerStatus
 from tests.conftest import wait_until
 
 

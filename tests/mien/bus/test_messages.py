@@ -6,10 +6,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bus import messages
-from bus.messages import Camera, DecodeError, Frame, Message, decode, encode
+from mien.bus import messages
+from mien.bus.messages import Camera, DecodeError, Frame, Message, decode, encode
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "messages.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "messages.md"
 
 
 def examples() -> list[tuple[str, str]]:

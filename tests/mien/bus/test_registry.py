@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import CameraStatus, encode
-from bus.registry import Counts
+from mien.bus import registry, streams
+from mien.bus.messages import CameraStatus, encode
+from mien.bus.registry import Counts
 
 BOOKS = Counts(captured=10, processed=7, skipped=2, failed=1, faces=3)
 

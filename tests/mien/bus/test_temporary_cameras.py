@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import Camera, Guest, Purpose, now_ms
+from mien.bus import registry, streams
+from mien.bus.messages import Camera, Guest, Purpose, now_ms
 
 DOOR = Camera(id="door", name="Door", source="x")
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from bus.trimming import trim_done
+from mien.bus.trimming import trim_done
 
 STREAM = "emotions"
 NOON_MS = 1_767_225_600_000

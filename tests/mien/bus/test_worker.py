@@ -6,13 +6,13 @@ from typing import Any
 
 from redis import Redis
 
-from bus import group, registry, streams
-from bus.group import Entry, GroupInbox
-from bus.heartbeat import Heartbeat
-from bus.messages import DeadLetter, Detections, Faces, decode, now_ms
-from bus.metrics import Metrics
-from bus.streams import Publication, Write
-from bus.worker import PermanentError, TransientError, Worker
+from mien.bus import group, registry, streams
+from mien.bus.group import Entry, GroupInbox
+from mien.bus.heartbeat import Heartbeat
+from mien.bus.messages import DeadLetter, Detections, Faces, decode, now_ms
+from mien.bus.streams import Publication, Write
+from mien.bus.worker import PermanentError, TransientError, Worker
+from mien.process.metrics import Metrics
 from tests.conftest import wait_until
 
 

@@ -16,8 +16,8 @@ import pytest
 
 from tests import clips
 from tests.conftest import wait_until
-from tests.faces.shipped import shown
-from tests.imaging.test_photos import saved
+from tests.mien.faces.shipped import shown
+from tests.mien.images.test_photos import saved
 
 KEYS = [
     *("file", "time_s", "frame", "track", "box_xywh", "landmarks", "quality"),

@@ -8,7 +8,7 @@ import pytest
 SHOW = """
 import sys
 from pathlib import Path
-from mien.arguments import hide_passwords
+from mien.cli.arguments import hide_passwords
 hide_passwords()
 print(Path("/proc/self/cmdline").read_text())
 print(sys.argv[1:])

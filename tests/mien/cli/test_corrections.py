@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 import pytest
 
-from store import corrections, kept
-from store.corrections import Which
-from store.database import Database, open_database
+from mien.store.core.database import Database, open_database
+from mien.store.corrections import corrections, kept_faces
+from mien.store.corrections.corrections import Which
 from tests import clips
-from tests.store.faces import face, pixels
+from tests.mien.store.corrections.faces import face, pixels
 from tests.web.conftest import WebService, serving
 
 
@@ -56,9 +56,9 @@ def as_png(number: int) -> bytes:
 def test_what_is_exported_comes_back_as_it_was(
     service: WebService, database: Database, tmp_path: Path
 ) -> None:
-    for number, label in enumerate(("fear", "fear", kept.NOT_A_FACE)):
+    for number, label in enumerate(("fear", "fear", kept_faces.NOT_A_FACE)):
         one = face(number, track_id=number)
-        kept.keep(database, one, why="by_hand", label=label, origin="focus")
+        kept_faces.keep(database, one, why="by_hand", label=label, origin="focus")
     folder = tmp_path / "out"
     answer = run(service, "export", str(folder))
     assert answer.stdout == f"Wrote 3 faces to {folder}.\n", answer.stderr
@@ -119,7 +119,7 @@ def test_faces_are_deleted_by_label_and_camera(service: WebService, database: Da
     for number, camera in enumerate(("door", "desk")):
         for label in ("fear", None):
             one = face(2 * number + (label is None), camera)
-            kept.keep(database, one, why="by_hand", label=label)
+            kept_faces.keep(database, one, why="by_hand", label=label)
     assert run(service, "delete", "--label", "fear", "--camera", "desk", "--yes").stdout == (
         "Deleted 1 face.\n"
     )

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from registry import archive
-from registry.folder import Files
-from tests.faces import candidates
+from mien.models import archive
+from mien.models.folder import Files
+from tests.mien.models import candidates
 from tests.web.conftest import WebService, serving
 
 

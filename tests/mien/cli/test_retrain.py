@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from faces.package import load_package
-from store.database import open_database
+from mien.models.package import load_package
+from mien.store.core.database import open_database
 from tests.training.retraining.nets import retrainable
 from tests.training.retraining.test_service import correct
 from tests.web.conftest import WebService, environment, serving

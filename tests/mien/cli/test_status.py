@@ -1,6 +1,6 @@
 """``mien status``: what it says of workers that cannot work."""
 
-from mien.status import troubles
+from mien.cli.status import troubles
 
 
 def test_what_keeps_a_worker_from_its_work_is_a_line_with_its_time() -> None:

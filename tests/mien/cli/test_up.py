@@ -15,11 +15,11 @@ from typing import Any
 import psutil
 import pytest
 
-from mien import machine
-from mien.sources import WEBCAM
+from mien.cli.machine import processes as machine
+from mien.cli.machine.sources import WEBCAM
 from tests import clips
 from tests.conftest import wait_until
-from tests.mien.test_supervisor import alive
+from tests.mien.cli.machine.test_supervisor import alive
 
 
 def free_port() -> int:

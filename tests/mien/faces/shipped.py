@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from faces.answers import answer_name, manifest_weights
+from mien.faces.answers import answer_name, manifest_weights
 
-_MANIFEST = Path(__file__).parents[2] / "classifier/models/mien/manifest.json"
+_MANIFEST = Path(__file__).parents[3] / "mien/models/shipped/manifest.json"
 
 
 def shown(scores: Mapping[str, float]) -> str:

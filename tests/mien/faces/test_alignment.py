@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faces.alignment import CROP_SIZE_PX, TEMPLATE, align, similarity
+from mien.faces.alignment import CROP_SIZE_PX, TEMPLATE, align, similarity
 
 
 def test_similarity_of_a_quarter_turn() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from faces import answers
+from mien.faces import answers
 
 PRIOR = (0.64, 0.32, 0.04)
 

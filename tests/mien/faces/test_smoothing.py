@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from faces.smoothing import FORGET_S, Smoothed, smooth, verdict
+from mien.faces.smoothing import FORGET_S, Smoothed, smooth, verdict
 
 
 def test_a_new_track_shows_its_first_scores() -> None:

@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 from skimage.data import astronaut
 
-from faces import yunet
-from faces.yunet import WeightsError, YuNet
+from mien.faces import yunet
+from mien.faces.yunet import WeightsError, YuNet
 
 
 @pytest.fixture(scope="module")

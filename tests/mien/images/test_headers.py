@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from imaging import photos
-from imaging.headers import Header, PictureError, is_whole, read, read_jpeg
+from mien.images import photos
+from mien.images.headers import Header, PictureError, is_whole, read, read_jpeg
 from tests import clips
 
 

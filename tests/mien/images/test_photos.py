@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from imaging import decoding, photos
-from imaging.headers import PictureError
-from imaging.picture import Picture
+from mien.images import decoding, photos
+from mien.images.headers import PictureError
+from mien.images.picture import Picture
 from tests import clips
 
 MAX_WIDTH = 1280

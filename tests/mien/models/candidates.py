@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
-from faces.manifest import LABELS, Manifest, pack_golden
-from faces.package import ModelPackage
-from faces.scorer import Scorer
-from faces.trial import Candidate
-from tests.faces import packages
+from mien.models.manifest import LABELS, Manifest, pack_golden
+from mien.models.package import ModelPackage
+from mien.models.scorer import Scorer
+from mien.models.trial import Candidate
+from tests.mien.models import packages
 
 Constants = dict[str, NDArray[np.generic]]
 

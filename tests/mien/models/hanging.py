@@ -3,9 +3,9 @@
 import numpy as np
 from onnx import NodeProto, TensorProto, helper
 
-from faces.package import ModelPackage
-from tests.faces import candidates
-from tests.faces.candidates import Constants
+from mien.models.package import ModelPackage
+from tests.mien.models import candidates
+from tests.mien.models.candidates import Constants
 
 #: Smooth, but not even: a face. A trial shows noise and even crops.
 FACE = np.tile(np.linspace(40, 200, 48).astype(np.uint8), (48, 1))

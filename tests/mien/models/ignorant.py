@@ -7,14 +7,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from faces.manifest import REPLAY_FILE, pack_golden, unpack_golden
-from faces.package import LABELS, ModelPackage, load_package, save_package
-from faces.scorer import Scorer
-from training.retraining.latent import Head, Latent
-from training.retraining.replay import Replay, read_replay
-from training.retraining.seeds import with_seeds
+from mien.models.manifest import REPLAY_FILE, pack_golden, unpack_golden
+from mien.models.package import LABELS, ModelPackage, load_package, save_package
+from mien.models.scorer import Scorer
+from training.seeds.bundle import with_seeds
+from training.seeds.latent import Head, Latent
+from training.seeds.replay import Replay, read_replay
 
-SHIPPED = Path(__file__).parents[2] / "classifier/models/mien"
+SHIPPED = Path(__file__).parents[3] / "mien/models/shipped"
 #: So small that no face gets the label.
 _NEVER = -12.0
 

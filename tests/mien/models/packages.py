@@ -7,10 +7,10 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from faces.alignment import CROP_SIZE_PX, TEMPLATE
-from faces.manifest import Manifest, pack_golden
-from faces.package import ModelPackage
-from faces.scorer import Scorer
+from mien.faces.alignment import CROP_SIZE_PX, TEMPLATE
+from mien.models.manifest import Manifest, pack_golden
+from mien.models.package import ModelPackage
+from mien.models.scorer import Scorer
 
 
 def brightness_model(side: int = CROP_SIZE_PX) -> bytes:

@@ -8,11 +8,11 @@ import onnx
 import pytest
 from onnx import NodeProto, TensorProto, helper
 
-from faces.manifest import PackageError
-from faces.operators import check_operators
-from tests.faces import candidates
+from mien.models.manifest import PackageError
+from mien.models.operators import check_operators
+from tests.mien.models import candidates
 
-SHIPPED = Path(__file__).parents[2] / "classifier/models/mien/model.onnx"
+SHIPPED = Path(__file__).parents[3] / "mien/models/shipped/model.onnx"
 
 
 def model(*nodes: NodeProto, functions: tuple[Any, ...] = ()) -> Any:

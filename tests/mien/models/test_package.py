@@ -7,10 +7,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from faces.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE, pack_golden, unpack_golden
-from faces.package import ModelPackage, PackageError, load_package, save_package
-from faces.scorer import Scorer
-from tests.faces.packages import brightness_model, brightness_package, manifest
+from mien.models.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE, pack_golden, unpack_golden
+from mien.models.package import ModelPackage, PackageError, load_package, save_package
+from mien.models.scorer import Scorer
+from tests.mien.models.packages import brightness_model, brightness_package, manifest
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from faces.manifest import PackageError
-from faces.trial import Candidate
-from faces.vetting import vet
-from tests.faces import candidates
+from mien.models.manifest import PackageError
+from mien.models.trial import Candidate
+from mien.models.vetting import vet
+from tests.mien.models import candidates
 
 
 def test_a_right_package_passes_and_is_timed() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bus.addresses import Place, place_of
+from mien.process.addresses import Place, place_of
 
 _PLACES: dict[Place, tuple[str, ...]] = {
     "machine": (

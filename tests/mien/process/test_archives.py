@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faces import archives
-from faces.archives import ArchiveError, Budget, ZipReader, read_arrays
+from mien.process import archives
+from mien.process.archives import ArchiveError, Budget, ZipReader, read_arrays
 
 MIB = 1 << 20
 SMALL = Budget(files=4, file_bytes=32 * MIB, total_bytes=40 * MIB)

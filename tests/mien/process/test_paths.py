@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bus.paths import shown
+from mien.process.paths import shown
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bus.redact import redact, redact_argument, redact_event, without_credentials
+from mien.process.redact import redact, redact_argument, redact_event, without_credentials
 
 URLS = [
     "rtsp://admin:s3cret@10.0.0.5:554/live",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bus.settings import load
+from mien.process.settings import load
 from web.settings import WebSettings
 
 

@@ -5,7 +5,7 @@ import threading
 import time
 from types import FrameType
 
-from bus.stopping import Stopping
+from mien.process.stopping import Stopping
 
 
 def test_waits_for_the_time_given() -> None:

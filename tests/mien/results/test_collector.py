@@ -2,9 +2,9 @@
 
 import msgspec
 
-from analysis.collector import Collector
-from analysis.records import records
-from bus.messages import Detections, Emotions, Faces, FilePosition, Quality, Track, TrackScores
+from mien.bus.messages import Detections, Emotions, Faces, FilePosition, Quality, Track, TrackScores
+from mien.results.collector import Collector
+from mien.results.records import records
 
 
 def detections(

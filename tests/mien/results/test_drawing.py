@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis import drawing
+from mien.results import drawing
 
 
 def face(top: str | None, held_back: str | None = None) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Shares by second, against sums done by hand."""
 
-from analysis.records import FrameResult
-from analysis.timeline import Timeline
-from bus.messages import Detections, Emotions, FilePosition, TrackScores
+from mien.bus.messages import Detections, Emotions, FilePosition, TrackScores
+from mien.results.records import FrameResult
+from mien.results.timeline import Timeline
 
 
 def result(time_s: float, *faces: tuple[int, float]) -> FrameResult:

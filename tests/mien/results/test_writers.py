@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from analysis import writers
-from analysis.writers import UnknownFormatError
+from mien.results import writers
+from mien.results.writers import UnknownFormatError
 
 
 def record(track: int, scores: dict[str, float] | None) -> dict[str, Any]:

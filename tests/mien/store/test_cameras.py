@@ -6,11 +6,11 @@ import msgspec
 import pytest
 from sqlalchemy import update
 
-from bus.messages import Camera
-from store import cameras
-from store.database import Database
-from store.errors import CameraExistsError, NoSuchCameraError
-from store.schema import cameras as table
+from mien.bus.messages import Camera
+from mien.store import cameras
+from mien.store.core.database import Database
+from mien.store.core.errors import CameraExistsError, NoSuchCameraError
+from mien.store.core.schema import cameras as table
 
 DOOR = Camera(id="door", name="Door", source="rtsp://admin:1234@10.0.0.5/live")
 SHOWN = msgspec.structs.replace(DOOR, source="rtsp://10.0.0.5/live")

@@ -6,18 +6,19 @@ from pathlib import Path
 import msgspec
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import Camera, CameraStatus, encode, now_ms
-from bus.streams import Publication
-from store import alerts, deliveries, expressions, rules, webhooks
-from store.database import open_database
-from store.rules import Expression, Wish
-from store.shares import shares
-from store.webhooks import WebhookWish
+from mien.bus import registry, streams
+from mien.bus.messages import Camera, CameraStatus, encode, now_ms
+from mien.bus.streams import Publication
+from mien.store.alerts import alerts, deliveries, rules, webhooks
+from mien.store.alerts.rules import Expression, Wish
+from mien.store.alerts.webhooks import WebhookWish
+from mien.store.core.database import open_database
+from mien.store.history import expressions
+from mien.store.history.shares import shares
 from tests.conftest import wait_until
-from tests.recorder.receiver import receiving
+from tests.mien.store.history.test_rows import emotions
+from tests.recorder.alerts.receiver import receiving
 from tests.recorder.test_recorder import Start, running, start
-from tests.store.test_rows import emotions
 
 __all__ = ["start"]  # the fixture
 

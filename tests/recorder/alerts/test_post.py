@@ -10,16 +10,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from recorder import post as posting
-from recorder.post import Answer, sign
-from store.alerts import Alert
-from store.alerts import told as told_of
-from store.deliveries import Due
-from store.rules import Expression, Wish
-from tests.recorder.receiver import receiving
+from mien.store.alerts.alerts import Alert
+from mien.store.alerts.alerts import told as told_of
+from mien.store.alerts.deliveries import Due
+from mien.store.alerts.rules import Expression, Wish
+from recorder.alerts import post as posting
+from recorder.alerts.post import Answer, sign
+from tests.recorder.alerts.receiver import receiving
 
 NOW_MS = 1_767_225_600_123
-DOCUMENT = Path(__file__).parents[2] / "docs" / "alerts.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "alerts.md"
 
 
 def due(url: str, secret: str | None = "correct horse") -> Due:

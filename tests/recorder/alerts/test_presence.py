@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from recorder.presence import Measure, Presence
-from tests.store.test_rows import emotions
+from recorder.alerts.presence import Measure, Presence
+from tests.mien.store.history.test_rows import emotions
 
 
 def test_each_face_counts_once_however_often_it_was_seen() -> None:

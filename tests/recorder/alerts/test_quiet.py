@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from recorder.quiet import is_quiet
-from store.rules import Quiet
+from mien.store.alerts.rules import Quiet
+from recorder.alerts.quiet import is_quiet
 
 NIGHT = Quiet(start="22:00", end="07:00", zone="Europe/Berlin")
 LUNCH = Quiet(start="12:00", end="13:00")

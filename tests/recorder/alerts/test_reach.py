@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from recorder import post as posting
-from recorder.post import Answer
-from recorder.reach import ForbiddenAddressError, connect, is_forbidden
-from store.deliveries import Due
-from tests.recorder.receiver import receiving
+from mien.store.alerts.deliveries import Due
+from recorder.alerts import post as posting
+from recorder.alerts.post import Answer
+from recorder.alerts.reach import ForbiddenAddressError, connect, is_forbidden
+from tests.recorder.alerts.receiver import receiving
 
 #: A key and a certificate of "localhost" that nobody else trusts.
 CERTIFICATE = Path(__file__).with_name("localhost.pem")

@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from recorder.presence import Presence
-from recorder.rules import Judge, Moment, kind_of
-from store.alerts import Closing, Opening
-from store.rules import CameraLost, Condition, Expression, Rule, StageLagging
-from tests.store.test_rows import emotions
+from mien.store.alerts.alerts import Closing, Opening
+from mien.store.alerts.rules import CameraLost, Condition, Expression, Rule, StageLagging
+from recorder.alerts.presence import Presence
+from recorder.alerts.rules import Judge, Moment, kind_of
+from tests.mien.store.history.test_rows import emotions
 
 GLAD = Expression(label="glad", share=0.6, seconds=10, faces=2)
 LOST = CameraLost(seconds=60)

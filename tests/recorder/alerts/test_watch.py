@@ -6,18 +6,19 @@ from collections.abc import Callable
 import pytest
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import Camera, CameraStatus, Emotions, WorkerStatus, encode, now_ms
-from bus.streams import Publication
-from recorder import watch
-from recorder.duty import Duty
-from recorder.quiet import is_quiet
-from recorder.watch import Watch
-from store import alerts, deliveries, events, rules, webhooks
-from store.database import Database
-from store.rules import CameraLost, Expression, Quiet, StageLagging, Wish
-from store.webhooks import WebhookWish
-from tests.store.test_rows import emotions
+from mien.bus import registry, streams
+from mien.bus.messages import Camera, CameraStatus, Emotions, WorkerStatus, encode, now_ms
+from mien.bus.streams import Publication
+from mien.store.alerts import alerts, deliveries, rules, webhooks
+from mien.store.alerts.rules import CameraLost, Expression, Quiet, StageLagging, Wish
+from mien.store.alerts.webhooks import WebhookWish
+from mien.store.core.database import Database
+from mien.store.history import events
+from recorder.alerts import watch
+from recorder.alerts.quiet import is_quiet
+from recorder.alerts.watch import Watch
+from recorder.leader_lease import Duty
+from tests.mien.store.history.test_rows import emotions
 
 Clock = Callable[[float], None]
 

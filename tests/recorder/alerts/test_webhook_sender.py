@@ -5,16 +5,16 @@ import threading
 import pytest
 from redis import Redis
 
-from bus.messages import now_ms
-from recorder import courier
-from recorder.courier import PAUSES_S, Courier
-from recorder.duty import Duty
-from store import alerts, deliveries, webhooks
-from store.alerts import Opening
-from store.database import Database
-from store.webhooks import WebhookWish
+from mien.bus.messages import now_ms
+from mien.store.alerts import alerts, deliveries, webhooks
+from mien.store.alerts.alerts import Opening
+from mien.store.alerts.webhooks import WebhookWish
+from mien.store.core.database import Database
+from recorder.alerts import webhook_sender
+from recorder.alerts.webhook_sender import PAUSES_S, Courier
+from recorder.leader_lease import Duty
 from tests.conftest import wait_until
-from tests.recorder.receiver import receiving
+from tests.recorder.alerts.receiver import receiving
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_what_is_not_is_tried_again_with_growing_pauses_and_given_up_at_last(
         number = put(database, receiver.url)
         receiver.statuses = [500] * 20
         clock = [now_ms()]
-        monkeypatch.setattr(courier, "now_ms", lambda: clock[0])
+        monkeypatch.setattr(webhook_sender, "now_ms", lambda: clock[0])
         pauses = []
         for _ in range(20):
             sender.step(threading.Event())

@@ -7,20 +7,21 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import Camera, now_ms
-from faces.manifest import LABELS
-from faces.yunet import YuNet
-from recorder import gleaner as module
-from recorder.duty import Duty
-from recorder.gleaner import Gleaner
-from recorder.likeness import Album
-from recorder.worth import Candidate
-from store import expressions, kept, rarity, review
-from store.database import Database
+from mien.bus import registry, streams
+from mien.bus.messages import Camera, now_ms
+from mien.faces.yunet import YuNet
+from mien.models.manifest import LABELS
+from mien.store.core.database import Database
+from mien.store.corrections import kept_faces, rarity, review
+from mien.store.history import expressions
+from recorder.corrections import review_sampler as module
+from recorder.corrections.likeness import Album
+from recorder.corrections.review_sampler import Gleaner
+from recorder.corrections.uncertainty_sampler import Candidate
+from recorder.leader_lease import Duty
+from tests.mien.store.corrections.faces import MODEL, face, pixels
+from tests.mien.store.history.test_rows import emotions
 from tests.sightings import seen
-from tests.store.faces import MODEL, face, pixels
-from tests.store.test_rows import emotions
 
 UNSURE = (0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1)
 SURE = (0.93, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01)
@@ -52,7 +53,7 @@ def want(redis: Redis, **fields: Any) -> Camera:
     return camera
 
 
-def waiting(database: Database) -> list[kept.Kept]:
+def waiting(database: Database) -> list[kept_faces.Kept]:
     return review.waiting(database, (), 99)[0]
 
 
@@ -67,7 +68,7 @@ def test_a_doubtful_face_is_kept_just_as_it_was_classified(
     assert waiting(database) == [], "its stretch is not over"
     step()
     (one,) = waiting(database)
-    assert kept.crop(database, one.id) == ("door", crop)
+    assert kept_faces.crop(database, one.id) == ("door", crop)
     assert (one.why, one.track, one.label) == ("low_confidence", "door-1", None)
     assert (one.scores, one.model_version) == (dict(zip(LABELS, UNSURE, strict=True)), MODEL)
 
@@ -126,7 +127,7 @@ def test_of_a_stretch_the_most_doubtful_is_kept(
     step()
     step()
     (one,) = waiting(database)
-    assert kept.crop(database, one.id)[1] == crop
+    assert kept_faces.crop(database, one.id)[1] == crop
 
 
 def test_one_track_is_not_asked_about_again_at_once_nor_what_looks_the_same(
@@ -161,7 +162,7 @@ def test_a_full_queue_takes_no_more(
 ) -> None:
     camera = want(redis, keep_faces=True)
     for number in range(review.HOURLY_CAP // 3):
-        kept.keep(database, face(number, "desk"), why="rare_label")
+        kept_faces.keep(database, face(number, "desk"), why="rare_label")
     step()
     seen(redis, yunet, camera, UNSURE)
     step()

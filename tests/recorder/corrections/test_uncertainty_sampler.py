@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from bus.messages import Emotions, TrackScores
-from recorder.worth import Candidate, Worth
+from mien.bus.messages import Emotions, TrackScores
+from recorder.corrections.uncertainty_sampler import Candidate, Worth
 
 LABELS = ("neutral", "glad", "afraid")
 SURE = (0.9, 0.05, 0.05)

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faces.package import LABELS
+from mien.models.labels import read_mapping
+from mien.models.package import LABELS
 from tests.training.drawn import (
     draw_faces,
     ferplus_files,
@@ -15,10 +16,9 @@ from tests.training.drawn import (
     write_folder,
     write_zip,
 )
-from training.dataset import Faces, load_faces
+from training.datasets.dataset import Faces, load_faces
+from training.datasets.samples import Skipped
 from training.errors import DataError
-from training.labels import read_mapping
-from training.samples import Skipped
 
 DRAWN = draw_faces(train=16, valid=8, test=8)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from training import votes
+from training.datasets import votes
 
 # neutral, happiness, surprise, sadness, anger, disgust, fear, contempt, unknown, NF
 ROWS = np.array(

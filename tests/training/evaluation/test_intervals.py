@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from training.intervals import bootstrap
+from training.evaluation.intervals import bootstrap
 
 
 def test_a_share_lies_within_two_deviations_of_itself() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training import metrics
+from training.evaluation import metrics
 
 TRUTH = np.array([0, 0, 0, 0, 1, 1, 2, 2])
 GUESS = np.array([0, 0, 0, 1, 1, 0, 2, 2])

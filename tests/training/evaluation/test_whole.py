@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faces.package import LABELS
+from mien.models.package import LABELS
 from tests import clips
-from tests.faces.ignorant import SHIPPED
+from tests.mien.models.ignorant import SHIPPED
 from training.errors import DataError
-from training.whole import NOT_FOUND, Whole, ask_whole
+from training.evaluation.whole import NOT_FOUND, Whole, ask_whole
 
 
 def test_photos_are_found_and_scored_or_count_as_wrong(tmp_path: Path) -> None:

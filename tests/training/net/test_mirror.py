@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faces.package import ModelPackage
+from mien.models.package import ModelPackage
 from tests.training.conftest import TINY
-from training.agreement import AgreementLoss
-from training.export import to_run
-from training.metrics import softmax
-from training.model import build_net
-from training.packaging import Made
-from training.teacher import teach
-from training.train import Learned
+from training.evaluation.metrics import softmax
+from training.net.agreement import AgreementLoss
+from training.net.model import build_net
+from training.packaging.export import to_run
+from training.packaging.making import Made
+from training.run.teacher import teach
+from training.run.train import Learned
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faces.package import PackageError
+from mien.models.package import PackageError
 from tests.training.conftest import TINY
-from training.augment import augment
-from training.calibration import Calibration
-from training.export import to_onnx, to_run, with_scores
-from training.model import build_net
-from training.recover import recover_weights
+from training.net.model import build_net
+from training.net.recover import recover_weights
+from training.packaging.calibration import Calibration
+from training.packaging.export import to_onnx, to_run, with_scores
+from training.run.augment import augment
 
 PLAIN = msgspec.structs.replace(TINY, net="plain", blocks=(1, 2))
 EVEN = Calibration(1.0, np.zeros(8, np.float32))

@@ -8,22 +8,22 @@ import onnxruntime as ort
 import pytest
 from onnx import numpy_helper
 
-from faces import answers
-from faces.manifest import unpack_golden
-from faces.package import LABELS, PackageError, load_package, save_package
-from faces.scorer import Scorer
-from tests.faces.packages import brightness_package
-from training.calibration import Calibration, fit_calibration
-from training.dataset import Faces
+from mien.faces import answers
+from mien.models.manifest import unpack_golden
+from mien.models.package import LABELS, PackageError, load_package, save_package
+from mien.models.scorer import Scorer
+from tests.mien.models.packages import brightness_package
+from training.datasets.dataset import Faces
 from training.errors import DataError
-from training.evaluate import evaluate, label_columns
-from training.export import to_onnx, to_run, with_scores
-from training.golden import draw_golden
-from training.jitter import jitter
-from training.metrics import softmax
-from training.packaging import Made, make_package
-from training.quantise import LEAST_ALIKE, MOST_MOVED, scores_of
-from training.train import Learned
+from training.evaluation.evaluate import evaluate, label_columns
+from training.evaluation.jitter import jitter
+from training.evaluation.metrics import softmax
+from training.packaging.calibration import Calibration, fit_calibration
+from training.packaging.export import to_onnx, to_run, with_scores
+from training.packaging.golden import draw_golden
+from training.packaging.making import Made, make_package
+from training.packaging.quantise import LEAST_ALIKE, MOST_MOVED, scores_of
+from training.run.train import Learned
 
 
 def test_the_package_is_whole(made: Made, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_the_package_computes_in_8_bits_and_says_what_that_costs(
 def test_a_net_that_8_bits_would_change_stays_as_it_is(
     learned: Learned, faces: Faces, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.quantise.MOST_MOVED", 0.0)
+    monkeypatch.setattr("training.packaging.quantise.MOST_MOVED", 0.0)
     package = make_package(learned, faces, "drawn").package
     assert package.manifest.precision == "float32"
     assert "int8_alike" not in package.manifest.metrics

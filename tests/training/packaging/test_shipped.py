@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faces.package import LABELS, ModelPackage, load_package
-from faces.scorer import Scorer
+from mien.models.package import LABELS, ModelPackage, load_package
+from mien.models.scorer import Scorer
 from tests.training.drawn import write_zip
-from training.dataset import load_faces
-from training.evaluate import evaluate
-from training.samples import Skipped
+from training.datasets.dataset import load_faces
+from training.datasets.samples import Skipped
+from training.evaluation.evaluate import evaluate
 
-FOLDER = Path(__file__).parents[2] / "classifier/models/mien"
+FOLDER = Path(__file__).parents[3] / "mien/models/shipped"
 #: What the shipped model did on the validation split and on the fixed tenth of it.
 BASELINE = Path(__file__).with_name("baseline.json")
 TENTH = 10

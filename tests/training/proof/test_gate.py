@@ -4,11 +4,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from faces.package import LABELS
-from store.proofs import Corrected, Figures, Fixed, McNemar
-from training.retraining.gate import judge
-from training.retraining.proving import figures
-from training.retraining.significance import mcnemar
+from mien.models.package import LABELS
+from mien.store.models.proofs import Corrected, Figures, Fixed, McNemar
+from training.proof.gate import judge
+from training.proof.proving import figures
+from training.proof.significance import mcnemar
 
 NONE = McNemar(champion_only=0, candidate_only=0, p=1.0)
 

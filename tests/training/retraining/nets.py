@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from faces.manifest import REPLAY_FILE
-from faces.package import LABELS, ModelPackage, save_package
-from tests.faces.candidates import described
+from mien.models.manifest import REPLAY_FILE
+from mien.models.package import LABELS, ModelPackage, save_package
+from tests.mien.models.candidates import described
 from tests.training.drawn import draw_faces
-from training.dataset import Faces
-from training.retraining.latent import Head, Latent
-from training.retraining.replay import make_replay
-from training.retraining.seeds import with_seeds
+from training.datasets.dataset import Faces
+from training.seeds.bundle import with_seeds
+from training.seeds.latent import Head, Latent
+from training.seeds.replay import make_replay
 
 FEATURES = 256
 #: What the net below has never been shown.

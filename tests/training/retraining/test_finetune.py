@@ -10,25 +10,25 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faces.manifest import REPLAY_FILE, WEIGHTS_FILE, PackageError
-from faces.package import LABELS, unpack
-from faces.scorer import Scorer
-from registry.folder import Files
+from mien.models.folder import Files
+from mien.models.manifest import REPLAY_FILE, WEIGHTS_FILE, PackageError
+from mien.models.package import LABELS, unpack
+from mien.models.scorer import Scorer
 from tests.training.drawn import draw_faces
-from tests.training.retraining.test_latent import Quiet
-from training.dataset import Faces
-from training.packaging import make_package
+from tests.training.seeds.test_latent import Quiet
+from training.datasets.dataset import Faces
+from training.packaging.making import make_package
 from training.retraining.bases import DataBasis
 from training.retraining.candidate import Origin, files_of
 from training.retraining.corrections import Corrected
 from training.retraining.finetune import Plan, finetune
 from training.retraining.mixture import Mixture
-from training.retraining.replay import without
-from training.retraining.seeds import add_seeds
-from training.retraining.telling import LostJobError
-from training.retraining.weights import unpack_weights
-from training.runstate import RunStore
-from training.train import Learned
+from training.retraining.progress_reporter import LostJobError
+from training.run.runstate import RunStore
+from training.run.train import Learned
+from training.seeds.bundle import add_seeds
+from training.seeds.replay import without
+from training.seeds.weights import unpack_weights
 
 PLAN = Plan(epochs=3, steps=8, batch=32, learning_rate=0.02, average=0.5)
 

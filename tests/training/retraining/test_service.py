@@ -13,18 +13,18 @@ import psutil
 import pytest
 from redis import Redis
 
-from bus import registry, streams, training
-from bus.messages import TrainingProgress, decode
-from faces.manifest import LABELS
-from faces.package import load_package
-from faces.scorer import Scorer
-from registry import folder as packages_folder
-from registry.registry import Registry
-from store import corrections, packages, proofs
-from store import training as jobs
-from store.database import Database, open_database
-from store.kept import Face
-from store.training import Basis, Job, Promote
+from mien.bus import registry, streams, training
+from mien.bus.messages import TrainingProgress, decode
+from mien.models import folder as packages_folder
+from mien.models.manifest import LABELS
+from mien.models.package import load_package
+from mien.models.registry import Registry
+from mien.models.scorer import Scorer
+from mien.store.core.database import Database, open_database
+from mien.store.corrections import corrections
+from mien.store.corrections.kept_faces import Face
+from mien.store.models import jobs, packages, proofs
+from mien.store.models.jobs import Basis, Job, Promote
 from tests.conftest import wait_until
 from tests.training.drawn import draw_faces
 from tests.training.retraining.nets import UNKNOWN, retrainable

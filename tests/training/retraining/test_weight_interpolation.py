@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.retraining.moderation import KEPT, SHARES, moderate
+from training.retraining.weight_interpolation import KEPT, SHARES, moderate
 
 CHAMPION = np.repeat([0, 3], [40, 40])
 

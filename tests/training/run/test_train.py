@@ -11,16 +11,16 @@ from rich.console import Console
 
 from tests.training.conftest import TINY
 from tests.training.drawn import draw_faces
-from training.agreement import VIEWS, AgreementLoss
-from training.augment import augment, find_again
-from training.batches import Batches, draw_weights
-from training.dataset import Faces
+from training.datasets.dataset import Faces
+from training.datasets.votes import distributions
 from training.errors import DataError, RunError
-from training.history import Epoch
-from training.progress import Progress
-from training.runstate import RunStore
-from training.train import Learned, learning_rate, train
-from training.votes import distributions
+from training.net.agreement import VIEWS, AgreementLoss
+from training.run.augment import augment, find_again
+from training.run.batches import Batches, draw_weights
+from training.run.history import Epoch
+from training.run.progress import Progress
+from training.run.runstate import RunStore
+from training.run.train import Learned, learning_rate, train
 
 
 class Stopping(Progress):

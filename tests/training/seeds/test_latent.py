@@ -7,20 +7,20 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faces.manifest import REPLAY_FILE, PackageError, check_seeds
-from faces.measured import crop_hashes, keep_pictures, read_pictures
-from faces.package import ModelPackage, load_package
-from faces.scorer import Scorer
-from tests.faces.packages import brightness_model
+from mien.models.manifest import REPLAY_FILE, PackageError, check_seeds
+from mien.models.measured import crop_hashes, keep_pictures, read_pictures
+from mien.models.package import ModelPackage, load_package
+from mien.models.scorer import Scorer
+from tests.mien.models.packages import brightness_model
 from tests.training.drawn import draw_faces
 from tests.training.retraining.nets import FEATURES, UNKNOWN, draw_known, retrainable
 from training.errors import DataError
 from training.retraining.corrections import Corrected, share_of
 from training.retraining.head import EPOCHS, learn_head
-from training.retraining.latent import Head, Latent
-from training.retraining.replay import Replay, fixed_set, make_replay, read_replay
-from training.retraining.telling import LostJobError
-from training.retraining.weights import exchange_head, pack_weights, unpack_weights
+from training.retraining.progress_reporter import LostJobError
+from training.seeds.latent import Head, Latent
+from training.seeds.replay import Replay, fixed_set, make_replay, read_replay
+from training.seeds.weights import exchange_head, pack_weights, unpack_weights
 
 
 class Quiet:

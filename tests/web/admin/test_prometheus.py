@@ -5,10 +5,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 from sqlalchemy import text
 
-from bus import registry, streams
-from bus.messages import Camera, CameraStatus, WorkerStatus, encode
-from bus.registry import Counts
-from store.database import Database
+from mien.bus import registry, streams
+from mien.bus.messages import Camera, CameraStatus, WorkerStatus, encode
+from mien.bus.registry import Counts
+from mien.store.core.database import Database
 from tests.web.records import app, client, redis
 
 __all__ = ["app", "client", "redis"]  # the fixtures

@@ -6,11 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 from redis import Redis
 
-from bus import registry
-from bus.messages import OpenAlert
-from store import alerts
-from store.alerts import Opening
-from store.database import Database
+from mien.bus import registry
+from mien.bus.messages import OpenAlert
+from mien.store.alerts import alerts
+from mien.store.alerts.alerts import Opening
+from mien.store.core.database import Database
 from tests.web.records import app, client, redis
 
 __all__ = ["app", "client", "redis"]  # the fixtures

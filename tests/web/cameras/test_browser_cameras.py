@@ -10,13 +10,13 @@ import requests
 import socketio
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import Detections, Frame, decode
+from mien.bus import registry, streams
+from mien.bus.messages import Detections, Frame, decode
 from tests import clips
 from tests.conftest import full, wait_until
 from tests.web.conftest import WebService
 from tests.web.workers import working
-from web.browser_cameras import STALLED_S
+from web.cameras.browser_cameras import STALLED_S
 
 WISH = {"name": "Laptop", "width": 640, "height": 480}
 

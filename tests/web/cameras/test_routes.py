@@ -7,10 +7,10 @@ import pytest
 import requests
 from redis import Redis
 
-from bus import registry, streams
-from bus.group import Backlog
-from bus.heartbeat import Heartbeat
-from bus.metrics import Metrics
+from mien.bus import registry, streams
+from mien.bus.group import Backlog
+from mien.bus.heartbeat import Heartbeat
+from mien.process.metrics import Metrics
 from tests.conftest import wait_until
 from tests.web.conftest import WebService
 from tests.web.feeder import Feeder

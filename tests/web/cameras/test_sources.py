@@ -1,6 +1,6 @@
 import pytest
 
-from web.sources import cameras_of, name_of, slug
+from web.cameras.sources import cameras_of, name_of, slug
 
 
 @pytest.mark.parametrize(

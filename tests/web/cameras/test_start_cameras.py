@@ -8,13 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 from redis import Redis
 
-from bus import registry, streams
-from store import choices
-from store.choices import Display
-from store.database import Database
+from mien.bus import registry, streams
+from mien.store.admin import choices
+from mien.store.admin.choices import Display
+from mien.store.core.database import Database
 from tests.web.records import redis as redis  # a Valkey of its own
 from web.app import Parts, create_app
-from web.desired import Desired
+from web.cameras.desired import Desired
 
 SECRET = "rtsp://admin:s3cret@10.0.0.5/live"
 SOURCES = ("/videos/door.mkv", "/videos/door.mkv", SECRET)

@@ -3,10 +3,10 @@
 import pytest
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import Camera, Guest, decode
-from web import guests
-from web.guests import Guests
+from mien.bus import registry, streams
+from mien.bus.messages import Camera, Guest, decode
+from web.cameras import temporary_cameras
+from web.cameras.temporary_cameras import Guests
 
 LAPTOP = Camera(id="laptop", name="Laptop", source="browser:laptop")
 TRIAL = Camera(id="try", name="Test", source="rtsp://host/live")
@@ -45,7 +45,7 @@ def test_what_is_written_for_a_removed_camera_is_deleted_as_well(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = Guests(redis)
-    monkeypatch.setattr(guests, "FORGET_S", 0.0)
+    monkeypatch.setattr(temporary_cameras, "FORGET_S", 0.0)
     registry.publish_cameras(redis, [Camera(id="back", name="", source="x")], {})
     for name in ("door", "back"):
         here.forget_later(name)
@@ -59,9 +59,9 @@ def test_renewing_gives_more_time(redis: Redis, monkeypatch: pytest.MonkeyPatch)
     here = Guests(redis)
     here.welcome(LAPTOP, "browser")
     first = until_ms(redis, "laptop")
-    monkeypatch.setattr(guests, "now_ms", lambda: first)
+    monkeypatch.setattr(temporary_cameras, "now_ms", lambda: first)
     here.renew()
-    assert until_ms(redis, "laptop") == first + guests.TTL_MS
+    assert until_ms(redis, "laptop") == first + temporary_cameras.TTL_MS
 
 
 def test_what_it_left_is_deleted_later_unless_it_comes_back(
@@ -75,7 +75,7 @@ def test_what_it_left_is_deleted_later_unless_it_comes_back(
         here.dismiss(camera.id)
     here.renew()
     assert redis.exists(streams.camera_status("try")), "a worker may still write"
-    monkeypatch.setattr("web.guests.time.monotonic", lambda: 1e9)
+    monkeypatch.setattr("web.cameras.temporary_cameras.time.monotonic", lambda: 1e9)
     here.welcome(LAPTOP, "browser")
     here.renew()
     assert not redis.exists(streams.camera_status("try"), streams.camera_tracks("try"))

@@ -11,17 +11,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
-from bus import registry, streams
-from faces.manifest import LABELS
-from faces.yunet import YuNet
-from store import corrections, kept, review
-from store.corrections import Which
-from store.database import Database
+from mien.bus import registry, streams
+from mien.faces.yunet import YuNet
+from mien.models.manifest import LABELS
+from mien.store.core.database import Database
+from mien.store.corrections import corrections, kept_faces, review
+from mien.store.corrections.corrections import Which
+from tests.mien.store.corrections.faces import MODEL, face, pixels
 from tests.sightings import seen
-from tests.store.faces import MODEL, face, pixels
 from tests.web.records import app, client, redis
 from web.app import Parts, create_app
-from web.desired import Desired
+from web.cameras.desired import Desired
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 
@@ -74,7 +74,7 @@ def test_the_very_crop_that_was_classified_is_kept(
     assert (made["visit"], made["label"], made["origin"]) == (f"{camera}-1", "happiness", "focus")
     assert (made["top"], made["model_version"]) == ("fear", MODEL)
     assert made["scores"] == dict(zip(LABELS, SCORES, strict=True))
-    assert made["held_out"] is kept.is_held_out(f"{camera}-1")
+    assert made["held_out"] is kept_faces.is_held_out(f"{camera}-1")
     assert 0 <= made["made_ms"] - made["at_ms"] < 60_000
     again = client.post("/api/corrections", json={**body, "label": "anger"}).get_json()
     assert (again["id"], again["label"]) == (made["id"], "anger")
@@ -134,9 +134,11 @@ def test_what_waits_goes_when_leave_ends(
     client: FlaskClient, database: Database, change: dict[str, bool] | None
 ) -> None:
     camera = add_camera(client, keep_faces=True)
-    kept.keep(database, face(1, camera), why="low_confidence")
-    labelled, _ = kept.keep(database, face(2, camera), why="by_hand", label="fear", origin="focus")
-    kept.keep(database, face(3, "desk"), why="low_confidence")
+    kept_faces.keep(database, face(1, camera), why="low_confidence")
+    labelled, _ = kept_faces.keep(
+        database, face(2, camera), why="by_hand", label="fear", origin="focus"
+    )
+    kept_faces.keep(database, face(3, "desk"), why="low_confidence")
     client.patch(f"/api/cameras/{camera}", json={"name": "Gate"})
     assert review.waiting(database, (), 9)[1] == 2
     if change is None:
@@ -151,9 +153,13 @@ def test_no_face_of_a_blurred_camera_is_shown(
     client: FlaskClient, database: Database, redis: Redis
 ) -> None:
     camera = add_camera(client, keep_faces=True)
-    face_id, _ = kept.keep(database, face(1, camera), why="by_hand", label="fear", origin="focus")
+    face_id, _ = kept_faces.keep(
+        database, face(1, camera), why="by_hand", label="fear", origin="focus"
+    )
     client.patch(f"/api/cameras/{camera}", json={"blur": True})
-    kept.keep(database, face(2, camera), why="rare_label")  # by one who had not heard of it yet
+    kept_faces.keep(
+        database, face(2, camera), why="rare_label"
+    )  # by one who had not heard of it yet
     assert client.get("/api/review").get_json()["items"] == []
     visit = client.get("/api/review", query_string={"visit": f"{camera}-1"})
     assert visit.get_json()["items"] == []
@@ -166,7 +172,7 @@ def test_no_face_of_a_blurred_camera_is_shown(
 def test_an_operators_blur_hides_faces_of_every_camera(
     redis: Redis, database: Database, tmp_path: Any
 ) -> None:
-    face_id, _ = kept.keep(database, face(1, "gone"), why="by_hand")
+    face_id, _ = kept_faces.keep(database, face(1, "gone"), why="by_hand")
     blurred = create_app(Parts(redis, database, Desired(redis, database, (), blur=True), tmp_path))
     client = blurred.test_client()
     assert client.get("/api/review").get_json()["waiting"] == 0
@@ -176,7 +182,7 @@ def test_an_operators_blur_hides_faces_of_every_camera(
 def test_scores_are_told_only_after_the_choice(client: FlaskClient, database: Database) -> None:
     camera = add_camera(client, keep_faces=True)
     for number in range(3):
-        kept.keep(database, face(number, camera, at_ms=number), why="disagreement")
+        kept_faces.keep(database, face(number, camera, at_ms=number), why="disagreement")
     queue = client.get("/api/review?limit=2").get_json()
     assert [item["at_ms"] for item in queue["items"]] == [2, 1]
     assert (queue["waiting"], queue["kept_this_hour"], queue["kept_today"]) == (3, 3, 3)
@@ -200,7 +206,7 @@ def test_scores_are_told_only_after_the_choice(client: FlaskClient, database: Da
 
 def test_the_kept_faces_of_a_visit(client: FlaskClient, database: Database) -> None:
     for number, track_id in enumerate((1, 1, 2, 1)):
-        kept.keep(database, face(number, "door", track_id, number * 10), why="rare_label")
+        kept_faces.keep(database, face(number, "door", track_id, number * 10), why="rare_label")
     (first, *_) = client.get("/api/review").get_json()["items"]
     client.post(f"/api/review/{first['id']}", json={"label": "not_a_face"})
     asked = {"visit": "door-1", "from": "10", "to": "31"}
@@ -212,7 +218,7 @@ def test_the_kept_faces_of_a_visit(client: FlaskClient, database: Database) -> N
 
 def test_corrections_are_changed_and_paged(client: FlaskClient, database: Database) -> None:
     ids = [
-        kept.keep(database, face(n), why="by_hand", label="fear", origin="focus")[0]
+        kept_faces.keep(database, face(n), why="by_hand", label="fear", origin="focus")[0]
         for n in range(3)
     ]
     page = client.get("/api/corrections?limit=2").get_json()
@@ -230,7 +236,7 @@ def test_many_are_deleted_only_when_it_is_said_which(
     client: FlaskClient, database: Database
 ) -> None:
     for number, label in enumerate(("fear", "anger", None)):
-        kept.keep(database, face(number), why="by_hand", label=label)
+        kept_faces.keep(database, face(number), why="by_hand", label=label)
     assert "all=1" in error(client.delete("/api/corrections"), 400)
     assert client.delete("/api/corrections?label=fear").get_json() == {"kept_faces": 1}
     assert client.delete("/api/corrections?all=1").get_json() == {"kept_faces": 2}
@@ -245,8 +251,10 @@ def test_what_is_exported_can_be_imported_elsewhere(
     app: Flask, client: FlaskClient, database: Database
 ) -> None:
     for number in range(4):
-        label = ("fear", kept.NOT_A_FACE)[number % 2]
-        kept.keep(database, face(number, track_id=5), why="by_hand", label=label, origin="focus")
+        label = ("fear", kept_faces.NOT_A_FACE)[number % 2]
+        kept_faces.keep(
+            database, face(number, track_id=5), why="by_hand", label=label, origin="focus"
+        )
     raw = client.get("/api/corrections/export").data
     assert names_in(raw) == [
         "corrections.csv",

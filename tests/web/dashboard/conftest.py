@@ -10,7 +10,7 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from redis import Redis
 
-from store.database import Database, open_database
+from mien.store.core.database import Database, open_database
 from tests import clips
 from tests.conftest import wait_until
 from tests.system.fleet import Server

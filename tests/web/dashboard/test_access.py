@@ -10,7 +10,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from store import packages
+from mien.store.models import packages
 from tests.web.dashboard.conftest import Studio
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")

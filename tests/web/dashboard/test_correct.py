@@ -9,11 +9,11 @@ import numpy as np
 import requests
 from playwright.sync_api import Page, expect
 
-from bus.messages import now_ms
-from store import corrections, kept
-from store.corrections import Which
-from store.kept import CROP_PX, Face, Label, track_name
-from store.rows import HOUR_MS
+from mien.bus.messages import now_ms
+from mien.store.corrections import corrections, kept_faces
+from mien.store.corrections.corrections import Which
+from mien.store.corrections.kept_faces import CROP_PX, Face, Label, track_name
+from mien.store.history.rows import HOUR_MS
 from tests import clips
 from tests.conftest import wait_until
 from tests.web.dashboard.conftest import Studio
@@ -48,11 +48,11 @@ def put_face(studio: Studio, number: int, label: Label | None = None, sight: Sig
         scores=SCORES,
         model_version="mien-1a2b3c4d",
     )
-    return kept.keep(studio.database, face, why="low_confidence", label=label)[0]
+    return kept_faces.keep(studio.database, face, why="low_confidence", label=label)[0]
 
 
 def kept_labels(studio: Studio, camera: str = "attic") -> list[str | None]:
-    found, _ = corrections.read(studio.database, Which(camera=camera), kept.LAST_ID, 100)
+    found, _ = corrections.read(studio.database, Which(camera=camera), kept_faces.LAST_ID, 100)
     return [face.label for face in found]
 
 

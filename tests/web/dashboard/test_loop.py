@@ -6,15 +6,15 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from faces.yunet import YuNet
-from store import kept
-from store.database import open_database
-from store.kept import Face
+from mien.faces.cropping import crop_face
+from mien.faces.yunet import YuNet
+from mien.store.core.database import open_database
+from mien.store.corrections import kept_faces
+from mien.store.corrections.kept_faces import Face
 from tests import clips
-from tests.faces.ignorant import write_ignorant
+from tests.mien.models.ignorant import write_ignorant
 from tests.system import fleet
 from tests.system.fleet import Fleet
-from training.cropping import crop_face
 
 FACES = 60
 FACES_PER_TRACK = 4
@@ -73,14 +73,14 @@ def put_faces(running: Fleet, camera: str) -> None:
         track = 1_000 + number // FACES_PER_TRACK
         face = Face(
             crop=crop.tobytes(),
-            track=kept.track_name(camera, track),
+            track=kept_faces.track_name(camera, track),
             at_ms=1_700_000_000_000 + number,
             camera=camera,
             track_id=track,
             scores={"neutral": 0.4, "happiness": 0.0},
             model_version="mien-earlier",
         )
-        kept.keep(database, face, why="low_confidence")
+        kept_faces.keep(database, face, why="low_confidence")
     database.close()
 
 

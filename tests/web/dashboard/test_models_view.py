@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from bus import streams, training
-from bus.messages import TrainingOffer, TrainingProgress, encode
-from faces.manifest import LABELS
-from faces.package import ModelPackage
-from registry import archive
-from registry.folder import Files
-from registry.registry import Registry
-from store import packages
-from store import training as jobs
-from store.proofs import (
+from mien.bus import streams, training
+from mien.bus.messages import TrainingOffer, TrainingProgress, encode
+from mien.models import archive
+from mien.models.folder import Files
+from mien.models.manifest import LABELS
+from mien.models.package import ModelPackage
+from mien.models.registry import Registry
+from mien.store.models import jobs, packages
+from mien.store.models.jobs import Basis
+from mien.store.models.proofs import (
     Check,
     Corrected,
     Figures,
@@ -27,8 +27,7 @@ from store.proofs import (
     ProofFace,
     Report,
 )
-from store.training import Basis
-from tests.faces import candidates
+from tests.mien.models import candidates
 from tests.web.dashboard.conftest import Studio
 from tests.web.dashboard.test_access import audited, audited_everywhere
 from tests.web.dashboard.test_correct import Sight, keeping, put_face

@@ -2,23 +2,26 @@
 
 import re
 from html.parser import HTMLParser
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 import pytest
 from flask.testing import FlaskClient
 
-from bus.messages import Camera
-from faces.manifest import MANIFEST_FILE, Manifest, PackageError
-from store import cameras, expressions, marks, packages
-from store.database import Database
-from store.history import Series
-from store.packages import Registered
-from tests.store.test_rows import emotions
+from mien.bus.messages import Camera
+from mien.models.manifest import MANIFEST_FILE, Manifest, PackageError
+from mien.models.package import SHIPPED_MODEL
+from mien.store import cameras
+from mien.store.core.database import Database
+from mien.store.history import expressions, marks
+from mien.store.history.series import Series
+from mien.store.models import packages
+from mien.store.models.packages import Registered
+from tests.mien.store.history.test_rows import emotions
+from tests.web.history.test_routes import BEGIN_MS, HOUR_MS, LAST_HOUR
 from tests.web.records import app, client, redis
-from tests.web.test_history import BEGIN_MS, HOUR_MS, LAST_HOUR
-from web import charts, model_card, report
+from web.history import charts, report
+from web.models import model_card
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 
@@ -43,7 +46,7 @@ def test_bars_stand_on_each_other_and_at_their_time() -> None:
 
 
 def test_colours_are_those_of_the_page() -> None:
-    source = Path(charts.__file__).parent / "frontend" / "src" / "expressions.ts"
+    source = Path(charts.__file__).parents[1] / "frontend" / "src" / "shared" / "expressions.ts"
     assert dict(re.findall(r'(\w+): "(#[0-9a-f]{6})"', source.read_text())) == charts.COLOURS
 
 
@@ -137,7 +140,7 @@ def test_an_unknown_model_is_said_to_be_so(client: FlaskClient, database: Databa
 
 
 def test_a_retrained_model_tells_its_own_errors(client: FlaskClient, database: Database) -> None:
-    raw = (files("classifier") / "models" / "mien" / MANIFEST_FILE).read_bytes()
+    raw = (SHIPPED_MODEL / MANIFEST_FILE).read_bytes()
     retrained = msgspec.structs.replace(
         msgspec.json.decode(raw, type=Manifest),
         model_sha256="89abcdef" * 8,

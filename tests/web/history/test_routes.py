@@ -9,13 +9,15 @@ import pyarrow.parquet
 import pytest
 from flask.testing import FlaskClient
 
-from bus.messages import now_ms
-from store import alerts, choices, events, expressions, marks
-from store.alerts import Closing, Opening
-from store.choices import Retention
-from store.database import Database
-from store.events import Event
-from tests.store.test_rows import emotions
+from mien.bus.messages import now_ms
+from mien.store.admin import choices
+from mien.store.admin.choices import Retention
+from mien.store.alerts import alerts
+from mien.store.alerts.alerts import Closing, Opening
+from mien.store.core.database import Database
+from mien.store.history import events, expressions, marks
+from mien.store.history.events import Event
+from tests.mien.store.history.test_rows import emotions
 from tests.web.records import app, client, redis
 
 __all__ = ["app", "client", "redis"]  # the fixtures

@@ -8,7 +8,7 @@ import requests
 import websocket
 
 from tests.web.conftest import WebService, serving, start
-from web.access import Access
+from web.http.access import Access
 
 HERE = "127.0.0.1:8000"
 EXPECTED = (

@@ -16,8 +16,8 @@ from tests.web.conftest import WebService
 from tests.web.records import app, client, redis
 from tests.web.viewer import Viewer
 from web import openapi
-from web.operations import Operation
-from web.trials import Trials
+from web.cameras.trials import Trials
+from web.http.operations import Operation
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 

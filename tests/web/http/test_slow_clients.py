@@ -13,8 +13,8 @@ import websocket
 
 from tests.conftest import wait_until
 from tests.web.conftest import WebService, serving
-from web.crowd import MOST, Crowd, Kind, neighbour
-from web.patience import SLOWEST_BYTES_S, PatientUnreader, TooSlowError
+from web.http.crowd import MOST, Crowd, Kind, neighbour
+from web.http.patience import SLOWEST_BYTES_S, PatientUnreader, TooSlowError
 
 IMPATIENT = "from web import connections, patience; connections.HEAD_S = patience.BODY_S = 1.0"
 MANY = 300

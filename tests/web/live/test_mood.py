@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from bus.messages import Emotions, TrackScores, now_ms
-from web import mood
-from web.live import Live
+from mien.bus.messages import Emotions, TrackScores, now_ms
+from web.live import mood
+from web.live.live import Live
 
 LABELS = ("calm", "glad")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bus import streams
+from mien.bus import streams
 from tests.conftest import wait_until
 from tests.web.conftest import WebService
 from tests.web.feeder import LABELS, Feeder

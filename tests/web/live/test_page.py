@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from redis import Redis
 
-from bus.messages import HeldBack
+from mien.bus.messages import HeldBack
 from tests.conftest import wait_until
 from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving

@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bus import registry
+from mien.bus import registry
 from tests.conftest import wait_until
 from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving

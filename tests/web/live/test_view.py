@@ -13,13 +13,13 @@ import requests
 from numpy.typing import NDArray
 from redis import Redis
 
-from bus import registry, streams
-from bus.group import Entry
-from bus.messages import Camera, Detections, Faces, Frame, WorkerStatus, encode, now_ms
-from bus.registry import Counts
-from bus.streams import Publication
 from detector.session import CameraSession
-from faces.yunet import YuNet
+from mien.bus import registry, streams
+from mien.bus.group import Entry
+from mien.bus.messages import Camera, Detections, Faces, Frame, WorkerStatus, encode, now_ms
+from mien.bus.registry import Counts
+from mien.bus.streams import Publication
+from mien.faces.yunet import YuNet
 from tests import clips
 from tests.conftest import wait_until
 from tests.web.conftest import WebService, serving

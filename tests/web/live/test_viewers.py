@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 from redis import Redis
 
-from bus.messages import Detections
+from mien.bus.messages import Detections
 from tests.web.feeder import Feeder
-from web.latency import Latency
-from web.live import Live
-from web.pictures import Pictures
-from web.privacy import Privacy
-from web.viewers import Viewers
+from web.live.latency import Latency
+from web.live.live import Live
+from web.live.pictures import Pictures
+from web.live.privacy import Privacy
+from web.live.viewers import Viewers
 
 
 def test_the_last_picture_of_a_silent_camera_counts_as_no_latency(redis: Redis) -> None:

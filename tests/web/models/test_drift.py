@@ -6,15 +6,15 @@ import pytest
 from flask.testing import FlaskClient
 from redis import Redis
 
-from bus import registry
-from bus.messages import Camera, now_ms
-from store.database import Database
-from store.drift import WEEK_MS
-from store.rows import HOUR_MS
+from mien.bus import registry
+from mien.bus.messages import Camera, now_ms
+from mien.store.core.database import Database
+from mien.store.history.rows import HOUR_MS
+from mien.store.models.drift import WEEK_MS
 from tests.conftest import wait_until
-from tests.store.test_drift import NEW, known, put_week
+from tests.mien.store.models.test_drift import NEW, known, put_week
 from tests.web.records import app, client, redis
-from web.drift_words import BANDS, band
+from web.models.drift_words import BANDS, band
 
 __all__ = ["app", "client", "known", "redis"]  # the fixtures
 

@@ -10,17 +10,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
-from bus import models, streams
-from bus.messages import Refusal
-from faces.package import ModelPackage
-from registry import archive, folder
-from registry.folder import Files
-from registry.registry import Registry
-from store.database import Database
-from tests.faces import candidates
+from mien.bus import models, streams
+from mien.bus.messages import Refusal
+from mien.models import archive, folder
+from mien.models.folder import Files
+from mien.models.package import SHIPPED_MODEL, ModelPackage
+from mien.models.registry import Registry
+from mien.store.core.database import Database
+from tests.mien.models import candidates
 from tests.web.records import app, client, redis
-from web import champion
-from web.settings import SHIPPED_MODEL
+from web.models import champion
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 

@@ -9,18 +9,18 @@ from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy import select
 
-from bus import confusion, models
-from bus.messages import Refusal
-from faces.manifest import LABELS
-from registry.folder import Files
-from registry.registry import Registry
-from store.database import Database
-from store.schema import shadows
-from tests.faces import candidates
+from mien.bus import confusion, models
+from mien.bus.messages import Refusal
+from mien.models.folder import Files
+from mien.models.manifest import LABELS
+from mien.models.package import SHIPPED_MODEL
+from mien.models.registry import Registry
+from mien.store.core.database import Database
+from mien.store.core.schema import shadows
+from tests.mien.models import candidates
 from tests.web.records import app, client, redis
-from web import champion
-from web.settings import SHIPPED_MODEL
-from web.shadow import Shadow
+from web.models import champion
+from web.models.shadow import Shadow
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 

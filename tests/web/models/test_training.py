@@ -9,23 +9,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
-from bus import models, streams, training
-from bus.messages import TrainingOffer, TrainingProgress
-from faces.manifest import LABELS
-from faces.measured import crop_hashes, keep_pictures
-from registry import folder
-from registry.folder import Files
-from registry.registry import Registry
-from store import corrections, packages
-from store import training as jobs
-from store.database import Database
-from store.kept import Face
-from store.packages import Registered
-from store.proofs import Proof
-from tests.faces import candidates
-from tests.store.test_training import proof
+from mien.bus import models, streams, training
+from mien.bus.messages import TrainingOffer, TrainingProgress
+from mien.models import folder
+from mien.models.folder import Files
+from mien.models.manifest import LABELS
+from mien.models.measured import crop_hashes, keep_pictures
+from mien.models.registry import Registry
+from mien.store.core.database import Database
+from mien.store.corrections import corrections
+from mien.store.corrections.kept_faces import Face
+from mien.store.models import jobs, packages
+from mien.store.models.packages import Registered
+from mien.store.models.proofs import Proof
+from tests.mien.models import candidates
+from tests.mien.store.models.test_jobs import proof
 from tests.web.records import app, client, redis
-from web.champion import Champion
+from web.models.champion import Champion
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 
@@ -174,7 +174,7 @@ def test_an_unproven_model_is_not_promoted(
 def test_a_champion_that_training_made_is_published_without_being_asked(
     database: Database, redis: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.champion.ASK_EVERY_S", 0.0)
+    monkeypatch.setattr("web.models.champion.ASK_EVERY_S", 0.0)
     registry = Registry(database, tmp_path / "models")
     folder.keep(Files(candidates.candidate(candidates.good_package()), {}), tmp_path / "old")
     registry.start_with(tmp_path / "old", "shipped")

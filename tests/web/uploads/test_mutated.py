@@ -15,13 +15,13 @@ import requests
 from PIL import Image
 from redis import Redis
 
-from bus import registry, streams
-from bus.messages import Camera
+from mien.bus import registry, streams
+from mien.bus.messages import Camera
 from tests import clips
 from tests.capture.servers import mjpeg_server
 from tests.conftest import wait_until
+from tests.web.cameras.test_browser_cameras import WISH, Browser
 from tests.web.conftest import WebService
-from tests.web.test_browser_cameras import WISH, Browser
 from tests.web.workers import working
 
 COUNT = int(os.environ.get("MIEN_TEST_MUTATED", "150"))

@@ -15,15 +15,15 @@ import pytest
 import requests
 from redis import Redis
 
-from bus import streams
+from mien.bus import streams
 from tests import clips
 from tests.conftest import wait_until
-from tests.faces.shipped import shown
-from tests.imaging.test_photos import animation
+from tests.mien.faces.shipped import shown
+from tests.mien.images.test_photos import animation
 from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
 from tests.web.workers import working
-from web.uploaded import PhotoResult, RunReport, RunsNow
+from web.uploads.described import PhotoResult, RunReport, RunsNow
 
 TIMEOUT_S = 30
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from web.run_report import PlayTimes, series
+from web.uploads.run_report import PlayTimes, series
 
 
 def test_seconds_are_summed_up_in_steps_by_their_faces() -> None:

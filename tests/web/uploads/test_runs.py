@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from analysis.records import Record
-from store import runs as kept
-from store.database import Database
-from store.errors import UnavailableError
+from mien.results.records import Record
+from mien.store.core.database import Database
+from mien.store.core.errors import UnavailableError
+from mien.store.uploads import runs as kept
 from tests.web.records import redis
-from web import run_files
-from web.guests import Guests
-from web.refusals import RefusedError
-from web.runs import Runs
+from web.cameras.temporary_cameras import Guests
+from web.http.refusals import RefusedError
+from web.uploads import run_files
+from web.uploads.runs import Runs
 
 __all__ = ["redis"]  # the fixture
 

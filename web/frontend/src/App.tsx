@@ -1,27 +1,27 @@
 /** The page: which view is shown. */
 
 import { useRef } from "preact/hooks";
-import { WALL } from "../route";
-import { route, status } from "../state";
-import { toast } from "../toast";
-import { Alerts } from "./Alerts";
+import { Health } from "./admin/Health";
+import { Notice } from "./admin/Notice";
+import { Settings } from "./admin/Settings";
+import { Alerts } from "./alerts/Alerts";
 import { Banner } from "./Banner";
-import { DropArea } from "./DropArea";
-import { Empty } from "./Empty";
-import { Files } from "./Files";
-import { Focus } from "./Focus";
+import { Empty } from "./cameras/Empty";
+import { Review } from "./corrections/ReviewView";
 import { Header } from "./Header";
-import { Health } from "./Health";
-import { History } from "./History";
-import { MarkKey } from "./MarkKey";
-import { Models } from "./Models";
-import { ModelView } from "./ModelView";
-import { Mood } from "./Mood";
-import { Notice } from "./Notice";
-import { Review } from "./Review";
-import { RunView } from "./RunView";
-import { Settings } from "./Settings";
-import { Wall } from "./Wall";
+import { History } from "./history/History";
+import { MarkKey } from "./history/MarkKey";
+import { Focus } from "./live/Focus";
+import { Mood } from "./live/Mood";
+import { Wall } from "./live/Wall";
+import { Models } from "./models/ModelsView";
+import { ModelView } from "./models/ModelView";
+import { WALL } from "./shared/route";
+import { route, status } from "./shared/state";
+import { toast } from "./shared/toast";
+import { DropArea } from "./uploads/DropArea";
+import { Files } from "./uploads/Files";
+import { RunView } from "./uploads/RunView";
 
 export function App() {
   return (

@@ -1,8 +1,8 @@
 /** Says that the connection is lost, and that the page looks after it. */
 
 import { useRef } from "preact/hooks";
-import { duration } from "../format";
-import { clock, connection, serverTrouble } from "../state";
+import { duration } from "./shared/format";
+import { clock, connection, serverTrouble } from "./shared/state";
 
 export function Banner() {
   const since = useRef<number | null>(null);

@@ -1,10 +1,10 @@
 /** The top: the name, the views, the connection, the theme, the keys. */
 
-import { nextTheme, theme } from "../choices";
-import { plural } from "../format";
-import { VIEWS, WALL } from "../route";
-import { connection, route, serverTrouble, status } from "../state";
 import { Help } from "./Help";
+import { nextTheme, theme } from "./shared/choices";
+import { plural } from "./shared/format";
+import { VIEWS, WALL } from "./shared/route";
+import { connection, route, serverTrouble, status } from "./shared/state";
 
 export function Header() {
   return (

@@ -1,8 +1,8 @@
 /** The `?` dialog: all keys. */
 
 import { useState } from "preact/hooks";
-import { KEYS, useKeys } from "../keys";
-import { Dialog } from "./Dialog";
+import { KEYS, useKeys } from "./shared/keys";
+import { Dialog } from "./shared/ui/Dialog";
 
 export function Help() {
   const [open, setOpen] = useState(false);

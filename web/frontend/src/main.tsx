@@ -1,8 +1,8 @@
 import { render } from "preact";
-import { applyTheme } from "./choices";
-import { App } from "./components/App";
-import { start } from "./transport";
-import "./styles/index.css";
+import { App } from "./App";
+import { applyTheme } from "./shared/choices";
+import { start } from "./shared/transport";
+import "./shared/styles/index.css";
 
 applyTheme();
 const root = document.getElementById("app");

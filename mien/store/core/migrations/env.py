@@ -1,4 +1,4 @@
-"""What alembic runs: the revisions, on the connection that ``store.migrate`` opened."""
+"""What alembic runs: the revisions, on the connection that ``mien.store.core.migrate`` opened."""
 
 from alembic import context
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import av
 import pytest
 
-from mien import annotate
-from mien.errors import UserError
-from mien.inputs import InputFile
+from mien.cli.analysis import annotate
+from mien.cli.analysis.inputs import InputFile
+from mien.cli.errors import UserError
 from tests import clips
 
 

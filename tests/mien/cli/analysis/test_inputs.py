@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mien import inputs
-from mien.errors import UserError
+from mien.cli.analysis import inputs
+from mien.cli.errors import UserError
 from tests import clips
-from tests.imaging.test_photos import animation, saved
+from tests.mien.images.test_photos import animation, saved
 
 
 def names(found: inputs.Inputs) -> list[str]:

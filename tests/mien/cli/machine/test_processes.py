@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bus import streams
-from mien import machine
-from mien.errors import UserError
+from mien.bus import streams
+from mien.cli.errors import UserError
+from mien.cli.machine import processes
 
 
 @pytest.mark.parametrize("name", ["x" * 120, "a folder", "50%", "caf\u00e9", "caf\udce9"])
@@ -19,7 +19,7 @@ def test_any_temporary_folder_gives_a_server(
     folder = tmp_path / name
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    with machine.private_server() as (url, service):
+    with processes.private_server() as (url, service):
         server = subprocess.Popen(service.command, stdout=subprocess.DEVNULL)
         try:
             streams.connect_within(url, 20).close()
@@ -34,7 +34,7 @@ def test_without_a_short_path_it_says_what_to_do(
     folder = tmp_path / ("x" * 120)
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    monkeypatch.setattr(machine, "_SHORT", (os.fspath(folder),))
+    monkeypatch.setattr(processes, "_SHORT", (os.fspath(folder),))
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
-    with pytest.raises(UserError, match="set TMPDIR to a folder"), machine.private_server():
+    with pytest.raises(UserError, match="set TMPDIR to a folder"), processes.private_server():
         pass

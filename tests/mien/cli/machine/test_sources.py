@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mien import sources
-from mien.errors import UserError
+from mien.cli.errors import UserError
+from mien.cli.machine import sources
 
 
 def test_files_become_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,11 +15,11 @@ import psutil
 import pytest
 from redis import Redis
 
-from bus import registry
-from bus.messages import WorkerStatus
-from mien import supervisor as supervising
-from mien.heartbeats import Heartbeats
-from mien.supervisor import Service, ServiceError, Supervisor
+from mien.bus import registry
+from mien.bus.messages import WorkerStatus
+from mien.cli.machine import supervisor as supervising
+from mien.cli.machine.heartbeats import Heartbeats
+from mien.cli.machine.supervisor import Service, ServiceError, Supervisor
 from tests.conftest import wait_until
 
 #: Writes its process id to a file named after it, then waits for a signal.
@@ -264,7 +264,7 @@ def test_children_of_a_process_go_with_it(
 def test_a_killed_supervisor_leaves_nothing(tmp_path: Path) -> None:
     program = f"""
 import os, signal, sys
-from mien.supervisor import Service, Supervisor
+from mien.cli.machine.supervisor import Service, Supervisor
 service = Service("worker", (sys.executable, "-c", {STUBBORN!r}, {str(tmp_path)!r}))
 supervisor = Supervisor([service], os.environ, print, frozenset)
 supervisor.start()

@@ -3,11 +3,12 @@
 import msgspec
 import pytest
 
-from store import choices, marks
-from store.choices import Choice, Display, Notice, Retention
-from store.database import Database
-from store.errors import NoSuchRowError
-from store.marks import Mark
+from mien.store.admin import choices
+from mien.store.admin.choices import Choice, Display, Notice, Retention
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchRowError
+from mien.store.history import marks
+from mien.store.history.marks import Mark
 
 
 @pytest.mark.parametrize(

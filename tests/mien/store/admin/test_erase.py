@@ -5,14 +5,17 @@ import random
 import pytest
 from sqlalchemy import delete, func, insert, select
 
-from store import audit, corrections, erase, expressions, kept, review
-from store.database import Database
-from store.schema import SUMS, alerts, events, hours, minutes
-from store.schema import expressions as table
-from tests.store import test_drift
-from tests.store.faces import face
-from tests.store.test_expressions import stream
-from tests.store.test_rows import NOON_MS, emotions
+from mien.store.admin import erase
+from mien.store.core import audit
+from mien.store.core.database import Database
+from mien.store.core.schema import SUMS, alerts, events, hours, minutes
+from mien.store.core.schema import expressions as table
+from mien.store.corrections import corrections, kept_faces, review
+from mien.store.history import expressions
+from tests.mien.store.corrections.faces import face
+from tests.mien.store.history.test_expressions import stream
+from tests.mien.store.history.test_rows import NOON_MS, emotions
+from tests.mien.store.models import test_drift
 
 DAY_MS = 86_400_000
 
@@ -138,8 +141,8 @@ def test_alerts_and_events_of_these_cameras_alone_go_too(database: Database) -> 
 def test_kept_faces_of_a_span_and_of_a_visit_go_too(database: Database) -> None:
     waiting = [face(number, track_id=number % 2, at_ms=NOON_MS + number) for number in range(4)]
     for one in (*waiting, face(9, camera="desk", at_ms=NOON_MS)):
-        kept.keep(database, one, why="rare_label", label=None)
-    kept.keep(database, face(10, at_ms=NOON_MS), why="by_hand", label="fear", origin="focus")
+        kept_faces.keep(database, one, why="rare_label", label=None)
+    kept_faces.keep(database, face(10, at_ms=NOON_MS), why="by_hand", label="fear", origin="focus")
     visit = erase.visit(database, "door", 0, NOON_MS + 500, NOON_MS + 501)
     assert visit.kept_faces == 2, "from the beginning of the second"
     span = erase.span(database, ["door"], NOON_MS - 1_000, NOON_MS + 3)

@@ -2,27 +2,20 @@
 
 from sqlalchemy import func, insert, select
 
-from bus.messages import now_ms
-from store import (
-    alerts,
-    corrections,
-    deliveries,
-    expressions,
-    kept,
-    retention,
-    review,
-    rules,
-    webhooks,
-)
-from store.alerts import Closing, Opening
-from store.choices import Retention
-from store.database import Database
-from store.rules import CameraLost, Wish
-from store.schema import events, metadata
-from store.webhooks import WebhookWish
-from tests.store.faces import face
-from tests.store.test_erase import agree
-from tests.store.test_rows import NOON_MS, emotions
+from mien.bus.messages import now_ms
+from mien.store.admin import retention
+from mien.store.admin.choices import Retention
+from mien.store.alerts import alerts, deliveries, rules, webhooks
+from mien.store.alerts.alerts import Closing, Opening
+from mien.store.alerts.rules import CameraLost, Wish
+from mien.store.alerts.webhooks import WebhookWish
+from mien.store.core.database import Database
+from mien.store.core.schema import events, metadata
+from mien.store.corrections import corrections, kept_faces, review
+from mien.store.history import expressions
+from tests.mien.store.admin.test_erase import agree
+from tests.mien.store.corrections.faces import face
+from tests.mien.store.history.test_rows import NOON_MS, emotions
 
 DAY_MS = 86_400_000
 NOW_MS = NOON_MS + 100 * DAY_MS
@@ -58,7 +51,7 @@ def test_seconds_and_minutes_go_at_their_own_time(database: Database) -> None:
 
 def test_for_ever_is_for_ever(database: Database) -> None:
     expressions.merge(database, [emotions((1, (1.0, 0.0)), at_ms=5)])
-    kept.keep(database, face(1, at_ms=5), why="rare_label")
+    kept_faces.keep(database, face(1, at_ms=5), why="rare_label")
     chosen = Retention(
         seconds_days=None,
         minutes_days=None,
@@ -94,7 +87,7 @@ def test_old_events_and_closed_alerts_go_with_their_posts(database: Database) ->
 
 
 def test_kept_faces_go_by_whether_they_have_a_label(database: Database) -> None:
-    ids = [kept.keep(database, face(n), why="rare_label")[0] for n in range(3)]
+    ids = [kept_faces.keep(database, face(n), why="rare_label")[0] for n in range(3)]
     review.answer(database, ids[0], "fear", "review")
     review.answer(database, ids[1], "skip", "review")
     later_ms = now_ms() + 10 * DAY_MS

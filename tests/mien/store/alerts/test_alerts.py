@@ -4,14 +4,15 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from store import alerts, deliveries, events, rules, webhooks
-from store.alerts import Closing, Opening
-from store.database import Database
-from store.errors import NoSuchRowError
-from store.events import Event
-from store.rules import CameraLost, Expression, Quiet, StageLagging, Wish
-from store.schema import deliveries as table
-from store.webhooks import Webhook, WebhookChange, WebhookWish
+from mien.store.alerts import alerts, deliveries, rules, webhooks
+from mien.store.alerts.alerts import Closing, Opening
+from mien.store.alerts.rules import CameraLost, Expression, Quiet, StageLagging, Wish
+from mien.store.alerts.webhooks import Webhook, WebhookChange, WebhookWish
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchRowError
+from mien.store.core.schema import deliveries as table
+from mien.store.history import events
+from mien.store.history.events import Event
 
 SECRET = "correct horse"
 

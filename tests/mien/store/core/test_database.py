@@ -16,12 +16,15 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, inspect, text
 
-from store import migrate, schema
-from store.database import Database, open_database
-from store.errors import StoreError, UnavailableError
+from mien.store.core import migrate, schema
+from mien.store.core.database import Database, open_database
+from mien.store.core.errors import StoreError, UnavailableError
 from tests.postgres import Cluster
 
-OPEN = "import sys; from store.database import open_database; open_database(sys.argv[1]).close()"
+OPEN = (
+    "import sys; from mien.store.core.database import open_database; "
+    "open_database(sys.argv[1]).close()"
+)
 
 
 def test_a_new_sqlite_file_is_its_owners_alone_and_in_wal_mode(tmp_path: Path) -> None:

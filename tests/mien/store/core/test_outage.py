@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from store import choices
-from store import database as opening
-from store.choices import Retention
-from store.database import Database, open_database
-from store.errors import UnavailableError
+from mien.store.admin import choices
+from mien.store.admin.choices import Retention
+from mien.store.core import database as opening
+from mien.store.core.database import Database, open_database
+from mien.store.core.errors import UnavailableError
 from tests.locking import locked
 from tests.postgres import running_postgres
 

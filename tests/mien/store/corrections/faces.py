@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from store.kept import CROP_PX, Face, track_name
+from mien.store.corrections.kept_faces import CROP_PX, Face, track_name
 
 MODEL = "mien-1a2b3c4d"
 

@@ -7,39 +7,41 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from bus.messages import now_ms
-from faces.alignment import CROP_SIZE_PX
-from faces.manifest import LABELS
-from store import audit, corrections, kept, packages, review
-from store.corrections import Which
-from store.database import Database
-from store.errors import NoSuchRowError, NotUndoableError, UnstorableError
-from store.kept import Face
-from tests.store.faces import MODEL, face, pixels
+from mien.bus.messages import now_ms
+from mien.faces.alignment import CROP_SIZE_PX
+from mien.models.manifest import LABELS
+from mien.store.core import audit
+from mien.store.core.database import Database
+from mien.store.core.errors import NoSuchRowError, NotUndoableError, UnstorableError
+from mien.store.corrections import corrections, kept_faces, review
+from mien.store.corrections.corrections import Which
+from mien.store.corrections.kept_faces import Face
+from mien.store.models import packages
+from tests.mien.store.corrections.faces import MODEL, face, pixels
 
 HOUR_MS = 3_600_000
-LAST = kept.LAST_ID
+LAST = kept_faces.LAST_ID
 
 
 def test_people_say_what_models_know_or_that_it_is_no_face() -> None:
-    assert (*LABELS, kept.NOT_A_FACE) == get_args(kept.Label)
-    assert kept.CROP_PX == CROP_SIZE_PX
+    assert (*LABELS, kept_faces.NOT_A_FACE) == get_args(kept_faces.Label)
+    assert kept_faces.CROP_PX == CROP_SIZE_PX
 
 
 def test_no_two_tracks_share_a_name() -> None:
-    assert kept.track_name("door-1", 7) == "door-1-7"
-    assert kept.track_name("door", 17) == "door-17"
+    assert kept_faces.track_name("door-1", 7) == "door-1-7"
+    assert kept_faces.track_name("door", 17) == "door-17"
 
 
 def test_a_quarter_of_the_tracks_is_held_out_and_always_the_same() -> None:
-    names = [kept.track_name("door", number) for number in range(2_000)]
-    held_out = [name for name in names if kept.is_held_out(name)]
+    names = [kept_faces.track_name("door", number) for number in range(2_000)]
+    held_out = [name for name in names if kept_faces.is_held_out(name)]
     assert 420 < len(held_out) < 580
-    assert [number for number in range(8) if kept.is_held_out(f"door-{number}")] == [0, 5, 6]
+    assert [number for number in range(8) if kept_faces.is_held_out(f"door-{number}")] == [0, 5, 6]
 
 
 def test_a_face_waits_is_labelled_and_waits_again(database: Database) -> None:
-    face_id, new = kept.keep(database, face(1), why="low_confidence")
+    face_id, new = kept_faces.keep(database, face(1), why="low_confidence")
     assert new
     (item,), count = review.waiting(database, (), 10)
     assert (item.id, item.label, item.why, count) == (face_id, None, "low_confidence", 1)
@@ -59,7 +61,7 @@ def test_a_face_waits_is_labelled_and_waits_again(database: Database) -> None:
 
 
 def test_what_the_model_said_follows_the_rule_of_its_package(database: Database) -> None:
-    kept.keep(database, face(1), why="low_confidence")
+    kept_faces.keep(database, face(1), why="low_confidence")
     rule = {"answer": {"rule": "prior", "power": 0.5, "prior": [0.9, 0.1]}}
     packages.add(
         database,
@@ -68,13 +70,15 @@ def test_what_the_model_said_follows_the_rule_of_its_package(database: Database)
     (item,), _ = review.waiting(database, (), 10)
     assert (item.scores, item.top) == ({"neutral": 0.6, "fear": 0.4}, "fear")
     other = dataclasses.replace(face(2), scores={"neutral": 0.5, "fear": 0.3, "anger": 0.2})
-    face_id, _ = kept.keep(database, other, why=None)
-    assert kept.read_one(database, face_id).top == "neutral", "scores of another set of labels"
+    face_id, _ = kept_faces.keep(database, other, why=None)
+    assert kept_faces.read_one(database, face_id).top == "neutral", (
+        "scores of another set of labels"
+    )
 
 
 def test_a_skipped_face_neither_waits_nor_counts(database: Database) -> None:
-    face_id, _ = kept.keep(database, face(1), why="rare_label")
-    review.answer(database, face_id, kept.SKIP, "review")
+    face_id, _ = kept_faces.keep(database, face(1), why="rare_label")
+    review.answer(database, face_id, kept_faces.SKIP, "review")
     assert review.waiting(database, (), 10)[1] == 0
     assert corrections.count(database).by_label == {}
     assert corrections.for_training(database) == []
@@ -84,32 +88,34 @@ def test_a_skipped_face_neither_waits_nor_counts(database: Database) -> None:
 
 
 def test_the_same_pixels_are_kept_once(database: Database) -> None:
-    first, _ = kept.keep(database, face(1), why="rare_label")
-    again, new = kept.keep(database, face(1), why="by_hand", label="anger", origin="focus")
+    first, _ = kept_faces.keep(database, face(1), why="rare_label")
+    again, new = kept_faces.keep(database, face(1), why="by_hand", label="anger", origin="focus")
     assert (again, new) == (first, False)
-    assert kept.read_one(database, first).label == "anger"
+    assert kept_faces.read_one(database, first).label == "anger"
     with pytest.raises(UnstorableError, match="2304 pixels"):
-        kept.keep(database, Face(b"few", "door-1", 5), why=None)
+        kept_faces.keep(database, Face(b"few", "door-1", 5), why=None)
 
 
 def test_nobody_is_shown_faces_of_a_camera_that_is_blurred(database: Database) -> None:
     for number, camera in enumerate(("door", "desk")):
-        face_id, _ = kept.keep(database, face(number, camera), why="by_hand")
-        kept.keep(database, face(number + 5, camera), why="by_hand", label="fear", origin="focus")
+        face_id, _ = kept_faces.keep(database, face(number, camera), why="by_hand")
+        kept_faces.keep(
+            database, face(number + 5, camera), why="by_hand", label="fear", origin="focus"
+        )
     shown, count = review.waiting(database, ["desk"], 10)
     assert ([one.camera for one in shown], count) == (["door"], 1)
     assert [one.camera for one, _ in corrections.export(database, ["desk"])] == ["door"]
     assert review.forget_waiting(database, ["desk"]) == 1
     assert corrections.count(database).by_label == {"fear": 2}
     with pytest.raises(NoSuchRowError):
-        kept.read_one(database, face_id)
+        kept_faces.read_one(database, face_id)
 
 
 def test_corrections_are_found_and_paged(database: Database) -> None:
     for number in range(6):
         label = ("fear", "anger")[number % 2]
         one = face(number, track_id=number // 3, at_ms=number * 100)
-        kept.keep(database, one, why="by_hand", label=label, origin="focus")
+        kept_faces.keep(database, one, why="by_hand", label=label, origin="focus")
     found, more = corrections.read(database, Which(), LAST, 4)
     assert ([one.at_ms for one in found], more) == ([500, 400, 300, 200], True)
     found, more = corrections.read(database, Which(), found[-1].id, 4)
@@ -123,9 +129,9 @@ def test_corrections_are_found_and_paged(database: Database) -> None:
 def test_training_gets_pixels_labels_and_groups(database: Database) -> None:
     for number in range(40):
         one = face(number, track_id=number // 2)
-        label = kept.NOT_A_FACE if number == 0 else "fear"
-        kept.keep(database, one, why="by_hand", label=label, origin="focus")
-    kept.keep(database, face(99), why="rare_label")
+        label = kept_faces.NOT_A_FACE if number == 0 else "fear"
+        kept_faces.keep(database, one, why="by_hand", label=label, origin="focus")
+    kept_faces.keep(database, face(99), why="rare_label")
     found = corrections.for_training(database)
     assert [one.label for one in found[:2]] == ["not_a_face", "fear"]
     assert found[3].crop.shape == (48, 48)
@@ -133,14 +139,16 @@ def test_training_gets_pixels_labels_and_groups(database: Database) -> None:
     assert found[3].crop.tobytes() == pixels(3)
     assert (found[4].group, found[5].group) == ("door-2", "door-2")
     sides = {one.group: one.held_out for one in found}
-    assert all(sides[one.group] == one.held_out == kept.is_held_out(one.group) for one in found)
+    assert all(
+        sides[one.group] == one.held_out == kept_faces.is_held_out(one.group) for one in found
+    )
     counted = corrections.count(database)
     assert counted.held_out == sum(one.held_out for one in found)
     assert counted.by_label == {"not_a_face": 1, "fear": 39}
 
 
 def test_a_label_is_changed_and_a_face_deleted(database: Database) -> None:
-    face_id, _ = kept.keep(database, face(1), why="by_hand", label="fear", origin="focus")
+    face_id, _ = kept_faces.keep(database, face(1), why="by_hand", label="fear", origin="focus")
     changed = corrections.change(database, face_id, "anger")
     assert (changed.label, changed.origin) == ("anger", "focus")
     corrections.delete_one(database, face_id)
@@ -148,14 +156,14 @@ def test_a_label_is_changed_and_a_face_deleted(database: Database) -> None:
         corrections.delete_one(database, face_id)
     (entry,) = audit.newest(database, 9)
     assert entry.action == "deleted kept faces"
-    waiting, _ = kept.keep(database, face(2), why="rare_label")
+    waiting, _ = kept_faces.keep(database, face(2), why="rare_label")
     with pytest.raises(NoSuchRowError, match="no label yet"):
         corrections.change(database, waiting, "anger")
 
 
 def test_many_are_deleted_at_once(database: Database) -> None:
     for number, label in enumerate(("fear", "anger", None)):
-        kept.keep(database, face(number), why="by_hand", label=label)
+        kept_faces.keep(database, face(number), why="by_hand", label=label)
     assert corrections.delete_all(database, Which(label="fear")) == 1
     assert corrections.delete_all(database, Which()) == 2
     assert corrections.delete_all(database, Which()) == 0
@@ -181,10 +189,10 @@ def test_imported_faces_come_with_their_label_once(database: Database) -> None:
 def test_the_queue_has_room_up_to_its_caps(database: Database) -> None:
     now = now_ms()
     for number in range(review.HOURLY_CAP // 3 - 1):
-        kept.keep(database, face(number), why="rare_label")
-    kept.keep(database, face(1_000), why="by_hand")
+        kept_faces.keep(database, face(number), why="rare_label")
+    kept_faces.keep(database, face(1_000), why="by_hand")
     assert review.room(database, now_ms()) == 1, "what people keep does not count"
-    kept.keep(database, face(1_001), why="disagreement")
+    kept_faces.keep(database, face(1_001), why="disagreement")
     assert review.room(database, now_ms()) == 0
     assert review.room(database, now + 11 * 60_000) == review.HOURLY_CAP // 3
     assert review.kept_since(database, now - HOUR_MS) == review.HOURLY_CAP // 3

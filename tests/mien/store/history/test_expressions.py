@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bus.messages import Emotions, TrackScores
-from store import expressions
-from store.database import Database
-from store.errors import UnstorableError
-from store.schema import drift, hours, metadata, minutes, models
-from store.schema import expressions as table
-from tests.store.test_rows import NOON_MS, emotions
+from mien.bus.messages import Emotions, TrackScores
+from mien.store.core.database import Database
+from mien.store.core.errors import UnstorableError
+from mien.store.core.schema import drift, hours, metadata, minutes, models
+from mien.store.core.schema import expressions as table
+from mien.store.history import expressions
+from tests.mien.store.history.test_rows import NOON_MS, emotions
 
 LABELS = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bus.messages import Emotions, TrackScores
-from store import rows
-from store.errors import UnstorableError
-from store.rows import Face, Growth, Row, Seen
+from mien.bus.messages import Emotions, TrackScores
+from mien.store.core.errors import UnstorableError
+from mien.store.history import rows
+from mien.store.history.rows import Face, Growth, Row, Seen
 
 NOON_MS = 1_700_000_000_000
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from store import expressions, history
-from store.database import Database
-from store.history import Known, Series
-from store.shares import Bucket
-from tests.store.test_rows import NOON_MS, emotions
+from mien.store.core.database import Database
+from mien.store.history import expressions, series
+from mien.store.history.series import Known, Series
+from mien.store.history.shares import Bucket
+from tests.mien.store.history.test_rows import NOON_MS, emotions
 
 MINUTE_MS = NOON_MS - NOON_MS % 60_000
 HOUR_MS = 3_600_000
@@ -17,7 +17,7 @@ def bucket(camera: str, start_ms: int, frames: int, shares: dict[str, float], mo
 
 
 def test_models_and_cameras_of_one_moment_merge_by_their_frames() -> None:
-    made = history.series(
+    made = series.series(
         None,
         [
             bucket("door", 1_000, 3, {"calm": 0.2, "glad": 0.8}, "old"),
@@ -43,7 +43,7 @@ def test_each_camera_and_all_together(database: Database) -> None:
             emotions((7, (0.6, 0.4)), at_ms=MINUTE_MS + 200, camera="desk"),
         ],
     )
-    desk, door, both = history.history(
+    desk, door, both = series.history(
         database, ["door", "desk"], MINUTE_MS, MINUTE_MS + 60_000, 60_000
     )
     assert (desk.camera, desk.shares["glad"]) == ("desk", [0.4])
@@ -53,14 +53,14 @@ def test_each_camera_and_all_together(database: Database) -> None:
 
 
 def test_nothing_is_one_empty_series(database: Database) -> None:
-    assert history.history(database, ["door"], 0, NOON_MS, 60_000) == [Series(None)]
+    assert series.history(database, ["door"], 0, NOON_MS, 60_000) == [Series(None)]
 
 
 def test_cameras_that_have_a_history(database: Database) -> None:
-    assert history.cameras(database) == []
+    assert series.cameras(database) == []
     for camera, at_ms in (("door", MINUTE_MS), ("desk", NOON_MS), ("door", NOON_MS + HOUR_MS)):
         expressions.merge(database, [emotions((7, (1.0, 0.0)), at_ms=at_ms, camera=camera)])
-    assert history.cameras(database) == [
+    assert series.cameras(database) == [
         Known("desk", MINUTE_MS, MINUTE_MS),
         Known("door", MINUTE_MS, MINUTE_MS + HOUR_MS),
     ]
@@ -81,5 +81,5 @@ def test_cameras_that_have_a_history(database: Database) -> None:
 def test_the_shortest_bucket_that_fits(
     span_ms: int, buckets: int, seconds_from_ms: int, length_ms: int
 ) -> None:
-    found = history.bucket_ms(NOON_MS, NOON_MS + span_ms, buckets, seconds_from_ms)
+    found = series.bucket_ms(NOON_MS, NOON_MS + span_ms, buckets, seconds_from_ms)
     assert found == length_ms

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from store import expressions
-from store.database import Database
-from store.shares import Bucket, shares
-from tests.store.test_expressions import LABELS, stream
-from tests.store.test_rows import NOON_MS, emotions
+from mien.store.core.database import Database
+from mien.store.history import expressions
+from mien.store.history.shares import Bucket, shares
+from tests.mien.store.history.test_expressions import LABELS, stream
+from tests.mien.store.history.test_rows import NOON_MS, emotions
 
 MINUTE_MS = NOON_MS - NOON_MS % 60_000
 
@@ -117,7 +117,7 @@ def test_a_bucket_is_whole_seconds(database: Database, bucket_ms: int) -> None:
 
 
 def test_the_example_of_the_documentation(filled: Database) -> None:
-    page = Path(__file__).parents[2] / "docs" / "database.md"
+    page = Path(__file__).parents[4] / "docs" / "database.md"
     query = page.read_text().partition("```sql")[2].partition("```")[0].rstrip("; \n")
     with filled.read() as connection:
         (row,) = connection.execute(text(query)).all()

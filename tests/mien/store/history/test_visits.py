@@ -3,10 +3,10 @@
 import msgspec
 import pytest
 
-from store import expressions
-from store.database import Database
-from store.visits import GAP_MS, newest, seconds, visits
-from tests.store.test_rows import NOON_MS, emotions
+from mien.store.core.database import Database
+from mien.store.history import expressions
+from mien.store.history.visits import GAP_MS, newest, seconds, visits
+from tests.mien.store.history.test_rows import NOON_MS, emotions
 
 END_MS = NOON_MS + 10_000_000
 

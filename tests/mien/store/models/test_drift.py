@@ -7,13 +7,14 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import insert, text
 
-from store import bins, drift, expressions
-from store.database import Database
-from store.drift import WEEK_MS, Week
-from store.rows import HOUR_MS, Row
-from store.schema import BINS, models
-from store.schema import drift as table
-from tests.store.test_expressions import stream
+from mien.store.core.database import Database
+from mien.store.core.schema import BINS, models
+from mien.store.core.schema import drift as table
+from mien.store.history import bins, expressions
+from mien.store.history.rows import HOUR_MS, Row
+from mien.store.models import drift
+from mien.store.models.drift import WEEK_MS, Week
+from tests.mien.store.history.test_expressions import stream
 
 DAY_MS = 24 * HOUR_MS
 #: Whole hours and days, a Monday.

@@ -5,13 +5,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from faces.package import LABELS
-from store import corrections, packages, proofs, training
-from store.database import Database
-from store.errors import JobError, NoSuchProofError, NoSuchRowError, NotProvenError
-from store.kept import Face
-from store.packages import Registered
-from store.proofs import (
+from mien.models.package import LABELS
+from mien.store.core.database import Database
+from mien.store.core.errors import JobError, NoSuchProofError, NoSuchRowError, NotProvenError
+from mien.store.corrections import corrections
+from mien.store.corrections.kept_faces import Face
+from mien.store.models import jobs, packages, proofs
+from mien.store.models.jobs import MOST_ATTEMPTS, Basis, Counted, Job, Promote
+from mien.store.models.packages import Registered
+from mien.store.models.proofs import (
     Check,
     Corrected,
     Figures,
@@ -22,7 +24,6 @@ from store.proofs import (
     ProofFace,
     Report,
 )
-from store.training import MOST_ATTEMPTS, Basis, Counted, Job, Promote
 
 BASIS = Basis("old-1", "replay", corrections=60, held_out=15, left_out=2)
 
@@ -60,24 +61,24 @@ def register(database: Database, version: str, origin: packages.Origin) -> None:
 
 
 def taken(database: Database) -> Job:
-    job = training.take(database)
+    job = jobs.take(database)
     assert job is not None
     return job
 
 
 def asked(database: Database, promote: Promote = "by_hand") -> Job:
-    return training.ask(database, promote, BASIS)
+    return jobs.ask(database, promote, BASIS)
 
 
 def test_jobs_are_taken_up_in_the_order_in_which_they_were_asked_for(database: Database) -> None:
-    assert training.take(database) is None
+    assert jobs.take(database) is None
     first, second = asked(database), asked(database)
-    assert [job.id for job in training.read_all(database)] == [second.id, first.id]
+    assert [job.id for job in jobs.read_all(database)] == [second.id, first.id]
     assert (first.state, first.attempt, first.started_ms) == ("queued", 0, None)
     job = taken(database)
     assert (job.id, job.state, job.attempt) == (first.id, "running", 1)
     assert job.started_ms is not None
-    assert training.finish(database, job, proof("new-1"))
+    assert jobs.finish(database, job, proof("new-1"))
     assert taken(database).id == second.id
 
 
@@ -90,26 +91,26 @@ def test_a_job_that_was_left_running_goes_first_and_its_old_process_is_fenced_of
     again = taken(database)
     assert (again.id, again.attempt) == (dead.id, 2)
     assert again.started_ms == dead.started_ms
-    assert not training.is_ours(database, dead)
-    assert not training.note(database, dead, BASIS)
-    assert not training.fail(database, dead, "late")
-    assert not training.finish(database, dead, proof("late-1"))
-    assert not training.give_back(database, dead)
+    assert not jobs.is_ours(database, dead)
+    assert not jobs.note(database, dead, BASIS)
+    assert not jobs.fail(database, dead, "late")
+    assert not jobs.finish(database, dead, proof("late-1"))
+    assert not jobs.give_back(database, dead)
     with pytest.raises(NoSuchProofError):
         proofs.read(database, "late-1")
-    assert training.is_ours(database, again)
-    assert training.fail(database, again, "why")
-    assert training.read_one(database, again.id).reason == "why"
+    assert jobs.is_ours(database, again)
+    assert jobs.fail(database, again, "why")
+    assert jobs.read_one(database, again.id).reason == "why"
 
 
 def test_a_job_is_not_taken_up_for_ever_but_orderly_ends_do_not_count(database: Database) -> None:
     job = asked(database)
     for _ in range(2 * MOST_ATTEMPTS):
-        assert training.give_back(database, taken(database))
+        assert jobs.give_back(database, taken(database))
     for attempt in range(MOST_ATTEMPTS):
         assert taken(database).attempt == attempt + 1
-    assert training.take(database) is None
-    ended = training.read_one(database, job.id)
+    assert jobs.take(database) is None
+    ended = jobs.read_one(database, job.id)
     assert (ended.state, ended.reason) == (
         "failed",
         "it was taken up 5 times and never came to its end",
@@ -119,16 +120,16 @@ def test_a_job_is_not_taken_up_for_ever_but_orderly_ends_do_not_count(database: 
 
 def test_a_job_can_be_cancelled_until_it_is_over(database: Database) -> None:
     waiting = asked(database)
-    assert training.cancel(database, waiting.id).state == "cancelled"
+    assert jobs.cancel(database, waiting.id).state == "cancelled"
     asked(database)
     running = taken(database)
-    assert training.cancel(database, running.id).over
-    assert not training.is_ours(database, running)
-    assert not training.finish(database, running, proof("new-1"))
+    assert jobs.cancel(database, running.id).over
+    assert not jobs.is_ours(database, running)
+    assert not jobs.finish(database, running, proof("new-1"))
     with pytest.raises(JobError, match="cancelled already"):
-        training.cancel(database, running.id)
+        jobs.cancel(database, running.id)
     with pytest.raises(NoSuchRowError):
-        training.cancel(database, 99)
+        jobs.cancel(database, 99)
 
 
 def test_the_queue_has_an_end(database: Database) -> None:
@@ -141,8 +142,8 @@ def test_the_queue_has_an_end(database: Database) -> None:
 def test_what_it_learns_from_is_written_down(database: Database) -> None:
     asked(database)
     job = taken(database)
-    assert training.note(database, job, Basis("old-2", "data", 50, 10, 0))
-    noted = training.read_one(database, job.id)
+    assert jobs.note(database, job, Basis("old-2", "data", 50, 10, 0))
+    noted = jobs.read_one(database, job.id)
     assert (noted.parent, noted.mode, noted.corrections, noted.held_out) == (
         "old-2",
         "data",
@@ -155,7 +156,7 @@ def test_a_proof_and_the_faces_behind_it(database: Database) -> None:
     asked(database)
     job = taken(database)
     given = proof("new-1")
-    assert training.finish(database, job, given)
+    assert jobs.finish(database, job, given)
     found = proofs.read(database, "new-1")
     assert (found.champion, found.job_id, found.passed) == ("old-1", job.id, True)
     assert msgspec.to_builtins(found.report) == msgspec.to_builtins(given.report)
@@ -190,8 +191,8 @@ def test_only_what_was_proven_against_the_present_champion_is_promoted(database:
 def prove(database: Database, given: Proof, promote: Promote = "by_hand") -> Job:
     asked(database, promote)
     job = taken(database)
-    assert training.finish(database, job, given)
-    return training.read_one(database, job.id)
+    assert jobs.finish(database, job, given)
+    return jobs.read_one(database, job.id)
 
 
 def test_a_candidate_is_promoted_in_the_step_that_proves_it_where_that_was_chosen(
@@ -213,14 +214,14 @@ def test_a_candidate_is_promoted_in_the_step_that_proves_it_where_that_was_chose
 
 
 def test_corrections_are_counted_as_a_job_uses_them(database: Database) -> None:
-    assert training.count_corrections(database) == Counted(0, 0, 0)
+    assert jobs.count_corrections(database) == Counted(0, 0, 0)
     labels = ["fear"] * 30 + ["not_a_face"] * 3
     faces = [
         (Face(bytes([index]) * 2304, f"file {index}", 1_000), label)
         for index, label in enumerate(labels)
     ]
     corrections.bring_in(database, faces)
-    counted = training.count_corrections(database)
+    counted = jobs.count_corrections(database)
     kept = [face for face in corrections.for_training(database) if face.label == "fear"]
     held = sum(face.held_out for face in kept)
     assert counted == Counted(30 - held, held, 3)

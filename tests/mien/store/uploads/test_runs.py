@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from store import audit, retention, runs
-from store.choices import Retention
-from store.database import Database
-from store.runs import Brief
-from store.schema import run_records
+from mien.store.admin import retention
+from mien.store.admin.choices import Retention
+from mien.store.core import audit
+from mien.store.core.database import Database
+from mien.store.core.schema import run_records
+from mien.store.uploads import runs
+from mien.store.uploads.runs import Brief
 
 DAY_MS = 86_400_000
 NOW_MS = 100 * DAY_MS

@@ -1,10 +1,10 @@
 /** What was erased, imported and allowed, and when. */
 
-import { type Entry, told } from "../audit";
-import { zone } from "../choices";
-import { useLoaded } from "../loading";
-import { moment } from "../times";
-import { cameraName } from "./Rules";
+import { cameraName } from "../alerts/RuleList";
+import { zone } from "../shared/choices";
+import { useLoaded } from "../shared/loading";
+import { moment } from "../shared/times";
+import { type Entry, told } from "./audit";
 
 export function Audit() {
   const found = useLoaded<{ entries: readonly Entry[] }>("api/audit");

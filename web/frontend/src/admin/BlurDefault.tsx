@@ -1,11 +1,11 @@
 /** Whether faces of new cameras are blurred. */
 
 import { useState } from "preact/hooks";
-import type { Display } from "../cameras";
-import { useLoaded } from "../loading";
-import { ask } from "../rest";
-import { say } from "../toast";
-import { Problem } from "./Problem";
+import type { Display } from "../cameras/cameras";
+import { useLoaded } from "../shared/loading";
+import { ask } from "../shared/rest";
+import { say } from "../shared/toast";
+import { Problem } from "../shared/ui/Problem";
 
 export function BlurDefault() {
   const found = useLoaded<Display>("api/settings");

@@ -1,17 +1,17 @@
 /** Erases what cameras saw in a span, and what was found in videos, for good. */
 
 import { useState } from "preact/hooks";
-import { zone } from "../choices";
-import { plural } from "../format";
-import { useLoaded } from "../loading";
-import { ask, query } from "../rest";
-import { useRuns } from "../runs";
-import { HOUR_MS, moment, type Span } from "../times";
-import { say } from "../toast";
-import { CameraChoice } from "./CameraChoice";
-import { Dialog } from "./Dialog";
-import { cameraName } from "./Rules";
-import { SpanFields, upToNow } from "./SpanChoice";
+import { cameraName } from "../alerts/RuleList";
+import { zone } from "../shared/choices";
+import { plural } from "../shared/format";
+import { useLoaded } from "../shared/loading";
+import { ask, query } from "../shared/rest";
+import { HOUR_MS, moment, type Span } from "../shared/times";
+import { say } from "../shared/toast";
+import { CameraChoice } from "../shared/ui/CameraChoice";
+import { Dialog } from "../shared/ui/Dialog";
+import { SpanFields, upToNow } from "../shared/ui/SpanChoice";
+import { useRuns } from "../uploads/runs";
 
 export function Erase({ onErased }: { readonly onErased: () => void }) {
   const known = useLoaded<{ cameras: readonly { camera: string }[] }>("api/history/cameras");

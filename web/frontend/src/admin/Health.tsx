@@ -1,11 +1,11 @@
 /** Every worker: how fast, how far behind, what it dropped and why. */
 
-import { zone } from "../choices";
-import { count, plural } from "../format";
-import { status } from "../state";
-import { goneWorkers, missing, troubles } from "../workers";
-import { Problem } from "./Problem";
-import { Scroll } from "./Scroll";
+import { zone } from "../shared/choices";
+import { count, plural } from "../shared/format";
+import { status } from "../shared/state";
+import { Problem } from "../shared/ui/Problem";
+import { Scroll } from "../shared/ui/Scroll";
+import { goneWorkers, missing, troubles } from "../shared/workers";
 import { Totals } from "./Totals";
 import { GoneRow, WorkerRow } from "./WorkerRow";
 

@@ -1,8 +1,8 @@
 /** The first-run notice: what Mien infers and what not, what for, and where the law forbids it. */
 
 import { useState } from "preact/hooks";
-import { useLoaded } from "../loading";
-import { Dialog } from "./Dialog";
+import { useLoaded } from "../shared/loading";
+import { Dialog } from "../shared/ui/Dialog";
 import { Purpose } from "./Purpose";
 
 export interface Accepted {

@@ -1,8 +1,8 @@
 /** What Mien is used for here, to be said and changed. */
 
 import { useState } from "preact/hooks";
-import { ask } from "../rest";
-import { Problem } from "./Problem";
+import { ask } from "../shared/rest";
+import { Problem } from "../shared/ui/Problem";
 
 interface Props {
   readonly purpose: string;

@@ -1,10 +1,10 @@
 /** What is kept for how long, in plain words, to be changed. */
 
 import { useState } from "preact/hooks";
-import { useLoaded } from "../loading";
-import { ask } from "../rest";
-import { say } from "../toast";
-import { Problem } from "./Problem";
+import { useLoaded } from "../shared/loading";
+import { ask } from "../shared/rest";
+import { say } from "../shared/toast";
+import { Problem } from "../shared/ui/Problem";
 
 const KINDS = [
   ["seconds_days", "Faces second by second"],

@@ -1,12 +1,12 @@
 /** Settings, and what people in view may trust in. */
 
 import { useState } from "preact/hooks";
-import { theme, zone } from "../choices";
-import { useLoaded } from "../loading";
-import { serverNowMs } from "../state";
-import { moment, zoneName } from "../times";
-import { say } from "../toast";
-import { Audit } from "./Audit";
+import { theme, zone } from "../shared/choices";
+import { useLoaded } from "../shared/loading";
+import { serverNowMs } from "../shared/state";
+import { moment, zoneName } from "../shared/times";
+import { say } from "../shared/toast";
+import { Audit } from "./AuditList";
 import { BlurDefault } from "./BlurDefault";
 import { Erase } from "./Erase";
 import { type Accepted, Statement } from "./Notice";

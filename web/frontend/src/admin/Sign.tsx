@@ -1,8 +1,8 @@
 /** A sign that tells people in view, to be printed. */
 
 import { useState } from "preact/hooks";
-import type { Camera } from "../cameras";
-import { useLoaded } from "../loading";
+import type { Camera } from "../cameras/cameras";
+import { useLoaded } from "../shared/loading";
 
 export function Sign({ purpose }: { readonly purpose: string }) {
   const [contact, setContact] = useState("");

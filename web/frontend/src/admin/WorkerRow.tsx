@@ -1,11 +1,11 @@
 /** One worker's figures, each with its last minute. */
 
-import { age, bytes, count, duration } from "../format";
-import { serverNowMs } from "../state";
-import { trailOf } from "../trails";
-import type { WorkerStatus } from "../wire";
-import { drops, type Gone } from "../workers";
-import { Spark } from "./Spark";
+import { age, bytes, count, duration } from "../shared/format";
+import { serverNowMs } from "../shared/state";
+import { trailOf } from "../shared/trails";
+import { Spark } from "../shared/ui/Spark";
+import type { WorkerStatus } from "../shared/wire";
+import { drops, type Gone } from "../shared/workers";
 
 export function WorkerRow({ worker }: { readonly worker: WorkerStatus }) {
   const trail = trailOf(worker.name);

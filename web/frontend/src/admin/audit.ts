@@ -1,7 +1,7 @@
 /** What was done to kept data on purpose, as people say it. */
 
-import { plural } from "./format";
-import { moment } from "./times";
+import { plural } from "../shared/format";
+import { moment } from "../shared/times";
 
 export interface Entry {
   readonly id: number;

@@ -1,15 +1,15 @@
 /** Alerts: what is open, what was, what is watched for, and who is told. */
 
-import { zone } from "../choices";
-import { duration, length } from "../format";
-import { useLoaded } from "../loading";
-import { query } from "../rest";
-import type { Webhook } from "../rules";
-import { serverNowMs, status } from "../state";
-import { DAY_MS, MINUTE_MS, moment } from "../times";
-import type { OpenAlert } from "../wire";
-import { Problem } from "./Problem";
-import { Rules } from "./Rules";
+import { zone } from "../shared/choices";
+import { duration, length } from "../shared/format";
+import { useLoaded } from "../shared/loading";
+import { query } from "../shared/rest";
+import { serverNowMs, status } from "../shared/state";
+import { DAY_MS, MINUTE_MS, moment } from "../shared/times";
+import { Problem } from "../shared/ui/Problem";
+import type { OpenAlert } from "../shared/wire";
+import { Rules } from "./RuleList";
+import type { Webhook } from "./rules";
 import { Webhooks } from "./Webhooks";
 
 interface PastAlert extends OpenAlert {

@@ -1,8 +1,8 @@
 /** Hours in which a rule posts nothing. */
 
 import { useState } from "preact/hooks";
-import { zone } from "../choices";
-import type { Quiet } from "../rules";
+import { zone } from "../shared/choices";
+import type { Quiet } from "./rules";
 
 export function QuietHours({ quiet }: { readonly quiet: Quiet | null }) {
   const [on, setOn] = useState(quiet !== null);

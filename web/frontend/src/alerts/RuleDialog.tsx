@@ -1,16 +1,16 @@
 /** The form of an alert rule, which says in a sentence what it means. */
 
 import { useRef, useState } from "preact/hooks";
-import { zone } from "../choices";
-import { EXPRESSIONS } from "../expressions";
-import { ask } from "../rest";
-import { type Condition, type Rule, STAGES, sentence, type Webhook, wishOf } from "../rules";
-import { status } from "../state";
-import { CameraChoice } from "./CameraChoice";
-import { Dialog } from "./Dialog";
-import { Problem } from "./Problem";
+import { zone } from "../shared/choices";
+import { EXPRESSIONS } from "../shared/expressions";
+import { ask } from "../shared/rest";
+import { status } from "../shared/state";
+import { CameraChoice } from "../shared/ui/CameraChoice";
+import { Dialog } from "../shared/ui/Dialog";
+import { Problem } from "../shared/ui/Problem";
 import { QuietHours } from "./QuietHours";
-import { cameraName } from "./Rules";
+import { cameraName } from "./RuleList";
+import { type Condition, type Rule, STAGES, sentence, type Webhook, wishOf } from "./rules";
 
 interface Props {
   readonly rule: Rule | null;

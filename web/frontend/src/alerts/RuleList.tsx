@@ -1,14 +1,14 @@
 /** Alert rules: each as a sentence, to be added, changed, tested and removed. */
 
 import { useState } from "preact/hooks";
-import { type Loaded, useLoaded } from "../loading";
-import { outcome } from "../posting";
-import { ask } from "../rest";
-import { type Rule, sentence, type Webhook } from "../rules";
-import { status } from "../state";
-import { say } from "../toast";
-import { Problem } from "./Problem";
+import { type Loaded, useLoaded } from "../shared/loading";
+import { ask } from "../shared/rest";
+import { status } from "../shared/state";
+import { say } from "../shared/toast";
+import { Problem } from "../shared/ui/Problem";
+import { outcome } from "./posting";
 import { RuleDialog } from "./RuleDialog";
+import { type Rule, sentence, type Webhook } from "./rules";
 
 interface Props {
   readonly webhooks: readonly Webhook[];

@@ -1,15 +1,15 @@
 /** Webhooks: who is told of alerts. Their secrets and paths go in and are never shown again. */
 
 import { useState } from "preact/hooks";
-import { zone } from "../choices";
-import { type Loaded, useLoaded } from "../loading";
-import { outcome } from "../posting";
-import { ask } from "../rest";
-import { type Delivery, postSentence, type Webhook } from "../rules";
-import { moment } from "../times";
-import { say } from "../toast";
-import { Dialog } from "./Dialog";
-import { Problem } from "./Problem";
+import { zone } from "../shared/choices";
+import { type Loaded, useLoaded } from "../shared/loading";
+import { ask } from "../shared/rest";
+import { moment } from "../shared/times";
+import { say } from "../shared/toast";
+import { Dialog } from "../shared/ui/Dialog";
+import { Problem } from "../shared/ui/Problem";
+import { outcome } from "./posting";
+import { type Delivery, postSentence, type Webhook } from "./rules";
 
 interface Props {
   readonly found: Loaded<{ readonly webhooks: readonly Webhook[] }>;

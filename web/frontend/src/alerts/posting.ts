@@ -1,8 +1,8 @@
 /** Tries out posts to webhooks, and tells what came of them. */
 
-import { ask } from "./rest";
+import { ask } from "../shared/rest";
+import { say } from "../shared/toast";
 import type { Delivery } from "./rules";
-import { say } from "./toast";
 
 const EVERY_MS = 500;
 const DEADLINE_MS = 10_000;

@@ -1,6 +1,6 @@
 /** Alert rules, and what they say in plain words. */
 
-import { length, percent, plural } from "./format";
+import { length, percent, plural } from "../shared/format";
 
 export interface Expression {
   readonly kind: "expression";

@@ -1,10 +1,10 @@
 /** The form that adds a camera by its address, which can be tried out first. */
 
 import { useRef, useState } from "preact/hooks";
-import type { Display, Trial } from "../cameras";
-import { useLoaded } from "../loading";
-import { ask } from "../rest";
-import { Problem } from "./Problem";
+import { useLoaded } from "../shared/loading";
+import { ask } from "../shared/rest";
+import { Problem } from "../shared/ui/Problem";
+import type { Display, Trial } from "./cameras";
 import { TrialResult } from "./TrialResult";
 
 export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {

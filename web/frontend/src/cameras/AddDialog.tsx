@@ -1,9 +1,9 @@
 /** The button that adds something to watch, and the dialog with the three ways to do so. */
 
 import { useState } from "preact/hooks";
+import { Dialog } from "../shared/ui/Dialog";
+import { FileButton } from "../uploads/FileButton";
 import { AddCamera } from "./AddCamera";
-import { Dialog } from "./Dialog";
-import { FileButton } from "./FileButton";
 import { OwnCamera } from "./OwnCamera";
 
 export function AddDialog() {

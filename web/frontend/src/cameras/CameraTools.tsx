@@ -1,14 +1,14 @@
 /** What one can do with one camera. */
 
 import { useState } from "preact/hooks";
-import { ownCamera, stopOwnCamera } from "../browserCamera";
-import { type Camera, change, remove, setBlur } from "../cameras";
-import { useLoaded } from "../loading";
-import { WALL } from "../route";
-import { sightOf } from "../state";
-import { say } from "../toast";
-import type { CameraStatus } from "../wire";
-import { Dialog } from "./Dialog";
+import { useLoaded } from "../shared/loading";
+import { WALL } from "../shared/route";
+import { sightOf } from "../shared/state";
+import { say } from "../shared/toast";
+import { Dialog } from "../shared/ui/Dialog";
+import type { CameraStatus } from "../shared/wire";
+import { ownCamera, stopOwnCamera } from "./browserCamera";
+import { type Camera, change, remove, setBlur } from "./cameras";
 import { EditCamera } from "./EditCamera";
 
 export function CameraTools({ camera }: { readonly camera: CameraStatus }) {

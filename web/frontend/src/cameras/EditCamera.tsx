@@ -1,11 +1,11 @@
 /** The form that changes a camera: its name, its address, and how much of it is taken. */
 
 import { useRef, useState } from "preact/hooks";
-import { type Camera, change, type Trial } from "../cameras";
-import { ask } from "../rest";
-import { Dialog } from "./Dialog";
-import { KeepWarning } from "./KeepSwitches";
-import { Problem } from "./Problem";
+import { KeepWarning } from "../corrections/KeepSwitches";
+import { ask } from "../shared/rest";
+import { Dialog } from "../shared/ui/Dialog";
+import { Problem } from "../shared/ui/Problem";
+import { type Camera, change, type Trial } from "./cameras";
 import { TrialResult } from "./TrialResult";
 
 interface Props {

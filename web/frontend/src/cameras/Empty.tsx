@@ -1,9 +1,9 @@
 /** The page before the first camera: what one can do. */
 
-import { useRuns } from "../runs";
-import { photos } from "../uploads";
+import { FileButton } from "../uploads/FileButton";
+import { useRuns } from "../uploads/runs";
+import { photos } from "../uploads/uploads";
 import { AddCamera } from "./AddCamera";
-import { FileButton } from "./FileButton";
 import { OwnCamera } from "./OwnCamera";
 
 export function Empty() {

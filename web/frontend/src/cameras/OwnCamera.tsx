@@ -1,8 +1,8 @@
 /** Starts and stops this browser's camera. */
 
 import { useState } from "preact/hooks";
-import { ownCamera, startOwnCamera, stopOwnCamera } from "../browserCamera";
-import { Problem } from "./Problem";
+import { Problem } from "../shared/ui/Problem";
+import { ownCamera, startOwnCamera, stopOwnCamera } from "./browserCamera";
 
 export function OwnCamera({ onStarted }: { readonly onStarted?: () => void }) {
   const [problem, setProblem] = useState<string | null>(null);

@@ -1,7 +1,7 @@
 /** What a test of a source found: a picture, or the reason why there is none. */
 
-import type { Trial } from "../cameras";
-import { rate } from "../format";
+import { rate } from "../shared/format";
+import type { Trial } from "./cameras";
 
 interface Props {
   readonly trial: Trial | null;

@@ -4,8 +4,8 @@
  */
 
 import { signal } from "@preact/signals";
-import { say } from "./toast";
-import { socket } from "./transport";
+import { say } from "../shared/toast";
+import { socket } from "../shared/transport";
 
 const WIDTH = 640;
 const QUALITY = 0.8;

@@ -1,8 +1,8 @@
 /** Cameras as people manage them. */
 
+import { ask } from "../shared/rest";
+import { say } from "../shared/toast";
 import { blurOwnCamera, ownCamera } from "./browserCamera";
-import { ask } from "./rest";
-import { say } from "./toast";
 
 export interface Camera {
   readonly id: string;

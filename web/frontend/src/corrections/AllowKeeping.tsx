@@ -1,8 +1,8 @@
 /** Lets a camera keep faces for correction, after saying what that means. */
 
 import { useState } from "preact/hooks";
-import { type Camera, setKeepFaces } from "../cameras";
-import { Dialog } from "./Dialog";
+import { type Camera, setKeepFaces } from "../cameras/cameras";
+import { Dialog } from "../shared/ui/Dialog";
 import { KeepWarning } from "./KeepSwitches";
 
 interface Props {

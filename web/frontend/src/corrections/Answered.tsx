@@ -1,11 +1,11 @@
 /** The face that was labelled last, beside what the model had said of it. */
 
-import { labelName } from "../corrections";
-import { colourOf } from "../expressions";
-import { score } from "../format";
-import { here } from "../rest";
-import { type Answered as One, SKIP } from "../review";
-import { review } from "../reviewing";
+import { colourOf } from "../shared/expressions";
+import { score } from "../shared/format";
+import { here } from "../shared/rest";
+import { labelName } from "./corrections";
+import { type Answered as One, SKIP } from "./review";
+import { review } from "./reviewing";
 
 const SHOWN = 3;
 

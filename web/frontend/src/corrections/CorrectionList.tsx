@@ -1,7 +1,13 @@
 /** The faces that people labelled: to be looked through, changed, deleted and taken along. */
 
 import { useState } from "preact/hooks";
-import { zone } from "../choices";
+import { zone } from "../shared/choices";
+import { colourOf, EXPRESSIONS } from "../shared/expressions";
+import { useLoaded } from "../shared/loading";
+import { here, query } from "../shared/rest";
+import { moment } from "../shared/times";
+import { say } from "../shared/toast";
+import { Problem } from "../shared/ui/Problem";
 import {
   type Correction,
   type Corrections as Found,
@@ -10,13 +16,7 @@ import {
   NOT_A_FACE,
   relabel,
   summary,
-} from "../corrections";
-import { colourOf, EXPRESSIONS } from "../expressions";
-import { useLoaded } from "../loading";
-import { here, query } from "../rest";
-import { moment } from "../times";
-import { say } from "../toast";
-import { Problem } from "./Problem";
+} from "./corrections";
 
 const PAGE = 60;
 const LABELS = [...EXPRESSIONS, NOT_A_FACE];

@@ -1,8 +1,8 @@
 /** Which cameras may keep faces for correction, to be switched. */
 
-import { type Camera, setKeepFaces } from "../cameras";
-import { useLoaded } from "../loading";
-import { Problem } from "./Problem";
+import { type Camera, setKeepFaces } from "../cameras/cameras";
+import { useLoaded } from "../shared/loading";
+import { Problem } from "../shared/ui/Problem";
 
 export function KeepSwitches() {
   const found = useLoaded<{ cameras: readonly Camera[] }>("api/cameras");

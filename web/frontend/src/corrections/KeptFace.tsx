@@ -1,11 +1,11 @@
 /** A face of somebody in view that was kept just now, to be given its right label. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Correction, forget, labelName, NOT_A_FACE } from "../corrections";
-import { ask, here } from "../rest";
-import type { Told } from "../review";
-import { LabelButtons } from "./LabelButtons";
-import { Problem } from "./Problem";
+import { ask, here } from "../shared/rest";
+import { LabelButtons } from "../shared/ui/LabelButtons";
+import { Problem } from "../shared/ui/Problem";
+import { type Correction, forget, labelName, NOT_A_FACE } from "./corrections";
+import type { Told } from "./review";
 
 interface Props {
   readonly face: Correction;

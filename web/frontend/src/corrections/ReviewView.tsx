@@ -1,20 +1,20 @@
 /** The review: one face at a time, labelled by key; what the model said comes only afterwards. */
 
 import { useEffect } from "preact/hooks";
-import { zone } from "../choices";
-import { NOT_A_FACE } from "../corrections";
-import { EXPRESSIONS } from "../expressions";
-import { count, plural } from "../format";
-import { useKeys } from "../keys";
-import { here } from "../rest";
-import { type Item, reason, SKIP } from "../review";
-import { choose, refill, review, sending, supply, trouble, undo } from "../reviewing";
-import { moment } from "../times";
+import { zone } from "../shared/choices";
+import { EXPRESSIONS } from "../shared/expressions";
+import { count, plural } from "../shared/format";
+import { useKeys } from "../shared/keys";
+import { here } from "../shared/rest";
+import { moment } from "../shared/times";
+import { LabelButtons } from "../shared/ui/LabelButtons";
+import { Problem } from "../shared/ui/Problem";
 import { Answered } from "./Answered";
-import { Corrections } from "./Corrections";
+import { Corrections } from "./CorrectionList";
+import { NOT_A_FACE } from "./corrections";
 import { KeepSwitches } from "./KeepSwitches";
-import { LabelButtons } from "./LabelButtons";
-import { Problem } from "./Problem";
+import { type Item, reason, SKIP } from "./review";
+import { choose, refill, review, sending, supply, trouble, undo } from "./reviewing";
 
 const EVERY_MS = 5_000;
 const FEW = 5;

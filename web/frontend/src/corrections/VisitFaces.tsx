@@ -1,14 +1,14 @@
 /** The faces of a visit that were kept, each to be given its right label. */
 
-import { zone } from "../choices";
-import { labelName, NOT_A_FACE } from "../corrections";
-import { useLoaded } from "../loading";
-import { ask, here, query } from "../rest";
-import type { Item, Waiting } from "../review";
-import { SKIP } from "../review";
-import { clockTime } from "../times";
-import { LabelButtons } from "./LabelButtons";
-import { Problem } from "./Problem";
+import { zone } from "../shared/choices";
+import { useLoaded } from "../shared/loading";
+import { ask, here, query } from "../shared/rest";
+import { clockTime } from "../shared/times";
+import { LabelButtons } from "../shared/ui/LabelButtons";
+import { Problem } from "../shared/ui/Problem";
+import { labelName, NOT_A_FACE } from "./corrections";
+import type { Item, Waiting } from "./review";
+import { SKIP } from "./review";
 
 interface Props {
   readonly camera: string;

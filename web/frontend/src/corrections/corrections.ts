@@ -1,8 +1,8 @@
 /** Faces that people gave their right label, and the cameras that may keep them. */
 
-import { plural } from "./format";
-import { type Answer, ask } from "./rest";
-import type { Track } from "./wire";
+import { plural } from "../shared/format";
+import { type Answer, ask } from "../shared/rest";
+import type { Track } from "../shared/wire";
 
 export const NOT_A_FACE = "not_a_face";
 

@@ -1,7 +1,7 @@
 /** The review as it runs: answers go to the server one after the other, nobody waits for them. */
 
 import { signal } from "@preact/signals";
-import { ask } from "./rest";
+import { ask } from "../shared/rest";
 import type { Review, Waiting } from "./review";
 import { answered, EMPTY, gone, type Item, refilled, type Told, told, undone } from "./review";
 

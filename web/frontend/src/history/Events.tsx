@@ -1,10 +1,10 @@
 /** What stands on the line of time: marks, alerts, cameras lost and back. */
 
-import { zone } from "../choices";
-import { ask } from "../rest";
-import { moment } from "../times";
-import { say } from "../toast";
-import { cameraName } from "./Rules";
+import { cameraName } from "../alerts/RuleList";
+import { zone } from "../shared/choices";
+import { ask } from "../shared/rest";
+import { moment } from "../shared/times";
+import { say } from "../shared/toast";
 
 export interface Happening {
   readonly at_ms: number;

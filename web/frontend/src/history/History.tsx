@@ -1,18 +1,18 @@
 /** Looking back: any cameras, any span. */
 
 import { useState } from "preact/hooks";
-import { zone } from "../choices";
-import { useKeys } from "../keys";
-import { useLoaded } from "../loading";
-import { query } from "../rest";
-import type { History as Found } from "../shares";
-import { status } from "../state";
-import { HOUR_MS, type Span, shifted, zoomed } from "../times";
-import { CameraChoice } from "./CameraChoice";
+import { zone } from "../shared/choices";
+import { useKeys } from "../shared/keys";
+import { useLoaded } from "../shared/loading";
+import { query } from "../shared/rest";
+import type { History as Found } from "../shared/shares";
+import { status } from "../shared/state";
+import { HOUR_MS, type Span, shifted, zoomed } from "../shared/times";
+import { CameraChoice } from "../shared/ui/CameraChoice";
+import { Problem } from "../shared/ui/Problem";
+import { Moment, SpanChoice, upToNow } from "../shared/ui/SpanChoice";
 import { Events, type Happening } from "./Events";
 import { HistoryCharts } from "./HistoryCharts";
-import { Problem } from "./Problem";
-import { Moment, SpanChoice, upToNow } from "./SpanChoice";
 import { Visits } from "./Visits";
 
 /** A camera that has a history, and the minute in which that begins. */

@@ -1,13 +1,13 @@
 /** What a query of history found, drawn and as tables. */
 
-import { zone } from "../choices";
-import { length } from "../format";
-import type { History, Series } from "../shares";
-import { HOUR_MS, moment, type Span } from "../times";
+import { SharesChart } from "../shared/charts/SharesChart";
+import { Buckets } from "../shared/charts/SharesTable";
+import { zone } from "../shared/choices";
+import { length } from "../shared/format";
+import type { History, Series } from "../shared/shares";
+import { HOUR_MS, moment, type Span } from "../shared/times";
 import type { Happening } from "./Events";
 import { Peaks } from "./Peaks";
-import { SharesChart } from "./SharesChart";
-import { Buckets } from "./SharesTable";
 
 interface Props {
   readonly found: History;

@@ -1,12 +1,12 @@
 /** The M key: marks this moment, at the camera that is shown. */
 
 import { useState } from "preact/hooks";
-import { useKeys } from "../keys";
-import { ask } from "../rest";
-import { route, serverNowMs } from "../state";
-import { say } from "../toast";
-import { Dialog } from "./Dialog";
-import { Problem } from "./Problem";
+import { useKeys } from "../shared/keys";
+import { ask } from "../shared/rest";
+import { route, serverNowMs } from "../shared/state";
+import { say } from "../shared/toast";
+import { Dialog } from "../shared/ui/Dialog";
+import { Problem } from "../shared/ui/Problem";
 
 interface Moment {
   readonly atMs: number;

@@ -1,10 +1,10 @@
 /** When each expression was strongest, and which of these moments stands out. */
 
-import { zone } from "../choices";
-import { plural, score } from "../format";
-import { outstanding, type Peak, peaks, type Series } from "../shares";
-import { moment, type Span } from "../times";
-import { Scroll } from "./Scroll";
+import { zone } from "../shared/choices";
+import { plural, score } from "../shared/format";
+import { outstanding, type Peak, peaks, type Series } from "../shared/shares";
+import { moment, type Span } from "../shared/times";
+import { Scroll } from "../shared/ui/Scroll";
 
 interface Props {
   readonly series: Series;

@@ -1,18 +1,18 @@
 /** Who was in view from when to when, each to be looked at second by second, or erased. */
 
 import { useState } from "preact/hooks";
-import { zone } from "../choices";
-import { duration } from "../format";
-import { useLoaded } from "../loading";
-import { ask, query } from "../rest";
-import { seriesOf, type VisitSecond } from "../shares";
-import { DAY_MS, moment, type Span } from "../times";
-import { say } from "../toast";
-import { Dialog } from "./Dialog";
-import { Problem } from "./Problem";
-import { cameraName } from "./Rules";
-import { SharesChart } from "./SharesChart";
-import { VisitFaces } from "./VisitFaces";
+import { cameraName } from "../alerts/RuleList";
+import { VisitFaces } from "../corrections/VisitFaces";
+import { SharesChart } from "../shared/charts/SharesChart";
+import { zone } from "../shared/choices";
+import { duration } from "../shared/format";
+import { useLoaded } from "../shared/loading";
+import { ask, query } from "../shared/rest";
+import { seriesOf, type VisitSecond } from "../shared/shares";
+import { DAY_MS, moment, type Span } from "../shared/times";
+import { say } from "../shared/toast";
+import { Dialog } from "../shared/ui/Dialog";
+import { Problem } from "../shared/ui/Problem";
 
 interface Visit {
   readonly camera: string;

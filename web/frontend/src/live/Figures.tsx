@@ -1,8 +1,8 @@
 /** A camera's rate and the age of its picture, changing no faster than one can read. */
 
-import { age, rate } from "../format";
-import { clock, sightOf } from "../state";
-import type { CameraStatus } from "../wire";
+import { age, rate } from "../shared/format";
+import { clock, sightOf } from "../shared/state";
+import type { CameraStatus } from "../shared/wire";
 
 /** Below this silence the age shown is that of the last picture when it was drawn. */
 const CALM_MS = 1_000;

@@ -1,24 +1,24 @@
 /** One camera, large, with everyone in view. Esc leads back, left and right to its neighbours. */
 
 import { useState } from "preact/hooks";
-import { ordered } from "../arranging";
-import { type Camera, setBlur } from "../cameras";
-import { order } from "../choices";
-import { type Correction, keepFace } from "../corrections";
-import { plural } from "../format";
-import { toggleFullScreen, useKeys } from "../keys";
-import { useLoaded } from "../loading";
-import { byIdentity } from "../people";
-import { addressOf, WALL } from "../route";
-import { sightOf } from "../state";
-import { say } from "../toast";
-import type { CameraStatus, Track } from "../wire";
-import { AllowKeeping } from "./AllowKeeping";
-import { CameraTools } from "./CameraTools";
+import { CameraTools } from "../cameras/CameraTools";
+import { type Camera, setBlur } from "../cameras/cameras";
+import { AllowKeeping } from "../corrections/AllowKeeping";
+import { type Correction, keepFace } from "../corrections/corrections";
+import { KeptFace } from "../corrections/KeptFace";
+import { order } from "../shared/choices";
+import { plural } from "../shared/format";
+import { toggleFullScreen, useKeys } from "../shared/keys";
+import { useLoaded } from "../shared/loading";
+import { addressOf, WALL } from "../shared/route";
+import { sightOf } from "../shared/state";
+import { say } from "../shared/toast";
+import type { CameraStatus, Track } from "../shared/wire";
+import { ordered } from "./arranging";
 import { Figures } from "./Figures";
-import { KeptFace } from "./KeptFace";
 import { Overlays } from "./Overlays";
-import { Person } from "./Person";
+import { Person } from "./person/Person";
+import { byIdentity } from "./person/people";
 import { Stage } from "./Stage";
 
 const CAMERAS_EVERY_MS = 5_000;

@@ -1,17 +1,17 @@
 /** The room's mood: all chosen cameras together, live, with how many faces it rests on. */
 
 import { useState } from "preact/hooks";
-import { plural } from "../format";
-import { useLoaded } from "../loading";
-import { query } from "../rest";
-import type { History } from "../shares";
-import { serverNowMs, status } from "../state";
-import { MINUTE_MS } from "../times";
-import { CameraChoice } from "./CameraChoice";
-import { Problem } from "./Problem";
-import { ShareBars } from "./ShareBars";
-import { SharesChart } from "./SharesChart";
-import { Buckets } from "./SharesTable";
+import { SharesChart } from "../shared/charts/SharesChart";
+import { Buckets } from "../shared/charts/SharesTable";
+import { plural } from "../shared/format";
+import { useLoaded } from "../shared/loading";
+import { query } from "../shared/rest";
+import type { History } from "../shared/shares";
+import { serverNowMs, status } from "../shared/state";
+import { MINUTE_MS } from "../shared/times";
+import { CameraChoice } from "../shared/ui/CameraChoice";
+import { Problem } from "../shared/ui/Problem";
+import { ShareBars } from "../shared/ui/ShareBars";
 
 const SHOWN_MS = 5 * MINUTE_MS;
 const NOW_EVERY_MS = 1_000;

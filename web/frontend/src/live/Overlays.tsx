@@ -1,7 +1,7 @@
 /** What is drawn on pictures. */
 
-import { boxes, names } from "../choices";
-import { Switch } from "./Switch";
+import { boxes, names } from "../shared/choices";
+import { Switch } from "../shared/ui/Switch";
 
 export function Overlays() {
   return (

@@ -2,10 +2,10 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { boxes, names } from "../choices";
-import { draw } from "../picture";
-import { watch } from "../transport";
-import type { FrameHeader } from "../wire";
+import { boxes, names } from "../shared/choices";
+import { watch } from "../shared/transport";
+import type { FrameHeader } from "../shared/wire";
+import { draw } from "./drawing";
 
 interface Props {
   readonly camera: string;

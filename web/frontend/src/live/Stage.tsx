@@ -1,11 +1,11 @@
 /** A picture and what lies over it while the camera is not live. */
 
 import { useComputed } from "@preact/signals";
-import { summary } from "../people";
-import { type Presentation, present } from "../presentation";
-import { connection, serverNowMs, sightOf } from "../state";
-import type { CameraStatus } from "../wire";
+import { connection, serverNowMs, sightOf } from "../shared/state";
+import type { CameraStatus } from "../shared/wire";
 import { Picture } from "./Picture";
+import { summary } from "./person/people";
+import { type Presentation, present } from "./presentation";
 
 interface Props {
   readonly camera: CameraStatus;

@@ -2,11 +2,11 @@
 
 import { useComputed } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { brief } from "../people";
-import { addressOf } from "../route";
-import { sightOf } from "../state";
-import type { CameraStatus } from "../wire";
+import { addressOf } from "../shared/route";
+import { sightOf } from "../shared/state";
+import type { CameraStatus } from "../shared/wire";
 import { Figures } from "./Figures";
+import { brief } from "./person/people";
 import { presentationOf, Stage } from "./Stage";
 
 interface Props {

@@ -1,14 +1,14 @@
 /** All cameras; arrow keys move between them, Shift moves a camera itself, Enter opens one. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { moved, ordered } from "../arranging";
-import { setBlur } from "../cameras";
-import { grid, order } from "../choices";
-import { toggleFullScreen, useKeys } from "../keys";
-import { type Arrangement, arrange, fixed, neighbour, wallFps } from "../layout";
-import { sightOf } from "../state";
-import { say } from "../toast";
-import type { CameraStatus } from "../wire";
+import { setBlur } from "../cameras/cameras";
+import { grid, order } from "../shared/choices";
+import { toggleFullScreen, useKeys } from "../shared/keys";
+import { sightOf } from "../shared/state";
+import { say } from "../shared/toast";
+import type { CameraStatus } from "../shared/wire";
+import { moved, ordered } from "./arranging";
+import { type Arrangement, arrange, fixed, neighbour, wallFps } from "./layout";
 import { Tile } from "./Tile";
 import { WallTools } from "./WallTools";
 

@@ -1,10 +1,10 @@
 /** What one can do with the wall as a whole. */
 
-import { grid } from "../choices";
-import { toggleFullScreen } from "../keys";
-import { AddDialog } from "./AddDialog";
+import { Totals } from "../admin/Totals";
+import { AddDialog } from "../cameras/AddDialog";
+import { grid } from "../shared/choices";
+import { toggleFullScreen } from "../shared/keys";
 import { Overlays } from "./Overlays";
-import { Totals } from "./Totals";
 
 const GRIDS: readonly (readonly [side: number, name: string])[] = [
   [0, "Automatic"],

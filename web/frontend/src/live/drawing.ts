@@ -1,10 +1,10 @@
 /** Draws one frame: the JPEG, and the boxes that belong to exactly this JPEG. */
 
-import { boxes, names } from "./choices";
-import { colourOf } from "./expressions";
+import { boxes, names } from "../shared/choices";
+import { colourOf } from "../shared/expressions";
+import type { FrameHeader, Track } from "../shared/wire";
 import { contain } from "./layout";
-import { caption } from "./people";
-import type { FrameHeader, Track } from "./wire";
+import { caption } from "./person/people";
 
 const FONT = '600 12px system-ui, -apple-system, "Segoe UI", sans-serif';
 const CHIP_PX = 24;

@@ -1,7 +1,7 @@
 /** What a tile says of its camera: pure, from what is known. */
 
-import { duration } from "./format";
-import type { CameraStatus } from "./wire";
+import { duration } from "../shared/format";
+import type { CameraStatus } from "../shared/wire";
 
 export type Mood = "live" | "waiting" | "trouble" | "rest";
 

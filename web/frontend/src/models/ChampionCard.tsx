@@ -1,11 +1,11 @@
 /** The champion: the model whose scores everybody sees. */
 
-import { zone } from "../choices";
-import { plural } from "../format";
-import { type Model, origin, pathOf } from "../models";
-import { addressOfModel } from "../route";
-import { moment } from "../times";
+import { zone } from "../shared/choices";
+import { plural } from "../shared/format";
+import { addressOfModel } from "../shared/route";
+import { moment } from "../shared/times";
 import { ModelFigures } from "./ModelFigures";
+import { type Model, origin, pathOf } from "./models";
 import { RecallBars } from "./RecallBars";
 
 interface Props {

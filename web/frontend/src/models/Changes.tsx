@@ -1,8 +1,8 @@
 /** Every change of the champion, the newest first. */
 
-import { zone } from "../choices";
-import { type Change, changeName } from "../models";
-import { moment } from "../times";
+import { zone } from "../shared/choices";
+import { moment } from "../shared/times";
+import { type Change, changeName } from "./models";
 
 export function Changes({ history }: { readonly history: readonly Change[] }) {
   return (

@@ -1,9 +1,9 @@
 /** Takes a model package in: it is sent, tried, and registered when it passes. */
 
 import { useRef } from "preact/hooks";
-import { percent } from "../format";
-import { importing, importPackages, refusedPackages } from "../importing";
-import { Problem } from "./Problem";
+import { percent } from "../shared/format";
+import { Problem } from "../shared/ui/Problem";
+import { importing, importPackages, refusedPackages } from "./importing";
 
 export function ImportPackage() {
   const input = useRef<HTMLInputElement>(null);

@@ -1,8 +1,8 @@
 /** What a model came from: its parents, the data, the corrections. */
 
-import { count } from "../format";
-import { ancestors, type Model, type WholeModel } from "../models";
-import { addressOfModel } from "../route";
+import { count } from "../shared/format";
+import { addressOfModel } from "../shared/route";
+import { ancestors, type Model, type WholeModel } from "./models";
 
 interface Props {
   readonly model: WholeModel;

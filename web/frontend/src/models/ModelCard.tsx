@@ -1,9 +1,9 @@
 /** A model's card, in its own words, and the pictures that came with it. */
 
 import { useEffect, useState } from "preact/hooks";
-import { type Block, blocks } from "../card";
-import { pathOf } from "../models";
-import { Scroll } from "./Scroll";
+import { Scroll } from "../shared/ui/Scroll";
+import { type Block, blocks } from "./card";
+import { pathOf } from "./models";
 
 export function ModelCard({ version }: { readonly version: string }) {
   const [text, setText] = useState<string | null>(null);

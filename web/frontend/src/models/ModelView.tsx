@@ -1,19 +1,19 @@
 /** One model: its figures, what it came from, its proof, and its card. */
 
 import { useState } from "preact/hooks";
-import { zone } from "../choices";
-import { plural } from "../format";
-import { useLoaded } from "../loading";
-import { type Models, origin, pathOf, stateName, type WholeModel } from "../models";
-import { moment } from "../times";
+import { zone } from "../shared/choices";
+import { plural } from "../shared/format";
+import { useLoaded } from "../shared/loading";
+import { moment } from "../shared/times";
+import { Problem } from "../shared/ui/Problem";
 import { Changes } from "./Changes";
 import { Lineage } from "./Lineage";
 import { ModelCard } from "./ModelCard";
 import { ModelFigures } from "./ModelFigures";
+import { type Models, origin, pathOf, stateName, type WholeModel } from "./models";
 import { Refusals } from "./Packages";
-import { Problem } from "./Problem";
 import { Promote } from "./Promote";
-import { ProofView } from "./ProofView";
+import { ProofView } from "./proof/ProofView";
 import { RecallBars } from "./RecallBars";
 
 const EVERY_MS = 5_000;

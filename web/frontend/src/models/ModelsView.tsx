@@ -1,18 +1,18 @@
 /** The models: which is champion, how the next one is made and proven, and the way back. */
 
 import { useEffect, useState } from "preact/hooks";
-import { imported } from "../importing";
-import { useLoaded } from "../loading";
-import type { Models as Found } from "../models";
+import { useLoaded } from "../shared/loading";
+import { Problem } from "../shared/ui/Problem";
 import { ChampionCard } from "./ChampionCard";
 import { Changes } from "./Changes";
-import { Drift } from "./Drift";
 import { ImportPackage } from "./ImportPackage";
+import { imported } from "./importing";
+import type { Models as Found } from "./models";
 import { Packages } from "./Packages";
-import { Problem } from "./Problem";
 import { Promote, RollBack } from "./Promote";
-import { Retrain } from "./Retrain";
-import { Shadow } from "./Shadow";
+import { Drift } from "./serving/DriftTable";
+import { Shadow } from "./serving/Shadow";
+import { Retrain } from "./training/Retrain";
 
 const EVERY_MS = 5_000;
 

@@ -1,10 +1,10 @@
 /** All model packages, with where each came from and who refused it. */
 
-import { zone } from "../choices";
-import { plural } from "../format";
-import { type Model, origin, pathOf, stateName } from "../models";
-import { addressOfModel } from "../route";
-import { moment } from "../times";
+import { zone } from "../shared/choices";
+import { plural } from "../shared/format";
+import { addressOfModel } from "../shared/route";
+import { moment } from "../shared/times";
+import { type Model, origin, pathOf, stateName } from "./models";
 
 interface Props {
   readonly models: readonly Model[];

@@ -1,13 +1,13 @@
 /** Asks before another model becomes champion, and says what will happen then. */
 
 import { useState } from "preact/hooks";
-import { useLoaded } from "../loading";
-import { type Change, type Model, pathOf, promote, rollBack, swap } from "../models";
-import { brought, type Proof } from "../proof";
-import type { Answer } from "../rest";
-import { say } from "../toast";
-import { Dialog } from "./Dialog";
-import { Problem } from "./Problem";
+import { useLoaded } from "../shared/loading";
+import type { Answer } from "../shared/rest";
+import { say } from "../shared/toast";
+import { Dialog } from "../shared/ui/Dialog";
+import { Problem } from "../shared/ui/Problem";
+import { type Change, type Model, pathOf, promote, rollBack, swap } from "./models";
+import { brought, type Proof } from "./proof/proof";
 
 interface Props {
   readonly champion: Model | null;

@@ -1,7 +1,7 @@
 /** Of the faces that people gave a label, the share that a model gives it too. */
 
-import { percent } from "../format";
-import { Bar } from "./Bar";
+import { percent } from "../shared/format";
+import { Bar } from "../shared/ui/Bar";
 
 export function RecallBars({ recall }: { readonly recall: Readonly<Record<string, number>> }) {
   const labels = Object.entries(recall);

@@ -1,9 +1,9 @@
 /** Model packages on their way in. */
 
 import { signal } from "@preact/signals";
+import { send } from "../shared/rest";
+import { say } from "../shared/toast";
 import type { Model } from "./models";
-import { send } from "./rest";
-import { say } from "./toast";
 
 export interface Importing {
   readonly name: string;

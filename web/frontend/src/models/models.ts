@@ -1,7 +1,7 @@
 /** Model packages: what there is, which one is used, and how that is changed. */
 
-import { plural } from "./format";
-import { type Answer, ask } from "./rest";
+import { plural } from "../shared/format";
+import { type Answer, ask } from "../shared/rest";
 
 export interface Refusal {
   readonly worker: string;

@@ -1,9 +1,9 @@
 /** Takes files that are dropped anywhere on the page. */
 
 import { useEffect, useState } from "preact/hooks";
-import { importPackages, isPackage } from "../importing";
-import { route } from "../state";
-import { upload } from "../uploads";
+import { importPackages, isPackage } from "../models/importing";
+import { route } from "../shared/state";
+import { upload } from "./uploads";
 
 export function DropArea() {
   const [over, setOver] = useState(false);

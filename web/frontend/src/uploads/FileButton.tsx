@@ -1,7 +1,7 @@
 /** A button that chooses photos and videos. */
 
 import { useRef } from "preact/hooks";
-import { upload } from "../uploads";
+import { upload } from "./uploads";
 
 export function FileButton() {
   const input = useRef<HTMLInputElement>(null);

@@ -1,13 +1,13 @@
 /** Photos and videos: what was found in them. */
 
-import { bytes, count, percent, plural } from "../format";
-import { addressOfRun } from "../route";
-import { useRuns } from "../runs";
-import { photos, refused, type Upload, uploads } from "../uploads";
-import type { RunBrief } from "../wire";
+import { bytes, count, percent, plural } from "../shared/format";
+import { addressOfRun } from "../shared/route";
+import { Problem } from "../shared/ui/Problem";
+import type { RunBrief } from "../shared/wire";
 import { FileButton } from "./FileButton";
 import { PhotoResult } from "./PhotoResult";
-import { Problem } from "./Problem";
+import { useRuns } from "./runs";
+import { photos, refused, type Upload, uploads } from "./uploads";
 
 export function Files() {
   const { runs, error } = useRuns();

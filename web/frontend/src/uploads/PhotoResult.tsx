@@ -1,9 +1,9 @@
 /** What was found in one photo. */
 
-import { heldBack } from "../expressions";
-import { age, plural } from "../format";
-import type { Photo, PhotoFace } from "../uploads";
-import { ShareBars } from "./ShareBars";
+import { heldBack } from "../shared/expressions";
+import { age, plural } from "../shared/format";
+import { ShareBars } from "../shared/ui/ShareBars";
+import type { Photo, PhotoFace } from "./uploads";
 
 export function PhotoResult({ photo }: { readonly photo: Photo }) {
   const found = plural(photo.faces.length, "face");

@@ -1,17 +1,17 @@
 /** One video's run: how far it is, and the shares of expressions over its time. */
 
 import { useMemo, useState } from "preact/hooks";
-import { zone } from "../choices";
-import { useLoaded } from "../loading";
-import { ask, query } from "../rest";
-import { seriesOf } from "../shares";
-import { say } from "../toast";
-import type { RunBrief } from "../wire";
-import { Dialog } from "./Dialog";
+import { SharesChart } from "../shared/charts/SharesChart";
+import { Buckets } from "../shared/charts/SharesTable";
+import { zone } from "../shared/choices";
+import { useLoaded } from "../shared/loading";
+import { ask, query } from "../shared/rest";
+import { seriesOf } from "../shared/shares";
+import { say } from "../shared/toast";
+import { Dialog } from "../shared/ui/Dialog";
+import { Problem } from "../shared/ui/Problem";
+import type { RunBrief } from "../shared/wire";
 import { isVain, Progress, seenIn } from "./Files";
-import { Problem } from "./Problem";
-import { SharesChart } from "./SharesChart";
-import { Buckets } from "./SharesTable";
 
 interface Report extends RunBrief {
   readonly labels: readonly string[];

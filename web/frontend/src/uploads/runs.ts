@@ -1,9 +1,9 @@
 /** Runs: videos under analysis, and what was found in those of before. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Answer, ask } from "./rest";
-import { status } from "./state";
-import type { RunBrief } from "./wire";
+import { type Answer, ask } from "../shared/rest";
+import { status } from "../shared/state";
+import type { RunBrief } from "../shared/wire";
 
 type Runs = readonly RunBrief[];
 const NONE: Runs = [];

@@ -1,9 +1,9 @@
 /** Photos and videos that people give the page. */
 
 import { type Signal, signal } from "@preact/signals";
-import { type Sending, send } from "./rest";
-import { keepRun } from "./state";
-import type { Box } from "./wire";
+import { type Sending, send } from "../shared/rest";
+import { keepRun } from "../shared/state";
+import type { Box } from "../shared/wire";
 
 /** One face of a photo. */
 export interface PhotoFace {

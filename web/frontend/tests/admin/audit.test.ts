@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { told } from "../src/audit";
+import { told } from "../../src/admin/audit";
 
 const nameOf = (camera: string) => camera.toUpperCase();
 const entry = (detail: Readonly<Record<string, unknown>>) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Delivery, postSentence, sentence, wishOf } from "../src/rules";
+import { type Delivery, postSentence, sentence, wishOf } from "../../src/alerts/rules";
 
 const nameOf = (id: string) => id.toUpperCase();
 

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { answered, EMPTY, gone, type Item, refilled, told, undone } from "../src/review";
+import {
+  answered,
+  EMPTY,
+  gone,
+  type Item,
+  refilled,
+  told,
+  undone,
+} from "../../src/corrections/review";
 
 function item(id: number): Item {
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { moved, ordered } from "../src/arranging";
-import { fixed } from "../src/layout";
+import { moved, ordered } from "../../src/live/arranging";
+import { fixed } from "../../src/live/layout";
 
 const cameras = ["door", "gate", "yard"].map((id) => ({ id }));
 const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id);

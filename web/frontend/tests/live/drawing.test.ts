@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fitting } from "../src/picture";
-import type { Track } from "../src/wire";
+import { fitting } from "../../src/live/drawing";
+import type { Track } from "../../src/shared/wire";
 
 const track: Track = {
   id: 12,

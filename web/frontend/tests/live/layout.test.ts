@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arrange, CAPTION_PX, contain, GAP_PX, neighbour, wallFps } from "../src/layout";
+import { arrange, CAPTION_PX, contain, GAP_PX, neighbour, wallFps } from "../../src/live/layout";
 
 describe("the wall", () => {
   it("gives one camera as much as the window's height allows", () => {

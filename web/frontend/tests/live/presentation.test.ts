@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { present, SILENCE_S } from "../src/presentation";
-import { analysedPerSecond, byName } from "../src/state";
-import type { CameraStatus, Status } from "../src/wire";
+import { present, SILENCE_S } from "../../src/live/presentation";
+import { analysedPerSecond, byName } from "../../src/shared/state";
+import type { CameraStatus, Status } from "../../src/shared/wire";
 
 const camera: CameraStatus = {
   id: "door",

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { blocks } from "../src/card";
-import { summary } from "../src/corrections";
-import { bandOf } from "../src/drift";
-import { ancestors, changeName, type Model, swap } from "../src/models";
+import { summary } from "../../src/corrections/corrections";
+import { blocks } from "../../src/models/card";
+import { ancestors, changeName, type Model, swap } from "../../src/models/models";
+import { bandOf } from "../../src/models/serving/drift";
 
 function model(version: string, parent: string | null): Model {
   return {

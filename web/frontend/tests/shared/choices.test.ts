@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nextTheme, read } from "../src/choices";
+import { nextTheme, read } from "../../src/shared/choices";
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { colourOf, EXPRESSIONS } from "../src/expressions";
+import { colourOf, EXPRESSIONS } from "../../src/shared/expressions";
 
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { age, count, duration, length, playTime, plural, rate, score } from "../src/format";
+import {
+  age,
+  count,
+  duration,
+  length,
+  playTime,
+  plural,
+  rate,
+  score,
+} from "../../src/shared/format";
 
 describe("numbers and times", () => {
   it("groups thousands", () => expect(count(1234567)).toBe("1,234,567"));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { here } from "../src/rest";
+import { here } from "../../src/shared/rest";
 
 test("an address of the server's is seen from the page", () => {
   expect(here("/api/corrections/7/crop.png")).toBe("api/corrections/7/crop.png");

@@ -8,7 +8,7 @@ import {
   seriesOf,
   sharesAt,
   stacked,
-} from "../src/shares";
+} from "../../src/shared/shares";
 
 const series: Series = {
   camera: null,

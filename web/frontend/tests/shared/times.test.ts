@@ -7,7 +7,7 @@ import {
   shifted,
   zoneName,
   zoomed,
-} from "../src/times";
+} from "../../src/shared/times";
 
 const SUMMER_MS = Date.UTC(2026, 6, 1, 10, 0, 0);
 

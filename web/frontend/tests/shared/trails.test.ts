@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { keepFaces, linesOf, type Moment, momentsOf, stepsOf, stretches } from "../src/trails";
-import type { FrameHeader, Track } from "../src/wire";
+import {
+  keepFaces,
+  linesOf,
+  type Moment,
+  momentsOf,
+  stepsOf,
+  stretches,
+} from "../../src/shared/trails";
+import type { FrameHeader, Track } from "../../src/shared/wire";
 
 const track: Track = {
   id: 1,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Status, WorkerStatus } from "../src/wire";
-import { drops, goneWorkers, keepGone, missing, troubles } from "../src/workers";
+import type { Status, WorkerStatus } from "../../src/shared/wire";
+import { drops, goneWorkers, keepGone, missing, troubles } from "../../src/shared/workers";
 
 function worker(service: string, name: string): WorkerStatus {
   return {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { listed } from "../src/runs";
-import type { RunBrief } from "../src/wire";
+import type { RunBrief } from "../../src/shared/wire";
+import { listed } from "../../src/uploads/runs";
 
 function run(id: string, fields: Partial<RunBrief> = {}): RunBrief {
   return {

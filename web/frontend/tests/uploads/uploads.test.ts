@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { kindOf } from "../src/uploads";
+import { kindOf } from "../../src/uploads/uploads";
 
 it("files are photos, videos, or neither; the server looks into what has no type", () => {
   expect(kindOf({ type: "image/png" })).toBe("photo");

@@ -1,8 +1,8 @@
 /** The very picture that was classified, when somebody asks for it. */
 
 import { useState } from "preact/hooks";
-import { ask } from "../rest";
-import { Problem } from "./Problem";
+import { ask } from "../../shared/rest";
+import { Problem } from "../../shared/ui/Problem";
 
 interface Props {
   readonly camera: string;

@@ -1,12 +1,12 @@
 /** One face's last minute: raw scores thin, smoothed ones thick, and a ribbon of what was shown. */
 
 import { useMemo } from "preact/hooks";
-import { colourOf } from "../expressions";
-import { duration } from "../format";
-import { FACE_MS, linesOf, type Moment, momentsOf, stretches } from "../trails";
-import type { FrameHeader, Track } from "../wire";
+import { Plot } from "../../shared/charts/Plot";
+import { colourOf } from "../../shared/expressions";
+import { duration } from "../../shared/format";
+import { FACE_MS, linesOf, type Moment, momentsOf, stretches } from "../../shared/trails";
+import type { FrameHeader, Track } from "../../shared/wire";
 import { MinuteTable } from "./MinuteTable";
-import { Plot } from "./Plot";
 
 /** A minute of lines moves no faster than one can see, and costs a frame's time to draw. */
 const DRAWN_EVERY_MS = 250;

@@ -1,12 +1,12 @@
 /** One face's last minute in figures: the mean smoothed scores of every five seconds. */
 
 import { useState } from "preact/hooks";
-import { zone } from "../choices";
-import { score } from "../format";
-import { clockTime } from "../times";
-import { type Moment, stepsOf } from "../trails";
-import { LabelHeads } from "./LabelHeads";
-import { Scroll } from "./Scroll";
+import { zone } from "../../shared/choices";
+import { score } from "../../shared/format";
+import { clockTime } from "../../shared/times";
+import { type Moment, stepsOf } from "../../shared/trails";
+import { LabelHeads } from "../../shared/ui/LabelHeads";
+import { Scroll } from "../../shared/ui/Scroll";
 
 interface Props {
   readonly moments: readonly Moment[];

@@ -1,12 +1,12 @@
 /** One person in view: all scores, the last minute, and what was held back and why. */
 
-import { colourOf, heldBack } from "../expressions";
-import { caption, named } from "../people";
-import { momentsOf } from "../trails";
-import type { FrameHeader, Track } from "../wire";
+import { colourOf, heldBack } from "../../shared/expressions";
+import { momentsOf } from "../../shared/trails";
+import { ShareBars } from "../../shared/ui/ShareBars";
+import type { FrameHeader, Track } from "../../shared/wire";
 import { Crop } from "./Crop";
 import { Minute } from "./Minute";
-import { ShareBars } from "./ShareBars";
+import { caption, named } from "./people";
 
 interface Props {
   readonly track: Track;

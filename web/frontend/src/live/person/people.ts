@@ -1,9 +1,9 @@
 /** Faces in words, and in an order that does not jump. */
 
-import { heldBack } from "./expressions";
-import { plural, score } from "./format";
-import type { Share } from "./shares";
-import type { Track } from "./wire";
+import { heldBack } from "../../shared/expressions";
+import { plural, score } from "../../shared/format";
+import type { Share } from "../../shared/shares";
+import type { Track } from "../../shared/wire";
 
 /** What stands beside a face. */
 export function caption(track: Track): string {

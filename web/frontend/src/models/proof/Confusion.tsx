@@ -1,8 +1,8 @@
 /** Who was taken for what, as a table; a cell may open the faces behind it. */
 
-import { count, plural } from "../format";
-import { tint } from "../proof";
-import { Scroll } from "./Scroll";
+import { count, plural } from "../../shared/format";
+import { Scroll } from "../../shared/ui/Scroll";
+import { tint } from "./proof";
 
 export interface Cell {
   readonly truth: string;

@@ -1,14 +1,14 @@
 /** The faces behind one cell of a confusion matrix, each with its scores. */
 
-import { colourOf } from "../expressions";
-import { plural, score } from "../format";
-import { useLoaded } from "../loading";
+import { colourOf } from "../../shared/expressions";
+import { plural, score } from "../../shared/format";
+import { useLoaded } from "../../shared/loading";
+import { here, query } from "../../shared/rest";
+import { Dialog } from "../../shared/ui/Dialog";
+import { Problem } from "../../shared/ui/Problem";
 import { pathOf } from "../models";
-import type { FaceSet, Side } from "../proof";
-import { here, query } from "../rest";
 import type { Cell } from "./Confusion";
-import { Dialog } from "./Dialog";
-import { Problem } from "./Problem";
+import type { FaceSet, Side } from "./proof";
 
 /** A cell of one model's matrix over one set. */
 export interface Asked extends Cell {

@@ -1,10 +1,13 @@
 /** The proof of a candidate: the gate, and both models side by side on both sets of faces. */
 
 import { useState } from "preact/hooks";
-import { zone } from "../choices";
-import { plural } from "../format";
-import { useLoaded } from "../loading";
+import { zone } from "../../shared/choices";
+import { plural } from "../../shared/format";
+import { useLoaded } from "../../shared/loading";
+import { moment } from "../../shared/times";
 import { pathOf } from "../models";
+import { Confusion } from "./Confusion";
+import { type Asked, FacesDialog } from "./FacesDialog";
 import {
   brought,
   type Compared,
@@ -14,10 +17,7 @@ import {
   type Proof,
   recallRows,
   rows,
-} from "../proof";
-import { moment } from "../times";
-import { Confusion } from "./Confusion";
-import { type Asked, FacesDialog } from "./FacesDialog";
+} from "./proof";
 import { SideBySide } from "./SideBySide";
 
 interface Props {

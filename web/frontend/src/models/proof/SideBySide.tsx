@@ -1,7 +1,7 @@
 /** Figures of champion and candidate in one table, with the difference in words. */
 
-import type { Difference, Row } from "../proof";
-import { Scroll } from "./Scroll";
+import { Scroll } from "../../shared/ui/Scroll";
+import type { Difference, Row } from "./proof";
 
 interface Props {
   readonly title: string;

@@ -1,6 +1,6 @@
 /** The proof of a candidate against the champion, and what it means in words. Pure. */
 
-import { count, percent, plural } from "./format";
+import { count, percent, plural } from "../../shared/format";
 
 /** Figures of one model over one set of faces; shares from 0 to 1. */
 export interface Figures {

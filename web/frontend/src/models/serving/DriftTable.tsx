@@ -1,10 +1,10 @@
 /** Drift: how far what each camera sees this week is from its reference. */
 
-import { type Band, bandOf, type Drift as Found } from "../drift";
-import { count } from "../format";
-import { useLoaded } from "../loading";
-import { Problem } from "./Problem";
-import { Scroll } from "./Scroll";
+import { count } from "../../shared/format";
+import { useLoaded } from "../../shared/loading";
+import { Problem } from "../../shared/ui/Problem";
+import { Scroll } from "../../shared/ui/Scroll";
+import { type Band, bandOf, type Drift as Found } from "./drift";
 
 const COLUMNS = [
   ["scores", "Scores"],

@@ -1,16 +1,16 @@
 /** The shadow: a model beside the champion on live faces, answering nobody, only compared. */
 
 import { useState } from "preact/hooks";
-import { zone } from "../choices";
-import { count, percent, plural } from "../format";
-import { useLoaded } from "../loading";
+import { zone } from "../../shared/choices";
+import { count, percent, plural } from "../../shared/format";
+import { useLoaded } from "../../shared/loading";
+import { ask } from "../../shared/rest";
+import { moment } from "../../shared/times";
+import { say } from "../../shared/toast";
+import { Problem } from "../../shared/ui/Problem";
+import { Scroll } from "../../shared/ui/Scroll";
 import type { Shadow as Found, Model } from "../models";
-import { ask } from "../rest";
-import { moment } from "../times";
-import { say } from "../toast";
-import { Confusion } from "./Confusion";
-import { Problem } from "./Problem";
-import { Scroll } from "./Scroll";
+import { Confusion } from "../proof/Confusion";
 
 const PATH = "api/models/shadow";
 const EVERY_MS = 3_000;

@@ -1,13 +1,13 @@
 /** One training: how far it is while it runs, what came of it when it is over. */
 
-import { zone } from "../choices";
-import { count, duration, percent, plural } from "../format";
-import { ask } from "../rest";
-import { addressOfModel } from "../route";
-import { moment } from "../times";
-import { say } from "../toast";
-import { type Job, outcome, type Progress, share } from "../training";
-import { Figure } from "./Figure";
+import { zone } from "../../shared/choices";
+import { count, duration, percent, plural } from "../../shared/format";
+import { ask } from "../../shared/rest";
+import { addressOfModel } from "../../shared/route";
+import { moment } from "../../shared/times";
+import { say } from "../../shared/toast";
+import { Figure } from "../../shared/ui/Figure";
+import { type Job, outcome, type Progress, share } from "./training";
 
 interface Props {
   readonly job: Job;

@@ -1,14 +1,14 @@
 /** Retraining: what it would use, the button, the one that runs, and those that are over. */
 
 import { useEffect, useState } from "preact/hooks";
-import { useLoaded } from "../loading";
-import { ask } from "../rest";
-import { addressOfModel } from "../route";
-import { trainings } from "../state";
-import { say } from "../toast";
-import { isOpen, type Job, outcome, type Training, uses } from "../training";
+import { useLoaded } from "../../shared/loading";
+import { ask } from "../../shared/rest";
+import { addressOfModel } from "../../shared/route";
+import { trainings } from "../../shared/state";
+import { say } from "../../shared/toast";
+import { Problem } from "../../shared/ui/Problem";
 import { JobCard, PastJob } from "./JobCard";
-import { Problem } from "./Problem";
+import { isOpen, type Job, outcome, type Training, uses } from "./training";
 
 const EVERY_MS = 5_000;
 

@@ -1,6 +1,6 @@
 /** Training as people follow it. */
 
-import { count, duration, percent, plural } from "./format";
+import { count, duration, percent, plural } from "../../shared/format";
 
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
 

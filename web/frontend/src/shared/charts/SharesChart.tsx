@@ -1,14 +1,14 @@
 /** How expressions share out over time, as stacked areas, with the figures under the mouse. */
 
 import { useMemo, useState } from "preact/hooks";
+import { type Happening, kindOf } from "../../history/Events";
 import { zone } from "../choices";
 import { colourOf } from "../expressions";
 import { playTime, plural } from "../format";
 import { bucketAt, meanShares, type Series, sharesAt, stacked, total } from "../shares";
 import { moment, type Span } from "../times";
-import { type Happening, kindOf } from "./Events";
+import { ShareBars } from "../ui/ShareBars";
 import { Plot } from "./Plot";
-import { ShareBars } from "./ShareBars";
 
 interface Props {
   readonly title: string;

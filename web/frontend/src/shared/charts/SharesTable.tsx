@@ -5,8 +5,8 @@ import { zone } from "../choices";
 import { count, playTime, score } from "../format";
 import type { Series } from "../shares";
 import { moment } from "../times";
-import { LabelHeads } from "./LabelHeads";
-import { Scroll } from "./Scroll";
+import { LabelHeads } from "../ui/LabelHeads";
+import { Scroll } from "../ui/Scroll";
 
 interface BucketsProps {
   readonly series: Series;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { brief, byIdentity, caption, named, summary } from "../src/people";
-import type { Track } from "../src/wire";
+import { brief, byIdentity, caption, named, summary } from "../../../src/live/person/people";
+import type { Track } from "../../../src/shared/wire";
 
 const unknown: Track = {
   id: 4,

@@ -7,7 +7,7 @@ import {
   recallRows,
   rows,
   tint,
-} from "../src/proof";
+} from "../../../src/models/proof/proof";
 
 const champion: Figures = {
   accuracy: 0.8709,

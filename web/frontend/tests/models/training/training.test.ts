@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Job, outcome, share, uses } from "../src/training";
+import { type Job, outcome, share, uses } from "../../../src/models/training/training";
 
 const progress = {
   epoch: 2,

@@ -1,0 +1,1 @@
+"""Cameras on the network: what may be connected to, and how their answers are read."""

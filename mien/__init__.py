@@ -1,0 +1,1 @@
+"""What the services share: messages, pictures, faces, models, results, the database."""

@@ -1,0 +1,1 @@
+"""What ``mien analyze`` is made of: files found, pictures annotated, a summary."""

@@ -1,0 +1,1 @@
+"""Mien on one machine: its processes, who restarts them, the embedded server."""

@@ -1,0 +1,1 @@
+"""What any process needs: settings, log lines without passwords, figures, stopping."""

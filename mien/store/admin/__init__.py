@@ -1,0 +1,1 @@
+"""What people chose, and the deletion that follows from it."""

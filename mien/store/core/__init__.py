@@ -1,0 +1,1 @@
+"""The database itself: opening it, its tables, their migrations, what can go wrong."""

@@ -1,0 +1,1 @@
+"""Faces that wait for a person's label, and those that have one."""

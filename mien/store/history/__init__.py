@@ -1,0 +1,1 @@
+"""What cameras saw: expressions by second, and what is read from them."""

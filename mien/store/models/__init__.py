@@ -1,0 +1,1 @@
+"""Model packages, training jobs, proofs, shadows and drift, as rows."""

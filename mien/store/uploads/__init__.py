@@ -1,0 +1,1 @@
+"""Videos that were uploaded, and what was found in them."""

@@ -1,0 +1,1 @@
+"""Alert rules judged once a second, and webhooks that are told of it."""

@@ -1,0 +1,1 @@
+"""Faces chosen for the review queue."""

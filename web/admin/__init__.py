@@ -1,0 +1,1 @@
+"""What an operator looks after: choices, status and metrics."""

@@ -1,0 +1,1 @@
+"""REST of alert rules, alerts and webhooks."""

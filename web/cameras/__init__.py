@@ -1,0 +1,1 @@
+"""Cameras: stored ones, those of the command line, of browsers, and trials."""

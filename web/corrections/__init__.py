@@ -1,0 +1,1 @@
+"""Corrections: faces kept, reviewed, relabelled and exchanged."""

@@ -1,0 +1,1 @@
+"""Looking back: history, visits, marks, exports and printed reports."""

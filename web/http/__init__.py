@@ -1,0 +1,1 @@
+"""What every route needs: access, arguments, refusals, OpenAPI operations."""

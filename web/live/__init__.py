@@ -1,0 +1,1 @@
+"""The live view: frames with their boxes, paced for each viewer."""

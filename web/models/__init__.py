@@ -1,0 +1,1 @@
+"""Models: champion, shadow, drift, training jobs and their proofs."""
