@@ -10,7 +10,7 @@ import msgspec
 from rich.console import Console
 
 from mien.models.scorer import Scorer
-from training.datasets.dataset import Faces, load_faces
+from training.datasets.dataset import LabelledFaces, load_faces
 from training.datasets.samples import Skipped
 from training.evaluation.evaluate import evaluate
 from training.run.config import PRESETS
@@ -32,17 +32,17 @@ def run() -> dict[str, Any]:
     return {"epochs": EPOCHS, "shipped": PRESETS["full"].width, "widths": rows}
 
 
-def _measure(width: int, faces: Faces, folder: Path) -> dict[str, Any]:
+def _measure(width: int, faces: LabelledFaces, folder: Path) -> dict[str, Any]:
     # TensorFlow takes seconds to import, which other benchmarks need not wait for.
     from training.packaging.making import make_package
-    from training.run.progress import Progress
+    from training.run.progress import RunProgress
     from training.run.runstate import RunStore
     from training.run.train import train
 
     config = msgspec.structs.replace(
         PRESETS["full"], net="mirrored", second=0.0, width=width, epochs=EPOCHS, average=AVERAGE
     )
-    with Progress(Console(), EPOCHS) as progress:
+    with RunProgress(Console(), EPOCHS) as progress:
         learned = train(faces, config, RunStore(folder), progress, resume=False)
     package = make_package(learned, faces, "width").package
     figures = evaluate(Scorer(package), faces, "valid")

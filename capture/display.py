@@ -18,7 +18,7 @@ _WIDEST = 4
 
 
 @dataclass(frozen=True)
-class Display:
+class PictureDisplay:
     """What has to be done to a decoded picture, in this order.
 
     Attributes:
@@ -36,7 +36,7 @@ class Display:
     @property
     def plain(self) -> bool:
         """True when a picture is shown as it is stored."""
-        return self == Display()
+        return self == PictureDisplay()
 
     def stretched(self, width: int, height: int, max_width: int) -> tuple[int, int]:
         """Size to which a stored picture is to be scaled, before it is turned.
@@ -66,7 +66,7 @@ class Display:
         return np.ascontiguousarray(image)
 
 
-def display(frame: VideoFrame, aspect: Fraction | None) -> Display:
+def display(frame: VideoFrame, aspect: Fraction | None) -> PictureDisplay:
     """Reads how a picture is to be shown.
 
     Args:
@@ -78,9 +78,9 @@ def display(frame: VideoFrame, aspect: Fraction | None) -> Display:
     side_data = cast(Any, frame.side_data)  # PyAV's types take it for a mapping of texts
     matrix = side_data.get(Type.DISPLAYMATRIX)
     if matrix is None:
-        return Display(aspect)
+        return PictureDisplay(aspect)
     # Column x and row y of the stored picture are shown at (a x + c y, b x + d y).
     a, b, _, c, d = np.frombuffer(matrix, np.int32)[:5].tolist()
     if abs(b) + abs(c) > abs(a) + abs(d):
-        return Display(aspect, swapped=True, mirrored=c < 0, upside_down=b < 0)
-    return Display(aspect, mirrored=a < 0, upside_down=d < 0)
+        return PictureDisplay(aspect, swapped=True, mirrored=c < 0, upside_down=b < 0)
+    return PictureDisplay(aspect, mirrored=a < 0, upside_down=d < 0)

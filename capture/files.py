@@ -19,7 +19,7 @@ _NOTHING = Picture(b"", 0, 0)
 
 
 @dataclass(frozen=True)
-class Item:
+class PlayItem:
     """One result that an analysis owes: a picture, or why there is none.
 
     Attributes:
@@ -52,7 +52,7 @@ def play(session: Session) -> None:
         session.report("ended")
 
 
-def items(camera: Camera) -> Iterator[Item]:
+def items(camera: Camera) -> Iterator[PlayItem]:
     """Yields everything that a lossless camera's files hold, in order; at least one item each."""
     for file in camera.files:
         path = Path(os.fsdecode(file))
@@ -60,7 +60,7 @@ def items(camera: Camera) -> Iterator[Item]:
         yield from found(path, camera)
 
 
-def _pages(path: Path, camera: Camera) -> Iterator[Item]:
+def _pages(path: Path, camera: Camera) -> Iterator[PlayItem]:
     from mien.images import photos  # costs memory that cameras need not spend
 
     try:
@@ -74,10 +74,10 @@ def _pages(path: Path, camera: Camera) -> Iterator[Item]:
     limiter = Limiter(camera.fps)
     for page in photos.pages(data, camera.max_width):
         if limiter.take(page.time_s):
-            yield Item(_position(path, page.index, page.time_s), page.make)
+            yield PlayItem(_position(path, page.index, page.time_s), page.make)
 
 
-def _shots(path: Path, camera: Camera) -> Iterator[Item]:
+def _shots(path: Path, camera: Camera) -> Iterator[PlayItem]:
     frame = 0
     limiter = Limiter(camera.fps)
     try:
@@ -85,7 +85,7 @@ def _shots(path: Path, camera: Camera) -> Iterator[Item]:
             for shot in video.shots():
                 frame = shot.index + 1
                 if limiter.take(shot.time_s):
-                    yield Item(_position(path, shot.index, shot.time_s), shot.picture)
+                    yield PlayItem(_position(path, shot.index, shot.time_s), shot.picture)
         if not frame:
             yield _failure(path, 0, "holds no picture that can be decoded")
     except SourceError as error:
@@ -96,14 +96,14 @@ def _position(path: Path, frame: int, time_s: float) -> FilePosition:
     return FilePosition(file=shown(path), frame=frame, time_s=round(time_s, 6))
 
 
-def _failure(path: Path, frame: int, reason: str) -> Item:
+def _failure(path: Path, frame: int, reason: str) -> PlayItem:
     def fail() -> Picture:
         raise PictureError(reason)
 
-    return Item(_position(path, frame, 0.0), fail)
+    return PlayItem(_position(path, frame, 0.0), fail)
 
 
-def _publish(item: Item, session: Session) -> None:
+def _publish(item: PlayItem, session: Session) -> None:
     try:
         picture, reason = item.make(), None
     except PictureError as error:

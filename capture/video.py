@@ -19,7 +19,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from capture import opening, sources
-from capture.display import Display, display
+from capture.display import PictureDisplay, display
 from capture.film import PICTURES, choose
 from capture.reasons import explain
 from capture.sources import Source, SourceError
@@ -79,7 +79,7 @@ class Video:
         self._opened = opening.open_source(source, camera, most_pixels)
         self._container = self._opened.container
         self._stream = self._choose_stream()
-        self._display: Display | None = None
+        self._display: PictureDisplay | None = None
         self.fps = _plausible(self._stream.average_rate)
         if camera.fps and camera.fps <= self.fps / 4 and not camera.lossless:
             self._stream.codec_context.skip_frame = "NONREF"

@@ -7,8 +7,8 @@ from functools import partial
 
 from classifier.batcher import MOST_MESSAGES, Batcher, stale
 from classifier.loader import Loader
-from classifier.model_follower import Follower
-from classifier.model_switcher import HungError, Succession
+from classifier.model_follower import ModelFollower
+from classifier.model_switcher import HungError, ModelSwitcher
 from classifier.settings import ClassifierSettings
 from classifier.shadowing import Shadowing
 from classifier.watchdog import Watchdog
@@ -29,10 +29,10 @@ def main() -> None:
     """Wires settings, server, model and loop."""
     settings, redis = service.begin("classifier", ClassifierSettings)
     metrics = Metrics()
-    heartbeat = Heartbeat(redis, "classifier", metrics, lambda: succession.in_use().version)
+    heartbeat = Heartbeat(redis, "classifier", metrics, lambda: switcher.in_use().version)
     loader = Loader(redis, heartbeat.name, settings.classifier_threads)
     # Kept by nobody else, so that it is freed when another takes its place.
-    succession = Succession(redis, loader, partial(_own, settings))
+    switcher = ModelSwitcher(redis, loader, partial(_own, settings))
     shadowing = Shadowing(redis, loader)
     inbox = GroupInbox(
         redis,
@@ -45,15 +45,15 @@ def main() -> None:
         stale=stale,
         work_queue=True,
     )
-    batcher = Batcher(succession.current, shadowing.see)
+    batcher = Batcher(switcher.current, shadowing.observe)
     worker = Worker(redis, inbox, batcher, heartbeat, metrics)
     service.stop_on_signals(worker.stop)
     with contextlib.suppress(*streams.LOST):
-        succession.look()  # before the first face, so that no other model answers it
-    follower = Follower(redis, (succession, shadowing))
+        switcher.look()  # before the first face, so that no other model answers it
+    follower = ModelFollower(redis, (switcher, shadowing))
 
     def at_work() -> list[Scorer]:
-        return [scorer for scorer in (succession.in_use(), shadowing.in_use()) if scorer]
+        return [scorer for scorer in (switcher.in_use(), shadowing.in_use()) if scorer]
 
     watchdog = Watchdog(loader, at_work, partial(os._exit, service.EX_SOFTWARE))
     threads = [

@@ -44,7 +44,7 @@ class Scores(Protocol):
         """Scores uint8 (n, side, side) crops as float32 (n, labels)."""
 
 
-class Answered(NamedTuple):
+class ScoredBatch(NamedTuple):
     """A batch and what a model said to it.
 
     Attributes:
@@ -65,14 +65,14 @@ class Batcher:
 
     Args:
         model: Tells the model in use; asked once a batch, so a batch has one model.
-        witness: Is shown batches of live faces, unless more faces wait; must return at once.
+        observer: Is shown batches of live faces, unless more faces wait; must return at once.
     """
 
     def __init__(
-        self, model: Callable[[], Scores], witness: Callable[[Answered], None] | None = None
+        self, model: Callable[[], Scores], observer: Callable[[ScoredBatch], None] | None = None
     ) -> None:
         self._model = model
-        self._witness = witness
+        self._observer = observer
 
     def handle(self, entries: list[Entry[Faces]]) -> list[Write]:
         """Scores all crops at once; one ``Emotions`` for each message.
@@ -98,8 +98,8 @@ class Batcher:
             writes.append(Publication(streams.EMOTIONS, emotions))
             first = after
         writes.append(Increment(streams.EMOTIONS_TOTAL, first))
-        if self._witness is not None and len(entries) < MOST_MESSAGES and _live(entries):
-            self._witness(Answered(model.version, crops, scores, model.weights))
+        if self._observer is not None and len(entries) < MOST_MESSAGES and _live(entries):
+            self._observer(ScoredBatch(model.version, crops, scores, model.weights))
         return writes
 
 

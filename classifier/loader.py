@@ -11,7 +11,7 @@ from mien.bus.messages import Refusal, now_ms
 from mien.models.manifest import PackageError
 from mien.models.package import unpack
 from mien.models.scorer import Scorer
-from mien.models.trial import Candidate
+from mien.models.trial import PackageFiles
 from mien.models.vetting import vet
 
 #: A package may have been refused because the machine was busy, so it is tried again.
@@ -58,7 +58,7 @@ class Loader:
         if package is None:
             return None
         try:
-            scorer = self._ready(version, Candidate(*package))
+            scorer = self._ready(version, PackageFiles(*package))
         except PackageError as error:
             self._refuse(version, str(error), given_up=False)
             return None
@@ -71,7 +71,7 @@ class Loader:
         self._refuse(version, reason, given_up=True)
         package = models.read_package(self._redis, version)
         if package is not None:
-            digest = Candidate(*package).sha256
+            digest = PackageFiles(*package).sha256
             models.keep_verdict(self._redis, self._host, digest, reason, GIVEN_UP_FOR_S)
 
     def _refuse(self, version: str, reason: str, *, given_up: bool) -> None:
@@ -86,7 +86,7 @@ class Loader:
         models.refuse(self._redis, refusal)
         log.warning("refused a model", version=version, reason=reason)
 
-    def _ready(self, version: str, candidate: Candidate) -> Scorer:
+    def _ready(self, version: str, candidate: PackageFiles) -> Scorer:
         """A warm scorer of a package that passed its trial.
 
         Raises:
@@ -101,7 +101,7 @@ class Loader:
         scorer.warm()
         return scorer
 
-    def _try(self, candidate: Candidate) -> None:
+    def _try(self, candidate: PackageFiles) -> None:
         digest = candidate.sha256
         reason = models.read_verdict(self._redis, self._host, digest)
         if reason is None:
@@ -112,7 +112,7 @@ class Loader:
             raise PackageError(reason)
 
 
-def _verdict(candidate: Candidate) -> str:
+def _verdict(candidate: PackageFiles) -> str:
     try:
         vet(candidate)
     except PackageError as error:

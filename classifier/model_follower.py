@@ -33,7 +33,7 @@ class Role(Protocol):
         """Gives it the role if it is fit for it."""
 
 
-class Follower:
+class ModelFollower:
     """Looks a few times a second for other models to take.
 
     Of a host's classifiers one at a time takes another model; the others answer meanwhile.

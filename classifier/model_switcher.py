@@ -17,7 +17,7 @@ class HungError(RuntimeError):
     """The model that this worker was started with was given up, and there is no other."""
 
 
-class Succession:
+class ModelSwitcher:
     """Follows the champion: it is made ready beside the model in use, which then gives way.
 
     A champion that fails anything is refused, and the present model goes on. One that is given up

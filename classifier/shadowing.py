@@ -16,7 +16,7 @@ import structlog
 from redis import Redis
 
 from classifier import memory
-from classifier.batcher import Answered
+from classifier.batcher import ScoredBatch
 from classifier.loader import Loader
 from mien.bus import confusion, models, streams
 from mien.bus.messages import Shadow
@@ -50,7 +50,7 @@ class Shadowing:
         self._redis = redis
         self._loader = loader
         self._present: _Present | None = None
-        self._seen: Answered | None = None
+        self._seen: ScoredBatch | None = None
         self._stopping = threading.Event()
 
     def wanted(self) -> str | None:
@@ -84,7 +84,7 @@ class Shadowing:
             self._present = self._seen = None
             memory.give_back()
 
-    def see(self, answered: Answered) -> None:
+    def observe(self, answered: ScoredBatch) -> None:
         """Takes note of a batch that was answered; returns at once."""
         if self._present is not None:
             self._seen = answered

@@ -3,6 +3,7 @@
 Reads ``frames:{camera}`` of the cameras whose lease it holds: the newest frame of a live camera,
 every frame of a lossless one. Writes ``detections`` (one per frame), ``faces`` (aligned crops for
 the classifiers), ``blurred:{camera}`` (pictures with pixelated faces, of cameras with blur on) and
-each camera's books. Promises: frames of one camera in order; a track keeps its number; captured =
-processed + skipped + failed; a picture that could not be searched has no blurred rendition.
+each camera's frame accounting. Promises: frames of one camera in order; a track keeps its number;
+captured = processed + skipped + failed; a picture that could not be searched has no blurred
+rendition.
 """

@@ -7,7 +7,7 @@ from detector.settings import DetectorSettings
 from mien.bus import service, streams
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Camera
-from mien.bus.registry import Counts
+from mien.bus.registry import FrameAccounting
 from mien.bus.worker import Worker
 from mien.faces.yunet import YuNet
 from mien.process.metrics import Metrics
@@ -19,7 +19,7 @@ def main() -> None:
     yunet = YuNet(settings.detector_threads)
     metrics = Metrics()
 
-    def new_session(camera: Camera, counts: Counts) -> CameraSession:
+    def new_session(camera: Camera, counts: FrameAccounting) -> CameraSession:
         key = streams.camera_tracks(camera.id)
         most_pixels = settings.camera_max_pixels
         return CameraSession(camera, counts, yunet, lambda: redis.incr(key), most_pixels)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.tracker import TrackedFace
-from mien.faces.yunet import Detections
+from mien.faces.yunet import DetectedFaces
 
 #: Far below what makes a track: a doubtful face is covered all the same.
 MIN_SCORE = 0.3
@@ -22,7 +22,7 @@ CELLS = 8
 
 
 def areas(
-    found: Detections, tracks: list[TrackedFace], now_s: float
+    found: DetectedFaces, tracks: list[TrackedFace], now_s: float
 ) -> list[tuple[int, int, int, int]]:
     """What has to be covered, as left, top, right, bottom in pixels; may reach beyond the image.
 

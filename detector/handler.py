@@ -19,9 +19,9 @@ class FrameHandler:
         self._sessions = sessions
 
     def handle(self, entries: list[Entry[Frame]]) -> list[Write]:
-        """Returns detections, faces and books for these frames.
+        """Returns detections, faces and frame accounting for these frames.
 
-        All are written in one step, so only the last books of each camera count.
+        All are written in one step, so only the last accounting of each camera count.
         """
         writes: list[Write] = []
         books: dict[str, Record] = {}

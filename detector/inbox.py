@@ -1,7 +1,7 @@
 """The frames of the cameras whose lease this worker holds.
 
 A detector that is late does not hurry through the past: it takes the newest frame of a live
-camera and books the others as skipped. Lossless cameras give every frame.
+camera and frame accounting the others as skipped. Lossless cameras give every frame.
 """
 
 import time
@@ -17,7 +17,7 @@ from mien.bus import fence, registry, streams
 from mien.bus.group import Backlog, Entry
 from mien.bus.lease import Leases
 from mien.bus.messages import Camera, DecodeError, Frame, decode, now_ms
-from mien.bus.registry import Counts
+from mien.bus.registry import FrameAccounting
 from mien.process.metrics import Metrics
 
 REFRESH_S = 1.0
@@ -47,7 +47,7 @@ class LeasedFrames:
         self,
         redis: Redis,
         metrics: Metrics,
-        new_session: Callable[[Camera, Counts], CameraSession],
+        new_session: Callable[[Camera, FrameAccounting], CameraSession],
         name: str,
     ) -> None:
         self._redis = redis
@@ -61,7 +61,7 @@ class LeasedFrames:
         self._settled_at = 0.0
         self._last_change: bytes | str = "0-0"
         self._waiting: list[tuple[str, str, dict[bytes, bytes]]] = []
-        self._written: dict[str, Counts] = {}
+        self._written: dict[str, FrameAccounting] = {}
         self.sessions: dict[str, CameraSession] = {}
 
     def take(self, block_ms: int) -> list[Entry[Frame]]:
@@ -69,7 +69,7 @@ class LeasedFrames:
 
         Lossless frames, which nobody waits for one by one, come several at a time.
         """
-        if not self._lost:  # what was taken before is written, with its books
+        if not self._lost:  # what was taken before is written, with its frame accounting
             self._written = {name: one.counts for name, one in self.sessions.items()}
         self._refresh_if_due()
         if not self._waiting:
@@ -141,7 +141,8 @@ class LeasedFrames:
     def commit(self, pipe: Pipeline, entries: list[Entry[Frame]]) -> bool:
         """Executes what was queued, if the cameras are still ours on the server.
 
-        Nothing is acknowledged: the books, written with the detections, hold the position.
+        Nothing is acknowledged: the frame accounting, written with the detections, hold the
+        position.
         """
         cameras = {entry.message.camera for entry in entries}
         leases = [lease for name in cameras if (lease := self._leases.fence(name))]
@@ -150,7 +151,7 @@ class LeasedFrames:
         self._metrics.drops["lease lost"] += len(entries)
         log.warning("lost the lease of a camera", cameras=sorted(cameras), frames=len(entries))
         for name in cameras:
-            del self.sessions[name]  # its books have counted what was not written
+            del self.sessions[name]  # its frame accounting have counted what was not written
         self._waiting.clear()
         self._refresh_at = 0.0
         return False
@@ -191,7 +192,7 @@ class LeasedFrames:
             self._open(cameras[camera_id])
 
     def _recover(self, wanted: Collection[str]) -> None:
-        """Gives a server that came back empty the books of our cameras.
+        """Gives a server that came back empty the frame accounting of our cameras.
 
         Without them the next owner would take every number before its first frame for skipped;
         so for a moment each detector takes only the cameras that it had.
@@ -201,7 +202,9 @@ class LeasedFrames:
         unknown = not registry.cameras_published(self._redis)
         for name in self._before:
             written = self._written[name]
-            if (unknown or name in wanted) and registry.restore_counts(self._redis, name, written):
+            if (unknown or name in wanted) and registry.restore_accounting(
+                self._redis, name, written
+            ):
                 del self.sessions[name]  # tracks are numbered anew
             else:
                 self._return_to_books(name)
@@ -209,7 +212,7 @@ class LeasedFrames:
     def _return_to_books(self, name: str) -> None:
         """Frames whose transaction may have failed are handled again, unless it did not fail."""
         session = self.sessions[name]
-        written = registry.read_counts(self._redis, name)
+        written = registry.read_accounting(self._redis, name)
         if session.counts == written:
             return
         if session.camera.lossless:
@@ -220,7 +223,7 @@ class LeasedFrames:
     def _open(self, camera: Camera) -> None:
         session = self.sessions.get(camera.id)
         if session is None:
-            counts = registry.read_counts(self._redis, camera.id)
+            counts = registry.read_accounting(self._redis, camera.id)
             self.sessions[camera.id] = self._new_session(camera, counts)
             self._written[camera.id] = counts
             log.info("took over a camera", camera=camera.id, after_seq=counts.last_seq)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.faces.yunet import Detections, YuNet
+from mien.faces.yunet import DetectedFaces, YuNet
 
 WIDTHS_PX = (320, 640, 1280)
 #: A face narrower than this at the working width is found unreliably.
@@ -41,7 +41,7 @@ class Search:
 
     def thorough(
         self, image: NDArray[np.uint8], width_px: int | None, min_score: float = MIN_SCORE
-    ) -> Detections:
+    ) -> DetectedFaces:
         """Looks at the whole image, and more closely while faces may be too small to be found.
 
         Args:
@@ -62,7 +62,7 @@ class Search:
         known: NDArray[np.float32],
         now_s: float,
         width_px: int | None,
-    ) -> Detections:
+    ) -> DetectedFaces:
         """Looks where it is worth it.
 
         Args:
@@ -91,11 +91,11 @@ class Search:
 
     def _whole(
         self, image: NDArray[np.uint8], width_px: int, min_score: float = MIN_SCORE
-    ) -> Detections:
+    ) -> DetectedFaces:
         scale = min(1.0, width_px / image.shape[1])
         return _scaled(self._yunet.detect(_shrunk(image, scale), min_score), 1 / scale)
 
-    def _zoom(self, image: NDArray[np.uint8], box: NDArray[np.float32]) -> Detections:
+    def _zoom(self, image: NDArray[np.uint8], box: NDArray[np.float32]) -> DetectedFaces:
         """Looks at a square around one face; keeps the detection nearest to its middle."""
         region, corner, scale = surroundings(image, box)
         found = self._yunet.detect(region, MIN_SCORE)
@@ -143,7 +143,7 @@ def _shrunk(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _smallest_px(found: Detections, image: NDArray[np.uint8], width_px: int) -> float:
+def _smallest_px(found: DetectedFaces, image: NDArray[np.uint8], width_px: int) -> float:
     """Width of the narrowest face at a working width; 0 when there is none."""
     if not len(found):
         return 0.0
@@ -151,25 +151,25 @@ def _smallest_px(found: Detections, image: NDArray[np.uint8], width_px: int) -> 
     return narrowest * width_px / float(image.shape[1])
 
 
-def _scaled(found: Detections, scale: float) -> Detections:
-    return Detections(found.boxes_xyxy * scale, found.landmarks * scale, found.scores)
+def _scaled(found: DetectedFaces, scale: float) -> DetectedFaces:
+    return DetectedFaces(found.boxes_xyxy * scale, found.landmarks * scale, found.scores)
 
 
-def _moved(found: Detections, by: NDArray[np.float32]) -> Detections:
-    return Detections(found.boxes_xyxy + np.tile(by, 2), found.landmarks + by, found.scores)
+def _moved(found: DetectedFaces, by: NDArray[np.float32]) -> DetectedFaces:
+    return DetectedFaces(found.boxes_xyxy + np.tile(by, 2), found.landmarks + by, found.scores)
 
 
-def _rows(found: Detections, rows: list[int]) -> Detections:
-    return Detections(found.boxes_xyxy[rows], found.landmarks[rows], found.scores[rows])
+def _rows(found: DetectedFaces, rows: list[int]) -> DetectedFaces:
+    return DetectedFaces(found.boxes_xyxy[rows], found.landmarks[rows], found.scores[rows])
 
 
-def _joined(parts: list[Detections]) -> Detections:
+def _joined(parts: list[DetectedFaces]) -> DetectedFaces:
     """One answer from several; empty when there are none."""
     if not parts:
-        return Detections(
+        return DetectedFaces(
             np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, np.float32)
         )
-    return Detections(
+    return DetectedFaces(
         np.concatenate([part.boxes_xyxy for part in parts]),
         np.concatenate([part.landmarks for part in parts]),
         np.concatenate([part.scores for part in parts]),

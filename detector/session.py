@@ -1,4 +1,4 @@
-"""What the detector knows of one camera: its tracks, its schedule, its books."""
+"""What the detector knows of one camera: its tracks, its schedule, its frame accounting."""
 
 import dataclasses
 from collections import deque
@@ -28,10 +28,10 @@ from mien.bus.messages import (
     Track,
     now_ms,
 )
-from mien.bus.registry import Counts
+from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication, Record, Write
 from mien.faces.alignment import CROP_SIZE_PX, align
-from mien.faces.yunet import Detections as Found
+from mien.faces.yunet import DetectedFaces as Found
 from mien.faces.yunet import YuNet
 from mien.images.headers import PictureError
 from mien.process.settings import CAMERA_MAX_PIXELS
@@ -44,7 +44,7 @@ TURNS_HZ = 1.0
 
 
 @dataclass
-class Judged:
+class JudgedFace:
     """A tracked face with the gate's verdict, and its crop where it is to be classified."""
 
     face: TrackedFace
@@ -57,7 +57,7 @@ class CameraSession:
 
     Args:
         camera: What the camera is to do; may be replaced while running.
-        counts: The books as the last owner of this camera left them.
+        counts: The frame accounting as the last owner of this camera left them.
         yunet: The face detector.
         next_id: Gives the number of a new track.
         most_pixels: What a live picture may have at most.
@@ -66,7 +66,7 @@ class CameraSession:
     def __init__(
         self,
         camera: Camera,
-        counts: Counts,
+        counts: FrameAccounting,
         yunet: YuNet,
         next_id: Callable[[], int],
         most_pixels: int = CAMERA_MAX_PIXELS,
@@ -92,7 +92,8 @@ class CameraSession:
         """Handles one frame.
 
         Returns:
-            Its detections, its faces if any are to be classified, and the camera's books.
+            Its detections, its faces if any are to be classified, and the camera's frame
+            accounting.
         """
         frame = entry.message
         self._notice_jumps(frame)
@@ -146,26 +147,26 @@ class CameraSession:
             entry_id=entry.id,
         )
 
-    def _judge(self, face: TrackedFace, image: NDArray[np.uint8], now_s: float) -> Judged:
+    def _judge(self, face: TrackedFace, image: NDArray[np.uint8], now_s: float) -> JudgedFace:
         hz = self.camera.classify_hz
         height, width = image.shape[:2]
         held_back = gate.held_back(face.landmarks, width, height)
         waits = hz is not None and not self._schedule.due(face.track_id, now_s, hz)
         if hz is not None and (waits or not self._may_be_upright(face, held_back, now_s)):
-            return Judged(face, held_back, None)
+            return JudgedFace(face, held_back, None)
         face = self._upright(face, image)
         held_back = gate.held_back(face.landmarks, width, height)
         if hz is not None and held_back:
-            return Judged(face, held_back, None)
+            return JudgedFace(face, held_back, None)
         # As they are published, so that the very same crop can be made from the picture later.
         crop = align(image, np.array(_points(face.landmarks), np.float32).reshape(5, 2))
         sharpness = self._sharpness[face.track_id] = gate.sharpness(crop)
         if sharpness < gate.MIN_SHARPNESS:
             held_back = held_back or "blurred"
         if hz is not None and held_back:
-            return Judged(face, held_back, None)
+            return JudgedFace(face, held_back, None)
         self._schedule.classified(face.track_id, now_s)
-        return Judged(face, held_back, crop)
+        return JudgedFace(face, held_back, crop)
 
     def _may_be_upright(self, face: TrackedFace, held_back: HeldBack | None, now_s: float) -> bool:
         """False for a face that is held back however it is turned, or was looked at just now."""
@@ -189,7 +190,7 @@ class CameraSession:
     def _report(
         self,
         entry: Entry[Frame],
-        judged: list[Judged],
+        judged: list[JudgedFace],
         classified: tuple[int, ...],
         error: str | None,
     ) -> list[Write]:
@@ -217,7 +218,7 @@ class CameraSession:
             Record(streams.camera_counts(frame.camera), self.counts.as_dict()),
         ]
 
-    def _as_message(self, judged: Judged) -> Track:
+    def _as_message(self, judged: JudgedFace) -> Track:
         face = judged.face
         sharpness = self._sharpness.get(face.track_id)
         return Track(
@@ -234,7 +235,7 @@ class CameraSession:
         )
 
 
-def _faces(frame: Frame, judged: list[Judged]) -> Publication:
+def _faces(frame: Frame, judged: list[JudgedFace]) -> Publication:
     message = Faces(
         camera=frame.camera,
         seq=frame.seq,

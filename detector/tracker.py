@@ -13,7 +13,7 @@ import lap
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.faces.yunet import Detections
+from mien.faces.yunet import DetectedFaces
 
 STRONG = 0.7
 WEAK = 0.45
@@ -81,7 +81,7 @@ class Tracker:
         boxes = [track.predicted(now_s) for track in self.tracks if track.seen_s == self._frame_s]
         return np.stack(boxes) if boxes else np.zeros((0, 4), np.float32)
 
-    def update(self, found: Detections, now_s: float) -> list[TrackedFace]:
+    def update(self, found: DetectedFaces, now_s: float) -> list[TrackedFace]:
         """Assigns the detections of one frame.
 
         Args:
@@ -113,7 +113,7 @@ class Tracker:
     def _assign(
         self,
         tracks: list[TrackedFace],
-        found: Detections,
+        found: DetectedFaces,
         rows: NDArray[np.intp],
         now_s: float,
     ) -> list[int]:

@@ -13,13 +13,13 @@ from mien.bus.worker import Worker
 from mien.process.metrics import Metrics
 from mien.store.core.database import open_database
 from mien.store.core.errors import StoreError
-from recorder.alerts.watch import Watch
-from recorder.alerts.webhook_sender import Courier
-from recorder.corrections.review_sampler import Gleaner
+from recorder.alerts.watch import AlertWatch
+from recorder.alerts.webhook_sender import WebhookSender
+from recorder.corrections.review_sampler import ReviewSampler
 from recorder.handler import Recorder
-from recorder.leader_lease import Duty
-from recorder.periodic_thread import Rounds
-from recorder.retention import Keeper
+from recorder.leader_lease import LeaderLease
+from recorder.periodic_thread import PeriodicThread
+from recorder.retention import RetentionJob
 from recorder.settings import RecorderSettings
 
 BATCH = 1_000
@@ -51,7 +51,7 @@ def main() -> None:
         max_deliveries=None,
     )
     worker = Worker(redis, inbox, Recorder(database), heartbeat, metrics, gather_s=GATHER_S)
-    duty = Duty(redis)
+    leader = LeaderLease(redis)
     broken = threading.Event()
 
     def end() -> None:
@@ -62,11 +62,16 @@ def main() -> None:
         trim_done(redis, streams.EMOTIONS, READ_ALONG_MS)
 
     duties = [
-        Rounds("watch", 1.0, Watch(redis, database, duty).step, end),
-        Rounds("courier", 1.0, Courier(database, duty, local=settings.local_webhooks).step, end),
-        Rounds("keeper", 5.0, Keeper(database, duty).step, end),
-        Rounds("trimmer", TRIM_EVERY_S, trim, end),
-        Rounds("gleaner", 0.5, Gleaner(redis, database, duty).step, end),
+        PeriodicThread("watch", 1.0, AlertWatch(redis, database, leader).step, end),
+        PeriodicThread(
+            "webhooks",
+            1.0,
+            WebhookSender(database, leader, local=settings.local_webhooks).step,
+            end,
+        ),
+        PeriodicThread("retention", 5.0, RetentionJob(database, leader).step, end),
+        PeriodicThread("trimmer", TRIM_EVERY_S, trim, end),
+        PeriodicThread("review", 0.5, ReviewSampler(redis, database, leader).step, end),
     ]
     service.stop_on_signals(worker.stop)
     heartbeat.keep_on()
@@ -78,7 +83,7 @@ def main() -> None:
     for one in duties:
         one.join(LAST_STEP_S)
     with contextlib.suppress(*streams.LOST):
-        duty.give_up()
+        leader.give_up()
     database.close()
     if broken.is_set():
         sys.exit(1)

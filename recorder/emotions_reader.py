@@ -10,7 +10,7 @@ from mien.bus.messages import DecodeError, Emotions, decode
 _BATCH = 2_000
 
 
-class Follow:
+class EmotionsReader:
     """Gives the emotions that came since one last asked.
 
     Args:

@@ -9,7 +9,7 @@ from mien.bus.lease import LEASE_S, Leases
 _DUTY = "duty"
 
 
-class Duty:
+class LeaderLease:
     """A lease on the duties that must not be done twice.
 
     Args:

@@ -11,7 +11,7 @@ from mien.store.core.errors import StoreError
 log = structlog.get_logger()
 
 
-class Rounds:
+class PeriodicThread:
     """Runs a step, waits, and runs it again, until told to stop.
 
     Args:
@@ -63,7 +63,7 @@ class Rounds:
             self._step(self._stopping)
         except (StoreError, *streams.LOST) as error:
             if not self._lost:
-                log.warning("will be tried again", duty=self._name, reason=str(error))
+                log.warning("will be tried again", leader=self._name, reason=str(error))
             self._lost = True
         else:
             self._lost = False

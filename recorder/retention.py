@@ -9,7 +9,7 @@ from mien.bus.messages import now_ms
 from mien.store.admin import choices, retention
 from mien.store.admin.choices import Retention
 from mien.store.core.database import Database
-from recorder.leader_lease import Duty
+from recorder.leader_lease import LeaderLease
 
 log = structlog.get_logger()
 
@@ -18,17 +18,17 @@ EVERY_S = 24 * 3_600.0
 PAUSE_S = 0.05
 
 
-class Keeper:
+class RetentionJob:
     """Applies retention when its time has come, or when somebody changed it.
 
     Args:
         database: Open, at the newest revision.
-        duty: Whose turn it is.
+        leader: Whose turn it is.
     """
 
-    def __init__(self, database: Database, duty: Duty) -> None:
+    def __init__(self, database: Database, leader: LeaderLease) -> None:
         self._database = database
-        self._duty = duty
+        self._leader = leader
         self._next = 0.0
         self._applied: Retention | None = None
 
@@ -38,7 +38,7 @@ class Keeper:
         Raises:
             StoreError: The database cannot be used now; it is tried again.
         """
-        if not self._duty.held:
+        if not self._leader.held:
             return
         chosen = choices.read(self._database, Retention)
         if chosen == self._applied and time.monotonic() < self._next:
@@ -46,7 +46,7 @@ class Keeper:
         rows = 0
         for batch in retention.apply(self._database, chosen, now_ms()):
             rows += batch
-            if stopping.wait(PAUSE_S) or not self._duty.held:
+            if stopping.wait(PAUSE_S) or not self._leader.held:
                 return
         if rows:
             log.info("retention applied", rows=rows)

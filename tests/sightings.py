@@ -9,7 +9,7 @@ from detector.session import CameraSession
 from mien.bus import streams
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Emotions, Faces, Frame, TrackScores, now_ms
-from mien.bus.registry import Counts
+from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication
 from mien.faces.yunet import YuNet
 from mien.models.manifest import LABELS
@@ -31,7 +31,7 @@ def seen(
     Returns:
         The crop that a classifier was given.
     """
-    session = CameraSession(camera, Counts(), yunet, itertools.count(track_id).__next__)
+    session = CameraSession(camera, FrameAccounting(), yunet, itertools.count(track_id).__next__)
     at_ms, jpeg = at_ms or now_ms(), clips.jpeg(time_s=seq / 5)
     frame = Frame(camera=camera.id, seq=seq, captured_ms=at_ms, width=640, height=480)
     entry_id = f"{at_ms}-{seq}"

@@ -5,7 +5,7 @@ from mien.bus.heartbeat import Heartbeat
 from mien.process.metrics import Metrics
 from mien.store.core.database import open_database
 from mien.store.core.errors import StoreError
-from training.retraining.service import Service
+from training.retraining.service import TrainingService
 from training.settings import TrainingSettings
 
 
@@ -17,7 +17,7 @@ def main() -> None:
     except StoreError as error:
         service.fail(str(error), service.EX_UNAVAILABLE)
     heartbeat = Heartbeat(redis, "training", Metrics(), trouble=database.trouble)
-    loop = Service(redis, database, settings, heartbeat)
+    loop = TrainingService(redis, database, settings, heartbeat)
     service.stop_on_signals(loop.stop)
     heartbeat.keep_on()
     loop.run()

@@ -19,11 +19,11 @@ from rich.console import Console
 from mien.models.labels import read_mapping
 from mien.models.manifest import REPLAY_FILE, WEIGHTS_FILE, check_seeds
 from mien.models.package import LABELS, ModelPackage, PackageError, load_package, save_package
-from training.datasets.dataset import Faces, load_faces
+from training.datasets.dataset import LabelledFaces, load_faces
 from training.datasets.samples import SPLITS, Skipped
 from training.errors import DataError, RunError
 from training.run.config import PRESETS
-from training.run.progress import Progress
+from training.run.progress import RunProgress
 
 _PACKAGE = "package"
 _RUN = "run"
@@ -114,7 +114,7 @@ def train(
         store = RunStore(out / _RUN)
         if store.exists() and not resume:
             raise RunError(f"{out}: holds a run; add --resume to go on, or choose another --out")
-        with Progress(console, config.epochs) as progress:
+        with RunProgress(console, config.epochs) as progress:
             faces = load(paths, mapping, out / _CACHE, progress)
             if resume and not store.exists():
                 progress.say(f"{out}: no finished epoch to resume from; starting anew")
@@ -141,7 +141,7 @@ def export(run: Path, paths: tuple[Path, ...], mapping: Path | None) -> None:
     """Make a package of what RUN learned, the --out of a `mien train` that was stopped."""
     _need_training_extra()
     try:
-        with Progress(Console(), epochs=0) as progress:
+        with RunProgress(Console(), epochs=0) as progress:
             _make(load(paths, mapping, run / _CACHE, progress), run, progress)
     except (DataError, RunError, PackageError) as error:
         raise click.ClickException(str(error)) from error
@@ -167,7 +167,9 @@ def _weights(package: ModelPackage, folder: Path) -> list[NDArray[np.float32]]:
     return unpack_weights(files[WEIGHTS_FILE])
 
 
-def load(paths: tuple[Path, ...], mapping: Path | None, cache: Path, progress: Progress) -> Faces:
+def load(
+    paths: tuple[Path, ...], mapping: Path | None, cache: Path, progress: RunProgress
+) -> LabelledFaces:
     """The faces of some data sets, with a word on what was left out.
 
     Raises:
@@ -183,7 +185,7 @@ def load(paths: tuple[Path, ...], mapping: Path | None, cache: Path, progress: P
     return faces
 
 
-def _make(faces: Faces, out: Path, progress: Progress) -> None:
+def _make(faces: LabelledFaces, out: Path, progress: RunProgress) -> None:
     from training.evaluation.report import print_figures
     from training.packaging.making import make_package
     from training.run.runstate import RunStore

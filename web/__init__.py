@@ -1,9 +1,9 @@
 """The web service: the live view, REST and the dashboard.
 
 Reads ``detections`` and ``emotions`` (plain reads, every replica sees all), single pictures of
-``frames:{camera}`` or ``blurred:{camera}`` by their id, camera states, books and heartbeats. Writes
-the wanted cameras (``cameras``, ``credentials``), those wanted for a short while (``guests``) and
-its own heartbeat.
+``frames:{camera}`` or ``blurred:{camera}`` by their id, camera states, frame accounting and
+heartbeats. Writes the wanted cameras (``cameras``, ``credentials``), those wanted for a short while
+(``guests``) and its own heartbeat.
 
 Promises: a picture and its boxes travel in one event; a viewer has at most one picture of a
 camera in flight and gets the newest after acknowledging it; a stalled viewer costs nobody else

@@ -18,7 +18,7 @@ from web.cameras import routes as cameras_routes
 from web.cameras.browser_cameras import BrowserCameras
 from web.cameras.cameras import Cameras
 from web.cameras.desired import Desired
-from web.cameras.temporary_cameras import Guests
+from web.cameras.temporary_cameras import TemporaryCameras
 from web.cameras.trials import Trials
 from web.corrections import review
 from web.corrections import routes as corrections_routes
@@ -37,7 +37,7 @@ from web.live.viewers import Viewers
 from web.models import model_card, shadow_routes, training_routes
 from web.models import routes as models_routes
 from web.models.champion import Champion
-from web.models.shadow import Shadow
+from web.models.shadow import ShadowSync
 from web.models.trainings import Trainings
 from web.pulse import Pulse
 from web.uploads import routes as uploads_routes
@@ -66,15 +66,15 @@ class Parts:
 
     def __post_init__(self) -> None:
         self.privacy = Privacy(self.redis)
-        self.guests = Guests(self.redis)
+        self.temporary = TemporaryCameras(self.redis)
         self.registry = Registry(self.database, self.data_dir / "models")
         self.champion = Champion(self.redis, self.registry)
-        self.shadow = Shadow(self.redis, self.registry)
+        self.shadow = ShadowSync(self.redis, self.registry)
         self.browsers = BrowserCameras(
-            self.redis, self.desired, self.guests, self.camera_max_pixels
+            self.redis, self.desired, self.temporary, self.camera_max_pixels
         )
-        self.photos = Photos(self.redis, self.guests)
-        self.runs = Runs(self.redis, self.database, self.guests, self.data_dir / "uploads")
+        self.photos = Photos(self.redis, self.temporary)
+        self.runs = Runs(self.redis, self.database, self.temporary, self.data_dir / "uploads")
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
         self.trainings = Trainings(self.redis, self.registry, self.viewers)
@@ -93,7 +93,7 @@ class Parts:
             self.pictures,
             self.viewers,
             self.latency,
-            self.guests,
+            self.temporary,
             self.browsers,
             self.photos,
             self.runs,
@@ -110,11 +110,11 @@ def create_app(parts: Parts) -> Flask:
     )  # where a file is taken, see ``asked.upload``
     app.url_map.converters["int"] = Number
     app.before_request(plain)
-    cameras = Cameras(parts.database, parts.desired, parts.guests, parts.privacy)
+    cameras = Cameras(parts.database, parts.desired, parts.temporary, parts.privacy)
     app.register_blueprint(
         cameras_routes.blueprint(parts.redis, cameras, parts.latency, parts.viewers)
     )
-    trials = Trials(parts.redis, parts.guests, parts.desired.blur)
+    trials = Trials(parts.redis, parts.temporary, parts.desired.blur)
     app.register_blueprint(
         live_routes.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)
     )

@@ -37,7 +37,7 @@ _REASONS = {
 }
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class RefusedRequest(msgspec.Struct, frozen=True):
     """Why a request was refused: one line for people."""
 
     error: str
@@ -82,9 +82,9 @@ def document(version: str) -> dict[str, Any]:
     known = operations()
     kinds = [kind for one in known.values() for kind in (one.answer, one.body) if kind is not None]
     schemas, components = msgspec.json.schema_components(
-        [*kinds, Refusal], ref_template="#/components/schemas/{name}"
+        [*kinds, RefusedRequest], ref_template="#/components/schemas/{name}"
     )
-    by_kind = dict(zip(map(repr, [*kinds, Refusal]), schemas, strict=True))
+    by_kind = dict(zip(map(repr, [*kinds, RefusedRequest]), schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
     for (method, rule), one in known.items():
         path = _PARAMETER.sub(r"{\2}", rule)
@@ -126,7 +126,7 @@ def _operation(rule: str, one: Operation, by_kind: Mapping[str, Any]) -> dict[st
     if content:
         about["requestBody"] = {"required": True, "content": content}
     answers: dict[str, Any] = {str(one.code): _answer(one, by_kind)}
-    refusal = {"application/json": {"schema": by_kind[repr(Refusal)]}}
+    refusal = {"application/json": {"schema": by_kind[repr(RefusedRequest)]}}
     too_large = {413} if one.body is not None else set[int]()
     for code in sorted({*one.refusals} | too_large):
         answers[str(code)] = {"description": _REASONS[code], "content": refusal}

@@ -12,14 +12,14 @@ from mien.bus.heartbeat import Heartbeat
 from web.admin import status
 from web.cameras.browser_cameras import BrowserCameras
 from web.cameras.desired import Desired
-from web.cameras.temporary_cameras import Guests
+from web.cameras.temporary_cameras import TemporaryCameras
 from web.live.latency import Latency
 from web.live.live import Live
 from web.live.pictures import Pictures
 from web.live.privacy import Privacy
 from web.live.viewers import Viewers
 from web.models.champion import Champion
-from web.models.shadow import Shadow
+from web.models.shadow import ShadowSync
 from web.uploads.photos import Photos
 from web.uploads.runs import Runs
 
@@ -38,12 +38,12 @@ class Pulse:
         heartbeat: Heartbeat,
         desired: Desired,
         champion: Champion,
-        shadow: Shadow,
+        shadow: ShadowSync,
         live: Live,
         pictures: Pictures,
         viewers: Viewers,
         latency: Latency,
-        guests: Guests,
+        temporary: TemporaryCameras,
         browsers: BrowserCameras,
         photos: Photos,
         runs: Runs,
@@ -58,7 +58,7 @@ class Pulse:
         self._pictures = pictures
         self._viewers = viewers
         self._latency = latency
-        self._guests = guests
+        self._temporary = temporary
         self._browsers = browsers
         self._photos = photos
         self._runs = runs
@@ -91,7 +91,7 @@ class Pulse:
         self._champion.publish_if_lost()
         self._champion.give_up_hung()
         self._shadow.follow()
-        self._guests.renew()
+        self._temporary.renew()
         self._browsers.report()
         self._photos.tidy()
         self._privacy.refresh()

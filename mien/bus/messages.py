@@ -66,7 +66,7 @@ class Camera(Message, frozen=True, kw_only=True):
     keep_faces: bool = False
 
 
-class Guest(Message, frozen=True, kw_only=True):
+class TemporaryCamera(Message, frozen=True, kw_only=True):
     """A camera that is wanted for a short while, by the web process that renews it.
 
     Attributes:

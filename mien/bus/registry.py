@@ -1,4 +1,4 @@
-"""The small shared state beside the streams: cameras wanted, camera books, workers alive."""
+"""The small shared state beside the streams: cameras wanted, frame accounting, workers alive."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -12,10 +12,10 @@ from mien.bus.messages import (
     Camera,
     CameraStatus,
     DecodeError,
-    Guest,
     OpenAlert,
     OpenAlerts,
     Purpose,
+    TemporaryCamera,
     WorkerStatus,
     decode,
     encode,
@@ -27,8 +27,8 @@ HEARTBEAT_TTL_MS = 3_000
 SHOWN: tuple[Purpose, ...] = ("browser",)
 
 
-class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """A camera's books, kept by its detector: captured = processed + skipped + failed.
+class FrameAccounting(msgspec.Struct, frozen=True, kw_only=True):
+    """A camera's frame accounting, kept by its detector: captured = processed + skipped + failed.
 
     ``position`` is the last frame entry that was accounted for, ``last_seq`` its number, and
     ``faces`` how many faces that frame showed.
@@ -42,15 +42,15 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     last_seq: int = 0
     position: str = "0-0"
 
-    def account(self, seq: int, position: str, *, faces: int, failed: bool) -> "Counts":
-        """Books one frame, and every number missing before it as skipped.
+    def account(self, seq: int, position: str, *, faces: int, failed: bool) -> "FrameAccounting":
+        """Account for one frame, and every number missing before it as skipped.
 
         A number that does not grow means that capture started anew: what is missing is then
         counted from 1.
         """
         previous = self.last_seq if seq > self.last_seq else 0
         skipped = seq - previous - 1
-        return Counts(
+        return FrameAccounting(
             captured=self.captured + skipped + 1,
             processed=self.processed + (not failed),
             skipped=self.skipped + skipped,
@@ -60,8 +60,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
             position=position,
         )
 
-    def at(self, position: str) -> "Counts":
-        """The same books, at a later entry that is not accounted for."""
+    def at(self, position: str) -> "FrameAccounting":
+        """The same frame accounting, at a later entry that is not accounted for."""
         return msgspec.structs.replace(self, position=position)
 
     def as_dict(self) -> dict[str, int | str]:
@@ -69,12 +69,12 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.asdict(self)
 
 
-def read_cameras(redis: Redis, guests: tuple[Purpose, ...] = SHOWN) -> dict[str, Camera]:
+def read_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> dict[str, Camera]:
     """Reads the cameras that are wanted, by id.
 
     Args:
         redis: The server.
-        guests: Which of those wanted for a short while are to be among them; by default only
+        purposes: Which of those wanted for a short while are to be among them; by default only
             those that people see.
 
     Raises:
@@ -86,14 +86,14 @@ def read_cameras(redis: Redis, guests: tuple[Purpose, ...] = SHOWN) -> dict[str,
     found, visiting = cast(tuple[dict[bytes, bytes], dict[bytes, bytes]], pipe.execute())
     cameras = [decode(Camera, raw) for raw in found.values()]
     now = now_ms()
-    for guest in (decode(Guest, raw) for raw in visiting.values()):
-        if guest.purpose in guests and guest.until_ms > now:
-            cameras.append(guest.camera)
+    for temporary in (decode(TemporaryCamera, raw) for raw in visiting.values()):
+        if temporary.purpose in purposes and temporary.until_ms > now:
+            cameras.append(temporary.camera)
     return {camera.id: camera for camera in cameras}
 
 
 def publish_cameras(redis: Redis, cameras: Iterable[Camera], sources: dict[str, str]) -> None:
-    """Replaces the wanted cameras as one step; guests stay.
+    """Replaces the wanted cameras as one step; temporary cameras stay.
 
     Args:
         redis: The server.
@@ -112,32 +112,36 @@ def publish_cameras(redis: Redis, cameras: Iterable[Camera], sources: dict[str, 
     pipe.execute()
 
 
-def publish_guest(redis: Redis, guest: Guest, source: str | None = None) -> None:
+def publish_temporary_camera(
+    redis: Redis, temporary: TemporaryCamera, source: str | None = None
+) -> None:
     """Makes a camera wanted for a short while, or renews it.
 
     Args:
         redis: The server.
-        guest: Whom; its camera without credentials.
+        temporary: Whom; its camera without credentials.
         source: The full source URL where it holds credentials.
     """
-    camera_id = guest.camera.id
+    camera_id = temporary.camera.id
     pipe = redis.pipeline(transaction=True)
-    pipe.hset(streams.GUESTS, camera_id, encode(guest))
+    pipe.hset(streams.GUESTS, camera_id, encode(temporary))
     if source is not None:
         pipe.hset(streams.GUEST_CREDENTIALS, camera_id, source)
     _wake(pipe)
     pipe.execute()
 
 
-def renew_guest(redis: Redis, guest: Guest, source: str | None = None) -> None:
+def renew_temporary_camera(
+    redis: Redis, temporary: TemporaryCamera, source: str | None = None
+) -> None:
     """Says that a guest, of which nothing has changed, is still wanted; arguments as above."""
-    redis.hset(streams.GUESTS, guest.camera.id, encode(guest))
+    redis.hset(streams.GUESTS, temporary.camera.id, encode(temporary))
     if source is not None:
-        redis.hset(streams.GUEST_CREDENTIALS, guest.camera.id, source)
+        redis.hset(streams.GUEST_CREDENTIALS, temporary.camera.id, source)
 
 
-def dismiss_guest(redis: Redis, camera: str) -> None:
-    """Makes a guest unwanted at once."""
+def remove_temporary_camera(redis: Redis, camera: str) -> None:
+    """Makes a temporary camera unwanted at once."""
     pipe = redis.pipeline(transaction=True)
     pipe.hdel(streams.GUESTS, camera)
     pipe.hdel(streams.GUEST_CREDENTIALS, camera)
@@ -145,12 +149,12 @@ def dismiss_guest(redis: Redis, camera: str) -> None:
     pipe.execute()
 
 
-def dismiss_expired_guests(redis: Redis) -> None:
-    """Clears away guests of a web process that died."""
+def remove_expired_temporary_cameras(redis: Redis) -> None:
+    """Clears away temporary cameras of a web process that died."""
     now = now_ms()
     for camera, raw in cast(dict[bytes, bytes], redis.hgetall(streams.GUESTS)).items():
-        if decode(Guest, raw).until_ms < now:
-            dismiss_guest(redis, camera.decode())
+        if decode(TemporaryCamera, raw).until_ms < now:
+            remove_temporary_camera(redis, camera.decode())
             forget_camera(redis, camera.decode())
 
 
@@ -189,15 +193,15 @@ def forget_camera(redis: Redis, camera: str) -> None:
     )
 
 
-def read_counts(redis: Redis, camera: str) -> Counts:
-    """Reads a camera's books; all zero when there are none."""
+def read_accounting(redis: Redis, camera: str) -> FrameAccounting:
+    """Reads a camera's frame accounting; all zero when there are none."""
     return _counts(cast(dict[bytes, bytes], redis.hgetall(streams.camera_counts(camera))))
 
 
 def read_books(
     redis: Redis, cameras: Iterable[str]
-) -> dict[str, tuple[Counts, CameraStatus | None]]:
-    """Reads the books of many cameras and what capture last said of them, in one round trip."""
+) -> dict[str, tuple[FrameAccounting, CameraStatus | None]]:
+    """Reads frame accounting and status of many cameras in one round trip."""
     names = list(cameras)
     pipe = redis.pipeline(transaction=False)
     for name in names:
@@ -210,12 +214,14 @@ def read_books(
     }
 
 
-def _counts(raw: dict[bytes, bytes]) -> Counts:
-    return msgspec.convert({k.decode(): v.decode() for k, v in raw.items()}, Counts, strict=False)
+def _counts(raw: dict[bytes, bytes]) -> FrameAccounting:
+    return msgspec.convert(
+        {k.decode(): v.decode() for k, v in raw.items()}, FrameAccounting, strict=False
+    )
 
 
-def restore_counts(redis: Redis, camera: str, counts: Counts) -> bool:
-    """Writes a camera's books where there are none; True when that was so."""
+def restore_accounting(redis: Redis, camera: str, counts: FrameAccounting) -> bool:
+    """Writes a camera's frame accounting where there are none; True when that was so."""
     if redis.exists(streams.camera_counts(camera)):
         return False
     redis.hset(streams.camera_counts(camera), mapping=cast(Any, counts.as_dict()))

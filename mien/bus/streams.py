@@ -77,7 +77,7 @@ def camera_status(camera: str) -> str:
 
 
 def camera_counts(camera: str) -> str:
-    """Key of a camera's books (a hash): captured = processed + skipped + failed."""
+    """Key of a camera's frame accounting (a hash): captured = processed + skipped + failed."""
     return f"camera:{camera}:counts"
 
 

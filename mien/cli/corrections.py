@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import click
 
 from mien.cli.errors import UserError
-from mien.cli.label_folders import Picture, Report, read
+from mien.cli.label_folders import FolderReport, LabelledPicture, read
 from mien.cli.server import ask, ask_json, read_json, url_option
 from mien.process.archives import ArchiveError, Budget, ZipReader
 from mien.store.corrections.kept_faces import Label
@@ -64,9 +64,9 @@ def import_(folder: Path, url: str) -> None:
     same name and two underscores (door-17__8.png) are held out of training together; any other
     face stands for itself.
     """
-    report = Report()
+    report = FolderReport()
     added = known = 0
-    batch: list[Picture] = []
+    batch: list[LabelledPicture] = []
     for picture in read(folder, report):
         batch.append(picture)
         if len(batch) == _AT_ONCE:
@@ -102,7 +102,7 @@ def delete(label: str | None, camera: str | None, yes: bool, url: str) -> None:
 
 
 def _send(
-    url: str, batch: list[Picture], report: Report, added: int, known: int
+    url: str, batch: list[LabelledPicture], report: FolderReport, added: int, known: int
 ) -> tuple[int, int]:
     """Sends some pictures; returns how many were added and known until now."""
     buffer = io.BytesIO()
@@ -116,7 +116,7 @@ def _send(
     return added + told["added"], known + told["known"]
 
 
-def _tell(report: Report) -> None:
+def _tell(report: FolderReport) -> None:
     for what, names in (
         ("aligned by the face that was found", report.aligned),
         ("taken as they are, being crops of Mien's own", report.ready),

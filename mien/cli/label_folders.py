@@ -24,7 +24,7 @@ _SEPARATOR = "__"
 
 
 @dataclass(frozen=True)
-class Picture:
+class LabelledPicture:
     """A face that can be kept.
 
     Attributes:
@@ -39,7 +39,7 @@ class Picture:
 
 
 @dataclass
-class Report:
+class FolderReport:
     """What became of each picture, by name; of those left out with the reason."""
 
     aligned: list[str] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Report:
     bad: list[str] = field(default_factory=list)
 
 
-def read(folder: Path, report: Report) -> Iterator[Picture]:
+def read(folder: Path, report: FolderReport) -> Iterator[LabelledPicture]:
     """Reads the pictures below a folder, in the order of their names.
 
     Args:
@@ -71,7 +71,7 @@ def read(folder: Path, report: Report) -> Iterator[Picture]:
             report.bad.append(f"{name}: {error.strerror}")
 
 
-def _picture(path: Path, name: str, detector: YuNet, report: Report) -> Picture:
+def _picture(path: Path, name: str, detector: YuNet, report: FolderReport) -> LabelledPicture:
     label = _label(path.parent.name)
     image = decode(path.read_bytes())
     track, separator, _ = path.stem.rpartition(_SEPARATOR)
@@ -81,7 +81,7 @@ def _picture(path: Path, name: str, detector: YuNet, report: Report) -> Picture:
     else:
         crop, aligned = crop_face(detector, image)
         (report.aligned if aligned else report.resized).append(name)
-    return Picture(
+    return LabelledPicture(
         label, shown(track) if separator else "", cv2.imencode(".png", crop)[1].tobytes()
     )
 

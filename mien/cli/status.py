@@ -69,7 +69,7 @@ def fetch(url: str) -> dict[str, Any]:
 
 
 def cameras_table(cameras: list[dict[str, Any]]) -> Table:
-    """One row a camera: its state and its books, captured = processed + skipped + failed."""
+    """One row a camera: its state and its accounting, captured = processed + skipped + failed."""
     table = _table("Cameras")
     table.add_column("camera")
     table.add_column("state")

@@ -13,7 +13,7 @@ import click
 
 from mien.cli.errors import UNAVAILABLE, UserError
 from mien.cli.machine import processes, sources
-from mien.cli.machine.supervisor import Service, Supervisor
+from mien.cli.machine.supervisor import MachineService, Supervisor
 from mien.cli.signals import stop_event
 
 TICK_S = 0.1
@@ -133,7 +133,7 @@ def _run(supervisor: Supervisor, host: str, port: int, started: float) -> None:
 
 
 @contextlib.contextmanager
-def _server(redis_url: str | None) -> Iterator[tuple[str, list[Service]]]:
+def _server(redis_url: str | None) -> Iterator[tuple[str, list[MachineService]]]:
     """The Redis to use, and the process to run for it when it is the embedded one."""
     if redis_url is None:
         with processes.private_server() as (url, service):

@@ -31,7 +31,7 @@ class Smoothed:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ShownLabel:
     """What smoothed scores say.
 
     Attributes:
@@ -77,7 +77,7 @@ def verdict(
     scores: Sequence[float],
     weights: Sequence[float] = (),
     min_confidence: float = MIN_CONFIDENCE,
-) -> Verdict:
+) -> ShownLabel:
     """Reads the label to be shown off some scores.
 
     Args:
@@ -90,4 +90,4 @@ def verdict(
     """
     shares = weighted(scores, weights)
     top = answer(shares)
-    return Verdict(top, shares[top], shares[top] < min_confidence)
+    return ShownLabel(top, shares[top], shares[top] < min_confidence)

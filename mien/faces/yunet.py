@@ -30,7 +30,7 @@ class WeightsError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Detections:
+class DetectedFaces:
     """The faces found in one image, best first.
 
     Attributes:
@@ -64,7 +64,7 @@ class YuNet:
 
     def detect(
         self, image: NDArray[np.uint8], min_score: float = 0.6, nms_iou: float = 0.3
-    ) -> Detections:
+    ) -> DetectedFaces:
         """Find the faces of one image.
 
         Args:
@@ -85,7 +85,7 @@ class YuNet:
         ]
         boxes, landmarks, scores = (np.concatenate(column) for column in zip(*parts, strict=True))
         kept = _suppress(boxes, scores, min_score, nms_iou)
-        return Detections(boxes[kept], landmarks[kept], scores[kept])
+        return DetectedFaces(boxes[kept], landmarks[kept], scores[kept])
 
     def _pad(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Pad right and bottom with black to a multiple of the coarsest stride."""

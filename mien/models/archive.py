@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from mien.models.folder import DOCUMENTS, Files
 from mien.models.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE, PackageError
-from mien.models.trial import Candidate
+from mien.models.trial import PackageFiles
 from mien.process.archives import ArchiveError, Budget, ZipReader
 
 #: Of the archive, and of each file in it when unpacked.
@@ -60,4 +60,4 @@ def unpack(raw: bytes) -> Files:
         if name not in found:
             raise PackageError(f"the zip file has no {name}; a package has {', '.join(_NEEDED)}")
     documents = {name: found[name] for name in DOCUMENTS if name in found}
-    return Files(Candidate(*(found[name] for name in _NEEDED)), documents)
+    return Files(PackageFiles(*(found[name] for name in _NEEDED)), documents)

@@ -15,7 +15,7 @@ from mien.models.manifest import (
     WEIGHTS_FILE,
     PackageError,
 )
-from mien.models.trial import Candidate
+from mien.models.trial import PackageFiles
 
 CARD_FILE = "card.md"
 PICTURES = ("confusion.png", "curves.png")
@@ -33,7 +33,7 @@ class Files:
         documents: Those for people and for retraining, by name, where there are any.
     """
 
-    candidate: Candidate
+    candidate: PackageFiles
     documents: Mapping[str, bytes]
 
 
@@ -48,7 +48,7 @@ def read(folder: Path) -> Files:
     )
     present = [name for name in DOCUMENTS if (folder / name).is_file()]
     return Files(
-        Candidate(manifest, model, golden), {name: _read(folder / name) for name in present}
+        PackageFiles(manifest, model, golden), {name: _read(folder / name) for name in present}
     )
 
 

@@ -1,8 +1,8 @@
 """The trial of a package in a process of its own: ``python -m mien.models.trial``.
 
-Takes a `Candidate` from standard input and gives a `Verdict` on standard output. The process
-limits its own memory and time before it looks at the bytes, so a package that is broken or means
-harm ends this process and no other. `mien.models.vetting` starts it.
+Takes a `PackageFiles` from standard input and gives a `TrialVerdict` on standard output. The
+process limits its own memory and time before it looks at the bytes, so a package that is broken or
+means harm ends this process and no other. `mien.models.vetting` starts it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Crops = NDArray[np.uint8]
 Scores = NDArray[np.float32]
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class PackageFiles(msgspec.Struct, frozen=True):
     """The three files of a package, as bytes."""
 
     manifest: bytes
@@ -54,7 +54,7 @@ class Candidate(msgspec.Struct, frozen=True):
         return whole.hexdigest()
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class TrialVerdict(msgspec.Struct, frozen=True):
     """How a trial ended.
 
     Attributes:
@@ -69,19 +69,19 @@ class Verdict(msgspec.Struct, frozen=True):
 def main() -> None:
     """Tries the candidate on standard input."""
     _limit()
-    candidate = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Candidate)
+    candidate = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=PackageFiles)
     try:
-        verdict = Verdict(None, try_out(candidate))
+        verdict = TrialVerdict(None, try_out(candidate))
     except PackageError as error:
         # The runtime has no error of its own for this, only words about its source files.
         starved = "Failed to allocate memory" in str(error)
-        verdict = Verdict(_STARVED if starved else str(error))
+        verdict = TrialVerdict(_STARVED if starved else str(error))
     except MemoryError:
-        verdict = Verdict(_STARVED)
+        verdict = TrialVerdict(_STARVED)
     sys.stdout.buffer.write(msgspec.msgpack.encode(verdict))
 
 
-def try_out(candidate: Candidate) -> float:
+def try_out(candidate: PackageFiles) -> float:
     """Checks everything that can be checked of a package.
 
     Returns:

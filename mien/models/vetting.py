@@ -12,7 +12,7 @@ import msgspec
 
 from mien.models.manifest import MODEL_FILE, PackageError
 from mien.models.package import ModelPackage, unpack
-from mien.models.trial import CPU_S, Candidate, Verdict
+from mien.models.trial import CPU_S, PackageFiles, TrialVerdict
 
 #: For one that waits and does nothing. One that works has its limit of processor time, which is
 #: the same on a busy machine.
@@ -20,7 +20,7 @@ WALL_S = 60.0
 _LONGEST_REASON = 300
 
 
-def vet(candidate: Candidate) -> tuple[ModelPackage, float]:
+def vet(candidate: PackageFiles) -> tuple[ModelPackage, float]:
     """Tries a package in a process of its own that may use little memory and time, and no file.
 
     Args:
@@ -38,7 +38,7 @@ def vet(candidate: Candidate) -> tuple[ModelPackage, float]:
     return unpack(candidate.manifest, candidate.model, candidate.golden), verdict.ms_per_face
 
 
-def _try(candidate: bytes) -> Verdict:
+def _try(candidate: bytes) -> TrialVerdict:
     # Passwords in our own settings are no business of the trial.
     surroundings = {k: v for k, v in os.environ.items() if not k.startswith("MIEN_")}
     surroundings["OMP_NUM_THREADS"] = surroundings["OPENBLAS_NUM_THREADS"] = "1"
@@ -59,16 +59,16 @@ def _try(candidate: bytes) -> Verdict:
             answer, complaint = process.communicate(candidate, timeout=WALL_S)
         except subprocess.TimeoutExpired:
             process.kill()
-            return Verdict(f"{MODEL_FILE} did not finish its trial within {WALL_S:g} s")
+            return TrialVerdict(f"{MODEL_FILE} did not finish its trial within {WALL_S:g} s")
         except OSError as error:
             process.kill()
-            return Verdict(f"the trial cannot run: {error.strerror}")
+            return TrialVerdict(f"the trial cannot run: {error.strerror}")
     if process.returncode == 0:
         try:
-            return msgspec.msgpack.decode(answer, type=Verdict)
+            return msgspec.msgpack.decode(answer, type=TrialVerdict)
         except msgspec.MsgspecError:
-            return Verdict(f"{MODEL_FILE} broke its trial: it garbled the verdict")
-    return Verdict(f"{MODEL_FILE} broke its trial: {_cause(process.returncode, complaint)}")
+            return TrialVerdict(f"{MODEL_FILE} broke its trial: it garbled the verdict")
+    return TrialVerdict(f"{MODEL_FILE} broke its trial: {_cause(process.returncode, complaint)}")
 
 
 def _cause(code: int, complaint: bytes) -> str:

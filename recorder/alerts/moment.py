@@ -10,7 +10,7 @@ from mien.bus.messages import Camera, Emotions, Faces
 from mien.process.metrics import Metrics
 from recorder.alerts.presence import Presence
 from recorder.alerts.rules import Moment
-from recorder.emotions_reader import Follow
+from recorder.emotions_reader import EmotionsReader
 
 _NOT_LOST = ("live", "ended", "paused")
 
@@ -25,7 +25,7 @@ class Lookout:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._presence = Presence()
-        self._follow = Follow(redis)
+        self._follow = EmotionsReader(redis)
         self._waiting = {
             "classifier": _inbox(redis, streams.FACES, streams.CLASSIFIERS, Faces),
             "recorder": _inbox(redis, streams.EMOTIONS, streams.RECORDERS, Emotions),
@@ -45,7 +45,7 @@ class Lookout:
             return None
         if faces:
             for emotions in self._follow.new():
-                self._presence.see(emotions, now_ms)
+                self._presence.add_emotions(emotions, now_ms)
         else:
             self._follow.rest()
         self._presence.forget(now_ms)

@@ -31,7 +31,7 @@ class Presence:
 
     _seen: dict[tuple[str, int], list[tuple[int, dict[str, float]]]] = field(default_factory=dict)
 
-    def see(self, emotions: Emotions, at_ms: int) -> None:
+    def add_emotions(self, emotions: Emotions, at_ms: int) -> None:
         """Takes in a message that arrived at this time; files under analysis are not in view."""
         if emotions.lossless:
             return

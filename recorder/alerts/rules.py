@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mien.store.alerts.alerts import Closing, Opening
-from mien.store.alerts.rules import CameraLost, Condition, Expression, Rule, StageLagging
+from mien.store.alerts.rules import CameraLost, Condition, ExpressionCondition, Rule, StageLagging
 from recorder.alerts.hold import Hold
 from recorder.alerts.presence import Presence
 
@@ -110,7 +110,7 @@ def kind_of(condition: Condition) -> str:
 
 def find(condition: Condition, moment: Moment) -> Iterator[Finding]:
     """Looks at everything that one condition is about."""
-    if isinstance(condition, Expression):
+    if isinstance(condition, ExpressionCondition):
         yield _expression(condition, moment)
     elif isinstance(condition, CameraLost):
         for camera, name in moment.cameras.items():
@@ -122,7 +122,7 @@ def find(condition: Condition, moment: Moment) -> Iterator[Finding]:
         yield from _stages(condition, moment)
 
 
-def _expression(condition: Expression, moment: Moment) -> Finding:
+def _expression(condition: ExpressionCondition, moment: Moment) -> Finding:
     measure = moment.presence.measure(condition.label, condition.cameras)
     enough = measure.faces >= condition.faces
     text = (

@@ -9,7 +9,7 @@ from mien.bus import registry
 from mien.bus.messages import OpenAlert, now_ms
 from mien.store.alerts import alerts, rules
 from mien.store.alerts.alerts import Alert, Closing, Opening
-from mien.store.alerts.rules import Expression, Rule
+from mien.store.alerts.rules import ExpressionCondition, Rule
 from mien.store.core.database import Database
 from mien.store.history import events
 from mien.store.history.events import Event
@@ -17,7 +17,7 @@ from recorder.alerts.hold import Hold
 from recorder.alerts.moment import Lookout
 from recorder.alerts.quiet import is_quiet
 from recorder.alerts.rules import Judge, Moment
-from recorder.leader_lease import Duty
+from recorder.leader_lease import LeaderLease
 
 log = structlog.get_logger()
 
@@ -26,19 +26,19 @@ LOST_AFTER_MS = 5_000
 BACK_AFTER_MS = 1_000
 
 
-class Watch:
+class AlertWatch:
     """The watch over rules and cameras, while it is this recorder's turn.
 
     Args:
         redis: The server.
         database: Open, at the newest revision.
-        duty: Whose turn it is.
+        leader: Whose turn it is.
     """
 
-    def __init__(self, redis: Redis, database: Database, duty: Duty) -> None:
+    def __init__(self, redis: Redis, database: Database, leader: LeaderLease) -> None:
         self._redis = redis
         self._database = database
-        self._duty = duty
+        self._leader = leader
         self._turn: _Turn | None = None
 
     def step(self, _stopping: threading.Event) -> None:
@@ -47,7 +47,7 @@ class Watch:
         Raises:
             StoreError: The database cannot be used now; nothing that was seen is forgotten.
         """
-        if not self._duty.refresh():
+        if not self._leader.refresh():
             self._turn = None
             return
         if self._turn is None:
@@ -69,7 +69,7 @@ class _Turn:
 
     def step(self, now_ms: int) -> None:
         watched = rules.read(self._database)
-        asked = any(isinstance(r.condition, Expression) for r in watched if r.enabled)
+        asked = any(isinstance(r.condition, ExpressionCondition) for r in watched if r.enabled)
         moment = self._lookout.look(now_ms, faces=asked)
         if moment is not None:
             self._note(self._judge.judge(watched, moment, now_ms))

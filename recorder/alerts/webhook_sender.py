@@ -10,7 +10,7 @@ from mien.store.alerts import deliveries
 from mien.store.alerts.deliveries import Due
 from mien.store.core.database import Database
 from recorder.alerts.post import Answer, post
-from recorder.leader_lease import Duty
+from recorder.leader_lease import LeaderLease
 
 log = structlog.get_logger()
 
@@ -22,8 +22,8 @@ AT_ONCE = 16
 LOOK_S = 0.2
 
 
-class Courier:
-    """Sends what is due and books what came of it.
+class WebhookSender:
+    """Sends what is due and frame accounting what came of it.
 
     Of each webhook one post is under way at most, so its posts arrive in order, and one that does
     not answer delays no other webhook. One thread calls ``step``; posts run in threads of their
@@ -31,13 +31,13 @@ class Courier:
 
     Args:
         database: Open, at the newest revision.
-        duty: Whose turn it is.
+        leader: Whose turn it is.
         local: True posts to addresses of this machine as well.
     """
 
-    def __init__(self, database: Database, duty: Duty, *, local: bool = False) -> None:
+    def __init__(self, database: Database, leader: LeaderLease, *, local: bool = False) -> None:
         self._database = database
-        self._duty = duty
+        self._leader = leader
         self._local = local
         #: Webhooks with a post under way.
         self._busy: set[int] = set()
@@ -50,7 +50,7 @@ class Courier:
             StoreError: The database cannot be used now; what was sent last may be sent again.
         """
         while not stopping.is_set():
-            if not self._duty.held:
+            if not self._leader.held:
                 self._forget()
                 return
             for due in deliveries.due(self._database, now_ms()):
@@ -97,6 +97,6 @@ class Courier:
         log.info("posted", delivery=due.id, webhook=due.webhook_id, state=state, answer=answer.text)
 
     def _forget(self) -> None:
-        """Another recorder posts now, and books what comes of it."""
+        """Another recorder posts now, and frame accounting what comes of it."""
         self._busy.clear()
         self._answers = queue.SimpleQueue()

@@ -17,10 +17,10 @@ from mien.bus import registry
 from mien.bus.messages import now_ms
 from mien.store.core.database import Database
 from mien.store.corrections import kept_faces, rarity, review
-from mien.store.corrections.kept_faces import Face, track_name
-from recorder.corrections.uncertainty_sampler import Candidate, Worth
-from recorder.emotions_reader import Follow
-from recorder.leader_lease import Duty
+from mien.store.corrections.kept_faces import NewFace, track_name
+from recorder.corrections.uncertainty_sampler import SampledFace, UncertaintySampler
+from recorder.emotions_reader import EmotionsReader
+from recorder.leader_lease import LeaderLease
 
 if TYPE_CHECKING:
     from recorder.corrections.likeness import Album
@@ -46,9 +46,9 @@ class _Hour:
     kept: Counter[tuple[str, str]] = field(default_factory=Counter)
     albums: "dict[str, Album]" = field(default_factory=dict)
 
-    def rank(self, one: Candidate) -> tuple[int, float]:
+    def rank(self, one: SampledFace) -> tuple[int, float]:
         """The smaller, the better: cameras and reasons take turns, then what is worth more."""
-        return self.kept[one.camera, one.why], -one.worth
+        return self.kept[one.camera, one.why], -one.sampler
 
 
 @dataclass
@@ -57,24 +57,24 @@ class _Stretch:
 
     until: float
     open: bool
-    best: tuple[Candidate, bytes] | None = None
+    best: tuple[SampledFace, bytes] | None = None
 
 
-class Gleaner:
+class ReviewSampler:
     """Keeps faces for review, while it is this recorder's turn.
 
     Args:
         redis: The server.
         database: Open, at the newest revision.
-        duty: Whose turn it is.
+        leader: Whose turn it is.
     """
 
-    def __init__(self, redis: Redis, database: Database, duty: Duty) -> None:
+    def __init__(self, redis: Redis, database: Database, leader: LeaderLease) -> None:
         self._redis = redis
         self._database = database
-        self._duty = duty
-        self._follow = Follow(redis)
-        self._worth = Worth()
+        self._leader = leader
+        self._follow = EmotionsReader(redis)
+        self._uncertainty = UncertaintySampler()
         self._last_ms: dict[tuple[str, int], int] = {}
         self._hour: _Hour | None = None
         self._stretch: _Stretch | None = None
@@ -85,7 +85,7 @@ class Gleaner:
         Raises:
             StoreError: The database cannot be used now; the stretch in hand is lost.
         """
-        cameras = self._cameras() if self._duty.held else set[str]()
+        cameras = self._cameras() if self._leader.held else set[str]()
         if not cameras:
             self._follow.rest()
             self._hour = self._stretch = None
@@ -112,9 +112,9 @@ class Gleaner:
             candidate
             for said in self._follow.new()
             if said.camera in cameras and not said.lossless
-            for candidate in self._worth.see(said, hour.shares)
+            for candidate in self._uncertainty.sample(said, hour.shares)
         ]
-        self._worth.forget(now_ms())
+        self._uncertainty.forget(now_ms())
         if not stretch.open:
             return
         for candidate in sorted(filter(self._is_due, found), key=hour.rank):
@@ -125,11 +125,11 @@ class Gleaner:
                 stretch.best = candidate, crop
                 return
 
-    def _is_due(self, one: Candidate) -> bool:
+    def _is_due(self, one: SampledFace) -> bool:
         last_ms = self._last_ms.get((one.camera, one.track_id))
         return last_ms is None or one.captured_ms >= last_ms + APART_MS
 
-    def _cut(self, one: Candidate, hour: _Hour) -> bytes | None:
+    def _cut(self, one: SampledFace, hour: _Hour) -> bytes | None:
         """The face's crop; None when its picture is gone or one like it is kept already."""
         from mien.results import (
             recut,  # costs memory that a recorder which keeps no face need not spend
@@ -157,7 +157,7 @@ class Gleaner:
         if stretch.best is None or stretch.best[0].camera not in cameras:
             return
         one, crop = stretch.best
-        face = Face(
+        face = NewFace(
             crop=crop,
             track=track_name(one.camera, one.track_id),
             at_ms=one.captured_ms,

@@ -27,7 +27,7 @@ _FORGET_MS = 5_000
 
 
 @dataclass(frozen=True)
-class Candidate:
+class SampledFace:
     """A face that is worth a look.
 
     Attributes:
@@ -38,7 +38,7 @@ class Candidate:
         scores: What the model said, by label.
         model_version: Which model.
         why: What makes it worth a look.
-        worth: How much so, 0 to 1; only to be compared with others of the same reason.
+        sampler: How much so, 0 to 1; only to be compared with others of the same reason.
     """
 
     camera: str
@@ -48,7 +48,7 @@ class Candidate:
     scores: dict[str, float]
     model_version: str
     why: Why
-    worth: float
+    sampler: float
 
 
 @dataclass
@@ -68,13 +68,13 @@ class _Second:
         return [total / self.frames for total in self.sums]
 
 
-class Worth:
+class UncertaintySampler:
     """Tells which faces are worth a look, from what was said of them and of their tracks before."""
 
     def __init__(self) -> None:
         self._tracks: dict[tuple[str, int], tuple[_Second | None, _Second]] = {}
 
-    def see(self, said: Emotions, shares: Mapping[str, float]) -> Iterator[Candidate]:
+    def sample(self, said: Emotions, shares: Mapping[str, float]) -> Iterator[SampledFace]:
         """Takes in what a classifier said of a frame.
 
         Args:
@@ -91,7 +91,7 @@ class Worth:
             before = self._neighbour(said, result.track_id, result.scores)
             reason = _reason(said, result.scores, before, shares)
             if reason is not None:
-                yield Candidate(
+                yield SampledFace(
                     camera=said.camera,
                     track_id=result.track_id,
                     seq=said.seq,
@@ -99,7 +99,7 @@ class Worth:
                     scores=dict(zip(said.labels, result.scores, strict=True)),
                     model_version=said.model_version,
                     why=reason[0],
-                    worth=reason[1],
+                    sampler=reason[1],
                 )
 
     def forget(self, now_ms: int) -> None:

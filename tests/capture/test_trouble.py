@@ -91,7 +91,7 @@ def test_a_server_that_dies_costs_pictures_but_no_camera(tmp_path: Path) -> None
             assert after.since_ms == before.since_ms
             assert frames(redis, "c")[0][0].seq > before.published
             assert missing(redis, "c") <= late(capture)
-            wait_until(lambda: _drops(redis).get("redis away", 0) > 3, "the loss in the books")
+            wait_until(lambda: _drops(redis).get("redis away", 0) > 3, "the loss in the accounting")
     finally:
         running.__exit__(None, None, None)
         redis.close()

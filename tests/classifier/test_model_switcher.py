@@ -9,7 +9,7 @@ from redis import Redis
 
 from classifier import loader
 from classifier.loader import Loader
-from classifier.model_switcher import Succession
+from classifier.model_switcher import ModelSwitcher
 from mien.bus import models, streams
 from mien.bus.models import Package
 from mien.models.package import ModelPackage
@@ -32,21 +32,23 @@ def first() -> ModelPackage:
 
 
 @pytest.fixture
-def current(redis: Redis, first: ModelPackage) -> Succession:
-    return succession(redis, first)
+def current(redis: Redis, first: ModelPackage) -> ModelSwitcher:
+    return switcher(redis, first)
 
 
-def succession(redis: Redis, package: ModelPackage, worker: str = "worker-1") -> Succession:
-    return Succession(redis, Loader(redis, worker, threads=1), lambda: Scorer(package))
+def switcher(redis: Redis, package: ModelPackage, worker: str = "worker-1") -> ModelSwitcher:
+    return ModelSwitcher(redis, Loader(redis, worker, threads=1), lambda: Scorer(package))
 
 
-def test_without_a_champion_the_own_model_goes_on(current: Succession, first: ModelPackage) -> None:
+def test_without_a_champion_the_own_model_goes_on(
+    current: ModelSwitcher, first: ModelPackage
+) -> None:
     current.look()
     assert current.current().version == first.version
 
 
 def test_a_new_champion_takes_over_and_the_old_one_returns_without_another_trial(
-    redis: Redis, current: Succession, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
+    redis: Redis, current: ModelSwitcher, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = candidates.good_package(slope=9.0)
     for package in (other, first):
@@ -62,7 +64,7 @@ def test_a_new_champion_takes_over_and_the_old_one_returns_without_another_trial
 
 
 def test_a_refused_champion_leaves_the_old_one_at_work_and_says_why(
-    redis: Redis, current: Succession, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
+    redis: Redis, current: ModelSwitcher, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     liar = candidates.lying_golden()
     models.publish_champion(redis, "liar-00000000", Package(*msgspec.structs.astuple(liar)))
@@ -82,7 +84,7 @@ def test_a_refused_champion_leaves_the_old_one_at_work_and_says_why(
 def test_of_a_host_s_workers_one_tries_a_package_for_all(
     redis: Redis, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workers = [succession(redis, first, f"worker-{number}") for number in (1, 2)]
+    workers = [switcher(redis, first, f"worker-{number}") for number in (1, 2)]
     good, liar = candidates.good_package(slope=9.0), candidates.lying_golden()
     publish(redis, good)
     workers[0].look()
@@ -101,7 +103,7 @@ def test_of_a_host_s_workers_one_tries_a_package_for_all(
 
 
 def test_a_package_under_a_wrong_version_is_refused_and_forgotten_when_it_is_right(
-    redis: Redis, current: Succession, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
+    redis: Redis, current: ModelSwitcher, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = candidates.good_package(slope=9.0)
     publish(redis, first, version=other.version)

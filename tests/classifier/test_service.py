@@ -15,7 +15,7 @@ from redis import Redis
 from bench import swaps
 from mien.bus import confusion, models, registry, streams
 from mien.bus.messages import Emotions, Shadow, decode
-from mien.models.trial import Candidate
+from mien.models.trial import PackageFiles
 from tests.conftest import wait_until
 
 
@@ -45,7 +45,7 @@ def test_a_shadow_counts_and_answers_nobody(
 ) -> None:
     (champion, package), (other, beside) = (swaps.variant(swaps.shipped(), n) for n in (1, 2))
     for tried in (package, beside):  # a busy machine may need too long for a trial
-        digest = Candidate(*tried).sha256
+        digest = PackageFiles(*tried).sha256
         models.keep_verdict(redis, socket.gethostname(), digest, "", for_s=600)
     models.publish_champion(redis, champion, package)
     models.publish_shadow(redis, Shadow(run=1, version=other, champion=champion), beside)

@@ -5,7 +5,7 @@ import pytest
 from redis import Redis
 
 from classifier import loader
-from classifier.batcher import MOST_MESSAGES, Answered, Batcher
+from classifier.batcher import MOST_MESSAGES, Batcher, ScoredBatch
 from classifier.loader import Loader
 from classifier.shadowing import FACES, Shadowing
 from mien.bus import confusion, models
@@ -37,22 +37,22 @@ def want(redis: Redis, package: ModelPackage, run: int = 1, champion: str = "cha
     models.publish_shadow(redis, wanted, files)
 
 
-def answered(top: int, version: str = "champ-0") -> Answered:
+def answered(top: int, version: str = "champ-0") -> ScoredBatch:
     scores = np.zeros((len(GREY), 8), np.float32)
     scores[:, top] = 1
-    return Answered(version, GREY, scores, (1.0,) * 8)
+    return ScoredBatch(version, GREY, scores, (1.0,) * 8)
 
 
 def test_pairs_of_answers_are_counted_on_some_faces_of_a_batch(
     redis: Redis, shadowing: Shadowing, package: ModelPackage
 ) -> None:
-    shadowing.see(answered(3))
+    shadowing.observe(answered(3))
     shadowing.step()  # nothing is wanted
     want(redis, package)
     assert shadowing.wanted() == package.version
     shadowing.look()
     assert shadowing.wanted() is None
-    shadowing.see(answered(3))
+    shadowing.observe(answered(3))
     shadowing.step()
     shadowing.step()  # the same batch is not seen twice
     expected = int(Scorer(package).scores(GREY[:1])[0].argmax())
@@ -66,12 +66,12 @@ def test_only_what_the_champion_of_the_comparison_answered_counts(
 ) -> None:
     want(redis, package)
     shadowing.look()
-    shadowing.see(answered(3, version="other-1"))
+    shadowing.observe(answered(3, version="other-1"))
     shadowing.step()
     assert confusion.read(redis, 1, NOTHING).sum() == 0
     want(redis, package, run=2, champion="other-1")
     assert shadowing.wanted() is None  # the same model goes on
-    shadowing.see(answered(3, version="other-1"))
+    shadowing.observe(answered(3, version="other-1"))
     shadowing.step()
     assert confusion.read(redis, 2, NOTHING).sum() == FACES
 
@@ -81,7 +81,7 @@ def test_a_shadow_that_is_stopped_sees_nothing_more(
 ) -> None:
     want(redis, package)
     shadowing.look()
-    shadowing.see(answered(3))
+    shadowing.observe(answered(3))
     models.withdraw_shadow(redis)
     assert shadowing.wanted() is None
     shadowing.step()
@@ -117,7 +117,7 @@ def test_what_a_lost_server_had_counted_is_kept(redis: Redis) -> None:
 
 
 def test_a_witness_is_shown_live_faces_unless_more_wait() -> None:
-    seen: list[Answered] = []
+    seen: list[ScoredBatch] = []
     batcher = Batcher(BrightnessScorer, seen.append)
     batcher.handle([faces("a", 0, 255), faces("b", 51)])
     batcher.handle([faces("a", 0)] * MOST_MESSAGES)

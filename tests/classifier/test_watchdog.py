@@ -14,9 +14,9 @@ import pytest
 from redis import Redis
 
 from classifier import watchdog
-from classifier.batcher import Answered, Batcher
+from classifier.batcher import Batcher, ScoredBatch
 from classifier.loader import Loader
-from classifier.model_switcher import HungError, Succession
+from classifier.model_switcher import HungError, ModelSwitcher
 from classifier.shadowing import Shadowing
 from classifier.watchdog import Watchdog
 from mien.bus import models, registry, service, streams
@@ -26,7 +26,7 @@ from mien.bus.models import Package
 from mien.bus.worker import TransientError
 from mien.models.package import ModelPackage
 from mien.models.scorer import Scorer
-from mien.models.trial import Candidate
+from mien.models.trial import PackageFiles
 from tests.conftest import wait_until
 from tests.mien.models import candidates, hanging
 
@@ -57,7 +57,7 @@ def published(package: ModelPackage) -> Package:
 
 def passed(redis: Redis, package: ModelPackage) -> None:
     """As if the package had passed its trial on this host, in an earlier release say."""
-    digest = Candidate(*published(package)).sha256
+    digest = PackageFiles(*published(package)).sha256
     models.keep_verdict(redis, socket.gethostname(), digest, "", for_s=600)
 
 
@@ -80,25 +80,25 @@ def test_a_champion_that_hangs_gives_way_to_the_one_before(
 ) -> None:
     first, hung = candidates.good_package(), make()
     loader = Loader(redis, "worker-1", threads=1)
-    succession = Succession(redis, loader, lambda: Scorer(first))
+    switcher = ModelSwitcher(redis, loader, lambda: Scorer(first))
     passed(redis, hung)
     models.publish_champion(redis, hung.version, published(hung))
-    succession.look()
-    assert succession.current().version == hung.version
-    batcher = Batcher(succession.current)
+    switcher.look()
+    assert switcher.current().version == hung.version
+    batcher = Batcher(switcher.current)
     entries = [real_faces()]
-    with watched(loader, succession.in_use), pytest.raises(TransientError):
+    with watched(loader, switcher.in_use), pytest.raises(TransientError):
         batcher.handle(entries)
 
     batcher.handle(entries)  # tried again, by the one before
-    assert succession.current().version == first.version
+    assert switcher.current().version == first.version
     (refusal,) = models.read_refusals(redis)
     assert (refusal.version, refusal.worker, refusal.given_up) == (hung.version, "worker-1", True)
     assert "0.2 s of processor time" in refusal.reason
-    succession.look()
-    assert succession.current().version == first.version  # not taken again
+    switcher.look()
+    assert switcher.current().version == first.version  # not taken again
 
-    neighbour = Succession(redis, Loader(redis, "worker-2", threads=1), lambda: Scorer(first))
+    neighbour = ModelSwitcher(redis, Loader(redis, "worker-2", threads=1), lambda: Scorer(first))
     neighbour.look()
     assert neighbour.current().version == first.version
     assert {one.given_up for one in models.read_refusals(redis)} == {True, False}
@@ -111,21 +111,21 @@ def test_a_published_champion_before_it_is_the_one_to_go_back_to(redis: Redis) -
         hanging.loop(),
     )
     loader = Loader(redis, "worker-1", threads=1)
-    succession = Succession(redis, loader, lambda: Scorer(own))
+    switcher = ModelSwitcher(redis, loader, lambda: Scorer(own))
     for package in (before, hung):
         passed(redis, package)
         models.publish_champion(redis, package.version, published(package))
-        succession.look()
-    succession.in_use().abandon()
-    assert succession.current().version == before.version
+        switcher.look()
+    switcher.in_use().abandon()
+    assert switcher.current().version == before.version
 
 
 def test_a_hanging_model_that_is_the_only_one_ends_the_worker(redis: Redis) -> None:
     hung = hanging.loop()
-    succession = Succession(redis, Loader(redis, "worker-1", threads=1), lambda: Scorer(hung))
-    succession.in_use().abandon()
+    switcher = ModelSwitcher(redis, Loader(redis, "worker-1", threads=1), lambda: Scorer(hung))
+    switcher.in_use().abandon()
     with pytest.raises(HungError, match="loop-"):
-        succession.current()
+        switcher.current()
 
 
 def test_a_shadow_that_hangs_is_ended_and_refused(redis: Redis) -> None:
@@ -137,7 +137,7 @@ def test_a_shadow_that_hangs_is_ended_and_refused(redis: Redis) -> None:
     shadowing = Shadowing(redis, loader)
     shadowing.look()
     scores = np.eye(2, 8, dtype=np.float32)
-    shadowing.see(Answered("champ-0", FACES, scores, (1.0,) * 8))
+    shadowing.observe(ScoredBatch("champ-0", FACES, scores, (1.0,) * 8))
     with watched(loader, shadowing.in_use):
         shadowing.step()
     assert shadowing.in_use() is None

@@ -12,9 +12,9 @@ from detector.session import CameraSession
 from detector.tracker import TrackedFace
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Frame
-from mien.bus.registry import Counts
+from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication, Write
-from mien.faces.yunet import Detections as Found
+from mien.faces.yunet import DetectedFaces as Found
 from mien.faces.yunet import YuNet
 from tests import clips
 
@@ -55,7 +55,7 @@ def decoded(publication: Publication | None) -> NDArray[np.uint8]:
 
 
 def test_no_face_is_found_in_what_people_see_but_the_statistics_go_on(yunet: YuNet) -> None:
-    session = CameraSession(DOOR, Counts(), yunet, itertools.count(1).__next__)
+    session = CameraSession(DOOR, FrameAccounting(), yunet, itertools.count(1).__next__)
     classified = 0
     for seq in range(1, 16):
         # The second person appears between two key frames of a camera without blur.
@@ -73,7 +73,7 @@ def test_no_face_is_found_in_what_people_see_but_the_statistics_go_on(yunet: YuN
 
 
 def test_a_face_lost_a_moment_ago_stays_covered(yunet: YuNet) -> None:
-    session = CameraSession(DOOR, Counts(), yunet, itertools.count(1).__next__)
+    session = CameraSession(DOOR, FrameAccounting(), yunet, itertools.count(1).__next__)
     session.process(entry(1, 0.0, clips.jpeg()))
     (covered,) = said(session.process(entry(2, 0.1, clips.jpeg()))).tracks
     room = np.full((480, 640, 3), 96, np.uint8)
@@ -87,7 +87,7 @@ def test_a_face_lost_a_moment_ago_stays_covered(yunet: YuNet) -> None:
 
 
 def test_a_picture_that_cannot_be_searched_is_not_shown(yunet: YuNet) -> None:
-    session = CameraSession(DOOR, Counts(), yunet, itertools.count(1).__next__)
+    session = CameraSession(DOOR, FrameAccounting(), yunet, itertools.count(1).__next__)
     writes = session.process(entry(1, 0.0, clips.jpeg()[:300]))
     assert picture(writes) is None
     assert said(writes).error is not None
@@ -95,7 +95,7 @@ def test_a_picture_that_cannot_be_searched_is_not_shown(yunet: YuNet) -> None:
 
 
 def test_about_two_seconds_are_kept(yunet: YuNet) -> None:
-    session = CameraSession(DOOR, Counts(), yunet, itertools.count(1).__next__)
+    session = CameraSession(DOOR, FrameAccounting(), yunet, itertools.count(1).__next__)
     jpeg = clips.jpeg(faces=0)
     kept = 0
     for seq in range(1, 101):
@@ -108,7 +108,7 @@ def test_about_two_seconds_are_kept(yunet: YuNet) -> None:
 
 def test_without_blur_there_is_no_second_picture(yunet: YuNet) -> None:
     plain = Camera(id="door", name="Door", source="x")
-    session = CameraSession(plain, Counts(), yunet, itertools.count(1).__next__)
+    session = CameraSession(plain, FrameAccounting(), yunet, itertools.count(1).__next__)
     assert picture(session.process(entry(1, 0.0, clips.jpeg()))) is None
 
 

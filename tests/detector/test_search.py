@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from detector.search import KEY_EVERY_S, WIDTHS_PX, ZOOM_PX, ZOOM_REACH, Search
-from mien.faces.yunet import Detections, YuNet
+from mien.faces.yunet import DetectedFaces, YuNet
 from tests import clips
 
 NOBODY = np.zeros((0, 4), np.float32)
@@ -22,7 +22,7 @@ class CountingYuNet(YuNet):
 
     def detect(
         self, image: NDArray[np.uint8], min_score: float = 0.6, nms_iou: float = 0.3
-    ) -> Detections:
+    ) -> DetectedFaces:
         self.widths.append(image.shape[1])
         return super().detect(image, min_score, nms_iou)
 

@@ -14,8 +14,17 @@ from detector.session import CameraSession
 from mien.bus import registry, streams
 from mien.bus.group import Entry
 from mien.bus.heartbeat import Heartbeat
-from mien.bus.messages import Camera, Detections, Faces, FilePosition, Frame, Guest, decode, now_ms
-from mien.bus.registry import Counts
+from mien.bus.messages import (
+    Camera,
+    Detections,
+    Faces,
+    FilePosition,
+    Frame,
+    TemporaryCamera,
+    decode,
+    now_ms,
+)
+from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication, Record, Write
 from mien.bus.worker import Worker
 from mien.faces.yunet import YuNet
@@ -52,7 +61,7 @@ def sized(width: int, height: int) -> Frame:
 
 
 def session(yunet: YuNet, camera: Camera = DOOR) -> CameraSession:
-    return CameraSession(camera, Counts(), yunet, itertools.count(1).__next__)
+    return CameraSession(camera, FrameAccounting(), yunet, itertools.count(1).__next__)
 
 
 def detections(writes: list[Write]) -> Detections:
@@ -171,7 +180,7 @@ class Running:
         metrics = Metrics()
         self.redis = redis
 
-        def new_session(camera: Camera, counts: Counts) -> CameraSession:
+        def new_session(camera: Camera, counts: FrameAccounting) -> CameraSession:
             key = streams.camera_tracks(camera.id)
             return CameraSession(camera, counts, yunet, lambda: redis.incr(key))
 
@@ -213,7 +222,7 @@ def test_takes_the_newest_live_frame_and_books_the_others_as_skipped(
         put(redis, frame(21, 1.4), clips.jpeg())
         wait_until(lambda: len(published(redis)) == 2, "the second detections")
     assert [found.seq for found in published(redis)] == [20, 21]
-    counts = registry.read_counts(redis, "door")
+    counts = registry.read_accounting(redis, "door")
     assert (counts.captured, counts.processed, counts.skipped) == (21, 2, 19)
 
 
@@ -237,8 +246,8 @@ def test_frames_whose_transaction_failed_are_handled_again(
     entries: Any = redis.xrange(streams.frames("door"))
     if before:
         last = entries[before - 1][0].decode()
-        books = Counts(captured=before, processed=before, last_seq=before, position=last)
-        registry.restore_counts(redis, "door", books)
+        books = FrameAccounting(captured=before, processed=before, last_seq=before, position=last)
+        registry.restore_accounting(redis, "door", books)
     inbox = Running(redis, yunet).inbox
     taken = inbox.take(1_000)
     FrameHandler(inbox.sessions).handle(taken)  # and then the server does not answer
@@ -261,7 +270,7 @@ def test_frames_whose_transaction_arrived_are_not_handled_again(redis: Redis, yu
     pipe.execute()
     inbox.reset()  # the answer was lost, not the transaction
     assert inbox.take(1) == []
-    assert registry.read_counts(redis, "door") == inbox.sessions["door"].counts
+    assert registry.read_accounting(redis, "door") == inbox.sessions["door"].counts
 
 
 def test_a_detector_that_was_stopped_publishes_nothing_after_its_lease(
@@ -277,9 +286,9 @@ def test_a_detector_that_was_stopped_publishes_nothing_after_its_lease(
         put(redis, frame(seq, seq / 15), clips.jpeg())
     with Running(redis, yunet) as heir:
         wait_until(lambda: bool(published(redis)), "the heir's detections")
-        before = registry.read_counts(redis, "door"), published(redis)
+        before = registry.read_accounting(redis, "door"), published(redis)
         assert stopped.worker._process(taken) is False
-        assert (registry.read_counts(redis, "door"), published(redis)) == before
+        assert (registry.read_accounting(redis, "door"), published(redis)) == before
         assert stopped.inbox.sessions == {}
         assert stopped.inbox.take(1) == []
         assert heir.inbox.sessions.keys() == {"door"}
@@ -295,8 +304,10 @@ def test_a_lease_that_was_lost_with_the_server_costs_one_step(redis: Redis, yune
         for seq in range(1, 4):
             put(redis, frame(seq, seq / 15), clips.jpeg())
         wait_until(lambda: bool(published(redis)), "detections")
-        wait_until(lambda: registry.read_counts(redis, "door").last_seq == 3, "the newest frame")
-    counts = registry.read_counts(redis, "door")
+        wait_until(
+            lambda: registry.read_accounting(redis, "door").last_seq == 3, "the newest frame"
+        )
+    counts = registry.read_accounting(redis, "door")
     assert counts.captured == counts.processed + counts.skipped + counts.failed == 3
 
 
@@ -308,8 +319,8 @@ def test_a_full_server_ends_no_detector(redis: Redis, yunet: YuNet) -> None:
         with full(redis):
             wait_until(lambda: running.worker._lost, "the loss to be noticed")
             assert running.thread.is_alive()
-        wait_until(lambda: registry.read_counts(redis, "door").last_seq == 2, "both frames")
-    counts = registry.read_counts(redis, "door")
+        wait_until(lambda: registry.read_accounting(redis, "door").last_seq == 2, "both frames")
+    counts = registry.read_accounting(redis, "door")
     assert counts.captured == counts.processed + counts.skipped + counts.failed == 2
 
 
@@ -334,7 +345,7 @@ def test_goes_on_where_the_last_owner_stopped(redis: Redis, yunet: YuNet) -> Non
     put(redis, frame(2, 0.1), clips.jpeg())
     with Running(redis, yunet):
         wait_until(lambda: len(published(redis)) == 2, "the second frame")
-    counts = registry.read_counts(redis, "door")
+    counts = registry.read_accounting(redis, "door")
     assert (counts.captured, counts.processed, counts.skipped) == (2, 2, 0)
     ids = [found.tracks[0].track_id for found in published(redis)]
     assert ids == [1, 2], "a new owner cannot know the old one's tracks, and reuses no number"
@@ -347,8 +358,8 @@ def test_an_upload_is_worked_on_at_once_and_a_source_under_test_never(
     with Running(redis, yunet) as running:
         for name, purpose in (("try", "test"), ("photo", "upload")):
             camera = Camera(id=name, name="", source="x", classify_hz=None, lossless=True)
-            guest = Guest(camera=camera, until_ms=now_ms() + 60_000, purpose=purpose)  # type: ignore[arg-type]
-            registry.publish_guest(redis, guest)
+            guest = TemporaryCamera(camera=camera, until_ms=now_ms() + 60_000, purpose=purpose)  # type: ignore[arg-type]
+            registry.publish_temporary_camera(redis, guest)
         wait_until(lambda: set(running.inbox.sessions) == {"photo"}, "the upload")
-        registry.dismiss_guest(redis, "photo")
+        registry.remove_temporary_camera(redis, "photo")
         wait_until(lambda: not running.inbox.sessions, "the upload to go")

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from detector.tracker import LOST_AFTER_S, Tracker, distance_iou
-from mien.faces.yunet import Detections
+from mien.faces.yunet import DetectedFaces
 
 
-def found(*boxes: tuple[float, float, float, float], score: float = 0.9) -> Detections:
+def found(*boxes: tuple[float, float, float, float], score: float = 0.9) -> DetectedFaces:
     count = len(boxes)
-    return Detections(
+    return DetectedFaces(
         np.array(boxes, np.float32).reshape(count, 4),
         np.zeros((count, 5, 2), np.float32),
         np.full(count, score, np.float32),
@@ -23,7 +23,7 @@ def tracker() -> Tracker:
     return Tracker(itertools.count(1).__next__)
 
 
-def ids(tracker: Tracker, detections: Detections, now_s: float) -> list[int]:
+def ids(tracker: Tracker, detections: DetectedFaces, now_s: float) -> list[int]:
     """Track numbers in the order of the detections."""
     seen = tracker.update(detections, now_s)
     return [

@@ -11,7 +11,7 @@ from detector.session import CameraSession
 from detector.upright import upright_landmarks
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Frame, HeldBack
-from mien.bus.registry import Counts
+from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication
 from mien.faces.alignment import align
 from mien.faces.yunet import YuNet
@@ -71,7 +71,7 @@ def test_a_turned_face_is_classified_upright(
     yunet: YuNet, degrees: int, direction: int, classify_hz: float | None
 ) -> None:
     camera = Camera(id="bed", name="Bed", source="x", classify_hz=classify_hz)
-    session = CameraSession(camera, Counts(), yunet, itertools.count(1).__next__)
+    session = CameraSession(camera, FrameAccounting(), yunet, itertools.count(1).__next__)
     jpeg = cv2.imencode(".jpg", turned(degrees))[1].tobytes()
     frame = Frame(camera="bed", seq=1, captured_ms=1_000_000, width=SIDE, height=SIDE)
     writes = session.process(Entry("1000000-1", frame, jpeg))

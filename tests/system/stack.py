@@ -64,7 +64,8 @@ class Stack:
     def processed(self) -> dict[str, int]:
         """Frames processed so far, by camera, as their accounting has it."""
         return {
-            camera: registry.read_counts(self.redis, camera).processed for camera in self.cameras()
+            camera: registry.read_accounting(self.redis, camera).processed
+            for camera in self.cameras()
         }
 
     def pace(self) -> dict[str, float]:

@@ -8,10 +8,10 @@ import pytest
 from rich.console import Console
 
 from tests.training.drawn import draw_faces
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.packaging.making import Made, make_package
 from training.run.config import TrainConfig
-from training.run.progress import Progress
+from training.run.progress import RunProgress
 from training.run.runstate import RunStore
 from training.run.train import Learned, train
 
@@ -37,13 +37,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def progress() -> Iterator[Progress]:
-    with Progress(Console(file=io.StringIO()), TINY.epochs) as shown:
+def progress() -> Iterator[RunProgress]:
+    with RunProgress(Console(file=io.StringIO()), TINY.epochs) as shown:
         yield shown
 
 
 @pytest.fixture(scope="session")
-def faces() -> Faces:
+def faces() -> LabelledFaces:
     """Drawn faces; two of the validation split are also in the training split."""
     drawn = draw_faces(train=512, valid=64, test=32)
     drawn.hashes[512:514] = drawn.hashes[0:2]
@@ -51,14 +51,14 @@ def faces() -> Faces:
 
 
 @pytest.fixture(scope="session")
-def learned(faces: Faces, tmp_path_factory: pytest.TempPathFactory) -> Learned:
+def learned(faces: LabelledFaces, tmp_path_factory: pytest.TempPathFactory) -> Learned:
     store = RunStore(tmp_path_factory.mktemp("run"))
-    with Progress(Console(file=io.StringIO()), TINY.epochs) as shown:
+    with RunProgress(Console(file=io.StringIO()), TINY.epochs) as shown:
         return train(faces, TINY, store, shown, resume=False)
 
 
 @pytest.fixture(scope="session")
-def made(learned: Learned, faces: Faces) -> Made:
+def made(learned: Learned, faces: LabelledFaces) -> Made:
     return make_package(learned, faces, "drawn")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.models.package import LABELS
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.datasets.samples import SPLITS, VOTE_NAMES, single_vote
 
 FOLDERS = ("FER2013Train", "FER2013Valid", "FER2013Test")
@@ -40,13 +40,13 @@ def draw(label: int, random: np.random.Generator) -> NDArray[np.uint8]:
     return np.clip(image + random.normal(0, 5, image.shape), 0, 255).astype(np.uint8)
 
 
-def draw_faces(train: int, valid: int, test: int = 0, seed: int = 1) -> Faces:
+def draw_faces(train: int, valid: int, test: int = 0, seed: int = 1) -> LabelledFaces:
     """A data set in memory, labels in turn."""
     random = np.random.default_rng(seed)
     total = train + valid + test
     labels = np.arange(total) % len(LABELS)
     crops = np.stack([draw(int(label), random) for label in labels])
-    return Faces(
+    return LabelledFaces(
         crops,
         np.stack([single_vote(LABELS[label]) for label in labels]),
         np.repeat(np.arange(3, dtype=np.int8), (train, valid, test)),
@@ -56,7 +56,7 @@ def draw_faces(train: int, valid: int, test: int = 0, seed: int = 1) -> Faces:
     )
 
 
-def ferplus_files(faces: Faces) -> dict[str, bytes]:
+def ferplus_files(faces: LabelledFaces) -> dict[str, bytes]:
     """The same data in the FER+ layout: contents by path."""
     text = io.StringIO()
     rows = csv.writer(text)
@@ -89,7 +89,7 @@ def write_zip(files: dict[str, bytes], path: Path) -> Path:
     return path
 
 
-def label_folder_files(faces: Faces, names: tuple[str, ...] = LABELS) -> dict[str, bytes]:
+def label_folder_files(faces: LabelledFaces, names: tuple[str, ...] = LABELS) -> dict[str, bytes]:
     """The same data as one folder per label, split above."""
     return {
         f"{SPLITS[split]}/{names[int(votes.argmax())]}/{index}.png": png(crop)

@@ -31,7 +31,7 @@ from mien.bus.messages import (
     encode,
     now_ms,
 )
-from mien.bus.registry import Counts
+from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication
 
 LABELS = (
@@ -76,7 +76,7 @@ class Feeder:
     redis: Redis
     camera: str = "door"
     name: str = "Front door"
-    counts: Counts = field(default_factory=Counts)
+    counts: FrameAccounting = field(default_factory=FrameAccounting)
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def want(self) -> None:
@@ -144,7 +144,7 @@ class Feeder:
         return detections
 
     def _books(self) -> dict[str, int | str]:
-        return {name: getattr(self.counts, name) for name in Counts.__struct_fields__}
+        return {name: getattr(self.counts, name) for name in FrameAccounting.__struct_fields__}
 
     def _emotions(self, frame: Detections, scores: tuple[float, ...]) -> None:
         emotions = Emotions(

@@ -27,7 +27,7 @@ _CHUNK = 256
 
 
 @dataclass(frozen=True)
-class Faces:
+class LabelledFaces:
     """Labelled crops.
 
     Attributes:
@@ -49,13 +49,13 @@ class Faces:
     def __len__(self) -> int:
         return len(self.crops)
 
-    def split(self, name: str) -> Faces:
+    def split(self, name: str) -> LabelledFaces:
         """The faces of one split."""
         return self.take(np.flatnonzero(self.splits == SPLITS.index(name)))
 
-    def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Faces:
+    def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> LabelledFaces:
         """The faces of these rows."""
-        return Faces(
+        return LabelledFaces(
             self.crops[rows],
             self.votes[rows],
             self.splits[rows],
@@ -79,7 +79,7 @@ def load_faces(
     skipped: Skipped,
     mapping: Mapping[str, str] | None = None,
     progress: Progress | None = None,
-) -> Faces:
+) -> LabelledFaces:
     """Read data sets and crop their faces, or take the crops from the cache.
 
     Args:
@@ -93,7 +93,7 @@ def load_faces(
         DataError: a path holds no data set, or none of its pictures opens.
     """
     parts = [_load_one(path, cache, skipped, mapping or {}, progress) for path in paths]
-    return Faces(
+    return LabelledFaces(
         np.concatenate([part.crops for part in parts]),
         np.concatenate([part.votes for part in parts]),
         np.concatenate([part.splits for part in parts]),
@@ -109,13 +109,13 @@ def _load_one(
     skipped: Skipped,
     mapping: Mapping[str, str],
     progress: Progress | None,
-) -> Faces:
+) -> LabelledFaces:
     samples = list_samples(path, mapping, skipped)
     stored = cache / f"crops-{_fingerprint(path, samples)}.npz"
     if stored.is_file():
         try:
             with stored.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                return Faces(**arrays)
+                return LabelledFaces(**arrays)
         except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile):
             # A cache cut short by a crash is made again.
             stored.unlink()
@@ -126,7 +126,7 @@ def _load_one(
     return faces
 
 
-def _store(path: Path, faces: Faces) -> None:
+def _store(path: Path, faces: LabelledFaces) -> None:
     partial = path.with_suffix(".partial.npz")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +138,7 @@ def _store(path: Path, faces: Faces) -> None:
 
 def _crop_all(
     path: Path, samples: Sequence[Sample], skipped: Skipped, progress: Progress | None
-) -> Faces:
+) -> LabelledFaces:
     chunks = [samples[start : start + _CHUNK] for start in range(0, len(samples), _CHUNK)]
     crops: list[NDArray[np.uint8]] = []
     hashes: list[bytes] = []
@@ -159,7 +159,7 @@ def _crop_all(
                 progress(min(done * _CHUNK, len(samples)), len(samples))
     if not kept:
         raise DataError(f"{path}: none of its {len(samples)} pictures can be read")
-    return Faces(
+    return LabelledFaces(
         np.stack(crops),
         np.stack([sample.votes for sample in kept]),
         np.array([SPLITS.index(sample.split) for sample in kept], np.int8),

@@ -14,7 +14,7 @@ from mien.faces.smoothing import MIN_CONFIDENCE
 from mien.models.package import LABELS
 from mien.models.scorer import Scorer
 from training.datasets import votes
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.errors import DataError
 from training.evaluation import jitter
 from training.evaluation.intervals import bootstrap
@@ -31,7 +31,7 @@ _TIMED_BATCH = 8
 _TIMED_RUNS = 30
 
 
-class Figures(msgspec.Struct, frozen=True, kw_only=True):
+class EvaluationFigures(msgspec.Struct, frozen=True, kw_only=True):
     """What a package does on one split. Shares are 0 to 1.
 
     They are of the answer that the package's rule gives, where the name does not say `by_score`.
@@ -116,7 +116,7 @@ class Answered:
         return np.asarray((self.answer == self.truth)[clear])
 
 
-def evaluate(scorer: Scorer, faces: Faces, split: str) -> Figures:
+def evaluate(scorer: Scorer, faces: LabelledFaces, split: str) -> EvaluationFigures:
     """Measure a net on one split.
 
     Args:
@@ -130,7 +130,7 @@ def evaluate(scorer: Scorer, faces: Faces, split: str) -> Figures:
     return judge(ask(scorer, faces, split), split, time_per_face_ms(scorer, faces.crops))
 
 
-def ask(scorer: Scorer, faces: Faces, split: str) -> Answered:
+def ask(scorer: Scorer, faces: LabelledFaces, split: str) -> Answered:
     """Let a net answer to the faces of one split.
 
     Raises:
@@ -161,7 +161,7 @@ def ask(scorer: Scorer, faces: Faces, split: str) -> Answered:
     )
 
 
-def judge(said: Answered, split: str, ms_per_face: float) -> Figures:
+def judge(said: Answered, split: str, ms_per_face: float) -> EvaluationFigures:
     """The figures of what a net said, with their intervals."""
     every = np.arange(len(said.truth))
     figures = _measure(said, every)
@@ -171,7 +171,7 @@ def judge(said: Answered, split: str, ms_per_face: float) -> Figures:
         name: None if np.isnan(figures[name]) else figures[name] for name in _SHARES
     }
     seen = None if said.seen is None else int(said.seen[clear].sum())
-    return Figures(
+    return EvaluationFigures(
         split=split,
         ms_per_face=ms_per_face,
         recall=_by_label(recalls(confusion)),

@@ -14,10 +14,10 @@ from mien.models.labels import read_mapping
 from mien.models.package import PackageError, load_package
 from mien.models.scorer import Scorer
 from training.commands import data_option, labels_option, load
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.datasets.samples import SPLITS
 from training.errors import DataError
-from training.run.progress import Progress
+from training.run.progress import RunProgress
 
 
 @click.command()
@@ -56,7 +56,7 @@ def evaluate(
         if whole:
             figures = _photos(models, scorers, paths, mapping)
         else:
-            with Progress(Console(), epochs=0) as progress:
+            with RunProgress(Console(), epochs=0) as progress:
                 faces = load(paths, mapping, _user_cache(), progress)
             figures = _crops(scorers, faces, split, picture)
         if json_path is not None:
@@ -67,7 +67,7 @@ def evaluate(
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error
 
 
-def _crops(scorers: list[Scorer], faces: Faces, split: str, picture: Path | None) -> Any:
+def _crops(scorers: list[Scorer], faces: LabelledFaces, split: str, picture: Path | None) -> Any:
     """Measure on crops; with two models, MODEL's figures and what the other has beside them."""
     from training.evaluation.evaluate import ask, judge, time_per_face_ms
     from training.evaluation.report import print_beside, print_figures

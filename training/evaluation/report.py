@@ -10,11 +10,11 @@ from rich.table import Table
 
 from mien.models.package import LABELS
 from mien.store.models.proofs import McNemar
-from training.evaluation.evaluate import Figures
+from training.evaluation.evaluate import EvaluationFigures
 from training.packaging.card import figure_rows
 
 
-def print_figures(console: Console, version: str, figures: Figures) -> None:
+def print_figures(console: Console, version: str, figures: EvaluationFigures) -> None:
     """Print the figures, and the confusion matrix with the recall of each label."""
     table = Table("figure", "value", title=version)
     for name, value in figure_rows(figures):

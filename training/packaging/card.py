@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from mien.models.manifest import Manifest
 from mien.models.package import LABELS, ModelPackage
-from training.evaluation.evaluate import Figures
+from training.evaluation.evaluate import EvaluationFigures
 from training.run.history import RunState
 
 
-def figure_rows(figures: Figures) -> list[tuple[str, str]]:
+def figure_rows(figures: EvaluationFigures) -> list[tuple[str, str]]:
     """The figures as pairs of a name and a value, for a table."""
     seen = "" if figures.faces_seen is None else f", {figures.faces_seen} of them seen in training"
     unseen, right = figures.accuracy_majority_unseen, figures.certain_right
@@ -51,7 +51,7 @@ def figure_rows(figures: Figures) -> list[tuple[str, str]]:
     ]
 
 
-def write_card(package: ModelPackage, figures: Figures, state: RunState) -> str:
+def write_card(package: ModelPackage, figures: EvaluationFigures, state: RunState) -> str:
     """Write the card of a package as Markdown."""
     manifest = package.manifest
     finished, planned = len(state.epochs), state.config.epochs

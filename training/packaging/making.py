@@ -16,9 +16,9 @@ from mien.models.manifest import Answer, Manifest, pack_golden
 from mien.models.package import LABELS, ModelPackage
 from mien.models.scorer import Scorer
 from training.datasets import votes
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.errors import DataError
-from training.evaluation.evaluate import Figures, evaluate
+from training.evaluation.evaluate import EvaluationFigures, evaluate
 from training.packaging import export
 from training.packaging.calibration import Calibration, fit_calibration
 from training.packaging.card import write_card
@@ -44,10 +44,10 @@ class Made:
 
     package: ModelPackage
     documents: dict[str, bytes]
-    figures: Figures
+    figures: EvaluationFigures
 
 
-def make_package(learned: Learned, faces: Faces, name: str) -> Made:
+def make_package(learned: Learned, faces: LabelledFaces, name: str) -> Made:
     """Calibrate, export, quantise, check and measure a trained net.
 
     Args:
@@ -82,7 +82,7 @@ def make_package(learned: Learned, faces: Faces, name: str) -> Made:
     return Made(package, documents, figures)
 
 
-def _fastest(manifest: Manifest, exact: bytes, faces: Faces) -> tuple[Manifest, bytes]:
+def _fastest(manifest: Manifest, exact: bytes, faces: LabelledFaces) -> tuple[Manifest, bytes]:
     """The net in 8 bits where that answers as the exact one does, and what is said of it."""
     learned, held = faces.split("train").crops, faces.split("valid").crops
     chosen = np.linspace(0, len(learned) - 1, CALIBRATION_FACES).astype(int)
@@ -99,7 +99,7 @@ def _fastest(manifest: Manifest, exact: bytes, faces: Faces) -> tuple[Manifest, 
     return msgspec.structs.replace(manifest, precision="int8", metrics=metrics), quantised
 
 
-def _accuracy(model: bytes, faces: Faces) -> float:
+def _accuracy(model: bytes, faces: LabelledFaces) -> float:
     """Of the highest score, on the validation split."""
     held = faces.split("valid")
     truth = votes.majority(held.votes)
@@ -107,7 +107,9 @@ def _accuracy(model: bytes, faces: Faces) -> float:
     return float((scores_of(model, held.crops[clear]).argmax(axis=1) == truth[clear]).mean())
 
 
-def _describe(name: str, learned: Learned, faces: Faces, calibration: Calibration) -> Manifest:
+def _describe(
+    name: str, learned: Learned, faces: LabelledFaces, calibration: Calibration
+) -> Manifest:
     """The manifest without hashes and figures."""
     config = learned.state.config
     return Manifest(
@@ -133,7 +135,7 @@ def _describe(name: str, learned: Learned, faces: Faces, calibration: Calibratio
     )
 
 
-def _prior(learned: Faces) -> list[float]:
+def _prior(learned: LabelledFaces) -> list[float]:
     """The share of each label among the training faces with a clear one; none is 0."""
     truth = votes.majority(learned.votes)
     counts = 1 + np.bincount(truth[truth >= 0], minlength=len(LABELS))
@@ -150,7 +152,7 @@ def _sign(manifest: Manifest, model: bytes) -> ModelPackage:
     return ModelPackage(msgspec.structs.replace(manifest, golden_sha256=digest), model, golden)
 
 
-def _with_figures(package: ModelPackage, figures: Figures) -> ModelPackage:
+def _with_figures(package: ModelPackage, figures: EvaluationFigures) -> ModelPackage:
     """The same package with its figures in the manifest."""
     fields = msgspec.to_builtins(figures)
     metrics = {key: value for key, value in fields.items() if isinstance(value, int | float)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mien.models.package import LABELS
-from mien.store.models.proofs import Check, Corrected, Fixed, Gate
+from mien.store.models.proofs import Check, CorrectionProof, Fixed, Gate
 
 #: Points of recall, on the fixed set, that no label may lose more of.
 MOST_LOST_POINTS = 3.0
@@ -17,7 +17,7 @@ FEWEST_HELD_OUT = 5
 _ROUNDING = 1e-9
 
 
-def judge(fixed: Fixed, corrections: Corrected) -> Gate:
+def judge(fixed: Fixed, corrections: CorrectionProof) -> Gate:
     """Judges a candidate by the figures of both models on the same faces, from the same run."""
     checks = [_recall(fixed), _calibration(fixed), _cost(fixed), _better(corrections)]
     return Gate(passed=all(check.passed for check in checks), checks=checks)
@@ -60,7 +60,7 @@ def _cost(fixed: Fixed) -> Check:
     return Check(name="cost", passed=after <= limit, text=text)
 
 
-def _better(corrections: Corrected) -> Check:
+def _better(corrections: CorrectionProof) -> Check:
     faces = corrections.faces
     before, after = corrections.champion_right, corrections.candidate_right
     if faces < FEWEST_HELD_OUT:

@@ -11,7 +11,7 @@ from mien.faces.alignment import CROP_SIZE_PX
 from mien.models.package import LABELS, ModelPackage
 from mien.models.scorer import Scorer
 from mien.store.models.proofs import (
-    Corrected,
+    CorrectionProof,
     Figures,
     Fixed,
     Part,
@@ -82,7 +82,7 @@ def prove(
     )
     before = _right(corrected.champion, corrected.truth, old)
     after = _right(corrected.candidate, corrected.truth, new)
-    brought = Corrected(
+    brought = CorrectionProof(
         faces=len(corrected.truth),
         champion_right=int(before.sum()),
         candidate_right=int(after.sum()),

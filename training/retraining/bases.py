@@ -16,28 +16,28 @@ from mien.models.measured import crop_hashes
 from mien.models.package import ModelPackage, unpack
 from mien.models.scorer import Scorer
 from training.datasets import votes
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.proof.proving import Answers, figures
 from training.retraining import candidate
 from training.retraining.candidate import Origin
-from training.retraining.corrections import Corrected
+from training.retraining.corrections import CorrectedFaces
 from training.retraining.head import learn_head
-from training.retraining.progress_reporter import Telling
+from training.retraining.progress_reporter import ProgressReporter
 from training.seeds.latent import Latent
 from training.seeds.replay import Replay, fixed_set, read_replay, without
 
 
-class Basis(Protocol):
+class RetrainingBasis(Protocol):
     """What a job learns from, beside the corrections, and is measured on."""
 
     @property
     def source(self) -> str:
         """Which faces both models are measured on, in words."""
 
-    def usable(self, corrected: Corrected) -> Corrected:
+    def usable(self, corrected: CorrectedFaces) -> CorrectedFaces:
         """The corrections without faces that are measured on."""
 
-    def learn(self, origin: Origin, folder: Path, telling: Telling) -> Files:
+    def learn(self, origin: Origin, folder: Path, reporter: ProgressReporter) -> Files:
         """Makes a candidate; goes on from the checkpoint in the folder, where there is one."""
 
     def data_sha256(self) -> str:
@@ -68,7 +68,7 @@ class ReplayBasis:
         """Which faces both models are measured on, in words."""
         return f"{self._replay.source}, kept as features"
 
-    def usable(self, corrected: Corrected) -> Corrected:
+    def usable(self, corrected: CorrectedFaces) -> CorrectedFaces:
         """The corrections without faces that are measured on."""
         return corrected.without(self._replay.hashes)
 
@@ -76,12 +76,12 @@ class ReplayBasis:
         """A hash of the sample."""
         return hashlib.sha256(self._files.documents[REPLAY_FILE]).hexdigest()
 
-    def learn(self, origin: Origin, folder: Path, telling: Telling) -> Files:
+    def learn(self, origin: Origin, folder: Path, reporter: ProgressReporter) -> Files:
         """Learns the last layer anew."""
         head = learn_head(
-            self._latent, self._replay, origin.corrected, folder, origin.job.id, telling
+            self._latent, self._replay, origin.corrected, folder, origin.job.id, reporter
         )
-        telling.stage("packing the candidate")
+        reporter.stage("packing the candidate")
         weights = manifest_weights(msgspec.to_builtins(origin.champion.manifest))
         known = figures(head.scores(self._replay.fixed), self._replay.truth, 0.0, weights)
         seeds = dict(self._files.documents)
@@ -108,7 +108,7 @@ class DataBasis:
     """
 
     champion: Files
-    faces: Faces
+    faces: LabelledFaces
 
     @property
     def source(self) -> str:
@@ -116,7 +116,7 @@ class DataBasis:
         split, held = fixed_set(self.faces)
         return f"{len(held)} faces of the data set's split {split}"
 
-    def usable(self, corrected: Corrected) -> Corrected:
+    def usable(self, corrected: CorrectedFaces) -> CorrectedFaces:
         """The corrections without faces that are measured on."""
         return corrected.without(crop_hashes(fixed_set(self.faces)[1].crops))
 
@@ -124,9 +124,9 @@ class DataBasis:
         """A hash of the faces that are learned from."""
         return without(self.faces.split("train"), fixed_set(self.faces)[1]).digest()
 
-    def learn(self, origin: Origin, folder: Path, telling: Telling) -> Files:
+    def learn(self, origin: Origin, folder: Path, reporter: ProgressReporter) -> Files:
         """Fine-tunes the whole net; imports TensorFlow."""
-        telling.stage("starting TensorFlow")
+        reporter.stage("starting TensorFlow")
         from training.packaging.making import make_package
         from training.retraining.finetune import Plan, finetune
         from training.run.runstate import RunStore
@@ -140,10 +140,10 @@ class DataBasis:
             origin.corrected,
             Plan(),
             RunStore(folder / "run"),
-            telling,
+            reporter,
             origin.job.id,
         )
-        telling.stage("packing the candidate")
+        reporter.stage("packing the candidate")
         made = make_package(learned, self.faces, origin.champion.manifest.name)
         package, seeds = add_seeds(made.package, learned.net, self.faces)
         package = candidate.with_origin(package, origin)

@@ -19,10 +19,10 @@ from mien.models.manifest import (
 )
 from mien.models.package import ModelPackage
 from mien.models.scorer import Scorer
-from mien.models.trial import Candidate
+from mien.models.trial import PackageFiles
 from mien.store.models.jobs import Job
 from mien.store.models.proofs import Figures
-from training.retraining.corrections import Corrected
+from training.retraining.corrections import CorrectedFaces
 from training.seeds.bundle import with_seeds
 from training.seeds.latent import Head, Latent
 from training.seeds.weights import exchange_head
@@ -34,7 +34,7 @@ class Origin:
 
     job: Job
     champion: ModelPackage
-    corrected: Corrected
+    corrected: CorrectedFaces
     data_sha256: str
 
     @property
@@ -52,7 +52,7 @@ class Origin:
 def files_of(package: ModelPackage, documents: dict[str, bytes]) -> Files:
     """The files of a package, as the registry takes them."""
     manifest = msgspec.json.format(msgspec.json.encode(package.manifest), indent=2) + b"\n"
-    return Files(Candidate(manifest, package.model, package.golden), documents)
+    return Files(PackageFiles(manifest, package.model, package.golden), documents)
 
 
 def with_origin(package: ModelPackage, origin: Origin) -> ModelPackage:

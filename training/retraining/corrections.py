@@ -22,7 +22,7 @@ _ENOUGH = 1_200
 
 
 @dataclass(frozen=True)
-class Corrected:
+class CorrectedFaces:
     """Faces with the labels that people gave them.
 
     Attributes:
@@ -40,10 +40,12 @@ class Corrected:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def without(self, hashes: NDArray[np.bytes_]) -> Corrected:
+    def without(self, hashes: NDArray[np.bytes_]) -> CorrectedFaces:
         """Those whose crops are not among these, as `crop_hashes` gives them."""
         rows = ~np.isin(crop_hashes(self.crops), hashes)
-        return Corrected(self.ids[rows], self.crops[rows], self.truth[rows], self.weights[rows])
+        return CorrectedFaces(
+            self.ids[rows], self.crops[rows], self.truth[rows], self.weights[rows]
+        )
 
     def digest(self) -> str:
         """A SHA-256 over numbers and labels, whatever their order."""
@@ -55,8 +57,8 @@ class Corrected:
 class Sides:
     """All corrections: those to learn from, those held out, and how many show no face."""
 
-    learn: Corrected
-    held: Corrected
+    learn: CorrectedFaces
+    held: CorrectedFaces
     left_out: int
 
 
@@ -85,11 +87,11 @@ def share_of(count: int) -> float:
     return min(_MOST_SHARE, max(_LEAST_SHARE, count / _ENOUGH))
 
 
-def _arrays(kept: Sequence[KeptFace]) -> Corrected:
+def _arrays(kept: Sequence[KeptFace]) -> CorrectedFaces:
     groups = [face.group for face in kept]
     weights = np.array([1 / np.sqrt(groups.count(group)) for group in groups], np.float32)
     side = CROP_SIZE_PX
-    return Corrected(
+    return CorrectedFaces(
         ids=np.array([face.id for face in kept], np.int64),
         crops=np.array([face.crop for face in kept], np.uint8).reshape(-1, side, side),
         truth=np.array([LABELS.index(face.label) for face in kept], np.int64),

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from mien.models.manifest import Manifest, PackageError
 from training.datasets import votes
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.errors import RunError
 from training.net.model import build_net
-from training.retraining.corrections import Corrected
+from training.retraining.corrections import CorrectedFaces
 from training.retraining.mixture import Mixture
-from training.retraining.progress_reporter import Telling
-from training.retraining.weight_interpolation import moderate
+from training.retraining.progress_reporter import ProgressReporter
+from training.retraining.weight_interpolation import interpolate_weights
 from training.run.config import TrainConfig
 from training.run.history import Epoch, RunState
 from training.run.runstate import RunStore
@@ -54,11 +54,11 @@ class Plan:
 def finetune(
     manifest: Manifest,
     weights: list[NDArray[np.float32]],
-    known: Faces,
-    corrected: Corrected,
+    known: LabelledFaces,
+    corrected: CorrectedFaces,
     plan: Plan,
     store: RunStore,
-    telling: Telling,
+    reporter: ProgressReporter,
     seed: int,
 ) -> Learned:
     """Learns, or goes on after the last finished epoch.
@@ -70,7 +70,7 @@ def finetune(
         corrected: corrections to learn from.
         plan: how long and how fast.
         store: keeps the run after every epoch.
-        telling: is told how it goes.
+        reporter: is told how it goes.
         seed: the source of chance.
 
     Raises:
@@ -89,12 +89,12 @@ def finetune(
             epochs=plan.epochs,
             initial_epoch=done,
             steps_per_epoch=plan.steps,
-            callbacks=[_Watcher(state, store, telling, plan)],
+            callbacks=[_Watcher(state, store, reporter, plan)],
             shuffle=False,
             verbose=0,
         )
     net.optimizer.finalize_variable_values(net.trainable_variables)
-    telling.stage("weighing what was learned")
+    reporter.stage("weighing what was learned")
     _moderate(net, weights, known.crops[choose(votes.distributions(known.votes))])
     return Learned(net, state)
 
@@ -114,17 +114,19 @@ def _moderate(
         answers: NDArray[np.intp] = net.predict(crops, _PREDICT_BATCH, verbose=0).argmax(axis=1)
         return answers
 
-    take(moderate(answer(0.0), answer))
+    take(interpolate_weights(answer(0.0), answer))
 
 
 class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
     """Sets the learning rate, tells how it goes, keeps the state after each epoch."""
 
-    def __init__(self, state: RunState, store: RunStore, telling: Telling, plan: Plan) -> None:
+    def __init__(
+        self, state: RunState, store: RunStore, reporter: ProgressReporter, plan: Plan
+    ) -> None:
         super().__init__()
         self._state = state
         self._store = store
-        self._telling = telling
+        self._telling = reporter
         self._plan = plan
         self._epoch = 0
         self._started = 0.0
@@ -203,7 +205,9 @@ def _begin(
     return net, RunState(config=config, data=digest)
 
 
-def _digest(weights: list[NDArray[np.float32]], known: Faces, corrected: Corrected) -> str:
+def _digest(
+    weights: list[NDArray[np.float32]], known: LabelledFaces, corrected: CorrectedFaces
+) -> str:
     whole = hashlib.sha256(f"{known.digest()} {corrected.digest()}".encode())
     for one in weights:
         whole.update(one.tobytes())

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.models.package import LABELS
-from training.retraining.corrections import Corrected, share_of
-from training.retraining.progress_reporter import Telling
-from training.retraining.weight_interpolation import moderate
+from training.retraining.corrections import CorrectedFaces, share_of
+from training.retraining.progress_reporter import ProgressReporter
+from training.retraining.weight_interpolation import interpolate_weights
 from training.run.augment import augment
 from training.seeds.latent import Head, Latent
 from training.seeds.replay import Replay
@@ -47,7 +47,12 @@ class _State:
 
 
 def learn_head(
-    latent: Latent, replay: Replay, corrected: Corrected, folder: Path, seed: int, telling: Telling
+    latent: Latent,
+    replay: Replay,
+    corrected: CorrectedFaces,
+    folder: Path,
+    seed: int,
+    reporter: ProgressReporter,
 ) -> Head:
     """Learns the last layer, or goes on after the last finished epoch.
 
@@ -57,12 +62,12 @@ def learn_head(
         corrected: what to learn from; at least one face.
         folder: keeps the checkpoint.
         seed: the source of chance.
-        telling: is told how it goes.
+        reporter: is told how it goes.
 
     Returns:
         The new last layer, with the champion's scale.
     """
-    telling.stage("looking at the corrections")
+    reporter.stage("looking at the corrections")
     features, targets, weights = _views(latent, corrected, seed)
     start = np.vstack([latent.head.weights, latent.head.bias]).astype(np.float64)
     digest = _digest(start, replay, features, seed)
@@ -81,7 +86,7 @@ def learn_head(
             w = np.concatenate([np.ones(len(old)), weights[new]])
             loss, right = _step(state, x, y, w, start, latent.head.scale, step)
             losses, rights = losses + loss, rights + right
-            telling.step(state.epoch + 1, EPOCHS, step, STEPS, BATCH, losses / step, rights / step)
+            reporter.step(state.epoch + 1, EPOCHS, step, STEPS, BATCH, losses / step, rights / step)
         state.epoch += 1
         _save(folder, digest, state)
     return _moderated(latent.head, state.values - start, replay.features)
@@ -95,11 +100,13 @@ def _moderated(champion: Head, change: NDArray[np.float64], features: NDArray[np
         return Head(champion.weights + part[:-1], champion.bias + part[-1], champion.scale)
 
     before = champion.logits(features).argmax(axis=1)
-    return head(moderate(before, lambda share: head(share).logits(features).argmax(axis=1)))
+    return head(
+        interpolate_weights(before, lambda share: head(share).logits(features).argmax(axis=1))
+    )
 
 
 def _views(
-    latent: Latent, corrected: Corrected, seed: int
+    latent: Latent, corrected: CorrectedFaces, seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Features, targets and weights of each correction as it is, and of variants of it."""
     cv2.setNumThreads(1)

@@ -35,10 +35,10 @@ from training.datasets.samples import Skipped
 from training.errors import DataError, RunError
 from training.proof.proving import Answers, prove
 from training.retraining import ability
-from training.retraining.bases import Basis, DataBasis, ReplayBasis
+from training.retraining.bases import DataBasis, ReplayBasis, RetrainingBasis
 from training.retraining.candidate import Origin
-from training.retraining.corrections import Corrected, read_sides
-from training.retraining.progress_reporter import LostJobError, Telling
+from training.retraining.corrections import CorrectedFaces, read_sides
+from training.retraining.progress_reporter import LostJobError, ProgressReporter
 from training.seeds.replay import fixed_set
 from training.settings import TrainingSettings
 
@@ -67,7 +67,7 @@ class Work:
         self._job = job
         self._root = settings.data_dir / "training"
         self._registry = Registry(database, settings.data_dir / "models")
-        self._telling = Telling(redis, job.id, self._is_ours)
+        self._telling = ProgressReporter(redis, job.id, self._is_ours)
 
     def run(self) -> None:
         """Does the job to its end, from its last checkpoint on.
@@ -105,7 +105,7 @@ class Work:
             raise PackageError(f"{version}: the labels must be {', '.join(LABELS)}, in order")
         return package, files
 
-    def _basis(self, champion: Files) -> Basis:
+    def _basis(self, champion: Files) -> RetrainingBasis:
         data = self._settings.training_data
         if data is None:
             if REPLAY_FILE not in champion.documents:
@@ -133,12 +133,12 @@ class Work:
 
     def _note(self, parent: str, learn: int, held: int, left_out: int) -> None:
         mode: jobs.Mode = "replay" if self._settings.training_data is None else "data"
-        basis = jobs.Basis(parent, mode, learn + held, held, left_out)
+        basis = jobs.JobBasis(parent, mode, learn + held, held, left_out)
         if not jobs.note(self._database, self._job, basis):
             raise LostJobError
         self._job = jobs.read_one(self._database, self._job.id)
 
-    def _made(self, basis: Basis, origin: Origin, path: Path) -> Files:
+    def _made(self, basis: RetrainingBasis, origin: Origin, path: Path) -> Files:
         """The candidate: made once, and kept until the job is over."""
         if path.is_dir():
             kept = packages_folder.read(path)
@@ -150,7 +150,9 @@ class Work:
         packages_folder.keep(made, path)
         return made
 
-    def _conclude(self, champion: ModelPackage, made: Files, basis: Basis, held: Corrected) -> None:
+    def _conclude(
+        self, champion: ModelPackage, made: Files, basis: RetrainingBasis, held: CorrectedFaces
+    ) -> None:
         """Proves the candidate, registers it, and writes down what it proved."""
         self._telling.stage("proving the candidate")
         candidate = unpack(*_three(made))

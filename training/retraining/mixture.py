@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from mien.models.package import LABELS
 from training.datasets import votes
-from training.datasets.dataset import Faces
-from training.retraining.corrections import Corrected, share_of
+from training.datasets.dataset import LabelledFaces
+from training.retraining.corrections import CorrectedFaces, share_of
 from training.run.augment import augment
 from training.run.batches import draw_weights
 
@@ -32,7 +32,7 @@ class Mixture:
     """
 
     def __init__(
-        self, known: Faces, corrected: Corrected, batch: int, balance: float, seed: int
+        self, known: LabelledFaces, corrected: CorrectedFaces, batch: int, balance: float, seed: int
     ) -> None:
         # Crops are too small to share among threads; the stream has workers of its own.
         cv2.setNumThreads(1)

@@ -24,7 +24,7 @@ class LostJobError(RuntimeError):
     """The job was cancelled, or another process has taken it up."""
 
 
-class Telling:
+class ProgressReporter:
     """Publishes the progress of one job, about once a second.
 
     Args:

@@ -30,7 +30,7 @@ WAIT_MS = 500
 _PAUSE_S = 0.5
 
 
-class Service:
+class TrainingService:
     """Works on the training jobs while it is this process's turn.
 
     Args:

@@ -20,7 +20,9 @@ SHARES = (1.0, 0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125)
 KEPT = 0.925
 
 
-def moderate(champion: NDArray[np.intp], answer: Callable[[float], NDArray[np.intp]]) -> float:
+def interpolate_weights(
+    champion: NDArray[np.intp], answer: Callable[[float], NDArray[np.intp]]
+) -> float:
     """The largest share of the change that leaves the champion's answers to its own faces alone.
 
     Args:

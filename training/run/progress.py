@@ -12,7 +12,7 @@ from rich.progress import Progress as Bar
 from training.run.history import Epoch
 
 
-class Progress:
+class RunProgress:
     """Shows the progress of one run; a context manager.
 
     Args:
@@ -33,7 +33,7 @@ class Progress:
         self._task: TaskID | None = None
         self._seconds: list[float] = []
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> RunProgress:
         self._bar.start()
         return self
 

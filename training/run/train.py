@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from mien.models.package import LABELS, ModelPackage
 from training.datasets import votes
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.errors import DataError, RunError
 from training.evaluation.metrics import confusion_matrix, macro_recall
 from training.net.agreement import AgreementLoss
@@ -34,7 +34,7 @@ from training.net.second import accuracy, second_targets, with_second
 from training.run.batches import Batches
 from training.run.config import TrainConfig
 from training.run.history import Epoch, RunState
-from training.run.progress import Progress
+from training.run.progress import RunProgress
 from training.run.runstate import RunStore
 from training.run.teacher import teach
 from training.seeds.weights import put_weights
@@ -61,10 +61,10 @@ class Learned:
 
 
 def train(
-    faces: Faces,
+    faces: LabelledFaces,
     config: TrainConfig,
     store: RunStore,
-    progress: Progress,
+    progress: RunProgress,
     resume: bool,
     logs: Path | None = None,
     teachers: Sequence[ModelPackage] = (),
@@ -127,7 +127,7 @@ def train(
 
 
 def _as_it_is(
-    faces: Faces,
+    faces: LabelledFaces,
     config: TrainConfig,
     store: RunStore,
     start: Sequence[NDArray[np.float32]] | None,
@@ -144,7 +144,12 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
     """Sets the learning rate, validates the averaged weights, keeps the run's state."""
 
     def __init__(
-        self, state: RunState, store: RunStore, progress: Progress, held: Faces, steps: int
+        self,
+        state: RunState,
+        store: RunStore,
+        progress: RunProgress,
+        held: LabelledFaces,
+        steps: int,
     ) -> None:
         super().__init__()
         self._state = state
@@ -295,7 +300,10 @@ def _throughput(net: keras.Model, batches: Batches, batch: int) -> str:
 
 
 def _targets(
-    learn: Faces, config: TrainConfig, teachers: Sequence[ModelPackage], progress: Progress
+    learn: LabelledFaces,
+    config: TrainConfig,
+    teachers: Sequence[ModelPackage],
+    progress: RunProgress,
 ) -> NDArray[np.float32]:
     """What is to be answered: the votes, the teachers' view of them, and FER2013's own label."""
     answers = votes.distributions(learn.votes)
@@ -308,11 +316,13 @@ def _targets(
     return answers
 
 
-def _usable(faces: Faces) -> Faces:
+def _usable(faces: LabelledFaces) -> LabelledFaces:
     return faces.take(votes.distributions(faces.votes).sum(axis=1) > 0)
 
 
-def _check_faces(learn: Faces, held: Faces, config: TrainConfig, progress: Progress) -> None:
+def _check_faces(
+    learn: LabelledFaces, held: LabelledFaces, config: TrainConfig, progress: RunProgress
+) -> None:
     if len(learn) < config.batch:
         raise DataError(
             f"{len(learn)} usable faces in the split train; at least {config.batch} are needed"

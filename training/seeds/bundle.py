@@ -9,7 +9,7 @@ import msgspec
 
 from mien.models.manifest import REPLAY_FILE, WEIGHTS_FILE
 from mien.models.package import ModelPackage
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.seeds.replay import make_replay
 from training.seeds.weights import pack_weights
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_seeds(
-    package: ModelPackage, net: keras.Model, faces: Faces
+    package: ModelPackage, net: keras.Model, faces: LabelledFaces
 ) -> tuple[ModelPackage, dict[str, bytes]]:
     """Adds the net's weights and a replay sample to a finished package.
 

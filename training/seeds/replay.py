@@ -18,7 +18,7 @@ from mien.models.measured import crop_hashes
 from mien.models.package import LABELS
 from mien.process.archives import ArchiveError, read_arrays
 from training.datasets import votes
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.errors import DataError
 from training.seeds.latent import Latent
 
@@ -49,7 +49,7 @@ class Replay:
     source: str
 
 
-def make_replay(model: bytes, faces: Faces) -> bytes:
+def make_replay(model: bytes, faces: LabelledFaces) -> bytes:
     """Makes the replay sample of a net.
 
     Args:
@@ -111,7 +111,7 @@ def read_replay(content: bytes, features: int) -> Replay:
     return replay
 
 
-def fixed_set(faces: Faces) -> tuple[str, Faces]:
+def fixed_set(faces: LabelledFaces) -> tuple[str, LabelledFaces]:
     """The faces with a clear label on which candidates are measured, and their split's name.
 
     Raises:
@@ -125,7 +125,7 @@ def fixed_set(faces: Faces) -> tuple[str, Faces]:
     raise DataError("neither the split test nor valid has a face with a clear label")
 
 
-def without(faces: Faces, held: Faces) -> Faces:
+def without(faces: LabelledFaces, held: LabelledFaces) -> LabelledFaces:
     """The usable faces that are not, pixel for pixel, among those held out."""
     usable = votes.distributions(faces.votes).sum(axis=1) > 0
     return faces.take(usable & ~np.isin(faces.hashes, held.hashes))

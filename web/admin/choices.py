@@ -10,7 +10,7 @@ from mien.bus.messages import now_ms
 from mien.store.admin import choices
 from mien.store.admin.choices import Display, Notice, Retention
 from mien.store.core import audit
-from mien.store.core.audit import Entry
+from mien.store.core.audit import AuditEntry
 from mien.store.core.database import Database
 from web.cameras import routes as cameras_routes
 from web.http.arguments import answer, body
@@ -26,7 +26,7 @@ class Acceptance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     purpose: Annotated[str, Meta(max_length=500)]
 
 
-class Kept(msgspec.Struct, frozen=True):
+class RetentionWords(msgspec.Struct, frozen=True):
     """What is kept for how many days, and the same in plain words."""
 
     retention: Retention
@@ -36,7 +36,7 @@ class Kept(msgspec.Struct, frozen=True):
 class Audit(msgspec.Struct, frozen=True):
     """What was done on purpose, the newest first. Mien has no users, so not by whom."""
 
-    entries: list[Entry]
+    entries: list[AuditEntry]
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -112,14 +112,14 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     @routes.get("/api/retention")
     def kept() -> Response:
         chosen = choices.read(database, Retention)
-        return answer(Kept(chosen, words(chosen)))
+        return answer(RetentionWords(chosen, words(chosen)))
 
     @routes.put("/api/retention")
     def keep() -> Response:
         present = choices.read(database, Retention)
         chosen = body(Retention, "a retention", present)
         choices.write(database, chosen)
-        return answer(Kept(chosen, words(chosen)))
+        return answer(RetentionWords(chosen, words(chosen)))
 
     @routes.get("/api/audit")
     def entries() -> Response:
@@ -150,10 +150,12 @@ OPERATIONS: Operations = {
     ("PUT", "/api/settings"): Operation(
         "Changes how pictures are shown", Shown, body=Display, refusals=_REFUSALS
     ),
-    ("GET", "/api/retention"): Operation("What is kept for how long, in plain words too", Kept),
+    ("GET", "/api/retention"): Operation(
+        "What is kept for how long, in plain words too", RetentionWords
+    ),
     ("PUT", "/api/retention"): Operation(
         "Changes what is kept; it is applied within seconds",
-        Kept,
+        RetentionWords,
         body=Retention,
         refusals=_REFUSALS,
     ),

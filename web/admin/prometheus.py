@@ -1,4 +1,4 @@
-"""``/metrics``: what the heartbeats, the books and the models' pages say, for Prometheus."""
+"""``/metrics``: what the heartbeats, the accounting and the models' pages say, for Prometheus."""
 
 from collections.abc import Callable, Iterator
 from typing import cast
@@ -15,7 +15,7 @@ from mien.bus.messages import WorkerStatus
 from mien.store.core.database import Database
 from web.cameras import routes as cameras_routes
 from web.live.latency import Latency
-from web.models.model_metrics import Models
+from web.models.model_metrics import ModelMetrics
 
 _WORKER = ("service", "worker", "host", "model_version")
 _BOOKS = ("captured", "processed", "skipped", "failed")
@@ -121,7 +121,7 @@ def blueprint(
     routes = Blueprint("prometheus", __name__)
     metrics = CollectorRegistry(auto_describe=False)
     metrics.register(System(redis, viewers, latency))
-    metrics.register(Models(redis, database))
+    metrics.register(ModelMetrics(redis, database))
 
     @routes.get("/metrics")
     def scrape() -> Response:

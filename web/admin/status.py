@@ -1,4 +1,4 @@
-"""What is shown of the whole system: cameras with their books, workers, totals, latency."""
+"""What is shown of the whole system: cameras with their accounting, workers, totals, latency."""
 
 from typing import Any, cast
 
@@ -7,7 +7,7 @@ from redis import Redis
 
 from mien.bus import registry, streams
 from mien.bus.messages import Camera, CameraStatus, WorkerStatus, now_ms
-from mien.bus.registry import Counts
+from mien.bus.registry import FrameAccounting
 from web.live.latency import Latency
 
 CONNECTING = CameraStatus(camera="", state="connecting", since_ms=0)
@@ -32,7 +32,7 @@ def read(redis: Redis, latency: Latency, viewers: int) -> dict[str, Any]:
 
 
 def _camera(
-    camera: Camera, counts: Counts, said: CameraStatus | None, captures: set[str]
+    camera: Camera, counts: FrameAccounting, said: CameraStatus | None, captures: set[str]
 ) -> dict[str, Any]:
     status = said or CONNECTING
     if status.worker and status.worker not in captures and status.state == "live":

@@ -9,7 +9,7 @@ from mien.models.manifest import LABELS
 from mien.store.alerts import alerts, deliveries, rules
 from mien.store.alerts.alerts import Alert
 from mien.store.alerts.deliveries import Delivery
-from mien.store.alerts.rules import Expression, Rule, Wish
+from mien.store.alerts.rules import ExpressionCondition, Rule, RuleWish
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError
 from web.cameras import routes as cameras_routes
@@ -79,10 +79,10 @@ def blueprint(database: Database) -> Blueprint:
     return routes
 
 
-def _written(write: Callable[[Wish], Rule]) -> Rule:
-    wish = body(Wish, "an alert rule")
+def _written(write: Callable[[RuleWish], Rule]) -> Rule:
+    wish = body(RuleWish, "an alert rule")
     condition = wish.condition
-    if isinstance(condition, Expression) and condition.label not in LABELS:
+    if isinstance(condition, ExpressionCondition) and condition.label not in LABELS:
         raise RefusedError(
             400, f"there is no expression {condition.label!r}; use one of {', '.join(LABELS)}."
         )
@@ -110,12 +110,12 @@ OPERATIONS: Operations = {
     ),
     ("GET", "/api/alerts/rules"): Operation("All alert rules", Rules),
     ("POST", "/api/alerts/rules"): Operation(
-        "Adds an alert rule", Rule, code=201, body=Wish, refusals=(400, 415, 503)
+        "Adds an alert rule", Rule, code=201, body=RuleWish, refusals=(400, 415, 503)
     ),
     ("PUT", "/api/alerts/rules/<int:rule_id>"): Operation(
         "Replaces an alert rule; a changed condition closes its alerts",
         Rule,
-        body=Wish,
+        body=RuleWish,
         refusals=(400, 404, 415, 503),
     ),
     ("DELETE", "/api/alerts/rules/<int:rule_id>"): Operation(

@@ -19,7 +19,7 @@ from mien.process.settings import CAMERA_MAX_PIXELS
 from mien.store.core.errors import UnavailableError
 from web.cameras.desired import Desired
 from web.cameras.sources import slug, unique
-from web.cameras.temporary_cameras import Guests
+from web.cameras.temporary_cameras import TemporaryCameras
 
 #: Marks a source that web writes itself; capture leaves it alone.
 SCHEME = "browser:"
@@ -83,7 +83,7 @@ class BrowserCameras:
     Args:
         redis: The server.
         desired: The other cameras, and whether the operator wants faces blurred.
-        guests: Where the cameras are published.
+        temporary: Where the cameras are published.
         most_pixels: What a picture may have at most.
     """
 
@@ -91,12 +91,12 @@ class BrowserCameras:
         self,
         redis: Redis,
         desired: Desired,
-        guests: Guests,
+        temporary: TemporaryCameras,
         most_pixels: int = CAMERA_MAX_PIXELS,
     ) -> None:
         self._redis = redis
         self._desired = desired
-        self._guests = guests
+        self._temporary = temporary
         self._most_pixels = most_pixels
         self._running: dict[str, _Running] = {}
         self._lock = threading.Lock()
@@ -129,7 +129,7 @@ class BrowserCameras:
                 blur=blur,
             )
             try:
-                self._guests.welcome(camera, "browser")
+                self._temporary.add(camera, "browser")
             except streams.LOST:
                 return {"error": "Redis does not answer; try again in a moment."}
             if present:
@@ -173,7 +173,7 @@ class BrowserCameras:
         if running is None:
             return
         try:
-            self._guests.dismiss(running.camera.id)
+            self._temporary.remove(running.camera.id)
         except streams.LOST:
             log.info("a browser's camera ended while Redis was away", camera=running.camera.id)
 
@@ -190,7 +190,7 @@ class BrowserCameras:
         return self._desired.blurs_new() if wish is None else wish or self._desired.blur
 
     def _new_id(self, name: str) -> str:
-        present = [*self._desired.cameras(), *self._guests.shown()]
+        present = [*self._desired.cameras(), *self._temporary.shown()]
         return unique(slug(name), {camera.id for camera in present})
 
     def _is_live(self, running: _Running) -> None:

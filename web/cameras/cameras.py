@@ -17,7 +17,7 @@ from mien.store.core.errors import NoSuchCameraError
 from mien.store.corrections import review
 from web.cameras.desired import Desired
 from web.cameras.sources import name_of, slug, unique
-from web.cameras.temporary_cameras import Guests
+from web.cameras.temporary_cameras import TemporaryCameras
 from web.live.privacy import Privacy
 
 SCHEMES = ("rtsp", "rtsps", "http", "https")
@@ -71,11 +71,11 @@ class Cameras:
     """The cameras, whatever their origin; each change is published at once."""
 
     def __init__(
-        self, database: Database, desired: Desired, guests: Guests, privacy: Privacy
+        self, database: Database, desired: Desired, temporary: TemporaryCameras, privacy: Privacy
     ) -> None:
         self._database = database
         self._desired = desired
-        self._guests = guests
+        self._temporary = temporary
         self._privacy = privacy
 
     def list(self) -> list[dict[str, Any]]:
@@ -84,7 +84,7 @@ class Cameras:
         given = {camera.id for camera in self._desired.given()}
         return [
             *(_shown(one, "given" if one.id in given else "added") for one in wanted),
-            *(_shown(one, "browser") for one in self._guests.shown()),
+            *(_shown(one, "browser") for one in self._temporary.shown()),
         ]
 
     def full_source(self, source: str, camera_id: str | None) -> str:
@@ -115,7 +115,7 @@ class Cameras:
         source = _checked(wish.source)
         name = name_of(source) if wish.name is UNSET else wish.name
         self._respect_operator(wish)
-        taken = {camera.id for camera in self._desired.cameras() + self._guests.shown()}
+        taken = {camera.id for camera in self._desired.cameras() + self._temporary.shown()}
         blur = {"blur": self._desired.blurs_new()}
         fields = {**blur, **_set_fields(wish), "name": name, "source": source}
         added = stored.add(self._database, Camera(id=unique(slug(name), taken), **fields))
@@ -166,7 +166,7 @@ class Cameras:
         stored.remove(self._database, camera_id)
         self._desired.publish()
         registry.forget_camera(self._desired.redis, camera_id)
-        self._guests.forget_later(camera_id)
+        self._temporary.forget_later(camera_id)
         review.forget_waiting(self._database, [camera_id])
 
     def _respect_operator(self, wish: Change) -> None:
@@ -195,7 +195,7 @@ class Cameras:
         for camera in self._desired.given():
             if camera.id == camera_id:
                 return camera, "given"
-        if any(camera.id == camera_id for camera in self._guests.shown()):
+        if any(camera.id == camera_id for camera in self._temporary.shown()):
             raise NotStoredError(
                 f"camera {camera_id!r} belongs to somebody's browser and ends with its tab; "
                 "only that page can change it."

@@ -6,15 +6,15 @@ import time
 from redis import Redis
 
 from mien.bus import registry
-from mien.bus.messages import Camera, Guest, Purpose, now_ms
+from mien.bus.messages import Camera, Purpose, TemporaryCamera, now_ms
 
 #: Long enough for a busy second or two, short enough that nothing outlives its owner for long.
 TTL_MS = 5_000
-#: Longer than a lease: until then a worker may still write for a guest that has left.
+#: Longer than a lease: until then a worker may still write for a temporary camera that has left.
 FORGET_S = 4.0
 
 
-class Guests:
+class TemporaryCameras:
     """Browsers' cameras, uploads and sources under test; safe to use from many threads.
 
     Args:
@@ -29,7 +29,7 @@ class Guests:
         #: Held while Redis is told, so that nobody who was dismissed is renewed.
         self._telling = threading.Lock()
 
-    def welcome(self, camera: Camera, purpose: Purpose, source: str | None = None) -> None:
+    def add(self, camera: Camera, purpose: Purpose, source: str | None = None) -> None:
         """Makes a camera wanted until it is dismissed, or changes one that is here.
 
         Args:
@@ -41,16 +41,16 @@ class Guests:
             with self._lock:
                 self._here[camera.id] = camera, purpose, source
                 self._leaving.pop(camera.id, None)
-            registry.publish_guest(self._redis, _guest(camera, purpose), source)
+            registry.publish_temporary_camera(self._redis, _guest(camera, purpose), source)
 
-    def dismiss(self, camera_id: str) -> None:
-        """Makes a guest unwanted; what it left in Redis goes a few seconds later."""
+    def remove(self, camera_id: str) -> None:
+        """Makes a temporary camera unwanted; what it left in Redis goes a few seconds later."""
         with self._telling:
             with self._lock:
                 if self._here.pop(camera_id, None) is None:
                     return
                 self._leaving[camera_id] = time.monotonic() + FORGET_S
-            registry.dismiss_guest(self._redis, camera_id)
+            registry.remove_temporary_camera(self._redis, camera_id)
 
     def forget_later(self, camera_id: str) -> None:
         """Deletes what workers may still write for a camera that was removed, unless it is back."""
@@ -72,15 +72,15 @@ class Guests:
                 now_s = time.monotonic()
                 gone = [name for name, at_s in self._leaving.items() if at_s <= now_s]
             for camera, purpose, source in here:
-                registry.renew_guest(self._redis, _guest(camera, purpose), source)
+                registry.renew_temporary_camera(self._redis, _guest(camera, purpose), source)
             wanted = registry.read_cameras(self._redis) if gone else {}
             for name in gone:
                 if name not in wanted:
                     registry.forget_camera(self._redis, name)
                 with self._lock:
                     self._leaving.pop(name, None)
-            registry.dismiss_expired_guests(self._redis)
+            registry.remove_expired_temporary_cameras(self._redis)
 
 
-def _guest(camera: Camera, purpose: Purpose) -> Guest:
-    return Guest(camera=camera, until_ms=now_ms() + TTL_MS, purpose=purpose)
+def _guest(camera: Camera, purpose: Purpose) -> TemporaryCamera:
+    return TemporaryCamera(camera=camera, until_ms=now_ms() + TTL_MS, purpose=purpose)

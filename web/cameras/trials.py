@@ -11,7 +11,7 @@ from redis import Redis
 from mien.bus import registry, streams
 from mien.bus.messages import Camera, Frame, decode
 from mien.process.redact import redact, without_credentials
-from web.cameras.temporary_cameras import Guests
+from web.cameras.temporary_cameras import TemporaryCameras
 
 DEADLINE_S = 10.0
 #: So long are pictures counted to tell the rate.
@@ -25,14 +25,14 @@ class Trials:
 
     Args:
         redis: The server.
-        guests: Where the trial is published.
+        temporary: Where the trial is published.
         blur: True when the operator wants faces blurred: then no picture is handed out, since
             nothing has searched it for faces.
     """
 
-    def __init__(self, redis: Redis, guests: Guests, blur: bool) -> None:
+    def __init__(self, redis: Redis, temporary: TemporaryCameras, blur: bool) -> None:
         self._redis = redis
-        self._guests = guests
+        self._temporary = temporary
         self._blur = blur
 
     def run(self, source: str) -> dict[str, Any]:
@@ -53,11 +53,11 @@ class Trials:
         camera = Camera(id=f"test-{secrets.token_hex(6)}", name="Test", source=public)
         if not registry.read_workers(self._redis, "capture"):
             return _failed("no capture worker is running; start one, then test again.")
-        self._guests.welcome(camera, "test", source if source != public else None)
+        self._temporary.add(camera, "test", source if source != public else None)
         try:
             return self._watch(camera.id, blur=False)
         finally:
-            self._guests.dismiss(camera.id)
+            self._temporary.remove(camera.id)
 
     def _running(self, source: str) -> Camera | None:
         """A camera that shows this very source now."""

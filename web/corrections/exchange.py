@@ -15,7 +15,7 @@ from mien.bus.messages import now_ms
 from mien.images.headers import PictureError
 from mien.process.archives import ArchiveError, Budget, ZipReader
 from mien.results.cells import CsvTable
-from mien.store.corrections.kept_faces import CROP_PX, Face, Kept, Label
+from mien.store.corrections.kept_faces import CROP_PX, KeptRecord, Label, NewFace
 from web.http.refusals import RefusedError
 from web.live.crops import png
 
@@ -44,7 +44,7 @@ _COLUMNS = (
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def pack(faces: Iterable[tuple[Kept, bytes]]) -> bytes:
+def pack(faces: Iterable[tuple[KeptRecord, bytes]]) -> bytes:
     """Makes the zip file.
 
     Args:
@@ -63,7 +63,7 @@ def pack(faces: Iterable[tuple[Kept, bytes]]) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(raw: bytes) -> tuple[list[tuple[Face, str]], list[str]]:
+def unpack(raw: bytes) -> tuple[list[tuple[NewFace, str]], list[str]]:
     """Takes a zip file apart.
 
     The folder of a picture is its label. A name such as ``door-17__8.png`` tells the track, whose
@@ -75,7 +75,7 @@ def unpack(raw: bytes) -> tuple[list[tuple[Face, str]], list[str]]:
     Raises:
         RefusedError: 400, it is no zip file or holds too many files.
     """
-    faces: list[tuple[Face, str]] = []
+    faces: list[tuple[NewFace, str]] = []
     bad: list[str] = []
     try:
         reader = ZipReader(raw, BUDGET)
@@ -96,7 +96,7 @@ def _content(reader: ZipReader, name: str) -> bytes:
     return reader.read(name)
 
 
-def _face(name: str, content: bytes) -> tuple[Face, str]:
+def _face(name: str, content: bytes) -> tuple[NewFace, str]:
     path = PurePosixPath(name)
     label = path.parent.name
     if label not in _LABELS:
@@ -105,7 +105,7 @@ def _face(name: str, content: bytes) -> tuple[Face, str]:
     track, separator, _ = path.stem.rpartition(SEPARATOR)
     if not separator or not track:
         track = f"import-{hashlib.sha256(crop).hexdigest()[:16]}"
-    return Face(crop, track, now_ms()), label
+    return NewFace(crop, track, now_ms()), label
 
 
 def _pixels(content: bytes) -> bytes:
@@ -122,7 +122,7 @@ def _pixels(content: bytes) -> bytes:
     return cv2.cvtColor(photos.decode(content), cv2.COLOR_BGR2GRAY).tobytes()
 
 
-def _row(name: str, face: Kept) -> dict[str, str | int | None]:
+def _row(name: str, face: KeptRecord) -> dict[str, str | int | None]:
     return {
         "file": name,
         "label": face.label,

@@ -8,7 +8,7 @@ from mien.bus.messages import Camera
 from mien.results import recut
 from mien.store.core.database import Database
 from mien.store.corrections import kept_faces
-from mien.store.corrections.kept_faces import Face, Kept, Label, Origin, track_name
+from mien.store.corrections.kept_faces import KeptRecord, Label, NewFace, Origin, track_name
 from web.cameras.desired import Desired
 from web.http.refusals import RefusedError
 from web.live.crops import recut_face
@@ -49,7 +49,7 @@ class Keeping:
         self._desired = desired
         self._privacy = privacy
 
-    def keep(self, wish: Sighting) -> Kept:
+    def keep(self, wish: Sighting) -> KeptRecord:
         """Keeps a face of a camera that allows it.
 
         Raises:
@@ -70,7 +70,7 @@ class Keeping:
             self._redis, self._privacy, wish.camera, wish.track, wish.frame
         )
         scores, version = recut.scores(self._redis, frame, track)
-        face = Face(
+        face = NewFace(
             crop=crop.tobytes(),
             track=track_name(wish.camera, wish.track),
             at_ms=frame.captured_ms,

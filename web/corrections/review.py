@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from mien.bus.messages import Camera, now_ms
 from mien.store.core.database import Database
 from mien.store.corrections import kept_faces, review
-from mien.store.corrections.kept_faces import Kept, Why
+from mien.store.corrections.kept_faces import KeptRecord, Why
 from mien.store.corrections.review import Answer
 from mien.store.history.rows import HOUR_MS
 from web.cameras import routes as cameras_routes
@@ -21,7 +21,7 @@ from web.http.operations import Operation, Operations, Parameter
 MOST = 100
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     """A kept face before anybody judged it: without scores, which would sway whoever judges.
 
     Attributes:
@@ -45,7 +45,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
     """What waits, the newest first, and how many faces the queue took by itself."""
 
-    items: list[Item]
+    items: list[ReviewItem]
     waiting: int
     kept_this_hour: int
     kept_today: int
@@ -60,7 +60,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     origin: Literal["focus", "history", "review"] = "review"
 
 
-class Judged(msgspec.Struct, frozen=True, kw_only=True):
+class JudgedItem(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a face, and what the model had said; no correction when it was skipped."""
 
     id: int
@@ -100,7 +100,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         face = review.answer(database, face_id, said.label, said.origin)
         skipped = face.label == kept_faces.SKIP
         return answer(
-            Judged(
+            JudgedItem(
                 id=face.id,
                 correction=None if skipped else shown(face, keeping.cameras()),
                 scores=face.scores,
@@ -117,8 +117,8 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     return routes
 
 
-def _item(face: Kept, cameras: Mapping[str, Camera]) -> Item:
-    return Item(
+def _item(face: KeptRecord, cameras: Mapping[str, Camera]) -> ReviewItem:
+    return ReviewItem(
         id=face.id,
         camera=face.camera,
         camera_name=camera_name(face.camera, cameras),
@@ -148,11 +148,11 @@ OPERATIONS: Operations = {
     ),
     ("POST", "/api/review/<int:face_id>"): Operation(
         "Says what a face shows; the answer tells what the model had said",
-        Judged,
+        JudgedItem,
         body=Judgement,
         refusals=(400, 404, 415, 503),
     ),
     ("POST", "/api/review/<int:face_id>/undo"): Operation(
-        "Takes back what was said of a face", Item, refusals=(404, 409, 503)
+        "Takes back what was said of a face", ReviewItem, refusals=(404, 409, 503)
     ),
 }

@@ -11,7 +11,7 @@ from mien.store.core.database import Database
 from mien.store.corrections import corrections
 from mien.store.corrections import kept_faces as kept
 from mien.store.corrections.corrections import Imported, Which
-from mien.store.corrections.kept_faces import Kept, Label, Origin
+from mien.store.corrections.kept_faces import KeptRecord, Label, Origin
 from web.cameras import routes as cameras_routes
 from web.corrections import exchange
 from web.corrections.keeping import Keeping, Sighting
@@ -83,7 +83,7 @@ class Brought(msgspec.Struct, frozen=True):
     bad: list[str]
 
 
-def shown(face: Kept, cameras: Mapping[str, Camera]) -> Correction:
+def shown(face: KeptRecord, cameras: Mapping[str, Camera]) -> Correction:
     """A kept face as people see it."""
     return Correction(
         id=face.id,

@@ -53,7 +53,7 @@ class Part:
     lines: list[Line]
 
 
-class Times(Protocol):
+class ReportTimes(Protocol):
     """How times are written for people."""
 
     def text(self, at_ms: int, form: str = ...) -> str:
@@ -71,7 +71,7 @@ class Moments:
         return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self.zone).strftime(form)
 
 
-def part(series: Series, from_ms: int, to_ms: int, bucket_ms: int, times: Times) -> Part:
+def part(series: Series, from_ms: int, to_ms: int, bucket_ms: int, times: ReportTimes) -> Part:
     """Draws and sums up one series."""
     return Part(
         title=series.camera or "All together",
@@ -82,7 +82,7 @@ def part(series: Series, from_ms: int, to_ms: int, bucket_ms: int, times: Times)
     )
 
 
-def _line(label: str, series: Series, times: Times) -> Line:
+def _line(label: str, series: Series, times: ReportTimes) -> Line:
     known = [
         (share, frames, faces_s, start_ms)
         for share, frames, faces_s, start_ms in zip(
@@ -161,7 +161,7 @@ def length(bucket_ms: int) -> str:
     return f"{bucket_ms // 1000} s"
 
 
-def ticks(from_ms: int, to_ms: int, times: Times) -> list[tuple[float, str]]:
+def ticks(from_ms: int, to_ms: int, times: ReportTimes) -> list[tuple[float, str]]:
     """Where times stand under a chart, and how they are written."""
     form = "%H:%M:%S" if to_ms - from_ms <= 86_400_000 else "%b %d %H:%M"
     return [

@@ -16,7 +16,7 @@ class Percentiles(msgspec.Struct, frozen=True):
 
 
 class CameraNow(msgspec.Struct, frozen=True):
-    """A camera's state and its books: captured is processed, skipped and failed together."""
+    """A camera's state and its accounting: captured is processed, skipped and failed together."""
 
     id: str
     name: str

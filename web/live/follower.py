@@ -71,8 +71,8 @@ class Follower:
             }
         found = self._redis.xread(cast(Any, self._positions), count=BATCH, block=BLOCK_MS)
         entries = {name: self._take(name, found) for name in self._positions}
-        self._live.feel(self._decode(Emotions, entries[streams.EMOTIONS]))
-        newest = self._live.see(self._decode(Detections, entries[streams.DETECTIONS]))
+        self._live.add_emotions(self._decode(Emotions, entries[streams.EMOTIONS]))
+        newest = self._live.add_detections(self._decode(Detections, entries[streams.DETECTIONS]))
         if newest:
             self._offer(newest)
 

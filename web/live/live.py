@@ -17,7 +17,7 @@ IN_VIEW_MS = 2_000
 
 
 @dataclass(frozen=True)
-class Expression:
+class ShownExpression:
     """What a classifier said of a track, smoothed.
 
     Attributes:
@@ -38,21 +38,21 @@ class Expression:
 
 
 @dataclass
-class _Room:
+class CameraState:
     """One camera: its newest frame and the expressions of its tracks."""
 
     newest: Detections | None = None
-    expressions: dict[int, Expression] = field(default_factory=dict)
+    expressions: dict[int, ShownExpression] = field(default_factory=dict)
 
 
 class Live:
     """The present state of all cameras."""
 
     def __init__(self) -> None:
-        self._rooms: dict[str, _Room] = {}
+        self._states: dict[str, CameraState] = {}
         self._lock = threading.Lock()
 
-    def see(self, detections: Iterable[Detections]) -> dict[str, Detections]:
+    def add_detections(self, detections: Iterable[Detections]) -> dict[str, Detections]:
         """Takes in detections and returns the newest readable one per camera among them.
 
         Frames of files under analysis are nobody's live picture and are left out, as are those
@@ -61,12 +61,12 @@ class Live:
         newest = {d.camera: d for d in detections if not d.lossless and d.error is None}
         with self._lock:
             for camera, frame in newest.items():
-                room = self._rooms.setdefault(camera, _Room())
+                room = self._states.setdefault(camera, CameraState())
                 room.newest = frame
                 self._forget_old(room, frame.captured_ms)
         return newest
 
-    def feel(self, emotions: Iterable[Emotions]) -> None:
+    def add_emotions(self, emotions: Iterable[Emotions]) -> None:
         """Takes in classified faces."""
         with self._lock:
             for emotion in emotions:
@@ -76,13 +76,13 @@ class Live:
     def newest(self, camera: str) -> Detections | None:
         """The camera's newest frame, None before the first."""
         with self._lock:
-            room = self._rooms.get(camera)
+            room = self._states.get(camera)
             return room.newest if room else None
 
     def header(self, frame: Detections) -> dict[str, Any]:
         """What is sent beside a frame's JPEG; docs/dashboard.md describes the fields."""
         with self._lock:
-            room = self._rooms.get(frame.camera, _Room())
+            room = self._states.get(frame.camera, CameraState())
             said = {track.track_id: room.expressions.get(track.track_id) for track in frame.tracks}
         known = [expression for expression in said.values() if expression]
         return {
@@ -99,7 +99,7 @@ class Live:
             ],
         }
 
-    def in_view(self, cameras: Collection[str] | None, now_ms: int) -> list[Expression]:
+    def in_view(self, cameras: Collection[str] | None, now_ms: int) -> list[ShownExpression]:
         """What was said of the faces that were classified within the last two seconds.
 
         Args:
@@ -109,7 +109,7 @@ class Live:
         with self._lock:
             return [
                 said
-                for camera, room in self._rooms.items()
+                for camera, room in self._states.items()
                 if cameras is None or camera in cameras
                 for said in room.expressions.values()
                 if _apart_ms(now_ms, said) <= IN_VIEW_MS
@@ -118,20 +118,20 @@ class Live:
     def forget_all(self) -> None:
         """Drops everything: the server lost it too."""
         with self._lock:
-            self._rooms.clear()
+            self._states.clear()
 
     def keep_only(self, cameras: Iterable[str]) -> None:
         """Forgets the cameras that are no longer wanted."""
         with self._lock:
-            for camera in self._rooms.keys() - set(cameras):
-                del self._rooms[camera]
+            for camera in self._states.keys() - set(cameras):
+                del self._states[camera]
 
     def _feel(self, emotion: Emotions) -> None:
-        room = self._rooms.setdefault(emotion.camera, _Room())
+        room = self._states.setdefault(emotion.camera, CameraState())
         for result in emotion.results:
             before = room.expressions.get(result.track_id)
             comparable = before is not None and before.labels == emotion.labels
-            room.expressions[result.track_id] = Expression(
+            room.expressions[result.track_id] = ShownExpression(
                 smooth(
                     before.smoothed if before and comparable else None,
                     result.scores,
@@ -145,7 +145,7 @@ class Live:
             )
 
     @staticmethod
-    def _forget_old(room: _Room, now_ms: int) -> None:
+    def _forget_old(room: CameraState, now_ms: int) -> None:
         old = [
             track_id
             for track_id, expression in room.expressions.items()
@@ -155,12 +155,12 @@ class Live:
             del room.expressions[track_id]
 
 
-def _apart_ms(now_ms: int, said: Expression) -> int:
+def _apart_ms(now_ms: int, said: ShownExpression) -> int:
     """How far an expression is from the present; what lies ahead is of before a clock was set."""
     return abs(now_ms - said.smoothed.at_ms)
 
 
-def _track(track: Track, said: Expression | None, now_ms: int) -> dict[str, Any]:
+def _track(track: Track, said: ShownExpression | None, now_ms: int) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": track.track_id,
         "box_xywh": [round(value, 1) for value in track.box_xywh],

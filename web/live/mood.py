@@ -7,7 +7,7 @@ from mien.bus.messages import now_ms
 from web.cameras import routes as cameras_routes
 from web.http.arguments import answer
 from web.http.operations import Operation, Operations, Parameter
-from web.live.live import Expression, Live
+from web.live.live import Live, ShownExpression
 
 
 class MoodNow(msgspec.Struct, frozen=True):
@@ -39,7 +39,7 @@ def blueprint(live: Live) -> Blueprint:
     return routes
 
 
-def mean(said: list[Expression], at_ms: int) -> MoodNow:
+def mean(said: list[ShownExpression], at_ms: int) -> MoodNow:
     """Averages what was said of faces; each counts the same.
 
     While models are changed, only those faces count that the newest model knows by the same labels.

@@ -30,7 +30,7 @@ class Send(Protocol):
 
 
 @dataclass
-class Watch:
+class ViewerWatch:
     """One viewer's interest in one camera; ``pause_s`` is the mean time between two frames."""
 
     pause_s: float
@@ -64,7 +64,7 @@ class Viewer:
 
     send: Send
     hang_up: Callable[[], None]
-    watches: dict[str, Watch] = field(default_factory=dict)
+    watches: dict[str, ViewerWatch] = field(default_factory=dict)
     in_flight: set[str] = field(default_factory=set)
     sending: threading.Lock = field(default_factory=threading.Lock)
 
@@ -107,7 +107,7 @@ class Viewers:
             viewer = self._viewers.get(sid)
             if viewer is None or len(viewer.watches) >= MAX_WATCHES:
                 return
-            viewer.watches[camera] = Watch(1 / fps if fps else 0.0)
+            viewer.watches[camera] = ViewerWatch(1 / fps if fps else 0.0)
         self._offer_newest(viewer, camera, fresh=False)
 
     def unwatch(self, sid: str, camera: str) -> None:

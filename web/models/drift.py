@@ -23,7 +23,7 @@ from web.models.drift_words import BANDS, NOTE, Band, Compared
 OF_ONE_MODEL = ("scores", "confidence")
 
 
-class Span(msgspec.Struct, frozen=True, rename={"start_ms": "from", "end_ms": "to"}):
+class DriftSpan(msgspec.Struct, frozen=True, rename={"start_ms": "from", "end_ms": "to"}):
     """A stretch of time, the first millisecond and the first one after it."""
 
     start_ms: int
@@ -35,7 +35,7 @@ class Rest(msgspec.Struct, frozen=True, kw_only=True):
 
     faces: int
     reference_faces: int
-    reference: Span | None
+    reference: DriftSpan | None
 
 
 class RestOfModel(Rest, frozen=True, kw_only=True):
@@ -71,8 +71,8 @@ class CameraDrift(Rest, frozen=True, kw_only=True):
 class Drift(msgspec.Struct, frozen=True, kw_only=True):
     """All cameras; ``reference`` spans all their references."""
 
-    reference: Span | None
-    week: Span
+    reference: DriftSpan | None
+    week: DriftSpan
     cameras: list[CameraDrift]
     bands: list[Band]
     note: str
@@ -110,7 +110,7 @@ def read(database: Database, cameras: Mapping[str, Camera]) -> Drift:
     spans = [one.reference for camera in found for one in (camera, camera.scores) if one.reference]
     return Drift(
         reference=_around([span for span in spans if span is not None]),
-        week=Span(end_ms - drift.WEEK_MS, end_ms),
+        week=DriftSpan(end_ms - drift.WEEK_MS, end_ms),
         cameras=found,
         bands=list(BANDS),
         note=NOTE,
@@ -146,11 +146,11 @@ def _rest(one: Compared) -> dict[str, Any]:
     }
 
 
-def _span(week: Week) -> Span:
-    return Span(week.start_ms, week.end_ms)
+def _span(week: Week) -> DriftSpan:
+    return DriftSpan(week.start_ms, week.end_ms)
 
 
-def _around(spans: list[Span]) -> Span | None:
+def _around(spans: list[DriftSpan]) -> DriftSpan | None:
     if not spans:
         return None
-    return Span(min(one.start_ms for one in spans), max(one.end_ms for one in spans))
+    return DriftSpan(min(one.start_ms for one in spans), max(one.end_ms for one in spans))

@@ -24,7 +24,7 @@ DRIFT_EVERY_S = 600.0
 log = structlog.get_logger()
 
 
-class Models(Collector):
+class ModelMetrics(Collector):
     """Reads what the page of the models shows; without the database there are no such metrics.
 
     Args:

@@ -69,7 +69,7 @@ class WholeModel(Model, frozen=True, kw_only=True):
     history: list[Promotion]
 
 
-class Models(msgspec.Struct, frozen=True):
+class ModelList(msgspec.Struct, frozen=True):
     """All models, the newest first, and every change of the champion, the newest first.
 
     Attributes:
@@ -93,7 +93,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         past = packages.history(database)
         shown = [_model(redis, one, past) for one in packages.read_all(database)]
         present = past[0].version if past else None
-        return answer(Models(present, packages.before(past[::-1]), shown, past))
+        return answer(ModelList(present, packages.before(past[::-1]), shown, past))
 
     @routes.get("/api/models/<version>")
     def show(version: str) -> Response:
@@ -141,7 +141,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
 
 
 OPERATIONS: Operations = {
-    ("GET", "/api/models"): Operation("All models, and which one is champion", Models),
+    ("GET", "/api/models"): Operation("All models, and which one is champion", ModelList),
     ("POST", "/api/models"): Operation(
         "Tries a package (zip) and registers it when it passes",
         Model,

@@ -15,7 +15,7 @@ from mien.models.manifest import PackageError
 from mien.models.registry import Registry
 from mien.store.core.errors import UnavailableError
 from mien.store.models import packages, shadows
-from mien.store.models.shadows import Ended, Run
+from mien.store.models.shadows import Ended, ShadowRun
 
 #: What a server that is lost takes with it at most.
 KEEP_EVERY_S = 5.0
@@ -25,7 +25,7 @@ AGAIN_AFTER_S = 30.0
 log = structlog.get_logger()
 
 
-class Shadow:
+class ShadowSync:
     """Publishes the model that is to run beside the champion, and again when Redis has lost it.
 
     It ends when it becomes champion, and begins anew when another model does.
@@ -68,7 +68,7 @@ class Shadow:
             self._end(run, "stopped")
         self._follow()
 
-    def present(self) -> tuple[Run, NDArray[np.int64]] | None:
+    def present(self) -> tuple[ShadowRun, NDArray[np.int64]] | None:
         """The comparison that runs, and all that was counted; None when none does.
 
         Raises:
@@ -110,7 +110,7 @@ class Shadow:
                 return
             self._published = wanted
 
-    def _due(self) -> Run | None:
+    def _due(self) -> ShadowRun | None:
         """The comparison as it should run now, seeing who is champion."""
         database = self._registry.database
         run, champion = shadows.present(database), packages.champion(database)
@@ -133,13 +133,13 @@ class Shadow:
         log.info("published the shadow", version=wanted.version, beside=wanted.champion)
         return True
 
-    def _keep(self, run: Run | None) -> None:
+    def _keep(self, run: ShadowRun | None) -> None:
         if run is not None:
             counted = confusion.read(self._redis, run.id, run.confusion)
             if counted.sum() > run.confusion.sum():
                 shadows.keep(self._registry.database, run, counted)
 
-    def _end(self, run: Run, why: Ended) -> None:
+    def _end(self, run: ShadowRun, why: Ended) -> None:
         self._keep(run)
         shadows.end(self._registry.database, run, why)
         confusion.forget(self._redis, run.id)

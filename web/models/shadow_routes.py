@@ -14,10 +14,10 @@ from mien.models.manifest import LABELS
 from web.cameras import routes as cameras_routes
 from web.http.arguments import answer, body
 from web.http.operations import Operation, Operations
-from web.models.shadow import Shadow
+from web.models.shadow import ShadowSync
 
 
-class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ShadowChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which model is to run beside the champion."""
 
     version: Annotated[str, Meta(min_length=1)]
@@ -55,7 +55,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     refusals: list[Refusal] = []
 
 
-def blueprint(redis: Redis, shadow: Shadow) -> Blueprint:
+def blueprint(redis: Redis, shadow: ShadowSync) -> Blueprint:
     """The routes, bound to the parts that they speak for."""
     routes = Blueprint("shadow", __name__)
 
@@ -65,7 +65,7 @@ def blueprint(redis: Redis, shadow: Shadow) -> Blueprint:
 
     @routes.put("/api/models/shadow")
     def start() -> Response:
-        shadow.start(body(Choice, "a model").version)
+        shadow.start(body(ShadowChoice, "a model").version)
         return answer(_agreement(redis, shadow))
 
     @routes.delete("/api/models/shadow")
@@ -84,14 +84,14 @@ OPERATIONS: Operations = {
     ("PUT", "/api/models/shadow"): Operation(
         "Lets a model run beside the champion; it answers nobody",
         Agreement,
-        body=Choice,
+        body=ShadowChoice,
         refusals=(400, 404, 409, 415, 503),
     ),
     ("DELETE", "/api/models/shadow"): Operation("Lets none run any more", Agreement),
 }
 
 
-def _agreement(redis: Redis, shadow: Shadow) -> Agreement:
+def _agreement(redis: Redis, shadow: ShadowSync) -> Agreement:
     found = shadow.present()
     if found is None:
         return Agreement()

@@ -14,17 +14,17 @@ from mien.store.core.errors import NoSuchRowError
 from mien.store.corrections import corrections
 from mien.store.models import proofs
 from mien.store.models.jobs import Promote
-from mien.store.models.proofs import Corrected, Fixed, Gate, Model, Part, ProofFace
+from mien.store.models.proofs import CorrectionProof, Fixed, Gate, Model, Part, ProofFace
 from web.cameras import routes as cameras_routes
 from web.http.arguments import answer, body, choice, number
 from web.http.operations import Operation, Operations, Parameter
 from web.live.crops import png
-from web.models.trainings import Can, ShownJob, Trainings
+from web.models.trainings import ShownJob, TrainingAvailability, Trainings
 
 _MOST_FACES = 200
 
 
-class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TrainingWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A job that is asked for: who makes its candidate champion, if it passes the gate."""
 
     promote: Promote = "by_hand"
@@ -34,7 +34,7 @@ class Training(msgspec.Struct, frozen=True):
     """All jobs, the newest first, and what the next would rest on."""
 
     jobs: list[ShownJob]
-    can: Can
+    can: TrainingAvailability
 
 
 class ShownProof(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ class ShownProof(msgspec.Struct, frozen=True, kw_only=True):
     job: int
     made_ms: int
     fixed: Fixed
-    corrections: Corrected
+    corrections: CorrectionProof
     gate: Gate
 
 
@@ -74,7 +74,7 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
 
     @routes.post("/api/training")
     def ask() -> Response:
-        return answer(trainings.ask(body(Wish, "a training job").promote), 201)
+        return answer(trainings.ask(body(TrainingWish, "a training job").promote), 201)
 
     @routes.post("/api/training/<int:job_id>/cancel")
     def cancel(job_id: int) -> Response:
@@ -155,7 +155,7 @@ OPERATIONS: Operations = {
         "Asks for a training job",
         ShownJob,
         code=201,
-        body=Wish,
+        body=TrainingWish,
         refusals=(400, 409, 415, 503),
     ),
     ("POST", "/api/training/<int:job_id>/cancel"): Operation(

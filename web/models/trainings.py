@@ -12,7 +12,7 @@ from mien.bus.messages import DecodeError, TrainingProgress, decode
 from mien.models.registry import Registry
 from mien.store.core.errors import NoSuchRowError, StoreError
 from mien.store.models import jobs, packages
-from mien.store.models.jobs import Basis, Job, Mode, Promote, State
+from mien.store.models.jobs import Job, JobBasis, Mode, Promote, State
 from web.http.refusals import RefusedError
 from web.live.viewers import Viewers
 
@@ -23,7 +23,7 @@ RETRY_S = 0.5
 _COUNT = 100
 
 
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
+class JobProgress(msgspec.Struct, frozen=True, kw_only=True):
     """How far training is; ``left_s`` is until the whole job is done."""
 
     epoch: int
@@ -65,11 +65,11 @@ class ShownJob(msgspec.Struct, frozen=True, kw_only=True):
     started_ms: int | None
     ended_ms: int | None
     stage: str | None
-    progress: Progress | None
+    progress: JobProgress | None
     candidate: str | None
 
 
-class Can(msgspec.Struct, frozen=True, kw_only=True):
+class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
     """What a job would rest on now.
 
     Attributes:
@@ -113,7 +113,7 @@ class Trainings:
         progress = training.newest(self._redis)
         return [_shown(job, progress) for job in found]
 
-    def can(self) -> Can:
+    def can(self) -> TrainingAvailability:
         """What a job would rest on now."""
         return self._look()[1]
 
@@ -183,14 +183,14 @@ class Trainings:
                 continue
             self._viewers.tell("training", msgspec.to_builtins(_shown(job, told)))
 
-    def _look(self) -> tuple[Basis | None, Can]:
+    def _look(self) -> tuple[JobBasis | None, TrainingAvailability]:
         database = self._registry.database
         champion = packages.champion(database)
         counted = jobs.count_corrections(database)
         offer = training.read_offer(self._redis)
         data = offer is not None and offer.data
         replay = champion is not None and _brings_replay(packages.read_one(database, champion))
-        can = Can(
+        can = TrainingAvailability(
             data=data,
             replay=replay,
             corrections=counted.learn + counted.held_out,
@@ -202,7 +202,7 @@ class Trainings:
         if champion is None:
             return None, can
         mode: Mode = "data" if data else "replay"
-        basis = Basis(champion, mode, can.corrections, can.held_out, counted.left_out)
+        basis = JobBasis(champion, mode, can.corrections, can.held_out, counted.left_out)
         return basis, can
 
 
@@ -236,6 +236,6 @@ def _shown(job: Job, told: TrainingProgress | None) -> ShownJob:
         return ShownJob(**about, stage=None, progress=None)
     progress = None
     if told.epoch:
-        fields = {name: getattr(told, name) for name in Progress.__struct_fields__}
-        progress = Progress(**fields)
+        fields = {name: getattr(told, name) for name in JobProgress.__struct_fields__}
+        progress = JobProgress(**fields)
     return ShownJob(**about, stage=told.stage or None, progress=progress)

@@ -17,7 +17,7 @@ class FaceQuality(msgspec.Struct, frozen=True):
     held_back: HeldBack | None
 
 
-class Face(msgspec.Struct, frozen=True):
+class FoundFace(msgspec.Struct, frozen=True):
     """One face in one frame; ``scores`` and ``top`` are null where it was not classified.
 
     ``landmarks`` are x, y of right eye, left eye, nose, right and left mouth corner in pixels.
@@ -46,7 +46,7 @@ class PhotoResult(msgspec.Struct, frozen=True):
     width: int
     height: int
     took_ms: int
-    faces: list[Face]
+    faces: list[FoundFace]
     note: str | None
 
 

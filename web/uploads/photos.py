@@ -16,7 +16,7 @@ from mien.results import lossless
 from mien.results.lossless import LosslessRun
 from mien.results.records import FrameResult, Record, records
 from web.cameras.browser_cameras import SCHEME
-from web.cameras.temporary_cameras import Guests
+from web.cameras.temporary_cameras import TemporaryCameras
 from web.http.refusals import RefusedError
 
 MAX_BYTES = 32 << 20
@@ -51,12 +51,12 @@ class Photos:
 
     Args:
         redis: The server.
-        guests: Where the camera that they go through is published.
+        temporary: Where the camera that they go through is published.
     """
 
-    def __init__(self, redis: Redis, guests: Guests) -> None:
+    def __init__(self, redis: Redis, temporary: TemporaryCameras) -> None:
         self._redis = redis
-        self._guests = guests
+        self._temporary = temporary
         self._writer: FrameWriter | None = None
         self._used_s = 0.0
         self._kept: dict[str, Photo] = {}
@@ -136,7 +136,7 @@ class Photos:
             if idle:
                 self._writer = None
         if idle:
-            self._guests.dismiss(idle.camera)
+            self._temporary.remove(idle.camera)
 
     def _through_workers(
         self, jpeg: bytes, width: int, height: int, position: FilePosition
@@ -165,7 +165,7 @@ class Photos:
             if writer is None:
                 camera_id = f"photos-{secrets.token_hex(6)}"
                 camera = lossless.camera(camera_id, source=SCHEME + "photos")
-                self._guests.welcome(camera, "upload")
+                self._temporary.add(camera, "upload")
                 writer = self._writer = FrameWriter(self._redis, camera_id, lossless=True)
             writer.resume()
             frame = writer.stamp(width, height, now_ms(), position)

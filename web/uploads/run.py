@@ -11,14 +11,14 @@ from typing import Any, TextIO
 from mien.bus.messages import now_ms
 from mien.results.records import FrameResult, records
 from mien.results.timeline import Timeline
-from mien.store.uploads.runs import Brief, State
+from mien.store.uploads.runs import RunSummary, State
 
 #: A video that gives fewer of the frames that its header promises is called cut off.
 WHOLE_SHARE = 0.9
 
 
 @dataclass
-class Run:
+class VideoRun:
     """A run that is not in the database yet.
 
     One thread works on it (``add``, ``end``); any thread may read it (``brief``, ``shares``) and
@@ -113,10 +113,10 @@ class Run:
         except FileNotFoundError:  # no frame is finished yet
             return io.StringIO()
 
-    def brief(self) -> Brief:
+    def brief(self) -> RunSummary:
         """State and progress."""
         with self.lock:
-            return Brief(
+            return RunSummary(
                 id=self.id,
                 name=self.name,
                 state=self.state,

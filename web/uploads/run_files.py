@@ -10,7 +10,7 @@ from typing import IO
 
 from mien.results.records import Record
 from web.http.refusals import RefusedError
-from web.uploads.run import Run
+from web.uploads.run import VideoRun
 
 #: Left free on the disk, whatever is uploaded.
 SPARE_BYTES = 1 << 30
@@ -18,7 +18,7 @@ CHUNK_BYTES = 1 << 20
 FORMATS = ("json", "csv", "parquet")
 
 
-def receive(body: IO[bytes], length: int, run: Run) -> None:
+def receive(body: IO[bytes], length: int, run: VideoRun) -> None:
     """Stores a video that is being uploaded.
 
     Raises:

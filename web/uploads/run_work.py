@@ -10,20 +10,22 @@ from redis import Redis
 from mien.bus import streams
 from mien.results import lossless
 from mien.results.lossless import LosslessRun, StuckError
-from web.cameras.temporary_cameras import Guests
-from web.uploads.run import Run
+from web.cameras.temporary_cameras import TemporaryCameras
+from web.uploads.run import VideoRun
 
 BLOCK_MS = 200
 
 log = structlog.get_logger()
 
 
-def work(redis: Redis, guests: Guests, run: Run, stopping: threading.Event) -> None:
+def work(
+    redis: Redis, temporary: TemporaryCameras, run: VideoRun, stopping: threading.Event
+) -> None:
     """Works on a run to its end, whatever that is; until it is told to stop.
 
     Args:
         redis: The server.
-        guests: Where the run's camera is published.
+        temporary: Where the run's camera is published.
         run: What to work on. It has not ended afterwards when this process is to stop.
         stopping: Set when this process is to stop.
     """
@@ -34,7 +36,7 @@ def work(redis: Redis, guests: Guests, run: Run, stopping: threading.Event) -> N
     camera_id = f"upload-{secrets.token_hex(6)}"
     try:
         after = lossless.newest(redis)
-        guests.welcome(lossless.camera(camera_id, [run.video]), "upload")
+        temporary.add(lossless.camera(camera_id, [run.video]), "upload")
         _follow(run, LosslessRun(redis, camera_id, after), stopping)
     except StuckError as error:
         run.end("failed", f"{error}; see whether capture, detector and classifier run")
@@ -44,11 +46,11 @@ def work(redis: Redis, guests: Guests, run: Run, stopping: threading.Event) -> N
         run.end("failed", f"what was found cannot be stored: {error.strerror}")
     finally:
         with contextlib.suppress(*streams.LOST):  # then it expires by itself
-            guests.dismiss(camera_id)
+            temporary.remove(camera_id)
     log.info("run", run=run.id, state=run.state, frames=run.done, reason=run.reason)
 
 
-def _follow(run: Run, results: LosslessRun, stopping: threading.Event) -> None:
+def _follow(run: VideoRun, results: LosslessRun, stopping: threading.Event) -> None:
     while not (run.cancelling.is_set() or stopping.is_set()):
         found = results.take(BLOCK_MS)
         if found:

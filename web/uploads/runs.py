@@ -18,11 +18,11 @@ from mien.results.records import Record
 from mien.store.core.database import Database
 from mien.store.core.errors import StoreError, UnavailableError
 from mien.store.uploads import runs as kept
-from mien.store.uploads.runs import Brief
-from web.cameras.temporary_cameras import Guests
+from mien.store.uploads.runs import RunSummary
+from web.cameras.temporary_cameras import TemporaryCameras
 from web.http.refusals import RefusedError
 from web.uploads import run_files, run_work
-from web.uploads.run import Run
+from web.uploads.run import VideoRun
 
 INTERRUPTED = "interrupted by a restart of Mien; drop the file again"
 
@@ -41,7 +41,7 @@ class Runs:
         redis: The server.
         database: Where what was found is kept. Runs that it knows as not over are lost with the
             process that worked on them.
-        guests: Where each run's camera is published.
+        temporary: Where each run's camera is published.
         folder: Where videos and records lie while a run needs them; emptied at the start. Capture
             must find the videos under the same path.
 
@@ -49,16 +49,18 @@ class Runs:
         UnavailableError: The database cannot be used now.
     """
 
-    def __init__(self, redis: Redis, database: Database, guests: Guests, folder: Path) -> None:
+    def __init__(
+        self, redis: Redis, database: Database, temporary: TemporaryCameras, folder: Path
+    ) -> None:
         self._redis = redis
         self._database = database
-        self._guests = guests
+        self._temporary = temporary
         self._folder = folder.absolute()
         for path in self._folder.glob("*"):
             path.unlink()
         kept.lose_unfinished(database, now_ms(), INTERRUPTED)
-        self._runs: dict[str, Run] = {}
-        self._waiting: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
+        self._runs: dict[str, VideoRun] = {}
+        self._waiting: queue.SimpleQueue[VideoRun | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._moving = threading.Lock()
@@ -67,7 +69,7 @@ class Runs:
         """Works until ``stop`` is called."""
         while (run := self._waiting.get()) is not None:
             if not (run.cancelling.is_set() or self._stopping.is_set()):
-                run_work.work(self._redis, self._guests, run, self._stopping)
+                run_work.work(self._redis, self._temporary, run, self._stopping)
                 if self._find(run.id) is None:  # deleted meanwhile
                     run.forget()
                 self._keep_ended()
@@ -95,7 +97,7 @@ class Runs:
         run_id = secrets.token_urlsafe(12)
         # The suffix tells capture a stream of JPEGs from a single one; all else is in the content.
         suffix = Path(name).suffix.lower() if Path(name).suffix[1:].isalnum() else ""
-        run = Run(
+        run = VideoRun(
             id=run_id,
             name=name,
             video=self._folder / f"{run_id}{suffix}",
@@ -126,7 +128,7 @@ class Runs:
             UnavailableError: The database cannot be used now.
         """
         now = {one["id"]: one for one in self.now()}  # first: none is in neither
-        return [now.get(one.id) or asdict(one) for one in kept.briefs(self._database)]
+        return [now.get(one.id) or asdict(one) for one in kept.summaries(self._database)]
 
     def report(self, run_id: str) -> dict[str, Any]:
         """One run with the shares of expressions by second.
@@ -210,15 +212,15 @@ class Runs:
                 raise RefusedError(404, _none_of(run_id))
             yield run["name"], path
 
-    def _all(self) -> list[Run]:
+    def _all(self) -> list[VideoRun]:
         with self._lock:
             return list(self._runs.values())
 
-    def _find(self, run_id: str) -> Run | None:
+    def _find(self, run_id: str) -> VideoRun | None:
         with self._lock:
             return self._runs.get(run_id)
 
-    def _report(self, run_id: str) -> tuple[Brief, dict[str, Any]]:
+    def _report(self, run_id: str) -> tuple[RunSummary, dict[str, Any]]:
         run = self._find(run_id)
         if run is not None:
             return run.brief(), run.shares()

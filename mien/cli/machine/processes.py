@@ -10,7 +10,7 @@ from pathlib import Path
 from mien.cli.errors import UNAVAILABLE, UserError
 from mien.cli.machine import valkey
 from mien.cli.machine.heartbeats import Heartbeats
-from mien.cli.machine.supervisor import Service, ServiceError, Supervisor
+from mien.cli.machine.supervisor import MachineService, ServiceError, Supervisor
 from mien.process.paths import shown
 from mien.process.silence import SILENCE
 
@@ -23,7 +23,7 @@ STOP_S = {WORKERS: 2.9, RECORDER: 1.6, SERVER: 0.3}
 
 
 @contextmanager
-def private_server() -> Iterator[tuple[str, Service]]:
+def private_server() -> Iterator[tuple[str, MachineService]]:
     """Prepares an embedded Valkey on a unix socket that only this user can reach.
 
     Yields:
@@ -39,7 +39,7 @@ def private_server() -> Iterator[tuple[str, Service]]:
         socket = Path(folder) / _SOCKET
         yield (
             valkey.url(socket),
-            Service("valkey", tuple(valkey.command(socket)), stage=SERVER),
+            MachineService("valkey", tuple(valkey.command(socket)), stage=SERVER),
         )
 
 
@@ -59,7 +59,7 @@ def _socket_parent() -> str:
 
 @contextmanager
 def supervised(
-    services: Iterable[Service], environment: Mapping[str, str], say: Callable[[str], None]
+    services: Iterable[MachineService], environment: Mapping[str, str], say: Callable[[str], None]
 ) -> Iterator[Supervisor]:
     """Runs services until the end of the block, and stops them in order however it ends.
 
@@ -77,9 +77,9 @@ def supervised(
         supervisor.stop(STOP_S)
 
 
-def service(module: str, number: int | None = None) -> Service:
+def service(module: str, number: int | None = None) -> MachineService:
     """One of our own services as a process; ``number`` tells several of a kind apart."""
-    return Service(
+    return MachineService(
         name=module if number is None else f"{module} {number}",
         # -P: a folder named "web" where the user happens to be is not our "web".
         command=(sys.executable, "-P", "-m", module),
@@ -88,7 +88,7 @@ def service(module: str, number: int | None = None) -> Service:
     )
 
 
-def pool(module: str, size: int) -> list[Service]:
+def pool(module: str, size: int) -> list[MachineService]:
     """Several processes of one service."""
     if size == 1:
         return [service(module)]

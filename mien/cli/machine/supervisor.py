@@ -41,7 +41,7 @@ class ServiceError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Service:
+class MachineService:
     """One process to run.
 
     Attributes:
@@ -70,7 +70,7 @@ class Supervisor:
 
     def __init__(
         self,
-        services: Iterable[Service],
+        services: Iterable[MachineService],
         environment: Mapping[str, str],
         say: Callable[[str], None],
         alive: Callable[[], frozenset[int] | None],
@@ -86,7 +86,7 @@ class Supervisor:
         for child in self._children:
             child.start()
 
-    def add(self, service: Service) -> None:
+    def add(self, service: MachineService) -> None:
         """Starts one more service and looks after it from now on."""
         child = _Child(service, self._environment)
         self._children.append(child)
@@ -143,7 +143,7 @@ class Supervisor:
 class _Child:
     """One service and its present process."""
 
-    def __init__(self, service: Service, environment: Mapping[str, str]) -> None:
+    def __init__(self, service: MachineService, environment: Mapping[str, str]) -> None:
         self.service = service
         self.deaths = 0
         self._environment = environment

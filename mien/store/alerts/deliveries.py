@@ -129,7 +129,7 @@ def due(database: Database, at_ms: int) -> list[Due]:
 def tried(
     database: Database, delivery_id: int, state: State, answer: str, at_ms: int, due_ms: int
 ) -> None:
-    """Books an attempt.
+    """Record an attempt.
 
     Args:
         database: Where.

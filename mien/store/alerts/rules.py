@@ -21,7 +21,7 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Frozen, keyword-only, strict about unknown fields."""
 
 
-class Expression(_Part, frozen=True, kw_only=True, tag_field="kind", tag="expression"):
+class ExpressionCondition(_Part, frozen=True, kw_only=True, tag_field="kind", tag="expression"):
     """An expression that lasts: its mean share over the faces in view is high for long.
 
     Attributes:
@@ -63,7 +63,7 @@ class StageLagging(_Part, frozen=True, kw_only=True, tag_field="kind", tag="stag
     stage: Stage | None = None
 
 
-Condition = Expression | CameraLost | StageLagging
+Condition = ExpressionCondition | CameraLost | StageLagging
 
 
 class Quiet(_Part, frozen=True, kw_only=True):
@@ -80,7 +80,7 @@ class Quiet(_Part, frozen=True, kw_only=True):
     zone: str = "UTC"
 
 
-class Wish(_Part, frozen=True, kw_only=True):
+class RuleWish(_Part, frozen=True, kw_only=True):
     """A rule as somebody writes it.
 
     Attributes:
@@ -98,7 +98,7 @@ class Wish(_Part, frozen=True, kw_only=True):
     enabled: bool = True
 
 
-class Rule(Wish, frozen=True, kw_only=True):
+class Rule(RuleWish, frozen=True, kw_only=True):
     """A stored rule."""
 
     id: int
@@ -116,7 +116,7 @@ def read(database: Database) -> list[Rule]:
         return [_rule(dict(row)) for row in rows]
 
 
-def add(database: Database, wish: Wish) -> Rule:
+def add(database: Database, wish: RuleWish) -> Rule:
     """Adds a rule.
 
     Raises:
@@ -130,7 +130,7 @@ def add(database: Database, wish: Wish) -> Rule:
         return _rule(values | {"id": made.scalar_one()})
 
 
-def change(database: Database, rule_id: int, wish: Wish) -> Rule:
+def change(database: Database, rule_id: int, wish: RuleWish) -> Rule:
     """Replaces a rule.
 
     Raises:
@@ -164,14 +164,14 @@ def remove(database: Database, rule_id: int) -> None:
             raise NoSuchRowError(f"there is no alert rule {rule_id}.")
 
 
-def _check_webhooks(connection: Connection, wish: Wish) -> None:
+def _check_webhooks(connection: Connection, wish: RuleWish) -> None:
     known = set(connection.scalars(select(webhooks.c.id)))
     missing = set(wish.webhooks) - known
     if missing:
         raise NoSuchRowError(f"there is no webhook {min(missing)}.")
 
 
-def _values(wish: Wish) -> dict[str, Any]:
+def _values(wish: RuleWish) -> dict[str, Any]:
     return {
         "name": wish.name,
         "condition": msgspec.json.encode(wish.condition).decode(),

@@ -12,7 +12,7 @@ from mien.store.core.schema import audit
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     """One thing that was done on purpose. Who did it is not known: Mien has no users."""
 
     id: int
@@ -37,7 +37,7 @@ def add(database: Database, action: str, detail: dict[str, Any]) -> None:
         record(connection, action, detail)
 
 
-def newest(database: Database, count: int) -> list[Entry]:
+def newest(database: Database, count: int) -> list[AuditEntry]:
     """Reads the newest entries, the newest first.
 
     Raises:
@@ -46,6 +46,6 @@ def newest(database: Database, count: int) -> list[Entry]:
     query = select(audit).order_by(audit.c.id.desc()).limit(count)
     with database.read() as connection:
         return [
-            Entry(row.id, row.at_ms, row.action, json.loads(row.detail))
+            AuditEntry(row.id, row.at_ms, row.action, json.loads(row.detail))
             for row in connection.execute(query)
         ]

@@ -12,7 +12,7 @@ from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError
 from mien.store.core.schema import kept_faces
 from mien.store.corrections import kept_faces as kept
-from mien.store.corrections.kept_faces import COLUMNS, Face, Kept
+from mien.store.corrections.kept_faces import COLUMNS, KeptRecord, NewFace
 
 _ROWS_AT_ONCE = 500
 _rows = kept_faces.c
@@ -50,7 +50,7 @@ class Which:
 
 
 @dataclass(frozen=True)
-class Counts:
+class CorrectionCounts:
     """How many corrections there are: by label, and how many of all are held out of training."""
 
     by_label: dict[str, int]
@@ -103,7 +103,9 @@ def for_training(database: Database) -> list[KeptFace]:
         ]
 
 
-def read(database: Database, which: Which, before: int, limit: int) -> tuple[list[Kept], bool]:
+def read(
+    database: Database, which: Which, before: int, limit: int
+) -> tuple[list[KeptRecord], bool]:
     """Reads corrections, the newest first.
 
     Args:
@@ -125,7 +127,7 @@ def read(database: Database, which: Which, before: int, limit: int) -> tuple[lis
     return [kept.kept(row) for row in found[:limit]], len(found) > limit
 
 
-def count(database: Database) -> Counts:
+def count(database: Database) -> CorrectionCounts:
     """Counts all corrections.
 
     Raises:
@@ -142,10 +144,10 @@ def count(database: Database) -> Counts:
         for label, out, number in connection.execute(query):
             by_label[label] = by_label.get(label, 0) + number
             held_out += number if out else 0
-    return Counts(by_label, held_out)
+    return CorrectionCounts(by_label, held_out)
 
 
-def change(database: Database, face_id: int, label: str) -> Kept:
+def change(database: Database, face_id: int, label: str) -> KeptRecord:
     """Gives a correction another label.
 
     Raises:
@@ -157,7 +159,7 @@ def change(database: Database, face_id: int, label: str) -> Kept:
         return kept.say(connection, face_id, label, present.origin)
 
 
-def read_one(database: Database, face_id: int) -> Kept:
+def read_one(database: Database, face_id: int) -> KeptRecord:
     """Reads one correction.
 
     Raises:
@@ -207,7 +209,7 @@ def delete_all(database: Database, which: Which) -> int:
     return gone
 
 
-def export(database: Database, hidden: list[str]) -> Iterator[tuple[Kept, bytes]]:
+def export(database: Database, hidden: list[str]) -> Iterator[tuple[KeptRecord, bytes]]:
     """Reads all corrections with their pixels, without those of cameras that nobody may see.
 
     Raises:
@@ -227,7 +229,7 @@ def export(database: Database, hidden: list[str]) -> Iterator[tuple[Kept, bytes]
         last = found[-1]["id"]
 
 
-def bring_in(database: Database, faces: list[tuple[Face, str]]) -> Imported:
+def bring_in(database: Database, faces: list[tuple[NewFace, str]]) -> Imported:
     """Keeps faces that came with their labels, as one transaction.
 
     Raises:
@@ -244,7 +246,7 @@ def bring_in(database: Database, faces: list[tuple[Face, str]]) -> Imported:
     return Imported(added, len(faces) - added)
 
 
-def _correction(face: Kept) -> Kept:
+def _correction(face: KeptRecord) -> KeptRecord:
     if face.label is None or face.label == kept.SKIP:
         raise NoSuchRowError(f"face {face.id} has no label yet, so it is no correction.")
     return face

@@ -58,7 +58,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Face:
+class NewFace:
     """A face to be kept.
 
     Attributes:
@@ -81,7 +81,7 @@ class Face:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptRecord:
     """A face that is kept, without its pixels.
 
     Attributes:
@@ -142,7 +142,7 @@ def is_held_out(track: str) -> bool:
 
 def keep(
     database: Database,
-    face: Face,
+    face: NewFace,
     *,
     why: Why | None,
     label: str | None = None,
@@ -173,7 +173,7 @@ def keep(
 
 def add(
     connection: Connection,
-    face: Face,
+    face: NewFace,
     *,
     why: Why | None,
     label: str | None = None,
@@ -207,7 +207,7 @@ def add(
     return int(added.scalar_one()), True
 
 
-def read_one(database: Database, face_id: int) -> Kept:
+def read_one(database: Database, face_id: int) -> KeptRecord:
     """Reads one face.
 
     Raises:
@@ -218,7 +218,7 @@ def read_one(database: Database, face_id: int) -> Kept:
         return found_in(connection, face_id)
 
 
-def found_in(connection: Connection, face_id: int) -> Kept:
+def found_in(connection: Connection, face_id: int) -> KeptRecord:
     """As ``read_one``, within the caller's transaction."""
     query = select(*COLUMNS).where(kept_faces.c.id == min(face_id, LAST_ID))
     row = connection.execute(query).mappings().one_or_none()
@@ -255,7 +255,9 @@ def cameras(database: Database) -> list[str]:
         return sorted(connection.scalars(query))
 
 
-def say(connection: Connection, face_id: int, label: str | None, origin: Origin | None) -> Kept:
+def say(
+    connection: Connection, face_id: int, label: str | None, origin: Origin | None
+) -> KeptRecord:
     """Writes what a person said of a face, or that nobody has said anything.
 
     Raises:
@@ -276,11 +278,11 @@ def remove(connection: Connection, those: ColumnElement[bool]) -> int:
     return connection.execute(delete(kept_faces).where(those)).rowcount
 
 
-def kept(values: RowMapping) -> Kept:
-    """Makes a ``Kept`` of a row that has at least ``COLUMNS``."""
+def kept(values: RowMapping) -> KeptRecord:
+    """Makes a ``KeptRecord`` of a row that has at least ``COLUMNS``."""
     found: dict[str, Any] = {column.name: values[column.name] for column in COLUMNS}
     scores, manifest = found.pop("scores"), found.pop("manifest")
-    return Kept(
+    return KeptRecord(
         **found,
         scores=None if scores is None else json.loads(scores),
         weights=() if manifest is None else manifest_weights(json.loads(manifest)),

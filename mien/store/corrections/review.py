@@ -9,7 +9,7 @@ from mien.store.core.database import Database
 from mien.store.core.errors import NotUndoableError
 from mien.store.core.schema import kept_faces
 from mien.store.corrections import kept_faces as kept
-from mien.store.corrections.kept_faces import COLUMNS, Kept, Label, Origin
+from mien.store.corrections.kept_faces import COLUMNS, KeptRecord, Label, Origin
 from mien.store.history.rows import HOUR_MS, MINUTE_MS
 
 #: What a person answers.
@@ -59,7 +59,9 @@ def kept_since(database: Database, since_ms: int) -> int:
     return counted or 0
 
 
-def waiting(database: Database, hidden: Collection[str], limit: int) -> tuple[list[Kept], int]:
+def waiting(
+    database: Database, hidden: Collection[str], limit: int
+) -> tuple[list[KeptRecord], int]:
     """Reads the faces that wait, the newest first, and how many there are.
 
     Args:
@@ -81,7 +83,9 @@ def waiting(database: Database, hidden: Collection[str], limit: int) -> tuple[li
     return [kept.kept(row) for row in found], count or 0
 
 
-def of_track(database: Database, track: str, start_ms: int, end_ms: int, limit: int) -> list[Kept]:
+def of_track(
+    database: Database, track: str, start_ms: int, end_ms: int, limit: int
+) -> list[KeptRecord]:
     """Reads the kept faces of one track in a span, labelled or not, in order of time.
 
     Raises:
@@ -93,7 +97,7 @@ def of_track(database: Database, track: str, start_ms: int, end_ms: int, limit: 
         return [kept.kept(row) for row in connection.execute(query).mappings()]
 
 
-def answer(database: Database, face_id: int, label: str, origin: Origin) -> Kept:
+def answer(database: Database, face_id: int, label: str, origin: Origin) -> KeptRecord:
     """Writes what a person says of a face; whatever was said before is replaced.
 
     Raises:
@@ -104,7 +108,7 @@ def answer(database: Database, face_id: int, label: str, origin: Origin) -> Kept
         return kept.say(connection, face_id, label, origin)
 
 
-def undo(database: Database, face_id: int) -> Kept:
+def undo(database: Database, face_id: int) -> KeptRecord:
     """Takes back what was said; the face waits again.
 
     Raises:

@@ -17,7 +17,7 @@ from mien.store.core.database import Database
 from mien.store.core.errors import UnstorableError
 from mien.store.core.schema import SUMS, expressions, hours, minutes, models
 from mien.store.history import bins, rows, spread
-from mien.store.history.rows import Face, Growth, Minute, Model, Row
+from mien.store.history.rows import Growth, Minute, Model, Row, TrackSecond
 
 _SECONDS_AT_ONCE = 500
 
@@ -36,7 +36,7 @@ def merge(database: Database, emotions: Iterable[Emotions]) -> int:
         UnstorableError: One of them can never be stored; nothing was written.
         UnavailableError: The database cannot be used now; nothing was written.
     """
-    seen = [one for message in emotions for one in rows.seen(message)]
+    seen = [one for message in emotions for one in rows.scored_tracks(message)]
     if not seen:
         return 0
     with database.write() as connection:
@@ -81,9 +81,9 @@ def _model_ids(connection: Connection, wanted: set[Model]) -> dict[Model, int]:
     return ids
 
 
-def _stored(connection: Connection, faces: set[Face]) -> dict[Face, dict[int, Row]]:
+def _stored(connection: Connection, faces: set[TrackSecond]) -> dict[TrackSecond, dict[int, Row]]:
     """Reads what the table has of these faces: their rows by model."""
-    stored: dict[Face, dict[int, Row]] = {face: {} for face in faces}
+    stored: dict[TrackSecond, dict[int, Row]] = {face: {} for face in faces}
     seconds: dict[str, set[int]] = defaultdict(set)
     for face in faces:
         seconds[face.camera].add(face.second_ms)
@@ -96,13 +96,13 @@ def _stored(connection: Connection, faces: set[Face]) -> dict[Face, dict[int, Ro
                     expressions.c.camera == camera, expressions.c.second_ms.in_(some)
                 )
             ).mappings():
-                face = Face(camera, found["second_ms"], found["track_id"])
+                face = TrackSecond(camera, found["second_ms"], found["track_id"])
                 if face in stored:
                     stored[face][found["model_id"]] = rows.restored(found)
     return stored
 
 
-def _bins(stored: dict[Face, dict[int, Row]]) -> dict[Minute, Counter[str]]:
+def _bins(stored: dict[TrackSecond, dict[int, Row]]) -> dict[Minute, Counter[str]]:
     """Counts the rows of each camera, hour and model by the bins that they fall into."""
     found: dict[Minute, Counter[str]] = defaultdict(Counter)
     for (camera, second_ms, _), by_model in stored.items():
@@ -123,7 +123,7 @@ def _moved(
     return {key: change for key, change in moved.items() if change}
 
 
-def _write_rows(connection: Connection, stored: dict[Face, dict[int, Row]]) -> None:
+def _write_rows(connection: Connection, stored: dict[TrackSecond, dict[int, Row]]) -> None:
     added: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     for face, by_model in stored.items():
@@ -134,7 +134,7 @@ def _write_rows(connection: Connection, stored: dict[Face, dict[int, Row]]) -> N
                     "frames": len(row.offsets),
                     "offsets": rows.pack(row.offsets),
                     **dict(zip(SUMS, row.sums, strict=True)),
-                    **{name: getattr(row, name) for name in rows.LOOKS},
+                    **{name: getattr(row, name) for name in rows.FACE_STATISTICS},
                 }
                 if row.stored:
                     changed.append({f"key_{name}": part for name, part in key.items()} | body)

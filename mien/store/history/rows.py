@@ -25,7 +25,7 @@ _MAX_INT = 2**63 - 1
 _MAX_SIZE_PX = 100_000
 
 #: Columns of ``expressions``, and fields of ``Row``, on how faces looked.
-LOOKS = ("measured", "size_sum", "light_sum")
+FACE_STATISTICS = ("measured", "size_sum", "light_sum")
 
 #: A model's version and its labels.
 Model = tuple[str, tuple[str, ...]]
@@ -33,7 +33,7 @@ Model = tuple[str, tuple[str, ...]]
 Minute = tuple[str, int, int]
 
 
-class Face(NamedTuple):
+class TrackSecond(NamedTuple):
     """One track in one second: what a row is about."""
 
     camera: str
@@ -73,24 +73,24 @@ class Growth:
     sums: list[int] = field(default_factory=lambda: [0] * MAX_LABELS)
 
 
-class Look(NamedTuple):
+class FaceStatistics(NamedTuple):
     """How large and how bright a face was, in tenths of a pixel and of a grey level."""
 
     size: int
     light: int
 
 
-class Seen(NamedTuple):
+class ScoredTrack(NamedTuple):
     """One track's scores in one frame, in millionths, and how the face looked if that is known."""
 
-    face: Face
+    face: TrackSecond
     offset_ms: int
     model: Model
     scores: tuple[int, ...]
-    look: Look | None = None
+    look: FaceStatistics | None = None
 
 
-def seen(message: Emotions) -> Iterable[Seen]:
+def scored_tracks(message: Emotions) -> Iterable[ScoredTrack]:
     """Takes a message apart.
 
     Raises:
@@ -111,8 +111,8 @@ def seen(message: Emotions) -> Iterable[Seen]:
             raise UnstorableError(
                 f"scores of {message.camera} are not {len(labels)} numbers from 0 to 1."
             )
-        yield Seen(
-            Face(message.camera, second_ms, result.track_id),
+        yield ScoredTrack(
+            TrackSecond(message.camera, second_ms, result.track_id),
             message.captured_ms - second_ms,
             (message.model_version, labels),
             tuple(round(score * SCALE) for score in result.scores),
@@ -120,7 +120,7 @@ def seen(message: Emotions) -> Iterable[Seen]:
         )
 
 
-def _look(camera: str, result: TrackScores) -> Look | None:
+def _look(camera: str, result: TrackScores) -> FaceStatistics | None:
     size_px, brightness = result.size_px, result.brightness
     if size_px is None or brightness is None:
         return None
@@ -129,11 +129,11 @@ def _look(camera: str, result: TrackScores) -> Look | None:
             f"a face of {camera} has {size_px:g} px and brightness {brightness:g}; at most "
             f"{_MAX_SIZE_PX} px and 255 are possible."
         )
-    return Look(round(size_px * 10), round(brightness * 10))
+    return FaceStatistics(round(size_px * 10), round(brightness * 10))
 
 
 def add(
-    one: Seen,
+    one: ScoredTrack,
     model_id: int,
     rows: dict[int, Row],
     growth: dict[Minute, Growth],
@@ -165,7 +165,7 @@ def restored(stored: Mapping[Any, Any]) -> Row:
     return Row(
         offsets=set(unpack(stored["offsets"])),
         sums=[stored[name] for name in SUMS],
-        **{name: stored[name] for name in LOOKS},
+        **{name: stored[name] for name in FACE_STATISTICS},
         stored=True,
     )
 

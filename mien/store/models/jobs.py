@@ -64,7 +64,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Basis:
+class JobBasis:
     """What a job learns from; attributes as those of ``Job``."""
 
     parent: str
@@ -108,7 +108,7 @@ def count_corrections(database: Database) -> Counted:
     return Counted(learn, held_out, left_out)
 
 
-def ask(database: Database, promote: Promote, basis: Basis) -> Job:
+def ask(database: Database, promote: Promote, basis: JobBasis) -> Job:
     """Queues a job.
 
     Raises:
@@ -207,7 +207,7 @@ def is_ours(database: Database, job: Job) -> bool:
         return connection.scalar(select(training_jobs.c.id).where(_ours(job))) is not None
 
 
-def note(database: Database, job: Job, basis: Basis) -> bool:
+def note(database: Database, job: Job, basis: JobBasis) -> bool:
     """Writes down what a job learns from; False when it is no longer ours.
 
     Raises:

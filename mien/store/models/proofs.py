@@ -67,7 +67,7 @@ class Fixed(msgspec.Struct, frozen=True, kw_only=True):
     mcnemar: McNemar
 
 
-class Corrected(msgspec.Struct, frozen=True, kw_only=True):
+class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
     """Both models on the held-out corrections."""
 
     faces: int
@@ -97,7 +97,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """All that was found."""
 
     fixed: Fixed
-    corrections: Corrected
+    corrections: CorrectionProof
     gate: Gate
 
 

@@ -19,7 +19,7 @@ Ended = Literal["stopped", "replaced", "promoted", "champion changed", "damaged"
 
 
 @dataclass(frozen=True)
-class Run:
+class ShadowRun:
     """A comparison of a shadow with a champion.
 
     Attributes:
@@ -38,7 +38,7 @@ class Run:
     confusion: NDArray[np.int64]
 
 
-def present(database: Database) -> Run | None:
+def present(database: Database) -> ShadowRun | None:
     """Reads the comparison that runs; None when none does.
 
     Raises:
@@ -48,7 +48,7 @@ def present(database: Database) -> Run | None:
         return _present(connection)
 
 
-def start(database: Database, version: str) -> Run:
+def start(database: Database, version: str) -> ShadowRun:
     """Begins to compare a package with the champion, in the place of what was compared before.
 
     Raises:
@@ -71,7 +71,7 @@ def start(database: Database, version: str) -> Run:
         return _begin(connection, version, champion)
 
 
-def go_on(database: Database, run: Run, champion: str) -> Run | None:
+def go_on(database: Database, run: ShadowRun, champion: str) -> ShadowRun | None:
     """Compares a shadow with another champion from now on; None when it was ended meanwhile.
 
     Raises:
@@ -83,7 +83,7 @@ def go_on(database: Database, run: Run, champion: str) -> Run | None:
         return _begin(connection, run.version, champion)
 
 
-def end(database: Database, run: Run, why: Ended) -> None:
+def end(database: Database, run: ShadowRun, why: Ended) -> None:
     """Ends a comparison; does nothing when it is over.
 
     Raises:
@@ -93,7 +93,7 @@ def end(database: Database, run: Run, why: Ended) -> None:
         _end(connection, run.id, why)
 
 
-def keep(database: Database, run: Run, confusion: NDArray[np.int64]) -> None:
+def keep(database: Database, run: ShadowRun, confusion: NDArray[np.int64]) -> None:
     """Keeps what was counted, unless more is kept already.
 
     Raises:
@@ -107,7 +107,7 @@ def keep(database: Database, run: Run, confusion: NDArray[np.int64]) -> None:
             connection.execute(update(shadows).where(shadows.c.id == run.id).values(confusion=text))
 
 
-def _present(connection: Connection) -> Run | None:
+def _present(connection: Connection) -> ShadowRun | None:
     query = select(
         shadows.c.id,
         shadows.c.version,
@@ -122,10 +122,10 @@ def _present(connection: Connection) -> Run | None:
         return None
     run, version, champion, since_ms, confusion = row
     counts = np.array(msgspec.json.decode(confusion), np.int64)
-    return Run(run, version, champion, since_ms, counts)
+    return ShadowRun(run, version, champion, since_ms, counts)
 
 
-def _begin(connection: Connection, version: str, champion: str) -> Run:
+def _begin(connection: Connection, version: str, champion: str) -> ShadowRun:
     nothing, at_ms = np.zeros((MAX_LABELS, MAX_LABELS), np.int64), now_ms()
     values = {
         "version": version,
@@ -134,7 +134,7 @@ def _begin(connection: Connection, version: str, champion: str) -> Run:
         "confusion": msgspec.json.encode(nothing.tolist()).decode(),
     }
     made = connection.execute(insert(shadows).values(values).returning(shadows.c.id))
-    return Run(made.scalar_one(), version, champion, at_ms, nothing)
+    return ShadowRun(made.scalar_one(), version, champion, at_ms, nothing)
 
 
 def _end(connection: Connection, run: int, why: Ended) -> bool:

@@ -20,7 +20,7 @@ _LINES_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
-class Brief:
+class RunSummary:
     """How far a run is, without what was found.
 
     Attributes:
@@ -50,10 +50,10 @@ class Brief:
     reason: str | None
 
 
-_BRIEF = tuple(runs.c[name] for name in Brief.__annotations__)
+_SUMMARY = tuple(runs.c[name] for name in RunSummary.__annotations__)
 
 
-def add(database: Database, brief: Brief) -> None:
+def add(database: Database, brief: RunSummary) -> None:
     """Adds a run that has not ended.
 
     Raises:
@@ -64,7 +64,7 @@ def add(database: Database, brief: Brief) -> None:
 
 
 def finish(
-    database: Database, brief: Brief, timeline: dict[str, Any], lines: Iterable[str]
+    database: Database, brief: RunSummary, timeline: dict[str, Any], lines: Iterable[str]
 ) -> None:
     """Keeps what was found by a run that is over; doing so again changes nothing.
 
@@ -112,24 +112,24 @@ def lose_unfinished(database: Database, at_ms: int, reason: str) -> None:
         )
 
 
-def briefs(database: Database) -> list[Brief]:
+def summaries(database: Database) -> list[RunSummary]:
     """All runs, the oldest first.
 
     Raises:
         UnavailableError: The database cannot be used now.
     """
     with database.read() as connection:
-        found = connection.execute(select(*_BRIEF).order_by(runs.c.created_ms, runs.c.id))
+        found = connection.execute(select(*_SUMMARY).order_by(runs.c.created_ms, runs.c.id))
         return [_brief(row) for row in found]
 
 
-def report(database: Database, run_id: str) -> tuple[Brief, dict[str, Any]] | None:
+def report(database: Database, run_id: str) -> tuple[RunSummary, dict[str, Any]] | None:
     """One run with its timeline; None when there is none of this id.
 
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    query = select(*_BRIEF, runs.c.timeline).where(runs.c.id == run_id)
+    query = select(*_SUMMARY, runs.c.timeline).where(runs.c.id == run_id)
     with database.read() as connection:
         row = connection.execute(query).one_or_none()
     return None if row is None else (_brief(row), json.loads(row.timeline))
@@ -184,5 +184,5 @@ def erase(database: Database, run_ids: Collection[str]) -> int:
     return gone
 
 
-def _brief(row: "Row[*tuple[Any, ...]]") -> Brief:
-    return Brief(*row[: len(_BRIEF)])
+def _brief(row: "Row[*tuple[Any, ...]]") -> RunSummary:
+    return RunSummary(*row[: len(_SUMMARY)])

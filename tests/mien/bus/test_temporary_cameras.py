@@ -5,41 +5,43 @@ from collections.abc import Callable
 from redis import Redis
 
 from mien.bus import registry, streams
-from mien.bus.messages import Camera, Guest, Purpose, now_ms
+from mien.bus.messages import Camera, Purpose, TemporaryCamera, now_ms
 
 DOOR = Camera(id="door", name="Door", source="x")
 
 
-def guest(name: str, purpose: Purpose, left_ms: int = 5_000) -> Guest:
+def guest(name: str, purpose: Purpose, left_ms: int = 5_000) -> TemporaryCamera:
     camera = Camera(id=name, name=name, source="y")
-    return Guest(camera=camera, until_ms=now_ms() + left_ms, purpose=purpose)
+    return TemporaryCamera(camera=camera, until_ms=now_ms() + left_ms, purpose=purpose)
 
 
 def test_only_browsers_are_among_the_cameras_that_people_see(redis: Redis) -> None:
     registry.publish_cameras(redis, [DOOR], {})
-    registry.publish_guest(redis, guest("laptop", "browser"))
-    registry.publish_guest(redis, guest("photo", "upload"))
-    registry.publish_guest(redis, guest("try", "test"))
+    registry.publish_temporary_camera(redis, guest("laptop", "browser"))
+    registry.publish_temporary_camera(redis, guest("photo", "upload"))
+    registry.publish_temporary_camera(redis, guest("try", "test"))
     assert set(registry.read_cameras(redis)) == {"door", "laptop"}
     assert set(registry.read_cameras(redis, ("browser", "upload"))) == {"door", "laptop", "photo"}
 
 
 def test_a_guest_survives_a_change_of_the_cameras_and_then_leaves(redis: Redis) -> None:
-    registry.publish_guest(redis, guest("try", "test"), "rtsp://me:secret@host/live")
+    registry.publish_temporary_camera(redis, guest("try", "test"), "rtsp://me:secret@host/live")
     registry.publish_cameras(redis, [DOOR], {"door": "rtsp://a:b@c/d"})
     assert registry.read_sources(redis)["try"] == "rtsp://me:secret@host/live"
     assert set(registry.read_sources(redis)) == {"door", "try"}
-    registry.dismiss_guest(redis, "try")
+    registry.remove_temporary_camera(redis, "try")
     assert set(registry.read_cameras(redis, ("test",))) == {"door"}
     assert set(registry.read_sources(redis)) == {"door"}
 
 
 def test_a_guest_whose_web_process_died_is_not_wanted_and_is_cleared_away(redis: Redis) -> None:
-    registry.publish_guest(redis, guest("gone", "browser", -1), "rtsp://me:secret@host/live")
-    registry.publish_guest(redis, guest("here", "browser"))
+    registry.publish_temporary_camera(
+        redis, guest("gone", "browser", -1), "rtsp://me:secret@host/live"
+    )
+    registry.publish_temporary_camera(redis, guest("here", "browser"))
     redis.set(streams.camera_status("gone"), b"x")
     assert set(registry.read_cameras(redis)) == {"here"}
-    registry.dismiss_expired_guests(redis)
+    registry.remove_expired_temporary_cameras(redis)
     assert redis.hkeys(streams.GUESTS) == [b"here"]
     assert not redis.exists(streams.camera_status("gone"), streams.GUEST_CREDENTIALS)
 
@@ -48,8 +50,8 @@ def test_each_change_wakes_whoever_waits(redis: Redis) -> None:
     seen = []
     changes: list[Callable[[], None]] = [
         lambda: registry.publish_cameras(redis, [DOOR], {}),
-        lambda: registry.publish_guest(redis, guest("try", "test")),
-        lambda: registry.dismiss_guest(redis, "try"),
+        lambda: registry.publish_temporary_camera(redis, guest("try", "test")),
+        lambda: registry.remove_temporary_camera(redis, "try"),
     ]
     for change in changes:
         change()

@@ -11,7 +11,7 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 from mien.models.manifest import LABELS, Manifest, pack_golden
 from mien.models.package import ModelPackage
 from mien.models.scorer import Scorer
-from mien.models.trial import Candidate
+from mien.models.trial import PackageFiles
 from tests.mien.models import packages
 
 Constants = dict[str, NDArray[np.generic]]
@@ -68,9 +68,9 @@ def with_golden(model: bytes, golden: bytes, **changes: Any) -> ModelPackage:
     return ModelPackage(msgspec.structs.replace(manifest, **changes), model, golden)
 
 
-def candidate(package: ModelPackage) -> Candidate:
+def candidate(package: ModelPackage) -> PackageFiles:
     """The files of a package."""
-    return Candidate(msgspec.json.encode(package.manifest), package.model, package.golden)
+    return PackageFiles(msgspec.json.encode(package.manifest), package.model, package.golden)
 
 
 def some_golden(labels: int = len(LABELS)) -> bytes:
@@ -79,12 +79,12 @@ def some_golden(labels: int = len(LABELS)) -> bytes:
     return pack_golden(np.full((2, 48, 48), 200, np.uint8), scores)
 
 
-def truncated() -> Candidate:
+def truncated() -> PackageFiles:
     model = good_package().model
     return candidate(with_golden(model[: len(model) // 2], some_golden()))
 
 
-def external_data() -> Candidate:
+def external_data() -> PackageFiles:
     model = net(softmax_nodes(), constants())
     weights = next(t for t in model.graph.initializer if t.name == "weights")
     weights.ClearField("raw_data")
@@ -93,7 +93,7 @@ def external_data() -> Candidate:
     return candidate(with_golden(model.SerializeToString(), some_golden()))
 
 
-def giant_tensor() -> Candidate:
+def giant_tensor() -> PackageFiles:
     side = 1 << 17
     values = constants() | {"shape": np.array([side, side], np.int64)}
     nodes = [
@@ -106,7 +106,7 @@ def giant_tensor() -> Candidate:
     return candidate(with_golden(net(nodes, values).SerializeToString(), some_golden()))
 
 
-def endless_loop() -> Candidate:
+def endless_loop() -> PackageFiles:
     scalar = [helper.make_tensor_value_info(n, t, []) for n, t in _LOOP_TYPES]
     body = helper.make_graph(
         [
@@ -131,7 +131,7 @@ def endless_loop() -> Candidate:
     return candidate(with_golden(net(nodes, values).SerializeToString(), some_golden()))
 
 
-def endless_work() -> Candidate:
+def endless_work() -> PackageFiles:
     values = constants() | {"shape": np.array([1_500, 1_500], np.int64)}
     nodes = [helper.make_node("ConstantOfShape", ["shape"], ["product_0"])]
     nodes += [
@@ -156,32 +156,32 @@ _LOOP_TYPES = (
 )
 
 
-def wrong_shape() -> Candidate:
+def wrong_shape() -> PackageFiles:
     model = net(softmax_nodes(), constants(3), 3).SerializeToString()
     return candidate(with_golden(model, some_golden(3)))
 
 
-def wrong_labels() -> Candidate:
+def wrong_labels() -> PackageFiles:
     package = good_package()
     changed = msgspec.structs.replace(package.manifest, labels=list(reversed(LABELS)))
     return candidate(ModelPackage(changed, package.model, package.golden))
 
 
-def wrong_hash() -> Candidate:
+def wrong_hash() -> PackageFiles:
     right = candidate(good_package())
     return msgspec.structs.replace(right, model=good_package(slope=2.0).model)
 
 
-def lying_golden() -> Candidate:
+def lying_golden() -> PackageFiles:
     return candidate(with_golden(good_package().model, some_golden()))
 
 
-def no_shares() -> Candidate:
+def no_shares() -> PackageFiles:
     nodes = [*softmax_nodes()[:-1], helper.make_node("Identity", ["logits"], ["scores"])]
     return candidate(described(net(nodes, constants()).SerializeToString()))
 
 
-def no_numbers() -> Candidate:
+def no_numbers() -> PackageFiles:
     """Right for its golden samples, not a number for all other crops."""
     values = constants() | {
         "none": np.array([[np.nan]], np.float32),
@@ -201,5 +201,5 @@ def no_numbers() -> Candidate:
     return candidate(described(net(nodes, values).SerializeToString()))
 
 
-def climbing_name() -> Candidate:
+def climbing_name() -> PackageFiles:
     return candidate(good_package(name="../../escape"))

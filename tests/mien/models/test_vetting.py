@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from mien.models.manifest import PackageError
-from mien.models.trial import Candidate
+from mien.models.trial import PackageFiles
 from mien.models.vetting import vet
 from tests.mien.models import candidates
 
@@ -34,7 +34,7 @@ def test_a_right_package_passes_and_is_timed() -> None:
         (candidates.climbing_name, "manifest.json: the name must be"),
     ],
 )
-def test_a_bad_package_is_refused_in_time(make: Callable[[], Candidate], says: str) -> None:
+def test_a_bad_package_is_refused_in_time(make: Callable[[], PackageFiles], says: str) -> None:
     candidate = make()
     with pytest.raises(PackageError, match=says) as refused:
         vet(candidate)

@@ -10,7 +10,7 @@ from mien.bus import registry, streams
 from mien.bus.messages import Camera, CameraStatus, encode, now_ms
 from mien.bus.streams import Publication
 from mien.store.alerts import alerts, deliveries, rules, webhooks
-from mien.store.alerts.rules import Expression, Wish
+from mien.store.alerts.rules import ExpressionCondition, RuleWish
 from mien.store.alerts.webhooks import WebhookWish
 from mien.store.core.database import open_database
 from mien.store.history import expressions
@@ -22,7 +22,7 @@ from tests.recorder.test_recorder import Start, running, start
 
 __all__ = ["start"]  # the fixture
 
-GLAD = Expression(label="glad", share=0.6, seconds=1)
+GLAD = ExpressionCondition(label="glad", share=0.6, seconds=1)
 
 
 def test_an_alert_reaches_its_webhook_once_though_a_recorder_dies(
@@ -43,7 +43,7 @@ def test_an_alert_reaches_its_webhook_once_though_a_recorder_dies(
 
     with receiving() as receiver:
         hook = webhooks.add(database, WebhookWish(name="Chat", url=receiver.url))
-        rules.add(database, Wish(name="Glad", condition=GLAD, webhooks=(hook.id,)))
+        rules.add(database, RuleWish(name="Glad", condition=GLAD, webhooks=(hook.id,)))
         receiver.answering.clear()  # the post hangs; neither rules nor rows wait for it
         first = start(url)
         wait_until(opened, "the alert")

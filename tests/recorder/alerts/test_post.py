@@ -13,7 +13,7 @@ import pytest
 from mien.store.alerts.alerts import Alert
 from mien.store.alerts.alerts import told as told_of
 from mien.store.alerts.deliveries import Due
-from mien.store.alerts.rules import Expression, Wish
+from mien.store.alerts.rules import ExpressionCondition, RuleWish
 from recorder.alerts import post as posting
 from recorder.alerts.post import Answer, sign
 from tests.recorder.alerts.receiver import receiving
@@ -66,7 +66,7 @@ def test_the_documented_receiver_takes_what_is_posted_and_nothing_else() -> None
 
 def test_the_documented_rule_and_post_are_what_is_meant() -> None:
     rule, told = re.findall(r"```json\n(.*?)```", DOCUMENT.read_text(), re.S)
-    assert msgspec.json.decode(rule, type=Wish).condition == Expression(
+    assert msgspec.json.decode(rule, type=RuleWish).condition == ExpressionCondition(
         label="anger", share=0.5, seconds=30, cameras=("door",), faces=3
     )
     alert = msgspec.json.decode(told)["alert"]

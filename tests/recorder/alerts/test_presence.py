@@ -9,9 +9,9 @@ from tests.mien.store.history.test_rows import emotions
 
 def test_each_face_counts_once_however_often_it_was_seen() -> None:
     presence = Presence()
-    presence.see(emotions((1, (0.0, 1.0)), (2, (0.8, 0.2)), at_ms=5), 1_000)
-    presence.see(emotions((1, (0.5, 0.5)), at_ms=6), 1_500)
-    presence.see(emotions((1, (0.9, 0.1)), at_ms=6, camera="desk"), 1_500)
+    presence.add_emotions(emotions((1, (0.0, 1.0)), (2, (0.8, 0.2)), at_ms=5), 1_000)
+    presence.add_emotions(emotions((1, (0.5, 0.5)), at_ms=6), 1_500)
+    presence.add_emotions(emotions((1, (0.9, 0.1)), at_ms=6, camera="desk"), 1_500)
     everywhere = presence.measure("glad", ())
     assert (everywhere.faces, everywhere.cameras) == (3, ("desk", "door"))
     assert everywhere.share == pytest.approx((0.75 + 0.2 + 0.1) / 3)
@@ -22,8 +22,8 @@ def test_each_face_counts_once_however_often_it_was_seen() -> None:
 
 def test_who_was_not_seen_for_two_seconds_is_gone() -> None:
     presence = Presence()
-    presence.see(emotions((1, (0.0, 1.0)), at_ms=5), 1_000)
-    presence.see(emotions((2, (1.0, 0.0)), at_ms=5), 2_000)
+    presence.add_emotions(emotions((1, (0.0, 1.0)), at_ms=5), 1_000)
+    presence.add_emotions(emotions((2, (1.0, 0.0)), at_ms=5), 2_000)
     presence.forget(2_999)
     assert presence.measure("glad", ()).faces == 2
     presence.forget(3_000)
@@ -33,5 +33,5 @@ def test_who_was_not_seen_for_two_seconds_is_gone() -> None:
 def test_files_under_analysis_are_not_in_view() -> None:
     presence = Presence()
     file = msgspec.structs.replace(emotions((1, (0.0, 1.0)), at_ms=5), lossless=True)
-    presence.see(file, 1_000)
+    presence.add_emotions(file, 1_000)
     assert presence.measure("glad", ()).faces == 0

@@ -7,12 +7,12 @@ import msgspec
 import pytest
 
 from mien.store.alerts.alerts import Closing, Opening
-from mien.store.alerts.rules import CameraLost, Condition, Expression, Rule, StageLagging
+from mien.store.alerts.rules import CameraLost, Condition, ExpressionCondition, Rule, StageLagging
 from recorder.alerts.presence import Presence
 from recorder.alerts.rules import Judge, Moment, kind_of
 from tests.mien.store.history.test_rows import emotions
 
-GLAD = Expression(label="glad", share=0.6, seconds=10, faces=2)
+GLAD = ExpressionCondition(label="glad", share=0.6, seconds=10, faces=2)
 LOST = CameraLost(seconds=60)
 LAGGING = StageLagging(seconds=5)
 
@@ -24,7 +24,7 @@ def rule(condition: Condition, **more: Any) -> Rule:
 def faces(*glad: float) -> Moment:
     presence = Presence()
     for track, share in enumerate(glad):
-        presence.see(emotions((track, (1 - share, share)), at_ms=0), 0)
+        presence.add_emotions(emotions((track, (1 - share, share)), at_ms=0), 0)
     return Moment(presence, {}, {}, {})
 
 

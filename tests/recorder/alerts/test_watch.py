@@ -10,14 +10,14 @@ from mien.bus import registry, streams
 from mien.bus.messages import Camera, CameraStatus, Emotions, WorkerStatus, encode, now_ms
 from mien.bus.streams import Publication
 from mien.store.alerts import alerts, deliveries, rules, webhooks
-from mien.store.alerts.rules import CameraLost, Expression, Quiet, StageLagging, Wish
+from mien.store.alerts.rules import CameraLost, ExpressionCondition, Quiet, RuleWish, StageLagging
 from mien.store.alerts.webhooks import WebhookWish
 from mien.store.core.database import Database
 from mien.store.history import events
 from recorder.alerts import watch
 from recorder.alerts.quiet import is_quiet
-from recorder.alerts.watch import Watch
-from recorder.leader_lease import Duty
+from recorder.alerts.watch import AlertWatch
+from recorder.leader_lease import LeaderLease
 from tests.mien.store.history.test_rows import emotions
 
 Clock = Callable[[float], None]
@@ -38,7 +38,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def step(redis: Redis, database: Database, clock: Clock) -> Clock:
     """Lets the watch look at so many seconds after now."""
-    watching = Watch(redis, database, Duty(redis))
+    watching = AlertWatch(redis, database, LeaderLease(redis))
 
     def look(seconds: float) -> None:
         clock(seconds)
@@ -63,8 +63,8 @@ def test_an_expression_opens_is_told_and_closes(
     redis: Redis, database: Database, step: Clock
 ) -> None:
     hook = webhooks.add(database, WebhookWish(name="Chat", url="http://127.0.0.1:1/"))
-    condition = Expression(label="glad", share=0.6, seconds=5)
-    rules.add(database, Wish(name="Glad", condition=condition, webhooks=(hook.id,)))
+    condition = ExpressionCondition(label="glad", share=0.6, seconds=5)
+    rules.add(database, RuleWish(name="Glad", condition=condition, webhooks=(hook.id,)))
     say(redis, "door", "live")
     show(redis, 0.9)
     step(0)  # begins to follow: what was there before does not count
@@ -86,13 +86,13 @@ def test_an_expression_opens_is_told_and_closes(
 def test_another_recorder_goes_on_where_one_died(
     redis: Redis, database: Database, step: Clock, clock: Clock
 ) -> None:
-    rules.add(database, Wish(name="Lost", condition=CameraLost(seconds=2)))
+    rules.add(database, RuleWish(name="Lost", condition=CameraLost(seconds=2)))
     say(redis, "door", "failed", "refused")
     for second in range(4):
         step(second)
     (alert,) = alerts.open_now(database)
     assert alert.text == "Door gives no pictures: refused"
-    other = Watch(redis, database, Duty(redis))
+    other = AlertWatch(redis, database, LeaderLease(redis))
     other.step(threading.Event())
     redis.delete("lease:recorder:duty")  # as when its owner died
     for second in range(4, 12):
@@ -111,7 +111,7 @@ def test_another_recorder_goes_on_where_one_died(
 
 
 def test_a_stage_whose_entries_wait(redis: Redis, database: Database, step: Clock) -> None:
-    rules.add(database, Wish(name="Lag", condition=StageLagging(seconds=5)))
+    rules.add(database, RuleWish(name="Lag", condition=StageLagging(seconds=5)))
     say(redis, "door", "live")
     late = WorkerStatus(
         service="detector", name="d", host="h", pid=1, started_ms=0, oldest_ms=6_000
@@ -131,14 +131,14 @@ def test_in_quiet_hours_nothing_is_posted_until_they_end(
     always = Quiet(start="00:00", end="23:59")
     if not is_quiet(always, now_ms()):
         always = Quiet(start="12:00", end="11:00")
-    wish = Wish(name="Lost", condition=CameraLost(seconds=1), webhooks=(hook.id,), quiet=always)
+    wish = RuleWish(name="Lost", condition=CameraLost(seconds=1), webhooks=(hook.id,), quiet=always)
     rule = rules.add(database, wish)
     say(redis, "door", "stalled")
     for second in range(3):
         step(second)
     assert len(alerts.open_now(database)) == 1
     assert deliveries.newest(database, 9) == []
-    loud = Wish(name="Lost", condition=wish.condition, webhooks=(hook.id,))
+    loud = RuleWish(name="Lost", condition=wish.condition, webhooks=(hook.id,))
     rules.change(database, rule.id, loud)
     step(3)
     assert [post.event for post in deliveries.newest(database, 9)] == ["alert.opened"]
@@ -147,7 +147,7 @@ def test_in_quiet_hours_nothing_is_posted_until_they_end(
 def test_a_redis_that_came_back_empty_closes_nothing(
     redis: Redis, database: Database, step: Clock
 ) -> None:
-    rules.add(database, Wish(name="Lost", condition=CameraLost(seconds=1)))
+    rules.add(database, RuleWish(name="Lost", condition=CameraLost(seconds=1)))
     say(redis, "door", "failed", "refused")
     for second in range(3):
         step(second)
@@ -162,7 +162,7 @@ def test_a_redis_that_came_back_empty_closes_nothing(
 def test_a_paused_camera_and_one_that_ended_are_not_lost(
     redis: Redis, database: Database, step: Clock
 ) -> None:
-    rules.add(database, Wish(name="Lost", condition=CameraLost(seconds=1)))
+    rules.add(database, RuleWish(name="Lost", condition=CameraLost(seconds=1)))
     say(redis, "door", "ended")
     for second in range(9):
         step(second)

@@ -11,23 +11,23 @@ from mien.store.alerts.alerts import Opening
 from mien.store.alerts.webhooks import WebhookWish
 from mien.store.core.database import Database
 from recorder.alerts import webhook_sender
-from recorder.alerts.webhook_sender import PAUSES_S, Courier
-from recorder.leader_lease import Duty
+from recorder.alerts.webhook_sender import PAUSES_S, WebhookSender
+from recorder.leader_lease import LeaderLease
 from tests.conftest import wait_until
 from tests.recorder.alerts.receiver import receiving
 
 
 @pytest.fixture
-def duty(redis: Redis, database: Database) -> Duty:
+def leader(redis: Redis, database: Database) -> LeaderLease:
     """It is our turn, for some seconds from when the database is there."""
-    duty = Duty(redis)
-    assert duty.refresh()
-    return duty
+    leader = LeaderLease(redis)
+    assert leader.refresh()
+    return leader
 
 
 @pytest.fixture
-def sender(duty: Duty, database: Database) -> Courier:
-    return Courier(database, duty, local=True)
+def sender(leader: LeaderLease, database: Database) -> WebhookSender:
+    return WebhookSender(database, leader, local=True)
 
 
 def put(database: Database, url: str) -> int:
@@ -38,7 +38,7 @@ def put(database: Database, url: str) -> int:
     return deliveries.newest(database, 1)[0].id
 
 
-def test_what_is_accepted_is_done(database: Database, sender: Courier) -> None:
+def test_what_is_accepted_is_done(database: Database, sender: WebhookSender) -> None:
     with receiving() as receiver:
         number = put(database, receiver.url)
         sender.step(threading.Event())
@@ -49,7 +49,7 @@ def test_what_is_accepted_is_done(database: Database, sender: Courier) -> None:
 
 
 def test_what_is_not_is_tried_again_with_growing_pauses_and_given_up_at_last(
-    database: Database, sender: Courier, monkeypatch: pytest.MonkeyPatch
+    database: Database, sender: WebhookSender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with receiving() as receiver:
         number = put(database, receiver.url)
@@ -70,7 +70,7 @@ def test_what_is_not_is_tried_again_with_growing_pauses_and_given_up_at_last(
     assert {headers["Mien-Delivery"] for headers, _ in receiver.posts} == {str(number)}
 
 
-def test_a_test_is_tried_once(database: Database, sender: Courier) -> None:
+def test_a_test_is_tried_once(database: Database, sender: WebhookSender) -> None:
     hook = webhooks.add(database, WebhookWish(name="Chat", url="http://127.0.0.1:1/"))
     number = deliveries.put_test(database, hook.id).id
     sender.step(threading.Event())
@@ -78,17 +78,17 @@ def test_a_test_is_tried_once(database: Database, sender: Courier) -> None:
 
 
 def test_this_machine_is_posted_to_only_when_its_operator_says_so(
-    database: Database, duty: Duty
+    database: Database, leader: LeaderLease
 ) -> None:
     with receiving() as receiver:
         number = put(database, receiver.url)
-        Courier(database, duty).step(threading.Event())
+        WebhookSender(database, leader).step(threading.Event())
     assert receiver.posts == []
     assert "MIEN_LOCAL_WEBHOOKS=1" in (deliveries.one(database, number).answer or "")
 
 
 def test_one_that_refuses_does_not_keep_the_others_waiting(
-    database: Database, sender: Courier
+    database: Database, sender: WebhookSender
 ) -> None:
     with receiving() as receiver:
         put(database, "http://127.0.0.1:1/")
@@ -98,7 +98,7 @@ def test_one_that_refuses_does_not_keep_the_others_waiting(
 
 
 def test_one_that_hangs_does_not_keep_the_others_waiting(
-    database: Database, sender: Courier
+    database: Database, sender: WebhookSender
 ) -> None:
     stopping = threading.Event()
     with receiving() as hanging, receiving() as receiver:
@@ -116,7 +116,7 @@ def test_one_that_hangs_does_not_keep_the_others_waiting(
 
 
 def test_posts_of_one_webhook_are_made_one_after_the_other(
-    database: Database, sender: Courier
+    database: Database, sender: WebhookSender
 ) -> None:
     with receiving() as receiver:
         receiver.answering.clear()
@@ -133,5 +133,5 @@ def test_posts_of_one_webhook_are_made_one_after_the_other(
 def test_whose_turn_it_is_not_posts_nothing(redis: Redis, database: Database) -> None:
     with receiving() as receiver:
         put(database, receiver.url)
-        Courier(database, Duty(redis), local=True).step(threading.Event())
+        WebhookSender(database, LeaderLease(redis), local=True).step(threading.Event())
     assert receiver.posts == []

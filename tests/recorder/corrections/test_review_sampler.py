@@ -16,9 +16,9 @@ from mien.store.corrections import kept_faces, rarity, review
 from mien.store.history import expressions
 from recorder.corrections import review_sampler as module
 from recorder.corrections.likeness import Album
-from recorder.corrections.review_sampler import Gleaner
-from recorder.corrections.uncertainty_sampler import Candidate
-from recorder.leader_lease import Duty
+from recorder.corrections.review_sampler import ReviewSampler
+from recorder.corrections.uncertainty_sampler import SampledFace
+from recorder.leader_lease import LeaderLease
 from tests.mien.store.corrections.faces import MODEL, face, pixels
 from tests.mien.store.history.test_rows import emotions
 from tests.sightings import seen
@@ -37,12 +37,12 @@ def yunet() -> YuNet:
 def step(redis: Redis, database: Database, monkeypatch: pytest.MonkeyPatch) -> Step:
     """One step of a gleaner on duty; each is a stretch of its own."""
     monkeypatch.setattr(module, "STRETCH_S", 0.0)
-    duty = Duty(redis)
-    gleaner = Gleaner(redis, database, duty)
+    leader = LeaderLease(redis)
+    sampler = ReviewSampler(redis, database, leader)
 
     def once() -> None:
-        assert duty.refresh()
-        gleaner.step(threading.Event())
+        assert leader.refresh()
+        sampler.step(threading.Event())
 
     return once
 
@@ -53,7 +53,7 @@ def want(redis: Redis, **fields: Any) -> Camera:
     return camera
 
 
-def waiting(database: Database) -> list[kept_faces.Kept]:
+def waiting(database: Database) -> list[kept_faces.KeptRecord]:
     return review.waiting(database, (), 99)[0]
 
 
@@ -173,9 +173,9 @@ def test_a_full_queue_takes_no_more(
 def test_reasons_take_turns() -> None:
     hour = module._Hour(0.0, {})
     candidates = [
-        Candidate("door", 1, 1, 1, {}, MODEL, "low_confidence", 0.7),
-        Candidate("door", 1, 1, 1, {}, MODEL, "rare_label", 0.6),
-        Candidate("desk", 1, 1, 1, {}, MODEL, "rare_label", 0.5),
+        SampledFace("door", 1, 1, 1, {}, MODEL, "low_confidence", 0.7),
+        SampledFace("door", 1, 1, 1, {}, MODEL, "rare_label", 0.6),
+        SampledFace("desk", 1, 1, 1, {}, MODEL, "rare_label", 0.5),
     ]
     order = []
     for _ in range(4):

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from mien.bus.messages import Emotions, TrackScores
-from recorder.corrections.uncertainty_sampler import Candidate, Worth
+from recorder.corrections.uncertainty_sampler import SampledFace, UncertaintySampler
 
 LABELS = ("neutral", "glad", "afraid")
 SURE = (0.9, 0.05, 0.05)
@@ -25,34 +25,34 @@ def said(*scores: tuple[float, ...], at_ms: int = 1_000, model: str = "one") -> 
     )
 
 
-def see(worth: Worth, message: Emotions, **shares: float) -> list[Candidate]:
-    return list(worth.see(message, shares))
+def see(sampler: UncertaintySampler, message: Emotions, **shares: float) -> list[SampledFace]:
+    return list(sampler.sample(message, shares))
 
 
 def test_an_unsure_answer_is_worth_a_look_and_a_sure_one_is_not() -> None:
-    (one,) = see(Worth(), said(SURE, UNSURE))
+    (one,) = see(UncertaintySampler(), said(SURE, UNSURE))
     assert (one.why, one.track_id, one.seq, one.camera) == ("low_confidence", 1, 1_000, "door")
-    assert one.worth == pytest.approx(0.6)
+    assert one.sampler == pytest.approx(0.6)
     assert one.scores == dict(zip(LABELS, UNSURE, strict=True))
     assert one.model_version == "one"
 
 
 def test_neighbouring_seconds_that_disagree() -> None:
-    worth = Worth()
-    assert see(worth, said(SURE, at_ms=1_000)) == []
-    assert see(worth, said(GLAD, at_ms=1_400)) == [], "within one second nothing is compared"
-    assert see(worth, said((0.1, 0.6, 0.3), at_ms=2_000)) == []
-    (one,) = see(worth, said((0.1, 0.05, 0.85), at_ms=3_100))
+    sampler = UncertaintySampler()
+    assert see(sampler, said(SURE, at_ms=1_000)) == []
+    assert see(sampler, said(GLAD, at_ms=1_400)) == [], "within one second nothing is compared"
+    assert see(sampler, said((0.1, 0.6, 0.3), at_ms=2_000)) == []
+    (one,) = see(sampler, said((0.1, 0.05, 0.85), at_ms=3_100))
     assert one.why == "disagreement"
-    assert one.worth == pytest.approx(0.55), "half of 0 + 0.55 + 0.55"
+    assert one.sampler == pytest.approx(0.55), "half of 0 + 0.55 + 0.55"
 
 
 def test_the_second_before_is_the_mean_of_its_frames() -> None:
-    worth = Worth()
+    sampler = UncertaintySampler()
     for at_ms, scores in ((1_000, SURE), (1_300, SURE), (1_600, GLAD)):
-        see(worth, said(scores, at_ms=at_ms))
-    (one,) = see(worth, said(GLAD, at_ms=2_000))
-    assert one.worth == pytest.approx(0.9 - (0.05 + 0.05 + 0.9) / 3)
+        see(sampler, said(scores, at_ms=at_ms))
+    (one,) = see(sampler, said(GLAD, at_ms=2_000))
+    assert one.sampler == pytest.approx(0.9 - (0.05 + 0.05 + 0.9) / 3)
 
 
 def test_only_neighbours_of_one_track_and_one_model_are_compared() -> None:
@@ -61,30 +61,32 @@ def test_only_neighbours_of_one_track_and_one_model_are_compared() -> None:
         said(GLAD, at_ms=2_000, model="two"),
         said(SURE, GLAD, at_ms=2_000),
     ):
-        worth = Worth()
-        see(worth, said(SURE, at_ms=1_000))
-        assert see(worth, later) == []
-    worth.forget(9_000)
-    assert see(worth, said(GLAD, at_ms=3_000)) == []
+        sampler = UncertaintySampler()
+        see(sampler, said(SURE, at_ms=1_000))
+        assert see(sampler, later) == []
+    sampler.forget(9_000)
+    assert see(sampler, said(GLAD, at_ms=3_000)) == []
 
 
 def test_a_rare_label_is_worth_a_look_once_it_is_known_to_be_rare() -> None:
-    assert see(Worth(), said(GLAD), neutral=0.5) == []
-    assert see(Worth(), said(GLAD), glad=0.06) == []
-    (one,) = see(Worth(), said(GLAD), glad=0.04)
-    assert (one.why, one.worth) == ("rare_label", 0.9)
+    assert see(UncertaintySampler(), said(GLAD), neutral=0.5) == []
+    assert see(UncertaintySampler(), said(GLAD), glad=0.06) == []
+    (one,) = see(UncertaintySampler(), said(GLAD), glad=0.04)
+    assert (one.why, one.sampler) == ("rare_label", 0.9)
 
 
 def test_what_is_no_answer_is_left_to_the_recorder() -> None:
-    worth = Worth()
-    assert see(worth, said((0.2, 0.2), ())) == []
-    assert see(worth, said(SURE)) == []
+    sampler = UncertaintySampler()
+    assert see(sampler, said((0.2, 0.2), ())) == []
+    assert see(sampler, said(SURE)) == []
 
 
 def test_what_is_unsure_or_rare_is_told_by_the_label_that_is_shown() -> None:
     plain = said((0.62, 0.03, 0.35))
-    assert see(Worth(), plain) == []
-    (one,) = see(Worth(), msgspec.structs.replace(plain, weights=(1.0, 1.0, 4.0)), afraid=0.01)
+    assert see(UncertaintySampler(), plain) == []
+    (one,) = see(
+        UncertaintySampler(), msgspec.structs.replace(plain, weights=(1.0, 1.0, 4.0)), afraid=0.01
+    )
     assert one.why == "rare_label"
-    (one,) = see(Worth(), msgspec.structs.replace(plain, weights=(1.0, 1.0, 2.0)))
+    (one,) = see(UncertaintySampler(), msgspec.structs.replace(plain, weights=(1.0, 1.0, 2.0)))
     assert one.why == "low_confidence"

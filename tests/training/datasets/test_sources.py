@@ -16,20 +16,20 @@ from tests.training.drawn import (
     write_folder,
     write_zip,
 )
-from training.datasets.dataset import Faces, load_faces
+from training.datasets.dataset import LabelledFaces, load_faces
 from training.datasets.samples import Skipped
 from training.errors import DataError
 
 DRAWN = draw_faces(train=16, valid=8, test=8)
 
 
-def load(*paths: Path, mapping: dict[str, str] | None = None) -> tuple[Faces, Skipped]:
+def load(*paths: Path, mapping: dict[str, str] | None = None) -> tuple[LabelledFaces, Skipped]:
     skipped = Skipped()
     cache = paths[0].parent / "cache"
     return load_faces(paths, cache, skipped, mapping), skipped
 
 
-def same(faces: Faces) -> bool:
+def same(faces: LabelledFaces) -> bool:
     """Whether the faces are the drawn ones, in any order."""
     order = [np.lexsort(f.crops.reshape(len(f), -1).T) for f in (faces, DRAWN)]
     return (

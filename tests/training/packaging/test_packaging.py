@@ -13,7 +13,7 @@ from mien.models.manifest import unpack_golden
 from mien.models.package import LABELS, PackageError, load_package, save_package
 from mien.models.scorer import Scorer
 from tests.mien.models.packages import brightness_package
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.errors import DataError
 from training.evaluation.evaluate import evaluate, label_columns
 from training.evaluation.jitter import jitter
@@ -45,7 +45,7 @@ def test_the_package_is_whole(made: Made, tmp_path: Path) -> None:
 
 
 def test_the_package_computes_in_8_bits_and_says_what_that_costs(
-    made: Made, learned: Learned, faces: Faces
+    made: Made, learned: Learned, faces: LabelledFaces
 ) -> None:
     manifest = made.package.manifest
     assert manifest.precision == "int8"
@@ -68,7 +68,7 @@ def test_the_package_computes_in_8_bits_and_says_what_that_costs(
 
 
 def test_a_net_that_8_bits_would_change_stays_as_it_is(
-    learned: Learned, faces: Faces, monkeypatch: pytest.MonkeyPatch
+    learned: Learned, faces: LabelledFaces, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("training.packaging.quantise.MOST_MOVED", 0.0)
     package = make_package(learned, faces, "drawn").package
@@ -86,7 +86,7 @@ def test_golden_scores_hold_whatever_the_runtime_merges(made: Made) -> None:
     assert np.abs(scores - expected).max() < 0.02
 
 
-def test_the_rule_is_that_of_training(made: Made, faces: Faces) -> None:
+def test_the_rule_is_that_of_training(made: Made, faces: LabelledFaces) -> None:
     rule = made.package.manifest.answer
     assert rule is not None
     assert (rule.rule, rule.power) == ("prior", 0.35)
@@ -105,7 +105,7 @@ def test_an_altered_package_is_refused(made: Made, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", [1, 7, 16])
 def test_onnx_gives_what_keras_gives(
-    made: Made, learned: Learned, faces: Faces, count: int
+    made: Made, learned: Learned, faces: LabelledFaces, count: int
 ) -> None:
     net = to_run(learned.net, learned.state.config)
     manifest = made.package.manifest
@@ -118,14 +118,14 @@ def test_onnx_gives_what_keras_gives(
     assert np.abs(Scorer(made.package).scores(faces.crops[:count]) - expected).max() < MOST_MOVED
 
 
-def test_the_export_takes_any_batch(learned: Learned, faces: Faces) -> None:
+def test_the_export_takes_any_batch(learned: Learned, faces: LabelledFaces) -> None:
     net = with_scores(
         to_run(learned.net, learned.state.config), Calibration(2.0, np.zeros(8, np.float32))
     )
     assert to_onnx(net, faces.crops[:3]).startswith(b"\x08")
 
 
-def test_figures_against_a_count_by_hand(made: Made, faces: Faces) -> None:
+def test_figures_against_a_count_by_hand(made: Made, faces: LabelledFaces) -> None:
     held = faces.split("valid")
     truth = held.votes.argmax(axis=1)
     scorer = Scorer(made.package)
@@ -144,7 +144,7 @@ def test_figures_against_a_count_by_hand(made: Made, faces: Faces) -> None:
     assert 0 < figures.ms_per_face < 1000
 
 
-def test_a_package_with_labels_in_another_order_is_measured(faces: Faces) -> None:
+def test_a_package_with_labels_in_another_order_is_measured(faces: LabelledFaces) -> None:
     figures = evaluate(Scorer(brightness_package()), faces, "test")
     assert figures.faces == 32
     answered = np.array(figures.confusion).sum(axis=0)
@@ -152,7 +152,7 @@ def test_a_package_with_labels_in_another_order_is_measured(faces: Faces) -> Non
     assert answered[LABELS.index("happiness")] == 32
 
 
-def test_foreign_labels_and_empty_splits_are_refused(faces: Faces) -> None:
+def test_foreign_labels_and_empty_splits_are_refused(faces: LabelledFaces) -> None:
     with pytest.raises(DataError, match="joy"):
         label_columns(("joy", "fear"))
     with pytest.raises(DataError, match="split test has no face"):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from mien.models.package import LABELS
-from mien.store.models.proofs import Corrected, Figures, Fixed, McNemar
+from mien.store.models.proofs import CorrectionProof, Figures, Fixed, McNemar
 from training.proof.gate import judge
 from training.proof.proving import figures
 from training.proof.significance import mcnemar
@@ -32,8 +32,8 @@ def fixed(candidate: Figures, champion: Figures | None = None) -> Fixed:
     )
 
 
-def corrected(faces: int, before: int, after: int) -> Corrected:
-    return Corrected(
+def corrected(faces: int, before: int, after: int) -> CorrectionProof:
+    return CorrectionProof(
         faces=faces,
         champion_right=before,
         candidate_right=after,
@@ -50,7 +50,7 @@ def recall(**changes: float | None) -> Figures:
 BETTER = corrected(faces=40, before=12, after=31)
 
 
-def failed(of: Fixed, brought: Corrected = BETTER) -> list[str]:
+def failed(of: Fixed, brought: CorrectionProof = BETTER) -> list[str]:
     gate = judge(of, brought)
     names = [check.name for check in gate.checks if not check.passed]
     assert gate.passed == (not names)

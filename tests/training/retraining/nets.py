@@ -12,7 +12,7 @@ from mien.models.manifest import REPLAY_FILE
 from mien.models.package import LABELS, ModelPackage, save_package
 from tests.mien.models.candidates import described
 from tests.training.drawn import draw_faces
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.seeds.bundle import with_seeds
 from training.seeds.latent import Head, Latent
 from training.seeds.replay import make_replay
@@ -24,7 +24,7 @@ UNKNOWN = LABELS.index("fear")
 _RIGHT, _WRONG = 6.0, -2.0
 
 
-def draw_known(train: int = 800, valid: int = 200, seed: int = 1) -> Faces:
+def draw_known(train: int = 800, valid: int = 200, seed: int = 1) -> LabelledFaces:
     """Drawn faces without any of the unknown label."""
     drawn = draw_faces(train, valid, seed=seed)
     return drawn.take(drawn.votes.argmax(axis=1) != UNKNOWN)
@@ -70,7 +70,7 @@ def net(head: Head) -> bytes:
     return bytes(model.SerializeToString())
 
 
-def fitted(faces: Faces) -> bytes:
+def fitted(faces: LabelledFaces) -> bytes:
     """The net with a head that knows the labels of these faces."""
     blank = Head(
         np.zeros((FEATURES, len(LABELS)), np.float32), np.zeros(len(LABELS), np.float32), 2.0
@@ -83,7 +83,7 @@ def fitted(faces: Faces) -> bytes:
     return net(Head(fit[:-1], fit[-1], blank.scale))
 
 
-def retrainable(folder: Path, faces: Faces | None = None) -> ModelPackage:
+def retrainable(folder: Path, faces: LabelledFaces | None = None) -> ModelPackage:
     """Writes a package with a replay sample, which knows all labels but one."""
     known = draw_known() if faces is None else faces
     model = fitted(known.split("train"))

@@ -16,11 +16,11 @@ from mien.models.package import LABELS, unpack
 from mien.models.scorer import Scorer
 from tests.training.drawn import draw_faces
 from tests.training.seeds.test_latent import Quiet
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.packaging.making import make_package
 from training.retraining.bases import DataBasis
 from training.retraining.candidate import Origin, files_of
-from training.retraining.corrections import Corrected
+from training.retraining.corrections import CorrectedFaces
 from training.retraining.finetune import Plan, finetune
 from training.retraining.mixture import Mixture
 from training.retraining.progress_reporter import LostJobError
@@ -34,21 +34,21 @@ PLAN = Plan(epochs=3, steps=8, batch=32, learning_rate=0.02, average=0.5)
 
 
 @pytest.fixture(scope="module")
-def champion(learned: Learned, faces: Faces) -> Files:
+def champion(learned: Learned, faces: LabelledFaces) -> Files:
     made = make_package(learned, faces, "drawn")
     package, seeds = add_seeds(made.package, learned.net, faces)
     return files_of(package, seeds)
 
 
-def wrong_way_round(count: int = 48) -> Corrected:
+def wrong_way_round(count: int = 48) -> CorrectedFaces:
     """Filled circles that these people call neutral: nothing that the champion would say."""
     drawn = draw_faces(count * 8, 0, seed=31)
     rows = np.flatnonzero(drawn.votes.argmax(axis=1) == LABELS.index("disgust"))
     truth = np.zeros(len(rows), np.int64)
-    return Corrected(rows, drawn.crops[rows], truth, np.ones(len(rows), np.float32))
+    return CorrectedFaces(rows, drawn.crops[rows], truth, np.ones(len(rows), np.float32))
 
 
-def test_a_batch_holds_both_and_is_always_the_same(faces: Faces) -> None:
+def test_a_batch_holds_both_and_is_always_the_same(faces: LabelledFaces) -> None:
     known, corrected = faces.split("train"), wrong_way_round()
     mixture = Mixture(known, corrected, batch=48, balance=0.5, seed=3)
     crops, targets, weights = mixture.make(5)
@@ -61,7 +61,7 @@ def test_a_batch_holds_both_and_is_always_the_same(faces: Faces) -> None:
 
 
 def test_the_net_learns_on_and_a_torn_run_goes_on(
-    champion: Files, faces: Faces, tmp_path: Path
+    champion: Files, faces: LabelledFaces, tmp_path: Path
 ) -> None:
     manifest = unpack(*_three(champion)).manifest
     weights = unpack_weights(champion.documents[WEIGHTS_FILE])
@@ -87,13 +87,15 @@ def test_the_net_learns_on_and_a_torn_run_goes_on(
 
 
 def test_a_candidate_from_a_data_set_is_whole(
-    champion: Files, faces: Faces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    champion: Files, faces: LabelledFaces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("training.retraining.finetune.Plan", lambda: PLAN)
     basis = DataBasis(champion, faces)
     assert basis.source == "32 faces of the data set's split test"
     test = faces.split("test")
-    ours = Corrected(np.arange(2), test.crops[:2], np.zeros(2, np.int64), np.ones(2, np.float32))
+    ours = CorrectedFaces(
+        np.arange(2), test.crops[:2], np.zeros(2, np.int64), np.ones(2, np.float32)
+    )
     assert len(basis.usable(ours)) == 0, "faces that are measured on are not learned from"
     job: Any = SimpleNamespace(id=4, mode="data")
     package = unpack(*_three(champion))

@@ -22,9 +22,9 @@ from mien.models.registry import Registry
 from mien.models.scorer import Scorer
 from mien.store.core.database import Database, open_database
 from mien.store.corrections import corrections
-from mien.store.corrections.kept_faces import Face
+from mien.store.corrections.kept_faces import NewFace
 from mien.store.models import jobs, packages, proofs
-from mien.store.models.jobs import Basis, Job, Promote
+from mien.store.models.jobs import Job, JobBasis, Promote
 from tests.conftest import wait_until
 from tests.training.drawn import draw_faces
 from tests.training.retraining.nets import UNKNOWN, retrainable
@@ -82,15 +82,15 @@ def correct(database: Database, count: int = 60) -> None:
     drawn = draw_faces(count * 8, 0, seed=21)
     rows = np.flatnonzero(drawn.votes.argmax(axis=1) == UNKNOWN)
     faces = [
-        (Face(drawn.crops[row].tobytes(), f"door {index // 4}", 1_000), LABELS[UNKNOWN])
+        (NewFace(drawn.crops[row].tobytes(), f"door {index // 4}", 1_000), LABELS[UNKNOWN])
         for index, row in enumerate(rows)
     ]
-    nothing = Face(bytes(2304), "wall 1", 1_000)
+    nothing = NewFace(bytes(2304), "wall 1", 1_000)
     corrections.bring_in(database, [*faces, (nothing, "not_a_face")])
 
 
 def ask(redis: Redis, database: Database, champion: str, promote: Promote = "by_hand") -> Job:
-    job = jobs.ask(database, promote, Basis(champion, "replay", 1, 1, 0))
+    job = jobs.ask(database, promote, JobBasis(champion, "replay", 1, 1, 0))
     training.wake(redis)
     return job
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.retraining.weight_interpolation import KEPT, SHARES, moderate
+from training.retraining.weight_interpolation import KEPT, SHARES, interpolate_weights
 
 CHAMPION = np.repeat([0, 3], [40, 40])
 
@@ -24,4 +24,6 @@ def test_the_largest_share_that_leaves_enough_answers_alone(
     lost_by_all: int, expected: float
 ) -> None:
     assert KEPT == 0.925  # of 40 faces, 3 may be answered otherwise
-    assert moderate(CHAMPION, lambda share: changed(round(lost_by_all * share))) == expected
+    assert (
+        interpolate_weights(CHAMPION, lambda share: changed(round(lost_by_all * share))) == expected
+    )

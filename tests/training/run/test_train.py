@@ -11,19 +11,19 @@ from rich.console import Console
 
 from tests.training.conftest import TINY
 from tests.training.drawn import draw_faces
-from training.datasets.dataset import Faces
+from training.datasets.dataset import LabelledFaces
 from training.datasets.votes import distributions
 from training.errors import DataError, RunError
 from training.net.agreement import VIEWS, AgreementLoss
 from training.run.augment import augment, find_again
 from training.run.batches import Batches, draw_weights
 from training.run.history import Epoch
-from training.run.progress import Progress
+from training.run.progress import RunProgress
 from training.run.runstate import RunStore
 from training.run.train import Learned, learning_rate, train
 
 
-class Stopping(Progress):
+class Stopping(RunProgress):
     """Is interrupted, as by Ctrl-C, in the middle of the epoch after a number of them."""
 
     def __init__(self, after: int) -> None:
@@ -42,9 +42,9 @@ def test_a_run_learns(learned: Learned) -> None:
 
 
 def test_the_last_averaged_weights_are_the_result_not_those_that_suit_the_validation_split(
-    faces: Faces, store: RunStore, progress: Progress
+    faces: LabelledFaces, store: RunStore, progress: RunProgress
 ) -> None:
-    class Worse(Progress):
+    class Worse(RunProgress):
         def epoch(self, number: int, entry: Epoch) -> None:
             store.load_averaged().save(store.folder / f"after-{number}.keras")
 
@@ -56,7 +56,7 @@ def test_the_last_averaged_weights_are_the_result_not_those_that_suit_the_valida
 
 
 def test_a_second_head_learns_fer2013s_labels_and_is_taken_off(
-    learned: Learned, faces: Faces, store: RunStore, progress: Progress
+    learned: Learned, faces: LabelledFaces, store: RunStore, progress: RunProgress
 ) -> None:
     both = msgspec.structs.replace(TINY, epochs=1, second=0.25)
     taught = train(faces, both, store, progress, resume=False)
@@ -69,7 +69,7 @@ def test_a_second_head_learns_fer2013s_labels_and_is_taken_off(
 
 
 def test_without_fer2013s_labels_there_is_no_second_head(
-    store: RunStore, progress: Progress
+    store: RunStore, progress: RunProgress
 ) -> None:
     faces = draw_faces(64, 16)
     faces.fer2013[:] = -1
@@ -93,7 +93,7 @@ def test_the_second_head_counts_by_its_weight() -> None:
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(
-    learned: Learned, faces: Faces, store: RunStore, progress: Progress
+    learned: Learned, faces: LabelledFaces, store: RunStore, progress: RunProgress
 ) -> None:
     with pytest.raises(KeyboardInterrupt):
         train(faces, TINY, store, Stopping(after=2), resume=False)
@@ -105,7 +105,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
 
 
 def test_a_run_of_another_configuration_is_not_resumed(
-    faces: Faces, store: RunStore, progress: Progress
+    faces: LabelledFaces, store: RunStore, progress: RunProgress
 ) -> None:
     short = msgspec.structs.replace(TINY, epochs=1)
     train(faces, short, store, progress, resume=False)
@@ -117,7 +117,7 @@ def test_a_run_of_another_configuration_is_not_resumed(
     assert len(longer.state.epochs) == 2
 
 
-def test_too_few_faces(store: RunStore, progress: Progress) -> None:
+def test_too_few_faces(store: RunStore, progress: RunProgress) -> None:
     with pytest.raises(DataError, match="8 usable faces in the split train"):
         train(draw_faces(8, 8), TINY, store, progress, resume=False)
     with pytest.raises(DataError, match="split valid"):
@@ -125,7 +125,7 @@ def test_too_few_faces(store: RunStore, progress: Progress) -> None:
 
 
 def test_too_little_room(
-    faces: Faces, store: RunStore, progress: Progress, monkeypatch: pytest.MonkeyPatch
+    faces: LabelledFaces, store: RunStore, progress: RunProgress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = shutil.disk_usage(store.folder)._replace(free=10_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
@@ -137,14 +137,14 @@ def test_a_label_without_faces_is_told(store: RunStore) -> None:
     console = Console(file=io.StringIO())
     faces = draw_faces(80, 16)
     faces.votes[:, 7] = 0
-    with Progress(console, 1) as progress:
+    with RunProgress(console, 1) as progress:
         train(faces, msgspec.structs.replace(TINY, epochs=1), store, progress, resume=False)
     text = console.file.getvalue()  # type: ignore[attr-defined]
     assert "no face to learn from shows contempt" in text
     assert "of the bare step" in text
 
 
-def test_batches_are_the_same_for_the_same_seed(faces: Faces) -> None:
+def test_batches_are_the_same_for_the_same_seed(faces: LabelledFaces) -> None:
     learn = faces.split("train")
     targets = distributions(learn.votes)
     first = Batches(learn.crops, targets, 32, 0.3, seed=5)
@@ -156,7 +156,7 @@ def test_batches_are_the_same_for_the_same_seed(faces: Faces) -> None:
         assert not np.array_equal(first.make(number)[0], other.make(number)[0])
 
 
-def test_half_of_balanced_data_is_drawn_in_an_epoch_each_face_twice(faces: Faces) -> None:
+def test_half_of_balanced_data_is_drawn_in_an_epoch_each_face_twice(faces: LabelledFaces) -> None:
     learn = faces.split("train")
     numbered = np.eye(len(learn), dtype=np.float32)
     batches = Batches(learn.crops, numbered, 32, 0.0, seed=1)

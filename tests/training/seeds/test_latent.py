@@ -15,7 +15,7 @@ from tests.mien.models.packages import brightness_model
 from tests.training.drawn import draw_faces
 from tests.training.retraining.nets import FEATURES, UNKNOWN, draw_known, retrainable
 from training.errors import DataError
-from training.retraining.corrections import Corrected, share_of
+from training.retraining.corrections import CorrectedFaces, share_of
 from training.retraining.head import EPOCHS, learn_head
 from training.retraining.progress_reporter import LostJobError
 from training.seeds.latent import Head, Latent
@@ -57,11 +57,11 @@ def replay(folder: Path) -> Replay:
     return read_replay((folder / REPLAY_FILE).read_bytes(), FEATURES)
 
 
-def corrections(count: int = 40) -> Corrected:
+def corrections(count: int = 40) -> CorrectedFaces:
     drawn = draw_faces(count * 8, 0, seed=11)
     rows = np.flatnonzero(drawn.votes.argmax(axis=1) == UNKNOWN)
     ones = np.ones(len(rows), np.float32)
-    return Corrected(rows, drawn.crops[rows], np.full(len(rows), UNKNOWN), ones)
+    return CorrectedFaces(rows, drawn.crops[rows], np.full(len(rows), UNKNOWN), ones)
 
 
 def test_trunk_and_head_give_what_the_net_gives(package: ModelPackage) -> None:

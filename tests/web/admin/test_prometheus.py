@@ -7,13 +7,13 @@ from sqlalchemy import text
 
 from mien.bus import registry, streams
 from mien.bus.messages import Camera, CameraStatus, WorkerStatus, encode
-from mien.bus.registry import Counts
+from mien.bus.registry import FrameAccounting
 from mien.store.core.database import Database
 from tests.web.records import app, client, redis
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 
-BOOKS = Counts(captured=10, processed=7, skipped=2, failed=1, faces=3)
+BOOKS = FrameAccounting(captured=10, processed=7, skipped=2, failed=1, faces=3)
 
 
 def test_what_the_heartbeats_and_the_books_say(client: FlaskClient, redis: Redis) -> None:

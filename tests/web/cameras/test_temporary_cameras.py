@@ -4,9 +4,9 @@ import pytest
 from redis import Redis
 
 from mien.bus import registry, streams
-from mien.bus.messages import Camera, Guest, decode
+from mien.bus.messages import Camera, TemporaryCamera, decode
 from web.cameras import temporary_cameras
-from web.cameras.temporary_cameras import Guests
+from web.cameras.temporary_cameras import TemporaryCameras
 
 LAPTOP = Camera(id="laptop", name="Laptop", source="browser:laptop")
 TRIAL = Camera(id="try", name="Test", source="rtsp://host/live")
@@ -15,26 +15,26 @@ TRIAL = Camera(id="try", name="Test", source="rtsp://host/live")
 def until_ms(redis: Redis, camera: str) -> int:
     raw = redis.hget(streams.GUESTS, camera)
     assert isinstance(raw, bytes)
-    return decode(Guest, raw).until_ms
+    return decode(TemporaryCamera, raw).until_ms
 
 
 def test_a_guest_is_there_until_it_is_dismissed(redis: Redis) -> None:
-    here = Guests(redis)
-    here.welcome(LAPTOP, "browser")
-    here.welcome(TRIAL, "test", "rtsp://me:secret@host/live")
+    here = TemporaryCameras(redis)
+    here.add(LAPTOP, "browser")
+    here.add(TRIAL, "test", "rtsp://me:secret@host/live")
     assert here.shown() == [LAPTOP]
     assert set(registry.read_cameras(redis, ("browser", "test"))) == {"laptop", "try"}
-    here.dismiss("try")
-    here.dismiss("laptop")
-    here.dismiss("laptop")
+    here.remove("try")
+    here.remove("laptop")
+    here.remove("laptop")
     here.renew()
     assert here.shown() == []
     assert not redis.exists(streams.GUESTS, streams.GUEST_CREDENTIALS)
 
 
 def test_a_redis_that_comes_back_empty_hears_of_it_again(redis: Redis) -> None:
-    here = Guests(redis)
-    here.welcome(TRIAL, "test", "rtsp://me:secret@host/live")
+    here = TemporaryCameras(redis)
+    here.add(TRIAL, "test", "rtsp://me:secret@host/live")
     redis.flushall()
     here.renew()
     assert registry.read_cameras(redis, ("test",)) == {"try": TRIAL}
@@ -44,7 +44,7 @@ def test_a_redis_that_comes_back_empty_hears_of_it_again(redis: Redis) -> None:
 def test_what_is_written_for_a_removed_camera_is_deleted_as_well(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = Guests(redis)
+    here = TemporaryCameras(redis)
     monkeypatch.setattr(temporary_cameras, "FORGET_S", 0.0)
     registry.publish_cameras(redis, [Camera(id="back", name="", source="x")], {})
     for name in ("door", "back"):
@@ -56,8 +56,8 @@ def test_what_is_written_for_a_removed_camera_is_deleted_as_well(
 
 
 def test_renewing_gives_more_time(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    here = Guests(redis)
-    here.welcome(LAPTOP, "browser")
+    here = TemporaryCameras(redis)
+    here.add(LAPTOP, "browser")
     first = until_ms(redis, "laptop")
     monkeypatch.setattr(temporary_cameras, "now_ms", lambda: first)
     here.renew()
@@ -67,16 +67,16 @@ def test_renewing_gives_more_time(redis: Redis, monkeypatch: pytest.MonkeyPatch)
 def test_what_it_left_is_deleted_later_unless_it_comes_back(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = Guests(redis)
+    here = TemporaryCameras(redis)
     for camera in (LAPTOP, TRIAL):
-        here.welcome(camera, "browser")
+        here.add(camera, "browser")
         redis.set(streams.camera_status(camera.id), b"x")
         redis.set(streams.camera_tracks(camera.id), 5)
-        here.dismiss(camera.id)
+        here.remove(camera.id)
     here.renew()
     assert redis.exists(streams.camera_status("try")), "a worker may still write"
     monkeypatch.setattr("web.cameras.temporary_cameras.time.monotonic", lambda: 1e9)
-    here.welcome(LAPTOP, "browser")
+    here.add(LAPTOP, "browser")
     here.renew()
     assert not redis.exists(streams.camera_status("try"), streams.camera_tracks("try"))
     assert redis.exists(streams.camera_status("laptop"))

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from mien.bus.messages import now_ms
 from mien.store.corrections import corrections, kept_faces
 from mien.store.corrections.corrections import Which
-from mien.store.corrections.kept_faces import CROP_PX, Face, Label, track_name
+from mien.store.corrections.kept_faces import CROP_PX, Label, NewFace, track_name
 from mien.store.history.rows import HOUR_MS
 from tests import clips
 from tests.conftest import wait_until
@@ -39,7 +39,7 @@ def put_face(studio: Studio, number: int, label: Label | None = None, sight: Sig
     """Keeps a portrait that no other number gives, as the queue would; its number."""
     grey = cv2.cvtColor(clips.portrait(), cv2.COLOR_BGR2GRAY)[70:215, 100:245]
     small = cv2.resize(grey, (CROP_PX, CROP_PX), interpolation=cv2.INTER_AREA)
-    face = Face(
+    face = NewFace(
         crop=np.clip(small.astype(np.int32) + number, 0, 255).astype(np.uint8).tobytes(),
         track=track_name(sight.camera, sight.track_id),
         at_ms=sight.at_ms,

@@ -10,7 +10,7 @@ from mien.faces.cropping import crop_face
 from mien.faces.yunet import YuNet
 from mien.store.core.database import open_database
 from mien.store.corrections import kept_faces
-from mien.store.corrections.kept_faces import Face
+from mien.store.corrections.kept_faces import NewFace
 from tests import clips
 from tests.mien.models.ignorant import write_ignorant
 from tests.system import fleet
@@ -71,7 +71,7 @@ def put_faces(running: Fleet, camera: str) -> None:
         image = clips.image(number / 6, scale=0.6 + 0.4 * number / FACES)
         crop, _ = crop_face(detector, image)
         track = 1_000 + number // FACES_PER_TRACK
-        face = Face(
+        face = NewFace(
             crop=crop.tobytes(),
             track=kept_faces.track_name(camera, track),
             at_ms=1_700_000_000_000 + number,

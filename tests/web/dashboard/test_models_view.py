@@ -15,10 +15,10 @@ from mien.models.manifest import LABELS
 from mien.models.package import ModelPackage
 from mien.models.registry import Registry
 from mien.store.models import jobs, packages
-from mien.store.models.jobs import Basis
+from mien.store.models.jobs import JobBasis
 from mien.store.models.proofs import (
     Check,
-    Corrected,
+    CorrectionProof,
     Figures,
     Fixed,
     Gate,
@@ -76,7 +76,7 @@ def proof_of(version: str, champion: str, correction: int, passed: bool) -> Proo
     before, after = figures([FEAR], [NEUTRAL]), figures([FEAR], [FEAR])
     mcnemar = McNemar(champion_only=0, candidate_only=1, p=1.0)
     fixed = Fixed(faces=1, source="drawn faces", champion=before, candidate=after, mcnemar=mcnemar)
-    corrected = Corrected(
+    corrected = CorrectionProof(
         faces=1,
         champion_right=0,
         candidate_right=1,
@@ -100,7 +100,7 @@ def learnt(studio: Studio, champion: str, correction: int, passed: bool) -> str:
     package = candidates.good_package(slope=2.0 + passed, name="learnt")
     registry = Registry(studio.database, studio.packages)
     registry.admit(Files(candidates.candidate(package), {}), "trained")
-    jobs.ask(studio.database, "by_hand", Basis(champion, "replay", 4, 1, 0))
+    jobs.ask(studio.database, "by_hand", JobBasis(champion, "replay", 4, 1, 0))
     job = jobs.take(studio.database)
     assert job is not None
     assert jobs.finish(

@@ -33,8 +33,10 @@ def emotions(
 def live() -> Live:
     """Two faces at the door, one in the yard, and one that left the hall."""
     seen, now = Live(), now_ms()
-    seen.feel([emotions("door", now, (0.2, 0.8), (0.6, 0.4)), emotions("yard", now, (1.0, 0.0))])
-    seen.feel([emotions("hall", now - 60_000, (0.0, 1.0))])
+    seen.add_emotions(
+        [emotions("door", now, (0.2, 0.8), (0.6, 0.4)), emotions("yard", now, (1.0, 0.0))]
+    )
+    seen.add_emotions([emotions("hall", now - 60_000, (0.0, 1.0))])
     return seen
 
 
@@ -58,13 +60,13 @@ def test_each_face_in_view_counts_once(
 
 def test_a_face_is_in_view_for_two_seconds() -> None:
     live = Live()
-    live.feel([emotions("door", 10_000, (0.5, 0.5))])
+    live.add_emotions([emotions("door", 10_000, (0.5, 0.5))])
     assert [len(live.in_view(None, at_ms)) for at_ms in (10_000, 12_000, 12_001)] == [1, 1, 0]
 
 
 def test_labels_of_two_models_are_not_mixed() -> None:
     live = Live()
-    live.feel([emotions("door", 10_000, (0.5, 0.5))])
-    live.feel([emotions("yard", 10_500, (0.1, 0.2, 0.7), labels=("a", "b", "c"))])
+    live.add_emotions([emotions("door", 10_000, (0.5, 0.5))])
+    live.add_emotions([emotions("yard", 10_500, (0.1, 0.2, 0.7), labels=("a", "b", "c"))])
     now = mood.mean(live.in_view(None, 11_000), 11_000)
     assert (now.faces, now.shares) == (1, {"a": 0.1, "b": 0.2, "c": 0.7})

@@ -17,7 +17,7 @@ from detector.session import CameraSession
 from mien.bus import registry, streams
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Faces, Frame, WorkerStatus, encode, now_ms
-from mien.bus.registry import Counts
+from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication
 from mien.faces.yunet import YuNet
 from tests import clips
@@ -46,7 +46,7 @@ def yunet() -> YuNet:
 
 def detect(redis: Redis, yunet: YuNet, camera: Camera, seq: int = 1) -> tuple[Detections, bytes]:
     """Publishes one frame and what a detector makes of it; returns its first crop too."""
-    session = CameraSession(camera, Counts(), yunet, itertools.count(1).__next__)
+    session = CameraSession(camera, FrameAccounting(), yunet, itertools.count(1).__next__)
     at_ms, jpeg = now_ms(), clips.jpeg()
     frame = Frame(camera=camera.id, seq=seq, captured_ms=at_ms, width=640, height=480)
     entry_id = f"{at_ms}-{seq}"

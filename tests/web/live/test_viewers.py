@@ -30,12 +30,12 @@ def test_the_last_picture_of_a_silent_camera_counts_as_no_latency(redis: Redis) 
         found = feeder.frame(b"jpeg")
         return msgspec.structs.replace(found, captured_ms=found.captured_ms - age_ms)
 
-    live.see([frame(age_ms=60_000)])
+    live.add_detections([frame(age_ms=60_000)])
     viewers.add("someone", send, lambda: None)
     viewers.watch("someone", feeder.camera, None)
     assert ages_ms[0] >= 60_000, "it is shown"
     assert latency.sent.rate() == 0
     done.pop()()
-    viewers.offer(live.see([frame(age_ms=0)]))
+    viewers.offer(live.add_detections([frame(age_ms=0)]))
     assert len(ages_ms) == 2
     assert 0 <= latency.percentiles_ms()[1] < 60_000

@@ -20,7 +20,7 @@ from mien.store.core.schema import shadows
 from tests.mien.models import candidates
 from tests.web.records import app, client, redis
 from web.models import champion
-from web.models.shadow import Shadow
+from web.models.shadow import ShadowSync
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 
@@ -105,12 +105,12 @@ def test_what_cannot_be_a_shadow_is_refused_in_one_line(client: FlaskClient, shi
 def test_a_lost_server_gets_the_shadow_and_its_counts_again(
     redis: Redis, registry: Registry, shipped: str, add: Callable[[float], str]
 ) -> None:
-    keeper = Shadow(redis, registry)
+    keeper = ShadowSync(redis, registry)
     keeper.start(add(1.0))
     before = models.shadow(redis)
     assert before is not None
     confusion.count(redis, before.run, {(1, 1): 5})
-    Shadow(redis, registry).follow()  # another process keeps them, too
+    ShadowSync(redis, registry).follow()  # another process keeps them, too
     redis.flushall()
     keeper.follow()
     assert models.shadow(redis) == before
@@ -128,21 +128,21 @@ def test_it_ends_when_it_is_promoted_and_begins_anew_beside_another_champion(
     add: Callable[[float], str],
 ) -> None:
     first, second = add(1.0), add(2.0)
-    keeper, champions = Shadow(redis, registry), champion.Champion(redis, registry)
+    keeper, champions = ShadowSync(redis, registry), champion.Champion(redis, registry)
     keeper.start(first)
     run = models.shadow(redis)
     assert run is not None
     confusion.count(redis, run.run, {(0, 0): 3})
     champions.promote(second, "")
     assert models.read_package(redis, first) is not None
-    assert Shadow(redis, registry).present() is not None
-    Shadow(redis, registry).follow()
+    assert ShadowSync(redis, registry).present() is not None
+    ShadowSync(redis, registry).follow()
     again = models.shadow(redis)
     assert again is not None
     assert (again.version, again.champion) == (first, second)
     assert again.run != run.run
     champions.promote(first, "")
-    Shadow(redis, registry).follow()
+    ShadowSync(redis, registry).follow()
     assert models.shadow(redis) is None
     assert models.read_package(redis, first) is not None  # the champion's
     assert ended(database) == [(first, "champion changed"), (first, "promoted")]
@@ -156,7 +156,7 @@ def test_another_takes_its_place_and_a_damaged_one_ends(
     add: Callable[[float], str],
 ) -> None:
     first, second = add(1.0), add(2.0)
-    keeper = Shadow(redis, registry)
+    keeper = ShadowSync(redis, registry)
     keeper.start(first)
     keeper.start(second)
     redis.flushall()

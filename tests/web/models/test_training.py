@@ -18,7 +18,7 @@ from mien.models.measured import crop_hashes, keep_pictures
 from mien.models.registry import Registry
 from mien.store.core.database import Database
 from mien.store.corrections import corrections
-from mien.store.corrections.kept_faces import Face
+from mien.store.corrections.kept_faces import NewFace
 from mien.store.models import jobs, packages
 from mien.store.models.packages import Registered
 from mien.store.models.proofs import Proof
@@ -44,7 +44,7 @@ MANIFEST = '{"replay_sha256": "00"}'
 
 def correct(database: Database, count: int = 40) -> None:
     faces = [
-        (Face(bytes([index]) * 2304, f"file {index}", 1_000), "fear") for index in range(count)
+        (NewFace(bytes([index]) * 2304, f"file {index}", 1_000), "fear") for index in range(count)
     ]
     corrections.bring_in(database, faces)
 
@@ -110,7 +110,7 @@ def test_an_odd_wish_is_refused_in_one_line(client: FlaskClient, body: object) -
 
 
 def prove(database: Database, given: Proof) -> None:
-    jobs.ask(database, "by_hand", jobs.Basis("old-1", "replay", 1, 1, 0))
+    jobs.ask(database, "by_hand", jobs.JobBasis("old-1", "replay", 1, 1, 0))
     job = jobs.take(database)
     assert job is not None
     assert jobs.finish(database, job, given)

@@ -14,7 +14,7 @@ from mien.store.core.database import Database
 from mien.store.core.errors import UnavailableError
 from mien.store.uploads import runs as kept
 from tests.web.records import redis
-from web.cameras.temporary_cameras import Guests
+from web.cameras.temporary_cameras import TemporaryCameras
 from web.http.refusals import RefusedError
 from web.uploads import run_files
 from web.uploads.runs import Runs
@@ -26,7 +26,7 @@ RECORD = {"file": "a.mp4", "time_s": 0.0, "track": 1, "scores": None}
 
 @pytest.fixture
 def runs(redis: Redis, database: Database, tmp_path: Path) -> Runs:
-    return Runs(redis, database, Guests(redis), tmp_path)
+    return Runs(redis, database, TemporaryCameras(redis), tmp_path)
 
 
 def add(runs: Runs, path: Path, name: str) -> str:
@@ -59,7 +59,7 @@ def test_what_the_database_does_not_take_now_it_takes_with_the_next(
     runs.cancel(second)
     assert runs.now() == []
     assert [one["state"] for one in runs.briefs()] == ["cancelled", "cancelled"]
-    assert [one.state for one in kept.briefs(database)] == ["cancelled", "cancelled"]
+    assert [one.state for one in kept.summaries(database)] == ["cancelled", "cancelled"]
 
 
 def over(runs: Runs, tmp_path: Path) -> str:

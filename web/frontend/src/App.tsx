@@ -7,14 +7,14 @@ import { Settings } from "./admin/Settings";
 import { Alerts } from "./alerts/Alerts";
 import { Banner } from "./Banner";
 import { Empty } from "./cameras/Empty";
-import { Review } from "./corrections/ReviewView";
+import { ReviewView } from "./corrections/ReviewView";
 import { Header } from "./Header";
 import { History } from "./history/History";
 import { MarkKey } from "./history/MarkKey";
 import { Focus } from "./live/Focus";
 import { Mood } from "./live/Mood";
 import { Wall } from "./live/Wall";
-import { Models } from "./models/ModelsView";
+import { ModelsView } from "./models/ModelsView";
 import { ModelView } from "./models/ModelView";
 import { WALL } from "./shared/route";
 import { route, status } from "./shared/state";
@@ -67,9 +67,9 @@ function View() {
     case "history":
       return <History />;
     case "review":
-      return <Review />;
+      return <ReviewView />;
     case "models":
-      return <Models />;
+      return <ModelsView />;
     case "model":
       return <ModelView key={where.id} version={where.id} />;
     case "alerts":

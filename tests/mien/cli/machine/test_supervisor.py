@@ -19,7 +19,7 @@ from mien.bus import registry
 from mien.bus.messages import WorkerStatus
 from mien.cli.machine import supervisor as supervising
 from mien.cli.machine.heartbeats import Heartbeats
-from mien.cli.machine.supervisor import Service, ServiceError, Supervisor
+from mien.cli.machine.supervisor import MachineService, ServiceError, Supervisor
 from tests.conftest import wait_until
 
 #: Writes its process id to a file named after it, then waits for a signal.
@@ -51,7 +51,7 @@ def supervise(
     running: list[Supervisor] = []
 
     def start(
-        *services: Service, alive: Callable[[], frozenset[int] | None] = frozenset
+        *services: MachineService, alive: Callable[[], frozenset[int] | None] = frozenset
     ) -> Supervisor:
         supervisor = Supervisor(services, os.environ, said.append, alive)
         running.append(supervisor)
@@ -63,8 +63,8 @@ def supervise(
         supervisor.stop({0: 0.1, 1: 0.1})
 
 
-def python(code: str, *arguments: str, name: str = "worker", stage: int = 0) -> Service:
-    return Service(name, (sys.executable, "-c", code, *arguments), stage)
+def python(code: str, *arguments: str, name: str = "worker", stage: int = 0) -> MachineService:
+    return MachineService(name, (sys.executable, "-c", code, *arguments), stage)
 
 
 def pids(folder: Path) -> list[int]:
@@ -115,7 +115,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervising, "FIRST_SIGN_S", 0.4)
 
 
-def beating(folder: Path) -> Service:
+def beating(folder: Path) -> MachineService:
     return dataclasses.replace(python(SLEEPER, str(folder)), beats=True)
 
 

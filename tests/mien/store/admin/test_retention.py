@@ -7,7 +7,7 @@ from mien.store.admin import retention
 from mien.store.admin.choices import Retention
 from mien.store.alerts import alerts, deliveries, rules, webhooks
 from mien.store.alerts.alerts import Closing, Opening
-from mien.store.alerts.rules import CameraLost, Wish
+from mien.store.alerts.rules import CameraLost, RuleWish
 from mien.store.alerts.webhooks import WebhookWish
 from mien.store.core.database import Database
 from mien.store.core.schema import events, metadata
@@ -65,7 +65,7 @@ def test_for_ever_is_for_ever(database: Database) -> None:
 def test_old_events_and_closed_alerts_go_with_their_posts(database: Database) -> None:
     hook = webhooks.add(database, WebhookWish(name="Chat", url="https://example.org/x"))
     condition = CameraLost(seconds=5)
-    rule = rules.add(database, Wish(name="Lost", condition=condition, webhooks=(hook.id,)))
+    rule = rules.add(database, RuleWish(name="Lost", condition=condition, webhooks=(hook.id,)))
     for subject, at_ms in (("old", 1_000), ("open", 1_000), ("new", NOW_MS)):
         alerts.apply(
             database,

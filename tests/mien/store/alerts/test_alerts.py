@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from mien.store.alerts import alerts, deliveries, rules, webhooks
 from mien.store.alerts.alerts import Closing, Opening
-from mien.store.alerts.rules import CameraLost, Expression, Quiet, StageLagging, Wish
+from mien.store.alerts.rules import CameraLost, ExpressionCondition, Quiet, RuleWish, StageLagging
 from mien.store.alerts.webhooks import Webhook, WebhookChange, WebhookWish
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError
@@ -29,7 +29,7 @@ def opening(subject: str = "", at_ms: int = 1_000) -> Opening:
 @pytest.mark.parametrize(
     "condition",
     [
-        Expression(label="anger", share=0.5, seconds=30, cameras=("door",), faces=3),
+        ExpressionCondition(label="anger", share=0.5, seconds=30, cameras=("door",), faces=3),
         CameraLost(seconds=60),
         StageLagging(seconds=5, stage="detector"),
     ],
@@ -39,11 +39,11 @@ def test_a_rule_comes_back_as_it_was_written(
 ) -> None:
     number = hook(database).id
     quiet = Quiet(start="22:00", end="07:00", zone="Europe/Berlin")
-    wish = Wish(name="Watch", condition=condition, webhooks=(number,), quiet=quiet)
+    wish = RuleWish(name="Watch", condition=condition, webhooks=(number,), quiet=quiet)
     added = rules.add(database, wish)
     assert rules.read(database) == [added]
     assert msgspec.structs.asdict(wish).items() <= msgspec.structs.asdict(added).items()
-    changed = rules.change(database, added.id, Wish(name="Other", condition=condition))
+    changed = rules.change(database, added.id, RuleWish(name="Other", condition=condition))
     assert rules.read(database) == [changed]
     assert (changed.id, changed.quiet, changed.created_ms) == (added.id, None, added.created_ms)
     rules.remove(database, added.id)
@@ -51,7 +51,7 @@ def test_a_rule_comes_back_as_it_was_written(
 
 
 def test_what_is_not_there_cannot_be_changed(database: Database) -> None:
-    wish = Wish(name="Watch", condition=CameraLost(seconds=60))
+    wish = RuleWish(name="Watch", condition=CameraLost(seconds=60))
     stranger = msgspec.structs.replace(wish, webhooks=(9,))
     for impossible in (
         lambda: rules.add(database, stranger),
@@ -195,4 +195,4 @@ def test_the_last_event_tells_who_is_lost(database: Database) -> None:
 
 def test_rules_are_of_known_kinds() -> None:
     with pytest.raises(msgspec.ValidationError, match="Invalid value 'fire'"):
-        msgspec.convert({"name": "x", "condition": {"kind": "fire"}}, Wish)
+        msgspec.convert({"name": "x", "condition": {"kind": "fire"}}, RuleWish)

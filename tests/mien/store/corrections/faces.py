@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mien.store.corrections.kept_faces import CROP_PX, Face, track_name
+from mien.store.corrections.kept_faces import CROP_PX, NewFace, track_name
 
 MODEL = "mien-1a2b3c4d"
 
@@ -13,9 +13,9 @@ def pixels(number: int) -> bytes:
     return drawn.tobytes()
 
 
-def face(number: int, camera: str = "door", track_id: int = 1, at_ms: int = 1_000) -> Face:
+def face(number: int, camera: str = "door", track_id: int = 1, at_ms: int = 1_000) -> NewFace:
     """A face that a camera saw and a model scored."""
-    return Face(
+    return NewFace(
         crop=pixels(number),
         track=track_name(camera, track_id),
         at_ms=at_ms,

@@ -15,7 +15,7 @@ from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError, NotUndoableError, UnstorableError
 from mien.store.corrections import corrections, kept_faces, review
 from mien.store.corrections.corrections import Which
-from mien.store.corrections.kept_faces import Face
+from mien.store.corrections.kept_faces import NewFace
 from mien.store.models import packages
 from tests.mien.store.corrections.faces import MODEL, face, pixels
 
@@ -93,7 +93,7 @@ def test_the_same_pixels_are_kept_once(database: Database) -> None:
     assert (again, new) == (first, False)
     assert kept_faces.read_one(database, first).label == "anger"
     with pytest.raises(UnstorableError, match="2304 pixels"):
-        kept_faces.keep(database, Face(b"few", "door-1", 5), why=None)
+        kept_faces.keep(database, NewFace(b"few", "door-1", 5), why=None)
 
 
 def test_nobody_is_shown_faces_of_a_camera_that_is_blurred(database: Database) -> None:
@@ -174,7 +174,7 @@ def test_many_are_deleted_at_once(database: Database) -> None:
 
 
 def test_imported_faces_come_with_their_label_once(database: Database) -> None:
-    several = [(Face(pixels(n), f"import-{n}", 5), "fear") for n in range(3)]
+    several = [(NewFace(pixels(n), f"import-{n}", 5), "fear") for n in range(3)]
     assert corrections.bring_in(database, several) == corrections.Imported(3, 0)
     assert corrections.bring_in(database, several[:2]) == corrections.Imported(0, 2)
     (first, crop), *rest = list(corrections.export(database, ["door"]))
@@ -183,7 +183,7 @@ def test_imported_faces_come_with_their_label_once(database: Database) -> None:
     with pytest.raises(NotUndoableError, match="imported"):
         review.undo(database, first.id)
     with pytest.raises(UnstorableError):
-        corrections.bring_in(database, [(Face(b"", "import-9", 5), "fear")])
+        corrections.bring_in(database, [(NewFace(b"", "import-9", 5), "fear")])
 
 
 def test_the_queue_has_room_up_to_its_caps(database: Database) -> None:

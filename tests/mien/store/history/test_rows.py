@@ -5,7 +5,7 @@ import pytest
 from mien.bus.messages import Emotions, TrackScores
 from mien.store.core.errors import UnstorableError
 from mien.store.history import rows
-from mien.store.history.rows import Face, Growth, Row, Seen
+from mien.store.history.rows import Growth, Row, ScoredTrack, TrackSecond
 
 NOON_MS = 1_700_000_000_000
 
@@ -37,15 +37,15 @@ def test_offsets_are_two_bytes_each_in_order() -> None:
 def test_a_message_falls_apart_into_faces_and_millionths() -> None:
     message = emotions((7, (0.25, 0.75)), (8, (1.0, 0.0)), at_ms=NOON_MS + 1_234)
     model = ("small-01234567", ("calm", "glad"))
-    assert list(rows.seen(message)) == [
-        Seen(Face("door", NOON_MS + 1_000, 7), 234, model, (250_000, 750_000)),
-        Seen(Face("door", NOON_MS + 1_000, 8), 234, model, (1_000_000, 0)),
+    assert list(rows.scored_tracks(message)) == [
+        ScoredTrack(TrackSecond("door", NOON_MS + 1_000, 7), 234, model, (250_000, 750_000)),
+        ScoredTrack(TrackSecond("door", NOON_MS + 1_000, 8), 234, model, (1_000_000, 0)),
     ]
 
 
 def test_a_frame_grows_its_row_and_its_minute_once() -> None:
-    face = Face("door", NOON_MS, 7)
-    one = Seen(face, 120, ("m", ("calm", "glad")), (250_000, 750_000))
+    face = TrackSecond("door", NOON_MS, 7)
+    one = ScoredTrack(face, 120, ("m", ("calm", "glad")), (250_000, 750_000))
     stored: dict[int, Row] = {}
     growth = {("door", NOON_MS - NOON_MS % 60_000, 1): Growth()}
     assert rows.add(one, 1, stored, growth)
@@ -58,7 +58,7 @@ def test_a_frame_grows_its_row_and_its_minute_once() -> None:
 
 
 def test_a_frame_that_one_model_scored_is_not_taken_from_another() -> None:
-    one = Seen(Face("door", NOON_MS, 7), 120, ("m", ("calm",)), (1_000_000,))
+    one = ScoredTrack(TrackSecond("door", NOON_MS, 7), 120, ("m", ("calm",)), (1_000_000,))
     stored = {1: Row(offsets={120})}
     assert not rows.add(one, 2, stored, {})
     assert 2 not in stored
@@ -79,4 +79,4 @@ def test_a_frame_that_one_model_scored_is_not_taken_from_another() -> None:
 )
 def test_what_can_never_be_stored_is_refused(message: Emotions, reason: str) -> None:
     with pytest.raises(UnstorableError, match=reason):
-        list(rows.seen(message))
+        list(rows.scored_tracks(message))

@@ -9,13 +9,13 @@ from mien.models.package import LABELS
 from mien.store.core.database import Database
 from mien.store.core.errors import JobError, NoSuchProofError, NoSuchRowError, NotProvenError
 from mien.store.corrections import corrections
-from mien.store.corrections.kept_faces import Face
+from mien.store.corrections.kept_faces import NewFace
 from mien.store.models import jobs, packages, proofs
-from mien.store.models.jobs import MOST_ATTEMPTS, Basis, Counted, Job, Promote
+from mien.store.models.jobs import MOST_ATTEMPTS, Counted, Job, JobBasis, Promote
 from mien.store.models.packages import Registered
 from mien.store.models.proofs import (
     Check,
-    Corrected,
+    CorrectionProof,
     Figures,
     Fixed,
     Gate,
@@ -25,7 +25,7 @@ from mien.store.models.proofs import (
     Report,
 )
 
-BASIS = Basis("old-1", "replay", corrections=60, held_out=15, left_out=2)
+BASIS = JobBasis("old-1", "replay", corrections=60, held_out=15, left_out=2)
 
 
 def proof(candidate: str, champion: str = "old-1", passed: bool = True) -> Proof:
@@ -43,7 +43,7 @@ def proof(candidate: str, champion: str = "old-1", passed: bool = True) -> Proof
     sides: dict[str, Any] = {"champion": figures, "candidate": figures, "mcnemar": none}
     report = Report(
         fixed=Fixed(faces=2, source="two faces", **sides),
-        corrections=Corrected(faces=1, champion_right=0, candidate_right=1, **sides),
+        corrections=CorrectionProof(faces=1, champion_right=0, candidate_right=1, **sides),
         gate=Gate(passed=passed, checks=[Check(name="recall", passed=passed, text="so it is")]),
     )
     low, high = (0.1, 0.9, *[0.0] * 6), (0.7654, 0.2346, *[0.0] * 6)
@@ -142,7 +142,7 @@ def test_the_queue_has_an_end(database: Database) -> None:
 def test_what_it_learns_from_is_written_down(database: Database) -> None:
     asked(database)
     job = taken(database)
-    assert jobs.note(database, job, Basis("old-2", "data", 50, 10, 0))
+    assert jobs.note(database, job, JobBasis("old-2", "data", 50, 10, 0))
     noted = jobs.read_one(database, job.id)
     assert (noted.parent, noted.mode, noted.corrections, noted.held_out) == (
         "old-2",
@@ -217,7 +217,7 @@ def test_corrections_are_counted_as_a_job_uses_them(database: Database) -> None:
     assert jobs.count_corrections(database) == Counted(0, 0, 0)
     labels = ["fear"] * 30 + ["not_a_face"] * 3
     faces = [
-        (Face(bytes([index]) * 2304, f"file {index}", 1_000), label)
+        (NewFace(bytes([index]) * 2304, f"file {index}", 1_000), label)
         for index, label in enumerate(labels)
     ]
     corrections.bring_in(database, faces)

@@ -13,12 +13,12 @@ from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.schema import run_records
 from mien.store.uploads import runs
-from mien.store.uploads.runs import Brief
+from mien.store.uploads.runs import RunSummary
 
 DAY_MS = 86_400_000
 NOW_MS = 100 * DAY_MS
 
-WAITING = Brief(
+WAITING = RunSummary(
     id="a",
     name="party.mp4",
     state="waiting",
@@ -47,14 +47,14 @@ def pieces(database: Database) -> int:
         return connection.scalar(select(func.count()).select_from(run_records)) or 0
 
 
-def keep(database: Database, brief: Brief, count: int = 5_000) -> None:
+def keep(database: Database, brief: RunSummary, count: int = 5_000) -> None:
     runs.add(database, replace(WAITING, id=brief.id, created_ms=brief.created_ms))
     runs.finish(database, brief, TIMELINE, lines(count))
 
 
 def test_what_was_found_is_read_again(database: Database) -> None:
     keep(database, DONE)
-    assert runs.briefs(database) == [DONE]
+    assert runs.summaries(database) == [DONE]
     assert runs.report(database, "a") == (DONE, TIMELINE)
     assert [json.dumps(one) for one in runs.records(database, "a")] == lines(5_000)
     assert pieces(database) == 3
@@ -75,7 +75,7 @@ def test_what_was_not_over_is_lost(database: Database) -> None:
     lost = replace(
         WAITING, id="b", created_ms=500, state="lost", ended_ms=9_000, reason="restarted"
     )
-    assert runs.briefs(database) == [lost, DONE]
+    assert runs.summaries(database) == [lost, DONE]
 
 
 def test_erasing_takes_all_of_a_run_and_tells_how_much(database: Database) -> None:
@@ -84,7 +84,7 @@ def test_erasing_takes_all_of_a_run_and_tells_how_much(database: Database) -> No
     assert runs.uploaded(database, 1_000, 1_500) == ["a"]
     assert runs.erase(database, runs.uploaded(database, 1_000, 1_500)) == 1
     assert runs.erase(database, ["a", "nothing"]) == 0
-    assert [one.id for one in runs.briefs(database)] == ["b"]
+    assert [one.id for one in runs.summaries(database)] == ["b"]
     assert pieces(database) == 1
     (entry,) = audit.newest(database, 10)
     assert (entry.action, entry.detail) == ("erased videos", {"videos": 1, "faces": 5_000})
@@ -98,4 +98,4 @@ def test_retention_takes_runs_that_are_over(
     keep(database, replace(DONE, id="new", ended_ms=NOW_MS - DAY_MS), 10)
     runs.add(database, replace(WAITING, id="waits", created_ms=2_000))
     list(retention.apply(database, Retention(seconds_days=days, minutes_days=None), NOW_MS))
-    assert sorted(one.id for one in runs.briefs(database)) == left
+    assert sorted(one.id for one in runs.summaries(database)) == left

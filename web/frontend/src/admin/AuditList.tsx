@@ -6,7 +6,7 @@ import { useLoaded } from "../shared/loading";
 import { moment } from "../shared/times";
 import { type Entry, told } from "./audit";
 
-export function Audit() {
+export function AuditList() {
   const found = useLoaded<{ entries: readonly Entry[] }>("api/audit");
   if (!found.value?.entries.length) return null;
   return (

@@ -6,7 +6,7 @@ import { useLoaded } from "../shared/loading";
 import { serverNowMs } from "../shared/state";
 import { moment, zoneName } from "../shared/times";
 import { say } from "../shared/toast";
-import { Audit } from "./AuditList";
+import { AuditList } from "./AuditList";
 import { BlurDefault } from "./BlurDefault";
 import { Erase } from "./Erase";
 import { type Accepted, Statement } from "./Notice";
@@ -57,7 +57,7 @@ export function Settings() {
       <BlurDefault />
       <Retention />
       <Erase onErased={() => setErasures(erasures + 1)} />
-      <Audit key={erasures} />
+      <AuditList key={erasures} />
       <Sign purpose={accepted?.purpose ?? ""} />
     </section>
   );

@@ -8,7 +8,7 @@ import { serverNowMs, status } from "../shared/state";
 import { DAY_MS, MINUTE_MS, moment } from "../shared/times";
 import { Problem } from "../shared/ui/Problem";
 import type { OpenAlert } from "../shared/wire";
-import { Rules } from "./RuleList";
+import { RuleList } from "./RuleList";
 import type { Webhook } from "./rules";
 import { Webhooks } from "./Webhooks";
 
@@ -38,7 +38,7 @@ export function Alerts() {
           </li>
         ))}
       </ul>
-      <Rules webhooks={webhooks.value?.webhooks ?? []} />
+      <RuleList webhooks={webhooks.value?.webhooks ?? []} />
       <Webhooks found={webhooks} />
       <Past />
     </section>

@@ -14,7 +14,7 @@ interface Props {
   readonly webhooks: readonly Webhook[];
 }
 
-export function Rules({ webhooks }: Props) {
+export function RuleList({ webhooks }: Props) {
   const found = useLoaded<{ rules: readonly Rule[] }>("api/alerts/rules");
   const [edited, setEdited] = useState<Rule | "new" | null>(null);
   return (

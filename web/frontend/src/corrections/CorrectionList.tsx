@@ -22,7 +22,7 @@ const PAGE = 60;
 const LABELS = [...EXPRESSIONS, NOT_A_FACE];
 const EVERY_MS = 5_000;
 
-export function Corrections() {
+export function CorrectionList() {
   const [label, setLabel] = useState<string | null>(null);
   const [shown, setShown] = useState(PAGE);
   const asked = query({ label, limit: shown });

@@ -10,7 +10,7 @@ import { moment } from "../shared/times";
 import { LabelButtons } from "../shared/ui/LabelButtons";
 import { Problem } from "../shared/ui/Problem";
 import { Answered } from "./Answered";
-import { Corrections } from "./CorrectionList";
+import { CorrectionList } from "./CorrectionList";
 import { NOT_A_FACE } from "./corrections";
 import { KeepSwitches } from "./KeepSwitches";
 import { type Item, reason, SKIP } from "./review";
@@ -19,7 +19,7 @@ import { choose, refill, review, sending, supply, trouble, undo } from "./review
 const EVERY_MS = 5_000;
 const FEW = 5;
 
-export function Review() {
+export function ReviewView() {
   const { queue } = review.value;
   const short = queue.length < FEW && left() > queue.length;
   useEffect(() => {
@@ -48,7 +48,7 @@ export function Review() {
       {present ? <Question item={present} /> : <Nothing />}
       {next && <link rel="preload" as="image" href={here(next.crop)} />}
       <KeepSwitches />
-      <Corrections />
+      <CorrectionList />
     </section>
   );
 }

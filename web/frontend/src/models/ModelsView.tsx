@@ -10,7 +10,7 @@ import { imported } from "./importing";
 import type { Models as Found } from "./models";
 import { Packages } from "./Packages";
 import { Promote, RollBack } from "./Promote";
-import { Drift } from "./serving/DriftTable";
+import { DriftTable } from "./serving/DriftTable";
 import { Shadow } from "./serving/Shadow";
 import { Retrain } from "./training/Retrain";
 
@@ -19,7 +19,7 @@ const EVERY_MS = 5_000;
 /** What is about to be done to the champion. */
 type Doing = { readonly promote: string } | "roll back" | null;
 
-export function Models() {
+export function ModelsView() {
   const found = useLoaded<Found>("api/models", EVERY_MS);
   const [doing, setDoing] = useState<Doing>(null);
   const known = found.value;
@@ -48,7 +48,7 @@ export function Models() {
           <Retrain onMade={found.reload} />
           <Packages models={known.models} onPromote={(promote) => setDoing({ promote })} />
           <Shadow models={known.models} />
-          <Drift />
+          <DriftTable />
           <Changes history={known.history} />
         </>
       )}

@@ -13,7 +13,7 @@ const COLUMNS = [
   ["brightness", "Brightness"],
 ] as const;
 
-export function Drift() {
+export function DriftTable() {
   const found = useLoaded<Found>("api/drift");
   const drift = found.value;
   return (
