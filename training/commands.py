@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
-from mien.models.labels import read_mapping
 from mien.models.manifest import REPLAY_FILE, WEIGHTS_FILE, check_seeds
 from mien.models.package import LABELS, ModelPackage, PackageError, load_package, save_package
 from training.datasets.dataset import LabelledFaces, load_faces
+from training.datasets.mapping import read_mapping
 from training.datasets.samples import SPLITS, Skipped
 from training.errors import DataError, RunError
 from training.run.config import PRESETS

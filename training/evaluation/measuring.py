@@ -10,11 +10,11 @@ import click
 import msgspec
 from rich.console import Console
 
-from mien.models.labels import read_mapping
 from mien.models.package import PackageError, load_package
 from mien.models.scorer import Scorer
 from training.commands import data_option, labels_option, load
 from training.datasets.dataset import LabelledFaces
+from training.datasets.mapping import read_mapping
 from training.datasets.samples import SPLITS
 from training.errors import DataError
 from training.run.progress import RunProgress

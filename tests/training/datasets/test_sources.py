@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mien.models.labels import read_mapping
 from mien.models.package import LABELS
 from tests.training.drawn import (
     draw_faces,
@@ -17,6 +16,7 @@ from tests.training.drawn import (
     write_zip,
 )
 from training.datasets.dataset import LabelledFaces, load_faces
+from training.datasets.mapping import read_mapping
 from training.datasets.samples import Skipped
 from training.errors import DataError
 
