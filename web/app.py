@@ -23,6 +23,7 @@ from web.cameras.trials import Trials
 from web.corrections import review
 from web.corrections import routes as corrections_routes
 from web.corrections.keeping import Keeping
+from web.http import errors
 from web.http.access import Access
 from web.http.arguments import MAX_JSON_BYTES, Number, plain
 from web.http.decoding import SocketJson
@@ -111,6 +112,7 @@ def create_app(parts: Parts) -> Flask:
     app.url_map.converters["int"] = Number
     app.before_request(plain)
     cameras = Cameras(parts.database, parts.desired, parts.temporary, parts.privacy)
+    errors.register(app)
     app.register_blueprint(
         cameras_routes.blueprint(parts.redis, cameras, parts.latency, parts.viewers)
     )

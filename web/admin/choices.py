@@ -12,7 +12,6 @@ from mien.store.admin.choices import Display, Notice, Retention
 from mien.store.core import audit
 from mien.store.core.audit import AuditEntry
 from mien.store.core.database import Database
-from web.cameras import routes as cameras_routes
 from web.http.arguments import answer, body
 from web.http.operations import Operation, Operations
 from web.http.refusals import RefusedError
@@ -125,7 +124,6 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     def entries() -> Response:
         return answer(Audit(audit.newest(database, SHOWN_ENTRIES)))
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -13,7 +13,6 @@ from redis import Redis
 from mien.bus import registry, streams
 from mien.bus.messages import WorkerStatus
 from mien.store.core.database import Database
-from web.cameras import routes as cameras_routes
 from web.live.latency import Latency
 from web.models.model_metrics import ModelMetrics
 
@@ -127,5 +126,4 @@ def blueprint(
     def scrape() -> Response:
         return Response(generate_latest(metrics), content_type=CONTENT_TYPE_LATEST)
 
-    cameras_routes.register_errors(routes)
     return routes

@@ -12,7 +12,6 @@ from mien.store.alerts.deliveries import Delivery
 from mien.store.alerts.rules import ExpressionCondition, Rule, RuleWish
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError
-from web.cameras import routes as cameras_routes
 from web.http.arguments import answer, body, nothing, span, zone_of
 from web.http.operations import CAMERAS, SPAN, Operation, Operations
 from web.http.refusals import RefusedError
@@ -75,7 +74,6 @@ def blueprint(database: Database) -> Blueprint:
         posts = [deliveries.put_test(database, number) for number in rule.webhooks]
         return answer(Deliveries(posts), 202)
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -11,7 +11,6 @@ from mien.store.alerts.deliveries import Delivery
 from mien.store.alerts.webhooks import Webhook, WebhookChange, WebhookWish
 from mien.store.core.database import Database
 from web.alerts.routes import Deliveries, Nothing
-from web.cameras import routes as cameras_routes
 from web.http.arguments import answer, body, nothing, number
 from web.http.operations import Operation, Operations, Parameter
 from web.http.refusals import RefusedError
@@ -61,7 +60,6 @@ def blueprint(database: Database) -> Blueprint:
     def one_delivery(delivery_id: int) -> Response:
         return answer(deliveries.one(database, delivery_id))
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -18,6 +18,7 @@ from mien.store.corrections import review
 from web.cameras.desired import Desired
 from web.cameras.sources import name_of, slug, unique
 from web.cameras.temporary_cameras import TemporaryCameras
+from web.http.refusals import RefusedError
 from web.live.privacy import Privacy
 
 SCHEMES = ("rtsp", "rtsps", "http", "https")
@@ -28,16 +29,25 @@ Quality = Annotated[int, Meta(ge=1, le=100)]
 Hz = Annotated[float, Meta(gt=0, le=60)]
 
 
-class InvalidCameraError(ValueError):
+class InvalidCameraError(RefusedError):
     """What was asked for is no camera; the text says which field and what would be right."""
 
+    def __init__(self, reason: str) -> None:
+        super().__init__(400, reason)
 
-class NotStoredError(RuntimeError):
+
+class NotStoredError(RefusedError):
     """What was asked for is possible only with cameras that people added here."""
 
+    def __init__(self, reason: str) -> None:
+        super().__init__(409, reason)
 
-class BlurLockedError(RuntimeError):
+
+class BlurLockedError(RefusedError):
     """The operator wants faces blurred, so nobody can switch that off."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(409, reason)
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

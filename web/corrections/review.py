@@ -12,7 +12,6 @@ from mien.store.corrections import kept_faces, review
 from mien.store.corrections.kept_faces import KeptRecord, Why
 from mien.store.corrections.review import Answer
 from mien.store.history.rows import HOUR_MS
-from web.cameras import routes as cameras_routes
 from web.corrections.keeping import Keeping
 from web.corrections.routes import Correction, camera_name, crop_address, shown
 from web.http.arguments import LATEST_MS, answer, body, number
@@ -113,7 +112,6 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     def undo(face_id: int) -> Response:
         return answer(_item(review.undo(database, face_id), keeping.cameras()))
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -12,7 +12,6 @@ from mien.store.corrections import corrections
 from mien.store.corrections import kept_faces as kept
 from mien.store.corrections.corrections import Imported, Which
 from mien.store.corrections.kept_faces import KeptRecord, Label, Origin
-from web.cameras import routes as cameras_routes
 from web.corrections import exchange
 from web.corrections.keeping import Keeping, Sighting
 from web.http.arguments import LATEST_MS, answer, body, number, upload
@@ -171,7 +170,6 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         brought = corrections.bring_in(database, faces) if faces else Imported(0, 0)
         return answer(Brought(brought.added, brought.known, bad))
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -10,7 +10,6 @@ from flask import Blueprint, Response
 
 from mien.results.cells import CsvTable
 from mien.store.core.database import Database
-from web.cameras import routes as cameras_routes
 from web.history import routes as history_routes
 from web.history.routes import History
 from web.http.arguments import choice
@@ -107,7 +106,6 @@ def blueprint(database: Database) -> Blueprint:
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(WRITERS[kind](found), mimetype=FORMATS[kind], headers=headers)
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

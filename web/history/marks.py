@@ -11,7 +11,6 @@ from mien.store.alerts import alerts
 from mien.store.core.database import Database
 from mien.store.history import events, marks
 from mien.store.history.marks import Mark
-from web.cameras import routes as cameras_routes
 from web.http.arguments import LATEST_MS, Span, answer, body, nothing, span
 from web.http.operations import CAMERAS, SPAN, Operation, Operations
 
@@ -119,7 +118,6 @@ def blueprint(database: Database) -> Blueprint:
     def list_events() -> Response:
         return answer(Happenings(happenings(database, span())))
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

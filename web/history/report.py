@@ -14,7 +14,6 @@ from mien.bus.messages import now_ms
 from mien.store import cameras
 from mien.store.core.database import Database
 from mien.store.history.series import Series
-from web.cameras import routes as cameras_routes
 from web.history import charts, marks
 from web.history import routes as history_routes
 from web.history.charts import Chart
@@ -141,7 +140,6 @@ def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
             cards=model_card.known(database, sorted(versions), shipped),
         )
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

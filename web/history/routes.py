@@ -13,7 +13,6 @@ from mien.store.history import visits
 from mien.store.history.series import Known, Series
 from mien.store.history.shares import Bucket
 from mien.store.history.visits import Visit
-from web.cameras import routes as cameras_routes
 from web.http.arguments import LATEST_MS, answer, number, span
 from web.http.operations import BUCKETS, CAMERAS, SPAN, Operation, Operations, Parameter
 from web.http.refusals import RefusedError
@@ -114,7 +113,6 @@ def blueprint(database: Database) -> Blueprint:
             raise RefusedError(404, f"{camera} saw no visitor {track_id} in this span.")
         return answer(erased)
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -4,7 +4,6 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from mien.bus.messages import now_ms
-from web.cameras import routes as cameras_routes
 from web.http.arguments import answer
 from web.http.operations import Operation, Operations, Parameter
 from web.live.live import Live, ShownExpression
@@ -35,7 +34,6 @@ def blueprint(live: Live) -> Blueprint:
         at_ms = now_ms()
         return answer(mean(live.in_view(cameras, at_ms), at_ms))
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -8,7 +8,6 @@ from redis import Redis
 
 from mien.bus import registry
 from mien.process.names import Source
-from web.cameras import routes as cameras_routes
 from web.cameras.cameras import Cameras
 from web.cameras.trials import Trials
 from web.http.arguments import body, number
@@ -57,7 +56,6 @@ def blueprint(
         wish = body(Trial, "a test of a source")
         return trials.run(cameras.full_source(wish.source, wish.id)), 200
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

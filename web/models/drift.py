@@ -13,7 +13,6 @@ from mien.store.core.database import Database
 from mien.store.history.rows import HOUR_MS
 from mien.store.models import drift
 from mien.store.models.drift import MEASURES, Week
-from web.cameras import routes as cameras_routes
 from web.http.arguments import answer
 from web.http.operations import Operation, Operations
 from web.models import drift_words
@@ -86,7 +85,6 @@ def blueprint(redis: Redis, database: Database) -> Blueprint:
     def show() -> Response:
         return answer(read(database, registry.read_cameras(redis)))
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

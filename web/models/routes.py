@@ -17,7 +17,6 @@ from mien.models.manifest import Manifest, PackageError
 from mien.models.registry import Registry
 from mien.store.models import packages
 from mien.store.models.packages import Origin, Promotion, Registered
-from web.cameras import routes as cameras_routes
 from web.http.arguments import answer, body, upload
 from web.http.operations import Operation, Operations
 from web.http.refusals import RefusedError
@@ -136,7 +135,6 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
     def curves(version: str) -> Response:
         return Response(_document(registry, version, "curves.png"), mimetype="image/png")
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

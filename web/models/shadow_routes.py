@@ -11,7 +11,6 @@ from redis import Redis
 from mien.bus.messages import Refusal
 from mien.bus.models import read_refusals
 from mien.models.manifest import LABELS
-from web.cameras import routes as cameras_routes
 from web.http.arguments import answer, body
 from web.http.operations import Operation, Operations
 from web.models.shadow import ShadowSync
@@ -73,7 +72,6 @@ def blueprint(redis: Redis, shadow: ShadowSync) -> Blueprint:
         shadow.stop()
         return answer(_agreement(redis, shadow))
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

@@ -15,7 +15,6 @@ from mien.store.corrections import corrections
 from mien.store.models import proofs
 from mien.store.models.jobs import Promote
 from mien.store.models.proofs import CorrectionProof, Fixed, Gate, Model, Part, ProofFace
-from web.cameras import routes as cameras_routes
 from web.http.arguments import answer, body, choice, number
 from web.http.operations import Operation, Operations, Parameter
 from web.live.crops import png
@@ -121,7 +120,6 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
         pictures = part == "corrections" or bool(crops) or not found.faces
         return answer(ShownFaces(shown, found.total, pictures))
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

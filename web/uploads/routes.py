@@ -6,7 +6,6 @@ import msgspec
 from flask import Blueprint, Response, request, send_file
 
 from mien.process.names import MAX_FILE_NAME, FileName, in_words
-from web.cameras import routes as cameras_routes
 from web.http.arguments import span, upload
 from web.http.refusals import RefusedError
 from web.uploads.photos import MAX_BYTES, Photos
@@ -85,7 +84,6 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
         answer.headers.update(_NOT_KEPT)
         return answer
 
-    cameras_routes.register_errors(routes)
     return routes
 
 

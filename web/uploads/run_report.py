@@ -9,7 +9,6 @@ from flask import Blueprint, Response
 from mien.bus.messages import now_ms
 from mien.store.core.database import Database
 from mien.store.history.series import Series
-from web.cameras import routes as cameras_routes
 from web.history.report import Moments, length, part, printed, ticks
 from web.http.arguments import zone
 from web.http.operations import ZONE, Operation, Operations
@@ -94,7 +93,6 @@ def blueprint(database: Database, runs: Runs, shipped: ModelCard) -> Blueprint:
             cards=model_card.known(database, versions, shipped),
         )
 
-    cameras_routes.register_errors(routes)
     return routes
 
 
