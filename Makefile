@@ -33,10 +33,11 @@ test: $(VENV)/.development system ## Run all tests, with a real server, database
 soak: $(VENV)/.development system ## Watch for five minutes that nothing grows
 	$(BIN)/python -m pytest -ra -m soak tests/system
 
-check: $(VENV)/.development ## Check format, lint and types
+check: $(VENV)/.development ## Check format, lint, types and which package imports which
 	$(BIN)/ruff format --check $(PACKAGES)
 	$(BIN)/ruff check $(PACKAGES)
 	$(BIN)/mypy $(PACKAGES)
+	$(BIN)/lint-imports
 
 # Not "npm ci": the lock file leaves out the tools' builds for other platforms.
 frontend: ## Check, test and build the dashboard; fails when the committed bundle is another

@@ -1,0 +1,104 @@
+"""The laws of the tree that no import shows: sizes, names of features, mirrored tests."""
+
+import ast
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("capture", "detector", "classifier", "recorder", "training", "web", "mien")
+PAGE = ROOT / "web" / "frontend" / "src"
+
+MOST_MODULES = 16
+MOST_LINES = 320
+#: Of a module of tests, which is a list of cases.
+MOST_LINES_OF_TESTS = 400
+#: Lists of declarations, read one at a time.
+DECLARATIONS = {"mien/bus/messages.py", "mien/store/core/schema.py"}
+#: Tests of the whole, of the tree itself, and of the page as a person uses it.
+WHOLE = {"architecture", "deploy", "system", "web/dashboard"}
+
+
+def modules(*roots: str) -> Iterator[Path]:
+    """Python modules, without those that only open a package or start a process."""
+    for root in roots:
+        for path in sorted((ROOT / root).rglob("*.py")):
+            if path.stem not in ("__init__", "__main__") and "node_modules" not in path.parts:
+                yield path
+
+
+def page_modules() -> Iterator[Path]:
+    return (path for path in sorted(PAGE.rglob("*")) if path.suffix in (".ts", ".tsx"))
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def folders(root: Path) -> set[str]:
+    """Names of the packages or folders of the page in a folder."""
+    return {
+        path.name
+        for path in root.iterdir()
+        if path.is_dir() and any(path.rglob("*.py" if root.suffix == "" else "*"))
+    } - {"__pycache__"}
+
+
+def test_no_folder_holds_more_than_one_takes_in_at_once() -> None:
+    everything = [*modules(*PACKAGES, "tests"), *page_modules()]
+    sizes = Counter(name(path.parent) for path in everything)
+    assert {folder: size for folder, size in sizes.items() if size > MOST_MODULES} == {}
+
+
+def test_every_module_is_read_in_one_sitting() -> None:
+    everything = [*modules(*PACKAGES, "tests"), *page_modules()]
+    lengths = {name(path): len(path.read_text().splitlines()) for path in everything}
+    long = {
+        path
+        for path, lines in lengths.items()
+        if lines > (MOST_LINES_OF_TESTS if path.startswith("tests/") else MOST_LINES)
+    }
+    assert long - DECLARATIONS == set()
+
+
+def test_a_feature_has_one_name_wherever_it_shows() -> None:
+    features = folders(ROOT / "web") - {"frontend", "http", "static", "templates"}
+    page = {path.name for path in PAGE.iterdir() if path.is_dir()} - {"shared"}
+    assert page == features
+    store = {path.stem for path in (ROOT / "mien" / "store").iterdir()} - {
+        "__init__",
+        "__pycache__",
+        "core",
+    }
+    assert store <= features
+    tests = folders(ROOT / "tests" / "web") - {"dashboard", "http"}
+    assert tests <= features
+
+
+def test_tests_mirror_the_tree() -> None:
+    tests = ROOT / "tests"
+    lost = [
+        name(folder)
+        for folder in sorted({path.parent for path in modules("tests")})
+        for place in [folder.relative_to(tests).as_posix()]
+        if not any(place == whole or place.startswith(f"{whole}/") for whole in WHOLE)
+        and not (ROOT / place).is_dir()
+    ]
+    assert lost == []
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    places = defaultdict(list)
+    for path in modules(*PACKAGES):
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(name(path))
+    assert {label: paths for label, paths in places.items() if len(paths) > 1} == {}
+
+
+def test_no_package_reads_the_files_of_another_behind_the_imports() -> None:
+    own = re.compile(rf"""files\(["'](?:{"|".join(PACKAGES)})\b""")
+    assert [
+        name(path) for path in modules(*PACKAGES, "tests") if own.search(path.read_text())
+    ] == []
