@@ -12,10 +12,10 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install up test soak check frontend bench system clean
+.PHONY: help install up test test-fast fmt dev soak check frontend bench system clean
 
 help: ## List these targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
 		while IFS=$$'\t' read -r target text; do printf '  make %-10s %s\n' "$$target" "$$text"; done
 
 install: $(VENV)/.runtime ## Set up .venv with everything that running needs
@@ -32,6 +32,18 @@ test: $(VENV)/.development system ## Run all tests, with a real server, database
 
 soak: $(VENV)/.development system ## Watch for five minutes that nothing grows
 	$(BIN)/python -m pytest -ra -m soak tests/system
+
+test-fast: $(VENV)/.development system ## Run the tests that need no fleet, browser or training
+	$(BIN)/python -m pytest -m 'not process and not browser and not training and not soak' $(TESTS)
+
+fmt: $(VENV)/.development ## Format everything, and mend what can be mended
+	$(BIN)/ruff check --fix-only $(PACKAGES)
+	$(BIN)/ruff format $(PACKAGES)
+	@[ ! -d web/frontend/node_modules ] || (cd web/frontend && npm run format)
+
+dev: $(VENV)/.runtime ## Start everything, with the page reloaded on every change (needs Node)
+	cd web/frontend && npm install --no-audit --no-fund --no-save
+	@trap 'kill 0' EXIT; $(BIN)/mien up --port 8000 & cd web/frontend && npm run dev
 
 check: $(VENV)/.development ## Check format, lint, types and which package imports which
 	$(BIN)/ruff format --check $(PACKAGES)

@@ -22,6 +22,8 @@ from tests.capture.servers import JPEGS, mjpeg_server, still_server
 from tests.capture.test_worker import camera, frames, status, wait_for, worker
 from tests.conftest import wait_until
 
+pytestmark = pytest.mark.process
+
 #: Begins like a JPEG and ends within its first segment.
 STUB = b"\xff\xd8\xff\xc0\x00\x02"
 

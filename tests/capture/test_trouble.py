@@ -21,6 +21,8 @@ from tests import clips
 from tests.capture.test_worker import camera, frames, late, missing, status, wait_for, worker
 from tests.conftest import wait_until
 
+pytestmark = pytest.mark.process
+
 
 def test_a_thread_that_hangs_is_replaced(
     redis: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

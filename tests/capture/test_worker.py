@@ -25,6 +25,8 @@ from tests import clips
 from tests.capture.servers import JPEGS, mjpeg_server, rtsp_server
 from tests.conftest import wait_until
 
+pytestmark = pytest.mark.process
+
 
 @contextmanager
 def worker(redis: Redis, local: Local = "1") -> Iterator[CaptureWorker]:

@@ -18,6 +18,8 @@ from mien.bus.messages import Emotions, Shadow, decode
 from mien.models.trial import PackageFiles
 from tests.conftest import wait_until
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def classifier(redis: Redis, redis_url: str) -> Iterator[None]:

@@ -30,6 +30,8 @@ from mien.models.trial import PackageFiles
 from tests.conftest import wait_until
 from tests.mien.models import candidates, hanging
 
+pytestmark = pytest.mark.process
+
 FACES = np.stack([hanging.FACE] * 2)
 
 

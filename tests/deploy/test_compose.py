@@ -21,6 +21,8 @@ from tests.conftest import wait_until
 from tests.deploy import compose
 from tests.system.fleet import free_port
 
+pytestmark = pytest.mark.process
+
 OURS = ("capture", "detector", "classifier", "recorder", "training", "web")
 DATABASE_URL = "postgresql://mien:mien@postgres/mien"
 

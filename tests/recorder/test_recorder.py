@@ -27,6 +27,8 @@ from tests.conftest import wait_until
 from tests.mien.store.history.test_expressions import contents, stream, without_model_ids
 from tests.postgres import running_postgres
 
+pytestmark = pytest.mark.process
+
 Start = Callable[[str], subprocess.Popen[str]]
 
 

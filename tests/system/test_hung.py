@@ -20,6 +20,8 @@ from tests.conftest import wait_until
 from tests.mien.models import hanging
 from tests.system.fleet import Fleet, running
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:

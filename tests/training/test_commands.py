@@ -17,6 +17,8 @@ from training.evaluation.measuring import evaluate
 from training.run.config import PRESETS
 from training.run.runstate import RunStore
 
+pytestmark = pytest.mark.training
+
 
 @pytest.fixture(autouse=True)
 def small_preset(monkeypatch: pytest.MonkeyPatch) -> None:

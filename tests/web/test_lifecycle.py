@@ -17,6 +17,8 @@ from tests.web.conftest import WebService, serving, start
 from tests.web.feeder import Feeder
 from tests.web.viewer import Viewer
 
+pytestmark = pytest.mark.process
+
 SECRET = "rtsp://admin:s3cret@10.0.0.5/live"
 Connect = Callable[[WebService], Viewer]
 

@@ -13,6 +13,8 @@ from mien.bus import health, registry
 from mien.bus.health import end_hung, problem
 from mien.bus.messages import WorkerStatus
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def classifier(redis: Redis) -> None:

@@ -19,6 +19,8 @@ from tests.conftest import wait_until
 from tests.mien.faces.shipped import shown
 from tests.mien.images.test_photos import saved
 
+pytestmark = pytest.mark.process
+
 KEYS = [
     *("file", "time_s", "frame", "track", "box_xywh", "landmarks", "quality"),
     *("scores", "top", "model_version"),

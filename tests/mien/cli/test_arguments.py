@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 SHOW = """
 import sys
 from pathlib import Path

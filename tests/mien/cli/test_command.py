@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 
 def mien(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

@@ -17,6 +17,8 @@ from tests import clips
 from tests.mien.store.corrections.faces import face, pixels
 from tests.web.conftest import WebService, serving
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -13,6 +13,8 @@ from mien.models.folder import Files
 from tests.mien.models import candidates
 from tests.web.conftest import WebService, serving
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def service(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebService]:

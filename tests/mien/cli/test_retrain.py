@@ -14,6 +14,8 @@ from tests.training.retraining.nets import retrainable
 from tests.training.retraining.test_service import correct
 from tests.web.conftest import WebService, environment, serving
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def service(redis_url: str, tmp_path: Path) -> Iterator[WebService]:

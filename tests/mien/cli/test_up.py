@@ -21,6 +21,8 @@ from tests import clips
 from tests.conftest import wait_until
 from tests.mien.cli.machine.test_supervisor import alive
 
+pytestmark = pytest.mark.process
+
 
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -20,6 +20,8 @@ from training.datasets.mapping import read_mapping
 from training.datasets.samples import Skipped
 from training.errors import DataError
 
+pytestmark = pytest.mark.training
+
 DRAWN = draw_faces(train=16, valid=8, test=8)
 
 

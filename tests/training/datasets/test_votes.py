@@ -1,8 +1,11 @@
 """FER+'s protocol on votes counted by hand."""
 
 import numpy as np
+import pytest
 
 from training.datasets import votes
+
+pytestmark = pytest.mark.training
 
 # neutral, happiness, surprise, sadness, anger, disgust, fear, contempt, unknown, NF
 ROWS = np.array(

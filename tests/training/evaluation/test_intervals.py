@@ -7,6 +7,8 @@ import pytest
 
 from training.evaluation.intervals import bootstrap
 
+pytestmark = pytest.mark.training
+
 
 def test_a_share_lies_within_two_deviations_of_itself() -> None:
     right = np.arange(400) < 320

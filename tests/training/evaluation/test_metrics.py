@@ -5,6 +5,8 @@ import pytest
 
 from training.evaluation import metrics
 
+pytestmark = pytest.mark.training
+
 TRUTH = np.array([0, 0, 0, 0, 1, 1, 2, 2])
 GUESS = np.array([0, 0, 0, 1, 1, 0, 2, 2])
 

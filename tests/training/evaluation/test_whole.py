@@ -11,6 +11,8 @@ from tests.mien.models.ignorant import SHIPPED
 from training.errors import DataError
 from training.evaluation.whole import NOT_FOUND, Whole, ask_whole
 
+pytestmark = pytest.mark.training
+
 
 def test_photos_are_found_and_scored_or_count_as_wrong(tmp_path: Path) -> None:
     for name, faces in (("happy/a.jpg", 1), ("fear/empty.png", 0)):

@@ -18,6 +18,8 @@ from training.packaging.making import Made
 from training.run.teacher import teach
 from training.run.train import Learned
 
+pytestmark = pytest.mark.training
+
 
 @pytest.fixture(scope="module")
 def crops() -> NDArray[np.uint8]:

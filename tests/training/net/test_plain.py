@@ -14,6 +14,8 @@ from training.packaging.calibration import Calibration
 from training.packaging.export import to_onnx, to_run, with_scores
 from training.run.augment import augment
 
+pytestmark = pytest.mark.training
+
 PLAIN = msgspec.structs.replace(TINY, net="plain", blocks=(1, 2))
 EVEN = Calibration(1.0, np.zeros(8, np.float32))
 

@@ -25,6 +25,8 @@ from training.packaging.making import Made, make_package
 from training.packaging.quantise import LEAST_ALIKE, MOST_MOVED, scores_of
 from training.run.train import Learned
 
+pytestmark = pytest.mark.training
+
 
 def test_the_package_is_whole(made: Made, tmp_path: Path) -> None:
     save_package(made.package, tmp_path, made.documents)

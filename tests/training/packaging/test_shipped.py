@@ -18,6 +18,8 @@ from training.datasets.dataset import load_faces
 from training.datasets.samples import Skipped
 from training.evaluation.evaluate import evaluate
 
+pytestmark = pytest.mark.training
+
 FOLDER = Path(__file__).parents[3] / "mien/models/shipped"
 #: What the shipped model did on the validation split and on the fixed tenth of it.
 BASELINE = Path(__file__).with_name("baseline.json")

@@ -10,6 +10,8 @@ from training.proof.gate import judge
 from training.proof.proving import figures
 from training.proof.significance import mcnemar
 
+pytestmark = pytest.mark.training
+
 NONE = McNemar(champion_only=0, candidate_only=0, p=1.0)
 
 

@@ -30,6 +30,8 @@ from training.seeds.bundle import add_seeds
 from training.seeds.replay import without
 from training.seeds.weights import unpack_weights
 
+pytestmark = pytest.mark.training
+
 PLAN = Plan(epochs=3, steps=8, batch=32, learning_rate=0.02, average=0.5)
 
 

@@ -29,6 +29,8 @@ from tests.conftest import wait_until
 from tests.training.drawn import draw_faces
 from tests.training.retraining.nets import UNKNOWN, retrainable
 
+pytestmark = [pytest.mark.process, pytest.mark.training]
+
 DEADLINE_S = 150.0
 Start = Callable[..., subprocess.Popen[bytes]]
 

@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 
 from training.retraining.weight_interpolation import KEPT, SHARES, interpolate_weights
 
+pytestmark = pytest.mark.training
+
 CHAMPION = np.repeat([0, 3], [40, 40])
 
 

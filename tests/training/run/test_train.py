@@ -22,6 +22,8 @@ from training.run.progress import RunProgress
 from training.run.runstate import RunStore
 from training.run.train import Learned, learning_rate, train
 
+pytestmark = pytest.mark.training
+
 
 class Stopping(RunProgress):
     """Is interrupted, as by Ctrl-C, in the middle of the epoch after a number of them."""

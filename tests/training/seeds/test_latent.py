@@ -22,6 +22,8 @@ from training.seeds.latent import Head, Latent
 from training.seeds.replay import Replay, fixed_set, make_replay, read_replay
 from training.seeds.weights import exchange_head, pack_weights, unpack_weights
 
+pytestmark = pytest.mark.training
+
 
 class Quiet:
     """Hears how it goes, and loses the job in the middle of an epoch when told to."""

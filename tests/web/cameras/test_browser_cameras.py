@@ -18,6 +18,8 @@ from tests.web.conftest import WebService
 from tests.web.workers import working
 from web.cameras.browser_cameras import STALLED_S
 
+pytestmark = pytest.mark.process
+
 WISH = {"name": "Laptop", "width": 640, "height": 480}
 
 

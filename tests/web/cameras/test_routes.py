@@ -15,6 +15,8 @@ from tests.conftest import wait_until
 from tests.web.conftest import WebService
 from tests.web.feeder import Feeder
 
+pytestmark = pytest.mark.process
+
 TIMEOUT_S = 5
 
 

@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from mien.store.models import packages
 from tests.web.dashboard.conftest import Studio
 
+pytestmark = pytest.mark.browser
+
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 STATIC = Path(__file__).parents[3] / "web" / "static"
 LOOKS = (("light", 1280), ("dark", 1280), ("dark", 390), ("light", 390))

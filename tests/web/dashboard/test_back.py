@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import wait_until
 from tests.locking import locked
 from tests.web.dashboard.conftest import Studio
+
+pytestmark = pytest.mark.browser
 
 
 def test_a_mark_stands_in_history(page: Page, studio: Studio) -> None:

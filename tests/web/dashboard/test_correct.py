@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import pytest
 import requests
 from playwright.sync_api import Page, expect
 
@@ -18,6 +19,8 @@ from tests import clips
 from tests.conftest import wait_until
 from tests.web.dashboard.conftest import Studio
 from tests.web.dashboard.test_access import audited_everywhere
+
+pytestmark = pytest.mark.browser
 
 ATTEMPTS = 10
 SCORES = {"fear": 0.6, "sadness": 0.3, "neutral": 0.1}

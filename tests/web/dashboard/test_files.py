@@ -5,10 +5,13 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests import clips
 from tests.web.dashboard.conftest import Studio
+
+pytestmark = pytest.mark.browser
 
 DROP = """content => {
     const bytes = Uint8Array.from(atob(content), one => one.charCodeAt(0));

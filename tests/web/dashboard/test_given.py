@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.system.fleet import Server
 from tests.web.conftest import serving
 
+pytestmark = [pytest.mark.process, pytest.mark.browser]
+
 
 @pytest.fixture
 def given(

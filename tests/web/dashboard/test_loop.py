@@ -16,6 +16,8 @@ from tests.mien.models.ignorant import write_ignorant
 from tests.system import fleet
 from tests.system.fleet import Fleet
 
+pytestmark = [pytest.mark.process, pytest.mark.browser]
+
 FACES = 60
 FACES_PER_TRACK = 4
 TRAINING_MS = 180_000

@@ -1,9 +1,12 @@
 """Adding, changing and arranging cameras on the page."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import wait_until
 from tests.web.dashboard.conftest import Studio
+
+pytestmark = pytest.mark.browser
 
 
 def test_a_source_is_tried_added_changed_and_removed(page: Page, studio: Studio) -> None:

@@ -32,6 +32,8 @@ from tests.web.dashboard.conftest import Studio
 from tests.web.dashboard.test_access import audited, audited_everywhere
 from tests.web.dashboard.test_correct import Sight, keeping, put_face
 
+pytestmark = pytest.mark.browser
+
 SLOW_MS = 30_000
 NEUTRAL, HAPPINESS, FEAR = (LABELS.index(label) for label in ("neutral", "happiness", "fear"))
 

@@ -10,6 +10,8 @@ import websocket
 from tests.web.conftest import WebService, serving, start
 from web.http.access import Access
 
+pytestmark = pytest.mark.process
+
 HERE = "127.0.0.1:8000"
 EXPECTED = (
     *(HERE, "localhost:8000", "LOCALHOST", "wall.localhost:1", "192.168.1.20", "[::1]:8000"),

@@ -19,6 +19,8 @@ from web import openapi
 from web.cameras.trials import Trials
 from web.http.operations import Operation
 
+pytestmark = pytest.mark.process
+
 __all__ = ["app", "client", "redis"]  # the fixtures
 
 ROUTES = openapi.operations()

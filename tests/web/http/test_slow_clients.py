@@ -16,6 +16,8 @@ from tests.web.conftest import WebService, serving
 from web.http.crowd import MOST, Crowd, Kind, neighbour
 from web.http.patience import SLOWEST_BYTES_S, PatientUnreader, TooSlowError
 
+pytestmark = pytest.mark.process
+
 IMPATIENT = "from web import connections, patience; connections.HEAD_S = patience.BODY_S = 1.0"
 MANY = 300
 POST = b"POST /api/cameras HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from mien.bus import streams
 from tests.conftest import wait_until
 from tests.web.conftest import WebService
 from tests.web.feeder import LABELS, Feeder
 from tests.web.viewer import Viewer
+
+pytestmark = pytest.mark.process
 
 BOX = (10.0, 20.0, 30.0, 40.0)
 Connect = Callable[[WebService], Viewer]

@@ -17,6 +17,8 @@ from tests.web.conftest import WebService, serving
 from tests.web.feeder import Feeder, portrait_jpeg
 from tests.web.proxy import below
 
+pytestmark = [pytest.mark.process, pytest.mark.browser]
+
 HAPPY = (0.05, 0.65, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05)
 #: Keeps what the page is told, and lets a test hide the page.
 HIDING = """

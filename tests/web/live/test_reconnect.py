@@ -16,6 +16,8 @@ from tests.system.fleet import Server
 from tests.web.conftest import WebService, free_port, serving
 from tests.web.wall import Wall
 
+pytestmark = [pytest.mark.process, pytest.mark.browser]
+
 #: What the page's sockets do: when each was opened, and the frames that came.
 WATCHED = """
 window.tries = [];

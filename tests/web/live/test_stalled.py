@@ -13,6 +13,8 @@ from tests.web.conftest import WebService, serving
 from tests.web.viewer import Viewer
 from tests.web.wall import Wall
 
+pytestmark = pytest.mark.process
+
 CAMERAS = 6
 VIEWERS = 10
 #: So little that what the stalled viewer does not read stays with the server.

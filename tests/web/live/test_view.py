@@ -26,6 +26,8 @@ from tests.web.conftest import WebService, serving
 from tests.web.feeder import Feeder
 from tests.web.workers import working
 
+pytestmark = pytest.mark.process
+
 TIMEOUT_S = 20
 
 

@@ -24,6 +24,8 @@ from tests.web.cameras.test_browser_cameras import WISH, Browser
 from tests.web.conftest import WebService
 from tests.web.workers import working
 
+pytestmark = pytest.mark.process
+
 COUNT = int(os.environ.get("MIEN_TEST_MUTATED", "150"))
 PATIENCE_S = 60 + COUNT / 5
 SERVICES = ("capture", "detector", "classifier")

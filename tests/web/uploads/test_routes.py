@@ -25,6 +25,8 @@ from tests.web.conftest import WebService, serving
 from tests.web.workers import working
 from web.uploads.described import PhotoResult, RunReport, RunsNow
 
+pytestmark = pytest.mark.process
+
 TIMEOUT_S = 30
 
 

@@ -11,6 +11,8 @@ from mien.bus import streams
 from mien.cli.errors import UserError
 from mien.cli.machine import processes
 
+pytestmark = pytest.mark.process
+
 
 @pytest.mark.parametrize("name", ["x" * 120, "a folder", "50%", "caf\u00e9", "caf\udce9"])
 def test_any_temporary_folder_gives_a_server(

@@ -22,6 +22,8 @@ from mien.cli.machine.heartbeats import Heartbeats
 from mien.cli.machine.supervisor import MachineService, ServiceError, Supervisor
 from tests.conftest import wait_until
 
+pytestmark = pytest.mark.process
+
 #: Writes its process id to a file named after it, then waits for a signal.
 SLEEPER = """
 import os, pathlib, signal, sys

@@ -21,6 +21,8 @@ from mien.store.core.database import Database, open_database
 from mien.store.core.errors import StoreError, UnavailableError
 from tests.postgres import Cluster
 
+pytestmark = pytest.mark.process
+
 OPEN = (
     "import sys; from mien.store.core.database import open_database; "
     "open_database(sys.argv[1]).close()"
