@@ -108,7 +108,7 @@ def test_pictures_of_any_size_are_aligned_and_bad_ones_named(
     ]
     assert "no face found: fear/wall.png" in answer.stderr
     assert "left out: fear/notes.txt: neither picture nor video" in answer.stderr
-    assert "left out: fear/broken.jpg: the JPEG is" in answer.stderr
+    assert "left out: fear/broken.jpg: the picture is truncated" in answer.stderr
     assert "left out: joyful/who.png: its folder 'joyful' is no label" in answer.stderr
     found = corrections.for_training(database)
     assert sorted(one.label for one in found) == ["fear", "happiness", "happiness", "happiness"]
