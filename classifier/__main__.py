@@ -55,7 +55,7 @@ def main() -> None:
     def at_work() -> list[Scorer]:
         return [scorer for scorer in (switcher.in_use(), shadowing.in_use()) if scorer]
 
-    watchdog = Watchdog(loader, at_work, partial(os._exit, service.EX_SOFTWARE))
+    watchdog = Watchdog(loader, at_work, partial(os._exit, service.EX_SOFTWARE), inbox)
     threads = [
         threading.Thread(target=follower.run, name="follower", daemon=True),
         threading.Thread(target=shadowing.run, name="shadowing", daemon=True),

@@ -1,6 +1,7 @@
 """The deadline of an inference: a model that takes far too long is given up."""
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -9,17 +10,22 @@ import structlog
 
 from classifier.loader import Loader
 from mien.bus import streams
+from mien.bus.group import GroupInbox
+from mien.bus.messages import Faces
 from mien.models.scorer import Scorer
+from mien.process.starvation import Silence
 
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 0.1
 #: Processor time of one inference of at most 32 faces; a trial allows 1.6 s.
 MOST_S = 5.0
-#: On a starved machine the supervisor, which waits 15 s, would otherwise be first, and again and
-#: again. Time in which this process was stopped counts for a second at most.
+#: Time of any kind, but for what the machine is to blame for: below the 15 s after which the
+#: supervisor, which judges alike, would end this process, and again and again.
 MOST_WAIT_S = 9.0
 _LONGEST_LOOK_S = 1.0
+#: Below the 3 s after which the other workers take over what a worker has in hand.
+HOLD_EVERY_S = 1.0
 #: A run ends between two operators. One that is still in a single one ends with its process.
 GRACE_S = 2.0
 
@@ -31,6 +37,8 @@ class Watchdog:
         loader: Tells everybody what is refused.
         scorers: Those that may be at work now.
         end: Ends the process, since an operator cannot be interrupted.
+        inbox: Where the faces in hand came from. They are kept from the other workers meanwhile,
+            and a model that hangs is not held against them.
     """
 
     def __init__(
@@ -38,24 +46,28 @@ class Watchdog:
         loader: Loader,
         scorers: Callable[[], Iterable[Scorer]],
         end: Callable[[], None],
+        inbox: GroupInbox[Faces],
     ) -> None:
         self._loader = loader
         self._scorers = scorers
         self._end = end
+        self._inbox = inbox
+        self._hold_at = 0.0
         self._stopping = threading.Event()
 
     def run(self) -> None:
         """Watches until ``stop`` is called."""
-        waited_s: dict[str, tuple[float, float]] = {}
-        looked = time.monotonic()
+        watched: dict[str, tuple[float, Silence]] = {}
         while not self._stopping.wait(LOOK_EVERY_S):
-            since_s, looked = time.monotonic() - looked, time.monotonic()
             for scorer in self._scorers():
                 busy_s = scorer.busy_s()
-                before_s, wait_s = waited_s.get(scorer.version, (0.0, 0.0))
-                same_run = 0 < before_s <= busy_s
-                wait_s = wait_s + min(since_s, _LONGEST_LOOK_S) if same_run else 0.0
-                waited_s[scorer.version] = busy_s, wait_s
+                before_s, run = watched.get(scorer.version, (0.0, Silence(_LONGEST_LOOK_S)))
+                if not 0 < before_s <= busy_s:
+                    run.end()  # another run, or none
+                watched[scorer.version] = busy_s, run
+                wait_s = run.go_on([os.getpid()]) if busy_s else 0.0
+                if busy_s and time.monotonic() > self._hold_at:
+                    self._hold(innocent=False)
                 if not scorer.abandoned and (busy_s > MOST_S or wait_s > MOST_WAIT_S):
                     self._give_up(scorer)
 
@@ -63,10 +75,16 @@ class Watchdog:
         """Asks ``run`` to end."""
         self._stopping.set()
 
+    def _hold(self, *, innocent: bool) -> None:
+        self._hold_at = time.monotonic() + HOLD_EVERY_S
+        with contextlib.suppress(*streams.LOST):
+            self._inbox.hold(innocent=innocent)
+
     def _give_up(self, scorer: Scorer) -> None:
         reason = f"an inference took more than {MOST_S:g} s of processor time or {MOST_WAIT_S:g} s"
         with contextlib.suppress(*streams.LOST):  # it is given up even when nobody can be told
             self._loader.give_up(scorer.version, reason)
+        self._hold(innocent=True)
         scorer.abandon()
         deadline = time.monotonic() + GRACE_S
         while scorer.busy_s():

@@ -19,7 +19,8 @@ from mien.bus.messages import DeadLetter, DecodeError, Message, decode, now_ms
 from mien.process.metrics import Metrics
 
 MAX_DELIVERIES = 3
-#: Must exceed the slowest handler, or a living worker's entries are taken from it.
+#: Must exceed the slowest handler, or a living worker's entries are taken from it; one that may
+#: take longer holds them.
 RECLAIM_IDLE_MS = 3_000
 RECLAIM_EVERY_S = 1.0
 FORGET_CONSUMER_MS = 60_000
@@ -95,6 +96,25 @@ class GroupInbox(Generic[M]):
     def reset(self) -> None:
         """After a lost connection or a failed handler: read our own pending entries first."""
         self._own_pending = True
+
+    def hold(self, *, innocent: bool) -> None:
+        """Keeps what this worker has in hand from being taken over; any thread may call it.
+
+        Args:
+            innocent: What was tried so far was not the entries' fault: their deliveries are
+                counted anew.
+        """
+        stream, group, me = self._stream, self._group, self._consumer
+        try:
+            held: list[Any] = self._redis.xpending_range(
+                stream, group, min="-", max="+", count=self._batch, consumername=me
+            )
+            if held:
+                ids, anew = [entry["message_id"] for entry in held], 0 if innocent else None
+                self._redis.xclaim(stream, group, me, 0, ids, retrycount=anew, justid=True)
+        except ResponseError as error:  # the server came back empty: nothing is in hand
+            if not str(error).startswith("NOGROUP"):
+                raise
 
     def take(self, block_ms: int) -> list[Entry[M]]:
         """Returns the next entries, waiting up to ``block_ms`` for new ones."""

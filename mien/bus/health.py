@@ -16,6 +16,7 @@ import psutil
 
 from mien.bus import registry, streams
 from mien.process.settings import Settings, load
+from mien.process.starvation import Silence
 
 TIMEOUT_S = 2.0
 END_HUNG = "--end-hung"
@@ -47,25 +48,30 @@ def end_hung(service: str, host: str, redis_url: str) -> bool:
     """Kills this machine's processes of a service when they hang.
 
     One that was started less than two minutes ago may still be starting, and while Redis is away
-    nobody can tell: both are left alone.
+    nobody can tell: both are left alone. What a busy machine is to blame for does not count.
 
     Returns:
         True when something was killed.
     """
-    deadline = time.monotonic() + SILENT_S - registry.HEARTBEAT_TTL_MS / 1_000
+    patience_s = SILENT_S - registry.HEARTBEAT_TTL_MS / 1_000
+    silence = Silence(2 * LOOK_EVERY_S)
     while problem(service, host, redis_url) == _silent(service, host):
-        if time.monotonic() > deadline:
-            return _kill(service)
+        processes = _processes(service)
+        if silence.go_on(process.pid for process in processes) > patience_s:
+            return _kill(processes)
         time.sleep(LOOK_EVERY_S)
     return False
 
 
-def _kill(service: str) -> bool:
+def _processes(service: str) -> list[psutil.Process]:
+    found = psutil.process_iter(["cmdline", "create_time"])
+    return [each for each in found if (each.info["cmdline"] or [])[-2:] == ["-m", service]]
+
+
+def _kill(processes: list[psutil.Process]) -> bool:
     ended = False
-    for process in psutil.process_iter(["cmdline", "create_time"]):
-        command = process.info["cmdline"] or []
-        old = time.time() - process.info["create_time"] > FIRST_SIGN_S
-        if old and command[-2:] == ["-m", service]:
+    for process in processes:
+        if time.time() - process.info["create_time"] > FIRST_SIGN_S:
             with contextlib.suppress(psutil.Error):
                 process.kill()
                 ended = True

@@ -7,6 +7,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import cast
 
 import msgspec
 import numpy as np
@@ -20,13 +22,15 @@ from classifier.model_switcher import HungError, ModelSwitcher
 from classifier.shadowing import Shadowing
 from classifier.watchdog import Watchdog
 from mien.bus import models, registry, service, streams
-from mien.bus.group import Entry
+from mien.bus.group import MAX_DELIVERIES, Entry, GroupInbox
 from mien.bus.messages import Faces, Shadow
 from mien.bus.models import Package
 from mien.bus.worker import TransientError
 from mien.models.package import ModelPackage
 from mien.models.scorer import Scorer
 from mien.models.trial import PackageFiles
+from mien.process import starvation
+from mien.process.metrics import Metrics
 from tests.conftest import wait_until
 from tests.mien.models import candidates, hanging
 
@@ -63,12 +67,21 @@ def passed(redis: Redis, package: ModelPackage) -> None:
     models.keep_verdict(redis, socket.gethostname(), digest, "", for_s=600)
 
 
+def inbox(redis: Redis, worker: str = "worker-1") -> GroupInbox[Faces]:
+    return GroupInbox(redis, streams.FACES, streams.CLASSIFIERS, worker, Faces, Metrics(), batch=16)
+
+
 @contextmanager
-def watched(loader: Loader, *scorers: Callable[[], Scorer | None]) -> Iterator[None]:
+def watched(redis: Redis, loader: Loader, *scorers: Callable[[], Scorer | None]) -> Iterator[None]:
     def ended() -> None:
         pytest.fail("the inference did not end")
 
-    dog = Watchdog(loader, lambda: [found for one in scorers if (found := one())], ended)
+    dog = Watchdog(
+        loader,
+        lambda: [found for one in scorers if (found := one())],
+        ended,
+        inbox(redis),
+    )
     thread = threading.Thread(target=dog.run)
     thread.start()
     yield
@@ -89,7 +102,7 @@ def test_a_champion_that_hangs_gives_way_to_the_one_before(
     assert switcher.current().version == hung.version
     batcher = Batcher(switcher.current)
     entries = [real_faces()]
-    with watched(loader, switcher.in_use), pytest.raises(TransientError):
+    with watched(redis, loader, switcher.in_use), pytest.raises(TransientError):
         batcher.handle(entries)
 
     batcher.handle(entries)  # tried again, by the one before
@@ -140,11 +153,64 @@ def test_a_shadow_that_hangs_is_ended_and_refused(redis: Redis) -> None:
     shadowing.look()
     scores = np.eye(2, 8, dtype=np.float32)
     shadowing.observe(ScoredBatch("champ-0", FACES, scores, (1.0,) * 8))
-    with watched(loader, shadowing.in_use):
+    with watched(redis, loader, shadowing.in_use):
         shadowing.step()
     assert shadowing.in_use() is None
     assert shadowing.wanted() is None
     assert [one.version for one in models.read_refusals(redis)] == [hung.version]
+
+
+class Run:
+    """A scorer with one long run, on a machine whose clock moves a second at each look."""
+
+    version = "starved-00000000"
+    abandoned = False
+
+    def __init__(self) -> None:
+        self.now_s = self.waited_s = 0.0
+        self.starved = True
+
+    def busy_s(self) -> float:
+        if self.abandoned:
+            return 0.0
+        self.now_s += 1.0
+        self.waited_s += 0.99 * self.starved
+        return self.now_s / 10_000
+
+    def abandon(self) -> None:
+        self.abandoned = True
+
+
+def test_a_model_that_a_busy_machine_does_not_let_run_is_kept(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run()
+    monkeypatch.setattr(watchdog, "LOOK_EVERY_S", 0.001)
+    monkeypatch.setattr(starvation, "time", SimpleNamespace(monotonic=lambda: run.now_s))
+    monkeypatch.setattr(starvation, "waits_s", lambda _pids: {(1, 1): run.waited_s})
+    with watched(redis, Loader(redis, "worker-1", threads=1), lambda: cast(Scorer, run)):
+        wait_until(lambda: run.now_s > 10 * watchdog.MOST_WAIT_S, "ten times its patience")
+        assert not run.abandoned
+        run.starved = False
+        wait_until(lambda: run.abandoned, "a run that waits for nothing to be given up")
+    assert [one.given_up for one in models.read_refusals(redis)] == [True]
+
+
+def test_a_face_on_which_every_model_hangs_is_not_the_one_to_blame(redis: Redis) -> None:
+    entry = real_faces()
+    streams.add(redis, streams.Publication(streams.FACES, entry.message, entry.data))
+    loader = Loader(redis, "worker-1", threads=1)
+
+    def tried(scorer: Scorer, face: Entry[Faces]) -> None:
+        with watched(redis, loader, lambda: scorer), pytest.raises(TransientError):
+            Batcher(lambda: scorer).handle([face])
+
+    for _life in range(MAX_DELIVERIES + 1):
+        box = inbox(redis)
+        taken = box.take(1) or box.take(1)
+        assert [face.message for face in taken] == [entry.message]
+        tried(Scorer(hanging.loop()), taken[0])
+    assert redis.xlen(streams.DEAD) == 0
 
 
 def test_an_operator_that_nothing_can_stop_ends_with_its_process(

@@ -143,6 +143,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             lambda future: self.method_queue.defer(self.finish_request, conn, future)
         )
 
+    def finish_request(self, conn: Connection, future: Any) -> None:
+        """A request is over; what came of the next one with it is the beginning of its head."""
+        early = b""
+        if not future.cancelled() and future.exception() is None and future.result():
+            early = conn.parser.unreader.take_buffered()
+        if early:
+            self._wait(conn, self._read_head)
+            self._add_to_head(conn, early)
+        else:
+            super().finish_request(conn, future)
+
     def handle_request(self, req: Any, conn: Connection) -> bool:
         """Answers a request, if its address has not too many under way."""
         kinds = () if conn.asks_health else _kinds(req)
@@ -201,14 +212,19 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         data = _received(line)
         if data == b"":
             self._drop(conn)
-        elif data is not None and conn.take(data):
-            self.poller.unregister(line)
-            self.pending_conns.remove(conn)
-            conn.data_ready = True
-            if self.nr_conns > self._most and not conn.asks_health:
-                self._turn_away(conn)
-            else:
-                self.enqueue_req(conn)
+        elif data is not None:
+            self._add_to_head(conn, data)
+
+    def _add_to_head(self, conn: Connection, data: bytes) -> None:
+        if not conn.take(data):
+            return
+        self.poller.unregister(conn.sock)
+        self.pending_conns.remove(conn)
+        conn.data_ready = True
+        if self.nr_conns > self._most and not conn.asks_health:
+            self._turn_away(conn)
+        else:
+            self.enqueue_req(conn)
 
     def _discard(self, conn: Connection, line: socket.socket) -> None:
         if conn in self.pending_conns and _received(line) == b"":

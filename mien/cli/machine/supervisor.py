@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+import psutil
+
 from mien.process.parent import die_with
+from mien.process.starvation import Silence
 
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 10.0
@@ -21,8 +24,8 @@ LONGEST_PAUSE_S = 10.0
 RECOVERED_S = 30.0
 POLL_S = 0.02
 
-#: How often signs of life are looked for, and how long a process may go without one: a busy machine
-#: is no reason to kill, and neither is a pause of a few seconds.
+#: How often signs of life are looked for, and how long a process may go without one: a pause of a
+#: few seconds is no reason to kill, and what a busy machine is to blame for does not count.
 LOOK_EVERY_S = 1.0
 SILENT_S = 15.0
 #: So long it may take to the first.
@@ -152,6 +155,7 @@ class _Child:
         self._pause_s = FIRST_PAUSE_S
         self._due: float | None = None
         self._heard = 0.0
+        self._silence = Silence(2 * LOOK_EVERY_S)
         self._patience_s = FIRST_SIGN_S
 
     @property
@@ -161,6 +165,7 @@ class _Child:
     def start(self) -> None:
         self._due = None
         self._started = self._heard = time.monotonic()
+        self._silence.end()
         self._patience_s = FIRST_SIGN_S
         # A session of its own keeps the terminal's Ctrl-C from it: the order of stopping is ours.
         self._process = subprocess.Popen(
@@ -185,13 +190,15 @@ class _Child:
     def heard(self, *, first: bool) -> None:
         """Takes note that it lives, or that nobody can tell."""
         self._heard = time.monotonic()
+        self._silence.end()
         if first:
             self._patience_s = SILENT_S
 
     def silent(self) -> bool:
         """True when it should have given a sign of life long ago."""
-        waited_s = time.monotonic() - self._heard
-        return self.service.beats and self.alive() and waited_s > self._patience_s
+        if not self.service.beats or self._process is None or not self.alive():
+            return False
+        return self._silence.go_on(_family(self._process.pid)) > self._patience_s
 
     def end(self) -> None:
         """Kills it, stopped or not, and plans the next start."""
@@ -222,6 +229,14 @@ class _Child:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process = None
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all that it started."""
+    try:
+        return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
+    except psutil.Error:
+        return []
 
 
 def _reason(code: int) -> str:

@@ -4,7 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from redis import Redis
@@ -64,3 +67,26 @@ def test_what_hangs_is_killed(
     assert stopped.poll() is None
     assert end_hung("hanging", "box", redis_url)
     assert stopped.wait(10) == -signal.SIGKILL
+
+
+def test_a_check_that_is_itself_held_up_does_not_kill_for_it(
+    redis: Redis, redis_url: str, stopped: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the machine slept: the signs of life ran out, and the worker gives one at once."""
+    monkeypatch.setattr(health, "FIRST_SIGN_S", 0.0)
+    monkeypatch.setattr(health, "SILENT_S", 3.0 + 4 * health.LOOK_EVERY_S)
+    status = WorkerStatus(service="hanging", name="box-1", host="box", pid=1, started_ms=0)
+    looks = 0
+
+    def held_up(_seconds: float) -> None:
+        nonlocal looks
+        looks += 1
+        threading.Event().wait(5 * health.LOOK_EVERY_S)
+        if looks == 2:
+            registry.beat(redis, status)
+
+    monkeypatch.setattr(health, "time", SimpleNamespace(sleep=held_up, time=time.time))
+    assert not end_hung("hanging", "box", redis_url)
+    assert stopped.poll() is None
+    stopped.kill()
+    stopped.wait()

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from redis import Redis
 
 from mien.bus import group, registry, streams
@@ -169,6 +170,44 @@ def test_gives_up_on_an_entry_that_kills_its_workers(redis: Redis) -> None:
         assert bool(taken) == (life < group.MAX_DELIVERIES)
     assert redis.xlen(streams.DEAD) == 1
     assert redis.xlen(streams.FACES) == 0
+
+
+def test_what_a_slow_worker_holds_is_not_taken_over(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group, "RECLAIM_IDLE_MS", 300)
+    slow, other = inbox(redis, Metrics(), "slow"), inbox(redis, Metrics(), "other")
+    slow.hold(innocent=False)  # nothing is in hand, not even a group is there
+    assert slow.take(1) == []
+    put(redis, faces(1))
+    assert [entry.message.seq for entry in slow.take(10)] == [1]
+    wait_until(lambda: idle_ms(redis) > 300, "the entry to be idle")
+    slow.hold(innocent=False)
+    assert other.take(1) == []
+    assert deliveries(redis) == 1
+
+
+def test_a_delivery_that_was_not_the_entrys_fault_does_not_count(redis: Redis) -> None:
+    put(redis, faces(1))
+    for _life in range(group.MAX_DELIVERIES + 2):
+        box = inbox(redis, Metrics(), "phoenix")
+        assert box.take(10) or box.take(10)
+        box.hold(innocent=True)
+    assert deliveries(redis) == 0
+    assert redis.xlen(streams.DEAD) == 0
+
+
+def pending(redis: Redis) -> Any:
+    (entry,) = redis.xpending_range(streams.FACES, streams.CLASSIFIERS, "-", "+", 10)
+    return entry
+
+
+def idle_ms(redis: Redis) -> int:
+    return int(pending(redis)["time_since_delivered"])
+
+
+def deliveries(redis: Redis) -> int:
+    return int(pending(redis)["times_delivered"])
 
 
 def test_goes_on_when_the_server_came_back_empty(redis: Redis) -> None:

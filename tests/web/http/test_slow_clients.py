@@ -13,12 +13,13 @@ import websocket
 
 from tests.conftest import wait_until
 from tests.web.conftest import WebService, serving
-from web.http.crowd import MOST, Crowd, Kind, neighbour
+from web.http.connections import HEALTH_THREADS
+from web.http.crowd import MOST, MOST_LASTING, Crowd, Kind, neighbour
 from web.http.patience import SLOWEST_BYTES_S, PatientUnreader, TooSlowError
 
 pytestmark = pytest.mark.process
 
-IMPATIENT = "from web import connections, patience; connections.HEAD_S = patience.BODY_S = 1.0"
+IMPATIENT = "from web.http import connections, patience; connections.HEAD_S = patience.BODY_S = 1.0"
 MANY = 300
 POST = b"POST /api/cameras HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 #: Heads that never end, bodies that do not come, chunks that do not, sockets that only open.
@@ -83,6 +84,37 @@ def test_a_head_that_does_not_come_is_hung_up_on(
     with connected(impatient[0]) as line:
         line.sendall(SLOW[begun])
         assert rest(line) == b""
+
+
+@pytest.mark.parametrize("asked", ["/healthz", "/api/status"])
+def test_what_comes_with_a_request_is_the_next_ones_beginning(
+    impatient: tuple[WebService, Path], asked: str
+) -> None:
+    """It takes no thread before its head is whole, and no thread of /healthz's."""
+    first = f"GET {asked} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    with contextlib.ExitStack() as stack:
+        for _ in range(HEALTH_THREADS):
+            line = stack.enter_context(connected(impatient[0]))
+            line.sendall(first + SLOW["half a head"])
+            assert b"HTTP/1.1 200 " in line.recv(65_536)
+        assert impatient[0].get("/healthz") == {"status": "ok"}
+        for _ in range(HEALTH_THREADS):
+            line = stack.enter_context(connected(impatient[0]))
+            line.sendall(first + SLOW["no body"])
+            said = rest(line)
+            assert said.count(b"HTTP/1.1 200 ") == said.count(b"HTTP/1.1 408 ") == 1
+
+
+def test_pipelined_requests_are_answered_in_turn(web: WebService) -> None:
+    asked = [b"/healthz", b"/api/status", b"/healthz", b"/nowhere", b"/healthz"]
+    with connected(web) as line:
+        line.sendall(
+            b"".join(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % path for path in asked)
+        )
+        line.shutdown(socket.SHUT_WR)
+        said = rest(line)
+    codes = [part[:3] for part in said.split(b"HTTP/1.1 ")[1:]]
+    assert codes == [b"200", b"200", b"200", b"404", b"200"]
 
 
 @pytest.mark.parametrize("begun", ["no body", "no chunk"])
@@ -198,6 +230,19 @@ def test_a_crowd_counts_by_address_and_kind() -> None:
     assert crowd.enter("10.0.0.2", body) is None
     crowd.leave("10.0.0.1", body)
     assert crowd.enter("10.0.0.1", body) is None
+
+
+def test_many_addresses_leave_room_for_what_is_answered_at_once() -> None:
+    crowd = Crowd()
+    lasting: list[tuple[Kind, ...]] = [("request", "body"), ("request", "socket")]
+    for number in range(MOST_LASTING):
+        assert crowd.enter(f"10.0.0.{number}", lasting[number % 2]) is None
+    for kinds in lasting:
+        assert "try again" in (crowd.enter("10.0.1.1", kinds) or "")
+    plain: tuple[Kind, ...] = ("request",)
+    assert crowd.enter("10.0.1.1", plain) is None
+    crowd.leave("10.0.0.0", lasting[0])
+    assert crowd.enter("10.0.1.1", lasting[1]) is None
 
 
 @pytest.mark.parametrize(

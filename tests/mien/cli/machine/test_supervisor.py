@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -154,6 +155,23 @@ def test_what_gives_no_sign_of_life_any_more_is_killed_and_started_again(
 
 
 @pytest.mark.usefixtures("impatient")
+def test_a_supervisor_that_could_not_look_for_long_kills_nobody_for_it(
+    tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str]
+) -> None:
+    """As when the whole machine was suspended: all signs of life have run out meanwhile."""
+    signs = iter([True, False, True])
+    supervisor = supervise(
+        beating(tmp_path), alive=lambda: frozenset(pids(tmp_path)) if next(signs) else frozenset()
+    )
+    wait_until(lambda: len(pids(tmp_path)) == 1, "the process")
+    for _look in range(3):
+        supervisor.tick()
+        threading.Event().wait(2 * supervising.SILENT_S)  # nobody looks meanwhile
+    assert said == []
+    assert all(alive(pid) for pid in pids(tmp_path))
+
+
+@pytest.mark.usefixtures("impatient")
 def test_who_never_gives_a_sign_is_started_again_after_growing_pauses(
     tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str]
 ) -> None:
@@ -266,8 +284,8 @@ def test_children_of_a_process_go_with_it(
 def test_a_killed_supervisor_leaves_nothing(tmp_path: Path) -> None:
     program = f"""
 import os, signal, sys
-from mien.cli.machine.supervisor import Service, Supervisor
-service = Service("worker", (sys.executable, "-c", {STUBBORN!r}, {str(tmp_path)!r}))
+from mien.cli.machine.supervisor import MachineService, Supervisor
+service = MachineService("worker", (sys.executable, "-c", {STUBBORN!r}, {str(tmp_path)!r}))
 supervisor = Supervisor([service], os.environ, print, frozenset)
 supervisor.start()
 supervisor.add(service)
