@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 import numpy as np
-from av.sidedata.sidedata import Type
+from av.sidedata.sidedata import SideDataContainer, Type
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
@@ -75,7 +75,9 @@ def display(frame: VideoFrame, aspect: Fraction | None) -> PictureDisplay:
     """
     if not aspect or not Fraction(1, _WIDEST) <= aspect <= _WIDEST:
         aspect = Fraction(1)
-    side_data = cast(Any, frame.side_data)  # PyAV's types take it for a mapping of texts
+    # Not ``frame.side_data``: that container and its frame hold each other, so that each decoded
+    # picture, several megabytes, would stay until the interpreter searches for garbage.
+    side_data = cast(Any, SideDataContainer)(frame)  # PyAV's types know no arguments
     matrix = side_data.get(Type.DISPLAYMATRIX)
     if matrix is None:
         return PictureDisplay(aspect)
