@@ -23,9 +23,10 @@ from training.retraining.mixture import Mixture
 from training.retraining.progress_reporter import ProgressReporter
 from training.retraining.weight_interpolation import interpolate_weights
 from training.run.config import TrainConfig
+from training.run.descent import learning_rate, make_optimizer
 from training.run.history import Epoch, RunState
 from training.run.runstate import RunStore
-from training.run.train import Learned, learning_rate, make_optimizer
+from training.run.train import Learned
 from training.seeds.replay import choose
 from training.seeds.weights import put_weights
 
