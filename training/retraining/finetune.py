@@ -127,7 +127,7 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
         super().__init__()
         self._state = state
         self._store = store
-        self._telling = reporter
+        self._reporter = reporter
         self._plan = plan
         self._epoch = 0
         self._started = 0.0
@@ -143,7 +143,7 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         figures = logs or {}
-        self._telling.step(
+        self._reporter.step(
             self._epoch + 1,
             self._plan.epochs,
             batch + 1,

@@ -95,7 +95,7 @@ def ended(processes: list[psutil.Process]) -> bool:
     return not any(alive(process.pid) for process in processes)
 
 
-def test_the_books_add_up_and_every_worker_is_there(lasting: Running) -> None:
+def test_the_accounting_adds_up_and_every_worker_is_there(lasting: Running) -> None:
     late = {"recorder", "training"}
     wait_until(lambda: late <= lasting.services(), "all workers")
     status = lasting.status()
