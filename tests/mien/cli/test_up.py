@@ -121,6 +121,21 @@ def test_the_accounting_adds_up_and_every_worker_is_there(lasting: Running) -> N
         assert expected in answer.stdout
 
 
+def test_what_lies_in_its_streams_can_be_inspected(lasting: Running) -> None:
+    data = lasting.log.parent / "data"
+    answer = subprocess.run(
+        [sys.executable, "-m", "mien", "inspect", "--data-dir", str(data), "--json"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert answer.returncode == 0, answer.stderr
+    groups = {
+        group["name"] for stream in json.loads(answer.stdout)["streams"] for group in stream["groups"]
+    }
+    assert groups >= {"classifiers"}
+
+
 def test_ctrl_c_ends_everything_within_five_seconds(running: Running) -> None:
     family = running.family()
     assert sum(machine.STOP_S.values()) < 5
