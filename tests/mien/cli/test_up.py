@@ -131,7 +131,9 @@ def test_what_lies_in_its_streams_can_be_inspected(lasting: Running) -> None:
     )
     assert answer.returncode == 0, answer.stderr
     groups = {
-        group["name"] for stream in json.loads(answer.stdout)["streams"] for group in stream["groups"]
+        group["name"]
+        for stream in json.loads(answer.stdout)["streams"]
+        for group in stream["groups"]
     }
     assert groups >= {"classifiers"}
 
