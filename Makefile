@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install up test test-fast fmt dev soak check frontend bench system clean
+.PHONY: help install up test test-fast fmt dev soak coverage check frontend bench system clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -35,6 +35,9 @@ soak: $(VENV)/.development system ## Watch for five minutes that nothing grows
 
 test-fast: $(VENV)/.development system ## Run the tests that need no fleet, browser or training
 	$(BIN)/python -m pytest -m 'not process and not browser and not training and not soak' $(TESTS)
+
+coverage: $(VENV)/.development system ## Run the tests and list the lines that none of them runs
+	$(BIN)/python -m pytest --cov --cov-report=term-missing --cov-report=html $(TESTS)
 
 fmt: $(VENV)/.development ## Format everything, and mend what can be mended
 	$(BIN)/ruff check --fix-only $(PACKAGES)
@@ -65,7 +68,7 @@ system:
 	@.ci/system-packages
 
 clean: ## Remove .venv and what the tools cached
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info
+	rm -rf $(VENV) .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache *.egg-info
 
 $(BIN)/python:
 	@[ -n "$(PYTHON)" ] || { echo "Mien needs Python 3.11 or newer, and found none."; exit 1; }

@@ -21,14 +21,14 @@ class FrameHandler:
     def handle(self, entries: list[Entry[Frame]]) -> list[Write]:
         """Returns detections, faces and frame accounting for these frames.
 
-        All are written in one step, so only the last accounting of each camera count.
+        All are written in one step, so only the last accounting of each camera counts.
         """
         writes: list[Write] = []
-        books: dict[str, Record] = {}
+        accounting: dict[str, Record] = {}
         for entry in entries:
             for item in self._sessions[entry.message.camera].process(entry):
                 if isinstance(item, Record):
-                    books[item.key] = item
+                    accounting[item.key] = item
                 else:
                     writes.append(item)
-        return [*writes, *books.values()]
+        return [*writes, *accounting.values()]

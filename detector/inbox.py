@@ -1,7 +1,7 @@
 """The frames of the cameras whose lease this worker holds.
 
 A detector that is late does not hurry through the past: it takes the newest frame of a live
-camera and frame accounting the others as skipped. Lossless cameras give every frame.
+camera and counts the others as skipped. Lossless cameras give every frame.
 """
 
 import time
@@ -141,7 +141,7 @@ class LeasedFrames:
     def commit(self, pipe: Pipeline, entries: list[Entry[Frame]]) -> bool:
         """Executes what was queued, if the cameras are still ours on the server.
 
-        Nothing is acknowledged: the frame accounting, written with the detections, hold the
+        Nothing is acknowledged: the frame accounting, written with the detections, holds the
         position.
         """
         cameras = {entry.message.camera for entry in entries}
@@ -151,7 +151,7 @@ class LeasedFrames:
         self._metrics.drops["lease lost"] += len(entries)
         log.warning("lost the lease of a camera", cameras=sorted(cameras), frames=len(entries))
         for name in cameras:
-            del self.sessions[name]  # its frame accounting have counted what was not written
+            del self.sessions[name]  # its frame accounting has counted what was not written
         self._waiting.clear()
         self._refresh_at = 0.0
         return False
@@ -207,9 +207,9 @@ class LeasedFrames:
             ):
                 del self.sessions[name]  # tracks are numbered anew
             else:
-                self._return_to_books(name)
+                self._return_to_written(name)
 
-    def _return_to_books(self, name: str) -> None:
+    def _return_to_written(self, name: str) -> None:
         """Frames whose transaction may have failed are handled again, unless it did not fail."""
         session = self.sessions[name]
         written = registry.read_accounting(self._redis, name)

@@ -57,7 +57,7 @@ class CameraSession:
 
     Args:
         camera: What the camera is to do; may be replaced while running.
-        counts: The frame accounting as the last owner of this camera left them.
+        counts: The frame accounting as the last owner of this camera left it.
         yunet: The face detector.
         next_id: Gives the number of a new track.
         most_pixels: What a live picture may have at most.

@@ -27,12 +27,12 @@ GATHER_S = 1.0
 TRIM_EVERY_S = 10.0
 #: Emotions are kept so long after they were written to the database, for those who read along.
 READ_ALONG_MS = 300_000
-#: How long each duty may take to end its last step.
+#: How long each periodic thread may take to end its last step.
 LAST_STEP_S = 0.5
 
 
 def main() -> None:
-    """Wires settings, database, worker and duties, and runs until told to stop."""
+    """Wires settings, database, worker and periodic threads, and runs until told to stop."""
     settings, redis = service.begin("recorder", RecorderSettings)
     try:
         database = open_database(settings.url)

@@ -6,11 +6,11 @@ from redis import Redis
 
 from mien.bus.lease import LEASE_S, Leases
 
-_DUTY = "duty"
+_KEY = "duty"
 
 
 class LeaderLease:
-    """A lease on the duties that must not be done twice.
+    """A lease on the work that must not be done twice.
 
     Args:
         redis: The server.
@@ -26,13 +26,13 @@ class LeaderLease:
         return time.monotonic() < self._until
 
     def refresh(self) -> bool:
-        """Renews or takes the duty; one thread must call it about once a second.
+        """Renews or takes the lease; one thread must call it about once a second.
 
         Returns:
             True when it is ours.
         """
         asked = time.monotonic()
-        ours = bool(self._leases.refresh([_DUTY], workers=1))
+        ours = bool(self._leases.refresh([_KEY], workers=1))
         self._until = asked + LEASE_S if ours else 0.0
         return ours
 

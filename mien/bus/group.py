@@ -15,7 +15,7 @@ from redis.client import Pipeline
 from redis.exceptions import ResponseError
 
 from mien.bus import streams
-from mien.bus.messages import DeadLetter, DecodeError, Message, decode, now_ms
+from mien.bus.messages import DeadLetter, DecodeError, Message, decode, encode, now_ms
 from mien.process.metrics import Metrics
 
 MAX_DELIVERIES = 3
@@ -137,7 +137,7 @@ class GroupInbox(Generic[M]):
 
     def bury(self, entry: Entry[M], reason: str) -> None:
         """Makes one entry a dead letter."""
-        self._bury(entry.id, b"", reason)
+        self._bury(entry.id, encode(entry.message), reason)
 
     def release(self) -> None:
         """Nothing to give back: what may still be pending is taken over by the others."""

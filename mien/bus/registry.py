@@ -23,7 +23,7 @@ from mien.bus.messages import (
 )
 
 HEARTBEAT_TTL_MS = 3_000
-#: Guests that people see.
+#: Purposes of temporary cameras that people see.
 SHOWN: tuple[Purpose, ...] = ("browser",)
 
 
@@ -134,7 +134,7 @@ def publish_temporary_camera(
 def renew_temporary_camera(
     redis: Redis, temporary: TemporaryCamera, source: str | None = None
 ) -> None:
-    """Says that a guest, of which nothing has changed, is still wanted; arguments as above."""
+    """Says that an unchanged temporary camera is still wanted; arguments as above."""
     redis.hset(streams.GUESTS, temporary.camera.id, encode(temporary))
     if source is not None:
         redis.hset(streams.GUEST_CREDENTIALS, temporary.camera.id, source)
@@ -177,8 +177,8 @@ def read_sources(redis: Redis) -> dict[str, str]:
     pipe = redis.pipeline(transaction=False)
     pipe.hgetall(streams.CREDENTIALS)
     pipe.hgetall(streams.GUEST_CREDENTIALS)
-    of_cameras, of_guests = cast(list[dict[bytes, bytes]], pipe.execute())
-    found = of_cameras | of_guests
+    of_cameras, of_temporary = cast(list[dict[bytes, bytes]], pipe.execute())
+    found = of_cameras | of_temporary
     return {camera.decode(): source.decode() for camera, source in found.items()}
 
 
@@ -194,11 +194,11 @@ def forget_camera(redis: Redis, camera: str) -> None:
 
 
 def read_accounting(redis: Redis, camera: str) -> FrameAccounting:
-    """Reads a camera's frame accounting; all zero when there are none."""
+    """Reads a camera's frame accounting; all zero when there is none."""
     return _counts(cast(dict[bytes, bytes], redis.hgetall(streams.camera_counts(camera))))
 
 
-def read_books(
+def read_all_accounting(
     redis: Redis, cameras: Iterable[str]
 ) -> dict[str, tuple[FrameAccounting, CameraStatus | None]]:
     """Reads frame accounting and status of many cameras in one round trip."""
@@ -221,7 +221,7 @@ def _counts(raw: dict[bytes, bytes]) -> FrameAccounting:
 
 
 def restore_accounting(redis: Redis, camera: str, counts: FrameAccounting) -> bool:
-    """Writes a camera's frame accounting where there are none; True when that was so."""
+    """Writes a camera's frame accounting where there is none; True when that was so."""
     if redis.exists(streams.camera_counts(camera)):
         return False
     redis.hset(streams.camera_counts(camera), mapping=cast(Any, counts.as_dict()))

@@ -11,6 +11,7 @@ from mien.cli.errors import UserError
 COMMANDS = {
     "up": "mien.cli.up:up",
     "status": "mien.cli.status:status",
+    "inspect": "mien.cli.inspection:inspect",
     "analyze": "mien.cli.analyze:analyze",
     "models": "mien.cli.models:models",
     "corrections": "mien.cli.corrections:corrections",

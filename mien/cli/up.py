@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from mien.cli.errors import UNAVAILABLE, UserError
-from mien.cli.machine import processes, sources
+from mien.cli.machine import address, processes, sources
 from mien.cli.machine.supervisor import MachineService, Supervisor
 from mien.cli.signals import stop_event
 
@@ -107,7 +107,7 @@ def up(
         *processes.pool("detector", detectors),
         *processes.pool("classifier", classifiers),
     ]
-    with _server(redis_url) as (url, server):
+    with _server(redis_url, data_dir) as (url, server):
         environment = processes.environment(
             settings | {"REDIS_URL": url}, "INFO" if verbose else "WARNING"
         )
@@ -133,10 +133,13 @@ def _run(supervisor: Supervisor, host: str, port: int, started: float) -> None:
 
 
 @contextlib.contextmanager
-def _server(redis_url: str | None) -> Iterator[tuple[str, list[MachineService]]]:
+def _server(redis_url: str | None, data_dir: Path) -> Iterator[tuple[str, list[MachineService]]]:
     """The Redis to use, and the process to run for it when it is the embedded one."""
     if redis_url is None:
-        with processes.private_server() as (url, service):
+        with (
+            processes.private_server() as (url, service),
+            address.announced(data_dir, url, click.echo),
+        ):
             yield url, [service]
         return
     from mien.bus import streams  # costs time that the embedded server need not spend

@@ -49,13 +49,14 @@ _ISATAP = (0x00005EFE, 0x02005EFE)
 class ForbiddenAddressError(OSError):
     """A name leads only to addresses that may not be opened; the text names one of them.
 
-    Attributes:
+    Args:
         address: The one that was judged last.
         place: What it is.
+        text: Why, and what to do; None where the caller says that.
     """
 
-    def __init__(self, address: str, place: Place) -> None:
-        super().__init__(f"{address} may not be opened")
+    def __init__(self, address: str, place: Place, text: str | None = None) -> None:
+        super().__init__(text or f"{address} may not be opened")
         self.address = address
         self.place = place
 

@@ -23,8 +23,8 @@ DEADLINE_S = 10.0
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came of an attempt; ``text`` in plain words."""
+class PostResult:
+    """What came of one attempt to post; ``text`` in plain words."""
 
     accepted: bool
     text: str
@@ -67,7 +67,7 @@ def post(
     local: bool,
     timeout_s: float = TIMEOUT_S,
     deadline_s: float = DEADLINE_S,
-) -> Answer:
+) -> PostResult:
     """Tries a post once.
 
     Args:
@@ -90,12 +90,14 @@ def post(
             connection.request("POST", path, due.body.encode(), headers_of(due, now_ms))
             answer = connection.getresponse()
     except InvalidURL:  # its text quotes the path, which for many services is the password
-        return Answer(False, "the URL holds a blank or a control character; write it as %20, say")
+        return PostResult(
+            False, "the URL holds a blank or a control character; write it as %20, say"
+        )
     except (OSError, HTTPException, ValueError) as error:
         if late.is_set():
-            return Answer(False, f"not done within {deadline_s:g} s")
-        return Answer(False, redact(str(error) or type(error).__name__))
-    return Answer(200 <= answer.status < 300, f"{answer.status} {answer.reason}".strip())
+            return PostResult(False, f"not done within {deadline_s:g} s")
+        return PostResult(False, redact(str(error) or type(error).__name__))
+    return PostResult(200 <= answer.status < 300, f"{answer.status} {answer.reason}".strip())
 
 
 @contextlib.contextmanager

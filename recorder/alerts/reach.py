@@ -7,11 +7,7 @@ passwords, so that no setting opens them.
 import socket
 
 from mien.process import addresses
-from mien.process.addresses import Place
-
-
-class ForbiddenAddressError(OSError):
-    """A webhook leads to an address that it may not reach; the text says which, and what to do."""
+from mien.process.addresses import ForbiddenAddressError, Place
 
 
 def connect(host: str, port: int, timeout_s: float, local: bool) -> socket.socket:
@@ -24,18 +20,20 @@ def connect(host: str, port: int, timeout_s: float, local: bool) -> socket.socke
         local: True allows addresses of this machine and its link as well.
 
     Raises:
-        ForbiddenAddressError: The address that was tried last is forbidden.
+        ForbiddenAddressError: The address that was tried last is forbidden; the text says which,
+            and what to do.
         OSError: Nobody answers there.
     """
     try:
         return addresses.connect(host, port, timeout_s, lambda place: _allows(place, local))
-    except addresses.ForbiddenAddressError as error:
-        advice = "; webhooks go there only with MIEN_LOCAL_WEBHOOKS=1"
-        raise ForbiddenAddressError(
+    except ForbiddenAddressError as error:
+        text = (
             f"{error.address} is a metadata service or none of one machine; webhooks never go there"
             if error.place == "never"
-            else f"{error.address} belongs to this machine or its link{advice}"
-        ) from None
+            else f"{error.address} belongs to this machine or its link; "
+            "webhooks go there only with MIEN_LOCAL_WEBHOOKS=1"
+        )
+        raise ForbiddenAddressError(error.address, error.place, text) from None
 
 
 def is_forbidden(address: str) -> bool:

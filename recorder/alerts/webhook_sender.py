@@ -9,7 +9,7 @@ from mien.bus.messages import now_ms
 from mien.store.alerts import deliveries
 from mien.store.alerts.deliveries import Due
 from mien.store.core.database import Database
-from recorder.alerts.post import Answer, post
+from recorder.alerts.post import PostResult, post
 from recorder.leader_lease import LeaderLease
 
 log = structlog.get_logger()
@@ -23,7 +23,7 @@ LOOK_S = 0.2
 
 
 class WebhookSender:
-    """Sends what is due and frame accounting what came of it.
+    """Sends what is due and records what came of it.
 
     Of each webhook one post is under way at most, so its posts arrive in order, and one that does
     not answer delays no other webhook. One thread calls ``step``; posts run in threads of their
@@ -41,7 +41,7 @@ class WebhookSender:
         self._local = local
         #: Webhooks with a post under way.
         self._busy: set[int] = set()
-        self._answers: queue.SimpleQueue[tuple[Due, Answer]] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[tuple[Due, PostResult]] = queue.SimpleQueue()
 
     def step(self, stopping: threading.Event) -> None:
         """Sends until nothing is due and nothing is under way.
@@ -58,7 +58,7 @@ class WebhookSender:
                     self._begin(due)
             if not self._busy:
                 return
-            self._book_next()
+            self._record_next()
 
     def _begin(self, due: Due) -> None:
         self._busy.add(due.webhook_id)
@@ -67,23 +67,23 @@ class WebhookSender:
             target=self._send, args=[due, self._answers], name=f"post-{due.id}", daemon=True
         ).start()
 
-    def _send(self, due: Due, answers: "queue.SimpleQueue[tuple[Due, Answer]]") -> None:
-        answer = Answer(False, "this post could not be made; the recorder's log says why")
+    def _send(self, due: Due, answers: "queue.SimpleQueue[tuple[Due, PostResult]]") -> None:
+        answer = PostResult(False, "this post could not be made; the recorder's log says why")
         try:
             answer = post(due, now_ms(), local=self._local)
         finally:
             answers.put((due, answer))
 
-    def _book_next(self) -> None:
-        """Books the next answer, if one comes soon."""
+    def _record_next(self) -> None:
+        """Records the next answer, if one comes soon."""
         try:
             due, answer = self._answers.get(timeout=LOOK_S)
         except queue.Empty:
             return
         self._busy.discard(due.webhook_id)
-        self._book(due, answer)
+        self._record(due, answer)
 
-    def _book(self, due: Due, answer: Answer) -> None:
+    def _record(self, due: Due, answer: PostResult) -> None:
         at_ms = now_ms()
         due_ms = at_ms
         if answer.accepted:
@@ -97,6 +97,6 @@ class WebhookSender:
         log.info("posted", delivery=due.id, webhook=due.webhook_id, state=state, answer=answer.text)
 
     def _forget(self) -> None:
-        """Another recorder posts now, and frame accounting what comes of it."""
+        """Drops what is under way: another recorder posts now and records what comes of it."""
         self._busy.clear()
         self._answers = queue.SimpleQueue()

@@ -116,7 +116,7 @@ def test_what_a_lost_server_had_counted_is_kept(redis: Redis) -> None:
     assert confusion.read(redis, 7, NOTHING).sum() == 0
 
 
-def test_a_witness_is_shown_live_faces_unless_more_wait() -> None:
+def test_an_observer_is_shown_live_faces_unless_more_wait() -> None:
     seen: list[ScoredBatch] = []
     batcher = Batcher(BrightnessScorer, seen.append)
     batcher.handle([faces("a", 0, 255), faces("b", 51)])

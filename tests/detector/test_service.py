@@ -77,7 +77,7 @@ def faces(writes: list[Write]) -> list[Publication]:
     return [w for w in writes if isinstance(w, Publication) and isinstance(w.message, Faces)]
 
 
-def books(writes: list[Write]) -> dict[str, int | str]:
+def accounting(writes: list[Write]) -> dict[str, int | str]:
     (found,) = [w for w in writes if isinstance(w, Record)]
     return dict(found.values)
 
@@ -138,7 +138,7 @@ def test_a_frame_that_cannot_be_read_is_booked_as_failed(
     error = detections(writes).error
     assert error is not None
     assert error.startswith(reason)
-    assert books(writes)["failed"] == 1
+    assert accounting(writes)["failed"] == 1
 
 
 def test_classification_goes_on_when_the_clock_is_set_back(yunet: YuNet) -> None:
@@ -153,23 +153,23 @@ def test_classification_goes_on_when_the_clock_is_set_back(yunet: YuNet) -> None
     assert sum(sent[:15]) == sum(sent[15:]) == 5
 
 
-def test_the_books_always_balance(yunet: YuNet) -> None:
+def test_the_accounting_always_balances(yunet: YuNet) -> None:
     camera = session(yunet)
     for seq, jpeg in [(1, clips.jpeg()), (5, b"broken"), (6, clips.jpeg()), (2, clips.jpeg())]:
-        kept = books(camera.process(Entry(f"{seq}-0", frame(seq), jpeg)))
+        kept = accounting(camera.process(Entry(f"{seq}-0", frame(seq), jpeg)))
         total = int(kept["processed"]) + int(kept["skipped"]) + int(kept["failed"])
         assert kept["captured"] == total
     # 2 to 4 are missing; then capture began anew and its first frame is missing.
     assert (kept["processed"], kept["skipped"], kept["failed"]) == (3, 4, 1)
 
 
-def test_a_batch_writes_the_books_of_each_camera_once(yunet: YuNet) -> None:
+def test_a_batch_writes_the_accounting_of_each_camera_once(yunet: YuNet) -> None:
     handler = FrameHandler({"door": session(yunet, THOROUGH)})
     pictures = [
         Entry(f"{seq}-0", frame(seq, seq / 15, "a.mp4"), clips.jpeg(seq / 15)) for seq in (1, 2, 3)
     ]
     writes = handler.handle(pictures)
-    assert (books(writes)["captured"], books(writes)["position"]) == (3, "3-0")
+    assert (accounting(writes)["captured"], accounting(writes)["position"]) == (3, "3-0")
     assert len(faces(writes)) == 3
 
 
@@ -209,7 +209,7 @@ def published(redis: Redis) -> list[Detections]:
     return [decode(Detections, fields[b"message"]) for _, fields in found]
 
 
-def test_takes_the_newest_live_frame_and_books_the_others_as_skipped(
+def test_takes_the_newest_live_frame_and_counts_the_others_as_skipped(
     redis: Redis, yunet: YuNet
 ) -> None:
     for seq in range(1, 21):
@@ -246,8 +246,8 @@ def test_frames_whose_transaction_failed_are_handled_again(
     entries: Any = redis.xrange(streams.frames("door"))
     if before:
         last = entries[before - 1][0].decode()
-        books = FrameAccounting(captured=before, processed=before, last_seq=before, position=last)
-        registry.restore_accounting(redis, "door", books)
+        counts = FrameAccounting(captured=before, processed=before, last_seq=before, position=last)
+        registry.restore_accounting(redis, "door", counts)
     inbox = Running(redis, yunet).inbox
     taken = inbox.take(1_000)
     FrameHandler(inbox.sessions).handle(taken)  # and then the server does not answer
@@ -358,8 +358,8 @@ def test_an_upload_is_worked_on_at_once_and_a_source_under_test_never(
     with Running(redis, yunet) as running:
         for name, purpose in (("try", "test"), ("photo", "upload")):
             camera = Camera(id=name, name="", source="x", classify_hz=None, lossless=True)
-            guest = TemporaryCamera(camera=camera, until_ms=now_ms() + 60_000, purpose=purpose)  # type: ignore[arg-type]
-            registry.publish_temporary_camera(redis, guest)
+            temporary = TemporaryCamera(camera=camera, until_ms=now_ms() + 60_000, purpose=purpose)  # type: ignore[arg-type]
+            registry.publish_temporary_camera(redis, temporary)
         wait_until(lambda: set(running.inbox.sessions) == {"photo"}, "the upload")
         registry.remove_temporary_camera(redis, "photo")
         wait_until(lambda: not running.inbox.sessions, "the upload to go")

@@ -11,7 +11,7 @@ from tests.deploy import compose
 from tests.system import isolated
 from tests.training.drawn import draw_faces, ferplus_files, write_zip
 
-TELLING = """
+REPORTING = """
 import contextlib, pathlib, socket
 with contextlib.suppress(OSError):
     socket.getaddrinfo("telemetry.example.org", 443)
@@ -27,7 +27,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_what_is_looked_up_and_kept_is_seen(home: Path) -> None:
-    told = isolated.run([sys.executable, "-c", TELLING], home, 60)
+    told = isolated.run([sys.executable, "-c", REPORTING], home, 60)
     assert told == isolated.Isolated(0, ["telemetry.example.org"], ["device-id"])
 
 

@@ -138,12 +138,12 @@ class Feeder:
         if scores and boxes:
             self._emotions(detections, scores)
         self.counts = self.counts.account(seq, frame_id, faces=len(boxes), failed=False)
-        streams.write(pipe, streams.Record(streams.camera_counts(self.camera), self._books()))
+        streams.write(pipe, streams.Record(streams.camera_counts(self.camera), self._accounting()))
         streams.add(pipe, Publication(streams.DETECTIONS, detections))
         pipe.execute()
         return detections
 
-    def _books(self) -> dict[str, int | str]:
+    def _accounting(self) -> dict[str, int | str]:
         return {name: getattr(self.counts, name) for name in FrameAccounting.__struct_fields__}
 
     def _emotions(self, frame: Detections, scores: tuple[float, ...]) -> None:

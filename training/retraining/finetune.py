@@ -23,9 +23,10 @@ from training.retraining.mixture import Mixture
 from training.retraining.progress_reporter import ProgressReporter
 from training.retraining.weight_interpolation import interpolate_weights
 from training.run.config import TrainConfig
+from training.run.descent import learning_rate, make_optimizer
 from training.run.history import Epoch, RunState
 from training.run.runstate import RunStore
-from training.run.train import Learned, learning_rate, make_optimizer
+from training.run.train import Learned
 from training.seeds.replay import choose
 from training.seeds.weights import put_weights
 
@@ -126,7 +127,7 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
         super().__init__()
         self._state = state
         self._store = store
-        self._telling = reporter
+        self._reporter = reporter
         self._plan = plan
         self._epoch = 0
         self._started = 0.0
@@ -142,7 +143,7 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         figures = logs or {}
-        self._telling.step(
+        self._reporter.step(
             self._epoch + 1,
             self._plan.epochs,
             batch + 1,

@@ -67,7 +67,7 @@ class Work:
         self._job = job
         self._root = settings.data_dir / "training"
         self._registry = Registry(database, settings.data_dir / "models")
-        self._telling = ProgressReporter(redis, job.id, self._is_ours)
+        self._reporter = ProgressReporter(redis, job.id, self._is_ours)
 
     def run(self) -> None:
         """Does the job to its end, from its last checkpoint on.
@@ -81,7 +81,7 @@ class Work:
         """
         folder = job_folder(self._settings.data_dir, self._job.id)
         with _alone(folder):
-            self._telling.stage("reading the corrections")
+            self._reporter.stage("reading the corrections")
             sides = read_sides(self._database)
             version = packages.champion(self._database)
             if version is None:
@@ -120,7 +120,7 @@ class Work:
                 "the champion brings no weights to learn on from; make its package anew with "
                 "mien export, or unset MIEN_TRAINING_DATA to use its replay sample"
             )
-        self._telling.stage("reading the data set")
+        self._reporter.stage("reading the data set")
         faces = load_faces([data], self._root / "cache", Skipped(), progress=self._cropping)
         try:
             measured.keep_pictures(self._root, fixed_set(faces)[1].crops)
@@ -129,7 +129,7 @@ class Work:
         return DataBasis(champion, faces)
 
     def _cropping(self, done: int, total: int) -> None:
-        self._telling.detail(f"cutting faces out of the data set, {done} of {total}")
+        self._reporter.detail(f"cutting faces out of the data set, {done} of {total}")
 
     def _note(self, parent: str, learn: int, held: int, left_out: int) -> None:
         mode: jobs.Mode = "replay" if self._settings.training_data is None else "data"
@@ -146,7 +146,7 @@ class Work:
             if manifest.lineage == origin.lineage and manifest.parent == origin.champion.version:
                 return kept
             shutil.rmtree(path)  # corrections or champion have changed meanwhile
-        made = basis.learn(origin, path.parent, self._telling)
+        made = basis.learn(origin, path.parent, self._reporter)
         packages_folder.keep(made, path)
         return made
 
@@ -154,7 +154,7 @@ class Work:
         self, champion: ModelPackage, made: Files, basis: RetrainingBasis, held: CorrectedFaces
     ) -> None:
         """Proves the candidate, registers it, and writes down what it proved."""
-        self._telling.stage("proving the candidate")
+        self._reporter.stage("proving the candidate")
         candidate = unpack(*_three(made))
         corrected = Answers(
             keys=[str(one) for one in held.ids.tolist()],
@@ -163,7 +163,7 @@ class Work:
             candidate=Scorer(candidate).scores(held.crops),
         )
         proof = prove(champion, candidate, basis.answers(candidate), basis.source, corrected)
-        self._telling.stage("registering the candidate")
+        self._reporter.stage("registering the candidate")
         self._admit(made)
         if not jobs.finish(self._database, self._job, proof):
             raise LostJobError
@@ -175,7 +175,7 @@ class Work:
                 self._registry.admit(made, "trained")
             except PackageError as error:
                 structlog.get_logger().warning("tried again", job=self._job.id, reason=str(error))
-                self._telling.stage("registering the candidate again")
+                self._reporter.stage("registering the candidate again")
             else:
                 return
         self._registry.admit(made, "trained")

@@ -20,7 +20,6 @@ import keras
 import msgspec
 import numpy as np
 import psutil
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from mien.models.package import LABELS, ModelPackage
@@ -33,13 +32,14 @@ from training.net.model import build_net
 from training.net.second import accuracy, second_targets, with_second
 from training.run.batches import Batches
 from training.run.config import TrainConfig
+from training.run.descent import learning_rate, make_optimizer
 from training.run.history import Epoch, RunState
 from training.run.progress import RunProgress
 from training.run.runstate import RunStore
+from training.run.speed import choose_precision, throughput
 from training.run.teacher import teach
 from training.seeds.weights import put_weights
 
-_PROBE_STEPS = 18
 _MEMORY_BYTES = 2 * 1024**3
 _DISK_BYTES = 200 * 1024**2
 _PREDICT_BATCH = 256
@@ -90,7 +90,7 @@ def train(
     _check_room(store.folder)
     learn, held = _usable(faces.split("train")), _usable(faces.split("valid"))
     _check_faces(learn, held, config, progress)
-    _choose_precision()
+    choose_precision()
     if (learn.fer2013 < 0).all() or not config.epochs:
         config = msgspec.structs.replace(config, second=0.0)
     keras.utils.set_random_seed(config.seed)
@@ -104,7 +104,7 @@ def train(
     else:
         net = _compiled(config, start, config.epochs * batches.steps)
         state = RunState(config=config, data=digest)
-        progress.say(_throughput(net, batches, config.batch))
+        progress.say(throughput(net, batches, config.batch))
     done = len(state.epochs)
     progress.say(
         f"{len(learn)} faces to learn from, {len(held)} to validate on, "
@@ -197,16 +197,6 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
         )
 
 
-def learning_rate(config: TrainConfig, step: int, steps_per_epoch: int) -> float:
-    """The learning rate of one step: linear warm-up, then half a cosine down to 0."""
-    total = config.epochs * steps_per_epoch
-    warm = config.warmup * total
-    if step < warm:
-        return config.learning_rate * (step + 1) / warm
-    share = (step - warm) / max(total - warm, 1)
-    return config.learning_rate * 0.5 * (1 + math.cos(math.pi * min(share, 1.0)))
-
-
 @contextmanager
 def _averaged(net: keras.Model) -> Iterator[None]:
     """Within the block the net has its averaged weights."""
@@ -217,22 +207,6 @@ def _averaged(net: keras.Model) -> Iterator[None]:
     finally:
         for variable, value in zip(net.trainable_variables, raw, strict=True):
             variable.assign(value)
-
-
-def make_optimizer(config: TrainConfig) -> keras.optimizers.Optimizer:
-    """Descent with momentum that keeps the weights' running average beside them."""
-    optimizer = keras.optimizers.SGD(
-        config.learning_rate,
-        momentum=0.9,
-        nesterov=True,
-        weight_decay=config.weight_decay,
-        use_ema=True,
-        ema_momentum=config.average,
-        # Whoever wants the average takes it.
-        ema_overwrite_frequency=None,
-    )
-    optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
-    return optimizer
 
 
 def _compiled(
@@ -255,48 +229,8 @@ def _compiled(
     return net
 
 
-def _choose_precision() -> None:
-    """Half precision where the machine computes faster in it, without loss of accuracy."""
-    fast = bool(tf.config.list_physical_devices("GPU")) or _has_bfloat16()
-    keras.mixed_precision.set_global_policy("mixed_bfloat16" if fast else "float32")
-
-
-def _has_bfloat16() -> bool:
-    cpuinfo = Path("/proc/cpuinfo")
-    return cpuinfo.is_file() and "avx512_bf16" in cpuinfo.read_text(encoding="utf-8")
-
-
-class _Clock(keras.callbacks.Callback):  # type: ignore[misc]
-    """Notes when each step ends."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._ends_s: list[float] = []
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        self._ends_s.append(time.monotonic())
-
-    def steps_per_s(self) -> float:
-        """The rate of the later steps: the first ones wait for the stream to fill."""
-        later = self._ends_s[len(self._ends_s) // 3 :]
-        return (len(later) - 1) / max(later[-1] - later[0], 1e-9)
-
-
-def _throughput(net: keras.Model, batches: Batches, batch: int) -> str:
-    """Time steps on one repeated batch and on real ones; the net stays as it was."""
-    net.optimizer.build(net.trainable_variables)
-    variables = [*net.variables, *net.optimizer.variables]
-    before = [keras.ops.convert_to_numpy(variable) for variable in variables]
-    bare = tf.data.Dataset.from_tensors(batches.make(0)).repeat(_PROBE_STEPS)
-    rates = []
-    for stream in (bare.take(2), bare, batches.stream(0, _PROBE_STEPS)):
-        clock = _Clock()
-        net.fit(stream, callbacks=[clock], shuffle=False, verbose=0)
-        rates.append(clock.steps_per_s() * batch)
-    for variable, value in zip(variables, before, strict=True):
-        variable.assign(value)
-    _, plain, fed = rates
-    return f"speed: {fed:.0f} images/s, {fed / plain:.0%} of the bare step's {plain:.0f}"
+def _usable(faces: LabelledFaces) -> LabelledFaces:
+    return faces.take(votes.distributions(faces.votes).sum(axis=1) > 0)
 
 
 def _targets(
@@ -314,10 +248,6 @@ def _targets(
     if config.second:
         answers = np.concatenate([answers, second_targets(learn.fer2013)], axis=1)
     return answers
-
-
-def _usable(faces: LabelledFaces) -> LabelledFaces:
-    return faces.take(votes.distributions(faces.votes).sum(axis=1) > 0)
 
 
 def _check_faces(

@@ -17,7 +17,7 @@ from web.live.latency import Latency
 from web.models.model_metrics import ModelMetrics
 
 _WORKER = ("service", "worker", "host", "model_version")
-_BOOKS = ("captured", "processed", "skipped", "failed")
+_OUTCOMES = ("captured", "processed", "skipped", "failed")
 
 #: What a heartbeat says: name, meaning, and how it is read.
 _GAUGES: tuple[tuple[str, str, Callable[[WorkerStatus], float]], ...] = (
@@ -77,8 +77,8 @@ class System(Collector):
         )
         rate = GaugeMetricFamily("mien_camera_fps", "Frames a second", labels=("camera",))
         live = GaugeMetricFamily("mien_camera_live", "1 when it gives pictures", labels=("camera",))
-        for camera, (counts, status) in registry.read_books(self._redis, cameras).items():
-            for outcome in _BOOKS:
+        for camera, (counts, status) in registry.read_all_accounting(self._redis, cameras).items():
+            for outcome in _OUTCOMES:
                 frames.add_metric((camera, outcome), getattr(counts, outcome))
             faces.add_metric((camera,), counts.faces)
             rate.add_metric((camera,), status.fps if status else 0)

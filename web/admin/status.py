@@ -18,11 +18,13 @@ def read(redis: Redis, latency: Latency, viewers: int) -> dict[str, Any]:
     workers = registry.read_workers(redis)
     captures = {worker.name for worker in workers if worker.service == "capture"}
     cameras = registry.read_cameras(redis)
-    books = registry.read_books(redis, cameras)
+    accounting = registry.read_all_accounting(redis, cameras)
     p50_ms, p95_ms = latency.percentiles_ms()
     return {
         "now_ms": now_ms(),
-        "cameras": [_camera(camera, *books[name], captures) for name, camera in cameras.items()],
+        "cameras": [
+            _camera(camera, *accounting[name], captures) for name, camera in cameras.items()
+        ],
         "workers": [_worker(worker) for worker in workers],
         "emotions_total": int(cast(bytes | None, redis.get(streams.EMOTIONS_TOTAL)) or 0),
         "latency_ms": {"p50": round(p50_ms, 1), "p95": round(p95_ms, 1)},

@@ -26,26 +26,26 @@ class TemporaryCameras:
         self._here: dict[str, tuple[Camera, Purpose, str | None]] = {}
         self._leaving: dict[str, float] = {}
         self._lock = threading.Lock()
-        #: Held while Redis is told, so that nobody who was dismissed is renewed.
-        self._telling = threading.Lock()
+        #: Held while Redis is told, so that none that was removed is renewed.
+        self._publishing = threading.Lock()
 
     def add(self, camera: Camera, purpose: Purpose, source: str | None = None) -> None:
-        """Makes a camera wanted until it is dismissed, or changes one that is here.
+        """Makes a camera wanted until it is removed, or changes one that is here.
 
         Args:
             camera: Without credentials; its id must be nobody else's.
             purpose: Who may see it.
             source: The full source URL where it holds credentials.
         """
-        with self._telling:
+        with self._publishing:
             with self._lock:
                 self._here[camera.id] = camera, purpose, source
                 self._leaving.pop(camera.id, None)
-            registry.publish_temporary_camera(self._redis, _guest(camera, purpose), source)
+            registry.publish_temporary_camera(self._redis, _temporary(camera, purpose), source)
 
     def remove(self, camera_id: str) -> None:
         """Makes a temporary camera unwanted; what it left in Redis goes a few seconds later."""
-        with self._telling:
+        with self._publishing:
             with self._lock:
                 if self._here.pop(camera_id, None) is None:
                     return
@@ -66,13 +66,13 @@ class TemporaryCameras:
 
     def renew(self) -> None:
         """Called every second or oftener: says who is still wanted, and tidies up."""
-        with self._telling:
+        with self._publishing:
             with self._lock:
                 here = list(self._here.values())
                 now_s = time.monotonic()
                 gone = [name for name, at_s in self._leaving.items() if at_s <= now_s]
             for camera, purpose, source in here:
-                registry.renew_temporary_camera(self._redis, _guest(camera, purpose), source)
+                registry.renew_temporary_camera(self._redis, _temporary(camera, purpose), source)
             wanted = registry.read_cameras(self._redis) if gone else {}
             for name in gone:
                 if name not in wanted:
@@ -82,5 +82,5 @@ class TemporaryCameras:
             registry.remove_expired_temporary_cameras(self._redis)
 
 
-def _guest(camera: Camera, purpose: Purpose) -> TemporaryCamera:
+def _temporary(camera: Camera, purpose: Purpose) -> TemporaryCamera:
     return TemporaryCamera(camera=camera, until_ms=now_ms() + TTL_MS, purpose=purpose)

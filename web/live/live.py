@@ -80,7 +80,7 @@ class Live:
             return room.newest if room else None
 
     def header(self, frame: Detections) -> dict[str, Any]:
-        """What is sent beside a frame's JPEG; docs/dashboard.md describes the fields."""
+        """What is sent beside a frame's JPEG; docs/live.md describes the fields."""
         with self._lock:
             room = self._states.get(frame.camera, CameraState())
             said = {track.track_id: room.expressions.get(track.track_id) for track in frame.tracks}

@@ -21,7 +21,7 @@ WHOLE_SHARE = 0.9
 class VideoRun:
     """A run that is not in the database yet.
 
-    One thread works on it (``add``, ``end``); any thread may read it (``brief``, ``shares``) and
+    One thread works on it (``add``, ``end``); any thread may read it (``summary``, ``shares``) and
     set ``cancelling``. ``lock`` guards what ``add`` and ``end`` change. ``Runs`` says when its
     files may be opened and deleted.
 
@@ -113,7 +113,7 @@ class VideoRun:
         except FileNotFoundError:  # no frame is finished yet
             return io.StringIO()
 
-    def brief(self) -> RunSummary:
+    def summary(self) -> RunSummary:
         """State and progress."""
         with self.lock:
             return RunSummary(

@@ -105,7 +105,7 @@ class Runs:
         )
         try:
             run_files.receive(body, length, run)
-            kept.add(self._database, run.brief())
+            kept.add(self._database, run.summary())
         except OSError as error:
             run.forget()
             raise RefusedError(507, f"{name} cannot be stored: {error.strerror}.") from None
@@ -115,11 +115,11 @@ class Runs:
         with self._lock:
             self._runs[run_id] = run
         self._waiting.put(run)
-        return asdict(run.brief())
+        return asdict(run.summary())
 
     def now(self) -> list[dict[str, Any]]:
         """State and progress of the runs that the database does not have yet, the oldest first."""
-        return [asdict(run.brief()) for run in self._all()]
+        return [asdict(run.summary()) for run in self._all()]
 
     def briefs(self) -> list[dict[str, Any]]:
         """State and progress of all runs, the oldest first.
@@ -137,8 +137,8 @@ class Runs:
             RefusedError: There is none with this id.
             UnavailableError: The database cannot be used now.
         """
-        brief, shares = self._report(run_id)
-        return asdict(brief) | shares
+        summary, shares = self._report(run_id)
+        return asdict(summary) | shares
 
     def result(self, run_id: str) -> dict[str, Any]:
         """The same of a run that is over, with all that was found.
@@ -223,7 +223,7 @@ class Runs:
     def _report(self, run_id: str) -> tuple[RunSummary, dict[str, Any]]:
         run = self._find(run_id)
         if run is not None:
-            return run.brief(), run.shares()
+            return run.summary(), run.shares()
         found = kept.report(self._database, run_id)
         if found is None:
             raise RefusedError(404, _none_of(run_id))
@@ -260,7 +260,7 @@ class Runs:
                 try:
                     with run.open_records() as file:
                         lines = (line.rstrip("\n") for line in file)
-                        kept.finish(self._database, run.brief(), run.shares(), lines)
+                        kept.finish(self._database, run.summary(), run.shares(), lines)
                 except UnavailableError as error:
                     log.warning("a run is not kept yet", run=run.id, reason=str(error))
                     return

@@ -53,24 +53,24 @@ class RunSummary:
 _SUMMARY = tuple(runs.c[name] for name in RunSummary.__annotations__)
 
 
-def add(database: Database, brief: RunSummary) -> None:
+def add(database: Database, summary: RunSummary) -> None:
     """Adds a run that has not ended.
 
     Raises:
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        connection.execute(insert(runs).values(**asdict(brief), timeline="{}"))
+        connection.execute(insert(runs).values(**asdict(summary), timeline="{}"))
 
 
 def finish(
-    database: Database, brief: RunSummary, timeline: dict[str, Any], lines: Iterable[str]
+    database: Database, summary: RunSummary, timeline: dict[str, Any], lines: Iterable[str]
 ) -> None:
     """Keeps what was found by a run that is over; doing so again changes nothing.
 
     Args:
         database: Where.
-        brief: How it ended.
+        summary: How it ended.
         timeline: Whatever ``report`` is to give again.
         lines: Its records, one JSON text each.
 
@@ -78,21 +78,21 @@ def finish(
         UnavailableError: The database cannot be used now; the run counts as not over.
     """
     with database.write() as connection:
-        connection.execute(delete(run_records).where(run_records.c.run_id == brief.id))
+        connection.execute(delete(run_records).where(run_records.c.run_id == summary.id))
     source = iter(lines)
     number = 0
     while some := list(islice(source, _LINES_AT_ONCE)):
         packed = zlib.compress("\n".join(some).encode())
         with database.write() as connection:
             connection.execute(
-                insert(run_records).values(run_id=brief.id, number=number, lines=packed)
+                insert(run_records).values(run_id=summary.id, number=number, lines=packed)
             )
         number += 1
     with database.write() as connection:
         connection.execute(
             update(runs)
-            .where(runs.c.id == brief.id)
-            .values(**asdict(brief), timeline=json.dumps(timeline))
+            .where(runs.c.id == summary.id)
+            .values(**asdict(summary), timeline=json.dumps(timeline))
         )
 
 
@@ -120,7 +120,7 @@ def summaries(database: Database) -> list[RunSummary]:
     """
     with database.read() as connection:
         found = connection.execute(select(*_SUMMARY).order_by(runs.c.created_ms, runs.c.id))
-        return [_brief(row) for row in found]
+        return [_summary(row) for row in found]
 
 
 def report(database: Database, run_id: str) -> tuple[RunSummary, dict[str, Any]] | None:
@@ -132,7 +132,7 @@ def report(database: Database, run_id: str) -> tuple[RunSummary, dict[str, Any]]
     query = select(*_SUMMARY, runs.c.timeline).where(runs.c.id == run_id)
     with database.read() as connection:
         row = connection.execute(query).one_or_none()
-    return None if row is None else (_brief(row), json.loads(row.timeline))
+    return None if row is None else (_summary(row), json.loads(row.timeline))
 
 
 def records(database: Database, run_id: str) -> Iterator[dict[str, Any]]:
@@ -184,5 +184,5 @@ def erase(database: Database, run_ids: Collection[str]) -> int:
     return gone
 
 
-def _brief(row: "Row[*tuple[Any, ...]]") -> RunSummary:
+def _summary(row: "Row[*tuple[Any, ...]]") -> RunSummary:
     return RunSummary(*row[: len(_SUMMARY)])

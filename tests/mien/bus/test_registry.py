@@ -9,7 +9,7 @@ from mien.bus import registry, streams
 from mien.bus.messages import CameraStatus, encode
 from mien.bus.registry import FrameAccounting
 
-BOOKS = FrameAccounting(captured=10, processed=7, skipped=2, failed=1, faces=3)
+COUNTS = FrameAccounting(captured=10, processed=7, skipped=2, failed=1, faces=3)
 
 
 def test_nothing_is_left_of_a_removed_camera(redis: Redis) -> None:
@@ -17,17 +17,17 @@ def test_nothing_is_left_of_a_removed_camera(redis: Redis) -> None:
     redis.xadd(streams.blurred("door"), {b"message": b""})
     redis.set(streams.camera_status("door"), b"x")
     redis.incr(streams.camera_tracks("door"))
-    registry.restore_accounting(redis, "door", BOOKS)
+    registry.restore_accounting(redis, "door", COUNTS)
     registry.forget_camera(redis, "door")
     assert redis.keys("*door*") == []
 
 
-def test_the_books_of_all_cameras_are_read_in_one_round_trip(
+def test_the_accounting_of_all_cameras_is_read_in_one_round_trip(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     status = CameraStatus(camera="door", state="live", since_ms=0, fps=14.5)
     redis.set(streams.camera_status("door"), encode(status))
-    registry.restore_accounting(redis, "door", BOOKS)
+    registry.restore_accounting(redis, "door", COUNTS)
     trips: list[Any] = []
     pipeline = redis.pipeline
 
@@ -37,7 +37,7 @@ def test_the_books_of_all_cameras_are_read_in_one_round_trip(
 
     monkeypatch.setattr(redis, "execute_command", lambda *_, **__: pytest.fail("a trip of its own"))
     monkeypatch.setattr(redis, "pipeline", counted)
-    books = registry.read_books(redis, ["door", "yard"])
-    assert books == {"door": (BOOKS, status), "yard": (FrameAccounting(), None)}
+    accounting = registry.read_all_accounting(redis, ["door", "yard"])
+    assert accounting == {"door": (COUNTS, status), "yard": (FrameAccounting(), None)}
     assert len(trips) == 1
-    assert registry.read_books(redis, []) == {}
+    assert registry.read_all_accounting(redis, []) == {}

@@ -142,7 +142,9 @@ def test_one_bad_entry_becomes_a_dead_letter_and_its_neighbours_go_on(redis: Red
     with Running(redis, handler):
         wait_until(lambda: sorted(answers(redis)) == [1, 3], "the neighbours")
     (letter,) = entries(redis, streams.DEAD)
-    assert decode(DeadLetter, letter).reason == "no face in it"
+    dead = decode(DeadLetter, letter)
+    assert dead.reason == "no face in it"
+    assert decode(Faces, dead.message).seq == 2, "who waits for this frame must learn of it"
 
 
 def test_an_undecodable_entry_becomes_a_dead_letter(redis: Redis) -> None:

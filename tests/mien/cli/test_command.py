@@ -28,7 +28,7 @@ def taken_port() -> Iterator[int]:
 def test_help_names_every_command_and_shows_an_example() -> None:
     answer = mien("--help")
     assert answer.returncode == 0
-    for command in ("up", "status", "analyze", "train", "evaluate", "mien up clip.mp4"):
+    for command in ("up", "status", "inspect", "analyze", "train", "evaluate", "mien up clip.mp4"):
         assert command in answer.stdout
 
 

@@ -95,7 +95,7 @@ def ended(processes: list[psutil.Process]) -> bool:
     return not any(alive(process.pid) for process in processes)
 
 
-def test_the_books_add_up_and_every_worker_is_there(lasting: Running) -> None:
+def test_the_accounting_adds_up_and_every_worker_is_there(lasting: Running) -> None:
     late = {"recorder", "training"}
     wait_until(lambda: late <= lasting.services(), "all workers")
     status = lasting.status()
@@ -119,6 +119,23 @@ def test_the_books_add_up_and_every_worker_is_there(lasting: Running) -> None:
     assert answer.returncode == 0, answer.stderr
     for expected in ("live", "captured", "recorder", "captured to sent"):
         assert expected in answer.stdout
+
+
+def test_what_lies_in_its_streams_can_be_inspected(lasting: Running) -> None:
+    data = lasting.log.parent / "data"
+    answer = subprocess.run(
+        [sys.executable, "-m", "mien", "inspect", "--data-dir", str(data), "--json"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert answer.returncode == 0, answer.stderr
+    groups = {
+        group["name"]
+        for stream in json.loads(answer.stdout)["streams"]
+        for group in stream["groups"]
+    }
+    assert groups >= {"classifiers"}
 
 
 def test_ctrl_c_ends_everything_within_five_seconds(running: Running) -> None:

@@ -15,7 +15,7 @@ from mien.store.alerts.alerts import told as told_of
 from mien.store.alerts.deliveries import Due
 from mien.store.alerts.rules import ExpressionCondition, RuleWish
 from recorder.alerts import post as posting
-from recorder.alerts.post import Answer, sign
+from recorder.alerts.post import PostResult, sign
 from tests.recorder.alerts.receiver import receiving
 
 NOW_MS = 1_767_225_600_123
@@ -26,14 +26,14 @@ def due(url: str, secret: str | None = "correct horse") -> Due:
     return Due(5, 1, "alert.opened", '{"event": "alert.opened"}', 0, url, secret)
 
 
-def post(due: Due, now_ms: int, **limits: float) -> Answer:
+def post(due: Due, now_ms: int, **limits: float) -> PostResult:
     """Posts to any address, since the receivers of these tests are on this machine."""
     return posting.post(due, now_ms, local=True, **limits)
 
 
 def test_a_post_is_signed_over_its_time_and_body() -> None:
     with receiving() as receiver:
-        assert post(due(receiver.url), NOW_MS) == Answer(True, "204 No Content")
+        assert post(due(receiver.url), NOW_MS) == PostResult(True, "204 No Content")
     ((headers, body),) = receiver.posts
     assert body == b'{"event": "alert.opened"}'
     assert headers["Mien-Event"] == "alert.opened"
@@ -95,7 +95,7 @@ def test_a_login_in_the_url_travels_as_a_header() -> None:
 def test_any_other_answer_is_not_accepted(status: int, text: str) -> None:
     with receiving() as receiver:
         receiver.statuses = [status]
-        assert post(due(receiver.url), NOW_MS) == Answer(False, text)
+        assert post(due(receiver.url), NOW_MS) == PostResult(False, text)
     assert len(receiver.posts) == 1, "a redirect is not followed"
 
 
@@ -109,7 +109,7 @@ def test_nobody_there_is_one_line() -> None:
 def test_somebody_who_does_not_answer_is_not_waited_for() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        assert post(due(url), NOW_MS, timeout_s=0.1) == Answer(False, "timed out")
+        assert post(due(url), NOW_MS, timeout_s=0.1) == PostResult(False, "timed out")
 
 
 def dripping(server: socket.socket, ended: threading.Event) -> None:

@@ -8,17 +8,18 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from mien.process.addresses import ForbiddenAddressError
 from mien.store.alerts.deliveries import Due
 from recorder.alerts import post as posting
-from recorder.alerts.post import Answer
-from recorder.alerts.reach import ForbiddenAddressError, connect, is_forbidden
+from recorder.alerts.post import PostResult
+from recorder.alerts.reach import connect, is_forbidden
 from tests.recorder.alerts.receiver import receiving
 
 #: A key and a certificate of "localhost" that nobody else trusts.
 CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
 
-def post(url: str, *, local: bool) -> Answer:
+def post(url: str, *, local: bool) -> PostResult:
     return posting.post(Due(5, 1, "test", "{}", 0, url, None), 1_767_225_600_123, local=local)
 
 
@@ -101,7 +102,7 @@ def test_the_certificate_must_be_trusted_and_of_the_name(monkeypatch: pytest.Mon
         url = receiver.url.replace("127.0.0.1", "localhost")
         assert "certificate verify failed" in post(url, local=True).text
         monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-        assert post(url, local=True) == Answer(True, "204 No Content")
+        assert post(url, local=True) == PostResult(True, "204 No Content")
         found = socket.getaddrinfo("127.0.0.1", url_port(url), type=socket.SOCK_STREAM)
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
         other = url.replace("localhost", "other.example")

@@ -35,7 +35,7 @@ def yunet() -> YuNet:
 
 @pytest.fixture
 def step(redis: Redis, database: Database, monkeypatch: pytest.MonkeyPatch) -> Step:
-    """One step of a gleaner on duty; each is a stretch of its own."""
+    """One step of a sampler that leads; each is a stretch of its own."""
     monkeypatch.setattr(module, "STRETCH_S", 0.0)
     leader = LeaderLease(redis)
     sampler = ReviewSampler(redis, database, leader)

@@ -17,10 +17,11 @@ from training.errors import DataError, RunError
 from training.net.agreement import VIEWS, AgreementLoss
 from training.run.augment import augment, find_again
 from training.run.batches import Batches, draw_weights
+from training.run.descent import learning_rate
 from training.run.history import Epoch
 from training.run.progress import RunProgress
 from training.run.runstate import RunStore
-from training.run.train import Learned, learning_rate, train
+from training.run.train import Learned, train
 
 pytestmark = pytest.mark.training
 

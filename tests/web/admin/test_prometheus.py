@@ -13,10 +13,10 @@ from tests.web.records import app, client, redis
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 
-BOOKS = FrameAccounting(captured=10, processed=7, skipped=2, failed=1, faces=3)
+COUNTS = FrameAccounting(captured=10, processed=7, skipped=2, failed=1, faces=3)
 
 
-def test_what_the_heartbeats_and_the_books_say(client: FlaskClient, redis: Redis) -> None:
+def test_what_the_heartbeats_and_the_accounting_say(client: FlaskClient, redis: Redis) -> None:
     worker = WorkerStatus(
         service="classifier",
         name="c-1",
@@ -36,7 +36,7 @@ def test_what_the_heartbeats_and_the_books_say(client: FlaskClient, redis: Redis
     registry.publish_cameras(redis, [Camera(id="door", name='A "door"', source="x")], {})
     status = CameraStatus(camera="door", state="live", since_ms=0, fps=14.5)
     redis.set(streams.camera_status("door"), encode(status))
-    redis.hset(streams.camera_counts("door"), mapping=BOOKS.as_dict())  # type: ignore[arg-type]
+    redis.hset(streams.camera_counts("door"), mapping=COUNTS.as_dict())  # type: ignore[arg-type]
     redis.set(streams.EMOTIONS_TOTAL, 99)
     answer = client.get("/metrics")
     assert answer.status_code == 200
@@ -65,7 +65,7 @@ def test_what_the_heartbeats_and_the_books_say(client: FlaskClient, redis: Redis
     assert value("mien_worker_drops_total", **whose, cause="stale") == 2
     for outcome in ("captured", "processed", "skipped", "failed"):
         counted = value("mien_camera_frames_total", camera="door", outcome=outcome)
-        assert counted == getattr(BOOKS, outcome)
+        assert counted == getattr(COUNTS, outcome)
     assert value("mien_camera_live", camera="door") == 1
     assert value("mien_camera_fps", camera="door") == 14.5
     assert value("mien_camera_faces", camera="door") == 3

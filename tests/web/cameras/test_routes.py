@@ -28,7 +28,7 @@ def delete(web: WebService, camera: str) -> requests.Response:
     return requests.delete(f"{web.url}/api/cameras/{camera}", timeout=TIMEOUT_S)
 
 
-def test_status_holds_the_books_and_the_workers(
+def test_status_holds_the_accounting_and_the_workers(
     web: WebService, redis: Redis, feeder: Feeder
 ) -> None:
     feeder.say("live")

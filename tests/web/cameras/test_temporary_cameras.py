@@ -18,7 +18,7 @@ def until_ms(redis: Redis, camera: str) -> int:
     return decode(TemporaryCamera, raw).until_ms
 
 
-def test_a_guest_is_there_until_it_is_dismissed(redis: Redis) -> None:
+def test_a_temporary_camera_is_there_until_it_is_removed(redis: Redis) -> None:
     here = TemporaryCameras(redis)
     here.add(LAPTOP, "browser")
     here.add(TRIAL, "test", "rtsp://me:secret@host/live")

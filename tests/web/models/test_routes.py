@@ -157,16 +157,16 @@ def test_an_altered_package_is_not_promoted(
 def test_the_champion_is_published_again_when_redis_lost_it_or_missed_it(
     redis: Redis, registry: Registry, shipped: str
 ) -> None:
-    keeper = champion.Champion(redis, registry)
+    answering = champion.Champion(redis, registry)
     redis.flushall()
-    keeper.publish_if_lost()
+    answering.publish_if_lost()
     assert models.champion(redis) == shipped
     other = registry.admit(Files(candidates.candidate(candidates.good_package()), {}), "imported")
     registry.promote(other.version, "while Redis was away")
     redis.flushall()
     champion.Champion(redis, registry).publish_if_lost()
     assert models.champion(redis) == other.version
-    keeper.publish_if_lost()  # a replica that heard of nothing agrees
+    answering.publish_if_lost()  # a replica that heard of nothing agrees
     assert models.champion(redis) == other.version
 
 
@@ -189,22 +189,22 @@ def give_up(redis: Redis, version: str, given_up: bool = True) -> None:
 def test_a_champion_that_a_classifier_gave_up_gives_way_to_the_one_before(
     client: FlaskClient, redis: Redis, registry: Registry, shipped: str
 ) -> None:
-    keepers = [champion.Champion(redis, registry) for _ in range(2)]
+    replicas = [champion.Champion(redis, registry) for _ in range(2)]
     versions = [
         registry.admit(Files(candidates.candidate(candidates.good_package(slope)), {}), "imported")
         for slope in (1.0, 2.0)
     ]
     for known in versions:
-        keepers[0].promote(known.version, "by hand")
+        replicas[0].promote(known.version, "by hand")
     first, second = (known.version for known in versions)
     give_up(redis, first)  # of the one before, from earlier
     give_up(redis, second, given_up=False)  # refused, but by somebody who never used it
-    keepers[0].give_up_hung()
+    replicas[0].give_up_hung()
     assert models.champion(redis) == second
 
     give_up(redis, second)
-    for keeper in keepers:  # replicas do it once
-        keeper.give_up_hung()
+    for replica in replicas:  # they do it once
+        replica.give_up_hung()
     assert models.champion(redis) == first
     listed = client.get("/api/models").get_json()
     assert listed["champion"] == first
@@ -228,10 +228,10 @@ def test_a_replica_that_missed_the_rollback_makes_no_second_one(
 def test_the_only_champion_stays_though_it_hangs(
     redis: Redis, registry: Registry, shipped: str
 ) -> None:
-    keeper = champion.Champion(redis, registry)
+    answering = champion.Champion(redis, registry)
     give_up(redis, shipped)
-    keeper.give_up_hung()
-    keeper.give_up_hung()
+    answering.give_up_hung()
+    answering.give_up_hung()
     assert models.champion(redis) == shipped
 
 

@@ -105,17 +105,17 @@ def test_what_cannot_be_a_shadow_is_refused_in_one_line(client: FlaskClient, shi
 def test_a_lost_server_gets_the_shadow_and_its_counts_again(
     redis: Redis, registry: Registry, shipped: str, add: Callable[[float], str]
 ) -> None:
-    keeper = ShadowSync(redis, registry)
-    keeper.start(add(1.0))
+    shadows = ShadowSync(redis, registry)
+    shadows.start(add(1.0))
     before = models.shadow(redis)
     assert before is not None
     confusion.count(redis, before.run, {(1, 1): 5})
     ShadowSync(redis, registry).follow()  # another process keeps them, too
     redis.flushall()
-    keeper.follow()
+    shadows.follow()
     assert models.shadow(redis) == before
     confusion.count(redis, before.run, {(1, 2): 2})
-    found = keeper.present()
+    found = shadows.present()
     assert found is not None
     assert (found[1][1, 1], found[1][1, 2], found[1].sum()) == (5, 2, 7)
 
@@ -128,8 +128,8 @@ def test_it_ends_when_it_is_promoted_and_begins_anew_beside_another_champion(
     add: Callable[[float], str],
 ) -> None:
     first, second = add(1.0), add(2.0)
-    keeper, champions = ShadowSync(redis, registry), champion.Champion(redis, registry)
-    keeper.start(first)
+    shadows, champions = ShadowSync(redis, registry), champion.Champion(redis, registry)
+    shadows.start(first)
     run = models.shadow(redis)
     assert run is not None
     confusion.count(redis, run.run, {(0, 0): 3})
@@ -156,13 +156,13 @@ def test_another_takes_its_place_and_a_damaged_one_ends(
     add: Callable[[float], str],
 ) -> None:
     first, second = add(1.0), add(2.0)
-    keeper = ShadowSync(redis, registry)
-    keeper.start(first)
-    keeper.start(second)
+    shadows = ShadowSync(redis, registry)
+    shadows.start(first)
+    shadows.start(second)
     redis.flushall()
     (registry.path / second / "model.onnx").chmod(0o644)
     (registry.path / second / "model.onnx").write_bytes(b"altered")
-    keeper.follow()
+    shadows.follow()
     assert models.shadow(redis) is None
-    assert keeper.present() is None
+    assert shadows.present() is None
     assert ended(database) == [(first, "replaced"), (second, "damaged")]

@@ -47,9 +47,9 @@ def pieces(database: Database) -> int:
         return connection.scalar(select(func.count()).select_from(run_records)) or 0
 
 
-def keep(database: Database, brief: RunSummary, count: int = 5_000) -> None:
-    runs.add(database, replace(WAITING, id=brief.id, created_ms=brief.created_ms))
-    runs.finish(database, brief, TIMELINE, lines(count))
+def keep(database: Database, summary: RunSummary, count: int = 5_000) -> None:
+    runs.add(database, replace(WAITING, id=summary.id, created_ms=summary.created_ms))
+    runs.finish(database, summary, TIMELINE, lines(count))
 
 
 def test_what_was_found_is_read_again(database: Database) -> None:
