@@ -4,6 +4,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_FLAGS := --quiet --disable-pip-version-check
+WIRE_TYPES := web/frontend/src/shared/wire.generated.ts
 PACKAGES := $(sort $(dir $(wildcard */*.py)))
 
 # The first interpreter that is new enough.
@@ -55,10 +56,11 @@ check: $(VENV)/.development ## Check format, lint, types and which package impor
 	$(BIN)/lint-imports
 
 # Not "npm ci": the lock file leaves out the tools' builds for other platforms.
-frontend: ## Check, test and build the dashboard; fails when the committed bundle is another
+frontend: $(VENV)/.runtime ## Check, test and build the dashboard; fails when the committed files are others
+	$(BIN)/python -m web.wire_types
 	cd web/frontend && npm install --no-audit --no-fund --no-save && npm run check && npm test && npm run build
-	@changed=$$(git status --porcelain -- web/static); [ -z "$$changed" ] || { \
-		echo "web/static is not what web/frontend builds; commit the new bundle:"; \
+	@changed=$$(git status --porcelain -- web/static $(WIRE_TYPES)); [ -z "$$changed" ] || { \
+		echo "the types of the wire or web/static are not what is built here; commit them:"; \
 		echo "$$changed"; exit 1; }
 
 bench: $(VENV)/.development ## Measure speed and print the table of docs/benchmarks.md

@@ -1,8 +1,8 @@
 """What web does once a second: its heartbeat, the cameras again when lost, status to viewers."""
 
 import threading
-from typing import Any
 
+import msgspec
 import structlog
 from redis import Redis
 
@@ -10,6 +10,7 @@ from mien.bus import streams
 from mien.bus.group import Backlog
 from mien.bus.heartbeat import Heartbeat
 from web.admin import status
+from web.admin.status import LostEvent, Status
 from web.cameras.browser_cameras import BrowserCameras
 from web.cameras.desired import Desired
 from web.cameras.temporary_cameras import TemporaryCameras
@@ -74,7 +75,8 @@ class Pulse:
                 self._lost = False
             except streams.LOST:
                 if not self._lost:
-                    self._viewers.tell("lost", {"reason": "Redis does not answer"})
+                    lost = LostEvent("Redis does not answer")
+                    self._viewers.tell("lost", msgspec.to_builtins(lost))
                 self._lost = True
             self._stopping.wait(EVERY_S)
         try:
@@ -101,9 +103,10 @@ class Pulse:
         present = status.read(self._redis, self._latency, len(self._viewers))
         self._tidy(present)
         if len(self._viewers):
-            self._viewers.tell("status", present | {"runs": self._runs.now()})
+            told = msgspec.to_builtins(present) | {"runs": self._runs.now()}
+            self._viewers.tell("status", told)
 
-    def _tidy(self, present: dict[str, Any]) -> None:
-        wanted = [camera["id"] for camera in present["cameras"]]
+    def _tidy(self, present: Status) -> None:
+        wanted = [camera.id for camera in present.cameras]
         self._live.keep_only(wanted)
         self._pictures.keep_only(wanted)

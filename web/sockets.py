@@ -11,8 +11,11 @@ from flask_socketio import SocketIO
 from msgspec import Meta
 
 from mien.bus import streams
-from web.cameras.browser_cameras import BrowserCameras
+from web.admin.status import LostEvent, StatusEvent
+from web.cameras.browser_cameras import Announced, Announcement, BrowserCameras
+from web.live.frame_header import FrameHeader
 from web.live.viewers import Viewers
+from web.models.trainings import ShownJob
 
 log = structlog.get_logger()
 
@@ -34,6 +37,11 @@ class UnwatchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a viewer sends when a camera is no longer on its screen."""
 
     camera: CameraId
+
+
+#: Types of what viewers are sent, and of what they send.
+SENT = (FrameHeader, StatusEvent, LostEvent, Announced, ShownJob)
+TAKEN = (WatchRequest, UnwatchRequest, Announcement)
 
 
 def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> None:
@@ -92,7 +100,8 @@ def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> 
 
     @socketio.on("camera_open")  # type: ignore[untyped-decorator]
     def camera_open(content: Any = None, *_: Any) -> dict[str, Any]:
-        return browsers.open(request.sid, content)  # type: ignore[attr-defined]
+        answered = browsers.open(request.sid, content)  # type: ignore[attr-defined]
+        return dict[str, Any](msgspec.to_builtins(answered))
 
     @socketio.on("camera_frame")  # type: ignore[untyped-decorator]
     def camera_frame(jpeg: Any = None, *_: Any) -> dict[str, Any]:

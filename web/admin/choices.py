@@ -38,7 +38,7 @@ class Audit(msgspec.Struct, frozen=True):
     entries: list[AuditEntry]
 
 
-class Shown(msgspec.Struct, frozen=True):
+class ShownDisplay(msgspec.Struct, frozen=True):
     """How pictures are shown.
 
     Attributes:
@@ -127,8 +127,8 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     return routes
 
 
-def _shown(chosen: Display, blur_locked: bool) -> Shown:
-    return Shown(chosen.blur_default or blur_locked, blur_locked)
+def _shown(chosen: Display, blur_locked: bool) -> ShownDisplay:
+    return ShownDisplay(chosen.blur_default or blur_locked, blur_locked)
 
 
 def _days(days: int | None) -> str:
@@ -144,9 +144,9 @@ OPERATIONS: Operations = {
     ("PUT", "/api/notice"): Operation(
         "Accepts the notice, with a purpose", Notice, body=Acceptance, refusals=_REFUSALS
     ),
-    ("GET", "/api/settings"): Operation("How pictures are shown", Shown),
+    ("GET", "/api/settings"): Operation("How pictures are shown", ShownDisplay),
     ("PUT", "/api/settings"): Operation(
-        "Changes how pictures are shown", Shown, body=Display, refusals=_REFUSALS
+        "Changes how pictures are shown", ShownDisplay, body=Display, refusals=_REFUSALS
     ),
     ("GET", "/api/retention"): Operation(
         "What is kept for how long, in plain words too", RetentionWords

@@ -1,41 +1,114 @@
 """What is shown of the whole system: cameras with their accounting, workers, totals, latency."""
 
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 from redis import Redis
 
 from mien.bus import registry, streams
-from mien.bus.messages import Camera, CameraStatus, WorkerStatus, now_ms
+from mien.bus.messages import (
+    Camera,
+    CameraState,
+    CameraStatus,
+    OpenAlert,
+    Trouble,
+    WorkerStatus,
+    now_ms,
+)
 from mien.bus.registry import FrameAccounting
 from web.live.latency import Latency
+from web.uploads.described import RunNow
 
 CONNECTING = CameraStatus(camera="", state="connecting", since_ms=0)
 
 
-def read(redis: Redis, latency: Latency, viewers: int) -> dict[str, Any]:
-    """Reads the present state; the keys are those of ``GET /api/status``."""
+class Percentiles(msgspec.Struct, frozen=True):
+    """Median and 95th percentile in milliseconds."""
+
+    p50: float
+    p95: float
+
+
+class CameraNow(msgspec.Struct, frozen=True):
+    """A camera's state and its accounting: captured is processed, skipped and failed together."""
+
+    id: str
+    name: str
+    state: CameraState
+    reason: str | None
+    since_ms: int
+    fps: float
+    width: int
+    height: int
+    captured: int
+    processed: int
+    skipped: int
+    failed: int
+    faces: int
+
+
+class WorkerNow(msgspec.Struct, frozen=True):
+    """A worker's last sign of life."""
+
+    service: str
+    name: str
+    host: str
+    pid: int
+    rate: float
+    lag: int
+    oldest_ms: int
+    latency_ms: Percentiles
+    memory_bytes: int
+    model_version: str | None
+    drops: dict[str, int]
+    trouble: Trouble | None
+
+
+class Status(msgspec.Struct, frozen=True):
+    """The whole system now; ``latency_ms`` is from captured to sent."""
+
+    now_ms: int
+    cameras: list[CameraNow]
+    workers: list[WorkerNow]
+    emotions_total: int
+    latency_ms: Percentiles
+    viewers: int
+    alerts: list[OpenAlert]
+
+
+class StatusEvent(Status, frozen=True):
+    """What viewers are told once a second: the same, and the videos that are not over."""
+
+    runs: list[RunNow]
+
+
+class LostEvent(msgspec.Struct, frozen=True):
+    """What viewers are told when there is no status: why."""
+
+    reason: str
+
+
+def read(redis: Redis, latency: Latency, viewers: int) -> Status:
+    """Reads the present state."""
     workers = registry.read_workers(redis)
     captures = {worker.name for worker in workers if worker.service == "capture"}
     cameras = registry.read_cameras(redis)
     accounting = registry.read_all_accounting(redis, cameras)
     p50_ms, p95_ms = latency.percentiles_ms()
-    return {
-        "now_ms": now_ms(),
-        "cameras": [
-            _camera(camera, *accounting[name], captures) for name, camera in cameras.items()
-        ],
-        "workers": [_worker(worker) for worker in workers],
-        "emotions_total": int(cast(bytes | None, redis.get(streams.EMOTIONS_TOTAL)) or 0),
-        "latency_ms": {"p50": round(p50_ms, 1), "p95": round(p95_ms, 1)},
-        "viewers": viewers,
-        "alerts": [msgspec.structs.asdict(one) for one in registry.read_alerts(redis)],
-    }
+    return Status(
+        now_ms=now_ms(),
+        cameras=[_camera(camera, *accounting[name], captures) for name, camera in cameras.items()],
+        workers=[_worker(worker) for worker in workers],
+        emotions_total=int(cast(bytes | None, redis.get(streams.EMOTIONS_TOTAL)) or 0),
+        latency_ms=Percentiles(round(p50_ms, 1), round(p95_ms, 1)),
+        viewers=viewers,
+        alerts=list(registry.read_alerts(redis)),
+    )
 
 
 def _camera(
     camera: Camera, counts: FrameAccounting, said: CameraStatus | None, captures: set[str]
-) -> dict[str, Any]:
+) -> CameraNow:
     status = said or CONNECTING
     if status.worker and status.worker not in captures and status.state == "live":
         status = CameraStatus(
@@ -44,35 +117,35 @@ def _camera(
             since_ms=status.since_ms,
             reason="its capture worker is gone; another will take over",
         )
-    return {
-        "id": camera.id,
-        "name": camera.name,
-        "state": "paused" if camera.paused else status.state,
-        "reason": status.reason,
-        "since_ms": status.since_ms,
-        "fps": round(status.fps, 1),
-        "width": status.width,
-        "height": status.height,
-        "captured": counts.captured,
-        "processed": counts.processed,
-        "skipped": counts.skipped,
-        "failed": counts.failed,
-        "faces": counts.faces,
-    }
+    return CameraNow(
+        id=camera.id,
+        name=camera.name,
+        state="paused" if camera.paused else status.state,
+        reason=status.reason,
+        since_ms=status.since_ms,
+        fps=round(status.fps, 1),
+        width=status.width,
+        height=status.height,
+        captured=counts.captured,
+        processed=counts.processed,
+        skipped=counts.skipped,
+        failed=counts.failed,
+        faces=counts.faces,
+    )
 
 
-def _worker(worker: WorkerStatus) -> dict[str, Any]:
-    return {
-        "service": worker.service,
-        "name": worker.name,
-        "host": worker.host,
-        "pid": worker.pid,
-        "rate": worker.rate,
-        "lag": worker.lag,
-        "oldest_ms": worker.oldest_ms,
-        "latency_ms": {"p50": worker.latency_p50_ms, "p95": worker.latency_p95_ms},
-        "memory_bytes": worker.memory_bytes,
-        "model_version": worker.model_version,
-        "drops": worker.drops,
-        "trouble": msgspec.structs.asdict(worker.trouble) if worker.trouble else None,
-    }
+def _worker(worker: WorkerStatus) -> WorkerNow:
+    return WorkerNow(
+        service=worker.service,
+        name=worker.name,
+        host=worker.host,
+        pid=worker.pid,
+        rate=worker.rate,
+        lag=worker.lag,
+        oldest_ms=worker.oldest_ms,
+        latency_ms=Percentiles(worker.latency_p50_ms, worker.latency_p95_ms),
+        memory_bytes=worker.memory_bytes,
+        model_version=worker.model_version,
+        drops=worker.drops,
+        trouble=worker.trouble,
+    )

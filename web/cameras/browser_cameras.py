@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 import structlog
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 from redis import Redis
 
 from mien.bus import streams
@@ -51,6 +51,13 @@ class Announcement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     width: Side
     height: Side
     blur: bool | None = None
+
+
+class Announced(msgspec.Struct, frozen=True, kw_only=True):
+    """What a browser is answered: its camera's id, or what is wrong."""
+
+    camera: str | UnsetType = UNSET
+    error: str | UnsetType = UNSET
 
 
 @dataclass
@@ -101,7 +108,7 @@ class BrowserCameras:
         self._running: dict[str, _Running] = {}
         self._lock = threading.Lock()
 
-    def open(self, sid: str, content: Any) -> dict[str, Any]:
+    def open(self, sid: str, content: Any) -> Announced:
         """A browser announces its camera, or changes its name and blur.
 
         Args:
@@ -109,16 +116,16 @@ class BrowserCameras:
             content: An ``Announcement``.
 
         Returns:
-            ``{"camera": id}``, or ``{"error": reason}``.
+            The camera's id, or what is wrong.
         """
         try:
             wish = msgspec.convert(content, Announcement)
         except msgspec.ValidationError as error:
-            return {"error": f"not a camera: {in_words(error)}."}
+            return Announced(error=f"not a camera: {in_words(error)}.")
         try:
             blur = self._blurs(wish.blur)
         except UnavailableError as error:
-            return {"error": str(error)}
+            return Announced(error=str(error))
         with self._lock:
             present = self._running.get(sid)
             camera_id = present.camera.id if present else self._new_id(wish.name)
@@ -131,13 +138,13 @@ class BrowserCameras:
             try:
                 self._temporary.add(camera, "browser")
             except streams.LOST:
-                return {"error": "Redis does not answer; try again in a moment."}
+                return Announced(error="Redis does not answer; try again in a moment.")
             if present:
                 present.camera = camera
             else:
                 writer = FrameWriter(self._redis, camera_id)
                 self._running[sid] = _Running(camera, writer, wish.width, wish.height)
-        return {"camera": camera_id}
+        return Announced(camera=camera_id)
 
     def take(self, sid: str, jpeg: Any) -> dict[str, Any]:
         """Publishes a browser's picture; the answer asks for the next one.

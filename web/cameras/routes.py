@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 from redis import Redis
 from redis.exceptions import RedisError
 
 from mien.process.redact import redact
 from web.admin import status
 from web.cameras.cameras import Cameras
-from web.http.arguments import content
+from web.http.arguments import answer, content
 from web.live.latency import Latency
 from web.live.viewers import Viewers
 
@@ -29,8 +29,8 @@ def blueprint(redis: Redis, cameras: Cameras, latency: Latency, viewers: Viewers
         return {"status": "ok"}, 200
 
     @routes.get("/api/status")
-    def whole_status() -> Answer:
-        return status.read(redis, latency, len(viewers)), 200
+    def whole_status() -> Response:
+        return answer(status.read(redis, latency, len(viewers)))
 
     @routes.get("/api/cameras")
     def list_cameras() -> Answer:

@@ -4,8 +4,9 @@ import base64
 import secrets
 import time
 from collections.abc import Mapping
-from typing import Any
 
+import msgspec
+from msgspec import UNSET, UnsetType
 from redis import Redis
 
 from mien.bus import registry, streams
@@ -18,6 +19,26 @@ DEADLINE_S = 10.0
 MEASURE_S = 1.0
 BLOCK_MS = 200
 BATCH = 100
+
+
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a test: its figures, or why there is no picture.
+
+    Attributes:
+        ok: True when it gave pictures; ``reason`` is then absent, and otherwise all the others.
+        width: In pixels.
+        height: In pixels.
+        fps: Frames per second; None when too few came to tell.
+        picture: The newest one as a data URL; None where faces are blurred.
+        reason: Why there is none.
+    """
+
+    ok: bool
+    width: int | UnsetType = UNSET
+    height: int | UnsetType = UNSET
+    fps: float | UnsetType | None = UNSET
+    picture: str | UnsetType | None = UNSET
+    reason: str | UnsetType = UNSET
 
 
 class Trials:
@@ -35,7 +56,7 @@ class Trials:
         self._temporary = temporary
         self._blur = blur
 
-    def run(self, source: str) -> dict[str, Any]:
+    def run(self, source: str) -> Tried:
         """Waits for a source's first pictures, ten seconds at most.
 
         Args:
@@ -69,7 +90,7 @@ class Trials:
                 return camera
         return None
 
-    def _watch(self, camera_id: str, blur: bool) -> dict[str, Any]:
+    def _watch(self, camera_id: str, blur: bool) -> Tried:
         stream, last = streams.frames(camera_id), b"0-0"
         deadline = time.monotonic() + DEADLINE_S
         seen: list[int] = []
@@ -89,21 +110,19 @@ class Trials:
             return _failed(f"no picture within {DEADLINE_S:g} s")
         return self._succeeded(newest, seen, self._blur or blur)
 
-    def _succeeded(
-        self, newest: Mapping[bytes, bytes], seen: list[int], blur: bool
-    ) -> dict[str, Any]:
+    def _succeeded(self, newest: Mapping[bytes, bytes], seen: list[int], blur: bool) -> Tried:
         header, jpeg = streams.fields_of(newest)
         frame = decode(Frame, header)
         took_ms = seen[-1] - seen[0]
         picture = "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
-        return {
-            "ok": True,
-            "width": frame.width,
-            "height": frame.height,
-            "fps": round((len(seen) - 1) * 1000 / took_ms, 1) if took_ms else None,
-            "picture": None if blur else picture,
-        }
+        return Tried(
+            ok=True,
+            width=frame.width,
+            height=frame.height,
+            fps=round((len(seen) - 1) * 1000 / took_ms, 1) if took_ms else None,
+            picture=None if blur else picture,
+        )
 
 
-def _failed(reason: str) -> dict[str, Any]:
-    return {"ok": False, "reason": redact(reason)}
+def _failed(reason: str) -> Tried:
+    return Tried(ok=False, reason=redact(reason))

@@ -2,64 +2,12 @@
 
 import msgspec
 
-from mien.bus.messages import Camera, CameraState, OpenAlert, Trouble
+from mien.bus.messages import Camera
+from web.admin.status import Status
 from web.cameras.cameras import Addition, Change, Origin
+from web.cameras.trials import Tried
 from web.http.operations import Operation, Operations, Parameter
 from web.live.routes import Trial
-
-
-class Percentiles(msgspec.Struct, frozen=True):
-    """Median and 95th percentile in milliseconds."""
-
-    p50: float
-    p95: float
-
-
-class CameraNow(msgspec.Struct, frozen=True):
-    """A camera's state and its accounting: captured is processed, skipped and failed together."""
-
-    id: str
-    name: str
-    state: CameraState
-    reason: str | None
-    since_ms: int
-    fps: float
-    width: int
-    height: int
-    captured: int
-    processed: int
-    skipped: int
-    failed: int
-    faces: int
-
-
-class WorkerNow(msgspec.Struct, frozen=True):
-    """A worker's last sign of life."""
-
-    service: str
-    name: str
-    host: str
-    pid: int
-    rate: float
-    lag: int
-    oldest_ms: int
-    latency_ms: Percentiles
-    memory_bytes: int
-    model_version: str | None
-    drops: dict[str, int]
-    trouble: Trouble | None
-
-
-class Status(msgspec.Struct, frozen=True):
-    """The whole system now; ``latency_ms`` is from captured to sent."""
-
-    now_ms: int
-    cameras: list[CameraNow]
-    workers: list[WorkerNow]
-    emotions_total: int
-    latency_ms: Percentiles
-    viewers: int
-    alerts: list[OpenAlert]
 
 
 class ShownCamera(Camera, frozen=True, kw_only=True):
@@ -76,17 +24,6 @@ class ShownCameras(msgspec.Struct, frozen=True):
     """All wanted cameras."""
 
     cameras: list[ShownCamera]
-
-
-class Tried(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a test: a picture (data URL) and its figures, or why there is none."""
-
-    ok: bool
-    width: int | None = None
-    height: int | None = None
-    fps: float | None = None
-    picture: str | None = None
-    reason: str | None = None
 
 
 _JPEG = ("image/jpeg",)

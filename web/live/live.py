@@ -6,35 +6,15 @@ State only, fed by the follower and read by whoever sends; safe to use from many
 import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from mien.bus.messages import Detections, Emotions, Track
-from mien.faces.smoothing import FORGET_S, Smoothed, smooth, verdict
+from mien.bus.messages import Detections, Emotions
+from mien.faces.smoothing import smooth
+from web.live import frame_header
+from web.live.expressions import FORGET_MS, ShownExpression
+from web.live.frame_header import FrameHeader
 
-FORGET_MS = int(FORGET_S * 1000)
 #: A face is in view while it was classified no longer ago; alert rules count alike.
 IN_VIEW_MS = 2_000
-
-
-@dataclass(frozen=True)
-class ShownExpression:
-    """What a classifier said of a track, smoothed.
-
-    Attributes:
-        smoothed: The scores to show.
-        raw: The newest scores as they came.
-        seq: Number of the frame that these are of.
-        labels: Their names.
-        weights: What the model's rule multiplies them with to find the label to show.
-        model_version: The model that made them.
-    """
-
-    smoothed: Smoothed
-    raw: tuple[float, ...]
-    seq: int
-    labels: tuple[str, ...]
-    weights: tuple[float, ...]
-    model_version: str
 
 
 @dataclass
@@ -79,25 +59,16 @@ class Live:
             room = self._states.get(camera)
             return room.newest if room else None
 
-    def header(self, frame: Detections) -> dict[str, Any]:
-        """What is sent beside a frame's JPEG; docs/live.md describes the fields."""
+    def header(self, frame: Detections) -> FrameHeader:
+        """Describes what is sent beside a frame's JPEG; its age is yet to be told."""
         with self._lock:
             room = self._states.get(frame.camera, CameraState())
-            said = {track.track_id: room.expressions.get(track.track_id) for track in frame.tracks}
-        known = [expression for expression in said.values() if expression]
-        return {
-            "camera": frame.camera,
-            "seq": frame.seq,
-            "captured_ms": frame.captured_ms,
-            "width": frame.width,
-            "height": frame.height,
-            "blurred": frame.blurred,
-            "labels": known[-1].labels if known else (),
-            "model_version": known[-1].model_version if known else None,
-            "tracks": [
-                _track(track, said[track.track_id], frame.captured_ms) for track in frame.tracks
-            ],
-        }
+            said = {
+                track.track_id: room.expressions[track.track_id]
+                for track in frame.tracks
+                if track.track_id in room.expressions
+            }
+        return frame_header.header(frame, said)
 
     def in_view(self, cameras: Collection[str] | None, now_ms: int) -> list[ShownExpression]:
         """What was said of the faces that were classified within the last two seconds.
@@ -112,7 +83,7 @@ class Live:
                 for camera, room in self._states.items()
                 if cameras is None or camera in cameras
                 for said in room.expressions.values()
-                if _apart_ms(now_ms, said) <= IN_VIEW_MS
+                if said.apart_ms(now_ms) <= IN_VIEW_MS
             ]
 
     def forget_all(self) -> None:
@@ -149,35 +120,7 @@ class Live:
         old = [
             track_id
             for track_id, expression in room.expressions.items()
-            if _apart_ms(now_ms, expression) > FORGET_MS
+            if expression.apart_ms(now_ms) > FORGET_MS
         ]
         for track_id in old:
             del room.expressions[track_id]
-
-
-def _apart_ms(now_ms: int, said: ShownExpression) -> int:
-    """How far an expression is from the present; what lies ahead is of before a clock was set."""
-    return abs(now_ms - said.smoothed.at_ms)
-
-
-def _track(track: Track, said: ShownExpression | None, now_ms: int) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "id": track.track_id,
-        "box_xywh": [round(value, 1) for value in track.box_xywh],
-        "held_back": track.quality.held_back,
-        "size_px": track.quality.size_px,
-        "sharpness": track.quality.sharpness,
-        "yaw": track.quality.yaw,
-    }
-    if said is None or _apart_ms(now_ms, said) > FORGET_MS:
-        return shown
-    answer = verdict(said.smoothed.scores, said.weights)
-    return shown | {
-        "label": said.labels[answer.top],
-        "confidence": round(answer.confidence, 3),
-        "uncertain": answer.uncertain,
-        "scores": [round(score, 3) for score in said.smoothed.scores],
-        "raw": [round(score, 3) for score in said.raw],
-        "scored_ms": said.smoothed.at_ms,
-        "scored_seq": said.seq,
-    }

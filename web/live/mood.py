@@ -6,7 +6,8 @@ from flask import Blueprint, Response, request
 from mien.bus.messages import now_ms
 from web.http.arguments import answer
 from web.http.operations import Operation, Operations, Parameter
-from web.live.live import Live, ShownExpression
+from web.live.expressions import ShownExpression
+from web.live.live import Live
 
 
 class MoodNow(msgspec.Struct, frozen=True):

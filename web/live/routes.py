@@ -1,7 +1,5 @@
 """REST of looking closer: a snapshot, the crop that was classified, a test of a source."""
 
-from typing import Any
-
 import msgspec
 from flask import Blueprint, Response, request
 from redis import Redis
@@ -10,14 +8,13 @@ from mien.bus import registry
 from mien.process.names import Source
 from web.cameras.cameras import Cameras
 from web.cameras.trials import Trials
-from web.http.arguments import body, number
+from web.http.arguments import answer, body, number
 from web.http.decoding import LARGEST
 from web.http.refusals import RefusedError
 from web.live.crops import crop_png
 from web.live.pictures import Pictures
 from web.live.privacy import Privacy
 
-Answer = tuple[Any, int]
 #: Faces of people, and another picture each time.
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
@@ -52,9 +49,9 @@ def blueprint(
         return Response(png, mimetype="image/png", headers=_NOT_KEPT)
 
     @routes.post("/api/cameras/test")
-    def test() -> Answer:
+    def test() -> Response:
         wish = body(Trial, "a test of a source")
-        return trials.run(cameras.full_source(wish.source, wish.id)), 200
+        return answer(trials.run(cameras.full_source(wish.source, wish.id)))
 
     return routes
 

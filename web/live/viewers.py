@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
+import msgspec
+
 from mien.bus import streams
 from mien.bus.messages import Detections, now_ms
+from web.live.frame_header import FrameHeader
 from web.live.latency import Latency
 from web.live.live import Live
 from web.live.pictures import Pictures
@@ -166,7 +169,7 @@ class Viewers:
             pictures = self._pictures.fetch(wanted)
         except streams.LOST:
             pictures = {}  # nothing may stay in flight; the follower sees the loss and says so
-        headers: dict[str, dict[str, Any]] = {}
+        headers: dict[str, FrameHeader] = {}
         for viewer, frame in claims:
             jpeg = pictures.get(frame.camera)
             if jpeg is None:
@@ -179,13 +182,13 @@ class Viewers:
                 self._latency.record_sent(frame.captured_ms)
 
     def _send_frame(
-        self, viewer: Viewer, frame: Detections, header: dict[str, Any], jpeg: bytes
+        self, viewer: Viewer, frame: Detections, header: FrameHeader, jpeg: bytes
     ) -> None:
-        age_ms = now_ms() - frame.captured_ms
+        aged = msgspec.structs.replace(header, age_ms=now_ms() - frame.captured_ms)
         with viewer.sending:
             viewer.send(
                 "frame",
-                header | {"age_ms": age_ms},
+                msgspec.to_builtins(aged),
                 jpeg,
                 acknowledged=partial(self._landed, viewer, frame.camera),
             )

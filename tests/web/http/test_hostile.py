@@ -16,7 +16,7 @@ from tests.web.conftest import WebService
 from tests.web.records import app, client, redis
 from tests.web.viewer import Viewer
 from web import openapi
-from web.cameras.trials import Trials
+from web.cameras.trials import Trials, Tried
 from web.http.operations import Operation
 
 pytestmark = pytest.mark.process
@@ -32,7 +32,7 @@ NOBODY = "see whether"
 @pytest.fixture(autouse=True)
 def no_trials(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test of a source would wait for capture."""
-    monkeypatch.setattr(Trials, "run", lambda *_: {"ok": False, "reason": "not tried"})
+    monkeypatch.setattr(Trials, "run", lambda *_: Tried(ok=False, reason="not tried"))
 
 
 def sound(answer: TestResponse, asked: object) -> None:

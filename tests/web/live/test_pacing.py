@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from mien.bus import streams
@@ -10,6 +11,7 @@ from tests.conftest import wait_until
 from tests.web.conftest import WebService
 from tests.web.feeder import LABELS, Feeder
 from tests.web.viewer import Viewer
+from web.live.frame_header import FrameHeader
 
 pytestmark = pytest.mark.process
 
@@ -31,6 +33,8 @@ def test_a_frame_arrives_with_exactly_its_own_boxes_and_picture(
         feeder.frame(b"jpeg %d" % number, ((float(number), 1.0, 2.0, 3.0),), scores)
         settled(viewer, number + 1)
     for number, (header, jpeg) in enumerate(viewer.frames):
+        told = msgspec.convert(header, FrameHeader)
+        assert msgspec.json.decode(msgspec.json.encode(told)) == header
         assert jpeg == b"jpeg %d" % number
         assert header["tracks"][0]["box_xywh"] == [number, 1, 2, 3]
         assert header["seq"] == number + 1

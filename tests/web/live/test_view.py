@@ -109,7 +109,7 @@ def test_there_is_no_crop_of_what_is_gone_or_never_was(
     for path, code, says in (
         ("faces/9/crop.png", 404, "track 9 of 'gone' was not classified"),
         ("faces/1/crop.png?seq=4", 404, "not classified in frame 4"),
-        ("faces/1/crop.png?seq=four", 400, "seq='four'"),
+        ("faces/1/crop.png?seq=four", 400, "seq=four must be a whole number"),
         ("faces/one/crop.png", 404, ""),
     ):
         answer = get(web, f"/api/cameras/gone/{path}")

@@ -23,6 +23,7 @@ from tests.mien.images.test_photos import animation
 from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
 from tests.web.workers import working
+from web.admin.status import StatusEvent
 from web.uploads.described import PhotoResult, RunReport, RunsNow
 
 pytestmark = pytest.mark.process
@@ -198,6 +199,9 @@ def test_a_video_becomes_a_run(
         return any(one["id"] == run["id"] for s in viewer.statuses for one in s["runs"])
 
     wait_until(told, "viewers to be told")
+    for status in viewer.statuses:
+        event = msgspec.convert(status, StatusEvent)
+        assert msgspec.json.decode(msgspec.json.encode(event)) == status
     assert requests.delete(f"{service.url}/api/runs/{run['id']}", timeout=60).status_code == 204
     assert uploads(data_dir) == []
     assert requests.get(f"{service.url}/api/runs/{run['id']}", timeout=60).status_code == 404

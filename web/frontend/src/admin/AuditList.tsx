@@ -4,10 +4,11 @@ import { cameraName } from "../alerts/RuleList";
 import { zone } from "../shared/choices";
 import { useLoaded } from "../shared/loading";
 import { moment } from "../shared/times";
-import { type Entry, told } from "./audit";
+import type { Audit } from "../shared/wire.generated";
+import { told } from "./audit";
 
 export function AuditList() {
-  const found = useLoaded<{ entries: readonly Entry[] }>("api/audit");
+  const found = useLoaded<Audit>("api/audit");
   if (!found.value?.entries.length) return null;
   return (
     <details>

@@ -1,14 +1,14 @@
 /** Whether faces of new cameras are blurred. */
 
 import { useState } from "preact/hooks";
-import type { Display } from "../cameras/cameras";
 import { useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
+import type { ShownDisplay } from "../shared/wire.generated";
 
 export function BlurDefault() {
-  const found = useLoaded<Display>("api/settings");
+  const found = useLoaded<ShownDisplay>("api/settings");
   const [problem, setProblem] = useState<string | null>(null);
   const choose = async (wish: boolean) => {
     const { error } = await ask("PUT", "api/settings", { blur_default: wish });

@@ -11,10 +11,11 @@ import { say } from "../shared/toast";
 import { CameraChoice } from "../shared/ui/CameraChoice";
 import { Dialog } from "../shared/ui/Dialog";
 import { SpanFields, upToNow } from "../shared/ui/SpanChoice";
+import type { Erased, ErasedRuns, HistoryCameras } from "../shared/wire.generated";
 import { useRuns } from "../uploads/runs";
 
 export function Erase({ onErased }: { readonly onErased: () => void }) {
-  const known = useLoaded<{ cameras: readonly { camera: string }[] }>("api/history/cameras");
+  const known = useLoaded<HistoryCameras>("api/history/cameras");
   const [span, setSpan] = useState<Span>(() => upToNow(HOUR_MS));
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [withVideos, setWithVideos] = useState(false);
@@ -27,13 +28,13 @@ export function Erase({ onErased }: { readonly onErased: () => void }) {
   const eraseSeen = async () => {
     if (!meant.length) return null;
     const asked = query({ from: span.fromMs, to: span.toMs, cameras: meant.join(",") });
-    const { value, error } = await ask<{ face_seconds: number }>("DELETE", `api/history?${asked}`);
+    const { value, error } = await ask<Erased>("DELETE", `api/history?${asked}`);
     return error ?? `Erased ${plural(value.face_seconds, "face-second")}.`;
   };
   const eraseVideos = async () => {
     if (!withVideos) return null;
     const asked = query({ from: span.fromMs, to: span.toMs });
-    const { value, error } = await ask<{ videos: number }>("DELETE", `api/runs?${asked}`);
+    const { value, error } = await ask<ErasedRuns>("DELETE", `api/runs?${asked}`);
     return error ?? `Erased what was found in ${plural(value.videos, "video")}.`;
   };
   const erase = async () => {

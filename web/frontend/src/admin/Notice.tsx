@@ -3,15 +3,11 @@
 import { useState } from "preact/hooks";
 import { useLoaded } from "../shared/loading";
 import { Dialog } from "../shared/ui/Dialog";
+import type { Notice as Consent } from "../shared/wire.generated";
 import { Purpose } from "./Purpose";
 
-export interface Accepted {
-  readonly accepted_ms: number | null;
-  readonly purpose: string | null;
-}
-
 export function Notice() {
-  const notice = useLoaded<Accepted>("api/notice");
+  const notice = useLoaded<Consent>("api/notice");
   const [later, setLater] = useState(false);
   if (later || !notice.value || notice.value.accepted_ms !== null) return null;
 

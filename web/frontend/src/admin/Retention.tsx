@@ -5,6 +5,7 @@ import { useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
+import type { Retention as Periods, RetentionWords } from "../shared/wire.generated";
 
 const KINDS = [
   ["seconds_days", "Faces second by second"],
@@ -14,17 +15,15 @@ const KINDS = [
   ["corrections_days", "Corrections"],
 ] as const;
 
-type Kept = Readonly<Record<(typeof KINDS)[number][0], number | null>>;
-
 export function Retention() {
-  const found = useLoaded<{ retention: Kept; words: readonly string[] }>("api/retention");
+  const found = useLoaded<RetentionWords>("api/retention");
   const [problem, setProblem] = useState<string | null>(null);
   const kept = found.value;
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
     const days = KINDS.map(([kind]) => [kind, Number(fields.get(kind)) || null]);
-    const wish: Kept = Object.fromEntries(days);
+    const wish: Periods = Object.fromEntries(days);
     const error = contrary(wish) ?? (await ask("PUT", "api/retention", wish)).error;
     setProblem(error);
     if (error) return;
@@ -66,7 +65,7 @@ export function Retention() {
 }
 
 /** What of a wish cannot be, in the words of the page. */
-function contrary({ seconds_days: seconds, minutes_days: minutes }: Kept): string | null {
+function contrary({ seconds_days: seconds, minutes_days: minutes }: Periods): string | null {
   if (minutes === null || (seconds !== null && seconds <= minutes)) return null;
   return "Sums by minute must be kept at least as long as the seconds that they sum up.";
 }

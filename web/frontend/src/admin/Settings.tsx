@@ -6,16 +6,17 @@ import { useLoaded } from "../shared/loading";
 import { serverNowMs } from "../shared/state";
 import { moment, zoneName } from "../shared/times";
 import { say } from "../shared/toast";
+import type { Notice } from "../shared/wire.generated";
 import { AuditList } from "./AuditList";
 import { BlurDefault } from "./BlurDefault";
 import { Erase } from "./Erase";
-import { type Accepted, Statement } from "./Notice";
+import { Statement } from "./Notice";
 import { Purpose } from "./Purpose";
 import { Retention } from "./Retention";
 import { Sign } from "./Sign";
 
 export function Settings() {
-  const notice = useLoaded<Accepted>("api/notice");
+  const notice = useLoaded<Notice>("api/notice");
   const accepted = notice.value;
   const [erasures, setErasures] = useState(0);
   const changed = async () => {

@@ -1,12 +1,12 @@
 /** A sign that tells people in view, to be printed. */
 
 import { useState } from "preact/hooks";
-import type { Camera } from "../cameras/cameras";
 import { useLoaded } from "../shared/loading";
+import type { ShownCameras } from "../shared/wire.generated";
 
 export function Sign({ purpose }: { readonly purpose: string }) {
   const [contact, setContact] = useState("");
-  const found = useLoaded<{ cameras: readonly Camera[] }>("api/cameras");
+  const found = useLoaded<ShownCameras>("api/cameras");
   const keepsFaces = found.value?.cameras.some((camera) => camera.keep_faces) ?? false;
   return (
     <section>

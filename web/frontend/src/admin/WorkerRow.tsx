@@ -4,10 +4,10 @@ import { age, bytes, count, duration } from "../shared/format";
 import { serverNowMs } from "../shared/state";
 import { trailOf } from "../shared/trails";
 import { Spark } from "../shared/ui/Spark";
-import type { WorkerStatus } from "../shared/wire";
+import type { WorkerNow } from "../shared/wire.generated";
 import { drops, type Gone } from "../shared/workers";
 
-export function WorkerRow({ worker }: { readonly worker: WorkerStatus }) {
+export function WorkerRow({ worker }: { readonly worker: WorkerNow }) {
   const trail = trailOf(worker.name);
   const dropped = drops(worker);
   const { p50, p95 } = worker.latency_ms;
@@ -53,7 +53,7 @@ export function GoneRow({ gone: { worker, sinceMs } }: { readonly gone: Gone }) 
   );
 }
 
-function Name({ worker }: { readonly worker: WorkerStatus }) {
+function Name({ worker }: { readonly worker: WorkerNow }) {
   return (
     <th scope="row">
       {worker.service}

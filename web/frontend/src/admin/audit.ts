@@ -2,13 +2,7 @@
 
 import { plural } from "../shared/format";
 import { moment } from "../shared/times";
-
-export interface Entry {
-  readonly id: number;
-  readonly at_ms: number;
-  readonly action: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
+import type { AuditEntry } from "../shared/wire.generated";
 
 const COUNTED: Readonly<Record<string, string>> = {
   face_seconds: "face-second",
@@ -20,7 +14,7 @@ const COUNTED: Readonly<Record<string, string>> = {
 };
 
 /** How much, of whom and of when. */
-export function told(entry: Entry, zone: string, nameOf: (camera: string) => string): string {
+export function told(entry: AuditEntry, zone: string, nameOf: (camera: string) => string): string {
   return Object.entries(entry.detail)
     .filter(([name, value]) => value !== 0 || !(name in COUNTED))
     .map(([name, value]) => {

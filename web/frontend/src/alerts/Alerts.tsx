@@ -7,21 +7,16 @@ import { query } from "../shared/rest";
 import { serverNowMs, status } from "../shared/state";
 import { DAY_MS, MINUTE_MS, moment } from "../shared/times";
 import { Problem } from "../shared/ui/Problem";
-import type { OpenAlert } from "../shared/wire";
+import type { Webhooks as AllWebhooks, Alerts as PastAlerts } from "../shared/wire.generated";
 import { RuleList } from "./RuleList";
-import type { Webhook } from "./rules";
 import { Webhooks } from "./Webhooks";
-
-interface PastAlert extends OpenAlert {
-  readonly closed_ms: number | null;
-}
 
 const EVERY_MS = 5_000;
 const LOOK_BACK_MS = 7 * DAY_MS;
 
 export function Alerts() {
   const open = status.value?.alerts ?? [];
-  const webhooks = useLoaded<{ webhooks: readonly Webhook[] }>("api/webhooks");
+  const webhooks = useLoaded<AllWebhooks>("api/webhooks");
   return (
     <section class="page">
       <header>
@@ -49,7 +44,7 @@ function Past() {
   // Whole minutes, so that the address changes no oftener.
   const toMs = Math.ceil(serverNowMs() / MINUTE_MS) * MINUTE_MS;
   const asked = query({ from: toMs - LOOK_BACK_MS, to: toMs });
-  const found = useLoaded<{ alerts: readonly PastAlert[] }>(`api/alerts?${asked}`, EVERY_MS);
+  const found = useLoaded<PastAlerts>(`api/alerts?${asked}`, EVERY_MS);
   const past = (found.value?.alerts ?? []).filter((alert) => alert.closed_ms !== null);
   return (
     <section>

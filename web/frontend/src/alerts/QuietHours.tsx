@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { zone } from "../shared/choices";
-import type { Quiet } from "./rules";
+import type { Quiet } from "../shared/wire.generated";
 
 export function QuietHours({ quiet }: { readonly quiet: Quiet | null }) {
   const [on, setOn] = useState(quiet !== null);

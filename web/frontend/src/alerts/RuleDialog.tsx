@@ -8,9 +8,10 @@ import { status } from "../shared/state";
 import { CameraChoice } from "../shared/ui/CameraChoice";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
+import type { Rule, Webhook } from "../shared/wire.generated";
 import { QuietHours } from "./QuietHours";
 import { cameraName } from "./RuleList";
-import { type Condition, type Rule, STAGES, sentence, type Webhook, wishOf } from "./rules";
+import { type Condition, STAGES, sentence, wishOf } from "./rules";
 
 interface Props {
   readonly rule: Rule | null;

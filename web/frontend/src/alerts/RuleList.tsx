@@ -6,16 +6,17 @@ import { ask } from "../shared/rest";
 import { status } from "../shared/state";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
+import type { Rule, Rules, Webhook } from "../shared/wire.generated";
 import { outcome } from "./posting";
 import { RuleDialog } from "./RuleDialog";
-import { type Rule, sentence, type Webhook } from "./rules";
+import { sentence } from "./rules";
 
 interface Props {
   readonly webhooks: readonly Webhook[];
 }
 
 export function RuleList({ webhooks }: Props) {
-  const found = useLoaded<{ rules: readonly Rule[] }>("api/alerts/rules");
+  const found = useLoaded<Rules>("api/alerts/rules");
   const [edited, setEdited] = useState<Rule | "new" | null>(null);
   return (
     <section>

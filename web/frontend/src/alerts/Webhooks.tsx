@@ -8,8 +8,9 @@ import { moment } from "../shared/times";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
+import type { Deliveries, Delivery, Webhook } from "../shared/wire.generated";
 import { outcome } from "./posting";
-import { type Delivery, postSentence, type Webhook } from "./rules";
+import { postSentence } from "./rules";
 
 interface Props {
   readonly found: Loaded<{ readonly webhooks: readonly Webhook[] }>;
@@ -18,7 +19,7 @@ interface Props {
 const EVERY_MS = 5_000;
 
 export function Webhooks({ found }: Props) {
-  const posts = useLoaded<{ deliveries: readonly Delivery[] }>("api/deliveries", EVERY_MS);
+  const posts = useLoaded<Deliveries>("api/deliveries", EVERY_MS);
   const [adding, setAdding] = useState(false);
   const remove = async (webhook: Webhook) => {
     const { error } = await ask("DELETE", `api/webhooks/${webhook.id}`);

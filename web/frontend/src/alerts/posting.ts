@@ -2,7 +2,7 @@
 
 import { ask } from "../shared/rest";
 import { say } from "../shared/toast";
-import type { Delivery } from "./rules";
+import type { Delivery } from "../shared/wire.generated";
 
 const EVERY_MS = 500;
 const DEADLINE_MS = 10_000;

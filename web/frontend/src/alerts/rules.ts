@@ -1,67 +1,10 @@
 /** Alert rules, and what they say in plain words. */
 
 import { length, percent, plural } from "../shared/format";
+import type { Delivery, Rule, RuleWish } from "../shared/wire.generated";
 
-export interface Expression {
-  readonly kind: "expression";
-  readonly label: string;
-  readonly share: number;
-  readonly seconds: number;
-  readonly cameras: readonly string[];
-  readonly faces: number;
-}
-
-export interface CameraLost {
-  readonly kind: "camera_lost";
-  readonly seconds: number;
-  readonly cameras: readonly string[];
-}
-
-export interface StageLagging {
-  readonly kind: "stage_lagging";
-  readonly seconds: number;
-  readonly stage: string | null;
-}
-
-export type Condition = Expression | CameraLost | StageLagging;
-
-export interface Quiet {
-  readonly start: string;
-  readonly end: string;
-  readonly zone: string;
-}
-
-/** A rule as somebody writes it. */
-export interface Wish {
-  readonly name: string;
-  readonly condition: Condition;
-  readonly webhooks: readonly number[];
-  readonly quiet: Quiet | null;
-  readonly enabled: boolean;
-}
-
-export interface Rule extends Wish {
-  readonly id: number;
-}
-
-export interface Webhook {
-  readonly id: number;
-  readonly name: string;
-  readonly url: string;
-  readonly signed: boolean;
-  readonly enabled: boolean;
-}
-
-/** A post and what came of it; `answer` is the last one, in plain words. */
-export interface Delivery {
-  readonly id: number;
-  readonly webhook_id: number;
-  readonly attempts: number;
-  readonly due_ms: number;
-  readonly done_ms: number | null;
-  readonly state: "waiting" | "delivered" | "failed";
-  readonly answer: string | null;
-}
+/** What a rule watches for. */
+export type Condition = Rule["condition"];
 
 export const STAGES = ["detector", "classifier", "recorder"] as const;
 
@@ -105,7 +48,7 @@ export function wishOf(
   cameras: readonly string[],
   webhooks: readonly number[],
   zone: string,
-): Wish {
+): RuleWish {
   const text = (name: string) => String(fields.get(name) ?? "");
   return {
     name: text("name").trim(),
@@ -122,7 +65,11 @@ function conditionOf(text: (name: string) => string, cameras: readonly string[])
     case "camera_lost":
       return { kind: "camera_lost", seconds, cameras };
     case "stage_lagging":
-      return { kind: "stage_lagging", seconds, stage: text("stage") || null };
+      return {
+        kind: "stage_lagging",
+        seconds,
+        stage: STAGES.find((stage) => stage === text("stage")) ?? null,
+      };
     default:
       return {
         kind: "expression",

@@ -4,20 +4,20 @@ import { useRef, useState } from "preact/hooks";
 import { useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
 import { Problem } from "../shared/ui/Problem";
-import type { Display, Trial } from "./cameras";
+import type { ShownDisplay, Tried } from "../shared/wire.generated";
 import { TrialResult } from "./TrialResult";
 
 export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
   const form = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [trial, setTrial] = useState<Trial | null>(null);
+  const [trial, setTrial] = useState<Tried | null>(null);
   const [busy, setBusy] = useState<"adding" | "testing" | null>(null);
 
   const field = (name: string) => {
     const content = new FormData(form.current as HTMLFormElement).get(name);
     return String(content).trim();
   };
-  const display = useLoaded<Display>("api/settings");
+  const display = useLoaded<ShownDisplay>("api/settings");
   const { blur_default: blurDefault = false, blur_locked: locked = false } = display.value ?? {};
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -40,7 +40,7 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
     if (!form.current?.reportValidity()) return;
     setBusy("testing");
     setTrial(null);
-    const answer = await ask<Trial>("POST", "api/cameras/test", { source: field("source") });
+    const answer = await ask<Tried>("POST", "api/cameras/test", { source: field("source") });
     setBusy(null);
     setProblem(answer.error);
     setTrial(answer.value);

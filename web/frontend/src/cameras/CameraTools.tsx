@@ -6,14 +6,14 @@ import { WALL } from "../shared/route";
 import { sightOf } from "../shared/state";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
-import type { CameraStatus } from "../shared/wire";
+import type { CameraNow, ShownCamera, ShownCameras } from "../shared/wire.generated";
 import { ownCamera, stopOwnCamera } from "./browserCamera";
-import { type Camera, change, remove, setBlur } from "./cameras";
+import { change, remove, setBlur } from "./cameras";
 import { EditCamera } from "./EditCamera";
 
-export function CameraTools({ camera }: { readonly camera: CameraStatus }) {
+export function CameraTools({ camera }: { readonly camera: CameraNow }) {
   const [open, setOpen] = useState<"edit" | "remove" | null>(null);
-  const found = useLoaded<{ cameras: readonly Camera[] }>("api/cameras");
+  const found = useLoaded<ShownCameras>("api/cameras");
   const known = found.value?.cameras.find((one) => one.id === camera.id);
   if (!known) return null;
   if (known.origin === "browser") return <BrowserTools camera={known} onDone={found.reload} />;
@@ -49,7 +49,7 @@ export function CameraTools({ camera }: { readonly camera: CameraStatus }) {
 }
 
 interface Props {
-  readonly camera: Camera;
+  readonly camera: ShownCamera;
   readonly onDone: () => Promise<void>;
 }
 
@@ -88,7 +88,7 @@ function BrowserTools({ camera, onDone }: Props) {
 }
 
 interface RemoveProps {
-  readonly camera: Camera;
+  readonly camera: ShownCamera;
   readonly onClose: () => void;
 }
 

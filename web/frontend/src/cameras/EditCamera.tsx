@@ -5,18 +5,19 @@ import { KeepWarning } from "../corrections/KeepSwitches";
 import { ask } from "../shared/rest";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
-import { type Camera, change, type Trial } from "./cameras";
+import type { ShownCamera, Tried } from "../shared/wire.generated";
+import { change } from "./cameras";
 import { TrialResult } from "./TrialResult";
 
 interface Props {
-  readonly camera: Camera;
+  readonly camera: ShownCamera;
   readonly onClose: () => void;
 }
 
 export function EditCamera({ camera, onClose }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [trial, setTrial] = useState<Trial | null>(null);
+  const [trial, setTrial] = useState<Tried | null>(null);
   const [testing, setTesting] = useState(false);
 
   const given = camera.origin === "given";
@@ -39,7 +40,7 @@ export function EditCamera({ camera, onClose }: Props) {
     setTesting(true);
     setTrial(null);
     const wish = { source: field("source"), id: camera.id };
-    const answer = await ask<Trial>("POST", "api/cameras/test", wish);
+    const answer = await ask<Tried>("POST", "api/cameras/test", wish);
     setTesting(false);
     setProblem(answer.error);
     setTrial(answer.value);

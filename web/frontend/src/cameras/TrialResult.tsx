@@ -1,10 +1,10 @@
 /** What a test of a source found: a picture, or the reason why there is none. */
 
 import { rate } from "../shared/format";
-import type { Trial } from "./cameras";
+import type { Tried } from "../shared/wire.generated";
 
 interface Props {
-  readonly trial: Trial | null;
+  readonly trial: Tried | null;
   readonly busy: boolean;
 }
 
@@ -18,7 +18,7 @@ export function TrialResult({ trial, busy }: Props) {
           {trial.picture && <img src={trial.picture} alt="What this source shows now" />}
           <figcaption>
             It works: {trial.width} × {trial.height}
-            {trial.fps !== null && `, ${rate(trial.fps)}`}
+            {typeof trial.fps === "number" && `, ${rate(trial.fps)}`}
             {!trial.picture && ". No picture is shown, since faces are blurred here."}
           </figcaption>
         </figure>

@@ -6,6 +6,7 @@
 import { signal } from "@preact/signals";
 import { say } from "../shared/toast";
 import { socket } from "../shared/transport";
+import type { Announced } from "../shared/wire.generated";
 
 const WIDTH = 640;
 const QUALITY = 0.8;
@@ -14,11 +15,6 @@ const PAUSE_MS = 1_000;
 
 /** Id of this browser's camera while it is on. */
 export const ownCamera = signal<string | null>(null);
-
-interface Answered {
-  readonly camera?: string;
-  readonly error?: string;
-}
 
 interface Own {
   readonly name: string;
@@ -132,9 +128,9 @@ function nextPicture(video: HTMLVideoElement): Promise<void> {
   });
 }
 
-async function asked(event: string, content: unknown): Promise<Answered> {
+async function asked(event: string, content: unknown): Promise<Announced> {
   try {
-    return (await socket.timeout(ANSWER_MS).emitWithAck(event, content)) as Answered;
+    return (await socket.timeout(ANSWER_MS).emitWithAck(event, content)) as Announced;
   } catch {
     return { error: "The server does not answer." };
   }

@@ -1,12 +1,13 @@
 /** Lets a camera keep faces for correction, after saying what that means. */
 
 import { useState } from "preact/hooks";
-import { type Camera, setKeepFaces } from "../cameras/cameras";
+import { setKeepFaces } from "../cameras/cameras";
 import { Dialog } from "../shared/ui/Dialog";
+import type { ShownCamera } from "../shared/wire.generated";
 import { KeepWarning } from "./KeepSwitches";
 
 interface Props {
-  readonly camera: Camera;
+  readonly camera: ShownCamera;
   readonly onChanged: () => Promise<void>;
 }
 

@@ -8,15 +8,8 @@ import { here, query } from "../shared/rest";
 import { moment } from "../shared/times";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
-import {
-  type Correction,
-  type Corrections as Found,
-  forget,
-  labelName,
-  NOT_A_FACE,
-  relabel,
-  summary,
-} from "./corrections";
+import type { Correction, Corrections } from "../shared/wire.generated";
+import { forget, labelName, NOT_A_FACE, relabel, summary } from "./corrections";
 
 const PAGE = 60;
 const LABELS = [...EXPRESSIONS, NOT_A_FACE];
@@ -26,7 +19,7 @@ export function CorrectionList() {
   const [label, setLabel] = useState<string | null>(null);
   const [shown, setShown] = useState(PAGE);
   const asked = query({ label, limit: shown });
-  const found = useLoaded<Found>(`api/corrections?${asked}`, EVERY_MS);
+  const found = useLoaded<Corrections>(`api/corrections?${asked}`, EVERY_MS);
   const kept = found.value;
   if (!kept) return <Problem text={found.error} />;
   return (

@@ -1,14 +1,15 @@
 /** Which cameras may keep faces for correction, to be switched. */
 
-import { type Camera, setKeepFaces } from "../cameras/cameras";
+import { setKeepFaces } from "../cameras/cameras";
 import { useLoaded } from "../shared/loading";
 import { Problem } from "../shared/ui/Problem";
+import type { ShownCamera, ShownCameras } from "../shared/wire.generated";
 
 export function KeepSwitches() {
-  const found = useLoaded<{ cameras: readonly Camera[] }>("api/cameras");
+  const found = useLoaded<ShownCameras>("api/cameras");
   const cameras = found.value?.cameras;
   const some = cameras?.some((camera) => camera.keep_faces);
-  const change = async (camera: Camera, keep: boolean) => {
+  const change = async (camera: ShownCamera, keep: boolean) => {
     await setKeepFaces(camera, keep);
     await found.reload();
   };

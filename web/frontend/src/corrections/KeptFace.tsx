@@ -4,7 +4,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, here } from "../shared/rest";
 import { LabelButtons } from "../shared/ui/LabelButtons";
 import { Problem } from "../shared/ui/Problem";
-import { type Correction, forget, labelName, NOT_A_FACE } from "./corrections";
+import type { Correction } from "../shared/wire.generated";
+import { forget, labelName, NOT_A_FACE } from "./corrections";
 import type { Told } from "./review";
 
 interface Props {

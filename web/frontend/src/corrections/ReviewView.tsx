@@ -9,11 +9,12 @@ import { here } from "../shared/rest";
 import { moment } from "../shared/times";
 import { LabelButtons } from "../shared/ui/LabelButtons";
 import { Problem } from "../shared/ui/Problem";
+import type { ReviewItem } from "../shared/wire.generated";
 import { Answered } from "./Answered";
 import { CorrectionList } from "./CorrectionList";
 import { NOT_A_FACE } from "./corrections";
 import { KeepSwitches } from "./KeepSwitches";
-import { type Item, reason, SKIP } from "./review";
+import { reason, SKIP } from "./review";
 import { choose, refill, review, sending, supply, trouble, undo } from "./reviewing";
 
 const EVERY_MS = 5_000;
@@ -72,7 +73,7 @@ function Counter() {
   );
 }
 
-function Question({ item }: { readonly item: Item }) {
+function Question({ item }: { readonly item: ReviewItem }) {
   return (
     <div class="review">
       <figure>

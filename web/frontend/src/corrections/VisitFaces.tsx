@@ -6,8 +6,8 @@ import { ask, here, query } from "../shared/rest";
 import { clockTime } from "../shared/times";
 import { LabelButtons } from "../shared/ui/LabelButtons";
 import { Problem } from "../shared/ui/Problem";
+import type { Queue, ReviewItem } from "../shared/wire.generated";
 import { labelName, NOT_A_FACE } from "./corrections";
-import type { Item, Waiting } from "./review";
 import { SKIP } from "./review";
 
 interface Props {
@@ -22,7 +22,7 @@ const MOST = 100;
 export function VisitFaces({ camera, track, fromMs, toMs }: Props) {
   const span = { from: fromMs, to: toMs, limit: MOST };
   const asked = query({ visit: `${camera}-${track}`, ...span });
-  const found = useLoaded<Waiting>(`api/review?${asked}`);
+  const found = useLoaded<Queue>(`api/review?${asked}`);
   const faces = found.value?.items ?? [];
   return (
     <section class="visit-faces">
@@ -41,7 +41,7 @@ export function VisitFaces({ camera, track, fromMs, toMs }: Props) {
 }
 
 interface FaceProps {
-  readonly face: Item;
+  readonly face: ReviewItem;
   readonly onChanged: () => Promise<void>;
 }
 

@@ -2,35 +2,9 @@
 
 import { plural } from "../shared/format";
 import { type Answer, ask } from "../shared/rest";
-import type { Track } from "../shared/wire";
+import type { Correction, Corrections, ShownTrack } from "../shared/wire.generated";
 
 export const NOT_A_FACE = "not_a_face";
-
-/** A face whose label a person chose. */
-export interface Correction {
-  readonly id: number;
-  readonly camera: string | null;
-  readonly camera_name: string | null;
-  readonly track: number | null;
-  /** When the face was seen. */
-  readonly at_ms: number;
-  readonly label: string | null;
-  readonly scores: Readonly<Record<string, number>> | null;
-  readonly top: string | null;
-  readonly model_version: string | null;
-  /** True for those that are never trained on and prove a new model. */
-  readonly held_out: boolean;
-  /** Address of its picture. */
-  readonly crop: string;
-}
-
-export interface Corrections {
-  readonly corrections: readonly Correction[];
-  /** Whether there are older ones. */
-  readonly more: boolean;
-  readonly counts: Readonly<Record<string, number>>;
-  readonly held_out: number;
-}
 
 /** A label as people read it. */
 export function labelName(label: string): string {
@@ -49,7 +23,7 @@ export function summary({ counts, held_out: heldOut }: Corrections): string {
 }
 
 /** Keeps the face of somebody in view as it was scored last; without a label as yet. */
-export async function keepFace(camera: string, track: Track): Promise<Answer<Correction>> {
+export async function keepFace(camera: string, track: ShownTrack): Promise<Answer<Correction>> {
   const wish = { camera, track: track.id };
   const scored = { ...wish, frame: track.scored_seq ?? null };
   const exact = await ask<Correction>("POST", "api/corrections", scored);

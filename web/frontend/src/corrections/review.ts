@@ -1,47 +1,20 @@
 /** The review of faces: what waits, what was answered, and the way back. Pure. */
 
-/** A face that is worth a look; its scores come only with the answer. */
-export interface Item {
-  readonly id: number;
-  readonly camera: string | null;
-  readonly camera_name: string | null;
-  readonly track: number | null;
-  readonly at_ms: number;
-  /** What made it worth a look; null when it was imported. */
-  readonly why: "low_confidence" | "disagreement" | "rare_label" | "by_hand" | null;
-  /** What a person said of it; null while it waits. */
-  readonly label: string | null;
-  /** Address of its picture. */
-  readonly crop: string;
-}
-
-/** What waits on the server. */
-export interface Waiting {
-  readonly items: readonly Item[];
-  readonly waiting: number;
-  readonly kept_this_hour: number;
-  readonly kept_today: number;
-  readonly hourly_cap: number;
-  readonly daily_cap: number;
-}
+import type { JudgedItem, ReviewItem } from "../shared/wire.generated";
 
 /** What the model said, told after a person did. */
-export interface Told {
-  readonly scores: Readonly<Record<string, number>> | null;
-  readonly top: string | null;
-  readonly model_version: string | null;
-}
+export type Told = Pick<JudgedItem, "scores" | "top" | "model_version">;
 
 /** A face that somebody answered, with what the model had said once that is known. */
 export interface Answered {
-  readonly item: Item;
+  readonly item: ReviewItem;
   readonly label: string;
   readonly told: Told | null;
 }
 
 export interface Review {
   /** Those to be looked at, the present one first. */
-  readonly queue: readonly Item[];
+  readonly queue: readonly ReviewItem[];
   /** Those that were answered on this visit to the page, the last one first. */
   readonly answered: readonly Answered[];
 }
@@ -50,7 +23,7 @@ export const EMPTY: Review = { queue: [], answered: [] };
 export const SKIP = "skip";
 
 /** Takes in what waits; what is shown stays where it is, and what was answered stays away. */
-export function refilled(review: Review, items: readonly Item[]): Review {
+export function refilled(review: Review, items: readonly ReviewItem[]): Review {
   const known = new Set([
     ...review.queue.map((item) => item.id),
     ...review.answered.map(({ item }) => item.id),
@@ -91,7 +64,7 @@ export function gone(review: Review, id: number): Review {
   };
 }
 
-const WHY: Readonly<Record<NonNullable<Item["why"]>, string>> = {
+const WHY: Readonly<Record<NonNullable<ReviewItem["why"]>, string>> = {
   low_confidence: "the model was unsure",
   disagreement: "answers of neighbouring moments differ",
   rare_label: "the expression is seldom seen here",
@@ -99,6 +72,6 @@ const WHY: Readonly<Record<NonNullable<Item["why"]>, string>> = {
 };
 
 /** Why a face is asked about, in plain words that do not tell the answer. */
-export function reason({ why }: Item): string {
+export function reason({ why }: ReviewItem): string {
   return why ? WHY[why] : "somebody imported it";
 }

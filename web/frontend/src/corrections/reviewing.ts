@@ -2,14 +2,15 @@
 
 import { signal } from "@preact/signals";
 import { ask } from "../shared/rest";
-import type { Review, Waiting } from "./review";
-import { answered, EMPTY, gone, type Item, refilled, type Told, told, undone } from "./review";
+import type { Queue, ReviewItem } from "../shared/wire.generated";
+import type { Review } from "./review";
+import { answered, EMPTY, gone, refilled, type Told, told, undone } from "./review";
 
 const LIMIT = 30;
 
 export const review = signal<Review>(EMPTY);
 /** What waits on the server; null before it is known. */
-export const supply = signal<Waiting | null>(null);
+export const supply = signal<Queue | null>(null);
 /** How many answers are on their way. */
 export const sending = signal(0);
 /** What went wrong last. */
@@ -19,7 +20,7 @@ let line: Promise<void> = Promise.resolve();
 
 /** Asks the server for more faces. */
 export async function refill(): Promise<void> {
-  const { value, error } = await ask<Waiting>("GET", `api/review?limit=${LIMIT}`);
+  const { value, error } = await ask<Queue>("GET", `api/review?limit=${LIMIT}`);
   if (error !== null) {
     trouble.value = error;
     return;
@@ -49,7 +50,7 @@ export function undo(): void {
   });
 }
 
-async function send(item: Item, label: string): Promise<void> {
+async function send(item: ReviewItem, label: string): Promise<void> {
   const { value, error } = await ask<Told>("POST", `api/review/${item.id}`, { label });
   if (error === null) {
     review.value = told(review.peek(), item.id, value);

@@ -5,14 +5,7 @@ import { zone } from "../shared/choices";
 import { ask } from "../shared/rest";
 import { moment } from "../shared/times";
 import { say } from "../shared/toast";
-
-export interface Happening {
-  readonly at_ms: number;
-  readonly kind: "mark" | "alert_opened" | "alert_closed" | "camera_lost" | "camera_back";
-  readonly cameras: readonly string[];
-  readonly text: string;
-  readonly id: number | null;
-}
+import type { Happening } from "../shared/wire.generated";
 
 interface Props {
   /** Null until they are known. */

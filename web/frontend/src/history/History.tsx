@@ -5,21 +5,21 @@ import { zone } from "../shared/choices";
 import { useKeys } from "../shared/keys";
 import { useLoaded } from "../shared/loading";
 import { query } from "../shared/rest";
-import type { History as Found } from "../shared/shares";
 import { status } from "../shared/state";
 import { HOUR_MS, type Span, shifted, zoomed } from "../shared/times";
 import { CameraChoice } from "../shared/ui/CameraChoice";
 import { Problem } from "../shared/ui/Problem";
 import { Moment, SpanChoice, upToNow } from "../shared/ui/SpanChoice";
-import { Events, type Happening } from "./Events";
+import type {
+  History as Found,
+  Happening,
+  Happenings,
+  HistoryCameras,
+  Known,
+} from "../shared/wire.generated";
+import { Events } from "./Events";
 import { HistoryCharts } from "./HistoryCharts";
 import { Visits } from "./Visits";
-
-/** A camera that has a history, and the minute in which that begins. */
-interface Known {
-  readonly camera: string;
-  readonly first_ms: number;
-}
 
 type Comparison = "nothing" | "cameras" | "span";
 
@@ -32,13 +32,13 @@ export function History() {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [comparison, setComparison] = useState<Comparison>("nothing");
   const [otherMs, setOtherMs] = useState<number | null>(null);
-  const known = useLoaded<{ cameras: readonly Known[] }>("api/history/cameras");
+  const known = useLoaded<HistoryCameras>("api/history/cameras");
   const asked = query({ ...limits(span), cameras: chosen.join(",") || null, buckets: BUCKETS });
   const found = useLoaded<Found>(`api/history?${asked}`);
   const other = otherSpan(span, otherMs);
   const compared = query({ ...limits(other), cameras: chosen.join(",") || null, buckets: BUCKETS });
   const before = useLoaded<Found>(comparison === "span" ? `api/history?${compared}` : null);
-  const events = useLoaded<{ events: readonly Happening[] }>(`api/events?${asked}`);
+  const events = useLoaded<Happenings>(`api/events?${asked}`);
   useKeys({
     "+": () => setSpan(zoomed(span, 0.5)),
     "=": () => setSpan(zoomed(span, 0.5)),

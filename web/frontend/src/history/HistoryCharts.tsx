@@ -4,9 +4,8 @@ import { SharesChart } from "../shared/charts/SharesChart";
 import { Buckets } from "../shared/charts/SharesTable";
 import { zone } from "../shared/choices";
 import { length } from "../shared/format";
-import type { History, Series } from "../shared/shares";
 import { HOUR_MS, moment, type Span } from "../shared/times";
-import type { Happening } from "./Events";
+import type { Happening, History, Series } from "../shared/wire.generated";
 import { Peaks } from "./Peaks";
 
 interface Props {

@@ -2,9 +2,10 @@
 
 import { zone } from "../shared/choices";
 import { plural, score } from "../shared/format";
-import { outstanding, type Peak, peaks, type Series } from "../shared/shares";
+import { outstanding, type Peak, peaks } from "../shared/shares";
 import { moment, type Span } from "../shared/times";
 import { Scroll } from "../shared/ui/Scroll";
+import type { Series } from "../shared/wire.generated";
 
 interface Props {
   readonly series: Series;

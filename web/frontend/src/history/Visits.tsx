@@ -8,25 +8,12 @@ import { zone } from "../shared/choices";
 import { duration } from "../shared/format";
 import { useLoaded } from "../shared/loading";
 import { ask, query } from "../shared/rest";
-import { seriesOf, type VisitSecond } from "../shared/shares";
+import { seriesOf } from "../shared/shares";
 import { DAY_MS, moment, type Span } from "../shared/times";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
-
-interface Visit {
-  readonly camera: string;
-  readonly track_id: number;
-  readonly first_ms: number;
-  readonly last_ms: number;
-  readonly face_seconds: number;
-  readonly shares: Readonly<Record<string, number>>;
-}
-
-interface Found {
-  readonly visits: readonly Visit[];
-  readonly more: boolean;
-}
+import type { Visits as FoundVisits, Visit, VisitSeconds } from "../shared/wire.generated";
 
 interface Props {
   readonly span: Span;
@@ -44,7 +31,7 @@ export function Visits({ span, chosen, onErased }: Props) {
     to: span.toMs,
     cameras: chosen.join(",") || null,
   });
-  const found = useLoaded<Found>(short ? `api/visits?${asked}` : null);
+  const found = useLoaded<FoundVisits>(short ? `api/visits?${asked}` : null);
   const visits = short ? found.value?.visits : [];
 
   const erase = async (visit: Visit) => {
@@ -102,7 +89,7 @@ interface DialogProps {
 }
 
 function VisitDialog({ visit, onClose, onErase }: DialogProps) {
-  const found = useLoaded<{ seconds: readonly VisitSecond[] }>(pathOf(visit));
+  const found = useLoaded<VisitSeconds>(pathOf(visit));
   const [sure, setSure] = useState(false);
   const models = new Set(found.value?.seconds.map((second) => second.model_version));
   return (

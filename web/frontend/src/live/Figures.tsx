@@ -2,12 +2,12 @@
 
 import { age, rate } from "../shared/format";
 import { clock, sightOf } from "../shared/state";
-import type { CameraStatus } from "../shared/wire";
+import type { CameraNow } from "../shared/wire.generated";
 
 /** Below this silence the age shown is that of the last picture when it was drawn. */
 const CALM_MS = 1_000;
 
-export function Figures({ camera }: { readonly camera: CameraStatus }) {
+export function Figures({ camera }: { readonly camera: CameraNow }) {
   const nowMs = clock.value;
   const drawn = sightOf(camera.id).drawn.peek();
   if (!drawn) return null;

@@ -2,9 +2,9 @@
 
 import { useState } from "preact/hooks";
 import { CameraTools } from "../cameras/CameraTools";
-import { type Camera, setBlur } from "../cameras/cameras";
+import { setBlur } from "../cameras/cameras";
 import { AllowKeeping } from "../corrections/AllowKeeping";
-import { type Correction, keepFace } from "../corrections/corrections";
+import { keepFace } from "../corrections/corrections";
 import { KeptFace } from "../corrections/KeptFace";
 import { order } from "../shared/choices";
 import { plural } from "../shared/format";
@@ -13,7 +13,7 @@ import { useLoaded } from "../shared/loading";
 import { addressOf, WALL } from "../shared/route";
 import { sightOf } from "../shared/state";
 import { say } from "../shared/toast";
-import type { CameraStatus, Track } from "../shared/wire";
+import type { CameraNow, Correction, ShownCameras, ShownTrack } from "../shared/wire.generated";
 import { ordered } from "./arranging";
 import { Figures } from "./Figures";
 import { Overlays } from "./Overlays";
@@ -24,8 +24,8 @@ import { Stage } from "./Stage";
 const CAMERAS_EVERY_MS = 5_000;
 
 interface Props {
-  readonly camera: CameraStatus;
-  readonly cameras: readonly CameraStatus[];
+  readonly camera: CameraNow;
+  readonly cameras: readonly CameraNow[];
 }
 
 export function Focus({ camera, cameras }: Props) {
@@ -62,13 +62,13 @@ export function Focus({ camera, cameras }: Props) {
   );
 }
 
-function People({ camera }: { readonly camera: CameraStatus }) {
+function People({ camera }: { readonly camera: CameraNow }) {
   const header = sightOf(camera.id).drawn.value?.header;
-  const found = useLoaded<{ cameras: readonly Camera[] }>("api/cameras", CAMERAS_EVERY_MS);
+  const found = useLoaded<ShownCameras>("api/cameras", CAMERAS_EVERY_MS);
   const known = found.value?.cameras.find((one) => one.id === camera.id);
   const keeps = known?.keep_faces === true && !known.blur;
   const [kept, setKept] = useState<Correction | null>(null);
-  const keep = async (track: Track) => {
+  const keep = async (track: ShownTrack) => {
     const { value, error } = await keepFace(camera.id, track);
     if (error) say(error);
     setKept(value);

@@ -6,24 +6,18 @@ import { Buckets } from "../shared/charts/SharesTable";
 import { plural } from "../shared/format";
 import { useLoaded } from "../shared/loading";
 import { query } from "../shared/rest";
-import type { History } from "../shared/shares";
 import { serverNowMs, status } from "../shared/state";
 import { MINUTE_MS } from "../shared/times";
 import { CameraChoice } from "../shared/ui/CameraChoice";
 import { Problem } from "../shared/ui/Problem";
 import { ShareBars } from "../shared/ui/ShareBars";
+import type { History, MoodNow } from "../shared/wire.generated";
 
 const SHOWN_MS = 5 * MINUTE_MS;
 const NOW_EVERY_MS = 1_000;
 /** What is younger may not be written yet. */
 const SETTLED_MS = 3_000;
 const EVERY_MS = 2_000;
-
-/** The faces in view at this moment. */
-interface MoodNow {
-  readonly faces: number;
-  readonly shares: Readonly<Record<string, number>>;
-}
 
 export function Mood() {
   const [chosen, setChosen] = useState<readonly string[]>([]);

@@ -4,7 +4,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { boxes, names } from "../shared/choices";
 import { watch } from "../shared/transport";
-import type { FrameHeader } from "../shared/wire";
+import type { FrameHeader } from "../shared/wire.generated";
 import { draw } from "./drawing";
 
 interface Props {

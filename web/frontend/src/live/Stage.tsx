@@ -2,18 +2,18 @@
 
 import { useComputed } from "@preact/signals";
 import { connection, serverNowMs, sightOf } from "../shared/state";
-import type { CameraStatus } from "../shared/wire";
+import type { CameraNow } from "../shared/wire.generated";
 import { Picture } from "./Picture";
 import { summary } from "./person/people";
 import { type Presentation, present } from "./presentation";
 
 interface Props {
-  readonly camera: CameraStatus;
+  readonly camera: CameraNow;
   readonly fps: number | null;
 }
 
 /** How a camera is presented now, by its state and by the age of what is shown of it. */
-export function presentationOf(camera: CameraStatus): Presentation {
+export function presentationOf(camera: CameraNow): Presentation {
   // The banner says it once for all; tiles only turn grey.
   if (connection.value !== "online") return { mood: "trouble", title: null, detail: null };
   return present(camera, sightOf(camera.id).silenceS.value, serverNowMs());

@@ -4,13 +4,13 @@ import { useComputed } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { addressOf } from "../shared/route";
 import { sightOf } from "../shared/state";
-import type { CameraStatus } from "../shared/wire";
+import type { CameraNow } from "../shared/wire.generated";
 import { Figures } from "./Figures";
 import { brief } from "./person/people";
 import { presentationOf, Stage } from "./Stage";
 
 interface Props {
-  readonly camera: CameraStatus;
+  readonly camera: CameraNow;
   readonly fps: number | null;
   /** Another camera was dropped here. */
   readonly onDropped: (id: string) => void;

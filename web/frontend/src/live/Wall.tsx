@@ -6,7 +6,7 @@ import { grid, order } from "../shared/choices";
 import { toggleFullScreen, useKeys } from "../shared/keys";
 import { sightOf } from "../shared/state";
 import { say } from "../shared/toast";
-import type { CameraStatus } from "../shared/wire";
+import type { CameraNow } from "../shared/wire.generated";
 import { moved, ordered } from "./arranging";
 import { type Arrangement, arrange, fixed, neighbour, wallFps } from "./layout";
 import { Tile } from "./Tile";
@@ -17,7 +17,7 @@ const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]
 const PAGE_SCROLLS = "(max-width: 720px)";
 
 interface Props {
-  readonly cameras: readonly CameraStatus[];
+  readonly cameras: readonly CameraNow[];
   /** The camera that was open last; it gets the focus back. */
   readonly returnTo: string | null;
 }

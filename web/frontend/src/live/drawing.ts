@@ -2,7 +2,7 @@
 
 import { boxes, names } from "../shared/choices";
 import { colourOf } from "../shared/expressions";
-import type { FrameHeader, Track } from "../shared/wire";
+import type { FrameHeader, ShownTrack } from "../shared/wire.generated";
 import { contain } from "./layout";
 import { caption } from "./person/people";
 
@@ -32,7 +32,7 @@ export function draw(
 
 function drawFace(
   pen: CanvasRenderingContext2D,
-  track: Track,
+  track: ShownTrack,
   scale: number,
   pictureWidth: number,
 ): void {
@@ -72,7 +72,7 @@ function drawBox(
 
 function drawChip(
   pen: CanvasRenderingContext2D,
-  track: Track,
+  track: ShownTrack,
   colour: string,
   boxX: number,
   boxY: number,
@@ -100,7 +100,10 @@ function drawChip(
 }
 
 /** A face's caption and number; in a small picture the number is left out, then the share. */
-export function fitting(track: Track, fits: (words: string) => boolean): readonly [string, string] {
+export function fitting(
+  track: ShownTrack,
+  fits: (words: string) => boolean,
+): readonly [string, string] {
   const said = caption(track);
   const name = `#${track.id}`;
   if (fits(said + name)) return [said, name];

@@ -1,7 +1,7 @@
 /** What a tile says of its camera: pure, from what is known. */
 
 import { duration } from "../shared/format";
-import type { CameraStatus } from "../shared/wire";
+import type { CameraNow } from "../shared/wire.generated";
 
 export type Mood = "live" | "waiting" | "trouble" | "rest";
 
@@ -23,11 +23,7 @@ const LIVE: Presentation = { mood: "live", title: null, detail: null };
  * @param silenceS Age of the picture that is shown; null before the first.
  * @param nowMs The server's present time.
  */
-export function present(
-  camera: CameraStatus,
-  silenceS: number | null,
-  nowMs: number,
-): Presentation {
+export function present(camera: CameraNow, silenceS: number | null, nowMs: number): Presentation {
   const sinceMs = camera.since_ms ? nowMs - camera.since_ms : null;
   const lastedMs = silenceS === null ? sinceMs : silenceS * 1_000;
   const lasted = lastedMs === null ? "" : ` for ${duration(lastedMs)}`;

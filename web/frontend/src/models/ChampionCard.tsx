@@ -4,8 +4,9 @@ import { zone } from "../shared/choices";
 import { plural } from "../shared/format";
 import { addressOfModel } from "../shared/route";
 import { moment } from "../shared/times";
+import type { Model } from "../shared/wire.generated";
 import { ModelFigures } from "./ModelFigures";
-import { type Model, origin, pathOf } from "./models";
+import { origin, pathOf } from "./models";
 import { RecallBars } from "./RecallBars";
 
 interface Props {

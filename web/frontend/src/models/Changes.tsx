@@ -2,9 +2,10 @@
 
 import { zone } from "../shared/choices";
 import { moment } from "../shared/times";
-import { type Change, changeName } from "./models";
+import type { Promotion } from "../shared/wire.generated";
+import { changeName } from "./models";
 
-export function Changes({ history }: { readonly history: readonly Change[] }) {
+export function Changes({ history }: { readonly history: readonly Promotion[] }) {
   return (
     <section>
       <h2>Changes of the champion</h2>

@@ -2,7 +2,8 @@
 
 import { count } from "../shared/format";
 import { addressOfModel } from "../shared/route";
-import { ancestors, type Model, type WholeModel } from "./models";
+import type { Model, WholeModel } from "../shared/wire.generated";
+import { ancestors } from "./models";
 
 interface Props {
   readonly model: WholeModel;

@@ -1,7 +1,7 @@
 /** A model's own figures, those of its training. */
 
 import { count } from "../shared/format";
-import type { Model } from "./models";
+import type { Model } from "../shared/wire.generated";
 
 const SHARES = [
   ["accuracy_majority", "accuracy", "Share of validation faces named as most people named them"],

@@ -6,11 +6,12 @@ import { plural } from "../shared/format";
 import { useLoaded } from "../shared/loading";
 import { moment } from "../shared/times";
 import { Problem } from "../shared/ui/Problem";
+import type { ModelList, WholeModel } from "../shared/wire.generated";
 import { Changes } from "./Changes";
 import { Lineage } from "./Lineage";
 import { ModelCard } from "./ModelCard";
 import { ModelFigures } from "./ModelFigures";
-import { type Models, origin, pathOf, stateName, type WholeModel } from "./models";
+import { origin, pathOf, stateName } from "./models";
 import { Refusals } from "./Packages";
 import { Promote } from "./Promote";
 import { ProofView } from "./proof/ProofView";
@@ -20,7 +21,7 @@ const EVERY_MS = 5_000;
 
 export function ModelView({ version }: { readonly version: string }) {
   const found = useLoaded<WholeModel>(pathOf(version), EVERY_MS);
-  const all = useLoaded<Models>("api/models", EVERY_MS);
+  const all = useLoaded<ModelList>("api/models", EVERY_MS);
   const [promoting, setPromoting] = useState(false);
   const model = found.value;
   if (!model) {

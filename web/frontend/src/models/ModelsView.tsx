@@ -3,11 +3,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLoaded } from "../shared/loading";
 import { Problem } from "../shared/ui/Problem";
+import type { ModelList } from "../shared/wire.generated";
 import { ChampionCard } from "./ChampionCard";
 import { Changes } from "./Changes";
 import { ImportPackage } from "./ImportPackage";
 import { imported } from "./importing";
-import type { Models as Found } from "./models";
 import { Packages } from "./Packages";
 import { Promote, RollBack } from "./Promote";
 import { DriftTable } from "./serving/DriftTable";
@@ -20,7 +20,7 @@ const EVERY_MS = 5_000;
 type Doing = { readonly promote: string } | "roll back" | null;
 
 export function ModelsView() {
-  const found = useLoaded<Found>("api/models", EVERY_MS);
+  const found = useLoaded<ModelList>("api/models", EVERY_MS);
   const [doing, setDoing] = useState<Doing>(null);
   const known = found.value;
   const champion = known?.models.find((model) => model.state === "champion") ?? null;

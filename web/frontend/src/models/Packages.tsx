@@ -4,7 +4,8 @@ import { zone } from "../shared/choices";
 import { plural } from "../shared/format";
 import { addressOfModel } from "../shared/route";
 import { moment } from "../shared/times";
-import { type Model, origin, pathOf, stateName } from "./models";
+import type { Model } from "../shared/wire.generated";
+import { origin, pathOf, stateName } from "./models";
 
 interface Props {
   readonly models: readonly Model[];

@@ -6,8 +6,9 @@ import type { Answer } from "../shared/rest";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
-import { type Change, type Model, pathOf, promote, rollBack, swap } from "./models";
-import { brought, type Proof } from "./proof/proof";
+import type { Model, Promotion, ShownProof } from "../shared/wire.generated";
+import { pathOf, promote, rollBack, swap } from "./models";
+import { brought } from "./proof/proof";
 
 interface Props {
   readonly champion: Model | null;
@@ -46,7 +47,7 @@ export function RollBack({ to, ...props }: Props & { readonly to: string }) {
 
 /** What the proof says of a candidate, when there is one. */
 function ProofInShort({ version }: { readonly version: string }) {
-  const { value: proof } = useLoaded<Proof>(`${pathOf(version)}/proof`);
+  const { value: proof } = useLoaded<ShownProof>(`${pathOf(version)}/proof`);
   if (!proof) return null;
   const failed = proof.gate.checks.filter((check) => !check.passed);
   return (
@@ -61,7 +62,7 @@ function ProofInShort({ version }: { readonly version: string }) {
 interface AskedProps extends Props {
   readonly title: string;
   readonly verb: string;
-  readonly act: (reason: string) => Promise<Answer<Change>>;
+  readonly act: (reason: string) => Promise<Answer<Promotion>>;
   readonly children: preact.ComponentChildren;
 }
 

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { send } from "../shared/rest";
 import { say } from "../shared/toast";
-import type { Model } from "./models";
+import type { Model } from "../shared/wire.generated";
 
 export interface Importing {
   readonly name: string;

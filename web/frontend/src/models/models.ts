@@ -2,76 +2,15 @@
 
 import { plural } from "../shared/format";
 import { type Answer, ask } from "../shared/rest";
-
-export interface Refusal {
-  readonly worker: string;
-  readonly reason: string;
-  readonly at_ms: number;
-}
-
-export interface Model {
-  readonly version: string;
-  readonly name: string;
-  readonly created: string;
-  readonly imported_ms: number;
-  readonly state: "champion" | "retired" | "candidate";
-  readonly origin: "shipped" | "imported" | "trained";
-  readonly parent: string | null;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly recall: Readonly<Record<string, number>>;
-  readonly ms_per_face: number | null;
-  readonly workers: number;
-  readonly refusals: readonly Refusal[];
-}
-
-/** A change of the champion. */
-export interface Change {
-  readonly id: number;
-  readonly at_ms: number;
-  readonly kind: "start" | "promote" | "rollback";
-  readonly version: string;
-  readonly previous: string | null;
-  readonly reason: string;
-}
-
-export interface Models {
-  readonly champion: string | null;
-  /** What a roll back would lead to; null when nothing was champion before. */
-  readonly before: string | null;
-  readonly models: readonly Model[];
-  readonly history: readonly Change[];
-}
-
-export interface WholeModel extends Model {
-  readonly manifest: {
-    readonly model_sha256: string;
-    readonly training_data_sha256: string;
-    readonly lineage?: Readonly<Record<string, unknown>> | null;
-  };
-  readonly history: readonly Change[];
-}
-
-/** The shadow: a model that runs beside the champion and answers nobody. */
-export interface Shadow {
-  readonly version: string | null;
-  readonly since_ms: number | null;
-  readonly faces: number;
-  readonly agreement: number | null;
-  readonly labels: readonly {
-    readonly label: string;
-    readonly faces: number;
-    readonly agree: number;
-  }[];
-  readonly confusion: readonly (readonly number[])[];
-}
+import type { Model, Promotion } from "../shared/wire.generated";
 
 export const pathOf = (version: string) => `api/models/${encodeURIComponent(version)}`;
 
-export function promote(version: string, reason: string): Promise<Answer<Change>> {
+export function promote(version: string, reason: string): Promise<Answer<Promotion>> {
   return ask("POST", `${pathOf(version)}/promote`, { reason });
 }
 
-export function rollBack(reason: string): Promise<Answer<Change>> {
+export function rollBack(reason: string): Promise<Answer<Promotion>> {
   return ask("POST", "api/models/rollback", { reason });
 }
 
@@ -92,7 +31,7 @@ export function stateName(model: Model): string {
 }
 
 /** A change of the champion as people would say it. */
-export function changeName({ kind, version, previous }: Change): string {
+export function changeName({ kind, version, previous }: Promotion): string {
   switch (kind) {
     case "start":
       return `started with ${version}`;

@@ -1,24 +1,7 @@
 /** Shares over time as the server gives them, and what charts and tables need of them. */
 
 import type { Span } from "./times";
-
-/** One entry in each list for each bucket that has any face. */
-export interface Series {
-  /** Null for all asked cameras together. */
-  readonly camera: string | null;
-  readonly start_ms: readonly number[];
-  readonly face_seconds: readonly number[];
-  readonly frames: readonly number[];
-  readonly model_versions: readonly (readonly string[])[];
-  readonly shares: Readonly<Record<string, readonly (number | null)[]>>;
-}
-
-export interface History {
-  readonly from_ms: number;
-  readonly to_ms: number;
-  readonly bucket_ms: number;
-  readonly series: readonly Series[];
-}
+import type { Bucket, Series } from "./wire.generated";
 
 /** A column of seconds, then one of numbers for each line; null leaves a gap. */
 export type Columns = readonly [readonly number[], ...(readonly (number | null)[])[]];
@@ -149,17 +132,8 @@ export function total(column: readonly number[], rows: readonly number[]): numbe
   return rows.reduce((sum, row) => sum + (column[row] ?? 0), 0);
 }
 
-/** What one model saw of one visit in one second. */
-export interface VisitSecond {
-  readonly start_ms: number;
-  readonly model_version: string;
-  readonly face_seconds: number;
-  readonly frames: number;
-  readonly shares: Readonly<Record<string, number>>;
-}
-
 /** A visit's seconds as a series. */
-export function seriesOf(camera: string, seconds: readonly VisitSecond[]): Series {
+export function seriesOf(camera: string, seconds: readonly Omit<Bucket, "camera">[]): Series {
   const labels = [...new Set(seconds.flatMap((second) => Object.keys(second.shares)))];
   return {
     camera,

@@ -3,7 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { parse } from "./route";
 import { keepFaces, keepWorkers } from "./trails";
-import type { CameraStatus, FrameHeader, RunBrief, Status } from "./wire";
+import type { CameraNow, FrameHeader, RunNow, Status, StatusEvent } from "./wire.generated";
 import { keepGone } from "./workers";
 
 export type Connection = "connecting" | "online" | "lost";
@@ -11,7 +11,8 @@ export type Connection = "connecting" | "online" | "lost";
 export const connection = signal<Connection>("connecting");
 /** Why the server cannot go on although it is reached; null while it can. */
 export const serverTrouble = signal<string | null>(null);
-export const status = signal<Status | null>(null);
+/** The newest status; before the socket told one, without the runs. */
+export const status = signal<(Status & Partial<StatusEvent>) | null>(null);
 export const framesPerSecond = signal(0);
 /** Grows whenever the server tells that a training has changed. */
 export const trainings = signal(0);
@@ -73,7 +74,7 @@ export function tick(): void {
 /** When the last status came, by the page's clock. */
 let statusAtMs = 0;
 
-export function keepStatus(next: Status): void {
+export function keepStatus(next: Status | StatusEvent): void {
   const atMs = performance.now();
   const before = status.peek();
   if (before) framesPerSecond.value = analysedPerSecond(before, next);
@@ -87,14 +88,14 @@ export function keepStatus(next: Status): void {
 const inNames = new Intl.Collator("en", { numeric: true });
 
 /** The server tells them in no order; here each keeps its place. */
-export function byName(cameras: readonly CameraStatus[]): readonly CameraStatus[] {
+export function byName(cameras: readonly CameraNow[]): readonly CameraNow[] {
   return [...cameras].sort(
     (one, other) => inNames.compare(one.name, other.name) || inNames.compare(one.id, other.id),
   );
 }
 
 /** A run has begun; the next status names it, too. */
-export function keepRun(run: RunBrief): void {
+export function keepRun(run: RunNow): void {
   const present = status.peek();
   if (present) status.value = { ...present, runs: [...(present.runs ?? []), run] };
 }

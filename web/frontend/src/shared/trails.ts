@@ -1,7 +1,7 @@
 /** What was seen lately: each worker's last minute, each face's last minute. */
 
 import type { Columns } from "./shares";
-import type { FrameHeader, Status, Track } from "./wire";
+import type { FrameHeader, ShownTrack, Status } from "./wire.generated";
 
 const SAMPLES = 60;
 export const FACE_MS = 60_000;
@@ -52,7 +52,7 @@ export function keepFaces(header: FrameHeader): void {
   }
 }
 
-function keepFace(known: Map<number, Moment[]>, track: Track): void {
+function keepFace(known: Map<number, Moment[]>, track: ShownTrack): void {
   const { scores, raw, scored_ms: atMs } = track;
   if (!scores || !raw || atMs === undefined) return;
   const moments = known.get(track.id) ?? [];

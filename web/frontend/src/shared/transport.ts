@@ -16,7 +16,14 @@ import {
   tick,
   trainings,
 } from "./state";
-import type { FrameHeader, Status } from "./wire";
+import type {
+  FrameHeader,
+  LostEvent,
+  Status,
+  StatusEvent,
+  UnwatchRequest,
+  WatchRequest,
+} from "./wire.generated";
 
 /** Draws a frame, and closes the bitmap when it is no longer needed. */
 export type Painter = (header: FrameHeader, bitmap: ImageBitmap) => void;
@@ -52,11 +59,11 @@ export function start(): void {
   socket.on("connect_error", () => {
     connection.value = "lost";
   });
-  socket.on("status", (present: Status, done: () => void) => {
+  socket.on("status", (present: StatusEvent, done: () => void) => {
     keepStatus(present);
     whenSeen(done);
   });
-  socket.on("lost", (trouble: { reason: string }, done: () => void) => {
+  socket.on("lost", (trouble: LostEvent, done: () => void) => {
     serverTrouble.value = trouble.reason;
     done();
   });
@@ -130,7 +137,9 @@ function ask(camera: string, wish: Watch): void {
  * What is asked while the line is down is asked again when it is back, so it is not queued. Not
  * `volatile`: that drops the second of two events that are sent at once.
  */
-function tell(event: string, content: Readonly<Record<string, unknown>>): void {
+function tell(event: "watch", content: WatchRequest): void;
+function tell(event: "unwatch", content: UnwatchRequest): void;
+function tell(event: string, content: unknown): void {
   if (socket.connected) socket.emit(event, content);
 }
 

@@ -2,18 +2,18 @@
 
 import { count } from "./format";
 import { clockTime } from "./times";
-import type { Status, WorkerStatus } from "./wire";
+import type { Status, WorkerNow } from "./wire.generated";
 
 const TOLD_MS = 60_000;
 
 /** A worker that was there a moment ago. */
 export interface Gone {
-  readonly worker: WorkerStatus;
+  readonly worker: WorkerNow;
   /** Server time of the first status without it. */
   readonly sinceMs: number;
 }
 
-let present: readonly WorkerStatus[] = [];
+let present: readonly WorkerNow[] = [];
 let gone: readonly Gone[] = [];
 
 /** Remembers for a minute who is no longer there. */
@@ -38,7 +38,7 @@ const NEEDED: readonly (readonly [service: string, otherwise: string])[] = [
 ];
 
 /** A sentence for each service that has no worker and what does not happen without it. */
-export function missing(workers: readonly WorkerStatus[]): readonly string[] {
+export function missing(workers: readonly WorkerNow[]): readonly string[] {
   const services = new Set(workers.map(({ service }) => service));
   return NEEDED.filter(([service]) => !services.has(service)).map(
     ([service, otherwise]) => `No ${service} is at work: ${otherwise} until one is.`,
@@ -46,7 +46,7 @@ export function missing(workers: readonly WorkerStatus[]): readonly string[] {
 }
 
 /** A sentence for each worker that something keeps from its work, and since when. */
-export function troubles(workers: readonly WorkerStatus[], zone: string): readonly string[] {
+export function troubles(workers: readonly WorkerNow[], zone: string): readonly string[] {
   return workers.flatMap(({ service, pid, trouble }) =>
     trouble
       ? [
@@ -70,7 +70,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 };
 
 /** What a worker dropped since its start and why, a line for each cause. */
-export function drops({ drops: causes }: WorkerStatus): readonly string[] {
+export function drops({ drops: causes }: WorkerNow): readonly string[] {
   return Object.entries(causes)
     .filter(([, dropped]) => dropped > 0)
     .map(([cause, dropped]) => `${count(dropped)} ${CAUSES[cause] ?? cause}`);

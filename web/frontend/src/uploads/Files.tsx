@@ -3,7 +3,7 @@
 import { bytes, count, percent, plural } from "../shared/format";
 import { addressOfRun } from "../shared/route";
 import { Problem } from "../shared/ui/Problem";
-import type { RunBrief } from "../shared/wire";
+import type { RunNow } from "../shared/wire.generated";
 import { FileButton } from "./FileButton";
 import { PhotoResult } from "./PhotoResult";
 import { useRuns } from "./runs";
@@ -84,7 +84,7 @@ function UploadCard({ upload }: { readonly upload: Upload }) {
   );
 }
 
-function RunCard({ run }: { readonly run: RunBrief }) {
+function RunCard({ run }: { readonly run: RunNow }) {
   return (
     <li>
       <h3>
@@ -103,17 +103,17 @@ function RunCard({ run }: { readonly run: RunBrief }) {
 }
 
 /** Whether nothing of a video could be analysed. */
-export function isVain({ state, done, failed }: RunBrief): boolean {
+export function isVain({ state, done, failed }: RunNow): boolean {
   return state === "lost" || (state === "failed" && done === failed);
 }
 
 /** Who was seen, in words. */
-export function seenIn({ faces, people }: RunBrief): string {
+export function seenIn({ faces, people }: RunNow): string {
   if (!people) return "Nobody seen";
   return `${plural(people, "person", "people")}, ${plural(faces, "face")} in all frames`;
 }
 
-export function Progress({ run }: { readonly run: RunBrief }) {
+export function Progress({ run }: { readonly run: RunNow }) {
   return (
     <label class="progress">
       <span class="quiet">

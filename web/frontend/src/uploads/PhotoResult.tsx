@@ -3,9 +3,9 @@
 import { heldBack } from "../shared/expressions";
 import { age, plural } from "../shared/format";
 import { ShareBars } from "../shared/ui/ShareBars";
-import type { Photo, PhotoFace } from "./uploads";
+import type { PhotoResult as Found, FoundFace } from "../shared/wire.generated";
 
-export function PhotoResult({ photo }: { readonly photo: Photo }) {
+export function PhotoResult({ photo }: { readonly photo: Found }) {
   const found = plural(photo.faces.length, "face");
   return (
     <article class="photo" aria-label={photo.name}>
@@ -45,7 +45,7 @@ export function PhotoResult({ photo }: { readonly photo: Photo }) {
   );
 }
 
-function Face({ face }: { readonly face: PhotoFace }) {
+function Face({ face }: { readonly face: FoundFace }) {
   const why = face.quality.held_back;
   return (
     <li class="person">

@@ -10,18 +10,8 @@ import { seriesOf } from "../shared/shares";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
-import type { RunBrief } from "../shared/wire";
+import type { RunReport } from "../shared/wire.generated";
 import { isVain, Progress, seenIn } from "./Files";
-
-interface Report extends RunBrief {
-  readonly labels: readonly string[];
-  readonly timeline: readonly {
-    readonly second: number;
-    readonly faces: number;
-    readonly people: number;
-    readonly shares: readonly number[];
-  }[];
-}
 
 const EVERY_MS = 1_000;
 const FORMATS = ["json", "csv", "parquet"] as const;
@@ -29,7 +19,7 @@ const FORMATS = ["json", "csv", "parquet"] as const;
 export function RunView({ id }: { readonly id: string }) {
   const path = `api/runs/${encodeURIComponent(id)}`;
   const [isOver, setOver] = useState(false);
-  const { value: run, error, reload } = useLoaded<Report>(path, isOver ? null : EVERY_MS);
+  const { value: run, error, reload } = useLoaded<RunReport>(path, isOver ? null : EVERY_MS);
   const [sure, setSure] = useState(false);
   const series = useMemo(() => (run ? timelineOf(run) : null), [run]);
   if (!run) return error && <NotThere text={error} />;
@@ -130,7 +120,7 @@ function NotThere({ text }: { readonly text: string }) {
   );
 }
 
-function timelineOf({ labels, timeline, model_version }: Report) {
+function timelineOf({ labels, timeline, model_version }: RunReport) {
   return seriesOf(
     "video",
     timeline.map(({ second, faces, people, shares }) => ({

@@ -3,23 +3,23 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Answer, ask } from "../shared/rest";
 import { status } from "../shared/state";
-import type { RunBrief } from "../shared/wire";
+import type { RunNow, RunsNow } from "../shared/wire.generated";
 
-type Runs = readonly RunBrief[];
+type Runs = readonly RunNow[];
 const NONE: Runs = [];
 
 /** All runs, the oldest first, and why those of before are not known. */
 export function useRuns(): { readonly runs: Runs; readonly error: string | null } {
   const now = status.value?.runs ?? NONE;
-  const seen = useRef(new Map<string, RunBrief>());
+  const seen = useRef(new Map<string, RunNow>());
   for (const run of now) seen.current.set(run.id, run);
-  const [stored, setStored] = useState<Answer<{ readonly runs: Runs }> | null>(null);
+  const [stored, setStored] = useState<Answer<RunsNow> | null>(null);
 
   // The server tells only of runs that are not over: when their list changes, one began or ended.
   const going = now.map(({ id }) => id).join();
   useEffect(() => {
     let current = true;
-    void ask<{ readonly runs: Runs }>("GET", "api/runs").then((found) => {
+    void ask<RunsNow>("GET", "api/runs").then((found) => {
       if (current) setStored((before) => (found.error && before?.value ? before : found));
     });
     return () => {
@@ -36,7 +36,7 @@ export function useRuns(): { readonly runs: Runs; readonly error: string | null 
  *
  * @param seen What was last told of each: of a run that has just ended it is newer than the store.
  */
-export function listed(stored: Runs, now: Runs, seen: ReadonlyMap<string, RunBrief>): Runs {
+export function listed(stored: Runs, now: Runs, seen: ReadonlyMap<string, RunNow>): Runs {
   const known = new Set(stored.map(({ id }) => id));
   return [
     ...stored.map((run) => (run.ended_ms === null && seen.get(run.id)) || run),

@@ -3,27 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { type Sending, send } from "../shared/rest";
 import { keepRun } from "../shared/state";
-import type { Box } from "../shared/wire";
-
-/** One face of a photo. */
-export interface PhotoFace {
-  readonly track: number;
-  readonly box_xywh: Box;
-  readonly scores: Readonly<Record<string, number>> | null;
-  readonly top: string | null;
-  readonly quality: { readonly held_back: string | null };
-}
-
-export interface Photo {
-  readonly id: string;
-  readonly name: string;
-  readonly width: number;
-  readonly height: number;
-  readonly took_ms: number;
-  readonly faces: readonly PhotoFace[];
-  /** What was left out, as all but the first picture of an animation. */
-  readonly note: string | null;
-}
+import type { PhotoResult } from "../shared/wire.generated";
 
 /** A file that is to be sent. */
 export interface Upload {
@@ -37,7 +17,7 @@ export interface Upload {
 const PHOTO_KEPT_MS = 300_000;
 
 /** Photos of this visit to the page, the newest first. */
-export const photos = signal<readonly Photo[]>([]);
+export const photos = signal<readonly PhotoResult[]>([]);
 /** Files that are on their way or wait for those before them. */
 export const uploads = signal<readonly Upload[]>([]);
 /** What was wrong with the last files. */
@@ -95,7 +75,7 @@ export function kindOf({ type }: Pick<File, "type">): "photo" | "video" | null {
   return maybe || type.startsWith("video/") ? "video" : null;
 }
 
-function keepPhoto(photo: Photo): void {
+function keepPhoto(photo: PhotoResult): void {
   photos.value = [photo, ...photos.value];
   window.setTimeout(() => {
     photos.value = photos.value.filter((other) => other !== photo);

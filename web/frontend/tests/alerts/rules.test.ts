@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Delivery, postSentence, sentence, wishOf } from "../../src/alerts/rules";
+import { postSentence, sentence, wishOf } from "../../src/alerts/rules";
+import type { Delivery } from "../../src/shared/wire.generated";
 
 const nameOf = (id: string) => id.toUpperCase();
 
@@ -60,6 +61,9 @@ it("a post says what came of it", () => {
   const post: Delivery = {
     id: 1,
     webhook_id: 1,
+    alert_id: null,
+    event: "test",
+    created_ms: 0,
     state: "waiting",
     attempts: 0,
     due_ms: 30,

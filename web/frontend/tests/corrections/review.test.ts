@@ -1,20 +1,14 @@
 import { expect, test } from "vitest";
-import {
-  answered,
-  EMPTY,
-  gone,
-  type Item,
-  refilled,
-  told,
-  undone,
-} from "../../src/corrections/review";
+import { answered, EMPTY, gone, refilled, told, undone } from "../../src/corrections/review";
+import type { ReviewItem } from "../../src/shared/wire.generated";
 
-function item(id: number): Item {
+function item(id: number): ReviewItem {
   return {
     id,
     camera: "door",
     camera_name: "Door",
     track: 1,
+    visit: "door-1",
     at_ms: 0,
     why: "low_confidence",
     label: null,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { fitting } from "../../src/live/drawing";
-import type { Track } from "../../src/shared/wire";
+import type { ShownTrack } from "../../src/shared/wire.generated";
 
-const track: Track = {
+const track: ShownTrack = {
   id: 12,
   box_xywh: [0, 0, 1, 1],
   held_back: null,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { present, SILENCE_S } from "../../src/live/presentation";
 import { analysedPerSecond, byName } from "../../src/shared/state";
-import type { CameraStatus, Status } from "../../src/shared/wire";
+import type { CameraNow, Status } from "../../src/shared/wire.generated";
 
-const camera: CameraStatus = {
+const camera: CameraNow = {
   id: "door",
   name: "Door",
   state: "live",
@@ -51,7 +51,7 @@ describe("what lies over a picture", () => {
 });
 
 describe("frames analysed per second", () => {
-  const at = (now_ms: number, cameras: readonly CameraStatus[]): Status => ({
+  const at = (now_ms: number, cameras: readonly CameraNow[]): Status => ({
     now_ms,
     cameras,
     emotions_total: 0,

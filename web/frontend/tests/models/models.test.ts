@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { summary } from "../../src/corrections/corrections";
 import { blocks } from "../../src/models/card";
-import { ancestors, changeName, type Model, swap } from "../../src/models/models";
+import { ancestors, changeName, swap } from "../../src/models/models";
 import { bandOf } from "../../src/models/serving/drift";
+import type { Model } from "../../src/shared/wire.generated";
 
 function model(version: string, parent: string | null): Model {
   return {

@@ -4,11 +4,11 @@ import {
   meanShares,
   outstanding,
   peaks,
-  type Series,
   seriesOf,
   sharesAt,
   stacked,
 } from "../../src/shared/shares";
+import type { Series } from "../../src/shared/wire.generated";
 
 const series: Series = {
   camera: null,

@@ -7,9 +7,9 @@ import {
   stepsOf,
   stretches,
 } from "../../src/shared/trails";
-import type { FrameHeader, Track } from "../../src/shared/wire";
+import type { FrameHeader, ShownTrack } from "../../src/shared/wire.generated";
 
-const track: Track = {
+const track: ShownTrack = {
   id: 1,
   box_xywh: [0, 0, 1, 1],
   held_back: null,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Status, WorkerStatus } from "../../src/shared/wire";
+import type { Status, WorkerNow } from "../../src/shared/wire.generated";
 import { drops, goneWorkers, keepGone, missing, troubles } from "../../src/shared/workers";
 
-function worker(service: string, name: string): WorkerStatus {
+function worker(service: string, name: string): WorkerNow {
   return {
     service,
     name,
@@ -19,7 +19,7 @@ function worker(service: string, name: string): WorkerStatus {
   };
 }
 
-const status = (now_ms: number, workers: readonly WorkerStatus[]): Status => ({
+const status = (now_ms: number, workers: readonly WorkerNow[]): Status => ({
   now_ms,
   cameras: [],
   workers,

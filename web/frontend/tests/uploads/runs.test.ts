@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
-import type { RunBrief } from "../../src/shared/wire";
+import type { RunNow } from "../../src/shared/wire.generated";
 import { listed } from "../../src/uploads/runs";
 
-function run(id: string, fields: Partial<RunBrief> = {}): RunBrief {
+function run(id: string, fields: Partial<RunNow> = {}): RunNow {
   return {
     id,
     name: id,
     state: "waiting",
+    created_ms: 0,
     ended_ms: null,
     done: 0,
     expected: 0,

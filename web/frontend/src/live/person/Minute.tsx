@@ -5,14 +5,14 @@ import { Plot } from "../../shared/charts/Plot";
 import { colourOf } from "../../shared/expressions";
 import { duration } from "../../shared/format";
 import { FACE_MS, linesOf, type Moment, momentsOf, stretches } from "../../shared/trails";
-import type { FrameHeader, Track } from "../../shared/wire";
+import type { FrameHeader, ShownTrack } from "../../shared/wire.generated";
 import { MinuteTable } from "./MinuteTable";
 
 /** A minute of lines moves no faster than one can see, and costs a frame's time to draw. */
 const DRAWN_EVERY_MS = 250;
 
 interface Props {
-  readonly track: Track;
+  readonly track: ShownTrack;
   readonly header: FrameHeader;
 }
 

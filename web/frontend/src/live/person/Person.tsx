@@ -1,15 +1,15 @@
 /** One person in view: all scores, the last minute, and what was held back and why. */
 
-import { colourOf, heldBack } from "../../shared/expressions";
+import { colourOf } from "../../shared/expressions";
 import { momentsOf } from "../../shared/trails";
 import { ShareBars } from "../../shared/ui/ShareBars";
-import type { FrameHeader, Track } from "../../shared/wire";
+import type { FrameHeader, ShownTrack } from "../../shared/wire.generated";
 import { Crop } from "./Crop";
 import { Minute } from "./Minute";
-import { caption, named } from "./people";
+import { caption, named, notClassified } from "./people";
 
 interface Props {
-  readonly track: Track;
+  readonly track: ShownTrack;
   readonly header: FrameHeader;
   /** Keeps the face for correction; null where that is not allowed. */
   readonly onKeep: (() => void) | null;
@@ -46,13 +46,7 @@ export function Person({ track, header, onKeep }: Props) {
 }
 
 /** The gate's reason, with the figures that it looked at. */
-function HeldBack({ track }: { readonly track: Track }) {
-  if (!track.held_back) return null;
-  return (
-    <p class="quiet">
-      Not classified: the face is {heldBack(track.held_back)} (size {Math.round(track.size_px)} px,
-      sharpness {Math.round(track.sharpness)}, turned {Math.round(track.yaw * 100) / 100}).
-      {track.scores && " The scores are the last ones before."}
-    </p>
-  );
+function HeldBack({ track }: { readonly track: ShownTrack }) {
+  const why = notClassified(track);
+  return why && <p class="quiet">{why}</p>;
 }

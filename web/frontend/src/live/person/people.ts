@@ -3,30 +3,43 @@
 import { heldBack } from "../../shared/expressions";
 import { plural, score } from "../../shared/format";
 import type { Share } from "../../shared/shares";
-import type { Track } from "../../shared/wire";
+import type { ShownTrack } from "../../shared/wire.generated";
 
 /** What stands beside a face. */
-export function caption(track: Track): string {
+export function caption(track: ShownTrack): string {
   if (track.held_back) return heldBack(track.held_back);
   if (track.label === undefined || track.confidence === undefined) return "looking…";
   if (track.uncertain) return "uncertain";
   return `${track.label} ${score(track.confidence)}`;
 }
 
+/** Why a face is held back, with the figures that the gate looked at; null when it is not. */
+export function notClassified(track: ShownTrack): string | null {
+  if (!track.held_back) return null;
+  const { sharpness } = track;
+  const figures = [
+    `size ${Math.round(track.size_px)} px`,
+    sharpness === null ? "sharpness not measured yet" : `sharpness ${Math.round(sharpness)}`,
+    `turned ${Math.round(track.yaw * 100) / 100}`,
+  ];
+  const before = track.scores ? " The scores are the last ones before." : "";
+  return `Not classified: the face is ${heldBack(track.held_back)} (${figures.join(", ")}).${before}`;
+}
+
 /** The people of one picture as short as it gets. */
-export function brief(tracks: readonly Track[]): string {
+export function brief(tracks: readonly ShownTrack[]): string {
   return tracks.length > 1 ? plural(tracks.length, "face") : summary(tracks);
 }
 
 /** The people of one picture, for those who do not see it. */
-export function summary(tracks: readonly Track[]): string {
+export function summary(tracks: readonly ShownTrack[]): string {
   if (tracks.length === 0) return "no face";
   const captions = byIdentity(tracks).map(caption);
   if (tracks.length === 1) return captions[0] ?? "";
   return `${plural(tracks.length, "face")}: ${captions.join(", ")}`;
 }
 
-export function byIdentity(tracks: readonly Track[]): readonly Track[] {
+export function byIdentity(tracks: readonly ShownTrack[]): readonly ShownTrack[] {
   return [...tracks].sort((one, other) => one.id - other.id);
 }
 

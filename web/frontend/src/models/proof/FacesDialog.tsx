@@ -6,6 +6,7 @@ import { useLoaded } from "../../shared/loading";
 import { here, query } from "../../shared/rest";
 import { Dialog } from "../../shared/ui/Dialog";
 import { Problem } from "../../shared/ui/Problem";
+import type { ShownFace, ShownFaces } from "../../shared/wire.generated";
 import { pathOf } from "../models";
 import type { Cell } from "./Confusion";
 import type { FaceSet, Side } from "./proof";
@@ -14,17 +15,6 @@ import type { FaceSet, Side } from "./proof";
 export interface Asked extends Cell {
   readonly set: FaceSet;
   readonly model: Side;
-}
-
-interface ProofFace {
-  readonly crop: string | null;
-  readonly scores: Readonly<Record<string, number>>;
-}
-
-interface Found {
-  readonly faces: readonly ProofFace[];
-  readonly total: number;
-  readonly pictures: boolean;
 }
 
 interface Props {
@@ -38,7 +28,7 @@ const SHOWN = 60;
 export function FacesDialog({ version, asked, onClose }: Props) {
   const { truth, guess, model } = asked;
   const wish = query({ ...asked, limit: SHOWN });
-  const found = useLoaded<Found>(`${pathOf(version)}/proof/faces?${wish}`);
+  const found = useLoaded<ShownFaces>(`${pathOf(version)}/proof/faces?${wish}`);
   const answer = found.value;
   const title =
     truth === guess
@@ -63,7 +53,7 @@ export function FacesDialog({ version, asked, onClose }: Props) {
   );
 }
 
-function Face({ face, number }: { readonly face: ProofFace; readonly number: number }) {
+function Face({ face, number }: { readonly face: ShownFace; readonly number: number }) {
   const first = Object.entries(face.scores)
     .sort(([, one], [, other]) => other - one)
     .slice(0, 3);

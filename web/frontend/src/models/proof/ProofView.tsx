@@ -5,19 +5,11 @@ import { zone } from "../../shared/choices";
 import { plural } from "../../shared/format";
 import { useLoaded } from "../../shared/loading";
 import { moment } from "../../shared/times";
+import type { Gate, ShownProof } from "../../shared/wire.generated";
 import { pathOf } from "../models";
 import { Confusion } from "./Confusion";
 import { type Asked, FacesDialog } from "./FacesDialog";
-import {
-  brought,
-  type Compared,
-  disagreement,
-  type FaceSet,
-  type Gate,
-  type Proof,
-  recallRows,
-  rows,
-} from "./proof";
+import { brought, type Compared, disagreement, type FaceSet, recallRows, rows } from "./proof";
 import { SideBySide } from "./SideBySide";
 
 interface Props {
@@ -26,7 +18,7 @@ interface Props {
 }
 
 export function ProofView({ version, trained }: Props) {
-  const { value: proof } = useLoaded<Proof>(`${pathOf(version)}/proof`);
+  const { value: proof } = useLoaded<ShownProof>(`${pathOf(version)}/proof`);
   const [asked, setAsked] = useState<Asked | null>(null);
   if (!proof) {
     if (!trained) return null;

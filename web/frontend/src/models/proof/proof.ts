@@ -1,56 +1,10 @@
 /** The proof of a candidate against the champion, and what it means in words. Pure. */
 
 import { count, percent, plural } from "../../shared/format";
+import type { Fixed, McNemar, ShownProof } from "../../shared/wire.generated";
 
-/** Figures of one model over one set of faces; shares from 0 to 1. */
-export interface Figures {
-  readonly accuracy: number;
-  readonly macro_f1: number;
-  readonly macro_recall: number;
-  readonly ece: number;
-  readonly ms_per_face: number;
-  /** Null for a label that the set does not hold. */
-  readonly recall: Readonly<Record<string, number | null>>;
-  /** Faces by true label (rows) and answer (columns), in the order of the labels. */
-  readonly confusion: readonly (readonly number[])[];
-}
-
-/** How often one model alone was right. */
-export interface McNemar {
-  readonly champion_only: number;
-  readonly candidate_only: number;
-  readonly p: number;
-}
-
-export interface Compared {
-  readonly faces: number;
-  readonly champion: Figures;
-  readonly candidate: Figures;
-  readonly mcnemar: McNemar;
-}
-
-export interface Check {
-  readonly name: string;
-  readonly passed: boolean;
-  readonly text: string;
-}
-
-export interface Gate {
-  readonly passed: boolean;
-  readonly checks: readonly Check[];
-}
-
-export interface Proof {
-  readonly champion: string;
-  readonly candidate: string;
-  readonly made_ms: number;
-  readonly fixed: Compared & { readonly source: string };
-  readonly corrections: Compared & {
-    readonly champion_right: number;
-    readonly candidate_right: number;
-  };
-  readonly gate: Gate;
-}
+/** Champion and candidate over one set of faces. */
+export type Compared = Omit<Fixed, "source">;
 
 export type Side = "champion" | "candidate";
 export type FaceSet = "fixed" | "corrections";
@@ -149,7 +103,7 @@ export function brought({
   faces,
   champion_right: before,
   candidate_right: now,
-}: Proof["corrections"]) {
+}: ShownProof["corrections"]) {
   if (!faces) return "No correction was held out, so what they brought cannot be told.";
   const held = plural(faces, "held-out correction");
   return `Of ${held}, ${count(now)} ${now === 1 ? "is" : "are"} now right, ${count(before)} before.`;

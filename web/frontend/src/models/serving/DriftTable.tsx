@@ -4,7 +4,8 @@ import { count } from "../../shared/format";
 import { useLoaded } from "../../shared/loading";
 import { Problem } from "../../shared/ui/Problem";
 import { Scroll } from "../../shared/ui/Scroll";
-import { type Band, bandOf, type Drift as Found } from "./drift";
+import type { Band, Drift } from "../../shared/wire.generated";
+import { bandOf } from "./drift";
 
 const COLUMNS = [
   ["scores", "Scores"],
@@ -14,7 +15,7 @@ const COLUMNS = [
 ] as const;
 
 export function DriftTable() {
-  const found = useLoaded<Found>("api/drift");
+  const found = useLoaded<Drift>("api/drift");
   const drift = found.value;
   return (
     <section>
@@ -43,7 +44,7 @@ function limits(bands: readonly Band[], below: number | null, index: number): st
   return below === null ? `From ${bands[index - 1]?.below ?? 0}` : `Below ${below}`;
 }
 
-function Figures({ drift: { cameras, bands } }: { readonly drift: Found }) {
+function Figures({ drift: { cameras, bands } }: { readonly drift: Drift }) {
   return (
     <Scroll label="Drift of each camera">
       <table>

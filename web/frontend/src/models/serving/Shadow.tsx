@@ -9,14 +9,14 @@ import { moment } from "../../shared/times";
 import { say } from "../../shared/toast";
 import { Problem } from "../../shared/ui/Problem";
 import { Scroll } from "../../shared/ui/Scroll";
-import type { Shadow as Found, Model } from "../models";
+import type { Agreement, Model } from "../../shared/wire.generated";
 import { Confusion } from "../proof/Confusion";
 
 const PATH = "api/models/shadow";
 const EVERY_MS = 3_000;
 
 export function Shadow({ models }: { readonly models: readonly Model[] }) {
-  const found = useLoaded<Found>(PATH, EVERY_MS);
+  const found = useLoaded<Agreement>(PATH, EVERY_MS);
   const shadow = found.value;
   return (
     <section>
@@ -80,7 +80,7 @@ function Start({ models, onStarted }: StartProps) {
 }
 
 interface RunningProps {
-  readonly shadow: Found;
+  readonly shadow: Agreement;
   readonly onStopped: () => Promise<void>;
 }
 

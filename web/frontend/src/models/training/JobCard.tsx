@@ -7,10 +7,11 @@ import { addressOfModel } from "../../shared/route";
 import { moment } from "../../shared/times";
 import { say } from "../../shared/toast";
 import { Figure } from "../../shared/ui/Figure";
-import { type Job, outcome, type Progress, share } from "./training";
+import type { JobProgress, ShownJob } from "../../shared/wire.generated";
+import { outcome, share } from "./training";
 
 interface Props {
-  readonly job: Job;
+  readonly job: ShownJob;
   readonly onChanged: () => Promise<void>;
 }
 
@@ -44,7 +45,7 @@ export function JobCard({ job, onChanged }: Props) {
 }
 
 interface FiguresProps {
-  readonly progress: Progress;
+  readonly progress: JobProgress;
   readonly stage: string | null;
 }
 
@@ -69,7 +70,7 @@ function Figures({ progress, stage }: FiguresProps) {
   );
 }
 
-export function PastJob({ job }: { readonly job: Job }) {
+export function PastJob({ job }: { readonly job: ShownJob }) {
   return (
     <li>
       <time dateTime={new Date(job.asked_ms).toISOString()}>

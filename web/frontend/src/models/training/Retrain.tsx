@@ -7,8 +7,9 @@ import { addressOfModel } from "../../shared/route";
 import { trainings } from "../../shared/state";
 import { say } from "../../shared/toast";
 import { Problem } from "../../shared/ui/Problem";
+import type { ShownJob, Training } from "../../shared/wire.generated";
 import { JobCard, PastJob } from "./JobCard";
-import { isOpen, type Job, outcome, type Training, uses } from "./training";
+import { isOpen, outcome, uses } from "./training";
 
 const EVERY_MS = 5_000;
 
@@ -63,9 +64,9 @@ interface Props {
 
 function Start({ training: { can, jobs }, onStarted }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
-  const [when, setWhen] = useState<Job["promote"]>("by_hand");
+  const [when, setWhen] = useState<ShownJob["promote"]>("by_hand");
   const start = async () => {
-    const { error } = await ask<Job>("POST", "api/training", { promote: when });
+    const { error } = await ask<ShownJob>("POST", "api/training", { promote: when });
     setProblem(error);
     if (!error) say("The training is asked for.");
     await onStarted();
@@ -103,9 +104,9 @@ function Start({ training: { can, jobs }, onStarted }: Props) {
 
 interface ChoiceProps {
   readonly name: string;
-  readonly value: Job["promote"];
-  readonly chosen: Job["promote"];
-  readonly onChoose: (value: Job["promote"]) => void;
+  readonly value: ShownJob["promote"];
+  readonly chosen: ShownJob["promote"];
+  readonly onChoose: (value: ShownJob["promote"]) => void;
 }
 
 function Choice({ name, value, chosen, onChoose }: ChoiceProps) {

@@ -1,13 +1,14 @@
 /** How expressions share out over time, as stacked areas, with the figures under the mouse. */
 
 import { useMemo, useState } from "preact/hooks";
-import { type Happening, kindOf } from "../../history/Events";
+import { kindOf } from "../../history/Events";
 import { zone } from "../choices";
 import { colourOf } from "../expressions";
 import { playTime, plural } from "../format";
-import { bucketAt, meanShares, type Series, sharesAt, stacked, total } from "../shares";
+import { bucketAt, meanShares, sharesAt, stacked, total } from "../shares";
 import { moment, type Span } from "../times";
 import { ShareBars } from "../ui/ShareBars";
+import type { Happening, Series } from "../wire.generated";
 import { Plot } from "./Plot";
 
 interface Props {

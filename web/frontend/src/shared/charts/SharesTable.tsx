@@ -3,10 +3,10 @@
 import { useState } from "preact/hooks";
 import { zone } from "../choices";
 import { count, playTime, score } from "../format";
-import type { Series } from "../shares";
 import { moment } from "../times";
 import { LabelHeads } from "../ui/LabelHeads";
 import { Scroll } from "../ui/Scroll";
+import type { Series } from "../wire.generated";
 
 interface BucketsProps {
   readonly series: Series;

@@ -3,11 +3,11 @@ import {
   brought,
   type Compared,
   disagreement,
-  type Figures,
   recallRows,
   rows,
   tint,
 } from "../../../src/models/proof/proof";
+import type { Figures } from "../../../src/shared/wire.generated";
 
 const champion: Figures = {
   accuracy: 0.8709,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Job, outcome, share, uses } from "../../../src/models/training/training";
+import { outcome, share, uses } from "../../../src/models/training/training";
+import type { ShownJob } from "../../../src/shared/wire.generated";
 
 const progress = {
   epoch: 2,
@@ -11,7 +12,7 @@ const progress = {
   images_per_s: 300,
   left_s: 70,
 };
-const job: Job = {
+const job: ShownJob = {
   id: 3,
   state: "running",
   reason: null,
