@@ -185,8 +185,8 @@ def _widths(found: Result) -> str:
     head = ["width", "a face", "size", "accuracy", "macro recall", "same answer under jitter"]
     return f"""## Accuracy against cost
 
-The mirrored net (`training/mirror.py`) in several widths, in float32, each trained for
-{found["epochs"]} epochs only and without a teacher: what differs is the width. FER+'s validation split, majority
+The mirrored net (`training/mirror.py`) in several widths, each trained for {found["epochs"]}
+epochs only and without a teacher: what differs is the width. FER+'s validation split, majority
 protocol, single crop; time on one core at batch 8. `MIEN_FERPLUS=ferplus.zip python -m bench
 widths` gives it.
 
