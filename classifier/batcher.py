@@ -57,7 +57,7 @@ class ScoredBatch(NamedTuple):
     model_version: str
     crops: NDArray[np.uint8]
     scores: NDArray[np.float32]
-    weights: tuple[float, ...]
+    weights: tuple[float, ...] = ()
 
 
 class Batcher:

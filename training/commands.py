@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from pathlib import Path
+from typing import Literal
 
 import click
 import msgspec
@@ -102,8 +103,10 @@ def train(
             package = load_package(begun)
             # What was learned would be lost at the rate that suits weights of chance.
             rate = config.learning_rate / 4
-            config = msgspec.structs.replace(config, start=package.version, learning_rate=rate)
-            if package.manifest.weights_sha256 is None and config.net == "plain":
+            config = msgspec.structs.replace(
+                config, start=package.version, learning_rate=rate, net=_kind(package)
+            )
+            if package.manifest.weights_sha256 is None:
                 graph = package.model
             else:
                 start = _weights(package, begun)
@@ -155,12 +158,17 @@ def _teacher(folder: Path) -> ModelPackage:
     return package
 
 
+def _kind(package: ModelPackage) -> Literal["mirrored", "plain"]:
+    """What kind of net a package has; of those that do not say, mirrored ones bring weights."""
+    named = package.manifest.configuration.get("net")
+    mirrored = named == "mirrored" or (named is None and package.manifest.weights_sha256)
+    return "mirrored" if mirrored else "plain"
+
+
 def _weights(package: ModelPackage, folder: Path) -> list[NDArray[np.float32]]:
     """The weights of a package that was made to be trained on."""
     from training.seeds.weights import unpack_weights
 
-    if package.manifest.weights_sha256 is None:
-        raise PackageError(f"{folder}: the package brings no weights to go on from")
     paths = [folder / name for name in (WEIGHTS_FILE, REPLAY_FILE)]
     files = {path.name: path.read_bytes() for path in paths if path.is_file()}
     check_seeds(package.manifest, files)

@@ -4,11 +4,13 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from mien.models.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE
 from mien.models.package import LABELS, load_package
+from mien.models.scorer import Scorer
 from tests.mien.models.ignorant import SHIPPED
 from tests.training.conftest import TINY
 from tests.training.drawn import draw_faces, ferplus_files, write_folder, write_zip
@@ -67,6 +69,17 @@ def test_train_evaluate_export(data: Path, tmp_path: Path, monkeypatch: pytest.M
     assert (configuration["teachers"], configuration["start"]) == ([teacher, teacher], teacher)
     begun = RunStore(pupil / "run").load_state().epochs[0]
     assert begun.loss < RunStore(out / "run").load_state().epochs[0].loss
+
+    packed = tmp_path / "packed"
+    arguments = ["--data", str(data), "--preset", "quick", "--epochs", "0", "--out", str(packed)]
+    nothing = run(train, arguments)
+    assert nothing.exit_code == 2
+    assert "name a package" in nothing.output
+    as_it_is = run(train, [*arguments, "--from", str(out / "package")])
+    assert as_it_is.exit_code == 0, as_it_is.output
+    crops = draw_faces(train=0, valid=16).crops
+    scores = [Scorer(load_package(path / "package")).scores(crops) for path in (out, packed)]
+    assert np.abs(scores[0] - scores[1]).max() < 0.05
 
     beside = run(
         evaluate,

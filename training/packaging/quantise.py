@@ -17,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 from numpy.typing import NDArray
-from onnxruntime import quantization
+
+from mien.faces.runtime import open_session
 
 CALIBRATION_FACES = 512
 """Faces that show how large activations are."""
@@ -57,11 +57,17 @@ def quantise(model: bytes, faces: NDArray[np.uint8]) -> bytes:
         model: an ONNX graph from uint8 (N, 48, 48) to scores.
         faces: uint8 (n, 48, 48), training faces; the first `CALIBRATION_FACES` are used.
     """
-    graph = onnx.load_model_from_string(model).graph
+    # After `mien.faces.runtime`, which forbids the runtime's telemetry.
+    from onnxruntime import quantization  # noqa: TID251
+
+    exact = onnx.load_model_from_string(model)
+    # Says that shapes are known; else it warns that they might not be.
+    onnx.helper.set_model_props(exact, {"onnx.infer": "onnxruntime.quant"})
+    graph = exact.graph
     convolutions = [node.name for node in graph.node if node.op_type == "Conv"]
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "float.onnx", Path(folder) / "int8.onnx"
-        source.write_bytes(model)
+        source.write_bytes(exact.SerializeToString())
         with contextlib.redirect_stdout(io.StringIO()):  # it reports in prints
             quantization.quantize_static(
                 source,
@@ -94,8 +100,8 @@ def compare(model: bytes, quantised: bytes, faces: NDArray[np.uint8]) -> Parity:
     return Parity(float(alike), float(moved))
 
 
-class _Faces(quantization.CalibrationDataReader):  # type: ignore[misc]
-    """Feeds faces in batches."""
+class _Faces:
+    """Feeds faces in batches, as the runtime's calibration asks for them."""
 
     def __init__(self, name: str, faces: NDArray[np.uint8]) -> None:
         parts = (faces[start : start + _BATCH] for start in range(0, len(faces), _BATCH))
@@ -108,7 +114,7 @@ class _Faces(quantization.CalibrationDataReader):  # type: ignore[misc]
 
 def scores_of(model: bytes, faces: NDArray[np.uint8]) -> NDArray[np.float32]:
     """What a graph makes of faces, uint8 (n, 48, 48): float32 (n, labels)."""
-    session = ort.InferenceSession(model, providers=["CPUExecutionProvider"])
+    session = open_session(model)
     name = session.get_inputs()[0].name
     parts = (faces[start : start + _BATCH] for start in range(0, len(faces), _BATCH))
     return np.concatenate([session.run(None, {name: part})[0] for part in parts])

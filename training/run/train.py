@@ -134,6 +134,7 @@ def _as_it_is(
 ) -> Learned:
     """A run of no epoch: the net that it would have begun with."""
     net = _compiled(config, start, 1)
+    net.optimizer.build(net.trainable_variables)
     state = RunState(config=config, data=faces.split("train").digest())
     store.save_averaged(net)
     store.save(net, state)

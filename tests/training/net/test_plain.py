@@ -32,7 +32,9 @@ def net() -> keras.Model:
     net = build_net(PLAIN)
     random = np.random.default_rng(1)
     for variable in net.variables:
-        variable.assign(variable * (1 + 0.1 * random.random(variable.shape)))
+        shift = 0.1 if len(variable.shape) == 1 else 0.0
+        chance = random.random(variable.shape)
+        variable.assign(variable * (1 + 0.1 * chance) + shift * chance)
     return net
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 import pytest
 from onnx import numpy_helper
 
@@ -80,10 +79,12 @@ def test_a_net_that_8_bits_would_change_stays_as_it_is(
 
 
 def test_golden_scores_hold_whatever_the_runtime_merges(made: Made) -> None:
+    from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions  # noqa: TID251
+
     crops, expected = unpack_golden(made.package.golden)
-    options = ort.SessionOptions()
-    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
-    session = ort.InferenceSession(made.package.model, options, providers=["CPUExecutionProvider"])
+    options = SessionOptions()
+    options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = InferenceSession(made.package.model, options, providers=["CPUExecutionProvider"])
     scores = session.run(None, {session.get_inputs()[0].name: crops})[0]
     assert np.abs(scores - expected).max() < 0.02
 
