@@ -32,7 +32,7 @@ from tests.capture.test_worker import camera, wait_for, worker
 METADATA = "169.254.169.254"
 TEXT = b"root:x:0:0:root:/root:/bin/bash\n" * 200
 PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2.0,\n{}\n#EXT-X-ENDLIST\n"
-CERTIFICATE = Path(__file__).parents[2] / "recorder" / "localhost.pem"
+CERTIFICATE = Path(__file__).parents[2] / "recorder" / "alerts" / "localhost.pem"
 
 
 def pictures(url: str, local: Local = "1", count: int = 3, **changes: Any) -> list[bytes]:

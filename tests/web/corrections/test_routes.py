@@ -201,7 +201,7 @@ def test_scores_are_told_only_after_the_choice(client: FlaskClient, database: Da
     assert client.get("/api/review").get_json()["waiting"] == 2
     assert "not an answer" in error(client.post(address, json={"label": "joy"}), 400)
     assert error(client.post("/api/review/99/undo"), 404) == "there is no kept face 99."
-    assert client.post(f"/api/review/{2**70}/undo").status_code == 404
+    assert client.post(f"/api/review/{2**70}/undo").status_code == 400
 
 
 def test_the_kept_faces_of_a_visit(client: FlaskClient, database: Database) -> None:
