@@ -1,5 +1,6 @@
 """The whole app on a real database and a real Valkey, asked without a socket."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,8 +25,11 @@ def redis(quiet_redis: Server) -> Iterator[Redis]:
 
 
 @pytest.fixture
-def app(redis: Redis, database: Database, tmp_path: Path) -> Flask:
-    return create_app(Parts(redis, database, Desired(redis, database, ()), tmp_path))
+def app(redis: Redis, database: Database, tmp_path: Path) -> Iterator[Flask]:
+    yield create_app(Parts(redis, database, Desired(redis, database, ()), tmp_path))
+    for thread in threading.enumerate():
+        if thread.name == "drift":  # begun by a scrape; the database is closed after it
+            thread.join(30)
 
 
 @pytest.fixture
