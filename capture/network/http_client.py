@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,9 @@ from urllib import request
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from capture.network.reach import Reach
+
+_Connect = Callable[[str, int, float], socket.socket]
+_Secure = Callable[[socket.socket, str], socket.socket]
 
 _SAFE = "%/:=&?~+!$,;'@()*[]"
 
@@ -34,13 +38,14 @@ class Requests:
     def __init__(self, url: str, reach: Reach, timeout_s: float) -> None:
         self._reach = reach
         self._timeout_s = timeout_s
+        self._ends_s = 0.0
         self.url, login = _apart(url)
         self._opener = request.OpenerDirector()
         passwords = request.HTTPPasswordMgrWithDefaultRealm()
         if login is not None:
             passwords.add_password(None, self.url, *login)
         for handler in (
-            _Connections(reach),
+            _Connections(self._connect, self._secure),
             request.UnknownHandler(),
             request.HTTPErrorProcessor(),
             request.HTTPDefaultErrorHandler(),
@@ -84,10 +89,23 @@ class Requests:
         asked = request.Request(_apart(url)[0], headers=headers)  # noqa: S310  # the handlers decide
         return cast(HTTPResponse, self._opener.open(asked, timeout=self._timeout_s))
 
+    def _connect(self, host: str, port: int, timeout_s: float) -> socket.socket:
+        return self._in_time(self._reach.connect(host, port, timeout_s))
+
+    def _secure(self, line: socket.socket, host: str) -> socket.socket:
+        return self._in_time(self._reach.secure(line, host))
+
+    def _in_time(self, line: socket.socket) -> socket.socket:
+        """A connection that was open before the deadline, which then cuts it off."""
+        if time.monotonic() >= self._ends_s:
+            line.close()
+            raise TimeoutError
+        return line
+
     @contextmanager
     def _deadline(self) -> Iterator[None]:
         """Cuts the line when an answer drips: each byte alone would be in time."""
-        ends_s = time.monotonic() + self._timeout_s
+        ends_s = self._ends_s = time.monotonic() + self._timeout_s
         timer = threading.Timer(self._timeout_s, self._reach.cut)
         timer.daemon = True
         timer.start()
@@ -104,35 +122,40 @@ class Requests:
 class _Connections(request.AbstractHTTPHandler):
     """``http`` and ``https``, and no other scheme; no proxy from the environment."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, connect: _Connect, secure: _Secure) -> None:
         super().__init__()
-        self._reach = reach
+        self._plain = partial(_Connection, connect)
+        self._tls = partial(_SecureConnection, secure, connect)
 
     def http_open(self, asked: request.Request) -> HTTPResponse:
-        return self.do_open(partial(_Connection, self._reach), asked)
+        return self.do_open(self._plain, asked)
 
     def https_open(self, asked: request.Request) -> HTTPResponse:
-        return self.do_open(partial(_SecureConnection, self._reach), asked)
+        return self.do_open(self._tls, asked)
 
     http_request = request.AbstractHTTPHandler.do_request_
     https_request = request.AbstractHTTPHandler.do_request_
 
 
 class _Connection(HTTPConnection):
-    def __init__(self, reach: Reach, host: str, **options: Any) -> None:
+    def __init__(self, connect: _Connect, host: str, **options: Any) -> None:
         super().__init__(host, **options)
-        self._reach = reach
+        self._connect = connect
 
     def connect(self) -> None:
-        self.sock = self._reach.connect(self.host, self.port, cast(float, self.timeout))
+        self.sock = self._connect(self.host, self.port, cast(float, self.timeout))
 
 
 class _SecureConnection(_Connection):
     default_port = 443
 
+    def __init__(self, secure: _Secure, connect: _Connect, host: str, **options: Any) -> None:
+        super().__init__(connect, host, **options)
+        self._secure = secure
+
     def connect(self) -> None:
         super().connect()
-        self.sock = self._reach.secure(self.sock, self.host)
+        self.sock = self._secure(self.sock, self.host)
 
 
 class _BasicAuth(request.HTTPBasicAuthHandler):

@@ -70,12 +70,8 @@ class Reach:
         if self._place != "world":
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
-        try:
-            self._line = context.wrap_socket(line, server_hostname=host)
-        except OSError:
-            line.close()
-            raise
-        return self._line
+        self._line = secured = addresses.secure(line, host, context)
+        return secured
 
     def cut(self) -> None:
         """Ends the newest connection, also while another thread waits for it."""

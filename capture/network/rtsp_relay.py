@@ -10,6 +10,7 @@ import contextlib
 import re
 import select
 import socket
+import ssl
 import threading
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -85,13 +86,28 @@ class RtspRelay:
                     return
                 self._camera.sendall(asked)
             if self._camera in ready:
-                answered = self._camera.recv(_CHUNK_BYTES)
+                answered = self._heard()
+                if answered is None:
+                    continue
                 if not answered:
                     return
                 player.sendall(self._answers.understood(answered))
                 if self._answers.moved_to is not None:
                     self.moved_to = urljoin(self._address, self._answers.moved_to)
                     return
+
+    def _heard(self) -> bytes | None:
+        """What the camera said, nothing at the end; None when TLS alone had something to say.
+
+        Whoever waited for more then would keep from it what it is waiting for itself.
+        """
+        self._camera.setblocking(False)
+        try:
+            return self._camera.recv(_CHUNK_BYTES)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return None
+        finally:
+            self._camera.setblocking(True)
 
 
 class _Answers:

@@ -20,10 +20,10 @@ def trim_done(redis: Redis, stream: str, kept_ms: int) -> None:
     pipe.xinfo_groups(stream)
     try:
         info, groups = cast(tuple[Any, Any], pipe.execute())
-    except ResponseError:  # no such stream yet
+        done = [_first_open(redis, stream, group) for group in groups]
+    except ResponseError:  # no such stream yet, or no more: the server came back empty
         return
     newest_ms = int(info["last-generated-id"].partition(b"-")[0])
-    done = [_first_open(redis, stream, group) for group in groups]
     if done:
         before = min(*done, (newest_ms - kept_ms, 0))
         redis.xtrim(stream, minid=f"{max(0, before[0])}-{before[1]}", approximate=True)

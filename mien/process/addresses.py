@@ -7,11 +7,14 @@ and the connection goes to an address that was judged: a name that is pointed el
 gains nothing.
 """
 
+import errno
 import ipaddress
 import socket
+import ssl
+import time
 from collections.abc import Callable, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from typing import Literal
+from typing import Any, Literal
 
 #: ``world`` and ``network`` (this one's neighbours) are other machines; ``machine`` is this one;
 #: ``link`` needs no router and no lease; ``never`` is metadata, many at once, or no address.
@@ -42,6 +45,8 @@ _WRAPPERS = tuple(
 _SIX_TO_FOUR = IPv6Network("2002::/16")
 _TEREDO = IPv6Network("2001::/32")
 _STRICTNESS: tuple[Place, ...] = ("world", "network", "machine", "link", "never")
+#: To connect to one address, when the time of all is over.
+_LEAST_S = 0.01
 #: Interface identifiers before an IPv4 address (ISATAP, RFC 5214), in 32 bits.
 _ISATAP = (0x00005EFE, 0x02005EFE)
 
@@ -121,7 +126,8 @@ def connect(
     Args:
         host: Name or address.
         port: TCP port.
-        timeout_s: How long one address may take, and later each step of the conversation.
+        timeout_s: How long all its addresses together may take, and later each step of the
+            conversation.
         allows: Tells for each place whether it may be reached.
 
     Raises:
@@ -129,20 +135,54 @@ def connect(
         OSError: Nobody answers there.
     """
     failure: OSError = OSError(f"{host} has no address")
-    for family, kind, protocol, _, address in socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM
-    ):
+    known = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    ends_s = time.monotonic() + timeout_s
+    for number, (family, kind, protocol, _, address) in enumerate(known):
         place = place_of(str(address[0]))
         if not allows(place):
             failure = ForbiddenAddressError(str(address[0]), place)
             continue
         line = socket.socket(family, kind, protocol)
-        line.settimeout(timeout_s)
+        # The first that is silent leaves time for the others.
+        left_s = max(ends_s - time.monotonic(), _LEAST_S)
+        line.settimeout(left_s / (len(known) - number))
         try:
             line.connect(address)
         except OSError as error:
             line.close()
             failure = error
         else:
+            line.settimeout(timeout_s)
             return line
     raise failure
+
+
+def secure(line: socket.socket, host: str, context: ssl.SSLContext) -> ssl.SSLSocket:
+    """Begins TLS on a connection, which is closed when that fails.
+
+    Args:
+        line: From ``connect``; taken over.
+        host: Whose certificate it should be.
+        context: What is trusted.
+
+    Raises:
+        OSError: The other side does not speak TLS, or its certificate is not right.
+    """
+    context.sslsocket_class = _TlsSocket
+    try:
+        return context.wrap_socket(line, server_hostname=host)
+    except (OSError, ValueError):
+        line.close()
+        raise
+
+
+class _TlsSocket(ssl.SSLSocket):
+    """Does not stay open when its other side hangs up before the first word."""
+
+    def getpeername(self) -> Any:
+        try:
+            return super().getpeername()
+        except OSError:
+            self.close()
+            reason = "the other side hung up"
+            raise ConnectionResetError(errno.ECONNRESET, reason) from None

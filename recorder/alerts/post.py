@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL
 from urllib.parse import unquote, urlsplit
 
+from mien.process import addresses
 from mien.process.redact import redact
 from mien.store.alerts.deliveries import Due
 from recorder.alerts import reach
@@ -84,11 +85,15 @@ def post(
     late = threading.Event()
     try:
         connection = kind(parts.hostname or "", parts.port, timeout=timeout_s)
-        line = reach.connect(connection.host, connection.port, timeout_s, local)
-        with _cut_off(line, ends_s - time.monotonic(), late), contextlib.closing(connection):
-            connection.sock = _secured(line, connection)
+        connection.sock = reach.connect(connection.host, connection.port, timeout_s, local)
+        with (
+            contextlib.closing(connection),
+            _cut_off(connection.sock, ends_s - time.monotonic(), late),
+        ):
+            connection.sock = _secured(connection.sock, connection)
             connection.request("POST", path, due.body.encode(), headers_of(due, now_ms))
-            answer = connection.getresponse()
+            with connection.getresponse() as answer:
+                status, reason = answer.status, answer.reason
     except InvalidURL:  # its text quotes the path, which for many services is the password
         return PostResult(
             False, "the URL holds a blank or a control character; write it as %20, say"
@@ -97,7 +102,7 @@ def post(
         if late.is_set():
             return PostResult(False, f"not done within {deadline_s:g} s")
         return PostResult(False, redact(str(error) or type(error).__name__))
-    return PostResult(200 <= answer.status < 300, f"{answer.status} {answer.reason}".strip())
+    return PostResult(200 <= status < 300, f"{status} {reason}".strip())
 
 
 @contextlib.contextmanager
@@ -128,8 +133,4 @@ def _secured(line: socket.socket, connection: HTTPConnection) -> socket.socket:
     """The same line, with TLS where the connection is of that kind."""
     if not isinstance(connection, HTTPSConnection):
         return line
-    try:
-        return ssl.create_default_context().wrap_socket(line, server_hostname=connection.host)
-    except OSError:
-        line.close()
-        raise
+    return addresses.secure(line, connection.host, ssl.create_default_context())

@@ -16,7 +16,8 @@ def connect(host: str, port: int, timeout_s: float, local: bool) -> socket.socke
     Args:
         host: Name or address.
         port: TCP port.
-        timeout_s: How long one address may take, and later each step of the conversation.
+        timeout_s: How long all its addresses together may take, and later each step of the
+            conversation.
         local: True allows addresses of this machine and its link as well.
 
     Raises:

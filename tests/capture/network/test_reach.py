@@ -1,6 +1,7 @@
 """What a camera's address may lead to: pictures, from where they may come, and nothing else."""
 
 import hashlib
+import itertools
 import re
 import socket
 import socketserver
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import av
 import pytest
@@ -263,6 +265,58 @@ def test_an_rtsp_redirect_leads_to_another_camera_but_not_to_metadata() -> None:
         assert "may not be opened" in refusal(url)
     with rtsp_saying(MOVED.format("http://127.0.0.1:1/live")) as url:
         assert "no RTSP" in refusal(url)
+
+
+def test_tls_that_speaks_of_itself_holds_nothing_up() -> None:
+    """A camera sends tickets after the handshake, and its first answer to the first question."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+
+    def camera(server: socket.socket) -> None:
+        line, _ = server.accept()
+        with context.wrap_socket(line, server_side=True) as secured:
+            secured.settimeout(20)
+            if secured.recv(65_536).startswith(b"OPTIONS "):
+                secured.sendall(b"RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n")
+                secured.recv(1)  # until the other side hangs up
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=camera, args=[server])
+        thread.start()
+        source = sources.parse(f"rtsps://127.0.0.1:{server.getsockname()[1]}/x", "1")
+        relay = RtspRelay(source, 20.0)
+        where = urlsplit(relay.url)
+        with socket.create_connection((where.hostname or "", where.port or 0), 20) as player:
+            player.settimeout(0.3)
+            with pytest.raises(TimeoutError):  # until the relay has seen the tickets
+                player.recv(1)
+            player.settimeout(20)
+            player.sendall(b"OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n")
+            assert player.recv(65_536).startswith(b"RTSP/1.0 200 OK")
+        relay.close()
+        thread.join()
+
+
+def test_no_redirect_is_followed_after_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two connections there is none that the deadline could cut off."""
+    monkeypatch.setattr(sources, "OPEN_TIMEOUT_S", 0.5)
+    pages = {
+        "/x": content(b"", status=302, Location="/drips"),
+        "/drips": endless("image/jpeg", lambda: itertools.repeat(b"x")),
+    }
+    asked: list[str] = []
+    connect = addresses.connect
+
+    def late(host: str, *more: Any) -> socket.socket:
+        asked.append(host)
+        if len(asked) == 2:
+            threading.Event().wait(0.6)
+        return connect(host, *more)
+
+    monkeypatch.setattr(addresses, "connect", late)
+    with serving(pages) as server:
+        assert "does not answer" in refusal(server.url("/x"))
+    assert len(asked) == 2
 
 
 def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,3 +60,18 @@ def test_keeps_the_last_seconds_for_those_who_read_along(filled: Redis) -> None:
     trim_done(filled, STREAM, 60_000)
     assert ids(filled)[0] == 930
     trim_done(filled, "no such stream", 60_000)
+
+
+def test_a_server_that_comes_back_empty_meanwhile_is_no_error(
+    filled: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(filled, "recorders", 800, 700)
+    ask = filled.xpending
+
+    def after_a_restart(*what: Any) -> Any:
+        filled.flushall()
+        return ask(*what)
+
+    monkeypatch.setattr(filled, "xpending", after_a_restart)
+    trim_done(filled, STREAM, 60_000)
+    assert ids(filled) == []

@@ -1,8 +1,16 @@
 """Where an address leads, whatever it is wrapped in."""
 
+import contextlib
+import os
+import socket
+import ssl
+import struct
+
 import pytest
 
+from mien.process import addresses
 from mien.process.addresses import Place, place_of
+from tests.conftest import wait_until
 
 _PLACES: dict[Place, tuple[str, ...]] = {
     "machine": (
@@ -41,3 +49,57 @@ _PLACES: dict[Place, tuple[str, ...]] = {
 )
 def test_every_address_has_its_place(address: str, place: Place) -> None:
     assert place_of(address) == place
+
+
+def reset(server: socket.socket) -> None:
+    """Takes a connection and breaks it off, so that nothing is sent any more."""
+    theirs, _ = server.accept()
+    theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    theirs.close()
+
+
+def test_a_connection_that_breaks_before_tls_begins_is_closed() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        line = addresses.connect("127.0.0.1", port, 5.0, lambda _place: True)
+        reset(server)
+
+        def broken() -> bool:
+            try:
+                return not line.getpeername()
+            except OSError:
+                return True
+
+        wait_until(broken, "the end of the connection")
+        number = line.fileno()
+        with pytest.raises(ConnectionResetError):
+            addresses.secure(line, "localhost", ssl.create_default_context())
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(number)
+
+
+def test_all_addresses_of_a_name_together_have_one_deadline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a name with many addresses none of which answers, each gets its part of the time."""
+    with socket.socket() as silent, contextlib.ExitStack() as stack:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(0)
+        for _ in range(3):  # so that nobody else is let in
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(silent.getsockname())
+        known = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", silent.getsockname())] * 10
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_more, **_named: known)
+        timeouts: list[float] = []
+
+        class Recording(socket.socket):
+            def settimeout(self, value: float | None) -> None:
+                timeouts.append(value or 0.0)
+                super().settimeout(value)
+
+        monkeypatch.setattr(socket, "socket", Recording)
+        with pytest.raises(TimeoutError):
+            addresses.connect("silent.test", 80, 0.5, lambda _place: True)
+    assert len(timeouts) == 10
+    assert sum(timeouts) <= 0.5 + 10 * 0.01
