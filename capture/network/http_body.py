@@ -8,7 +8,7 @@ import contextlib
 import io
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from typing import TypeVar
@@ -51,11 +51,16 @@ class HttpCamera:
         self._opened = False
         self._ends_s = time.monotonic() + sources.OPEN_TIMEOUT_S
         self._requests = Requests(source.address, source.reach, sources.OPEN_TIMEOUT_S)
-        response = self._response = self._ask(lambda: self._requests.get(source.address))
+        try:
+            response = self._response = self._ask(lambda: self._requests.get(source.address))
+        except SourceError:
+            self._requests.close()
+            raise
         try:
             self._find_out(response, fps)
         except SourceError:
             response.close()
+            self._requests.close()
             raise
 
     def _find_out(self, response: HTTPResponse, fps: float | None) -> None:
@@ -84,6 +89,7 @@ class HttpCamera:
         """Ends the connection."""
         self.file.close()
         self._response.close()
+        self._requests.close()
 
     def open_beside(self, url: str, _flags: int, _options: dict[str, str]) -> "_Body":
         """Opens what a playlist leads to; checked as the source itself.
@@ -118,7 +124,7 @@ class HttpCamera:
             reason = reasons.explain_answer(error, self._source, opened=self._opened)
             raise SourceError(reason) from None
 
-    def _stream(self, response: HTTPResponse, head: bytes) -> Iterator[bytes]:
+    def _stream(self, response: HTTPResponse, head: bytes) -> Generator[bytes, None, None]:
         pictures = 0
         with contextlib.suppress(TooLongError):
             for jpeg in Splitter(lambda: self.read(response), head).pictures():
@@ -127,7 +133,7 @@ class HttpCamera:
         broke = reasons.BROKEN if pictures else reasons.STREAM
         raise SourceError(broke.format(shown=self._source.shown))
 
-    def _stills(self, fps: float | None) -> Iterator[bytes]:
+    def _stills(self, fps: float | None) -> Generator[bytes, None, None]:
         pause_s = min(1 / (fps or _STILL_FPS), _LONGEST_PAUSE_S)
         due_s = time.monotonic()
         while True:
@@ -144,7 +150,7 @@ class HttpCamera:
 class _Generated(io.RawIOBase):
     """Pictures as the parts of a multipart stream."""
 
-    def __init__(self, pictures: Iterator[bytes]) -> None:
+    def __init__(self, pictures: Generator[bytes, None, None]) -> None:
         self._pictures = pictures
         self._rest = b""
 
@@ -157,6 +163,10 @@ class _Generated(io.RawIOBase):
             self._rest = _PART % len(jpeg) + jpeg + b"\r\n"
         taken, self._rest = self._rest[:size], self._rest[size:]
         return taken
+
+    def close(self) -> None:
+        self._pictures.close()  # it holds the camera, which holds this
+        super().close()
 
 
 class _Body(io.RawIOBase):

@@ -44,7 +44,7 @@ class Requests:
         passwords = request.HTTPPasswordMgrWithDefaultRealm()
         if login is not None:
             passwords.add_password(None, self.url, *login)
-        for handler in (
+        self._handlers: tuple[request.BaseHandler, ...] = (
             _Connections(self._connect, self._secure),
             request.UnknownHandler(),
             request.HTTPErrorProcessor(),
@@ -52,7 +52,8 @@ class Requests:
             request.HTTPRedirectHandler(),
             _BasicAuth(passwords),
             _DigestAuth(passwords),
-        ):
+        )
+        for handler in self._handlers:
             self._opener.add_handler(handler)
 
     def get(self, url: str, start: int = 0) -> HTTPResponse:
@@ -81,6 +82,11 @@ class Requests:
         """
         with self._deadline(), self._get(url) as response:
             return response.read(limit_bytes + 1)
+
+    def close(self) -> None:
+        """Lets everything go at once: urllib's handlers and their opener hold each other."""
+        for handler in self._handlers:
+            del handler.parent
 
     def _get(self, url: str, start: int = 0) -> HTTPResponse:
         headers = {"User-Agent": "Mien", "Accept": "*/*"}
