@@ -10,6 +10,7 @@ from mien.store.alerts import alerts, deliveries, webhooks
 from mien.store.alerts.alerts import Opening
 from mien.store.alerts.webhooks import WebhookWish
 from mien.store.core.database import Database
+from recorder import leader_lease
 from recorder.alerts import webhook_sender
 from recorder.alerts.webhook_sender import PAUSES_S, WebhookSender
 from recorder.leader_lease import LeaderLease
@@ -18,8 +19,9 @@ from tests.recorder.alerts.receiver import receiving
 
 
 @pytest.fixture
-def leader(redis: Redis, database: Database) -> LeaderLease:
-    """It is our turn, for some seconds from when the database is there."""
+def leader(redis: Redis, database: Database, monkeypatch: pytest.MonkeyPatch) -> LeaderLease:
+    """It is our turn for as long as a busy machine needs, from when the database is there."""
+    monkeypatch.setattr(leader_lease, "LEASE_S", 600.0)
     leader = LeaderLease(redis)
     assert leader.refresh()
     return leader
