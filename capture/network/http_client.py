@@ -87,6 +87,7 @@ class Requests:
         """Lets everything go at once: urllib's handlers and their opener hold each other."""
         for handler in self._handlers:
             del handler.parent
+        self._handlers, self._opener = (), request.OpenerDirector()
 
     def _get(self, url: str, start: int = 0) -> HTTPResponse:
         headers = {"User-Agent": "Mien", "Accept": "*/*"}
