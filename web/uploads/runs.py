@@ -121,7 +121,7 @@ class Runs:
         """State and progress of the runs that the database does not have yet, the oldest first."""
         return [asdict(run.summary()) for run in self._all()]
 
-    def briefs(self) -> list[dict[str, Any]]:
+    def summaries(self) -> list[dict[str, Any]]:
         """State and progress of all runs, the oldest first.
 
         Raises:
