@@ -32,7 +32,7 @@ def main(name: tuple[str, ...], hours: float) -> None:
 
 
 def _keep(name: str, found: dict[str, Any]) -> None:
-    """Writes a result and renders: what is measured stays, should a later one be interrupted."""
+    """Write a result and render: what is measured stays, should a later one be interrupted."""
     (RESULTS / f"{name}.json").write_text(json.dumps(found, indent=2) + "\n")
     report.render(RESULTS)
 

@@ -27,7 +27,7 @@ MIN_RATE = 0.97
 
 
 def run() -> dict[str, Any]:
-    """Adds cameras until one limit is passed, then faces to a few cameras."""
+    """Add cameras until one limit is passed, then faces to a few cameras."""
     with tempfile.TemporaryDirectory() as folder:
         clip = media.write_mjpeg(Path(folder) / "one.mkv", CLIP_S)
         by_cameras = []

@@ -15,7 +15,7 @@ SETTLE_S = 8.0
 
 
 def run() -> dict[str, Any]:
-    """Starts the system a few times, idle once, and with eight cameras once."""
+    """Start the system a few times, idle once, and with eight cameras once."""
     with tempfile.TemporaryDirectory() as folder:
         clip = media.write_mjpeg(Path(folder) / "clip.mkv", 10.0)
         starts = []

@@ -20,7 +20,7 @@ SPAN_MS = DAYS * 24 * HOUR_MS
 
 
 def fill(database: Database) -> None:
-    """Writes a row for each camera and minute, and for each camera and hour."""
+    """Write a row for each camera and minute, and for each camera and hour."""
     with database.write() as connection:
         connection.execute(insert(models).values(id=1, version="m", labels='["calm", "glad"]'))
         for camera in range(CAMERAS):
@@ -36,7 +36,7 @@ def fill(database: Database) -> None:
 
 
 def main() -> None:
-    """Fills a new database and prints the times of three reads each."""
+    """Fill a new database and print the times of three reads each."""
     with tempfile.TemporaryDirectory() as folder:
         url = sys.argv[1] if len(sys.argv) > 1 else f"sqlite:///{folder}/mien.db"
         database = open_database(url)

@@ -27,7 +27,7 @@ def source_name() -> str:
 
 
 def images(seconds: float, faces: int) -> Iterator[NDArray[np.uint8]]:
-    """Yields BGR uint8 (480, 640, 3) images, 15 for each second.
+    """Yield BGR uint8 (480, 640, 3) images, 15 for each second.
 
     Args:
         seconds: Length; a shorter clip is repeated.
@@ -58,7 +58,7 @@ def _every_second_frame(path: str) -> Iterator[NDArray[np.uint8]]:
 
 
 def write_mjpeg(path: Path, seconds: float, faces: int = 1) -> Path:
-    """Writes a clip whose packets are plain JPEGs, as OpenCV encodes them.
+    """Write a clip whose packets are plain JPEGs, as OpenCV encodes them.
 
     Returns:
         The path.
@@ -80,7 +80,7 @@ def write_mjpeg(path: Path, seconds: float, faces: int = 1) -> Path:
 
 
 def jpegs(path: Path) -> Iterator[bytes]:
-    """Yields the packets of a clip written above."""
+    """Yield the packets of a clip written above."""
     with av.open(str(path)) as container:
         for packet in container.demux(video=0):
             if packet.size:

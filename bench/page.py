@@ -55,7 +55,7 @@ class Reading:
 
 
 def run() -> dict[str, Any]:
-    """Watches the wall for ten minutes."""
+    """Watch the wall for ten minutes."""
     with tempfile.TemporaryDirectory() as folder:
         clip = media.write_mjpeg(Path(folder) / "clip.mkv", CLIP_S)
         with system.running([clip] * CAMERAS) as mien, sync_playwright() as playwright:

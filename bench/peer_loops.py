@@ -21,7 +21,7 @@ cv2.setNumThreads(1)
 
 
 def frames(clip: str) -> Iterator[Any]:
-    """Yields the clip's images."""
+    """Yield the clip's images."""
     capture = cv2.VideoCapture(clip)
     while True:
         more, image = capture.read()

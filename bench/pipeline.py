@@ -23,7 +23,7 @@ START_S = 60.0
 
 
 def run() -> dict[str, Any]:
-    """Measures all on the same clip, in turn and several times: a machine's speed wanders.
+    """Measure all on the same clip, in turn and several times: a machine's speed wanders.
 
     Returns:
         Median frames per second of each, and the median of each round's ratios.
@@ -91,7 +91,7 @@ def _wait_for_workers(redis: Redis, number: int) -> None:
 
 
 def _measure(redis: Redis, cameras: list[Camera], frames: int) -> float:
-    """Counts complete frames after a warm-up; deletes each, which lets capture go on."""
+    """Count complete frames after a warm-up; delete each, which lets capture go on."""
     registry.publish_cameras(redis, cameras, {})
     expected = len(cameras) * frames
     complete, started, first = 0, 0.0, 0

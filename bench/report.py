@@ -11,7 +11,7 @@ Result = dict[str, Any]
 
 
 def render(results: Path) -> str:
-    """Writes the document from the results that are there, and returns its text."""
+    """Write the document from the results that are there, and return its text."""
     sections = [_INTRODUCTION]
     for name, section in _SECTIONS.items():
         path = results / f"{name}.json"

@@ -65,7 +65,7 @@ class Samples:
     ended: set[str] = field(default_factory=set)
 
     def add(self, at_s: float, figures: Figures) -> None:
-        """Takes in one sample."""
+        """Take in one sample."""
         if self.figures:
             self.ended |= {name for name, _ in self.figures.keys() - figures.keys()}
         self.at_s.append(at_s)
@@ -108,7 +108,7 @@ def measure(
     warm_up_s: float = WARM_UP_S,
     tell: Callable[[dict[str, Any]], None] | None = None,
 ) -> dict[str, Any]:
-    """Starts the system and watches it.
+    """Start the system and watch it.
 
     Args:
         seconds: Length after the warm-up.
@@ -137,7 +137,7 @@ def measure(
 
 
 def run(hours: float, tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    """Watches for hours; ``tell`` is given the result so far after each minute."""
+    """Watch for hours; ``tell`` is given the result so far after each minute."""
     return measure(3_600 * hours, every_s=10.0, tell=tell)
 
 

@@ -51,7 +51,7 @@ class Load:
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        """Publishes until told to stop."""
+        """Publish until told to stop."""
         numbers = np.random.default_rng(0)
         shape = (self.faces, CROP_SIZE_PX, CROP_SIZE_PX)
         crops = numbers.integers(0, 256, shape, np.uint8).tobytes()
@@ -89,7 +89,7 @@ def variant(package: Package, number: int) -> tuple[str, Package]:
 
 
 def measure(redis_url: str, folder: Path, swaps: int, variants: int, faces: int) -> dict[str, Any]:
-    """Swaps champions under load.
+    """Swap champions under load.
 
     Args:
         redis_url: An empty server that nobody else uses.
@@ -189,7 +189,7 @@ def _running(redis_url: str, folder: Path) -> Iterator[None]:
 
 
 def _swap(redis: Redis, version: str, package: Package) -> tuple[int, int]:
-    """Makes a package the champion and waits until every classifier says that it uses it."""
+    """Make a package the champion and wait until every classifier says that it uses it."""
     started_ms = now_ms()
     models.publish_champion(redis, version, package)
     _wait(

@@ -51,7 +51,7 @@ class System:
 
 @contextlib.contextmanager
 def running(sources: list[Path], *options: str) -> Iterator[System]:
-    """Starts ``mien up`` with these clips as cameras and stops it at the end."""
+    """Start ``mien up`` with these clips as cameras and stop it at the end."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "mien", "up", "--port", str(PORT), "--data-dir", folder]
         process = subprocess.Popen([*command, *options, *map(str, sources)], stdout=sys.stderr)
@@ -63,7 +63,7 @@ def running(sources: list[Path], *options: str) -> Iterator[System]:
 
 
 def wait_for_emotions(system: System, least: int = 1, deadline_s: float = 60.0) -> None:
-    """Waits until the system has classified so many faces.
+    """Wait until the system has classified so many faces.
 
     Raises:
         TimeoutError: It has not in time.

@@ -11,7 +11,7 @@ from tests.web.viewer import Viewer
 
 
 def main(url: str, cameras: list[str], warm_up_s: float, measure_s: float) -> None:
-    """Watches, and prints frames per second and latency (ms) on arrival as JSON."""
+    """Watch, and print frames per second and latency (ms) on arrival as JSON."""
     latencies: list[float] = []
 
     def arrived(header: dict[str, Any], _jpeg: bytes) -> None:

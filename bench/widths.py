@@ -22,7 +22,7 @@ AVERAGE = 0.98
 
 
 def run() -> dict[str, Any]:
-    """Trains every width for a few epochs and measures it on the validation split."""
+    """Train every width for a few epochs and measure it on the validation split."""
     path = os.environ.get("MIEN_FERPLUS")
     if not path:
         raise click.ClickException("set MIEN_FERPLUS to the path of FER+'s faces, a folder or .zip")

@@ -9,7 +9,7 @@ from mien.process.metrics import Metrics
 
 
 def main() -> None:
-    """Runs one capture worker until it is told to stop."""
+    """Run one capture worker until it is told to stop."""
     settings, redis = service.begin(SERVICE, CaptureSettings)
     pictures = streams.connect(settings.redis_url, timeout_s=REDIS_TIMEOUT_S)
     metrics = Metrics()

@@ -90,7 +90,7 @@ class CameraRunner:
         return (_work(self.camera), self.address) == (_work(camera), address)
 
     def status(self, worker: str) -> CameraStatus:
-        """Returns what is known now; replaces a thread that hangs or died."""
+        """Return what is known now; replace a thread that hangs or died."""
         if self._died():
             # One that gave pictures before is opened anew soon.
             self._deaths = 1 if self._session.fps() else self._deaths + 1
@@ -112,11 +112,11 @@ class CameraRunner:
         return not waits and self._session.silent_s() > HANGS_S
 
     def stop(self) -> None:
-        """Asks the thread to end; returns at once."""
+        """Ask the thread to end; return at once."""
         self._session.stopping.set()
 
     def join(self, timeout_s: float) -> bool:
-        """Waits for the end; False when the thread still runs."""
+        """Wait for the end; False when the thread still runs."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
@@ -136,7 +136,7 @@ def _work(camera: Camera) -> tuple[object, ...]:
 def _run(
     session: Session, before: threading.Thread | None, pause_s: float, ended: threading.Event
 ) -> None:
-    """Plays a camera; whatever goes wrong here must not take the camera away for good.
+    """Play a camera; whatever goes wrong here must not take the camera away for good.
 
     Args:
         session: What to play.

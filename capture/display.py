@@ -56,7 +56,7 @@ class PictureDisplay:
         return shown_height, shown_width
 
     def turn(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Turns and mirrors a picture (H, W, 3)."""
+        """Turn and mirror a picture (H, W, 3)."""
         if self.swapped:
             image = image.transpose(1, 0, 2)
         if self.mirrored:
@@ -67,7 +67,7 @@ class PictureDisplay:
 
 
 def display(frame: VideoFrame, aspect: Fraction | None) -> PictureDisplay:
-    """Reads how a picture is to be shown.
+    """Read how a picture is to be shown.
 
     Args:
         frame: The picture, with its display matrix if it has one.

@@ -32,7 +32,7 @@ class PlayItem:
 
 
 def play(session: Session) -> None:
-    """Publishes every picture of a lossless camera's files, then reports ``ended``.
+    """Publish every picture of a lossless camera's files, then report ``ended``.
 
     A worker that takes over goes on after the last picture that was published.
     """
@@ -53,7 +53,7 @@ def play(session: Session) -> None:
 
 
 def items(camera: Camera) -> Iterator[PlayItem]:
-    """Yields everything that a lossless camera's files hold, in order; at least one item each."""
+    """Yield everything that a lossless camera's files hold, in order; at least one item each."""
     for file in camera.files:
         path = Path(os.fsdecode(file))
         found = _pages if kind(path) == "picture" else _shots

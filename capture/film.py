@@ -9,7 +9,7 @@ PICTURES = frozenset({"mjpeg", "png", "bmp", "tiff", "webp"})
 
 
 def choose(container: InputContainer) -> VideoStream | None:
-    """Picks the film and has everything else left unread; None when there is no video."""
+    """Pick the film and have everything else left unread; None when there is no video."""
     films = [
         stream
         for stream in container.streams.video
@@ -22,7 +22,7 @@ def choose(container: InputContainer) -> VideoStream | None:
 
 
 def _likelihood(stream: VideoStream) -> tuple[bool, bool, bool]:
-    """Tells films from covers that are not marked as such: a single picture, or picture files."""
+    """Tell films from covers that are not marked as such: a single picture, or picture files."""
     return (
         stream.frames != 1,
         stream.codec_context.name not in PICTURES,

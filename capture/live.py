@@ -25,7 +25,7 @@ _TOLD = {
 
 
 def play(session: Session) -> None:
-    """Runs until the session is stopped, or its source can never be opened."""
+    """Run until the session is stopped, or its source can never be opened."""
     if session.camera.paused:
         session.report("paused")
         return
@@ -45,13 +45,13 @@ def play(session: Session) -> None:
 
 
 def pause_s(attempt: int) -> float:
-    """Doubles up to half a minute, spread so that cameras do not all come back at once."""
+    """Double up to half a minute, spread so that cameras do not all come back at once."""
     longest_s = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** min(attempt - 1, 10))
     return longest_s * random.uniform(0.8, 1.2)  # noqa: S311  # no secret
 
 
 def _play_once(session: Session) -> None:
-    """Plays a stream until it ends, a file in a loop until stopped.
+    """Play a stream until it ends, a file in a loop until stopped.
 
     Raises:
         SourceError: It failed or ended.
@@ -97,7 +97,7 @@ class _Player:
         return self._offset_s == 0
 
     def play(self, video: Video) -> int:
-        """Plays to the end; returns how many pictures there were."""
+        """Play to the end; return how many pictures there were."""
         last_s = 0.0
         pictures = 0
         for shot in video.shots():
@@ -113,7 +113,7 @@ class _Player:
         return pictures
 
     def _due(self, shot: Shot, *, paced: bool) -> int | None:
-        """Waits until a shot is due; returns its time of capture, None when it is skipped."""
+        """Wait until a shot is due; return its time of capture, None when it is skipped."""
         if not paced:
             return shot.read_ms if self._limiter.take(time.monotonic()) else None
         time_s = self._offset_s + shot.time_s

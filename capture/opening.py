@@ -32,7 +32,7 @@ class Opened:
 
 
 def open_source(source: Source, camera: Camera, most_pixels: int) -> Opened:
-    """Opens a source.
+    """Open a source.
 
     Args:
         source: What to open.

@@ -46,7 +46,7 @@ class Link:
         return not self._lost or time.monotonic() >= self._retry_at
 
     def lost(self, error: Exception) -> None:
-        """Notes a failed write; the first one of a loss is logged."""
+        """Note a failed write; the first one of a loss is logged."""
         with self._lock:
             if not self._lost:
                 log.warning("lost Redis, pictures are dropped", reason=str(error))
@@ -54,7 +54,7 @@ class Link:
             self._retry_at = time.monotonic() + _RETRY_S
 
     def answered(self) -> None:
-        """Notes a write that arrived."""
+        """Note a write that arrived."""
         if self._lost:
             with self._lock:
                 self._lost = False
@@ -98,7 +98,7 @@ class Outbox:
         return self._writer.notice
 
     def resume(self) -> bool:
-        """Goes on counting where the last owner stopped; False when Redis cannot say."""
+        """Go on counting where the last owner stopped; False when Redis cannot say."""
         if not self._link.usable():
             return False
         try:
@@ -109,12 +109,12 @@ class Outbox:
         return True
 
     def drop(self, cause: str) -> None:
-        """Counts a picture of the camera that is not published; it takes its number with it."""
+        """Count a picture of the camera that is not published; it takes its number with it."""
         self._writer.skip()
         self._tally.put(cause)
 
     def publish(self, picture: Picture, captured_ms: int) -> Loss | None:
-        """Writes a live picture, or loses it when Redis is away or refuses it.
+        """Write a live picture, or lose it when Redis is away or refuse it.
 
         Args:
             picture: What to write.
@@ -133,7 +133,7 @@ class Outbox:
         return loss
 
     def publish_surely(self, picture: Picture, position: FilePosition, error: str | None) -> None:
-        """Writes a picture of a file under analysis, however long it takes, or until stopped.
+        """Write a picture of a file under analysis, however long it takes, or until stopped.
 
         Args:
             picture: What to write; empty when there is an error.
@@ -162,7 +162,7 @@ class Outbox:
         return loss
 
     def _written(self, frame: Frame, jpeg: bytes) -> bool:
-        """Writes an entry unless it is there already: an answer may have been lost."""
+        """Write an entry unless it is there already: an answer may have been lost."""
         if not self._link.usable():
             return False
         loss = self._send(frame, jpeg)

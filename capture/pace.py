@@ -23,7 +23,7 @@ class Clock:
         self._anchor: float | None = None
 
     def wait_s(self, time_s: float) -> float | None:
-        """Returns how long to wait for a picture; None when it is too late to show it."""
+        """Return how long to wait for a picture; None when it is too late to show it."""
         now = self._now()
         if self._anchor is None:
             self._anchor = now - time_s
@@ -43,7 +43,7 @@ class Limiter:
         self._due_s = -math.inf
 
     def take(self, time_s: float) -> bool:
-        """Tells whether the picture of this time is to be taken."""
+        """Tell whether the picture of this time is to be taken."""
         early_s = self._due_s - time_s
         # A little early is on time, or jitter would cost whole pictures. Very early means that the
         # source's time jumped back.

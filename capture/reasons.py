@@ -59,7 +59,7 @@ _BY_NUMBER = {
 
 
 def explain(error: ff.FFmpegError, source: Source, *, opened: bool) -> str:
-    """Says in one clause what went wrong with a source, without its credentials.
+    """Say in one clause what went wrong with a source, without its credentials.
 
     Args:
         error: What FFmpeg raised.
@@ -70,7 +70,7 @@ def explain(error: ff.FFmpegError, source: Source, *, opened: bool) -> str:
 
 
 def explain_answer(error: Exception, source: Source, *, opened: bool) -> str:
-    """Says in one clause what went wrong with a connection of our own.
+    """Say in one clause what went wrong with a connection of our own.
 
     Args:
         error: What the network, TLS or HTTP raised.

@@ -58,7 +58,7 @@ class Session:
         self._seen_at = time.monotonic()
 
     def report(self, state: CameraState, reason: str | None = None) -> None:
-        """Changes the state; a change is logged and published at once."""
+        """Change the state; a change is logged and published at once."""
         if (state, reason) == (self._state, self._reason):
             return
         self._state, self._reason, self._since_ms = state, reason, now_ms()
@@ -66,7 +66,7 @@ class Session:
         self._changed()
 
     def seen(self, picture: Picture) -> None:
-        """Notes a picture that was published."""
+        """Note a picture that was published."""
         now = time.monotonic()
         self._moved_at = self._seen_at = now
         self._size = (picture.width, picture.height)
@@ -76,17 +76,17 @@ class Session:
         self.report("live")
 
     def unseen(self, reason: str) -> None:
-        """Notes a picture that could not be published; a camera that gives no other is stalled."""
+        """Note a picture that could not be published; a camera that gives no other is stalled."""
         self._moved_at = time.monotonic()
         if self._moved_at - self._seen_at > STALLED_S:
             self.report("stalled", reason)
 
     def moving(self) -> None:
-        """Notes that the source delivers, even when nothing is published."""
+        """Note that the source delivers, even when nothing is published."""
         self._moved_at = time.monotonic()
 
     def rest(self, seconds: float) -> bool:
-        """Waits; True when the run is to end."""
+        """Wait; True when the run is to end."""
         self._moved_at = time.monotonic() + seconds
         return self.stopping.wait(seconds)
 
@@ -104,7 +104,7 @@ class Session:
         return (len(recent) - 1) / max(recent[-1] - recent[0], now - recent[-1], 1e-3)
 
     def status(self, worker: str) -> CameraStatus:
-        """Returns what is known now; notices a live camera from which nothing comes."""
+        """Return what is known now; notice a live camera from which nothing comes."""
         if self._state == "live" and self.silent_s() > STALLED_S:
             self.report("stalled", "it is connected, but no pictures come")
         return CameraStatus(

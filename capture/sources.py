@@ -72,7 +72,7 @@ class Source:
 
 
 def parse(text: str, local: Local = "media") -> Source:
-    """Tells what a source text means.
+    """Tell what a source text means.
 
     Args:
         text: Device, URL or file.
@@ -119,7 +119,7 @@ def _is_video_device(path: Path) -> bool:
 
 
 def check(source: Source) -> None:
-    """Looks for what can be told without opening.
+    """Look for what can be told without opening.
 
     Raises:
         SourceError: The file or device is not there, or is not what it should be.
@@ -145,7 +145,7 @@ def check(source: Source) -> None:
 def open_options(
     source: Source, camera: Camera, most_pixels: int = CAMERA_MAX_PIXELS
 ) -> tuple[str | None, dict[str, str]]:
-    """Returns FFmpeg's input format (None: find out) and options for a source.
+    """Return FFmpeg's input format (None: find out) and options for a source.
 
     Args:
         source: What to open.

@@ -26,7 +26,7 @@ class Times:
         self._last_s: float | None = None
 
     def next_s(self, ticks: int | None) -> float:
-        """Returns the time of the next picture, above that of the one before."""
+        """Return the time of the next picture, above that of the one before."""
         time_s = self._told_s(ticks)
         if self._last_s is not None and time_s <= self._last_s:
             if time_s < self._last_s - _JUMP_S:

@@ -96,11 +96,11 @@ class Video:
         self.close()
 
     def close(self) -> None:
-        """Closes the source."""
+        """Close the source."""
         self._opened.close()
 
     def shots(self) -> Iterator[Shot]:
-        """Yields the pictures in the order in which they are shown.
+        """Yield the pictures in the order in which they are shown.
 
         Raises:
             SourceError: The source broke off, or cannot be decoded at all.
@@ -135,7 +135,7 @@ class Video:
                 ) from None
 
     def _check(self, width: int, height: int) -> None:
-        """Refuses a picture before it is decoded.
+        """Refuse a picture before it is decoded.
 
         Raises:
             PictureError: It is too large.
@@ -175,7 +175,7 @@ class Video:
                 index += 1
 
     def _shown_as_stored(self, packet: "Packet[VideoStream]") -> bool:
-        """Decodes pictures until one tells how they are to be shown."""
+        """Decode pictures until one tells how they are to be shown."""
         try:
             frames = self._decode(packet)
         except (av.error.FFmpegError, PictureError):
@@ -190,7 +190,7 @@ class Video:
         return self._stream.codec_context.decode(packet)
 
     def _ticks(self, timed: "Packet[VideoStream] | VideoFrame") -> int | None:
-        """Tells the time in ticks; where a container has none of presentation, that of decoding.
+        """Tell the time in ticks; where a container has none of presentation, that of decoding.
 
         Pictures come out of the decoder in the order in which they are shown, each with the
         decoding time of the packet that released it.
@@ -199,7 +199,7 @@ class Video:
         return timed.dts if without else timed.pts
 
     def _check_packet(self, packet: "Packet[VideoStream]") -> None:
-        """Reads the header of a packet that is a picture file of its own.
+        """Read the header of a packet that is a picture file of its own.
 
         Raises:
             PictureError: Its header cannot be read, or it is too large.
@@ -217,7 +217,7 @@ class Video:
         return Picture(jpeg, header.width, header.height)
 
     def _with_tables(self, packet: "Packet[VideoStream]") -> Picture:
-        """Adds the standard Huffman tables, which some webcams leave out to save bandwidth."""
+        """Add the standard Huffman tables, which some webcams leave out to save bandwidth."""
         completed = BitStreamFilterContext("mjpeg2jpeg", self._stream).filter(packet)
         jpeg = b"".join(bytes(part) for part in completed)
         header = read_jpeg(jpeg)

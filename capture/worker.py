@@ -69,7 +69,7 @@ class CaptureWorker:
         self._unreadable = ""
 
     def stop(self) -> None:
-        """Asks the worker to close its cameras and end."""
+        """Ask the worker to close its cameras and end."""
         self._stopping = True
         self._wake.put(None)
 
@@ -77,7 +77,7 @@ class CaptureWorker:
         self._wake.put(None)
 
     def run(self) -> None:
-        """Works until ``stop`` is called, through any loss of the server."""
+        """Work until ``stop`` is called, through any loss of the server."""
         while not self._stopping:
             next_round = time.monotonic() + _ROUND_S
             self._try(self._round)
@@ -87,7 +87,7 @@ class CaptureWorker:
         self._close()
 
     def _woken(self, timeout_s: float) -> bool:
-        """Waits until a state changes; several changes are one."""
+        """Wait until a state changes; several changes are one."""
         try:
             self._wake.get(timeout=timeout_s)
         except Empty:
@@ -164,7 +164,7 @@ class CaptureWorker:
             )
 
     def _forget_ended(self, wanted: dict[str, Camera]) -> None:
-        """Deletes what a removed camera wrote, once its thread can write no more."""
+        """Delete what a removed camera wrote, once its thread can write no more."""
         for name, runner in list(self._ending.items()):
             if not runner.join(0):
                 continue

@@ -26,7 +26,7 @@ JOIN_S = 0.5
 
 
 def main() -> None:
-    """Wires settings, server, model and loop."""
+    """Wire settings, server, model and loop."""
     settings, redis = service.begin("classifier", ClassifierSettings)
     metrics = Metrics()
     heartbeat = Heartbeat(redis, "classifier", metrics, lambda: switcher.in_use().version)

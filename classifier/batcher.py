@@ -41,7 +41,7 @@ class Scores(Protocol):
         """Name and first eight of the SHA-256."""
 
     def scores(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Scores uint8 (n, side, side) crops as float32 (n, labels)."""
+        """Score uint8 (n, side, side) crops as float32 (n, labels)."""
 
 
 class ScoredBatch(NamedTuple):
@@ -75,7 +75,7 @@ class Batcher:
         self._observer = observer
 
     def handle(self, entries: list[Entry[Faces]]) -> list[Write]:
-        """Scores all crops at once; one ``Emotions`` for each message.
+        """Score all crops at once; one ``Emotions`` for each message.
 
         Raises:
             PermanentError: A message's pixels are not what it says.

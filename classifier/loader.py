@@ -49,7 +49,7 @@ class Loader:
         return since is not None and time.monotonic() - since < AGAIN_AFTER_S
 
     def load(self, version: str) -> Scorer | None:
-        """Makes a published package ready.
+        """Make a published package ready.
 
         Returns:
             None when it is not there any more, or was refused; the reason is then published.
@@ -67,7 +67,7 @@ class Loader:
         return scorer
 
     def give_up(self, version: str, reason: str) -> None:
-        """Refuses a model that was in use: no worker of this host takes it for a day."""
+        """Refuse a model that was in use: no worker of this host takes it for a day."""
         self._refuse(version, reason, given_up=True)
         package = models.read_package(self._redis, version)
         if package is not None:

@@ -9,6 +9,6 @@ _trim = getattr(_libc, "malloc_trim", None)
 
 
 def give_back() -> None:
-    """Returns what was freed; glibc would keep the holes that a replaced model leaves."""
+    """Return what was freed; glibc would keep the holes that a replaced model leaves."""
     if _trim is not None:
         _trim(0)

@@ -30,7 +30,7 @@ class Role(Protocol):
         """The version that should have this role and has not."""
 
     def look(self) -> None:
-        """Gives it the role if it is fit for it."""
+        """Give it the role if it is fit for it."""
 
 
 class ModelFollower:
@@ -51,7 +51,7 @@ class ModelFollower:
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        """Looks until ``stop`` is called; made for a thread of its own."""
+        """Look until ``stop`` is called; made for a thread of its own."""
         if sys.platform == "linux":  # where a thread has a niceness of its own
             thread = threading.get_native_id()
             present = os.getpriority(os.PRIO_PROCESS, thread)
@@ -63,7 +63,7 @@ class ModelFollower:
                 continue  # the worker's own loop says so
 
     def stop(self) -> None:
-        """Asks ``run`` to end."""
+        """Ask ``run`` to end."""
         self._stopping.set()
 
     def _step(self) -> None:

@@ -61,7 +61,7 @@ class ModelSwitcher:
         return None if self._loader.refused_lately(version) else version
 
     def look(self) -> None:
-        """Takes the champion when it is another than the model in use."""
+        """Take the champion when it is another than the model in use."""
         version = self.wanted()
         scorer = None if version is None else self._loader.load(version)
         if scorer is not None:

@@ -70,7 +70,7 @@ class Shadowing:
         return None if present is None else present.scorer
 
     def look(self) -> None:
-        """Takes the wanted shadow in the place of the one that runs."""
+        """Take the wanted shadow in the place of the one that runs."""
         wanted = models.shadow(self._redis)
         if wanted is None:
             return
@@ -85,12 +85,12 @@ class Shadowing:
             memory.give_back()
 
     def observe(self, answered: ScoredBatch) -> None:
-        """Takes note of a batch that was answered; returns at once."""
+        """Take note of a batch that was answered; return at once."""
         if self._present is not None:
             self._seen = answered
 
     def run(self) -> None:
-        """Scores what was seen last, now and then, until ``stop`` is called."""
+        """Score what was seen last, now and then, until ``stop`` is called."""
         if sys.platform == "linux":  # where a thread has a niceness of its own
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         pause_s = EVERY_S
@@ -103,11 +103,11 @@ class Shadowing:
             pause_s = max(EVERY_S, (time.monotonic() - started) / SHARE)
 
     def stop(self) -> None:
-        """Asks ``run`` to end."""
+        """Ask ``run`` to end."""
         self._stopping.set()
 
     def step(self) -> None:
-        """Scores some faces of the batch that was seen last, and counts the pairs of answers."""
+        """Score some faces of the batch that was seen last, and count the pairs of answers."""
         present, seen, self._seen = self._present, self._seen, None
         if present is None or seen is None or seen.model_version != present.wanted.champion:
             return

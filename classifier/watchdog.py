@@ -56,7 +56,7 @@ class Watchdog:
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        """Watches until ``stop`` is called."""
+        """Watch until ``stop`` is called."""
         watched: dict[str, tuple[float, Silence]] = {}
         while not self._stopping.wait(LOOK_EVERY_S):
             for scorer in self._scorers():
@@ -72,7 +72,7 @@ class Watchdog:
                     self._give_up(scorer)
 
     def stop(self) -> None:
-        """Asks ``run`` to end."""
+        """Ask ``run`` to end."""
         self._stopping.set()
 
     def _hold(self, *, innocent: bool) -> None:

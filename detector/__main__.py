@@ -14,7 +14,7 @@ from mien.process.metrics import Metrics
 
 
 def main() -> None:
-    """Wires settings, server, face detector and loop."""
+    """Wire settings, server, face detector and loop."""
     settings, redis = service.begin("detector", DetectorSettings)
     yunet = YuNet(settings.detector_threads)
     metrics = Metrics()

@@ -38,7 +38,7 @@ def areas(
 
 
 def pixelate(image: NDArray[np.uint8], covered: list[tuple[int, int, int, int]]) -> None:
-    """Replaces areas of a BGR uint8 (H, W, 3) image by a few coarse cells each, in place."""
+    """Replace areas of a BGR uint8 (H, W, 3) image by a few coarse cells each, in place."""
     height, width = image.shape[:2]
     for left, top, right, bottom in covered:
         x1, y1, x2, y2 = max(0, left), max(0, top), min(width, right), min(height, bottom)

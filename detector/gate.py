@@ -78,9 +78,9 @@ class Schedule:
         return last_s is None or now_s - last_s >= 0.9 / hz
 
     def classified(self, track_id: int, now_s: float) -> None:
-        """Notes that a track was sent to the classifiers."""
+        """Note that a track was sent to the classifiers."""
         self._last_s[track_id] = now_s
 
     def keep(self, track_ids: set[int]) -> None:
-        """Forgets all other tracks."""
+        """Forget all other tracks."""
         self._last_s = {key: at for key, at in self._last_s.items() if key in track_ids}

@@ -19,7 +19,7 @@ class FrameHandler:
         self._sessions = sessions
 
     def handle(self, entries: list[Entry[Frame]]) -> list[Write]:
-        """Returns detections, faces and frame accounting for these frames.
+        """Return detections, faces and frame accounting for these frames.
 
         All are written in one step, so only the last accounting of each camera counts.
         """

@@ -65,7 +65,7 @@ class LeasedFrames:
         self.sessions: dict[str, CameraSession] = {}
 
     def take(self, block_ms: int) -> list[Entry[Frame]]:
-        """Returns the next frame of any leased camera, or nothing within ``block_ms``.
+        """Return the next frame of any leased camera, or nothing within ``block_ms``.
 
         Lossless frames, which nobody waits for one by one, come several at a time.
         """
@@ -139,7 +139,7 @@ class LeasedFrames:
         session.counts = session.counts.at(entry_id)
 
     def commit(self, pipe: Pipeline, entries: list[Entry[Frame]]) -> bool:
-        """Executes what was queued, if the cameras are still ours on the server.
+        """Execute what was queued, if the cameras are still ours on the server.
 
         Nothing is acknowledged: the frame accounting, written with the detections, holds the
         position.
@@ -157,7 +157,7 @@ class LeasedFrames:
         return False
 
     def bury(self, entry: Entry[Frame], reason: str) -> None:
-        """Steps over a frame that cannot be handled."""
+        """Step over a frame that cannot be handled."""
         self._metrics.drops["unhandled"] += 1
         log.warning("frame given up", camera=entry.message.camera, entry=entry.id, reason=reason)
         self._step_over(entry.message.camera, entry.id)
@@ -169,7 +169,7 @@ class LeasedFrames:
         self._waiting.clear()
 
     def release(self) -> None:
-        """Gives all cameras back."""
+        """Give all cameras back."""
         self._leases.release_all()
 
     def _refresh_if_due(self) -> None:
@@ -192,7 +192,7 @@ class LeasedFrames:
             self._open(cameras[camera_id])
 
     def _recover(self, wanted: Collection[str]) -> None:
-        """Gives a server that came back empty the frame accounting of our cameras.
+        """Give a server that came back empty the frame accounting of our cameras.
 
         Without them the next owner would take every number before its first frame for skipped;
         so for a moment each detector takes only the cameras that it had.
@@ -231,7 +231,7 @@ class LeasedFrames:
             session.camera = camera
 
     def backlog(self) -> Backlog:
-        """Counts the frames of all leased cameras that were not handled yet."""
+        """Count the frames of all leased cameras that were not handled yet."""
         lag, oldest_ms = 0, 0
         for name, session in self.sessions.items():
             key = streams.frames(name)

@@ -12,7 +12,7 @@ from mien.process.settings import CAMERA_MAX_PIXELS
 def decode_jpeg(
     frame: Frame, jpeg: bytes, most_pixels: int = CAMERA_MAX_PIXELS
 ) -> NDArray[np.uint8]:
-    """Decodes a frame's picture; believes the frame's header and its own only if they agree.
+    """Decode a frame's picture; believe the frame's header and its own only if they agree.
 
     Args:
         frame: The header; its size must be that of the picture.

@@ -42,7 +42,7 @@ class Search:
     def thorough(
         self, image: NDArray[np.uint8], width_px: int | None, min_score: float = MIN_SCORE
     ) -> DetectedFaces:
-        """Looks at the whole image, and more closely while faces may be too small to be found.
+        """Look at the whole image, and more closely while faces may be too small to be found.
 
         Args:
             image: BGR uint8 (H, W, 3).
@@ -63,7 +63,7 @@ class Search:
         now_s: float,
         width_px: int | None,
     ) -> DetectedFaces:
-        """Looks where it is worth it.
+        """Look where it is worth it.
 
         Args:
             image: BGR uint8 (H, W, 3).
@@ -96,7 +96,7 @@ class Search:
         return _scaled(self._yunet.detect(_shrunk(image, scale), min_score), 1 / scale)
 
     def _zoom(self, image: NDArray[np.uint8], box: NDArray[np.float32]) -> DetectedFaces:
-        """Looks at a square around one face; keeps the detection nearest to its middle."""
+        """Look at a square around one face; keep the detection nearest to its middle."""
         region, corner, scale = surroundings(image, box)
         found = self._yunet.detect(region, MIN_SCORE)
         found = _moved(_scaled(found, 1 / scale), corner)
@@ -110,7 +110,7 @@ class Search:
 def surroundings(
     image: NDArray[np.uint8], box: NDArray[np.float32]
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32], float]:
-    """Cuts out a square around a face, enlarged or reduced to ``ZOOM_PX``.
+    """Cut out a square around a face, enlarged or reduced to ``ZOOM_PX``.
 
     Args:
         image: BGR uint8 (H, W, 3).
@@ -131,7 +131,7 @@ def surroundings(
 
 
 def _shrunk(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    """Halves as often as it can, then interpolates: a tenth of the time of averaging at once."""
+    """Halve as often as it can, then interpolate: a tenth of the time of averaging at once."""
     while scale <= 0.5 and min(image.shape[:2]) > 1:
         even = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2]
         size = even.shape[1] // 2, even.shape[0] // 2

@@ -89,7 +89,7 @@ class CameraSession:
         self._sharpness: dict[int, float] = {}
 
     def process(self, entry: Entry[Frame]) -> list[Write]:
-        """Handles one frame.
+        """Handle one frame.
 
         Returns:
             Its detections, its faces if any are to be classified, and the camera's frame
@@ -115,7 +115,7 @@ class CameraSession:
         return writes
 
     def _notice_jumps(self, frame: Frame) -> None:
-        """Starts over with each file, and when a camera's times begin anew.
+        """Start over with each file, and when a camera's times begin anew.
 
         Tracks and schedules compare the times of frames, which never fall otherwise.
         """

@@ -56,7 +56,7 @@ class TrackedFace:
         score: float,
         now_s: float,
     ) -> None:
-        """Takes over a new detection of this face."""
+        """Take over a new detection of this face."""
         elapsed_s = max(now_s - self.seen_s, 1e-3)
         moved = (box_xyxy - self.box_xyxy).reshape(2, 2).mean(axis=0) / elapsed_s
         self.velocity += VELOCITY_GAIN * (moved - self.velocity)
@@ -82,7 +82,7 @@ class Tracker:
         return np.stack(boxes) if boxes else np.zeros((0, 4), np.float32)
 
     def update(self, found: DetectedFaces, now_s: float) -> list[TrackedFace]:
-        """Assigns the detections of one frame.
+        """Assign the detections of one frame.
 
         Args:
             found: The detections, in pixels of the frame.
@@ -117,7 +117,7 @@ class Tracker:
         rows: NDArray[np.intp],
         now_s: float,
     ) -> list[int]:
-        """Matches tracks with some of the detections; returns the rows that stay unmatched."""
+        """Match tracks with some of the detections; return the rows that stay unmatched."""
         if not tracks or not len(rows):
             return [int(row) for row in rows]
         predicted = np.stack([track.predicted(now_s) for track in tracks])

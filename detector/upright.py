@@ -22,7 +22,7 @@ def upright_landmarks(
     landmarks: NDArray[np.float32],
     score: float,
 ) -> NDArray[np.float32]:
-    """Finds the landmarks of one face, whichever way up it is.
+    """Find the landmarks of one face, whichever way up it is.
 
     Args:
         yunet: The face detector.

@@ -32,7 +32,7 @@ LAST_STEP_S = 0.5
 
 
 def main() -> None:
-    """Wires settings, database, worker and periodic threads, and runs until told to stop."""
+    """Wire settings, database, worker and periodic threads, and run until told to stop."""
     settings, redis = service.begin("recorder", RecorderSettings)
     try:
         database = open_database(settings.url)

@@ -22,11 +22,11 @@ class EmotionsReader:
         self._position: bytes | None = None
 
     def rest(self) -> None:
-        """Leaves out what comes until one asks again."""
+        """Leave out what comes until one asks again."""
         self._position = None
 
     def new(self) -> list[Emotions]:
-        """Reads what came since the last time; at the first time, and after a rest, nothing."""
+        """Read what came since the last time; at the first time, and after a rest, nothing."""
         if self._position is None:
             newest: Any = self._redis.xrevrange(streams.EMOTIONS, count=1)
             self._position = newest[0][0] if newest else b"0-0"

@@ -21,7 +21,7 @@ class Recorder:
         self._doubtful = False
 
     def handle(self, entries: list[Entry[Emotions]]) -> list[Write]:
-        """Writes the batch; returns nothing to publish.
+        """Write the batch; return nothing to publish.
 
         Raises:
             PermanentError: An entry can never be stored; none of the batch was.

@@ -26,7 +26,7 @@ class LeaderLease:
         return time.monotonic() < self._until
 
     def refresh(self) -> bool:
-        """Renews or takes the lease; one thread must call it about once a second.
+        """Renew or take the lease; one thread must call it about once a second.
 
         Returns:
             True when it is ours.
@@ -37,6 +37,6 @@ class LeaderLease:
         return ours
 
     def give_up(self) -> None:
-        """Lets another recorder take over at once."""
+        """Let another recorder take over at once."""
         self._until = 0.0
         self._leases.release_all()

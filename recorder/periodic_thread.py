@@ -38,15 +38,15 @@ class PeriodicThread:
         self._lost = False
 
     def start(self) -> None:
-        """Begins."""
+        """Begin."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Asks to end."""
+        """Ask to end."""
         self._stopping.set()
 
     def join(self, timeout_s: float) -> None:
-        """Waits until it has ended, so long at most."""
+        """Wait until it has ended, so long at most."""
         self._thread.join(timeout_s)
 
     def _run(self) -> None:

@@ -33,7 +33,7 @@ class RetentionJob:
         self._applied: Retention | None = None
 
     def step(self, stopping: threading.Event) -> None:
-        """Applies it once, if it is time.
+        """Apply it once, if it is time.
 
         Raises:
             StoreError: The database cannot be used now; it is tried again.

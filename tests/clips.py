@@ -34,7 +34,7 @@ def portrait() -> Image:
 def image(
     time_s: float = 0.0, faces: int = 1, width: int = WIDTH, height: int = HEIGHT, scale: float = 1
 ) -> Image:
-    """Draws one picture: ``faces`` portraits in a grid, each swaying once in four seconds.
+    """Draw one picture: ``faces`` portraits in a grid, each swaying once in four seconds.
 
     Args:
         time_s: Time within the clip; decides where the portraits are.
@@ -64,7 +64,7 @@ def image(
 
 
 def images(seconds: float, fps: int, faces: int = 1, scale: float = 1) -> Iterator[Image]:
-    """Yields the pictures of a clip."""
+    """Yield the pictures of a clip."""
     for index in range(round(seconds * fps)):
         yield image(index / fps, faces, scale=scale)
 
@@ -78,7 +78,7 @@ def write_clip(
     scale: float = 1,
     codec: Codec = "h264",
 ) -> Path:
-    """Writes a 640x480 clip; the container follows the suffix (.mkv, .mp4, .avi).
+    """Write a 640x480 clip; the container follows the suffix (.mkv, .mp4, .avi).
 
     Args:
         path: Where to write.
@@ -109,7 +109,7 @@ def write_clip(
 
 
 def write_jpegs(path: Path, jpegs: list[bytes], fps: int = 15) -> Path:
-    """Writes a clip of ready JPEGs, whole or broken, as they are."""
+    """Write a clip of ready JPEGs, whole or broken, as they are."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("mjpeg", rate=fps)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuvj420p"
@@ -122,13 +122,13 @@ def write_jpegs(path: Path, jpegs: list[bytes], fps: int = 15) -> Path:
 
 
 def jpeg(time_s: float = 0.0, faces: int = 1, width: int = WIDTH, height: int = HEIGHT) -> bytes:
-    """Encodes one picture as JPEG."""
+    """Encode one picture as JPEG."""
     encoded = cv2.imencode(".jpg", image(time_s, faces, width, height))[1]
     return encoded.tobytes()
 
 
 def write_photo(path: Path, faces: int = 1, width: int = WIDTH, height: int = HEIGHT) -> Path:
-    """Writes one photo in the format of the suffix (.jpg, .png, .webp, .bmp, .tiff)."""
+    """Write one photo in the format of the suffix (.jpg, .png, .webp, .bmp, .tiff)."""
     encoded = cv2.imencode(path.suffix, image(0.0, faces, width, height))[1]
     path.write_bytes(encoded.tobytes())
     return path

@@ -19,7 +19,7 @@ from tests.postgres import Cluster, running_postgres
 
 
 def wait_until(condition: Callable[[], bool], what: str, deadline_s: float = 60.0) -> None:
-    """Waits for a condition, and fails with its name when it does not come true in time."""
+    """Wait for a condition, and fail with its name when it does not come true in time."""
     pause = threading.Event()
     end = time.monotonic() + deadline_s
     while not condition():
@@ -53,7 +53,7 @@ def redis(redis_url: str) -> Iterator[Redis]:
 
 @contextmanager
 def full(redis: Redis) -> Iterator[None]:
-    """Lets a server take nothing more until the block ends."""
+    """Let a server take nothing more until the block ends."""
     redis.config_set("maxmemory", "1")
     try:
         yield

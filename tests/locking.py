@@ -8,7 +8,7 @@ from pathlib import Path
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Lets nobody else write to a database until the end of the block."""
+    """Let nobody else write to a database until the end of the block."""
     with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         yield

@@ -60,11 +60,11 @@ class Cluster:
         return f"postgresql://mien@/{name}?host={self._folder}"
 
     def new_database(self) -> str:
-        """Makes an empty database and returns its URL."""
+        """Make an empty database and return its URL."""
         return self._make(f"test_{next(self._numbers)}", "template1")
 
     def new_mien(self) -> str:
-        """Makes a database with all tables and no rows, migrated once for all; returns its URL."""
+        """Make a database with all tables and no rows, migrated once for all; return its URL."""
         if not self._migrated:
             open_database(self._make(MIGRATED, "template1")).close()
             self._migrated = True
@@ -109,7 +109,7 @@ class Cluster:
 
 @contextmanager
 def running_postgres() -> Iterator[Cluster]:
-    """Runs a cluster of its own until the end of the block."""
+    """Run a cluster of its own until the end of the block."""
     user = server_user()
     with tempfile.TemporaryDirectory(prefix="mien-pg-") as name:
         folder = Path(name)

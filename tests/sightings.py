@@ -26,7 +26,7 @@ def seen(
     track_id: int = 1,
     at_ms: int | None = None,
 ) -> bytes:
-    """Publishes one frame of the portrait, and what was found and said of it.
+    """Publish one frame of the portrait, and what was found and said of it.
 
     Returns:
         The crop that a classifier was given.

@@ -10,7 +10,7 @@ from training.settings import TrainingSettings
 
 
 def main() -> None:
-    """Wires settings, server, database and loop, and runs until told to stop."""
+    """Wire settings, server, database and loop, and run until told to stop."""
     settings, redis = service.begin("training", TrainingSettings)
     try:
         database = open_database(settings.url)

@@ -20,7 +20,7 @@ def _settle() -> None:
 
 
 def _remove(folder: str, owner: int) -> None:
-    """Removes the folder, at the end of the process that made it and not of one forked from it."""
+    """Remove the folder, at the end of the process that made it and not of one forked from it."""
     if os.getpid() == owner:
         shutil.rmtree(folder, ignore_errors=True)
 

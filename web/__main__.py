@@ -18,7 +18,7 @@ from web.settings import WebSettings
 
 
 def main() -> None:
-    """Publishes the cameras first, so that capture opens them while the server still starts."""
+    """Publish the cameras first, so that capture opens them while the server still starts."""
     settings, redis = service.begin("web", WebSettings)
     try:
         listener = listen(settings.host, settings.port)

@@ -103,7 +103,7 @@ class Parts:
 
 
 def create_app(parts: Parts) -> Flask:
-    """Builds the app; starts no thread and opens no port."""
+    """Build the app; start no thread and open no port."""
     app = Flask("web", static_folder=str(STATIC), static_url_path="/static")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.config["MAX_CONTENT_LENGTH"] = (

@@ -74,7 +74,7 @@ def operations() -> dict[tuple[str, str], Operation]:
 
 
 def document(version: str) -> dict[str, Any]:
-    """Builds the document (OpenAPI 3.1) from the types that the routes use.
+    """Build the document (OpenAPI 3.1) from the types that the routes use.
 
     Args:
         version: Mien's version.

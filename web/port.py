@@ -9,7 +9,7 @@ class PortError(RuntimeError):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Opens the listening socket, so that a port in use is one clear line and no retry.
+    """Open the listening socket, so that a port in use is one clear line and no retry.
 
     Raises:
         PortError: The port is in use or the address is not ours.

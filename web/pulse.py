@@ -68,7 +68,7 @@ class Pulse:
         self._lost = False
 
     def run(self) -> None:
-        """Beats until ``stop`` is called."""
+        """Beat until ``stop`` is called."""
         while not self._stopping.is_set():
             try:
                 self._step()
@@ -85,7 +85,7 @@ class Pulse:
             log.info("stopped while Redis was away")
 
     def stop(self) -> None:
-        """Asks ``run`` to end."""
+        """Ask ``run`` to end."""
         self._stopping.set()
 
     def _step(self) -> None:

@@ -24,7 +24,7 @@ class LiveWorker(PatientWorker):
     """
 
     def run(self) -> None:
-        """Serves until told to stop."""
+        """Serve until told to stop."""
         parts = self.app.parts
         threads = [
             threading.Thread(target=self._live, args=[part.run], name=name)
@@ -54,7 +54,7 @@ class LiveWorker(PatientWorker):
         self._end()
 
     def _live(self, run: Callable[[], None]) -> None:
-        """Runs a live part; when it fails, this process ends and gunicorn starts another."""
+        """Run a live part; when it fails, this process ends and gunicorn starts another."""
         try:
             run()
         finally:
@@ -81,7 +81,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        """Sets what differs from gunicorn's defaults."""
+        """Set what differs from gunicorn's defaults."""
         settings: dict[str, Any] = {
             "bind": f"fd://{os.dup(self._listener.fileno())}",
             "worker_class": LiveWorker,
@@ -96,6 +96,6 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Builds the app inside the worker process."""
+        """Build the app inside the worker process."""
         self.parts = self._make_parts()
         return create_app(self.parts)

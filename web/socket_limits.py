@@ -44,7 +44,7 @@ class PatientWebSocket(SimpleWebSocketWSGI):  # type: ignore[misc]  # engineio h
     """Makes engineio's connections such sockets."""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        """Serves a connection to its end."""
+        """Serve a connection to its end."""
         self.ws = PatientSocket(environ, max_message_size=MAX_MESSAGE_BYTES)
         self.app(self)
         raise StopIteration  # tells gunicorn that the connection is over
@@ -54,7 +54,7 @@ class SoundPacket(packet.Packet):  # type: ignore[misc]
     """A packet of which nothing breaks that is in it; one event has one picture at most."""
 
     def decode(self, encoded_packet: Any) -> int:
-        """Reads a packet; one that is none becomes the event ``odd``."""
+        """Read a packet; one that is none becomes the event ``odd``."""
         try:
             attachments: int = super().decode(encoded_packet)
         except (ValueError, TypeError):
@@ -69,7 +69,7 @@ class SoundPacket(packet.Packet):  # type: ignore[misc]
         return attachments
 
     def add_attachment(self, attachment: Any) -> bool:
-        """Takes the picture of an event; True when the event is whole."""
+        """Take the picture of an event; True when the event is whole."""
         if not isinstance(attachment, bytes):
             self.attachments, self.data = [b""], [ODD]
             return True
@@ -87,6 +87,6 @@ def _sound(data: Any) -> list[Any]:
 
 
 def limit(socketio: SocketIO) -> None:
-    """Makes a server's sockets patient ones; engineio has no setting for it."""
+    """Make a server's sockets patient ones; engineio has no setting for it."""
     engine = socketio.server.eio
     engine._async = {**engine._async, "websocket": PatientWebSocket}

@@ -45,7 +45,7 @@ TAKEN = (WatchRequest, UnwatchRequest, Announcement)
 
 
 def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> None:
-    """Installs the event handlers; each message that asks for an answer gets one."""
+    """Install the event handlers; each message that asks for an answer gets one."""
 
     @socketio.on_error_default  # type: ignore[untyped-decorator]
     def failed(error: Exception) -> dict[str, Any] | Literal[False]:
@@ -114,7 +114,7 @@ def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> 
 
 
 def uncompressed(wsgi: Wsgi) -> Wsgi:
-    """Keeps WebSockets from being deflated: JPEG gains nothing, and it would cost a core."""
+    """Keep WebSockets from being deflated: JPEG gains nothing, and it would cost a core."""
 
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)

@@ -27,7 +27,7 @@ _Shape = inspect.StructType | inspect.DataclassType
 
 
 def main() -> None:
-    """Writes the file."""
+    """Write the file."""
     PATH.write_text(typescript())
 
 
@@ -45,7 +45,7 @@ def typescript() -> str:
 
 
 def interfaces(kinds: Iterable[Any], *, taken: bool) -> dict[str, str]:
-    """Writes all structs that types are made of, by name.
+    """Write all structs that types are made of, by name.
 
     Args:
         kinds: The types.

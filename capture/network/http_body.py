@@ -82,17 +82,17 @@ class HttpCamera:
             self.file = _Body(self, response, head)
 
     def opened(self) -> None:
-        """Says that pictures were seen: from now on only a pause is a failure."""
+        """Say that pictures were seen: from now on only a pause is a failure."""
         self._opened = True
 
     def close(self) -> None:
-        """Ends the connection."""
+        """End the connection."""
         self.file.close()
         self._response.close()
         self._requests.close()
 
     def open_beside(self, url: str, _flags: int, _options: dict[str, str]) -> "_Body":
-        """Opens what a playlist leads to; checked as the source itself.
+        """Open what a playlist leads to; checked as the source itself.
 
         Raises:
             SourceError: It may not be opened, or does not answer.
@@ -106,7 +106,7 @@ class HttpCamera:
         return self._ask(lambda: response.read1(_CHUNK_BYTES))
 
     def ask_from(self, url: str, start: int) -> HTTPResponse:
-        """Asks once more, for what begins at this byte."""
+        """Ask once more, for what begins at this byte."""
         response = self._ask(lambda: self._requests.get(url, start))
         if start and response.status != HTTPStatus.PARTIAL_CONTENT:
             response.close()

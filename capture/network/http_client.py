@@ -57,7 +57,7 @@ class Requests:
             self._opener.add_handler(handler)
 
     def get(self, url: str, start: int = 0) -> HTTPResponse:
-        """Asks for a page.
+        """Ask for a page.
 
         Args:
             url: ``http`` or ``https``.
@@ -72,7 +72,7 @@ class Requests:
             return self._get(url, start)
 
     def picture(self, url: str, limit_bytes: int) -> bytes:
-        """Asks for something short and reads it, within the time that an answer may take.
+        """Ask for something short and read it, within the time that an answer may take.
 
         Returns:
             Its first bytes, one more than the limit at most.
@@ -111,7 +111,7 @@ class Requests:
 
     @contextmanager
     def _deadline(self) -> Iterator[None]:
-        """Cuts the line when an answer drips: each byte alone would be in time."""
+        """Cut the line when an answer drips: each byte alone would be in time."""
         ends_s = self._ends_s = time.monotonic() + self._timeout_s
         timer = threading.Timer(self._timeout_s, self._reach.cut)
         timer.daemon = True

@@ -37,7 +37,7 @@ class Splitter:
         self._buffer = bytearray(head)
 
     def pictures(self) -> Iterator[bytes]:
-        """Yields what is sent as pictures, damaged ones too, until the stream ends.
+        """Yield what is sent as pictures, damaged ones too, until the stream ends.
 
         Raises:
             TooLongError: It is no stream of pictures.
@@ -79,7 +79,7 @@ class Splitter:
         return self._buffer.startswith(_START)
 
     def _head(self) -> bytes | None:
-        """Takes the boundary and a part's header lines, up to the blank line."""
+        """Take the boundary and a part's header lines, up to the blank line."""
         while (end := _BLANK_LINE.search(self._buffer)) is None:
             if len(self._buffer) > _MAX_HEAD_BYTES:
                 raise TooLongError
@@ -119,7 +119,7 @@ class Splitter:
         return place.start()
 
     def _reach(self, length: int) -> bool:
-        """Reads on until there are so many bytes; False when the stream ends before."""
+        """Read on until there are so many bytes; False when the stream ends before."""
         if length > MAX_PICTURE_BYTES:
             raise TooLongError
         while len(self._buffer) < length:

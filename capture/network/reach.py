@@ -37,7 +37,7 @@ class Reach:
         self.hides = False
 
     def connect(self, host: str, port: int, timeout_s: float) -> socket.socket:
-        """Opens a TCP connection.
+        """Open a TCP connection.
 
         Raises:
             ForbiddenAddressError: It may not be opened.
@@ -58,7 +58,7 @@ class Reach:
         return self._local == "1" or only_media
 
     def secure(self, line: socket.socket, host: str) -> ssl.SSLSocket:
-        """Begins TLS on a connection.
+        """Begin TLS on a connection.
 
         On the internet the certificate must be trusted and be the host's. Cameras of the local
         network sign their own, and nobody could sign one for ``192.168.1.20``.
@@ -74,7 +74,7 @@ class Reach:
         return secured
 
     def cut(self) -> None:
-        """Ends the newest connection, also while another thread waits for it."""
+        """End the newest connection, also while another thread waits for it."""
         if self._line is not None:
             with contextlib.suppress(OSError):  # it has ended already
                 socket.socket.shutdown(self._line, socket.SHUT_RDWR)

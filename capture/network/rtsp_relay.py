@@ -61,7 +61,7 @@ class RtspRelay:
         threading.Thread(target=self._run, name="rtsp", daemon=True).start()
 
     def close(self) -> None:
-        """Ends both connections."""
+        """End both connections."""
         for line in (self._waiting, self._camera):
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
@@ -118,7 +118,7 @@ class _Answers:
         self.moved_to: str | None = None
 
     def understood(self, more: bytes) -> bytes:
-        """Takes the next bytes; returns what is complete.
+        """Take the next bytes; return what is complete.
 
         Raises:
             ValueError: It is no RTSP.

@@ -23,7 +23,7 @@ Matrix = NDArray[np.int64]
 
 
 def count(redis: Redis, run: int, pairs: Mapping[tuple[int, int], int]) -> None:
-    """Adds faces to a run.
+    """Add faces to a run.
 
     Args:
         redis: The server.
@@ -60,5 +60,5 @@ def read(redis: Redis, run: int, kept: Matrix) -> Matrix:
 
 
 def forget(redis: Redis, run: int) -> None:
-    """Deletes a run that is over."""
+    """Delete a run that is over."""
     redis.delete(streams.confusion(run))

@@ -33,7 +33,7 @@ class Fence(NamedTuple):
 
 
 def execute(redis: Redis, pipe: Pipeline, fences: Sequence[Fence]) -> bool:
-    """Executes what was queued as one step, if every lease is still the writer's.
+    """Execute what was queued as one step, if every lease is still the writer's.
 
     Args:
         redis: The server.

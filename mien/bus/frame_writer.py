@@ -86,7 +86,7 @@ class FrameWriter:
         return f"the clock was set forward by {seconds:,.0f} s"
 
     def resume(self) -> None:
-        """Goes on counting where the last writer stopped, if that is not known yet.
+        """Go on counting where the last writer stopped, if that is not known yet.
 
         An entry's id holds its number, and a stream remembers its last id even when all its
         entries are gone.
@@ -104,14 +104,14 @@ class FrameWriter:
         self._known = True
 
     def skip(self) -> None:
-        """Counts a frame of the camera that is not written."""
+        """Count a frame of the camera that is not written."""
         if self._known:
             self.seq += 1
         else:
             self._left_out += 1
 
     def write(self, jpeg: bytes, width: int, height: int, captured_ms: int) -> Loss | None:
-        """Writes a frame, or loses it, and its number with it.
+        """Write a frame, or lose it, and its number with it.
 
         Args:
             jpeg: The picture.
@@ -141,7 +141,7 @@ class FrameWriter:
         position: FilePosition | None = None,
         error: str | None = None,
     ) -> Frame:
-        """Gives a frame its number and time; to be sent before the next one is stamped."""
+        """Give a frame its number and time; to be sent before the next one is stamped."""
         self.seq += 1
         self._last_ms = self._time_ms(captured_ms)
         self._id_ms = max(self._id_ms, self._last_ms)
@@ -157,7 +157,7 @@ class FrameWriter:
         )
 
     def send(self, frame: Frame, jpeg: bytes) -> Loss | None:
-        """Writes the frame that was stamped last; None when it was published.
+        """Write the frame that was stamped last; None when it was published.
 
         Raises:
             redis.exceptions.ConnectionError: The server is away (``streams.LOST``).
@@ -180,7 +180,7 @@ class FrameWriter:
         return None if held_still else self._overtaken("lease lost")
 
     def arrived(self, frame: Frame) -> bool:
-        """Tells whether a frame that was refused is there already: an answer may be lost.
+        """Tell whether a frame that was refused is there already: an answer may be lost.
 
         Raises:
             redis.exceptions.ConnectionError: The server is away (``streams.LOST``).

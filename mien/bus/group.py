@@ -98,7 +98,7 @@ class GroupInbox(Generic[M]):
         self._own_pending = True
 
     def hold(self, *, innocent: bool) -> None:
-        """Keeps what this worker has in hand from being taken over; any thread may call it.
+        """Keep what this worker has in hand from being taken over; any thread may call it.
 
         Args:
             innocent: What was tried so far was not the entries' fault: their deliveries are
@@ -117,7 +117,7 @@ class GroupInbox(Generic[M]):
                 raise
 
     def take(self, block_ms: int) -> list[Entry[M]]:
-        """Returns the next entries, waiting up to ``block_ms`` for new ones."""
+        """Return the next entries, waiting up to ``block_ms`` for new ones."""
         try:
             again = self._pending() or self._abandoned()
             if again:
@@ -130,20 +130,20 @@ class GroupInbox(Generic[M]):
             return []
 
     def commit(self, pipe: Pipeline, entries: list[Entry[M]]) -> bool:
-        """Executes what was queued and the acknowledgement of entries as one step."""
+        """Execute what was queued and the acknowledgement of entries as one step."""
         self._done(pipe, [entry.id for entry in entries])
         pipe.execute()
         return True
 
     def bury(self, entry: Entry[M], reason: str) -> None:
-        """Makes one entry a dead letter."""
+        """Make one entry a dead letter."""
         self._bury(entry.id, encode(entry.message), reason)
 
     def release(self) -> None:
         """Nothing to give back: what may still be pending is taken over by the others."""
 
     def backlog(self) -> Backlog:
-        """Counts what no consumer has taken yet."""
+        """Count what no consumer has taken yet."""
         try:
             groups = {g["name"]: g for g in self._redis.xinfo_groups(self._stream)}
         except ResponseError:  # no such stream yet
@@ -225,7 +225,7 @@ class GroupInbox(Generic[M]):
         return kept
 
     def _fit(self, raw: list[Any], *, redelivered: bool) -> list[Entry[M]]:
-        """Decodes entries; buries the undecodable, drops the trimmed and the stale.
+        """Decode entries; bury the undecodable, drop the trimmed and the stale.
 
         Redelivered entries are never stale: they were taken in time, and a worker's death must
         not lose them.

@@ -27,7 +27,7 @@ LOOK_EVERY_S = 0.5
 
 
 def problem(service: str, host: str, redis_url: str) -> str | None:
-    """Says why the worker does not count as alive; None when it does.
+    """Say why the worker does not count as alive; None when it does.
 
     Args:
         service: Name of the service.
@@ -45,7 +45,7 @@ def problem(service: str, host: str, redis_url: str) -> str | None:
 
 
 def end_hung(service: str, host: str, redis_url: str) -> bool:
-    """Kills this machine's processes of a service when they hang.
+    """Kill this machine's processes of a service when they hang.
 
     One that was started less than two minutes ago may still be starting, and while Redis is away
     nobody can tell: both are left alone. What a busy machine is to blame for does not count.
@@ -83,7 +83,7 @@ def _silent(service: str, host: str) -> str:
 
 
 def main() -> None:
-    """Reads the service's name from the command line and the server from the environment."""
+    """Read the service's name from the command line and the server from the environment."""
     service, *more = sys.argv[1:] or [""]
     if not service or more not in ([], [END_HUNG]):
         print(f"usage: python -m mien.bus.health SERVICE [{END_HUNG}]", file=sys.stderr)

@@ -68,7 +68,7 @@ class Heartbeat:
         return time.monotonic() >= self._next or self._version() != self._told_version
 
     def beat(self, backlog: Backlog) -> None:
-        """Publishes the present figures."""
+        """Publish the present figures."""
         self._next = time.monotonic() + EVERY_S
         self._told_version = self._version()
         p50_ms, p95_ms = self._metrics.percentiles_ms()
@@ -91,7 +91,7 @@ class Heartbeat:
         self._report_drops()
 
     def keep_on(self) -> None:
-        """Goes on beating, from a thread of its own, while the worker waits for a database.
+        """Go on beating, from a thread of its own, while the worker waits for a database.
 
         A worker that does not come back within a minute hangs: it is no longer spoken for.
         """
@@ -125,7 +125,7 @@ class Heartbeat:
         self._reported = drops
 
     def retire(self) -> None:
-        """Withdraws the heartbeat when the worker ends in order."""
+        """Withdraw the heartbeat when the worker ends in order."""
         with self._publishing:
             self._retired.set()
         registry.retire(self._redis, self.service, self.name)

@@ -42,7 +42,7 @@ class Leases:
         return None if lock is None or token is None else Fence(str(lock.name), bytes(token))
 
     def refresh(self, wanted: Collection[str], workers: int, rank: int = 0) -> frozenset[str]:
-        """Renews, releases and takes leases so that this worker holds its fair share.
+        """Renew, release and take leases so that this worker holds its fair share.
 
         Args:
             wanted: All cameras that the service must work on.
@@ -90,7 +90,7 @@ class Leases:
             self._until[camera] = asked + self._ttl_s
 
     def release(self, camera: str) -> None:
-        """Gives one camera back at once."""
+        """Give one camera back at once."""
         lock = self._locks[camera]
         self._forget(camera)
         try:
@@ -99,7 +99,7 @@ class Leases:
             return  # it had already passed to somebody else
 
     def release_all(self) -> None:
-        """Gives every camera back, so that others take over without waiting."""
+        """Give every camera back, so that others take over without waiting."""
         for camera in list(self._locks):
             self.release(camera)
 

@@ -372,12 +372,12 @@ _decoders: dict[type[Message], msgspec.msgpack.Decoder[Message]] = {}
 
 
 def encode(message: Message) -> bytes:
-    """Encodes a message as msgpack."""
+    """Encode a message as msgpack."""
     return _encoder.encode(message)
 
 
 def decode(kind: type[M], raw: bytes) -> M:
-    """Decodes and validates a message.
+    """Decode and validate a message.
 
     Raises:
         DecodeError: The bytes are not a valid message of this kind.
@@ -392,5 +392,5 @@ def decode(kind: type[M], raw: bytes) -> M:
 
 
 def now_ms() -> int:
-    """Returns the present time in Unix UTC milliseconds."""
+    """Return the present time in Unix UTC milliseconds."""
     return time.time_ns() // 1_000_000

@@ -21,7 +21,7 @@ class Package(NamedTuple):
 
 
 def publish_champion(redis: Redis, version: str, package: Package) -> None:
-    """Makes a package the one to use, in one step.
+    """Make a package the one to use, in one step.
 
     Only it, the one before it and the shadow are kept. What was said against it earlier is
     forgotten, so that it is tried anew.
@@ -47,7 +47,7 @@ def champion(redis: Redis) -> str | None:
 
 
 def publish_shadow(redis: Redis, wanted: Shadow, package: Package) -> None:
-    """Makes a package the one to run beside the champion, in one step; as above."""
+    """Make a package the one to run beside the champion, in one step; as above."""
     withdrawn = _against(redis, wanted.version)
     pipe = redis.pipeline(transaction=True)
     pipe.hset(streams.model(wanted.version), mapping=cast(Any, _hash(package)))
@@ -58,7 +58,7 @@ def publish_shadow(redis: Redis, wanted: Shadow, package: Package) -> None:
 
 
 def withdraw_shadow(redis: Redis) -> None:
-    """Lets no model run beside the champion any more."""
+    """Let no model run beside the champion any more."""
     beside = shadow(redis)
     pipe = redis.pipeline(transaction=True)
     pipe.delete(streams.SHADOW)
@@ -77,7 +77,7 @@ def shadow(redis: Redis) -> Shadow | None:
 
 
 def keep_verdict(redis: Redis, host: str, digest: str, reason: str, for_s: float) -> None:
-    """Tells the other workers of a host how the trial of a package ended.
+    """Tell the other workers of a host how the trial of a package ended.
 
     Args:
         redis: The server.
@@ -96,7 +96,7 @@ def read_verdict(redis: Redis, host: str, digest: str) -> str | None:
 
 
 def read_package(redis: Redis, version: str) -> Package | None:
-    """Reads a published package; None when it is not, or no longer, there."""
+    """Read a published package; None when it is not, or no longer, there."""
     found = cast(dict[bytes, bytes], redis.hgetall(streams.model(version)))
     if not {MANIFEST, MODEL, GOLDEN} <= found.keys():
         return None
@@ -104,7 +104,7 @@ def read_package(redis: Redis, version: str) -> Package | None:
 
 
 def refuse(redis: Redis, refusal: Refusal) -> None:
-    """Says why a worker does not use a version."""
+    """Say why a worker does not use a version."""
     pipe = redis.pipeline(transaction=True)
     field = _field(refusal.version, refusal.worker)
     pipe.hset(streams.REFUSED, mapping=cast(Any, {field: encode(refusal)}))
@@ -113,12 +113,12 @@ def refuse(redis: Redis, refusal: Refusal) -> None:
 
 
 def withdraw(redis: Redis, version: str, worker: str) -> None:
-    """Takes a worker's refusal of a version back."""
+    """Take a worker's refusal of a version back."""
     redis.hdel(streams.REFUSED, _field(version, worker))
 
 
 def read_refusals(redis: Redis) -> list[Refusal]:
-    """Reads who refused what, the oldest first."""
+    """Read who refused what, the oldest first."""
     return sorted(_refusals(redis).values(), key=lambda one: one.at_ms)
 
 

@@ -70,7 +70,7 @@ class FrameAccounting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> dict[str, Camera]:
-    """Reads the cameras that are wanted, by id.
+    """Read the cameras that are wanted, by id.
 
     Args:
         redis: The server.
@@ -93,7 +93,7 @@ def read_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> dict[st
 
 
 def publish_cameras(redis: Redis, cameras: Iterable[Camera], sources: dict[str, str]) -> None:
-    """Replaces the wanted cameras as one step; temporary cameras stay.
+    """Replace the wanted cameras as one step; temporary cameras stay.
 
     Args:
         redis: The server.
@@ -115,7 +115,7 @@ def publish_cameras(redis: Redis, cameras: Iterable[Camera], sources: dict[str, 
 def publish_temporary_camera(
     redis: Redis, temporary: TemporaryCamera, source: str | None = None
 ) -> None:
-    """Makes a camera wanted for a short while, or renews it.
+    """Make a camera wanted for a short while, or renew it.
 
     Args:
         redis: The server.
@@ -134,14 +134,14 @@ def publish_temporary_camera(
 def renew_temporary_camera(
     redis: Redis, temporary: TemporaryCamera, source: str | None = None
 ) -> None:
-    """Says that an unchanged temporary camera is still wanted; arguments as above."""
+    """Say that an unchanged temporary camera is still wanted; arguments as above."""
     redis.hset(streams.GUESTS, temporary.camera.id, encode(temporary))
     if source is not None:
         redis.hset(streams.GUEST_CREDENTIALS, temporary.camera.id, source)
 
 
 def remove_temporary_camera(redis: Redis, camera: str) -> None:
-    """Makes a temporary camera unwanted at once."""
+    """Make a temporary camera unwanted at once."""
     pipe = redis.pipeline(transaction=True)
     pipe.hdel(streams.GUESTS, camera)
     pipe.hdel(streams.GUEST_CREDENTIALS, camera)
@@ -150,7 +150,7 @@ def remove_temporary_camera(redis: Redis, camera: str) -> None:
 
 
 def remove_expired_temporary_cameras(redis: Redis) -> None:
-    """Clears away temporary cameras of a web process that died."""
+    """Clear away temporary cameras of a web process that died."""
     now = now_ms()
     for camera, raw in cast(dict[bytes, bytes], redis.hgetall(streams.GUESTS)).items():
         if decode(TemporaryCamera, raw).until_ms < now:
@@ -163,7 +163,7 @@ def _wake(pipe: Pipeline) -> None:
 
 
 def confirm_cameras(redis: Redis) -> None:
-    """Says that the wanted cameras are those that are there, none perhaps."""
+    """Say that the wanted cameras are those that are there, none perhaps."""
     redis.set(streams.CAMERAS_PUBLISHED, now_ms(), nx=True)
 
 
@@ -173,7 +173,7 @@ def cameras_published(redis: Redis) -> bool:
 
 
 def read_sources(redis: Redis) -> dict[str, str]:
-    """Reads the full source URLs of the cameras that need credentials. Never to be shown."""
+    """Read the full source URLs of the cameras that need credentials. Never to be shown."""
     pipe = redis.pipeline(transaction=False)
     pipe.hgetall(streams.CREDENTIALS)
     pipe.hgetall(streams.GUEST_CREDENTIALS)
@@ -183,7 +183,7 @@ def read_sources(redis: Redis) -> dict[str, str]:
 
 
 def forget_camera(redis: Redis, camera: str) -> None:
-    """Deletes everything that is kept of a removed camera."""
+    """Delete everything that is kept of a removed camera."""
     redis.delete(
         streams.frames(camera),
         streams.blurred(camera),
@@ -194,14 +194,14 @@ def forget_camera(redis: Redis, camera: str) -> None:
 
 
 def read_accounting(redis: Redis, camera: str) -> FrameAccounting:
-    """Reads a camera's frame accounting; all zero when there is none."""
+    """Read a camera's frame accounting; all zero when there is none."""
     return _counts(cast(dict[bytes, bytes], redis.hgetall(streams.camera_counts(camera))))
 
 
 def read_all_accounting(
     redis: Redis, cameras: Iterable[str]
 ) -> dict[str, tuple[FrameAccounting, CameraStatus | None]]:
-    """Reads frame accounting and status of many cameras in one round trip."""
+    """Read frame accounting and status of many cameras in one round trip."""
     names = list(cameras)
     pipe = redis.pipeline(transaction=False)
     for name in names:
@@ -221,7 +221,7 @@ def _counts(raw: dict[bytes, bytes]) -> FrameAccounting:
 
 
 def restore_accounting(redis: Redis, camera: str, counts: FrameAccounting) -> bool:
-    """Writes a camera's frame accounting where there is none; True when that was so."""
+    """Write a camera's frame accounting where there is none; True when that was so."""
     if redis.exists(streams.camera_counts(camera)):
         return False
     redis.hset(streams.camera_counts(camera), mapping=cast(Any, counts.as_dict()))
@@ -229,18 +229,18 @@ def restore_accounting(redis: Redis, camera: str, counts: FrameAccounting) -> bo
 
 
 def read_status(redis: Redis, camera: str) -> CameraStatus | None:
-    """Reads what capture last said of a camera; None when nothing."""
+    """Read what capture last said of a camera; None when nothing."""
     raw = cast(bytes | None, redis.get(streams.camera_status(camera)))
     return None if raw is None else decode(CameraStatus, raw)
 
 
 def publish_alerts(redis: Redis, alerts: Iterable[OpenAlert]) -> None:
-    """Replaces what is known of the alerts that are open."""
+    """Replace what is known of the alerts that are open."""
     redis.set(streams.ALERTS_OPEN, encode(OpenAlerts(alerts=tuple(alerts))))
 
 
 def read_alerts(redis: Redis) -> tuple[OpenAlert, ...]:
-    """Reads the alerts that are open; none when no recorder of this release has said yet."""
+    """Read the alerts that are open; none when no recorder of this release has said yet."""
     raw = cast(bytes | None, redis.get(streams.ALERTS_OPEN))
     try:
         return () if raw is None else decode(OpenAlerts, raw).alerts
@@ -249,17 +249,17 @@ def read_alerts(redis: Redis) -> tuple[OpenAlert, ...]:
 
 
 def beat(redis: Redis, status: WorkerStatus) -> None:
-    """Publishes a worker's heartbeat."""
+    """Publish a worker's heartbeat."""
     redis.set(streams.worker(status.service, status.name), encode(status), px=HEARTBEAT_TTL_MS)
 
 
 def retire(redis: Redis, service: str, name: str) -> None:
-    """Withdraws a heartbeat, so that others share out this worker's cameras at once."""
+    """Withdraw a heartbeat, so that others share out this worker's cameras at once."""
     redis.delete(streams.worker(service, name))
 
 
 def read_workers(redis: Redis, service: str = "*") -> list[WorkerStatus]:
-    """Reads the heartbeats of all workers that are alive, of one service or of all."""
+    """Read the heartbeats of all workers that are alive, of one service or of all."""
     keys = sorted(redis.scan_iter(match=streams.worker(service, "*"), count=1_000))
     found = cast(list[bytes | None], redis.mget(keys) if keys else [])
     workers = []

@@ -25,7 +25,7 @@ WAIT_FOR_REDIS_S = 10.0
 
 
 def begin(service: str, kind: type[S]) -> tuple[S, Redis]:
-    """Reads the settings, sets up the log and connects; ends the process when it cannot.
+    """Read the settings, set up the log and connect; end the process when it cannot.
 
     Redis may start after us, so it is given ten seconds.
     """
@@ -39,7 +39,7 @@ def begin(service: str, kind: type[S]) -> tuple[S, Redis]:
 
 
 def fail(reason: str, code: int) -> NoReturn:
-    """Ends the process with one clear line."""
+    """End the process with one clear line."""
     print(f"mien: {reason}", file=sys.stderr)
     sys.exit(code)
 

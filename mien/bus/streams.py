@@ -151,7 +151,7 @@ class UnreachableError(RuntimeError):
 
 
 def connect(url: str, timeout_s: float = SOCKET_TIMEOUT_S) -> "Redis":
-    """Opens a connection pool and checks that the server answers.
+    """Open a connection pool and check that the server answers.
 
     Commands are never retried by the client: a retry of XADD doubles an entry, a retry of
     XREADGROUP hides one. The worker loop pauses and reads its pending entries instead.
@@ -192,7 +192,7 @@ def connect_within(url: str, patience_s: float) -> "Redis":
 
 
 def write(pipe: "Pipeline", item: Write) -> None:
-    """Queues a publication, a record or an increment on a pipeline."""
+    """Queue a publication, a record or an increment on a pipeline."""
     if isinstance(item, Record):
         pipe.hset(item.key, mapping=cast(Any, dict(item.values)))
     elif isinstance(item, Increment):
@@ -207,7 +207,7 @@ def add(
     maxlen: int | None = None,
     entry_id: str = "*",
 ) -> None:
-    """Appends an entry; trims the stream to ``maxlen`` entries exactly, or to its usual length.
+    """Append an entry; trim the stream to ``maxlen`` entries exactly, or to its usual length.
 
     A frame stream has no usual length and is not trimmed then. With an ``entry_id`` of its own an
     entry can be sent again after a lost connection without being doubled.
@@ -230,7 +230,7 @@ def add(
 
 
 def fields_of(raw: Mapping[bytes, bytes]) -> tuple[bytes, bytes]:
-    """Splits an entry into its message and its data (empty when there is none)."""
+    """Split an entry into its message and its data (empty when there is none)."""
     return raw.get(b"message", b""), raw.get(b"data", b"")
 
 
@@ -243,7 +243,7 @@ def entry_age_ms(entry_id: bytes | str, now_ms: int) -> int:
 def read(
     redis: "Redis", after: Mapping[str, bytes | str], count: int, block_ms: int
 ) -> list[tuple[str, bytes, dict[bytes, bytes]]]:
-    """Reads several streams at once, with no group (XREAD).
+    """Read several streams at once, with no group (XREAD).
 
     Args:
         redis: The server.

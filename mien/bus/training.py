@@ -11,12 +11,12 @@ from mien.bus.streams import Publication
 
 
 def wake(redis: Redis) -> None:
-    """Says that the rows of the training jobs have changed."""
+    """Say that the rows of the training jobs have changed."""
     redis.xadd(streams.TRAINING_JOBS, {b"message": b""}, maxlen=1, approximate=False)
 
 
 def wait(redis: Redis, after: bytes, most_ms: int) -> bytes:
-    """Waits until somebody wakes the service, or so long at most.
+    """Wait until somebody wakes the service, or so long at most.
 
     Args:
         redis: The server.
@@ -31,7 +31,7 @@ def wait(redis: Redis, after: bytes, most_ms: int) -> bytes:
 
 
 def tell(redis: Redis, progress: TrainingProgress) -> None:
-    """Publishes how far a job is."""
+    """Publish how far a job is."""
     pipe = redis.pipeline(transaction=False)
     streams.add(pipe, Publication(streams.TRAINING_PROGRESS, progress))
     pipe.execute()
@@ -49,7 +49,7 @@ def newest(redis: Redis) -> TrainingProgress | None:
 
 
 def offer(redis: Redis, offered: TrainingOffer) -> None:
-    """Says what this training service can do; forgotten when it is not said again."""
+    """Say what this training service can do; forgotten when it is not said again."""
     redis.set(streams.TRAINING_OFFER, encode(offered), px=HEARTBEAT_TTL_MS)
 
 

@@ -7,7 +7,7 @@ from redis.exceptions import ResponseError
 
 
 def trim_done(redis: Redis, stream: str, kept_ms: int) -> None:
-    """Deletes entries that every group has acknowledged, but for the last ``kept_ms``.
+    """Delete entries that every group has acknowledged, but for the last ``kept_ms``.
 
     Args:
         redis: The server.

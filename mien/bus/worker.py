@@ -42,23 +42,23 @@ class Inbox(Protocol[M]):
     """Where a worker's entries come from."""
 
     def take(self, block_ms: int) -> list[Entry[M]]:
-        """Returns the next entries, waiting up to ``block_ms``."""
+        """Return the next entries, waiting up to ``block_ms``."""
 
     def commit(self, pipe: Pipeline, entries: list[Entry[M]]) -> bool:
-        """Executes what was queued together with what marks these entries as done.
+        """Execute what was queued together with what marks these entries as done.
 
         Returns:
             False when they are no longer ours; then nothing was written.
         """
 
     def bury(self, entry: Entry[M], reason: str) -> None:
-        """Puts one entry aside for good."""
+        """Put one entry aside for good."""
 
     def reset(self) -> None:
         """Called after a lost connection or a transient error."""
 
     def backlog(self) -> Backlog:
-        """Tells what waits."""
+        """Tell what waits."""
 
     def release(self) -> None:
         """Called once at the end: what this worker holds passes to others at once."""
@@ -68,7 +68,7 @@ class Handler(Protocol[M]):
     """What a service does with its entries; needs no Redis and is tested without."""
 
     def handle(self, entries: list[Entry[M]]) -> list[Write]:
-        """Returns what is to be published for these entries."""
+        """Return what is to be published for these entries."""
 
 
 class Worker:
@@ -103,11 +103,11 @@ class Worker:
         self._lost = False
 
     def stop(self) -> None:
-        """Asks the loop to end after the batch in hand."""
+        """Ask the loop to end after the batch in hand."""
         self._stopping.set()
 
     def run(self) -> None:
-        """Works until ``stop`` is called, through any loss of the server."""
+        """Work until ``stop`` is called, through any loss of the server."""
         while not self._stopping.is_set():
             try:
                 self._step()
@@ -141,7 +141,7 @@ class Worker:
                 return
 
     def _process(self, entries: list[Entry[Any]]) -> bool:
-        """Handles a batch; False when it has to be tried again."""
+        """Handle a batch; False when it has to be tried again."""
         try:
             writes = self._handler.handle(entries)
         except TransientError as error:

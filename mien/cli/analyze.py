@@ -113,7 +113,7 @@ class Sinks:
         self._writer = _open(out) if out else None
 
     def add(self, result: FrameResult, run: LosslessRun) -> None:
-        """Takes one frame, whose picture the run still has."""
+        """Take one frame, whose picture the run still has."""
         file = self._files[result.position.file]
         found = records(result, file.shown)
         self.summary.add(file.shown, result, found)
@@ -126,7 +126,7 @@ class Sinks:
     def _draw(
         self, file: InputFile, result: FrameResult, run: LosslessRun, found: list[Record]
     ) -> None:
-        """Draws one frame; a file that cannot be drawn is named at the end, the others go on."""
+        """Draw one frame; a file that cannot be drawn is named at the end, the others go on."""
         if self._drawing is None:
             return
         try:
@@ -135,7 +135,7 @@ class Sinks:
             self.undrawn[file.shown] = str(error)
 
     def close(self) -> None:
-        """Completes the files, the records first."""
+        """Complete the files, the records first."""
         try:
             with _written():
                 if self._writer is not None:
@@ -161,7 +161,7 @@ def _written() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _workers(console: Console) -> Iterator[tuple[Supervisor, Redis]]:
-    """Runs what an analysis needs, on a server of its own."""
+    """Run what an analysis needs, on a server of its own."""
     with processes.private_server() as (url, server):
         services = [
             server,

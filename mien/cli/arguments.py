@@ -11,7 +11,7 @@ _ARG_START, _ARG_END = 45, 46
 
 
 def hide_passwords() -> None:
-    """Masks this process's arguments as others see them; does nothing but on Linux.
+    """Mask this process's arguments as others see them; do nothing but on Linux.
 
     ``sys.argv`` keeps them.
     """

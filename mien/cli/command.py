@@ -30,7 +30,7 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Imports one subcommand; None when there is none of this name."""
+        """Import one subcommand; None when there is none of this name."""
         target = COMMANDS.get(cmd_name)
         if target is None:
             return None
@@ -47,11 +47,11 @@ class LazyGroup(click.Group):
 )
 @click.version_option(package_name="mien")
 def mien() -> None:
-    """Watches many cameras and shows, live, what the faces in front of them express."""
+    """Watch many cameras and show, live, what the faces in front of them express."""
 
 
 def main() -> None:
-    """Runs the command; a mistake of the user ends it with one line."""
+    """Run the command; a mistake of the user ends it with one line."""
     hide_passwords()
     try:
         mien(prog_name="mien")

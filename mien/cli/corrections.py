@@ -104,7 +104,7 @@ def delete(label: str | None, camera: str | None, yes: bool, url: str) -> None:
 def _send(
     url: str, batch: list[LabelledPicture], report: FolderReport, added: int, known: int
 ) -> tuple[int, int]:
-    """Sends some pictures; returns how many were added and known until now."""
+    """Send some pictures; return how many were added and known until now."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for number, picture in enumerate(batch):

@@ -49,7 +49,7 @@ class FolderReport:
 
 
 def read(folder: Path, report: FolderReport) -> Iterator[LabelledPicture]:
-    """Reads the pictures below a folder, in the order of their names.
+    """Read the pictures below a folder, in the order of their names.
 
     Args:
         folder: Pictures lie in folders named as labels, at any depth.

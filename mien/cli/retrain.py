@@ -76,7 +76,7 @@ def _basis(job: dict[str, Any], can: dict[str, Any]) -> str:
 
 
 def _follow(console: Console, url: str, job: dict[str, Any]) -> dict[str, Any]:
-    """Shows the job until it is over; a Ctrl-C asks what to do about it."""
+    """Show the job until it is over; a Ctrl-C asks what to do about it."""
     stopping = stop_event()
     with Bar(
         TextColumn("{task.description}"),
@@ -100,7 +100,7 @@ def _follow(console: Console, url: str, job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _update(bar: Bar, task: TaskID, job: dict[str, Any]) -> str:
-    """Moves the bar; answers with what a file would be told, a line for each stage and epoch."""
+    """Move the bar; answer with what a file would be told, a line for each stage and epoch."""
     progress = job["progress"]
     stage: str = job["stage"] or job["state"]
     if progress is None:

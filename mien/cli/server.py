@@ -18,7 +18,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def url_option(command: F) -> F:
-    """Adds ``--url``, the address of the dashboard."""
+    """Add ``--url``, the address of the dashboard."""
     return click.option(
         "--url",
         default="http://127.0.0.1:8000",
@@ -31,7 +31,7 @@ def url_option(command: F) -> F:
 def ask_json(
     url: str, path: str, body: dict[str, Any] | None = None, method: str | None = None
 ) -> dict[str, Any]:
-    """Asks for JSON.
+    """Ask for JSON.
 
     Args:
         url: Address of the dashboard.
@@ -47,7 +47,7 @@ def ask_json(
 
 
 def read_json(url: str, answer: bytes) -> dict[str, Any]:
-    """Reads an answer as a JSON object.
+    """Read an answer as a JSON object.
 
     Raises:
         UserError: It is none, so the server is not Mien.
@@ -64,7 +64,7 @@ def read_json(url: str, answer: bytes) -> dict[str, Any]:
 def ask(
     url: str, path: str, body: bytes | None = None, kind: str = "", method: str | None = None
 ) -> bytes:
-    """Asks the server.
+    """Ask the server.
 
     Args:
         url: Address of the dashboard.

@@ -44,7 +44,7 @@ def status(url: str, as_json: bool) -> None:
 
 
 def fetch(url: str) -> dict[str, Any]:
-    """Reads ``/api/status``.
+    """Read ``/api/status``.
 
     Raises:
         UserError: Nothing, or something else, answers there.

@@ -116,7 +116,7 @@ def up(
 
 
 def _run(supervisor: Supervisor, host: str, port: int, started: float) -> None:
-    """Runs until a signal comes; says once where the dashboard is."""
+    """Run until a signal comes; say once where the dashboard is."""
     stopping = stop_event()
     answered = False
     while not stopping.wait(TICK_S):

@@ -29,7 +29,7 @@ NET_ERRORS = (
 
 
 def open_session(net: bytes, threads: int = 1) -> InferenceSession:
-    """Loads a net.
+    """Load a net.
 
     Args:
         net: ONNX bytes; never a path, so that other files cannot be referred to.

@@ -51,7 +51,7 @@ def smooth(
     at_ms: int,
     time_constant_s: float = TIME_CONSTANT_S,
 ) -> Smoothed:
-    """Blends a track's newest scores into its average.
+    """Blend a track's newest scores into its average.
 
     Args:
         previous: What this function gave for the track before; None for a new track.
@@ -78,7 +78,7 @@ def verdict(
     weights: Sequence[float] = (),
     min_confidence: float = MIN_CONFIDENCE,
 ) -> ShownLabel:
-    """Reads the label to be shown off some scores.
+    """Read the label to be shown off some scores.
 
     Args:
         scores: One per label, summing to 1.

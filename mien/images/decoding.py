@@ -35,7 +35,7 @@ _DAMAGED = "the picture is truncated or damaged and cannot be decoded"
 
 
 def check_photo(width: int, height: int) -> None:
-    """Refuses what is too large to be decoded.
+    """Refuse what is too large to be decoded.
 
     Raises:
         PictureError: It has too many pixels.
@@ -45,7 +45,7 @@ def check_photo(width: int, height: int) -> None:
 
 @contextlib.contextmanager
 def opened(data: bytes) -> Iterator[Image.Image]:
-    """Opens a picture, of which only the header is read, for a ``with`` block.
+    """Open a picture, of which only the header is read, for a ``with`` block.
 
     Args:
         data: A file of one of the formats that ``recognise`` knows.
@@ -78,7 +78,7 @@ def opened(data: bytes) -> Iterator[Image.Image]:
 
 
 def rescue(jpeg: bytes, header: Header) -> NDArray[np.uint8]:
-    """Decodes a JPEG without its end mark that has all its rows, as some cameras write them.
+    """Decode a JPEG without its end mark that has all its rows, as some cameras write them.
 
     Args:
         jpeg: The file.
@@ -100,7 +100,7 @@ def rescue(jpeg: bytes, header: Header) -> NDArray[np.uint8]:
 
 
 def pixels(picture: Image.Image) -> NDArray[np.uint8]:
-    """Decodes the page at which a picture stands, upright and on white.
+    """Decode the page at which a picture stands, upright and on white.
 
     Returns:
         BGR uint8 (H, W, 3).
@@ -115,7 +115,7 @@ def pixels(picture: Image.Image) -> NDArray[np.uint8]:
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
-    """Brings grey pictures of 16 and 32 bits to 8; Pillow would cut off what is above 255."""
+    """Bring grey pictures of 16 and 32 bits to 8; Pillow would cut off what is above 255."""
     if not picture.mode.startswith(("I", "F")):
         return picture
     values = np.nan_to_num(np.asarray(picture, np.float32))

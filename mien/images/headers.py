@@ -45,7 +45,7 @@ class Header:
 
 
 def check_size(width: int, height: int, most_pixels: int, advice: str) -> None:
-    """Refuses a picture that claims more pixels than it may have.
+    """Refuse a picture that claims more pixels than it may have.
 
     Args:
         width: In pixels, as its header claims.
@@ -63,7 +63,7 @@ def check_size(width: int, height: int, most_pixels: int, advice: str) -> None:
 
 
 def recognise(data: bytes) -> Format | None:
-    """Tells the format from a file's first 32 bytes; None when it is none that is read."""
+    """Tell the format from a file's first 32 bytes; None when it is none that is read."""
     if data.startswith(b"\xff\xd8\xff"):
         return "jpeg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -80,7 +80,7 @@ def recognise(data: bytes) -> Format | None:
 
 
 def _brand(brands: bytes) -> Format | None:
-    """Tells pictures from videos among the files that begin with their brands."""
+    """Tell pictures from videos among the files that begin with their brands."""
     names = {brands[at : at + 4] for at in (0, 8, 12, 16, 20)}
     if names & {b"avif", b"avis"}:
         return "avif"
@@ -89,7 +89,7 @@ def _brand(brands: bytes) -> Format | None:
 
 
 def read(data: bytes) -> Header:
-    """Reads the header of a picture as cameras send them.
+    """Read the header of a picture as cameras send them.
 
     Raises:
         PictureError: The bytes are no picture of a format that cameras send, or too short for one.
@@ -106,7 +106,7 @@ def read(data: bytes) -> Header:
 
 
 def read_jpeg(data: bytes) -> Header:
-    """Reads a JPEG's segments up to its first scan.
+    """Read a JPEG's segments up to its first scan.
 
     Raises:
         PictureError: Not a JPEG, truncated, or damaged.
@@ -140,7 +140,7 @@ def read_jpeg(data: bytes) -> Header:
 
 
 def is_whole(data: bytes, header: Header) -> bool:
-    """Tells whether a JPEG has its end mark; without it rows are missing."""
+    """Tell whether a JPEG has its end mark; without it rows are missing."""
     return data.find(b"\xff\xd9", header.scan) >= 0
 
 
@@ -161,7 +161,7 @@ def _read_tiff(data: bytes) -> Header:
 
 
 def refuse_repeated_tags(tiff: bytes) -> None:
-    """Refuses a TIFF file that names one thing twice, of which decoders pick one or the other.
+    """Refuse a TIFF file that names one thing twice, of which decoders pick one or the other.
 
     Raises:
         PictureError: A directory holds a tag twice, or is not there.

@@ -24,7 +24,7 @@ _SNIFFED_BYTES = 32
 
 
 def kind(path: Path) -> Kind | None:
-    """Judges a file by its suffix, and one of no known suffix by its first bytes.
+    """Judge a file by its suffix, and one of no known suffix by its first bytes.
 
     Returns:
         None for a file that is neither, as far as one can tell.

@@ -39,7 +39,7 @@ class Page:
 
 
 def load(path: Path, max_width: int) -> Picture:
-    """Reads one photo from a file whose content decides what it is, not its suffix.
+    """Read one photo from a file whose content decides what it is, not its suffix.
 
     Raises:
         PictureError: As ``prepare``.
@@ -49,7 +49,7 @@ def load(path: Path, max_width: int) -> Picture:
 
 
 def prepare(data: bytes, max_width: int) -> Picture:
-    """Makes a JPEG of one photo; one that is upright and not too wide keeps its bytes.
+    """Make a JPEG of one photo; one that is upright and not too wide keeps its bytes.
 
     Args:
         data: A file of any format that ``recognise`` knows; of several pages the first counts.
@@ -69,7 +69,7 @@ def prepare(data: bytes, max_width: int) -> Picture:
 
 
 def decode(data: bytes) -> NDArray[np.uint8]:
-    """Decodes a picture file, upright.
+    """Decode a picture file, upright.
 
     Args:
         data: A file of any format that ``recognise`` knows; of several pages the first counts.
@@ -113,7 +113,7 @@ def count_pages(data: bytes) -> int:
 
 
 def pages(data: bytes, max_width: int) -> Iterator[Page]:
-    """Yields the pictures of a file one by one; at least one, which may fail.
+    """Yield the pictures of a file one by one; at least one, which may fail.
 
     Args:
         data: A file of any format that ``recognise`` knows.

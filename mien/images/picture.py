@@ -22,7 +22,7 @@ class Picture:
 
 
 def decode(data: bytes, *, grey: bool = False) -> NDArray[np.uint8]:
-    """Decodes picture bytes of a kind that OpenCV reads; nobody else calls OpenCV for that.
+    """Decode picture bytes of a kind that OpenCV reads; nobody else calls OpenCV for that.
 
     Args:
         data: What somebody sent; its header has to be checked before (``mien.images.headers``).
@@ -45,7 +45,7 @@ def decode(data: bytes, *, grey: bool = False) -> NDArray[np.uint8]:
 
 
 def encode(image: NDArray[np.uint8], quality: int) -> Picture:
-    """Encodes a BGR uint8 (H, W, 3) image as JPEG of this quality, 1 to 100.
+    """Encode a BGR uint8 (H, W, 3) image as JPEG of this quality, 1 to 100.
 
     Raises:
         PictureError: The image is too large for a JPEG (65,535 pixels a side).

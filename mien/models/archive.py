@@ -19,7 +19,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(files: Files, version: str) -> bytes:
-    """Makes a zip file with one folder, named as the version."""
+    """Make a zip file with one folder, named as the version."""
     candidate = files.candidate
     contents = {
         MANIFEST_FILE: candidate.manifest,
@@ -37,7 +37,7 @@ def pack(files: Files, version: str) -> bytes:
 
 
 def unpack(raw: bytes) -> Files:
-    """Takes a zip file apart: the files may lie in it directly or in a folder.
+    """Take a zip file apart: the files may lie in it directly or in a folder.
 
     Files of other names are left alone.
 

@@ -38,7 +38,7 @@ class Files:
 
 
 def read(folder: Path) -> Files:
-    """Reads a package's folder, unchecked.
+    """Read a package's folder, unchecked.
 
     Raises:
         PackageError: A file is missing or cannot be read.
@@ -53,7 +53,7 @@ def read(folder: Path) -> Files:
 
 
 def keep(files: Files, folder: Path) -> None:
-    """Writes a package's folder: whole or not at all, and on the disk when this returns.
+    """Write a package's folder: whole or not at all, and on the disk when this returns.
 
     Args:
         files: What to write.

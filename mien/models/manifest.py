@@ -162,7 +162,7 @@ def check_fit(manifest: Manifest) -> None:
 
 
 def check_seeds(manifest: Manifest, files: Mapping[str, bytes]) -> None:
-    """Checks that the files that retraining starts from are those of the manifest.
+    """Check that the files that retraining starts from are those of the manifest.
 
     Args:
         manifest: of the package.

@@ -24,7 +24,7 @@ def crop_hashes(crops: NDArray[np.uint8]) -> NDArray[np.bytes_]:
 
 
 def keep_pictures(folder: Path, crops: NDArray[np.uint8]) -> None:
-    """Keeps these crops, uint8 (n, 48, 48), in the place of those that were kept before.
+    """Keep these crops, uint8 (n, 48, 48), in the place of those that were kept before.
 
     Raises:
         OSError: the folder cannot be written.
@@ -36,7 +36,7 @@ def keep_pictures(folder: Path, crops: NDArray[np.uint8]) -> None:
 
 
 def read_pictures(folder: Path, keys: Collection[str]) -> dict[str, NDArray[np.uint8]]:
-    """Reads those of the named crops that are kept, uint8 (48, 48) by hash."""
+    """Read those of the named crops that are kept, uint8 (48, 48) by hash."""
     path = folder / _FILE
     if not path.is_file() or not keys:
         return {}

@@ -42,7 +42,7 @@ _LONGEST_NAME = 40
 
 
 def check_operators(model: Any) -> None:
-    """Refuses a net with any operator that is not allowed, however deep inside it.
+    """Refuse a net with any operator that is not allowed, however deep inside it.
 
     Args:
         model: An `onnx.ModelProto`.

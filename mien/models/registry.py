@@ -22,7 +22,7 @@ class Registry:
     path: Path
 
     def start_with(self, directory: Path, origin: Origin) -> None:
-        """Registers the package that Mien is started with; champion unless people chose another.
+        """Register the package that Mien is started with; champion unless people chose another.
 
         It has no trial: whoever starts Mien trusts it.
 
@@ -35,7 +35,7 @@ class Registry:
         packages.start_with(self.database, version)
 
     def admit(self, files: Files, origin: Origin) -> Registered:
-        """Tries a package, and registers it when it passes.
+        """Try a package, and register it when it passes.
 
         Raises:
             PackageError: It is refused; the message says why in one line.
@@ -46,7 +46,7 @@ class Registry:
         return packages.read_one(self.database, version)
 
     def files(self, version: str) -> Files:
-        """Reads a registered package's files, unchecked.
+        """Read a registered package's files, unchecked.
 
         Raises:
             NoSuchPackageError: There is none of this version.
@@ -68,7 +68,7 @@ class Registry:
         return files
 
     def promote(self, version: str, reason: str) -> Promotion:
-        """Makes a package the champion, when its files are as they were.
+        """Make a package the champion, when its files are as they were.
 
         Raises:
             NoSuchPackageError: There is none of this version.
@@ -80,7 +80,7 @@ class Registry:
         return packages.promote(self.database, version, reason)
 
     def roll_back(self, reason: str) -> Promotion:
-        """Makes the champion before the present one the champion again.
+        """Make the champion before the present one the champion again.
 
         Raises:
             ChampionError: There was none before.
@@ -91,7 +91,7 @@ class Registry:
         return packages.roll_back(self.database, reason)
 
     def give_up(self, version: str, reason: str) -> Promotion | None:
-        """Rolls back from a champion that turned out not to work, if it still is champion.
+        """Roll back from a champion that turned out not to work, if it still is champion.
 
         Raises:
             ChampionError: There was none before.

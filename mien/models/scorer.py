@@ -78,7 +78,7 @@ class Scorer:
         return 0.0 if taken_s is None else taken_s()
 
     def abandon(self) -> None:
-        """Gives it up for good; a run in hand ends as soon as its present operator is done."""
+        """Give it up for good; a run in hand ends as soon as its present operator is done."""
         self._abandoned = True
         self._options.terminate = True
 
@@ -138,7 +138,7 @@ class Scorer:
             )
 
     def warm(self) -> None:
-        """Runs every batch size once, so that no face pays for the runtime's first time."""
+        """Run every batch size once, so that no face pays for the runtime's first time."""
         for size in _BATCH_SIZES:
             self._run(np.zeros((size, CROP_SIZE_PX, CROP_SIZE_PX), np.uint8))
 
@@ -171,7 +171,7 @@ class Scorer:
 
 
 def _stopwatch() -> Callable[[], float]:
-    """Tells, to any thread, how much processor time this one has taken since now.
+    """Tell, to any thread, how much processor time this one has taken since now.
 
     Not the time of day: a machine that is busy or was asleep is no fault of a net.
     """

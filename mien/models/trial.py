@@ -67,7 +67,7 @@ class TrialVerdict(msgspec.Struct, frozen=True):
 
 
 def main() -> None:
-    """Tries the candidate on standard input."""
+    """Try the candidate on standard input."""
     _limit()
     candidate = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=PackageFiles)
     try:
@@ -82,7 +82,7 @@ def main() -> None:
 
 
 def try_out(candidate: PackageFiles) -> float:
-    """Checks everything that can be checked of a package.
+    """Check everything that can be checked of a package.
 
     Returns:
         Milliseconds of processor time for one face.
@@ -114,7 +114,7 @@ def _limit() -> None:
 
 
 def _check_net(model: bytes) -> None:
-    """Refuses a model that would have other files read, or has operators that no package may."""
+    """Refuse a model that would have other files read, or has operators that no package may."""
     import onnx
     from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # has no types
 
@@ -132,7 +132,7 @@ def _check_net(model: bytes) -> None:
 
 
 def _check_scores(score: Callable[[Crops], Scores]) -> float:
-    """Scores crops that nobody chose, and takes the time; answers with ms for one face."""
+    """Score crops that nobody chose, and take the time; answer with ms for one face."""
     numbers = np.random.default_rng(0)
     crops = numbers.integers(0, 256, (_FACES, CROP_SIZE_PX, CROP_SIZE_PX), np.uint8)
     crops[0], crops[1] = 0, 255

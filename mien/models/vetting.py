@@ -21,7 +21,7 @@ _LONGEST_REASON = 300
 
 
 def vet(candidate: PackageFiles) -> tuple[ModelPackage, float]:
-    """Tries a package in a process of its own that may use little memory and time, and no file.
+    """Try a package in a process of its own that may use little memory and time, and no file.
 
     Args:
         candidate: the package's files, from wherever they came.

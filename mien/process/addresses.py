@@ -67,7 +67,7 @@ class ForbiddenAddressError(OSError):
 
 
 def place_of(address: str) -> Place:
-    """Tells where an address leads, whatever it is wrapped in.
+    """Tell where an address leads, whatever it is wrapped in.
 
     Args:
         address: IPv4 or IPv6, perhaps with a zone; an IPv6 address that holds an IPv4 address
@@ -119,7 +119,7 @@ def _inner(ip: IPv6Address) -> Iterator[IPv4Address]:
 def connect(
     host: str, port: int, timeout_s: float, allows: Callable[[Place], bool]
 ) -> socket.socket:
-    """Opens a connection to the first address of a host that answers.
+    """Open a connection to the first address of a host that answers.
 
     The address that was judged is the one that is used: the name is not looked up again.
 

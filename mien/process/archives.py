@@ -89,7 +89,7 @@ class ZipReader:
         return list(self._files)
 
     def read(self, name: str) -> bytes:
-        """Inflates one file.
+        """Inflate one file.
 
         Raises:
             ArchiveError: it is damaged, encrypted, or packed in a way that is not known here.
@@ -107,7 +107,7 @@ class ZipReader:
         return self._files[name].file_size
 
     def extract(self, folder: Path) -> None:
-        """Writes all files below a folder, whatever their names say.
+        """Write all files below a folder, whatever their names say.
 
         Raises:
             ArchiveError: as `read`, for any of them.
@@ -118,7 +118,7 @@ class ZipReader:
             self._zip.extract(entry, folder)
 
     def close(self) -> None:
-        """Closes the file; it is closed as well when the reader is no longer used."""
+        """Close the file; it is closed as well when the reader is no longer used."""
         self._closing()
 
     def _check(self, budget: Budget) -> None:
@@ -143,7 +143,7 @@ class ZipReader:
 
 
 def read_arrays(content: bytes, budget: Budget) -> dict[str, NDArray[Any]]:
-    """Reads what `numpy.savez` made, within a budget.
+    """Read what `numpy.savez` made, within a budget.
 
     No array is made before its bytes are there, so a header that claims more costs nothing.
 
@@ -207,7 +207,7 @@ class _Guard(io.RawIOBase):
 
 @contextmanager
 def _plain_words(what: str) -> Iterator[None]:
-    """Makes one kind of error of the many that `zipfile` raises for a damaged or encrypted file."""
+    """Make one kind of error of the many that `zipfile` raises for a damaged or encrypted file."""
     try:
         yield
     except (

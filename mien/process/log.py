@@ -10,7 +10,7 @@ from mien.process.redact import redact_event
 
 
 def configure(service: str, level: str = "INFO", fmt: Literal["text", "json"] = "text") -> None:
-    """Sets up structlog for this process; every line names the service."""
+    """Set up structlog for this process; every line names the service."""
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer()
         if fmt == "json"

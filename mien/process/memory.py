@@ -16,7 +16,7 @@ _KEPT_BYTES = 64 << 20
 
 
 def keep_picture_memory() -> None:
-    """Tells glibc to reuse freed blocks; does nothing where another C library serves."""
+    """Tell glibc to reuse freed blocks; do nothing where another C library serves."""
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None)

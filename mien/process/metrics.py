@@ -18,7 +18,7 @@ class Metrics:
     _started: float = field(default_factory=time.monotonic)
 
     def handled(self, latency_ms: float, count: int = 1) -> None:
-        """Records ``count`` entries handled with this latency."""
+        """Record ``count`` entries handled with this latency."""
         self._handled.append((time.monotonic(), latency_ms, count))
         self._forget()
 

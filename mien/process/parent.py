@@ -10,7 +10,7 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def die_with(parent: int) -> None:
-    """Asks the kernel to kill this process when its parent ends; does nothing but on Linux.
+    """Ask the kernel to kill this process when its parent ends; do nothing but on Linux.
 
     Args:
         parent: Process id of the parent, which may have died before we could ask.

@@ -8,7 +8,7 @@ _ESCAPED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def shown(path: str | os.PathLike[str]) -> str:
-    r"""Writes a path in one line of valid UTF-8, no two paths alike.
+    r"""Write a path in one line of valid UTF-8, no two paths alike.
 
     Args:
         path: Bytes that are not UTF-8 as Python escapes them, as surrogates.

@@ -28,7 +28,7 @@ _PUNCTUATION = ").,;:!"
 
 
 def redact(text: str) -> str:
-    """Masks what may be secret in every URL within a text.
+    """Mask what may be secret in every URL within a text.
 
     Example: ``rtsp://admin:1234@10.0.0.5/live/2?key=5`` becomes ``rtsp://***@10.0.0.5/live/***``.
     """
@@ -41,7 +41,7 @@ def redact_argument(text: str) -> str:
 
 
 def without_credentials(url: str) -> str:
-    """Returns what everybody may see of a camera's URL; other text unchanged.
+    """Return what everybody may see of a camera's URL; other text unchanged.
 
     Example: ``http://a:b@cam/mjpg/video.cgi?psw=c`` becomes ``http://cam/mjpg/***``.
     """
@@ -73,7 +73,7 @@ def _shown(text: str) -> tuple[bool, str]:
 
 
 def _host(text: str) -> re.Match[str] | None:
-    """Finds the host, also behind a password with ``/`` or ``@`` in it; None when in doubt."""
+    """Find the host, also behind a password with ``/`` or ``@`` in it; None when in doubt."""
     starts = [0, *(at.end() for at in re.finditer("@", text))]
     hosts = [host for host in (_HOST.match(text, start) for start in starts) if host]
     for host in hosts:  # what comes after one that cannot be a user is path and query

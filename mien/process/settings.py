@@ -35,7 +35,7 @@ S = TypeVar("S", bound=Settings)
 
 
 def load(kind: type[S]) -> S:
-    """Reads the settings from the environment; ends the process with code 2 on a wrong value."""
+    """Read the settings from the environment; end the process with code 2 on a wrong value."""
     try:
         return kind()
     except ValidationError as error:

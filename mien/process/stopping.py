@@ -20,12 +20,12 @@ class Stopping:
         return self._set
 
     def set(self) -> None:
-        """Asks to end."""
+        """Ask to end."""
         self._set = True
         self._wake.put(None)
 
     def wait(self, timeout_s: float) -> bool:
-        """Waits until ``set`` is called, so many seconds at most; returns ``is_set``."""
+        """Wait until ``set`` is called, so many seconds at most; return ``is_set``."""
         if not self._set:
             with contextlib.suppress(Empty):
                 self._wake.get(timeout=timeout_s)

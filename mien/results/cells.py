@@ -12,7 +12,7 @@ class TextFile(Protocol):
     """Where a table is written."""
 
     def write(self, text: str, /) -> Any:
-        """Appends text."""
+        """Append text."""
 
 
 class CsvTable:
@@ -26,12 +26,12 @@ class CsvTable:
         self._writer = csv.writer(file)
 
     def write(self, cells: Iterable[Any]) -> None:
-        """Appends a row. Texts that would be formulas get an apostrophe before them."""
+        """Append a row. Texts that would be formulas get an apostrophe before them."""
         self._writer.writerow([harmless(cell) for cell in cells])
 
 
 def harmless(cell: Any) -> Any:
-    """Returns a cell as it can be opened in a spreadsheet.
+    """Return a cell as it can be opened in a spreadsheet.
 
     Example: ``=HYPERLINK(...)`` becomes ``'=HYPERLINK(...)``; the number -1.5 stays what it is.
     """

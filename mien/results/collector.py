@@ -28,22 +28,22 @@ class Collector:
         return self._next_seq - self._first_seq
 
     def add_detections(self, message: Detections) -> None:
-        """Takes what the detector said of a frame."""
+        """Take what the detector said of a frame."""
         if message.seq >= self._next_seq:
             self._detections.setdefault(message.seq, message)
 
     def add_emotions(self, message: Emotions) -> None:
-        """Takes what a classifier said of a frame."""
+        """Take what a classifier said of a frame."""
         if message.seq >= self._next_seq:
             self._emotions.setdefault(message.seq, message)
 
     def give_up(self, faces: Faces, reason: str) -> None:
-        """Takes note that no classifier could handle a frame's faces."""
+        """Take note that no classifier could handle a frame's faces."""
         if faces.seq >= self._next_seq:
             self._given_up.setdefault(faces.seq, f"its faces could not be classified: {reason}")
 
     def complete(self) -> Iterator[FrameResult]:
-        """Gives the frames that are complete, each once, in the order of the files."""
+        """Give the frames that are complete, each once, in the order of the files."""
         while (detections := self._detections.get(self._next_seq)) is not None:
             emotions = self._emotions.get(self._next_seq)
             error = detections.error or self._given_up.get(self._next_seq)

@@ -17,7 +17,7 @@ HELD_BACK = (150, 150, 150)
 
 
 def annotated(jpeg: bytes, records: Sequence[Record]) -> bytes:
-    """Returns a JPEG with boxes and labels drawn into it.
+    """Return a JPEG with boxes and labels drawn into it.
 
     Raises:
         PictureError: It cannot be decoded.
@@ -28,12 +28,12 @@ def annotated(jpeg: bytes, records: Sequence[Record]) -> bytes:
 
 
 def encode(image: Image) -> bytes:
-    """Encodes a BGR picture (H, W, 3) as JPEG of high quality."""
+    """Encode a BGR picture (H, W, 3) as JPEG of high quality."""
     return cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1].tobytes()
 
 
 def draw(image: Image, records: Sequence[Record]) -> None:
-    """Draws boxes and labels into a BGR picture (H, W, 3), sized to the picture."""
+    """Draw boxes and labels into a BGR picture (H, W, 3), sized to the picture."""
     scale = max(image.shape[:2]) / 1000
     line = max(1, round(2 * scale))
     for record in records:

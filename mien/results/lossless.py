@@ -86,7 +86,7 @@ class LosslessRun:
         return self._collector.given
 
     def take(self, block_ms: int) -> list[FrameResult]:
-        """Returns the frames that were completed, in order, waiting up to ``block_ms``.
+        """Return the frames that were completed, in order, waiting up to ``block_ms``.
 
         Raises:
             StuckError: The workers make no progress any more.
@@ -133,7 +133,7 @@ class LosslessRun:
         return streams.fields_of(found[0][1])[1] if found else b""
 
     def release(self, results: Iterable[FrameResult]) -> None:
-        """Deletes frames that are done with, so that capture goes on."""
+        """Delete frames that are done with, so that capture goes on."""
         ids = [result.detections.frame_id for result in results]
         if ids:
             self._redis.xdel(streams.frames(self._camera_id), *ids)

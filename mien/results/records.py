@@ -34,7 +34,7 @@ class FrameResult:
 
 
 def records(result: FrameResult, file: str) -> list[Record]:
-    """Makes the records of one frame.
+    """Make the records of one frame.
 
     Args:
         result: What was found.

@@ -28,7 +28,7 @@ class GoneError(RuntimeError):
 def find(
     redis: Redis, camera: str, track_id: int, seq: int | None = None
 ) -> tuple[Detections, Track] | None:
-    """Finds where a face was classified of late.
+    """Find where a face was classified of late.
 
     Args:
         redis: The server.
@@ -49,7 +49,7 @@ def find(
 
 
 def cut(redis: Redis, frame: Detections, track: Track) -> NDArray[np.uint8]:
-    """Makes the aligned crop of a face once more, from the picture that is still in memory.
+    """Make the aligned crop of a face once more, from the picture that is still in memory.
 
     Returns:
         Grey uint8 (48, 48): exactly the pixels that were classified.
@@ -76,7 +76,7 @@ def cut(redis: Redis, frame: Detections, track: Track) -> NDArray[np.uint8]:
 def scores(
     redis: Redis, frame: Detections, track: Track
 ) -> tuple[dict[str, float], str] | tuple[None, None]:
-    """Finds what a model said of a face in a frame.
+    """Find what a model said of a face in a frame.
 
     Returns:
         Its scores by label and the model's version; None twice when nothing was said (yet).

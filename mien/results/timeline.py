@@ -15,7 +15,7 @@ class Timeline:
         self._people: dict[int, set[int]] = {}
 
     def add(self, result: FrameResult) -> None:
-        """Takes one frame; frames without a classified face change nothing."""
+        """Take one frame; frames without a classified face change nothing."""
         emotions = result.emotions
         if emotions is None:
             return

@@ -21,10 +21,10 @@ class Writer(Protocol):
     """Takes records and makes a file of them."""
 
     def write(self, records: list[Record]) -> None:
-        """Appends records."""
+        """Append records."""
 
     def close(self) -> None:
-        """Completes the file."""
+        """Complete the file."""
 
 
 class UnknownFormatError(ValueError):
@@ -32,7 +32,7 @@ class UnknownFormatError(ValueError):
 
 
 def open_writer(path: Path) -> Writer:
-    """Opens the writer that the suffix asks for.
+    """Open the writer that the suffix asks for.
 
     Raises:
         UnknownFormatError: Another suffix.
@@ -57,13 +57,13 @@ class JsonWriter:
         self._separator = "[\n"
 
     def write(self, records: list[Record]) -> None:
-        """Appends records."""
+        """Append records."""
         for record in records:
             self._file.write(self._separator + json.dumps(record, ensure_ascii=False))
             self._separator = ",\n"
 
     def close(self) -> None:
-        """Completes the list."""
+        """Complete the list."""
         self._file.write("\n]\n" if self._separator != "[\n" else "[]\n")
         self._file.close()
 
@@ -76,7 +76,7 @@ class _TableWriter(ABC):
         self._held: list[Record] = []
 
     def write(self, records: list[Record]) -> None:
-        """Appends records."""
+        """Append records."""
         self._held += records
         if not self._labels:
             self._labels = next((tuple(r["scores"]) for r in records if r["scores"]), ())
@@ -86,18 +86,18 @@ class _TableWriter(ABC):
             self._flush()
 
     def close(self) -> None:
-        """Completes the file; without any classified face it has no columns for scores."""
+        """Complete the file; without any classified face it has no columns for scores."""
         if not self._labels:
             self._begin()
         self._flush()
 
     @abstractmethod
     def _begin(self) -> None:
-        """Opens the table with columns for the labels."""
+        """Open the table with columns for the labels."""
 
     @abstractmethod
     def _flush(self) -> None:
-        """Writes what is held."""
+        """Write what is held."""
 
 
 class CsvWriter(_TableWriter):
@@ -109,7 +109,7 @@ class CsvWriter(_TableWriter):
         self._table = CsvTable(self._file)
 
     def close(self) -> None:
-        """Completes the table."""
+        """Complete the table."""
         super().close()
         self._file.close()
 
@@ -151,7 +151,7 @@ class ParquetWriter(_TableWriter):
         self._writer: pq.ParquetWriter | None = None
 
     def close(self) -> None:
-        """Completes the file."""
+        """Complete the file."""
         super().close()
         if self._writer is not None:
             self._writer.close()

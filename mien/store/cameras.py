@@ -19,7 +19,7 @@ _FIELDS = tuple(name for name in Camera.__struct_fields__ if name not in ("lossl
 
 
 def read(database: Database) -> tuple[list[Camera], dict[str, str]]:
-    """Reads all cameras in their order, just as ``mien.bus.registry.publish_cameras`` takes them.
+    """Read all cameras in their order, just as ``mien.bus.registry.publish_cameras`` takes them.
 
     Returns:
         The cameras, without secrets; and the full source URLs of those that have one, by id.
@@ -35,7 +35,7 @@ def read(database: Database) -> tuple[list[Camera], dict[str, str]]:
 
 
 def add(database: Database, camera: Camera) -> Camera:
-    """Adds a camera behind all others.
+    """Add a camera behind all others.
 
     Args:
         database: Where to.
@@ -60,7 +60,7 @@ def add(database: Database, camera: Camera) -> Camera:
 
 
 def change(database: Database, camera: Camera) -> Camera:
-    """Replaces a camera's settings.
+    """Replace a camera's settings.
 
     A ``source`` that is sent back as it was shown keeps the password that belongs to it; any
     other takes the place of both.
@@ -84,7 +84,7 @@ def change(database: Database, camera: Camera) -> Camera:
 
 
 def remove(database: Database, camera_id: str) -> None:
-    """Removes a camera; what it saw stays in the history.
+    """Remove a camera; what it saw stays in the history.
 
     Raises:
         NoSuchCameraError: There is none with this id.

@@ -18,7 +18,7 @@ class Hold:
     def update(
         self, now_ms: int, *, met: bool, cleared: bool, open_after_ms: int, close_after_ms: int
     ) -> Literal["opened", "closed"] | None:
-        """Takes in what holds at this moment; tells when the state changes."""
+        """Take in what holds at this moment; tell when the state changes."""
         if not (cleared if self.open else met):
             self._since_ms = None
             return None

@@ -32,7 +32,7 @@ class Lookout:
         }
 
     def look(self, now_ms: int, *, faces: bool) -> Moment | None:
-        """Looks once.
+        """Look once.
 
         Args:
             now_ms: The present time.

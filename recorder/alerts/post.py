@@ -69,7 +69,7 @@ def post(
     timeout_s: float = TIMEOUT_S,
     deadline_s: float = DEADLINE_S,
 ) -> PostResult:
-    """Tries a post once.
+    """Try a post once.
 
     Args:
         due: What is posted.
@@ -107,7 +107,7 @@ def post(
 
 @contextlib.contextmanager
 def _cut_off(line: socket.socket, after_s: float, late: threading.Event) -> Iterator[None]:
-    """Ends a conversation after a while, whatever it is waiting for; ``late`` is set then.
+    """End a conversation after a while, whatever it is waiting for; ``late`` is set then.
 
     The timeout of a socket begins anew with each byte, so it bounds no conversation.
     """

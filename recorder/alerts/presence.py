@@ -32,7 +32,7 @@ class Presence:
     _seen: dict[tuple[str, int], list[tuple[int, dict[str, float]]]] = field(default_factory=dict)
 
     def add_emotions(self, emotions: Emotions, at_ms: int) -> None:
-        """Takes in a message that arrived at this time; files under analysis are not in view."""
+        """Take in a message that arrived at this time; files under analysis are not in view."""
         if emotions.lossless:
             return
         for result in emotions.results:
@@ -40,7 +40,7 @@ class Presence:
             self._seen.setdefault((emotions.camera, result.track_id), []).append((at_ms, scores))
 
     def forget(self, now_ms: int) -> None:
-        """Drops what is older than the window."""
+        """Drop what is older than the window."""
         kept = {
             # What lies ahead was seen before the clock was set back.
             face: [one for one in seen if now_ms - WINDOW_MS < one[0] <= now_ms]
@@ -49,7 +49,7 @@ class Presence:
         self._seen = {face: seen for face, seen in kept.items() if seen}
 
     def measure(self, label: str, cameras: Collection[str]) -> Measure:
-        """Measures one expression over the faces at these cameras, or at all when none is named."""
+        """Measure one expression over the faces at these cameras, or at all when none is named."""
         means: dict[str, list[float]] = defaultdict(list)
         for (camera, _), seen in self._seen.items():
             known = [scores[label] for _, scores in seen if label in scores]

@@ -11,7 +11,7 @@ from mien.process.addresses import ForbiddenAddressError, Place
 
 
 def connect(host: str, port: int, timeout_s: float, local: bool) -> socket.socket:
-    """Opens a connection to the first address of a host that answers.
+    """Open a connection to the first address of a host that answers.
 
     Args:
         host: Name or address.

@@ -56,7 +56,7 @@ class Judge:
         self._conditions: dict[int, Condition] = {}
 
     def judge(self, rules: Iterable[Rule], moment: Moment, now_ms: int) -> list[Opening | Closing]:
-        """Takes in a moment; returns what opened and what closed."""
+        """Take in a moment; return what opened and what closed."""
         watched = [rule for rule in rules if rule.enabled]
         changes: list[Opening | Closing] = []
         changes += self._close_changed(watched, now_ms)
@@ -109,7 +109,7 @@ def kind_of(condition: Condition) -> str:
 
 
 def find(condition: Condition, moment: Moment) -> Iterator[Finding]:
-    """Looks at everything that one condition is about."""
+    """Look at everything that one condition is about."""
     if isinstance(condition, ExpressionCondition):
         yield _expression(condition, moment)
     elif isinstance(condition, CameraLost):

@@ -42,7 +42,7 @@ class AlertWatch:
         self._turn: _Turn | None = None
 
     def step(self, _stopping: threading.Event) -> None:
-        """Watches once.
+        """Watch once.
 
         Raises:
             StoreError: The database cannot be used now; nothing that was seen is forgotten.
@@ -86,7 +86,7 @@ class _Turn:
         self._changes += changes
 
     def _write(self) -> None:
-        """Writes what is not written yet; after a failure it is still there the next time."""
+        """Write what is not written yet; after a failure it is still there the next time."""
         alerts.apply(self._database, self._changes)
         self._changes = []
         events.add(self._database, self._happened)

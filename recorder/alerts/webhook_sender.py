@@ -44,7 +44,7 @@ class WebhookSender:
         self._answers: queue.SimpleQueue[tuple[Due, PostResult]] = queue.SimpleQueue()
 
     def step(self, stopping: threading.Event) -> None:
-        """Sends until nothing is due and nothing is under way.
+        """Send until nothing is due and nothing is under way.
 
         Raises:
             StoreError: The database cannot be used now; what was sent last may be sent again.
@@ -75,7 +75,7 @@ class WebhookSender:
             answers.put((due, answer))
 
     def _record_next(self) -> None:
-        """Records the next answer, if one comes soon."""
+        """Record the next answer, if one comes soon."""
         try:
             due, answer = self._answers.get(timeout=LOOK_S)
         except queue.Empty:
@@ -97,6 +97,6 @@ class WebhookSender:
         log.info("posted", delivery=due.id, webhook=due.webhook_id, state=state, answer=answer.text)
 
     def _forget(self) -> None:
-        """Drops what is under way: another recorder posts now and records what comes of it."""
+        """Drop what is under way: another recorder posts now and records what comes of it."""
         self._busy.clear()
         self._answers = queue.SimpleQueue()

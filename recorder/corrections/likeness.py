@@ -34,7 +34,7 @@ class Album:
         return any(float(present @ known) >= SAME for known in self._known)
 
     def add(self, crop: bytes) -> None:
-        """Remembers a crop."""
+        """Remember a crop."""
         self._known.appendleft(_reduced(crop))
 
 

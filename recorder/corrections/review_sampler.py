@@ -80,7 +80,7 @@ class ReviewSampler:
         self._stretch: _Stretch | None = None
 
     def step(self, _stopping: threading.Event) -> None:
-        """Looks at what was said since the last step.
+        """Look at what was said since the last step.
 
         Raises:
             StoreError: The database cannot be used now; the stretch in hand is lost.
@@ -153,7 +153,7 @@ class ReviewSampler:
         return hour.albums[camera]
 
     def _settle(self, stretch: _Stretch, hour: _Hour, cameras: set[str]) -> None:
-        """Keeps the best of a stretch, if its camera may still keep faces."""
+        """Keep the best of a stretch, if its camera may still keep faces."""
         if stretch.best is None or stretch.best[0].camera not in cameras:
             return
         one, crop = stretch.best

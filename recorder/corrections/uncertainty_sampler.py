@@ -75,7 +75,7 @@ class UncertaintySampler:
         self._tracks: dict[tuple[str, int], tuple[_Second | None, _Second]] = {}
 
     def sample(self, said: Emotions, shares: Mapping[str, float]) -> Iterator[SampledFace]:
-        """Takes in what a classifier said of a frame.
+        """Take in what a classifier said of a frame.
 
         Args:
             said: Frames of a camera must come in order.
@@ -103,7 +103,7 @@ class UncertaintySampler:
                 )
 
     def forget(self, now_ms: int) -> None:
-        """Forgets tracks that were not seen of late."""
+        """Forget tracks that were not seen of late."""
         self._tracks = {
             track: seconds
             for track, seconds in self._tracks.items()
@@ -113,7 +113,7 @@ class UncertaintySampler:
     def _neighbour(
         self, said: Emotions, track_id: int, scores: tuple[float, ...]
     ) -> list[float] | None:
-        """Adds a frame to its second; returns the mean of the second before, if there was one."""
+        """Add a frame to its second; return the mean of the second before, if there was one."""
         at_ms = said.captured_ms - said.captured_ms % _SECOND_MS
         key = said.camera, track_id
         before, present = self._tracks.get(key, (None, None))

@@ -10,6 +10,9 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("capture", "detector", "classifier", "recorder", "training", "web", "mien")
 PAGE = ROOT / "web" / "frontend" / "src"
 
+#: "Names of the columns", "Scores that wander": what a function gives, not what it does.
+NOUN = re.compile(r": \w+ (?:of|that|in|from|to|published|processed|per)\b")
+
 MOST_MODULES = 16
 MOST_LINES = 320
 #: Of a module of tests, which is a list of cases.
@@ -99,6 +102,26 @@ def test_no_two_public_classes_share_a_name() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(name(path))
     assert {label: paths for label, paths in places.items() if len(paths) > 1} == {}
+
+
+def test_docstrings_of_functions_are_imperative() -> None:
+    """A docstring says "Read", as most do, and not "Reads": no verb stands in both forms."""
+    lines = {
+        f"{name(path)}: {text.splitlines()[0]}": text.split()[0]
+        for path in modules(*PACKAGES, "bench", "tests")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (text := ast.get_docstring(node))
+    }
+    imperatives = set(lines.values())
+    assert [
+        line
+        for line, word in lines.items()
+        if {re.sub(r"s$", "", word), re.sub(r"es$", "", word), re.sub(r"ies$", "y", word)}
+        & (imperatives - {word})
+        and len(word) > len("This")
+        and not NOUN.search(line)
+    ] == []
 
 
 def test_no_package_reads_the_files_of_another_behind_the_imports() -> None:

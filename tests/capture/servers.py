@@ -76,12 +76,12 @@ class _MjpegHandler(BaseHTTPRequestHandler):
                 return
 
     def log_message(self, *_: object) -> None:
-        """Says nothing."""
+        """Say nothing."""
 
 
 @contextmanager
 def mjpeg_server() -> Iterator[MjpegServer]:
-    """Runs an MJPEG server for the length of a test."""
+    """Run an MJPEG server for the length of a test."""
     server = MjpegServer()
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
@@ -124,7 +124,7 @@ class _RtspHandler(socketserver.StreamRequestHandler):
     server: RtspServer
 
     def handle(self) -> None:
-        """Answers requests in order; PLAY begins the stream."""
+        """Answer requests in order; PLAY begins the stream."""
         try:
             while request := self._request():
                 self._answer(*request)
@@ -186,7 +186,7 @@ class _RtspHandler(socketserver.StreamRequestHandler):
 
 @contextmanager
 def rtsp_server() -> Iterator[RtspServer]:
-    """Runs an RTSP server for the length of a test."""
+    """Run an RTSP server for the length of a test."""
     server = RtspServer()
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
@@ -201,7 +201,7 @@ def rtsp_server() -> Iterator[RtspServer]:
 
 @contextmanager
 def still_server(picture: bytes) -> Iterator[str]:
-    """Serves one picture, again and again, at the address that it gives."""
+    """Serve one picture, again and again, at the address that it gives."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # the base class's name
@@ -211,7 +211,7 @@ def still_server(picture: bytes) -> Iterator[str]:
             self.wfile.write(picture)
 
         def log_message(self, *_: object) -> None:
-            """Says nothing."""
+            """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

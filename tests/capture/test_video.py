@@ -206,7 +206,7 @@ def grey(picture: Picture) -> NDArray[np.uint8]:
 
 
 def with_matrix(mp4: bytes, matrix: tuple[int, int, int, int]) -> bytes:
-    """Replaces the display matrix of an MP4's first track."""
+    """Replace the display matrix of an MP4's first track."""
     at = mp4.index(b"tkhd") + 44
     a, b, c, d = (number << 16 for number in matrix)
     return mp4[:at] + struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30) + mp4[at + 36 :]

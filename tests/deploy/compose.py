@@ -50,13 +50,13 @@ class Machine:
         return ours | theirs
 
     def start(self, service: dict[str, Any]) -> subprocess.Popen[bytes]:
-        """Starts the service's own command with its own variables."""
+        """Start the service's own command with its own variables."""
         return subprocess.Popen(
             self._command(service["command"]), env=self.environment(service), cwd=ROOT
         )
 
     def is_healthy(self, service: dict[str, Any]) -> bool:
-        """Runs the service's own health check."""
+        """Run the service's own health check."""
         kind, *command = service["healthcheck"]["test"]
         assert kind == "CMD"
         check = subprocess.run(

@@ -34,7 +34,7 @@ Start = Callable[[str], subprocess.Popen[str]]
 
 @pytest.fixture
 def start(redis_url: str) -> Iterator[Start]:
-    """Starts a recorder process on a database; ends it when the test did not."""
+    """Start a recorder process on a database; end it when the test did not."""
     with ExitStack() as stack:
 
         def begin(url: str) -> subprocess.Popen[str]:

@@ -11,14 +11,14 @@ SERVICES = ("capture", "detector", "classifier", "web", "recorder", "training")
 
 
 def stack(clip: Path) -> None:
-    """Starts everything, until a face was classified and every service has given a sign of life."""
+    """Start everything, until a face was classified and every service has given a sign of life."""
     with running([clip]) as fleet:
         for service in SERVICES:
             wait_until(lambda name=service: bool(fleet.workers(name)), service, 60)  # type: ignore[misc]  # mypy cannot infer defaults
 
 
 def train(data: Path) -> None:
-    """Trains for an epoch and makes a package: Keras, TensorFlow, Matplotlib, tf2onnx."""
+    """Train for an epoch and make a package: Keras, TensorFlow, Matplotlib, tf2onnx."""
     from tests.training.conftest import TINY
     from training import commands
     from training.run.config import PRESETS

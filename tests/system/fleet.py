@@ -31,7 +31,7 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Starts it, empty, and waits until it answers."""
+        """Start it, empty, and wait until it answers."""
         command = valkey.command(self._path)
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=self._environment)
         wait_until(self._answers, "Valkey to answer")
@@ -43,7 +43,7 @@ class Server:
         return self._process.pid
 
     def kill(self) -> None:
-        """Ends it as a power cut would."""
+        """End it as a power cut would."""
         if self._process is not None:
             self._process.kill()
             self._process.wait(10)
@@ -104,7 +104,7 @@ class Fleet:
             return False
 
     def stop(self) -> None:
-        """Ends it as Ctrl-C does, drained."""
+        """End it as Ctrl-C does, drained."""
         self.process.terminate()
         self.process.wait(60)
 
@@ -116,7 +116,7 @@ def running(
     data_dir: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Fleet]:
-    """Starts everything with these clips as cameras, and waits for the first emotion.
+    """Start everything with these clips as cameras, and wait for the first emotion.
 
     Args:
         sources: The clips.

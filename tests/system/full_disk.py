@@ -11,7 +11,7 @@ SIZE_MB = 48
 
 @contextlib.contextmanager
 def small_disk() -> Iterator[Path | None]:
-    """Mounts a small disk in memory, where we may.
+    """Mount a small disk in memory, where we may.
 
     Yields:
         Its folder; None where only an administrator may mount, as on a developer's machine.
@@ -30,7 +30,7 @@ def small_disk() -> Iterator[Path | None]:
 
 @contextlib.contextmanager
 def filled(folder: Path) -> Iterator[None]:
-    """Takes all the room that there is on a disk until the end of the block."""
+    """Take all the room that there is on a disk until the end of the block."""
     ballast = folder / "ballast"
     try:
         with ballast.open("wb") as file, contextlib.suppress(OSError):

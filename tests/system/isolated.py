@@ -48,7 +48,7 @@ class Isolated:
 
 
 def run(command: Sequence[str], home: Path, timeout_s: float, drop: Sequence[str] = ()) -> Isolated:
-    """Runs a program in isolation, and waits for its end.
+    """Run a program in isolation, and wait for its end.
 
     Args:
         command: Program and arguments.
@@ -100,7 +100,7 @@ class NameServer:
         self._tcp = socket.create_server(("127.0.0.1", 53))
 
     def start(self) -> None:
-        """Answers from now on, in threads that end with the process."""
+        """Answer from now on, in threads that end with the process."""
         for serve in (self._serve_udp, self._serve_tcp):
             threading.Thread(target=serve, daemon=True).start()
 
@@ -127,7 +127,7 @@ class NameServer:
 
 
 def _inside(report: Path, command: list[str]) -> None:
-    """Runs in the new namespaces, before and around the program."""
+    """Run in the new namespaces, before and around the program."""
     _raise_loopback()
     with tempfile.TemporaryDirectory() as folder:
         for name, text in (

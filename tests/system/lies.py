@@ -82,7 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
             return  # the viewer left
 
     def log_message(self, *_: object) -> None:
-        """Says nothing."""
+        """Say nothing."""
 
 
 class Liar(ThreadingHTTPServer):
@@ -102,7 +102,7 @@ class Liar(ThreadingHTTPServer):
 
 @contextmanager
 def lying() -> Iterator[Liar]:
-    """Runs the server for the length of a test."""
+    """Run the server for the length of a test."""
     server = Liar()
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()

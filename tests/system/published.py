@@ -30,12 +30,12 @@ class Published:
         self._thread.start()
 
     def close(self) -> None:
-        """Ends reading."""
+        """End reading."""
         self._leaving.set()
         self._thread.join()
 
     def take(self) -> tuple[list[Emotions], list[Detections]]:
-        """Gives what came since it was last asked.
+        """Give what came since it was last asked.
 
         Returns:
             Emotions in the order of the stream, and detections that came after later ones of

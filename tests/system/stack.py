@@ -76,7 +76,7 @@ class Stack:
         return {camera: (after[camera] - before[camera]) / took_s for camera in before}
 
     def keeps(self, before: Mapping[str, float]) -> None:
-        """Waits until each of these cameras has its rate again, as far as one may ask."""
+        """Wait until each of these cameras has its rate again, as far as one may ask."""
 
         def kept() -> bool:
             now = self.pace()
@@ -95,7 +95,7 @@ class Stack:
 
     @contextlib.contextmanager
     def stopped(self, pid: int) -> Iterator[None]:
-        """Holds a process still until the end of the block, whoever ends it meanwhile."""
+        """Hold a process still until the end of the block, whoever ends it meanwhile."""
         os.kill(pid, signal.SIGSTOP)
         try:
             yield
@@ -112,7 +112,7 @@ class Stack:
     def balances(
         self, *, twice: bool = False, again: bool = False, since_ms: int | None = None
     ) -> None:
-        """Checks what must hold after every fault.
+        """Check what must hold after every fault.
 
         The accounting of each camera balances, detections went forwards, no face was answered
         twice, nothing became a dead letter, and the history is what was published.
@@ -135,7 +135,7 @@ class Stack:
             assert [face for face, times in seen.items() if times > 1] == [], "answered twice"
 
     def has_written(self, from_ms: int, to_ms: int) -> None:
-        """Waits until the history of a span is what was published, each face once."""
+        """Wait until the history of a span is what was published, each face once."""
         from_ms, to_ms = from_ms - from_ms % 1_000, to_ms - to_ms % 1_000
 
         def equal() -> bool:
@@ -183,7 +183,7 @@ def started(
     data_dir: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Stack]:
-    """Runs the product with some small cameras of one face each, two detectors and classifiers.
+    """Run the product with some small cameras of one face each, two detectors and classifiers.
 
     Args:
         options: Of ``mien up``.

@@ -17,7 +17,7 @@ SETTING = Path(__file__).parent / "clock"
 
 @pytest.fixture
 def clock(tmp_path: Path) -> Path:
-    """Says by how many seconds the clock is off."""
+    """Say by how many seconds the clock is off."""
     path = tmp_path / "clock"
     path.write_text("0")
     return path
@@ -32,7 +32,7 @@ def stack(clock: Path) -> Iterator[Stack]:
 
 
 def set_to(clock: Path, seconds: str) -> None:
-    """Changes it in one step, since it is read at any time."""
+    """Change it in one step, since it is read at any time."""
     new = clock.with_suffix(".new")
     new.write_text(seconds)
     new.replace(clock)

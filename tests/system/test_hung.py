@@ -37,7 +37,7 @@ def ask(fleet: Fleet, path: str) -> dict[str, Any]:
 
 
 def install(fleet: Fleet, folder: Path) -> None:
-    """Makes a package champion that passed its trial; a busy machine may need too long for one."""
+    """Make a package champion that passed its trial; a busy machine may need too long for one."""
     digest = registered.read(folder).candidate.sha256
     models.keep_verdict(fleet.server.client(), socket.gethostname(), digest, "", for_s=600)
     database = open_database(f"sqlite:///{fleet.data / 'mien.db'}")

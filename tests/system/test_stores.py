@@ -16,7 +16,7 @@ from tests.system.stack import PATIENCE_S, Stack, started
 
 
 def told(stack: Stack, service: str, words: str, since_ms: int) -> None:
-    """Waits until status says what keeps a service from its work, and since when."""
+    """Wait until status says what keeps a service from its work, and since when."""
 
     def said() -> bool:
         trouble = stack.trouble(service)
@@ -38,7 +38,7 @@ def recovers(stack: Stack, *services: str) -> None:
 
 
 def cut_log(path: Path) -> bool:
-    """Empties the write-ahead log of a database, if nobody reads it just now."""
+    """Empty the write-ahead log of a database, if nobody reads it just now."""
     with closing(sqlite3.connect(path, timeout=30)) as connection:
         busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     return busy == 0

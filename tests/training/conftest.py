@@ -28,7 +28,7 @@ TINY = TrainConfig(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Lets pass what Keras does to NumPy 2.4, which is not ours to mend."""
+    """Let pass what Keras does to NumPy 2.4, which is not ours to mend."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(

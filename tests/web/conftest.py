@@ -61,7 +61,7 @@ def environment(redis_url: str, data_dir: Path, **more: str) -> dict[str, str]:
 def serving(
     redis_url: str, data_dir: Path, port: int | None = None, before: str = "", **more: str
 ) -> Iterator[WebService]:
-    """Runs a web service until the block ends, on any port that is free or on this one.
+    """Run a web service until the block ends, on any port that is free or on this one.
 
     ``before`` is Python that its process runs first.
     """
@@ -79,7 +79,7 @@ def serving(
 
 
 def start(redis_url: str, tmp_path: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Runs ``python -m web`` where it must end by itself."""
+    """Run ``python -m web`` where it must end by itself."""
     env = environment(redis_url, tmp_path, **more)
     command = [sys.executable, "-m", "web"]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
@@ -94,13 +94,13 @@ def web(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[We
 
 @pytest.fixture
 def feeder(redis: Redis, request: pytest.FixtureRequest) -> Feeder:
-    """Feeds a wanted camera that no other test has."""
+    """Feed a wanted camera that no other test has."""
     return _wanted(redis, request.node.name)
 
 
 @pytest.fixture
 def other_feeder(redis: Redis, request: pytest.FixtureRequest) -> Feeder:
-    """Feeds another camera of the same test."""
+    """Feed another camera of the same test."""
     return _wanted(redis, f"{request.node.name} other")
 
 
@@ -130,7 +130,7 @@ def own_redis(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def viewer_of() -> Iterator[Callable[..., Viewer]]:
-    """Connects viewers, and disconnects them when the test ends."""
+    """Connect viewers, and disconnect them when the test ends."""
     viewers: list[Viewer] = []
 
     def connect(service: WebService, arrived: Arrived | None = None) -> Viewer:

@@ -80,12 +80,12 @@ class Feeder:
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def want(self) -> None:
-        """Makes the camera wanted."""
+        """Make the camera wanted."""
         camera = Camera(id=self.camera, name=self.name, source="/dev/video9")
         self.redis.hset(streams.CAMERAS, self.camera, encode(camera))
 
     def say(self, state: CameraState, reason: str | None = None, worker: str = "") -> None:
-        """Publishes what capture would say of the camera."""
+        """Publish what capture would say of the camera."""
         status = CameraStatus(
             camera=self.camera,
             state=state,
@@ -104,7 +104,7 @@ class Feeder:
         held_back: HeldBack | None = None,
         then: Callable[[str], object] = lambda frame_id: None,
     ) -> Detections:
-        """Publishes one picture with its boxes, and scores for each when they are given.
+        """Publish one picture with its boxes, and scores for each when they are given.
 
         ``then`` is called with the picture's id before its boxes are published.
         """
@@ -166,7 +166,7 @@ class Feeder:
 
 
 def play(redis: Redis, cameras: int, fps: float, stop: threading.Event) -> None:
-    """Feeds some cameras, each a moving portrait, until told to stop."""
+    """Feed some cameras, each a moving portrait, until told to stop."""
     pictures = [portrait_jpeg(round(60 * math.sin(i / 24 * 2 * math.pi))) for i in range(24)]
     feeders = [Feeder(redis, f"cam-{i}", f"Camera {i + 1}") for i in range(cameras)]
     for feeder in feeders:

@@ -11,7 +11,7 @@ _HEAD_END = b"\r\n\r\n"
 
 @contextlib.contextmanager
 def below(prefix: str, service_url: str) -> Iterator[str]:
-    """Runs a proxy until the block ends; the value is the address of the service behind it.
+    """Run a proxy until the block ends; the value is the address of the service behind it.
 
     Args:
         prefix: Such as ``/mien``.
@@ -57,7 +57,7 @@ def below(prefix: str, service_url: str) -> Iterator[str]:
 
 
 def _pump(source: socket.socket, target: socket.socket) -> None:
-    """Hands on what comes until one side ends, and ends the other."""
+    """Hand on what comes until one side ends, and end the other."""
     with contextlib.suppress(OSError):
         while data := source.recv(65_536):
             target.sendall(data)

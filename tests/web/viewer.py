@@ -56,19 +56,19 @@ class Viewer:
         self._reading.start()
 
     def watch(self, camera: str, fps: float | None = None) -> None:
-        """Asks for a camera's frames."""
+        """Ask for a camera's frames."""
         self.emit("watch", {"camera": camera} | ({"fps": fps} if fps else {}))
 
     def unwatch(self, camera: str) -> None:
-        """Wants a camera's frames no longer."""
+        """Want a camera's frames no longer."""
         self.emit("unwatch", {"camera": camera})
 
     def emit(self, event: str, content: Any) -> None:
-        """Sends any event."""
+        """Send any event."""
         self._send("42" + json.dumps([event, content]))
 
     def send_raw(self, packet: str | bytes) -> None:
-        """Sends a packet as it is; nothing when the service has hung up."""
+        """Send a packet as it is; nothing when the service has hung up."""
         with contextlib.suppress(OSError, websocket.WebSocketException), self._sending:
             if isinstance(packet, bytes):
                 self._line.send_binary(packet)
@@ -80,13 +80,13 @@ class Viewer:
         return [header["seq"] for header, _ in self.frames if header["camera"] == camera]
 
     def go_on(self) -> None:
-        """Acknowledges what was held, and again at once what arrives."""
+        """Acknowledge what was held, and again at once what arrives."""
         self.going.set()
         for number in self._held:
             self._send(f"43{number}[]")
 
     def close(self) -> None:
-        """Ends the connection."""
+        """End the connection."""
         with contextlib.suppress(OSError):  # the service may have ended it before
             self._line.abort()  # type: ignore[no-untyped-call]
         self.reading.set()

@@ -40,6 +40,6 @@ class Wall:
             self.rounds += 1
 
     def wait(self, rounds: int) -> None:
-        """Waits for so many rounds more."""
+        """Wait for so many rounds more."""
         until = self.rounds + rounds
         wait_until(lambda: self.rounds >= until, f"{rounds} rounds of frames", 120)

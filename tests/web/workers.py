@@ -15,7 +15,7 @@ from tests.web.conftest import environment
 
 @contextmanager
 def working(redis_url: str, redis: Redis, data_dir: Path, *services: str) -> Iterator[None]:
-    """Runs one worker of each service until the block ends."""
+    """Run one worker of each service until the block ends."""
     settings = {"MIEN_LOG_LEVEL": "WARNING", "MIEN_LOCAL_WEBHOOKS": "1", "MIEN_LOCAL_CAMERAS": "1"}
     env = environment(redis_url, data_dir) | settings
     processes = [subprocess.Popen([sys.executable, "-m", service], env=env) for service in services]

@@ -186,7 +186,7 @@ def _crop_chunk(
 
 
 def _fingerprint(path: Path, samples: Sequence[Sample]) -> str:
-    """Changes when the files, their votes or the way of cropping change."""
+    """Change when the files, their votes or the way of cropping change."""
     digest = hashlib.sha256(f"{path.resolve()} {CROP_SIZE_PX}".encode())
     digest.update(TEMPLATE.tobytes())
     digest.update(Path(cropping.__file__).read_bytes())

@@ -18,7 +18,7 @@ _ROUNDING = 1e-9
 
 
 def judge(fixed: Fixed, corrections: CorrectionProof) -> Gate:
-    """Judges a candidate by the figures of both models on the same faces, from the same run."""
+    """Judge a candidate by the figures of both models on the same faces, from the same run."""
     checks = [_recall(fixed), _calibration(fixed), _cost(fixed), _better(corrections)]
     return Gate(passed=all(check.passed for check in checks), checks=checks)
 

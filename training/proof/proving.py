@@ -59,7 +59,7 @@ def prove(
     source: str,
     corrected: Answers,
 ) -> Proof:
-    """Compares two packages and passes the gate's verdict.
+    """Compare two packages and pass the gate's verdict.
 
     Args:
         champion: the present one.

@@ -31,7 +31,7 @@ def problem(data: Path) -> str | None:
 
 
 def check(data: Path) -> None:
-    """Refuses a data set that cannot be used.
+    """Refuse a data set that cannot be used.
 
     Raises:
         RunError: why, and what would help.

@@ -38,7 +38,7 @@ class RetrainingBasis(Protocol):
         """The corrections without faces that are measured on."""
 
     def learn(self, origin: Origin, folder: Path, reporter: ProgressReporter) -> Files:
-        """Makes a candidate; goes on from the checkpoint in the folder, where there is one."""
+        """Make a candidate; go on from the checkpoint in the folder, where there is one."""
 
     def data_sha256(self) -> str:
         """A hash of what is learned from beside the corrections."""
@@ -77,7 +77,7 @@ class ReplayBasis:
         return hashlib.sha256(self._files.documents[REPLAY_FILE]).hexdigest()
 
     def learn(self, origin: Origin, folder: Path, reporter: ProgressReporter) -> Files:
-        """Learns the last layer anew."""
+        """Learn the last layer anew."""
         head = learn_head(
             self._latent, self._replay, origin.corrected, folder, origin.job.id, reporter
         )

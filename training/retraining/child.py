@@ -39,6 +39,6 @@ class Child:
         return f"its process ended with code {code}"
 
     def kill(self) -> None:
-        """Ends it at once; it goes on from its last checkpoint when it is taken up again."""
+        """End it at once; it goes on from its last checkpoint when it is taken up again."""
         self._process.kill()
         self._process.wait()

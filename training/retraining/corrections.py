@@ -63,7 +63,7 @@ class Sides:
 
 
 def read_sides(database: Database) -> Sides:
-    """Reads the corrections as they are now.
+    """Read the corrections as they are now.
 
     What people called "not a face" is left out: a model has no such answer.
 

@@ -62,7 +62,7 @@ def finetune(
     reporter: ProgressReporter,
     seed: int,
 ) -> Learned:
-    """Learns, or goes on after the last finished epoch.
+    """Learn, or go on after the last finished epoch.
 
     Args:
         manifest: of the champion; its configuration says how the net is built.
@@ -103,7 +103,7 @@ def finetune(
 def _moderate(
     net: keras.Model, champion: list[NDArray[np.float32]], crops: NDArray[np.uint8]
 ) -> None:
-    """Takes back as much of the change as leaves the champion's answers to its own faces alone."""
+    """Take back as much of the change as leaves the champion's answers to its own faces alone."""
     learned = net.get_weights()
 
     def take(share: float) -> None:

@@ -54,7 +54,7 @@ def learn_head(
     seed: int,
     reporter: ProgressReporter,
 ) -> Head:
-    """Learns the last layer, or goes on after the last finished epoch.
+    """Learn the last layer, or go on after the last finished epoch.
 
     Args:
         latent: the champion.

@@ -70,7 +70,7 @@ class Work:
         self._reporter = ProgressReporter(redis, job.id, self._is_ours)
 
     def run(self) -> None:
-        """Does the job to its end, from its last checkpoint on.
+        """Do the job to its end, from its last checkpoint on.
 
         Raises:
             LostJobError: It is no longer ours.
@@ -153,7 +153,7 @@ class Work:
     def _conclude(
         self, champion: ModelPackage, made: Files, basis: RetrainingBasis, held: CorrectedFaces
     ) -> None:
-        """Proves the candidate, registers it, and writes down what it proved."""
+        """Prove the candidate, register it, and write down what it proved."""
         self._reporter.stage("proving the candidate")
         candidate = unpack(*_three(made))
         corrected = Answers(
@@ -169,7 +169,7 @@ class Work:
             raise LostJobError
 
     def _admit(self, made: Files) -> None:
-        """Registers the candidate; on a busy machine a trial may run out of time more than once."""
+        """Register the candidate; on a busy machine a trial may run out of time more than once."""
         for _ in range(_TRIALS - 1):
             try:
                 self._registry.admit(made, "trained")
@@ -193,7 +193,7 @@ def job_folder(data_dir: Path, job_id: int) -> Path:
 
 
 def main() -> None:
-    """Does the job; what is the user's to mend is written into its row."""
+    """Do the job; what is the user's to mend is written into its row."""
     job_id, attempt = (int(text) for text in sys.argv[1:3])
     settings = load(TrainingSettings)
     log.configure("training", settings.log_level, settings.log_format)
@@ -227,7 +227,7 @@ def _tell_end(redis: Redis, job_id: int) -> None:
 
 
 def _excuse(database: Database, job: Job) -> Hook:
-    """Marks the job as failed when something happens that nobody foresaw."""
+    """Mark the job as failed when something happens that nobody foresaw."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         traceback.print_exception(kind, error, trace)
@@ -240,7 +240,7 @@ def _excuse(database: Database, job: Job) -> Hook:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Keeps two processes out of one folder, should one be believed dead that is not."""
+    """Keep two processes out of one folder, should one be believed dead that is not."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "lock").open("wb") as file:

@@ -43,7 +43,7 @@ class ProgressReporter:
         self._trained = TrainingProgress(job=job)
 
     def stage(self, name: str) -> None:
-        """Says what is being done now.
+        """Say what is being done now.
 
         Raises:
             LostJobError: the job is no longer ours.
@@ -52,7 +52,7 @@ class ProgressReporter:
         self._tell(msgspec.structs.replace(self._trained, stage=name), at_once=True)
 
     def detail(self, name: str) -> None:
-        """Says how far a stage is that may take long.
+        """Say how far a stage is that may take long.
 
         Raises:
             LostJobError: the job is no longer ours.
@@ -62,7 +62,7 @@ class ProgressReporter:
     def step(
         self, epoch: int, epochs: int, step: int, steps: int, images: int, loss: float, right: float
     ) -> None:
-        """Says how far training is.
+        """Say how far training is.
 
         Args:
             epoch: which pass, from 1.

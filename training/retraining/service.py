@@ -54,11 +54,11 @@ class TrainingService:
         self._lost = False
 
     def stop(self) -> None:
-        """Asks ``run`` to end; the running job goes back into the queue."""
+        """Ask ``run`` to end; the running job goes back into the queue."""
         self._stopping.set()
 
     def run(self) -> None:
-        """Works until ``stop`` is called, through any loss of server or database."""
+        """Work until ``stop`` is called, through any loss of server or database."""
         while not self._stopping.is_set():
             try:
                 self._step()
@@ -104,7 +104,7 @@ class TrainingService:
             self._tell(child.job)
 
     def _end(self) -> None:
-        """Gives job and turn back, so that others go on at once."""
+        """Give job and turn back, so that others go on at once."""
         child, self._child = self._child, None
         with contextlib.suppress(StoreError, *streams.LOST):
             if child is not None:
@@ -115,7 +115,7 @@ class TrainingService:
             self._heartbeat.retire()
 
     def _tidy(self) -> None:
-        """Removes the checkpoints of jobs that are over."""
+        """Remove the checkpoints of jobs that are over."""
         for folder in _folders(self._settings.data_dir / "training"):
             with contextlib.suppress(NoSuchRowError):
                 if not jobs.read_one(self._database, int(folder.name)).over:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def add_seeds(
     package: ModelPackage, net: keras.Model, faces: LabelledFaces
 ) -> tuple[ModelPackage, dict[str, bytes]]:
-    """Adds the net's weights and a replay sample to a finished package.
+    """Add the net's weights and a replay sample to a finished package.
 
     Args:
         package: as `training.packaging.making.make_package` gives it.

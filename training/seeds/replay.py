@@ -50,7 +50,7 @@ class Replay:
 
 
 def make_replay(model: bytes, faces: LabelledFaces) -> bytes:
-    """Makes the replay sample of a net.
+    """Make the replay sample of a net.
 
     Args:
         model: the bytes of its `model.onnx`.
@@ -85,7 +85,7 @@ def make_replay(model: bytes, faces: LabelledFaces) -> bytes:
 
 
 def read_replay(content: bytes, features: int) -> Replay:
-    """Decodes what `make_replay` made.
+    """Decode what `make_replay` made.
 
     Args:
         content: the bytes of `replay.npz`.

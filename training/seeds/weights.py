@@ -24,7 +24,7 @@ Arrays = Sequence[NDArray[np.float32]]
 
 
 def pack_weights(weights: Arrays) -> bytes:
-    """Encodes what `keras.Model.get_weights` gives."""
+    """Encode what `keras.Model.get_weights` gives."""
     buffer = io.BytesIO()
     halves = {f"{number:03}": value.astype(np.float16) for number, value in enumerate(weights)}
     np.savez_compressed(buffer, allow_pickle=False, **halves)
@@ -32,7 +32,7 @@ def pack_weights(weights: Arrays) -> bytes:
 
 
 def unpack_weights(content: bytes) -> list[NDArray[np.float32]]:
-    """Decodes what `pack_weights` made.
+    """Decode what `pack_weights` made.
 
     Raises:
         PackageError: the bytes hold no weights.
@@ -45,7 +45,7 @@ def unpack_weights(content: bytes) -> list[NDArray[np.float32]]:
 
 
 def put_weights(net: keras.Model, weights: Arrays) -> None:
-    """Gives a net these weights.
+    """Give a net these weights.
 
     Raises:
         PackageError: they are of a net of another build.

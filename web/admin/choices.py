@@ -52,7 +52,7 @@ class ShownDisplay(msgspec.Struct, frozen=True):
 
 
 def words(kept: Retention) -> list[str]:
-    """Says in plain words what is kept."""
+    """Say in plain words what is kept."""
     return [
         "Pictures of cameras are not kept: in memory for about two seconds, never on disk.",
         "Photos that somebody drops here: in memory for five minutes. Videos: on disk until they "

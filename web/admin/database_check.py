@@ -21,11 +21,11 @@ class DatabaseCheck:
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        """Checks until ``stop`` is called."""
+        """Check until ``stop`` is called."""
         while not self._stopping.wait(EVERY_S):
             with contextlib.suppress(StoreError):  # its trouble is shown with the heartbeat
                 self._database.check()
 
     def stop(self) -> None:
-        """Asks ``run`` to end."""
+        """Ask ``run`` to end."""
         self._stopping.set()

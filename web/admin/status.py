@@ -89,7 +89,7 @@ class LostEvent(msgspec.Struct, frozen=True):
 
 
 def read(redis: Redis, latency: Latency, viewers: int) -> Status:
-    """Reads the present state."""
+    """Read the present state."""
     workers = registry.read_workers(redis)
     captures = {worker.name for worker in workers if worker.service == "capture"}
     cameras = registry.read_cameras(redis)

@@ -147,7 +147,7 @@ class BrowserCameras:
         return Announced(camera=camera_id)
 
     def take(self, sid: str, jpeg: Any) -> dict[str, Any]:
-        """Publishes a browser's picture; the answer asks for the next one.
+        """Publish a browser's picture; the answer asks for the next one.
 
         Returns:
             ``{"seq": number}``, without a number when the picture came too soon; or

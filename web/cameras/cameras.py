@@ -98,7 +98,7 @@ class Cameras:
         ]
 
     def full_source(self, source: str, camera_id: str | None) -> str:
-        """Returns a source as it can be opened.
+        """Return a source as it can be opened.
 
         Args:
             source: As somebody entered it.
@@ -114,7 +114,7 @@ class Cameras:
         return _checked(source)
 
     def add(self, content: Any) -> dict[str, Any]:
-        """Adds a camera.
+        """Add a camera.
 
         Raises:
             InvalidCameraError: The content is not an ``Addition``, or its source is impossible.
@@ -132,7 +132,7 @@ class Cameras:
         return self._published(added, "added", kept_before=False)
 
     def change(self, camera_id: str, content: Any) -> dict[str, Any]:
-        """Changes some fields of a camera; one that Mien was started with keeps its source.
+        """Change some fields of a camera; one that Mien was started with keeps its source.
 
         Raises:
             InvalidCameraError: The content is not a ``Change``, or its source is impossible.
@@ -162,7 +162,7 @@ class Cameras:
         return self._published(changed, origin, kept_before=present.keep_faces)
 
     def remove(self, camera_id: str) -> None:
-        """Removes a stored camera; what it saw stays in the history.
+        """Remove a stored camera; what it saw stays in the history.
 
         Raises:
             NotStoredError: Mien was started with it, or it belongs to a browser.

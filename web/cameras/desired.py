@@ -53,7 +53,7 @@ class Desired:
         return self._given.read(self._taken())[0]
 
     def change_given(self, camera: Camera) -> None:
-        """Keeps one of ``given`` as it is wanted from now on; ``publish`` makes it so.
+        """Keep one of ``given`` as it is wanted from now on; ``publish`` makes it so.
 
         Raises:
             UnavailableError: The database cannot be used now.
@@ -69,14 +69,14 @@ class Desired:
         return self.blur or choices.read(self.database, Display).blur_default
 
     def publish(self) -> None:
-        """Replaces what Redis holds by what is wanted now."""
+        """Replace what Redis holds by what is wanted now."""
         with self._publishing:
             cameras, credentials = self._all()
             registry.publish_cameras(self.redis, cameras, credentials)
             self._published = len(cameras)
 
     def publish_if_lost(self) -> None:
-        """Publishes again when Redis came back empty."""
+        """Publish again when Redis came back empty."""
         if self._published and not self.redis.exists(streams.CAMERAS):
             self.publish()
             log.info("published the cameras again", cameras=self._published)

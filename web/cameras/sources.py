@@ -14,7 +14,7 @@ _DEVICE = re.compile(r"(?:/dev/video)?(\d+)")
 def cameras_of(
     sources: Sequence[str], taken: Collection[str] = ()
 ) -> tuple[list[Camera], dict[str, str]]:
-    """Makes one camera for each source, with ids that nobody else has.
+    """Make one camera for each source, with ids that nobody else has.
 
     Args:
         sources: Device paths, URLs or file paths, as the user gave them.

@@ -43,7 +43,7 @@ class StartCameras:
         self._writing = threading.Lock()
 
     def read(self, taken: Collection[str]) -> tuple[list[Camera], dict[str, str]]:
-        """Reads the cameras as they are wanted now.
+        """Read the cameras as they are wanted now.
 
         Args:
             taken: Ids of the cameras that exist beside them.
@@ -69,7 +69,7 @@ class StartCameras:
         ], credentials
 
     def change(self, camera: Camera, taken: Collection[str]) -> None:
-        """Keeps a camera as it is wanted from now on.
+        """Keep a camera as it is wanted from now on.
 
         Args:
             camera: One of ``read``, with other settings.
@@ -109,7 +109,7 @@ def _keyed(cameras: Sequence[Camera], credentials: Mapping[str, str]) -> list[tu
 
 
 def _digest(source: str) -> str:
-    """Tells sources apart; a new password leaves a camera what it is."""
+    """Tell sources apart; a new password leaves a camera what it is."""
     before, separator, rest = source.partition("://")
     if separator:
         rest = re.sub(r"^[^/?#]*@", "", rest)

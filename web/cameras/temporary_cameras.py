@@ -30,7 +30,7 @@ class TemporaryCameras:
         self._publishing = threading.Lock()
 
     def add(self, camera: Camera, purpose: Purpose, source: str | None = None) -> None:
-        """Makes a camera wanted until it is removed, or changes one that is here.
+        """Make a camera wanted until it is removed, or change one that is here.
 
         Args:
             camera: Without credentials; its id must be nobody else's.
@@ -44,7 +44,7 @@ class TemporaryCameras:
             registry.publish_temporary_camera(self._redis, _temporary(camera, purpose), source)
 
     def remove(self, camera_id: str) -> None:
-        """Makes a temporary camera unwanted; what it left in Redis goes a few seconds later."""
+        """Make a temporary camera unwanted; what it left in Redis goes a few seconds later."""
         with self._publishing:
             with self._lock:
                 if self._here.pop(camera_id, None) is None:
@@ -53,7 +53,7 @@ class TemporaryCameras:
             registry.remove_temporary_camera(self._redis, camera_id)
 
     def forget_later(self, camera_id: str) -> None:
-        """Deletes what workers may still write for a camera that was removed, unless it is back."""
+        """Delete what workers may still write for a camera that was removed, unless it is back."""
         with self._lock:
             self._leaving[camera_id] = time.monotonic() + FORGET_S
 

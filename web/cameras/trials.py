@@ -57,7 +57,7 @@ class Trials:
         self._blur = blur
 
     def run(self, source: str) -> Tried:
-        """Waits for a source's first pictures, ten seconds at most.
+        """Wait for a source's first pictures, ten seconds at most.
 
         Args:
             source: Device, URL or file; may hold a user name and a password, which capture alone

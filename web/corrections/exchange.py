@@ -45,7 +45,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(faces: Iterable[tuple[KeptRecord, bytes]]) -> bytes:
-    """Makes the zip file.
+    """Make the zip file.
 
     Args:
         faces: Labelled, with their 48x48 grey pixels.
@@ -64,7 +64,7 @@ def pack(faces: Iterable[tuple[KeptRecord, bytes]]) -> bytes:
 
 
 def unpack(raw: bytes) -> tuple[list[tuple[NewFace, str]], list[str]]:
-    """Takes a zip file apart.
+    """Take a zip file apart.
 
     The folder of a picture is its label. A name such as ``door-17__8.png`` tells the track, whose
     faces are held out together; any other face is a track of its own.

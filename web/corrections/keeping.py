@@ -50,7 +50,7 @@ class Keeping:
         self._privacy = privacy
 
     def keep(self, wish: Sighting) -> KeptRecord:
-        """Keeps a face of a camera that allows it.
+        """Keep a face of a camera that allows it.
 
         Raises:
             RefusedError: 404 for a camera or face that is not there, 403 when the camera keeps no

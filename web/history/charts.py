@@ -48,7 +48,7 @@ class Chart:
 
 
 def chart(series: Series, from_ms: int, to_ms: int, bucket_ms: int) -> Chart:
-    """Draws a series: a bar for each bucket, empty where nobody was seen."""
+    """Draw a series: a bar for each bucket, empty where nobody was seen."""
     scale = WIDTH / max(to_ms - from_ms, 1)
     spans = []
     for start_ms in series.start_ms:

@@ -71,7 +71,7 @@ class Moments:
 
 
 def part(series: Series, from_ms: int, to_ms: int, bucket_ms: int, times: ReportTimes) -> Part:
-    """Draws and sums up one series."""
+    """Draw and sum up one series."""
     return Part(
         title=series.camera or "All together",
         faces_s=sum(series.face_seconds),

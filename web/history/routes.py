@@ -54,7 +54,7 @@ class VisitSeconds(msgspec.Struct, frozen=True):
 
 
 def read(database: Database) -> History:
-    """Answers exactly the query of the request; what is shown, exported and printed alike.
+    """Answer exactly the query of the request; what is shown, exported and printed alike.
 
     Raises:
         RefusedError: The query is wrong.

@@ -51,7 +51,7 @@ class Access:
         self._names = names | {host.lower(), "localhost", own, f"{own}.local"}
 
     def refusal(self, host: str | None, page: str | None) -> str | None:
-        """Says why a request is refused; None when it is answered.
+        """Say why a request is refused; None when it is answered.
 
         Args:
             host: Its ``Host``; scripts may leave it out, browsers never do.
@@ -70,7 +70,7 @@ class Access:
         )
 
     def guarded(self, wsgi: Wsgi) -> Wsgi:
-        """Puts this before an app and its sockets: what is refused gets 403 and one line."""
+        """Put this before an app and its sockets: what is refused gets 403 and one line."""
 
         def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             reason = self.refusal(environ.get("HTTP_HOST"), environ.get("HTTP_ORIGIN"))

@@ -27,7 +27,7 @@ class Number(IntegerConverter):
     """A whole number in a path, such as an id: one that databases take."""
 
     def to_python(self, value: str) -> int:
-        """Reads it.
+        """Read it.
 
         Raises:
             BadRequest: It is too large.
@@ -46,7 +46,7 @@ class Span(NamedTuple):
 
 
 def span(longest_ms: int | None = None) -> Span:
-    """Reads ``from``, ``to`` and ``cameras``.
+    """Read ``from``, ``to`` and ``cameras``.
 
     Args:
         longest_ms: How long the span may be.
@@ -66,7 +66,7 @@ def span(longest_ms: int | None = None) -> Span:
 
 
 def number(name: str, least: int, most: int, default: int | None = None) -> int:
-    """Reads one whole number of the query.
+    """Read one whole number of the query.
 
     Raises:
         RefusedError: It is missing and has no default, or is not within its range.
@@ -84,7 +84,7 @@ def number(name: str, least: int, most: int, default: int | None = None) -> int:
 
 
 def choice(name: str, allowed: tuple[str, ...]) -> str:
-    """Reads one word of the query; the first that is allowed is the default.
+    """Read one word of the query; the first that is allowed is the default.
 
     Raises:
         RefusedError: It is another.
@@ -96,7 +96,7 @@ def choice(name: str, allowed: tuple[str, ...]) -> str:
 
 
 def zone() -> ZoneInfo:
-    """Reads the time zone that people are to see; UTC by default.
+    """Read the time zone that people are to see; UTC by default.
 
     Raises:
         RefusedError: There is none of that name.
@@ -105,7 +105,7 @@ def zone() -> ZoneInfo:
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """Finds a time zone.
+    """Find a time zone.
 
     Raises:
         RefusedError: There is none of that name.
@@ -130,7 +130,7 @@ def plain() -> None:
 
 
 def content() -> Any:
-    """Reads the JSON body; other content types are refused, so no foreign form can post here.
+    """Read the JSON body; other content types are refused, so no foreign form can post here.
 
     Raises:
         RefusedError: It is no JSON (400, 415), or too large (413).
@@ -150,7 +150,7 @@ def content() -> Any:
 
 
 def upload(what: str, kinds: tuple[str, ...], most: int) -> int:
-    """Checks a body that is a file as it is, and lets so much of it be read.
+    """Check a body that is a file as it is, and let so much of it be read.
 
     A form would be written to the disk while it is taken apart, and a form is what a foreign page
     could post here.
@@ -184,7 +184,7 @@ def upload(what: str, kinds: tuple[str, ...], most: int) -> int:
 
 
 def body(kind: type[T], what: str, present: msgspec.Struct | None = None) -> T:
-    """Reads the JSON body as a ``kind``.
+    """Read the JSON body as a ``kind``.
 
     Args:
         kind: What it is to be.
@@ -204,10 +204,10 @@ def body(kind: type[T], what: str, present: msgspec.Struct | None = None) -> T:
 
 
 def answer(value: Any, code: int = 200) -> Response:
-    """Answers with JSON."""
+    """Answer with JSON."""
     return Response(msgspec.json.encode(value), code, mimetype="application/json")
 
 
 def nothing() -> Response:
-    """Answers that it is done."""
+    """Answer that it is done."""
     return Response(status=204)

@@ -59,7 +59,7 @@ class Connection(TConn):  # type: ignore[misc]
         self.is_socket = False
 
     def take(self, data: bytes) -> bool:
-        """Adds what came of the head; True when it is whole, or too long to go on."""
+        """Add what came of the head; True when it is whole, or too long to go on."""
         before = max(len(self.head) - 3, 0)
         self.head += data
         if not before:
@@ -78,7 +78,7 @@ class Connection(TConn):  # type: ignore[misc]
         self.head.clear()
 
     def close(self, graceful: bool = False) -> None:
-        """Closes it; gracefully: once the other side has, while the main loop goes on."""
+        """Close it; gracefully: once the other side has, while the main loop goes on."""
         if self._closed or (graceful and self._worker.linger(self)):
             return
         self._closed = True
@@ -105,7 +105,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
-        """Takes a new connection, and waits for its request without a thread."""
+        """Take a new connection, and wait for its request without a thread."""
         try:
             line, client = listener.accept()
         except OSError as error:
@@ -136,7 +136,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._wait(conn, self._read_head)
 
     def enqueue_req(self, conn: Connection) -> None:
-        """Gives a request to a thread."""
+        """Give a request to a thread."""
         pool = self._health_pool if conn.asks_health else self.tpool
         done = pool.submit(self.handle, conn)
         done.add_done_callback(
@@ -155,7 +155,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             super().finish_request(conn, future)
 
     def handle_request(self, req: Any, conn: Connection) -> bool:
-        """Answers a request, if its address has not too many under way."""
+        """Answer a request, if its address has not too many under way."""
         kinds = () if conn.asks_health else _kinds(req)
         conn.is_socket = "socket" in kinds
         refusal = self.crowd.enter(conn.address, kinds)
@@ -170,7 +170,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self.crowd.leave(conn.address, kinds)
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
-        """Answers what is no request; one that never came whole is only hung up on."""
+        """Answer what is no request; one that never came whole is only hung up on."""
         if not isinstance(exc, TooSlowError):
             super().handle_error(req, client, addr, exc)
 
@@ -182,7 +182,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return False
 
     def linger(self, conn: Connection) -> bool:
-        """Says goodbye and waits for the other side, so that it can still read the answer."""
+        """Say goodbye and wait for the other side, so that it can still read the answer."""
         if conn.is_socket or not self.alive:
             return False
         try:
@@ -200,7 +200,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             del self._open[conn.address]
 
     def _wait(self, conn: Connection, then: Any) -> None:
-        """Lets the main loop call ``then`` when something comes, for ``HEAD_S`` in all."""
+        """Let the main loop call ``then`` when something comes, for ``HEAD_S`` in all."""
         conn.sock.setblocking(False)
         conn.timeout = time.monotonic() + HEAD_S
         self.pending_conns.append(conn)
@@ -237,7 +237,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.close(graceful=True)
 
     def _make_room(self, address: str | None) -> bool:
-        """Drops the connection that waits longest, of this address if one is given."""
+        """Drop the connection that waits longest, of this address if one is given."""
         for waiting in (self.pending_conns, self.keepalived_conns):
             for conn in waiting:
                 if address in (None, conn.address):

@@ -27,7 +27,7 @@ class Crowd:
         self._lock = threading.Lock()
 
     def enter(self, address: str, kinds: Collection[Kind]) -> str | None:
-        """Counts a request, or says why it cannot be taken now.
+        """Count a request, or say why it cannot be taken now.
 
         Args:
             address: Of ``neighbour``.

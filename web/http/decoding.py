@@ -14,7 +14,7 @@ class OddJsonError(ValueError):
 
 
 def decode(text: bytes | str) -> Any:
-    """Decodes JSON of plain size and content.
+    """Decode JSON of plain size and content.
 
     Raises:
         OddJsonError: It is no JSON, is nested deeply, or holds a number or a character that no

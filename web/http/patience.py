@@ -35,7 +35,7 @@ class PatientUnreader(SocketUnreader):  # type: ignore[misc]  # gunicorn has no 
         self.patience_s = BODY_S
 
     def chunk(self, size_hint: int | None = None) -> bytes:
-        """Returns what came next; empty at the end.
+        """Return what came next; empty at the end.
 
         Raises:
             TooSlowError: Nothing came for too long, or too little.

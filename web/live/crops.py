@@ -11,7 +11,7 @@ from web.live.privacy import Privacy
 
 
 def crop_png(redis: Redis, privacy: Privacy, camera: str, track_id: int, seq: int | None) -> bytes:
-    """Makes the aligned grey 48x48 crop of a face once more.
+    """Make the aligned grey 48x48 crop of a face once more.
 
     Args:
         redis: The server.
@@ -50,7 +50,7 @@ def recut_face(
 
 
 def refuse_blurred(privacy: Privacy, camera: str | None) -> None:
-    """Refuses to show a face of a camera with blur on.
+    """Refuse to show a face of a camera with blur on.
 
     Raises:
         RefusedError: 409, it is on.
@@ -60,7 +60,7 @@ def refuse_blurred(privacy: Privacy, camera: str | None) -> None:
 
 
 def png(crop: NDArray[np.uint8]) -> bytes:
-    """Encodes a crop so that no pixel changes."""
+    """Encode a crop so that no pixel changes."""
     import cv2  # costs memory that a service which nobody asks for crops need not spend
 
     return cv2.imencode(".png", crop)[1].tobytes()

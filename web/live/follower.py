@@ -50,7 +50,7 @@ class Follower:
         self._positions: dict[str, bytes] = {}
 
     def run(self) -> None:
-        """Follows until ``stop`` is called."""
+        """Follow until ``stop`` is called."""
         while not self._stopping.is_set():
             begun_s = time.monotonic()
             try:
@@ -60,7 +60,7 @@ class Follower:
                 self._wait_for_redis(error)
 
     def stop(self) -> None:
-        """Asks ``run`` to end, which it does within a blocking read."""
+        """Ask ``run`` to end, which it does within a blocking read."""
         self._stopping.set()
 
     def _step(self) -> None:

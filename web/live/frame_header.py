@@ -73,7 +73,7 @@ class FrameHeader(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def header(frame: Detections, said: Mapping[int, ShownExpression]) -> FrameHeader:
-    """Describes a frame; its age is yet to be told.
+    """Describe a frame; its age is yet to be told.
 
     Args:
         frame: What the detector saw.

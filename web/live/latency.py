@@ -14,7 +14,7 @@ class SharedMetrics(Metrics):
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def handled(self, latency_ms: float, count: int = 1) -> None:
-        """Records ``count`` entries handled with this latency."""
+        """Record ``count`` entries handled with this latency."""
         with self._lock:
             super().handled(latency_ms, count)
 

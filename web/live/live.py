@@ -33,7 +33,7 @@ class Live:
         self._lock = threading.Lock()
 
     def add_detections(self, detections: Iterable[Detections]) -> dict[str, Detections]:
-        """Takes in detections and returns the newest readable one per camera among them.
+        """Take in detections and return the newest readable one per camera among them.
 
         Frames of files under analysis are nobody's live picture and are left out, as are those
         that the detector could not read.
@@ -47,7 +47,7 @@ class Live:
         return newest
 
     def add_emotions(self, emotions: Iterable[Emotions]) -> None:
-        """Takes in classified faces."""
+        """Take in classified faces."""
         with self._lock:
             for emotion in emotions:
                 if not emotion.lossless:
@@ -60,7 +60,7 @@ class Live:
             return room.newest if room else None
 
     def header(self, frame: Detections) -> FrameHeader:
-        """Describes what is sent beside a frame's JPEG; its age is yet to be told."""
+        """Describe what is sent beside a frame's JPEG; its age is yet to be told."""
         with self._lock:
             room = self._states.get(frame.camera, CameraState())
             said = {
@@ -87,12 +87,12 @@ class Live:
             ]
 
     def forget_all(self) -> None:
-        """Drops everything: the server lost it too."""
+        """Drop everything: the server lost it too."""
         with self._lock:
             self._states.clear()
 
     def keep_only(self, cameras: Iterable[str]) -> None:
-        """Forgets the cameras that are no longer wanted."""
+        """Forget the cameras that are no longer wanted."""
         with self._lock:
             for camera in self._states.keys() - set(cameras):
                 del self._states[camera]

@@ -39,7 +39,7 @@ def blueprint(live: Live) -> Blueprint:
 
 
 def mean(said: list[ShownExpression], at_ms: int) -> MoodNow:
-    """Averages what was said of faces; each counts the same.
+    """Average what was said of faces; each counts the same.
 
     While models are changed, only those faces count that the newest model knows by the same labels.
     """

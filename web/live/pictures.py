@@ -32,7 +32,7 @@ class Pictures:
         self._lock = threading.Lock()
 
     def fetch(self, frames: Mapping[str, Detections]) -> dict[str, bytes]:
-        """Returns the JPEGs of these frames by camera, without those trimmed meanwhile.
+        """Return the JPEGs of these frames by camera, without those trimmed meanwhile.
 
         Args:
             frames: One frame of each camera.
@@ -56,7 +56,7 @@ class Pictures:
         return decode(Frame, header), jpeg
 
     def keep_only(self, cameras: Iterable[str]) -> None:
-        """Frees the pictures of cameras that are no longer wanted."""
+        """Free the pictures of cameras that are no longer wanted."""
         with self._lock:
             for camera in self._newest.keys() - set(cameras):
                 del self._newest[camera]

@@ -17,7 +17,7 @@ class Privacy:
         self._blurred: frozenset[str] | None = None
 
     def refresh(self) -> None:
-        """Reads anew what is wanted."""
+        """Read anew what is wanted."""
         self._blurred = self._read()
 
     def blurs(self, camera: str) -> bool:

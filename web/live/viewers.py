@@ -29,7 +29,7 @@ class Send(Protocol):
     """Sends one event to one viewer and calls back when it is acknowledged."""
 
     def __call__(self, event: str, *arguments: Any, acknowledged: Callable[[], None]) -> None:
-        """Hands the event to the viewer's connection without waiting for the network."""
+        """Hand the event to the viewer's connection without waiting for the network."""
 
 
 @dataclass
@@ -45,7 +45,7 @@ class ViewerWatch:
         return now_s >= self._due_s - SLACK * self.pause_s
 
     def sent(self, frame_id: str, now_s: float) -> None:
-        """Counts from when the frame was due, so that the mean rate is the asked one."""
+        """Count from when the frame was due, so that the mean rate is the asked one."""
         self.frame_id = frame_id
         self._due_s += self.pause_s
         if self._due_s <= now_s:
@@ -98,7 +98,7 @@ class Viewers:
             viewer.hang_up()
 
     def hang_up(self) -> None:
-        """Ends all connections."""
+        """End all connections."""
         with self._lock:
             viewers = list(self._viewers.values())
         for viewer in viewers:
@@ -135,7 +135,7 @@ class Viewers:
         self._deliver(claims)
 
     def tell(self, event: str, content: Any) -> None:
-        """Sends something small to all viewers that have acknowledged the last of its kind."""
+        """Send something small to all viewers that have acknowledged the last of its kind."""
         with self._lock:
             ready = [v for v in self._viewers.values() if "" not in v.in_flight]
             for viewer in ready:
@@ -200,7 +200,7 @@ class Viewers:
             self._offer_newest(viewer, what)
 
     def _offer_newest(self, viewer: Viewer, camera: str, fresh: bool = True) -> None:
-        """Sends the newest frame; it is not fresh when it may have lain here for long."""
+        """Send the newest frame; it is not fresh when it may have lain here for long."""
         newest = self._live.newest(camera)
         if newest is not None and self._claim(viewer, newest):
             self._deliver([(viewer, newest)], fresh)

@@ -40,7 +40,7 @@ class Champion:
         self._publishing = threading.Lock()
 
     def promote(self, version: str, reason: str) -> Promotion:
-        """Makes a package the champion, in the database and then in Redis.
+        """Make a package the champion, in the database and then in Redis.
 
         Raises:
             StoreError: There is no such package, it is the champion, or the database is away.
@@ -52,7 +52,7 @@ class Champion:
         return change
 
     def roll_back(self, reason: str) -> Promotion:
-        """Makes the champion before the present one the champion again.
+        """Make the champion before the present one the champion again.
 
         Raises:
             StoreError: There was none before, or the database is away.
@@ -64,7 +64,7 @@ class Champion:
         return change
 
     def publish_if_lost(self) -> None:
-        """Publishes again when Redis holds another than the database, or nothing.
+        """Publish again when Redis holds another than the database, or nothing.
 
         Training may make a champion without asking us, so the database is asked now and then.
         """
@@ -87,7 +87,7 @@ class Champion:
                 self._complained = wanted
 
     def give_up_hung(self) -> None:
-        """Goes back to the champion before when a classifier gave the present one up."""
+        """Go back to the champion before when a classifier gave the present one up."""
         version = models.champion(self._redis)
         if version is None or version == self._irreplaceable:
             return
@@ -128,7 +128,7 @@ class Champion:
 
 
 def start(redis: Redis, registry: Registry, directory: Path, origin: packages.Origin) -> None:
-    """Registers the package that Mien is started with and publishes the champion.
+    """Register the package that Mien is started with and publish the champion.
 
     A package that cannot be used is not ours to judge: the classifiers, which would serve it, say
     so and end.

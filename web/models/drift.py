@@ -97,7 +97,7 @@ OPERATIONS: Operations = {
 
 
 def read(database: Database, cameras: Mapping[str, Camera]) -> Drift:
-    """Compares this week with the reference, camera by camera.
+    """Compare this week with the reference, camera by camera.
 
     Raises:
         UnavailableError: The database cannot be used now.

@@ -82,7 +82,7 @@ class Compared:
 
 
 def meaning(compared: Mapping[str, Compared], labels: Sequence[str]) -> str:
-    """Says in plain words what a camera's indexes tell.
+    """Say in plain words what a camera's indexes tell.
 
     Args:
         compared: By name of the measure, see ``mien.store.models.drift.MEASURES``.

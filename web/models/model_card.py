@@ -36,7 +36,7 @@ class ModelCard:
 
 
 def shipped() -> ModelCard:
-    """Reads the card of the model that ships with this release.
+    """Read the card of the model that ships with this release.
 
     Raises:
         PackageError: It is not there, as when files of the installation are missing.
@@ -45,7 +45,7 @@ def shipped() -> ModelCard:
 
 
 def read(folder: Path) -> ModelCard:
-    """Reads a package's card and manifest.
+    """Read a package's card and manifest.
 
     Raises:
         PackageError: One of them is missing or is not what it should be.
@@ -63,7 +63,7 @@ def read(folder: Path) -> ModelCard:
 
 
 def known(database: Database, versions: Iterable[str], shipped: ModelCard) -> list[ModelCard]:
-    """Finds the cards of those versions that are known here, in their order.
+    """Find the cards of those versions that are known here, in their order.
 
     What the shipped card says of limits holds for earlier shipped models and for models that were
     retrained from one as well.

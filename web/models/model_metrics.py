@@ -54,7 +54,7 @@ class ModelMetrics(Collector):
         yield from found if self._drift is None else (self._drift, *found)
 
     def _renew_drift(self) -> None:
-        """Begins to read it anew when it is time; no scrape waits for the weeks of all cameras."""
+        """Begin to read it anew when it is time; no scrape waits for the weeks of all cameras."""
         now_s = self._clock()
         if now_s < self._due_s or (self._reading and self._reading.is_alive()):
             return

@@ -46,7 +46,7 @@ class ShadowSync:
         self._following = threading.Lock()
 
     def start(self, version: str) -> None:
-        """Lets a package run beside the champion.
+        """Let a package run beside the champion.
 
         Raises:
             StoreError: There is no such package, it is the champion, or the database is away.
@@ -58,7 +58,7 @@ class ShadowSync:
         self._follow()
 
     def stop(self) -> None:
-        """Lets none run any more.
+        """Let none run any more.
 
         Raises:
             UnavailableError: The database cannot be used now.
@@ -78,7 +78,7 @@ class ShadowSync:
         return None if run is None else (run, confusion.read(self._redis, run.id, run.confusion))
 
     def follow(self) -> None:
-        """Publishes again what was lost, and keeps what was counted; to be called often.
+        """Publish again what was lost, and keep what was counted; to be called often.
 
         The database is asked only when there is something to do, and seldom while it is away.
         """

@@ -118,7 +118,7 @@ class Trainings:
         return self._look()[1]
 
     def ask(self, promote: Promote) -> ShownJob:
-        """Queues a job.
+        """Queue a job.
 
         Raises:
             RefusedError: There is nothing to learn from.
@@ -133,7 +133,7 @@ class Trainings:
         return _shown(job, None)
 
     def cancel(self, job_id: int) -> ShownJob:
-        """Cancels a job.
+        """Cancel a job.
 
         Raises:
             NoSuchRowError: There is none with this number.
@@ -145,7 +145,7 @@ class Trainings:
         return _shown(job, None)
 
     def run(self) -> None:
-        """Tells viewers of each change until ``stop`` is called."""
+        """Tell viewers of each change until ``stop`` is called."""
         while not self._stopping.is_set():
             try:
                 self._step()
@@ -155,7 +155,7 @@ class Trainings:
                 self._stopping.wait(RETRY_S)
 
     def stop(self) -> None:
-        """Asks ``run`` to end."""
+        """Ask ``run`` to end."""
         self._stopping.set()
 
     def _step(self) -> None:

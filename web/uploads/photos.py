@@ -64,7 +64,7 @@ class Photos:
         self._turn = threading.BoundedSemaphore(AT_ONCE)
 
     def analyze(self, data: bytes, name: str) -> dict[str, Any]:
-        """Finds all faces of a photo and their scores.
+        """Find all faces of a photo and their scores.
 
         Args:
             data: A picture of at most 64 megapixels; of several in one file the first counts.

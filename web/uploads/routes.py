@@ -46,7 +46,7 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
 
     @routes.get("/api/runs")
     def list_runs() -> Answer:
-        return {"runs": runs.briefs()}, 200
+        return {"runs": runs.summaries()}, 200
 
     @routes.post("/api/runs")
     def add_run() -> Answer:

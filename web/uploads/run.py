@@ -61,7 +61,7 @@ class VideoRun:
         return self.ended_ms is not None
 
     def add(self, results: Sequence[FrameResult]) -> None:
-        """Takes finished frames, in order."""
+        """Take finished frames, in order."""
         with self.lock, self.found.open("a", encoding="utf-8") as file:
             for result in results:
                 self.done += 1
@@ -77,7 +77,7 @@ class VideoRun:
                 self.timeline.add(result)
 
     def end(self, state: State, reason: str | None = None) -> None:
-        """Marks the run as over and deletes the video."""
+        """Mark the run as over and delete the video."""
         with self.lock:
             self.reason = self._told(reason) if reason else self.reason
             if state == "done":
@@ -87,12 +87,12 @@ class VideoRun:
         self.video.unlink(missing_ok=True)
 
     def forget(self) -> None:
-        """Deletes everything that the run left on the disk."""
+        """Delete everything that the run left on the disk."""
         self.video.unlink(missing_ok=True)
         self.found.unlink(missing_ok=True)
 
     def _compare(self) -> None:
-        """Holds what was read against what the header promised, which is not exact."""
+        """Hold what was read against what the header promised, which is not exact."""
         if self.done < WHOLE_SHARE * self.expected:
             self.reason = self.reason or (
                 f"it ends after {self.done} of about {self.expected} frames; is the file whole?"
@@ -104,7 +104,7 @@ class VideoRun:
         return reason.replace(str(self.video), self.name)
 
     def open_records(self) -> TextIO:
-        """Opens the records found so far, in order, one JSON text a line; the caller closes it.
+        """Open the records found so far, in order, one JSON text a line; the caller closes it.
 
         What was opened can be read to its end even when the file's name is deleted meanwhile.
         """

@@ -19,7 +19,7 @@ FORMATS = ("json", "csv", "parquet")
 
 
 def receive(body: IO[bytes], length: int, run: VideoRun) -> None:
-    """Stores a video that is being uploaded.
+    """Store a video that is being uploaded.
 
     Raises:
         RefusedError: There is no room for it (507), or the upload broke off (400).

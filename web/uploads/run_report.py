@@ -29,7 +29,7 @@ class PlayTimes:
 
 
 def series(name: str, run: dict[str, Any], step_s: int) -> Series:
-    """Sums up a run's seconds in steps.
+    """Sum up a run's seconds in steps.
 
     Args:
         name: The video's.

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 def work(
     redis: Redis, temporary: TemporaryCameras, run: VideoRun, stopping: threading.Event
 ) -> None:
-    """Works on a run to its end, whatever that is; until it is told to stop.
+    """Work on a run to its end, whatever that is; until it is told to stop.
 
     Args:
         redis: The server.

@@ -66,7 +66,7 @@ class Runs:
         self._moving = threading.Lock()
 
     def run(self) -> None:
-        """Works until ``stop`` is called."""
+        """Work until ``stop`` is called."""
         while (run := self._waiting.get()) is not None:
             if not (run.cancelling.is_set() or self._stopping.is_set()):
                 run_work.work(self._redis, self._temporary, run, self._stopping)
@@ -78,12 +78,12 @@ class Runs:
             run.forget()
 
     def stop(self) -> None:
-        """Asks ``run`` to end."""
+        """Ask ``run`` to end."""
         self._stopping.set()
         self._waiting.put(None)
 
     def add(self, body: IO[bytes], length: int, name: str) -> dict[str, Any]:
-        """Stores a video and queues it.
+        """Store a video and queue it.
 
         Args:
             body: Its bytes.
@@ -121,7 +121,7 @@ class Runs:
         """State and progress of the runs that the database does not have yet, the oldest first."""
         return [asdict(run.summary()) for run in self._all()]
 
-    def briefs(self) -> list[dict[str, Any]]:
+    def summaries(self) -> list[dict[str, Any]]:
         """State and progress of all runs, the oldest first.
 
         Raises:
@@ -157,7 +157,7 @@ class Runs:
         return found
 
     def cancel(self, run_id: str) -> dict[str, Any]:
-        """Ends a run early; what was found stays. One that is over stays as it is.
+        """End a run early; what was found stays. One that is over stays as it is.
 
         Raises:
             RefusedError: There is none with this id.
@@ -172,7 +172,7 @@ class Runs:
         return asdict(self._report(run_id)[0])
 
     def delete(self, run_id: str) -> None:
-        """Ends a run and forgets it with everything that was found.
+        """End a run and forget it with everything that was found.
 
         Raises:
             RefusedError: There is none with this id.
@@ -182,7 +182,7 @@ class Runs:
             raise RefusedError(404, _none_of(run_id))
 
     def erase(self, start_ms: int, end_ms: int) -> int:
-        """Deletes the runs that were uploaded in a span, and tells how many these were.
+        """Delete the runs that were uploaded in a span, and tell how many these were.
 
         Raises:
             UnavailableError: The database cannot be used now.
@@ -252,7 +252,7 @@ class Runs:
         return gone
 
     def _keep_ended(self) -> None:
-        """Moves what is over to the database; while that is away, it stays in this process."""
+        """Move what is over to the database; while that is away, it stays in this process."""
         with self._moving:
             for run in self._all():
                 if not run.over:

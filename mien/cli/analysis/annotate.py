@@ -19,7 +19,7 @@ TICKS_PER_S = 90_000
 
 
 def targets(annotated: Path, files: Sequence[InputFile]) -> dict[Path, Path]:
-    """Decides which annotated file each input gives.
+    """Decide which annotated file each input gives.
 
     Args:
         annotated: A .jpg for one photo, a .mp4 for one video, or a folder, which is made.
@@ -90,7 +90,7 @@ class Annotator:
         self._file: Path | None = None
 
     def add(self, file: Path, time_s: float, jpeg: bytes, records: Sequence[Record]) -> None:
-        """Draws one frame, in the order of the files and of time.
+        """Draw one frame, in the order of the files and of time.
 
         Raises:
             DrawingError: It, or the end of the file before it, cannot be written.
@@ -112,7 +112,7 @@ class Annotator:
                 self._film.add(picture, time_s)
 
     def close(self) -> None:
-        """Completes the film in hand.
+        """Complete the film in hand.
 
         Raises:
             DrawingError: Its end cannot be written.
@@ -125,7 +125,7 @@ class Annotator:
 
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Names the file that cannot be written."""
+    """Name the file that cannot be written."""
     try:
         yield
     except (OSError, ValueError, cv2.error) as error:  # FFmpeg's are of the first two

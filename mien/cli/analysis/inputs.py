@@ -65,7 +65,7 @@ class Inputs:
 
 
 def find(arguments: Sequence[str]) -> Inputs:
-    """Lists the files of the arguments in their order, those of a folder and its folders by name.
+    """List the files of the arguments in their order, those of a folder and its folders by name.
 
     Raises:
         UserError: A path does not exist, or a folder holds neither photos nor videos.

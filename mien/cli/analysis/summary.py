@@ -22,7 +22,7 @@ class FileSummary:
     tops: Counter[str] = field(default_factory=Counter)
 
     def add(self, records: Sequence[Record]) -> None:
-        """Counts one frame."""
+        """Count one frame."""
         self.frames += 1
         self.faces += len(records)
         self.tracks.update(record["track"] for record in records)
@@ -43,7 +43,7 @@ class Summary:
         self.failures: dict[str, str] = {}
 
     def add(self, file: str, result: FrameResult, records: Sequence[Record]) -> None:
-        """Counts one frame of a file; a file is named as failed with its first reason."""
+        """Count one frame of a file; a file is named as failed with its first reason."""
         if result.error is not None:
             where = f" (frame {result.position.frame})" if result.position.frame else ""
             self.failures.setdefault(file, result.error + where)

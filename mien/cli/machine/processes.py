@@ -24,7 +24,7 @@ STOP_S = {WORKERS: 2.9, RECORDER: 1.6, SERVER: 0.3}
 
 @contextmanager
 def private_server() -> Iterator[tuple[str, MachineService]]:
-    """Prepares an embedded Valkey on a unix socket that only this user can reach.
+    """Prepare an embedded Valkey on a unix socket that only this user can reach.
 
     Yields:
         Its URL, and the service to run. Its folder is removed at the end.
@@ -61,7 +61,7 @@ def _socket_parent() -> str:
 def supervised(
     services: Iterable[MachineService], environment: Mapping[str, str], say: Callable[[str], None]
 ) -> Iterator[Supervisor]:
-    """Runs services until the end of the block, and stops them in order however it ends.
+    """Run services until the end of the block, and stop them in order however it ends.
 
     Raises:
         UserError: A service cannot work as configured; it has said why.

@@ -10,7 +10,7 @@ WEBCAM = Path("/dev/video0")
 
 
 def resolve(arguments: Sequence[str]) -> list[str]:
-    """Makes files absolute, so that every worker finds them; leaves URLs and webcams as they are.
+    """Make files absolute, so that every worker finds them; leave URLs and webcams as they are.
 
     A webcam may be plugged in later, so one that is missing is shown as such and stops nothing.
 

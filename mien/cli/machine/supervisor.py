@@ -85,18 +85,18 @@ class Supervisor:
         self._children = [_Child(service, environment) for service in services]
 
     def start(self) -> None:
-        """Starts every process."""
+        """Start every process."""
         for child in self._children:
             child.start()
 
     def add(self, service: MachineService) -> None:
-        """Starts one more service and looks after it from now on."""
+        """Start one more service and look after it from now on."""
         child = _Child(service, self._environment)
         self._children.append(child)
         child.start()
 
     def tick(self) -> None:
-        """Looks after the processes; to be called a few times a second.
+        """Look after the processes; to be called a few times a second.
 
         Raises:
             ServiceError: A process ended at its first start in a way that repeats for ever.
@@ -125,7 +125,7 @@ class Supervisor:
                 )
 
     def stop(self, seconds: Mapping[int, float]) -> None:
-        """Asks the processes to end, stage by stage, and kills those that take too long.
+        """Ask the processes to end, stage by stage, and kill those that take too long.
 
         Args:
             seconds: How long each stage may take.
@@ -180,7 +180,7 @@ class _Child:
         return self._process is not None and self._process.poll() is None
 
     def ended(self) -> int | None:
-        """Returns the exit code once for each death, and plans the next start."""
+        """Return the exit code once for each death, and plan the next start."""
         if self._process is None or self._process.poll() is None:
             return None
         code = self._process.returncode
@@ -188,7 +188,7 @@ class _Child:
         return code
 
     def heard(self, *, first: bool) -> None:
-        """Takes note that it lives, or that nobody can tell."""
+        """Take note that it lives, or that nobody can tell."""
         self._heard = time.monotonic()
         self._silence.end()
         if first:
@@ -201,7 +201,7 @@ class _Child:
         return self._silence.go_on(_family(self._process.pid)) > self._patience_s
 
     def end(self) -> None:
-        """Kills it, stopped or not, and plans the next start."""
+        """Kill it, stopped or not, and plan the next start."""
         self._plan_start(worked_s=self._heard - self._started)
 
     def _plan_start(self, worked_s: float) -> None:
@@ -222,7 +222,7 @@ class _Child:
             self._process.terminate()
 
     def kill(self) -> None:
-        """Kills whatever is left of the process and of those that it started."""
+        """Kill whatever is left of the process and of those that it started."""
         if self._process is None:
             return
         with contextlib.suppress(ProcessLookupError):  # nothing is left

@@ -96,7 +96,7 @@ _KEYS: dict[type[Choice], str] = {
 
 
 def read(database: Database, kind: type[C]) -> C:
-    """Reads one choice; its defaults when nothing was chosen.
+    """Read one choice; its defaults when nothing was chosen.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -108,7 +108,7 @@ def read(database: Database, kind: type[C]) -> C:
 
 
 def write(database: Database, choice: Choice) -> None:
-    """Replaces one choice.
+    """Replace one choice.
 
     Raises:
         UnavailableError: The database cannot be used now.

@@ -59,7 +59,7 @@ class Erased:
 
 
 def span(database: Database, cameras: Collection[str], start_ms: int, end_ms: int) -> Erased:
-    """Erases what these cameras saw, kept faces too, and what tells of these cameras alone.
+    """Erase what these cameras saw, kept faces too, and what tells of these cameras alone.
 
     Args:
         database: Where.
@@ -110,7 +110,7 @@ def span(database: Database, cameras: Collection[str], start_ms: int, end_ms: in
 
 
 def visit(database: Database, camera: str, track_id: int, start_ms: int, end_ms: int) -> Erased:
-    """Erases one track's seconds within a span, and its kept faces.
+    """Erase one track's seconds within a span, and its kept faces.
 
     Raises:
         UnavailableError: The database cannot be used now; nothing was erased.
@@ -187,7 +187,7 @@ def _piece(connection: Connection, camera: str, start_ms: int, end_ms: int) -> i
 
 
 def _rebuild(connection: Connection, camera: str, touched: Iterable[int], sums: _Sums) -> None:
-    """Sums up again, from the finer rows that are left, the stretches that hold these moments."""
+    """Sum up again, from the finer rows that are left, the stretches that hold these moments."""
     for begin_ms in {at_ms - at_ms % sums.ms for at_ms in touched}:
         connection.execute(
             delete(sums.table).where(sums.table.c.camera == camera, sums.time_ms == begin_ms)

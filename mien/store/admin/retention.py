@@ -35,7 +35,7 @@ def kept_from_ms(days: int | None, now_ms: int) -> int:
 
 
 def apply(database: Database, retention: Retention, now_ms: int) -> Iterator[int]:
-    """Deletes what is too old; yields after each batch how many rows it took.
+    """Delete what is too old; yield after each batch how many rows it took.
 
     Raises:
         UnavailableError: The database cannot be used now; what was deleted until then stays so.
@@ -62,7 +62,7 @@ def apply(database: Database, retention: Retention, now_ms: int) -> Iterator[int
 def _before(
     database: Database, table: Table, time_ms: "Column[int]", camera: str, end_ms: int
 ) -> Iterator[int]:
-    """Deletes a camera's rows before a moment, an hour of them at once."""
+    """Delete a camera's rows before a moment, an hour of them at once."""
     while True:
         with database.write() as connection:
             first_ms = connection.scalar(
@@ -88,7 +88,7 @@ def _rows(database: Database, table: Table, old: "Select[tuple[Any]]") -> Iterat
 
 
 def _old_posts(before_ms: int) -> "Select[tuple[int]]":
-    """Posts that tell of no alert (tests); the others go with their alert."""
+    """Post that tell of no alert (tests); the others go with their alert."""
     return select(deliveries.c.id).where(
         deliveries.c.alert_id.is_(None), deliveries.c.created_ms < before_ms
     )

@@ -65,7 +65,7 @@ class Alert:
 
 
 def apply(database: Database, changes: Iterable[Opening | Closing]) -> None:
-    """Opens and closes alerts as one transaction; what is open already is not opened again.
+    """Open and close alerts as one transaction; what is open already is not opened again.
 
     Raises:
         UnavailableError: The database cannot be used now; nothing was written.
@@ -82,7 +82,7 @@ def apply(database: Database, changes: Iterable[Opening | Closing]) -> None:
 
 
 def announce(database: Database, alert: Alert, webhook_ids: Collection[int]) -> None:
-    """Has an open alert posted to webhooks; its closing will be as well.
+    """Have an open alert posted to webhooks; its closing will be as well.
 
     Raises:
         UnavailableError: The database cannot be used now; nothing was written.
@@ -95,7 +95,7 @@ def announce(database: Database, alert: Alert, webhook_ids: Collection[int]) -> 
 
 
 def open_now(database: Database) -> list[Alert]:
-    """Reads the alerts that are open, the oldest first.
+    """Read the alerts that are open, the oldest first.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -108,7 +108,7 @@ def open_now(database: Database) -> list[Alert]:
 def read(
     database: Database, cameras: Collection[str] | None, start_ms: int, end_ms: int
 ) -> list[Alert]:
-    """Reads the alerts that were open within a span, the newest first.
+    """Read the alerts that were open within a span, the newest first.
 
     Alerts that are about no camera belong to every choice of cameras.
 

@@ -64,7 +64,7 @@ def put(
     event: str,
     content: dict[str, Any],
 ) -> list[int]:
-    """Queues a post to each of these webhooks that is enabled, within the caller's transaction.
+    """Queue a post to each of these webhooks that is enabled, within the caller's transaction.
 
     Returns:
         The numbers of the posts.
@@ -76,7 +76,7 @@ def put(
 
 
 def put_test(database: Database, webhook_id: int) -> Delivery:
-    """Queues a post that tells of nothing but that it arrives; even to a disabled webhook.
+    """Queue a post that tells of nothing but that it arrives; even to a disabled webhook.
 
     Raises:
         NoSuchRowError: There is no such webhook.
@@ -157,7 +157,7 @@ def tried(
 
 
 def one(database: Database, delivery_id: int) -> Delivery:
-    """Reads one post.
+    """Read one post.
 
     Raises:
         NoSuchRowError: There is none with this number.
@@ -171,7 +171,7 @@ def one(database: Database, delivery_id: int) -> Delivery:
 
 
 def newest(database: Database, count: int) -> list[Delivery]:
-    """Reads the newest posts, the newest first.
+    """Read the newest posts, the newest first.
 
     Raises:
         UnavailableError: The database cannot be used now.

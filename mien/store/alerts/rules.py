@@ -106,7 +106,7 @@ class Rule(RuleWish, frozen=True, kw_only=True):
 
 
 def read(database: Database) -> list[Rule]:
-    """Reads all rules, the oldest first.
+    """Read all rules, the oldest first.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -117,7 +117,7 @@ def read(database: Database) -> list[Rule]:
 
 
 def add(database: Database, wish: RuleWish) -> Rule:
-    """Adds a rule.
+    """Add a rule.
 
     Raises:
         NoSuchRowError: It names a webhook that is not there.
@@ -131,7 +131,7 @@ def add(database: Database, wish: RuleWish) -> Rule:
 
 
 def change(database: Database, rule_id: int, wish: RuleWish) -> Rule:
-    """Replaces a rule.
+    """Replace a rule.
 
     Raises:
         NoSuchRowError: There is none with this number, or it names a webhook that is not there.
@@ -152,7 +152,7 @@ def change(database: Database, rule_id: int, wish: RuleWish) -> Rule:
 
 
 def remove(database: Database, rule_id: int) -> None:
-    """Removes a rule; what it found stays. An alert of it that is open is then closed.
+    """Remove a rule; what it found stays. An alert of it that is open is then closed.
 
     Raises:
         NoSuchRowError: There is none with this number.

@@ -61,7 +61,7 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read(database: Database) -> list[Webhook]:
-    """Reads all webhooks without their secrets, the oldest first.
+    """Read all webhooks without their secrets, the oldest first.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -72,7 +72,7 @@ def read(database: Database) -> list[Webhook]:
 
 
 def add(database: Database, wish: WebhookWish) -> Webhook:
-    """Adds a webhook.
+    """Add a webhook.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -84,7 +84,7 @@ def add(database: Database, wish: WebhookWish) -> Webhook:
 
 
 def change(database: Database, webhook_id: int, wish: WebhookChange) -> Webhook:
-    """Changes the given fields; a URL that is sent back as it was shown stays as it is.
+    """Change the given fields; a URL that is sent back as it was shown stays as it is.
 
     Raises:
         NoSuchRowError: There is none with this number.
@@ -104,7 +104,7 @@ def change(database: Database, webhook_id: int, wish: WebhookChange) -> Webhook:
 
 
 def remove(database: Database, webhook_id: int) -> None:
-    """Removes a webhook, with what was posted to it and what waits.
+    """Remove a webhook, with what was posted to it and what waits.
 
     Raises:
         NoSuchRowError: There is none with this number.

@@ -22,13 +22,13 @@ class AuditEntry:
 
 
 def record(connection: Connection, action: str, detail: dict[str, Any]) -> None:
-    """Adds an entry within the caller's transaction."""
+    """Add an entry within the caller's transaction."""
     values = {"at_ms": now_ms(), "action": action, "detail": json.dumps(detail)}
     connection.execute(insert(audit).values(values))
 
 
 def add(database: Database, action: str, detail: dict[str, Any]) -> None:
-    """Adds an entry.
+    """Add an entry.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -38,7 +38,7 @@ def add(database: Database, action: str, detail: dict[str, Any]) -> None:
 
 
 def newest(database: Database, count: int) -> list[AuditEntry]:
-    """Reads the newest entries, the newest first.
+    """Read the newest entries, the newest first.
 
     Raises:
         UnavailableError: The database cannot be used now.

@@ -65,7 +65,7 @@ class Database:
         return self._outage.present
 
     def check(self) -> None:
-        """Tries whether it can be read; and written, where that failed the last time.
+        """Try whether it can be read; and written, where that failed the last time.
 
         Raises:
             UnavailableError: The database cannot be used now.
@@ -107,7 +107,7 @@ class Database:
                 yield writer
 
     def prepare(self) -> None:
-        """Opens the connections anew and brings the tables to the newest revision.
+        """Open the connections anew and bring the tables to the newest revision.
 
         Raises:
             StoreError: The database cannot be used, is not Mien's, or is of a newer release.
@@ -120,7 +120,7 @@ class Database:
             migrate.upgrade(connection, self.name)
 
     def close(self) -> None:
-        """Closes all connections."""
+        """Close all connections."""
         self._engine.dispose()
 
     @contextmanager
@@ -145,7 +145,7 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """Opens a database and brings its tables to the newest revision.
+    """Open a database and bring its tables to the newest revision.
 
     Several services may do so at once; the first migrates and the others wait.
 
@@ -204,7 +204,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _make_file(path: Path) -> None:
-    """Makes the file before SQLite does, for its owner alone: it holds cameras' passwords."""
+    """Make the file before SQLite does, for its owner alone: it holds cameras' passwords."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

@@ -19,7 +19,7 @@ def at_head(connection: Connection) -> bool:
 
 
 def upgrade(connection: Connection, name: str) -> None:
-    """Migrates the tables within the caller's transaction, alone on the database.
+    """Migrate the tables within the caller's transaction, alone on the database.
 
     Args:
         connection: In a transaction that excludes other writers.
@@ -62,7 +62,7 @@ def revision(connection: Connection) -> str | None:
 
 
 def confirm(connection: Connection) -> None:
-    """Writes the revision that is there once more, which shows whether one can write at all."""
+    """Write the revision that is there once more, which shows whether one can write at all."""
     connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
 

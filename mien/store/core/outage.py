@@ -17,7 +17,7 @@ class Outage:
         self._writing: Trouble | None = None
 
     def failed(self, reason: str, since_ms: int, *, writing: bool) -> None:
-        """Notes a failure; of several in a row the first tells since when, the last tells why."""
+        """Note a failure; of several in a row the first tells since when, the last tells why."""
         with self._lock:
             before = self._writing if writing else self._reading
             trouble = Trouble(reason=reason, since_ms=before.since_ms if before else since_ms)
@@ -27,7 +27,7 @@ class Outage:
                 self._reading = trouble
 
     def worked(self, *, writing: bool) -> None:
-        """Notes that the database was read, or written."""
+        """Note that the database was read, or written."""
         with self._lock:
             self._reading = None
             if writing:

@@ -85,7 +85,7 @@ class Imported:
 
 
 def for_training(database: Database) -> list[KeptFace]:
-    """Reads all corrections, ``not_a_face`` among them, in the order in which they were kept.
+    """Read all corrections, ``not_a_face`` among them, in the order in which they were kept.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -106,7 +106,7 @@ def for_training(database: Database) -> list[KeptFace]:
 def read(
     database: Database, which: Which, before: int, limit: int
 ) -> tuple[list[KeptRecord], bool]:
-    """Reads corrections, the newest first.
+    """Read corrections, the newest first.
 
     Args:
         database: Where from.
@@ -128,7 +128,7 @@ def read(
 
 
 def count(database: Database) -> CorrectionCounts:
-    """Counts all corrections.
+    """Count all corrections.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -148,7 +148,7 @@ def count(database: Database) -> CorrectionCounts:
 
 
 def change(database: Database, face_id: int, label: str) -> KeptRecord:
-    """Gives a correction another label.
+    """Give a correction another label.
 
     Raises:
         NoSuchRowError: There is no correction of this number.
@@ -160,7 +160,7 @@ def change(database: Database, face_id: int, label: str) -> KeptRecord:
 
 
 def read_one(database: Database, face_id: int) -> KeptRecord:
-    """Reads one correction.
+    """Read one correction.
 
     Raises:
         NoSuchRowError: There is no correction of this number.
@@ -170,7 +170,7 @@ def read_one(database: Database, face_id: int) -> KeptRecord:
 
 
 def delete_one(database: Database, face_id: int) -> None:
-    """Deletes a kept face, labelled or not.
+    """Delete a kept face, labelled or not.
 
     Raises:
         NoSuchRowError: There is none of this number.
@@ -184,7 +184,7 @@ def delete_one(database: Database, face_id: int) -> None:
 
 
 def delete_all(database: Database, which: Which) -> int:
-    """Deletes the kept faces that are meant: all of them, not corrections alone.
+    """Delete the kept faces that are meant: all of them, not corrections alone.
 
     A face without a label is meant only when no label is named.
 
@@ -210,7 +210,7 @@ def delete_all(database: Database, which: Which) -> int:
 
 
 def export(database: Database, hidden: list[str]) -> Iterator[tuple[KeptRecord, bytes]]:
-    """Reads all corrections with their pixels, without those of cameras that nobody may see.
+    """Read all corrections with their pixels, without those of cameras that nobody may see.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -230,7 +230,7 @@ def export(database: Database, hidden: list[str]) -> Iterator[tuple[KeptRecord, 
 
 
 def bring_in(database: Database, faces: list[tuple[NewFace, str]]) -> Imported:
-    """Keeps faces that came with their labels, as one transaction.
+    """Keep faces that came with their labels, as one transaction.
 
     Raises:
         UnstorableError: The pixels of one are not 48x48; none was kept.

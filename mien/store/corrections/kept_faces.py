@@ -126,7 +126,7 @@ class KeptRecord:
 
 
 def track_name(camera: str, track_id: int) -> str:
-    """Names a track: a camera's id ends before the last dash, so no two tracks share a name.
+    """Name a track: a camera's id ends before the last dash, so no two tracks share a name.
 
     Numbers begin anew when Redis does; such tracks share a name and so are held out together,
     which does no harm.
@@ -148,7 +148,7 @@ def keep(
     label: str | None = None,
     origin: Origin | None = None,
 ) -> tuple[int, bool]:
-    """Keeps a face; one with the same pixels that is there already takes the label, if any.
+    """Keep a face; one with the same pixels that is there already takes the label, if any.
 
     Args:
         database: Where.
@@ -208,7 +208,7 @@ def add(
 
 
 def read_one(database: Database, face_id: int) -> KeptRecord:
-    """Reads one face.
+    """Read one face.
 
     Raises:
         NoSuchRowError: There is none of this number.
@@ -228,7 +228,7 @@ def found_in(connection: Connection, face_id: int) -> KeptRecord:
 
 
 def crop(database: Database, face_id: int) -> tuple[str | None, bytes]:
-    """Reads a face's pixels, and the id of its camera.
+    """Read a face's pixels, and the id of its camera.
 
     Raises:
         NoSuchRowError: There is none of this number.
@@ -245,7 +245,7 @@ def crop(database: Database, face_id: int) -> tuple[str | None, bytes]:
 
 
 def cameras(database: Database) -> list[str]:
-    """Lists the cameras of which faces are kept.
+    """List the cameras of which faces are kept.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -258,7 +258,7 @@ def cameras(database: Database) -> list[str]:
 def say(
     connection: Connection, face_id: int, label: str | None, origin: Origin | None
 ) -> KeptRecord:
-    """Writes what a person said of a face, or that nobody has said anything.
+    """Write what a person said of a face, or that nobody has said anything.
 
     Raises:
         NoSuchRowError: There is none of this number.
@@ -274,12 +274,12 @@ def say(
 
 
 def remove(connection: Connection, those: ColumnElement[bool]) -> int:
-    """Deletes faces; returns how many."""
+    """Delete faces; return how many."""
     return connection.execute(delete(kept_faces).where(those)).rowcount
 
 
 def kept(values: RowMapping) -> KeptRecord:
-    """Makes a ``KeptRecord`` of a row that has at least ``COLUMNS``."""
+    """Make a ``KeptRecord`` of a row that has at least ``COLUMNS``."""
     found: dict[str, Any] = {column.name: values[column.name] for column in COLUMNS}
     scores, manifest = found.pop("scores"), found.pop("manifest")
     return KeptRecord(

@@ -62,7 +62,7 @@ def kept_since(database: Database, since_ms: int) -> int:
 def waiting(
     database: Database, hidden: Collection[str], limit: int
 ) -> tuple[list[KeptRecord], int]:
-    """Reads the faces that wait, the newest first, and how many there are.
+    """Read the faces that wait, the newest first, and how many there are.
 
     Args:
         database: Where from.
@@ -86,7 +86,7 @@ def waiting(
 def of_track(
     database: Database, track: str, start_ms: int, end_ms: int, limit: int
 ) -> list[KeptRecord]:
-    """Reads the kept faces of one track in a span, labelled or not, in order of time.
+    """Read the kept faces of one track in a span, labelled or not, in order of time.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -98,7 +98,7 @@ def of_track(
 
 
 def answer(database: Database, face_id: int, label: str, origin: Origin) -> KeptRecord:
-    """Writes what a person says of a face; whatever was said before is replaced.
+    """Write what a person says of a face; whatever was said before is replaced.
 
     Raises:
         NoSuchRowError: There is none of this number.
@@ -109,7 +109,7 @@ def answer(database: Database, face_id: int, label: str, origin: Origin) -> Kept
 
 
 def undo(database: Database, face_id: int) -> KeptRecord:
-    """Takes back what was said; the face waits again.
+    """Take back what was said; the face waits again.
 
     Raises:
         NoSuchRowError: There is none of this number.
@@ -127,7 +127,7 @@ def undo(database: Database, face_id: int) -> KeptRecord:
 
 
 def forget_waiting(database: Database, cameras: Collection[str]) -> int:
-    """Deletes what these cameras saw and nobody labelled; returns how many.
+    """Delete what these cameras saw and nobody labelled; return how many.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -142,7 +142,7 @@ def unlabelled() -> ColumnElement[bool]:
 
 
 def crops(database: Database, camera: str, limit: int) -> list[bytes]:
-    """Reads the pixels of the faces that a camera's queue took last.
+    """Read the pixels of the faces that a camera's queue took last.
 
     Raises:
         UnavailableError: The database cannot be used now.

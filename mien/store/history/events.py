@@ -23,7 +23,7 @@ class Event:
 
 
 def add(database: Database, happened: Iterable[Event]) -> None:
-    """Adds events as one transaction.
+    """Add events as one transaction.
 
     Raises:
         UnavailableError: The database cannot be used now; nothing was written.
@@ -41,7 +41,7 @@ def add(database: Database, happened: Iterable[Event]) -> None:
 def read(
     database: Database, cameras: Collection[str] | None, start_ms: int, end_ms: int
 ) -> list[Event]:
-    """Reads the events of a span in order, of some cameras or of all.
+    """Read the events of a span in order, of some cameras or of all.
 
     Raises:
         UnavailableError: The database cannot be used now.

@@ -23,7 +23,7 @@ _SECONDS_AT_ONCE = 500
 
 
 def merge(database: Database, emotions: Iterable[Emotions]) -> int:
-    """Writes emotions as one transaction; frames that are there already are left alone.
+    """Write emotions as one transaction; frames that are there already are left alone.
 
     Args:
         database: Where to.
@@ -53,7 +53,7 @@ def merge(database: Database, emotions: Iterable[Emotions]) -> int:
 
 
 def _model_ids(connection: Connection, wanted: set[Model]) -> dict[Model, int]:
-    """Finds each model's number, and gives one to those that have none."""
+    """Find each model's number, and give one to those that have none."""
     known = {
         version: (model_id, tuple(json.loads(labels)))
         for model_id, version, labels in connection.execute(
@@ -82,7 +82,7 @@ def _model_ids(connection: Connection, wanted: set[Model]) -> dict[Model, int]:
 
 
 def _stored(connection: Connection, faces: set[TrackSecond]) -> dict[TrackSecond, dict[int, Row]]:
-    """Reads what the table has of these faces: their rows by model."""
+    """Read what the table has of these faces: their rows by model."""
     stored: dict[TrackSecond, dict[int, Row]] = {face: {} for face in faces}
     seconds: dict[str, set[int]] = defaultdict(set)
     for face in faces:
@@ -103,7 +103,7 @@ def _stored(connection: Connection, faces: set[TrackSecond]) -> dict[TrackSecond
 
 
 def _bins(stored: dict[TrackSecond, dict[int, Row]]) -> dict[Minute, Counter[str]]:
-    """Counts the rows of each camera, hour and model by the bins that they fall into."""
+    """Count the rows of each camera, hour and model by the bins that they fall into."""
     found: dict[Minute, Counter[str]] = defaultdict(Counter)
     for (camera, second_ms, _), by_model in stored.items():
         for model_id, row in by_model.items():

@@ -23,7 +23,7 @@ class Mark:
 
 
 def add(database: Database, at_ms: int, camera: str | None, text: str) -> Mark:
-    """Adds a mark.
+    """Add a mark.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -38,7 +38,7 @@ def add(database: Database, at_ms: int, camera: str | None, text: str) -> Mark:
 def read(
     database: Database, cameras: Collection[str] | None, start_ms: int, end_ms: int
 ) -> list[Mark]:
-    """Reads the marks of a span in order: those of some cameras and of all, or every one.
+    """Read the marks of a span in order: those of some cameras and of all, or every one.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -52,7 +52,7 @@ def read(
 
 
 def remove(database: Database, mark_id: int) -> None:
-    """Removes a mark.
+    """Remove a mark.
 
     Raises:
         NoSuchRowError: There is none with this number.

@@ -91,7 +91,7 @@ class ScoredTrack(NamedTuple):
 
 
 def scored_tracks(message: Emotions) -> Iterable[ScoredTrack]:
-    """Takes a message apart.
+    """Take a message apart.
 
     Raises:
         UnstorableError: Something in it can never be stored.
@@ -138,7 +138,7 @@ def add(
     rows: dict[int, Row],
     growth: dict[Minute, Growth],
 ) -> bool:
-    """Adds one frame of a face; False when any model's row has that frame already."""
+    """Add one frame of a face; False when any model's row has that frame already."""
     if any(one.offset_ms in row.offsets for row in rows.values()):
         return False
     camera, second_ms, _ = one.face
@@ -171,7 +171,7 @@ def restored(stored: Mapping[Any, Any]) -> Row:
 
 
 def by_hour(growth: dict[Minute, Growth]) -> dict[Minute, Growth]:
-    """Sums the growth of minutes up to that of hours."""
+    """Sum the growth of minutes up to that of hours."""
     hours: dict[Minute, Growth] = defaultdict(Growth)
     for (camera, minute_ms, model_id), grown in growth.items():
         hour = hours[camera, minute_ms - minute_ms % HOUR_MS, model_id]
@@ -182,7 +182,7 @@ def by_hour(growth: dict[Minute, Growth]) -> dict[Minute, Growth]:
 
 
 def pack(offsets: Iterable[int]) -> bytes:
-    """Encodes milliseconds within a second, ascending, as two bytes each, big-endian."""
+    """Encode milliseconds within a second, ascending, as two bytes each, big-endian."""
     packed = array("H", sorted(offsets))
     if byteorder == "little":
         packed.byteswap()
@@ -190,7 +190,7 @@ def pack(offsets: Iterable[int]) -> bytes:
 
 
 def unpack(raw: bytes) -> list[int]:
-    """Decodes what ``pack`` encoded."""
+    """Decode what ``pack`` encoded."""
     packed = array("H")
     packed.frombytes(raw)
     if byteorder == "little":

@@ -16,7 +16,7 @@ class ScoredBy(NamedTuple):
 
 
 def read(connection: Connection) -> dict[int, ScoredBy]:
-    """Reads all models by their number."""
+    """Read all models by their number."""
     return {
         model_id: ScoredBy(version, tuple(json.loads(labels)))
         for model_id, version, labels in connection.execute(select(models))

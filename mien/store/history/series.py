@@ -72,7 +72,7 @@ class Series:
 
 
 def cameras(database: Database) -> list[Known]:
-    """Lists the cameras that have a history, removed ones as well.
+    """List the cameras that have a history, removed ones as well.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -82,7 +82,7 @@ def cameras(database: Database) -> list[Known]:
 
 
 def bucket_ms(start_ms: int, end_ms: int, buckets: int, seconds_from_ms: int) -> int:
-    """Chooses the shortest bucket of the ladder of which at most so many fill a span.
+    """Choose the shortest bucket of the ladder of which at most so many fill a span.
 
     Args:
         start_ms: First millisecond of the span.
@@ -99,7 +99,7 @@ def bucket_ms(start_ms: int, end_ms: int, buckets: int, seconds_from_ms: int) ->
 def history(
     database: Database, wanted: Collection[str], start_ms: int, end_ms: int, bucket_ms: int
 ) -> list[Series]:
-    """Reads a span: one series for each camera that has something, then all together.
+    """Read a span: one series for each camera that has something, then all together.
 
     Args:
         database: Where from.
@@ -121,7 +121,7 @@ def history(
 
 
 def series(camera: str | None, buckets: Iterable[Bucket]) -> Series:
-    """Puts buckets side by side; those that begin together, of several models or cameras, merge.
+    """Put buckets side by side; those that begin together, of several models or cameras, merge.
 
     A merged share is the mean over the faces whose model knows the label.
     """

@@ -49,7 +49,7 @@ class Bucket:
 def shares(
     database: Database, cameras: Collection[str], start_ms: int, end_ms: int, bucket_ms: int
 ) -> list[Bucket]:
-    """Sums up a span of history, ordered by camera, time and model; empty stretches are left out.
+    """Sum up a span of history, ordered by camera, time and model; empty stretches are left out.
 
     Args:
         database: Where from.

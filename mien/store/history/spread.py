@@ -11,7 +11,7 @@ from mien.store.history.rows import HOUR_MS, Minute
 
 
 def write(connection: Connection, moved: Mapping[Minute, Mapping[str, int]]) -> None:
-    """Adds to the bins, by camera, hour and model; what left a bin is negative."""
+    """Add to the bins, by camera, hour and model; what left a bin is negative."""
     for (camera, hour_ms, model_id), change in moved.items():
         key = {"camera": camera, "hour_ms": hour_ms, "model_id": model_id}
         changed = connection.execute(
@@ -24,7 +24,7 @@ def write(connection: Connection, moved: Mapping[Minute, Mapping[str, int]]) -> 
 
 
 def erase(connection: Connection, camera: str, start_ms: int, end_ms: int) -> None:
-    """Follows the erasure of a span of ``expressions``: hours that are half in it are counted anew.
+    """Follow the erasure of a span of ``expressions``: hours that are half in it are counted anew.
 
     As with minutes, what rested on seconds that are no longer kept goes with them.
     """
@@ -39,7 +39,7 @@ def erase(connection: Connection, camera: str, start_ms: int, end_ms: int) -> No
 
 
 def rebuild(connection: Connection, camera: str, touched: Iterable[int]) -> None:
-    """Counts the hours that hold these moments anew, from the rows that are left."""
+    """Count the hours that hold these moments anew, from the rows that are left."""
     for hour_ms in {at_ms - at_ms % HOUR_MS for at_ms in touched}:
         connection.execute(
             delete(drift).where(drift.c.camera == camera, drift.c.hour_ms == hour_ms)

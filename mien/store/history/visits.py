@@ -52,7 +52,7 @@ class Visit:
 
 
 def visits(database: Database, cameras: Collection[str], start_ms: int, end_ms: int) -> list[Visit]:
-    """Lists the visits of a span, the newest first; what lies outside of it is cut off.
+    """List the visits of a span, the newest first; what lies outside of it is cut off.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -83,7 +83,7 @@ def visits(database: Database, cameras: Collection[str], start_ms: int, end_ms: 
 def newest(
     database: Database, cameras: Collection[str], start_ms: int, end_ms: int, most: int
 ) -> tuple[list[Visit], bool]:
-    """Lists the newest visits of a span as ``visits`` does, reading no farther back than it must.
+    """List the newest visits of a span as ``visits`` does, reading no farther back than it must.
 
     Returns:
         At most ``most`` visits, and whether the span has older ones.
@@ -106,7 +106,7 @@ def newest(
 def seconds(
     database: Database, camera: str, track_id: int, start_ms: int, end_ms: int
 ) -> list[Bucket]:
-    """Reads one track's seconds within a span, in order; one entry for each model in a second.
+    """Read one track's seconds within a span, in order; one entry for each model in a second.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -149,7 +149,7 @@ def _visit(track_id: int, parts: list[tuple[int, Bucket]]) -> Visit:
 
 
 def _query(cameras: Collection[str], start_ms: int, end_ms: int) -> Select[Any]:
-    """Marks the rows that begin a visit, numbers visits by counting marks, sums by number."""
+    """Mark the rows that begin a visit, number visits by counting marks, sum by number."""
     rows = expressions.c
     before_ms = func.lag(rows.second_ms).over(
         partition_by=(rows.camera, rows.track_id), order_by=rows.second_ms

@@ -73,7 +73,7 @@ def index(reference: Sequence[int], present: Sequence[int]) -> float:
 
 
 def week(database: Database, camera: str, end_ms: int, model_version: str | None = None) -> Week:
-    """Reads the seven days before a moment.
+    """Read the seven days before a moment.
 
     Args:
         database: Where from.
@@ -96,7 +96,7 @@ def reference(
     measure: tuple[str, ...],
     model_version: str | None = None,
 ) -> Week | None:
-    """Reads the first full week with enough faces; weeks count from the camera's first face.
+    """Read the first full week with enough faces; weeks count from the camera's first face.
 
     Args:
         database: Where from.

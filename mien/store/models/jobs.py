@@ -84,7 +84,7 @@ class Counted:
 
 
 def count_corrections(database: Database) -> Counted:
-    """Counts the corrections as a job would use them.
+    """Count the corrections as a job would use them.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -109,7 +109,7 @@ def count_corrections(database: Database) -> Counted:
 
 
 def ask(database: Database, promote: Promote, basis: JobBasis) -> Job:
-    """Queues a job.
+    """Queue a job.
 
     Raises:
         JobError: Too many are waiting.
@@ -131,7 +131,7 @@ def ask(database: Database, promote: Promote, basis: JobBasis) -> Job:
 
 
 def read_all(database: Database, most: int = 50) -> list[Job]:
-    """Reads the jobs, the newest first.
+    """Read the jobs, the newest first.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -142,7 +142,7 @@ def read_all(database: Database, most: int = 50) -> list[Job]:
 
 
 def read_one(database: Database, job_id: int) -> Job:
-    """Reads one job.
+    """Read one job.
 
     Raises:
         NoSuchRowError: There is none with this number.
@@ -153,7 +153,7 @@ def read_one(database: Database, job_id: int) -> Job:
 
 
 def cancel(database: Database, job_id: int) -> Job:
-    """Cancels a job that is not over; a process at work on it notices within a second.
+    """Cancel a job that is not over; a process at work on it notices within a second.
 
     Raises:
         NoSuchRowError: There is none with this number.
@@ -169,7 +169,7 @@ def cancel(database: Database, job_id: int) -> Job:
 
 
 def take(database: Database) -> Job | None:
-    """Takes up a job: one that a process left running, else the one that waits longest.
+    """Take up a job: one that a process left running, else the one that waits longest.
 
     To be called by the one process whose turn it is. A job that was taken up too often is marked
     as failed instead.
@@ -208,7 +208,7 @@ def is_ours(database: Database, job: Job) -> bool:
 
 
 def note(database: Database, job: Job, basis: JobBasis) -> bool:
-    """Writes down what a job learns from; False when it is no longer ours.
+    """Write down what a job learns from; False when it is no longer ours.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -218,7 +218,7 @@ def note(database: Database, job: Job, basis: JobBasis) -> bool:
 
 
 def give_back(database: Database, job: Job) -> bool:
-    """Puts a job back into the queue, to go on from its checkpoint; False when it was not ours.
+    """Put a job back into the queue, to go on from its checkpoint; False when it was not ours.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -229,7 +229,7 @@ def give_back(database: Database, job: Job) -> bool:
 
 
 def fail(database: Database, job: Job, reason: str) -> bool:
-    """Marks a job as failed; False when it is no longer ours.
+    """Mark a job as failed; False when it is no longer ours.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -239,7 +239,7 @@ def fail(database: Database, job: Job, reason: str) -> bool:
 
 
 def finish(database: Database, job: Job, proof: Proof) -> bool:
-    """Marks a job as done together with its candidate's proof; False when it is no longer ours.
+    """Mark a job as done together with its candidate's proof; False when it is no longer ours.
 
     A candidate that passed the gate becomes champion in the same step, where that was chosen.
 

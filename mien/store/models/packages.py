@@ -53,7 +53,7 @@ class Promotion:
 
 
 def add(database: Database, package: Registered) -> None:
-    """Registers a package; does nothing when exactly this one is registered already.
+    """Register a package; do nothing when exactly this one is registered already.
 
     Raises:
         ChampionError: Another package has this version.
@@ -72,7 +72,7 @@ def add(database: Database, package: Registered) -> None:
 
 
 def read_all(database: Database) -> list[Registered]:
-    """Reads all packages, the newest first.
+    """Read all packages, the newest first.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -83,7 +83,7 @@ def read_all(database: Database) -> list[Registered]:
 
 
 def read_one(database: Database, version: str) -> Registered:
-    """Reads one package.
+    """Read one package.
 
     Raises:
         NoSuchPackageError: There is none of this version.
@@ -98,7 +98,7 @@ def read_one(database: Database, version: str) -> Registered:
 
 
 def history(database: Database) -> list[Promotion]:
-    """Reads every change of the champion, the newest first.
+    """Read every change of the champion, the newest first.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -108,7 +108,7 @@ def history(database: Database) -> list[Promotion]:
 
 
 def champion(database: Database) -> str | None:
-    """Reads the champion's version; None when there never was one.
+    """Read the champion's version; None when there never was one.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -120,7 +120,7 @@ def champion(database: Database) -> str | None:
 
 
 def promote(database: Database, version: str, reason: str) -> Promotion:
-    """Makes a package the champion.
+    """Make a package the champion.
 
     Raises:
         NoSuchPackageError: There is none of this version.
@@ -146,7 +146,7 @@ def promote_within(connection: Connection, version: str, reason: str) -> Promoti
 
 
 def start_with(database: Database, version: str) -> None:
-    """Makes the package that Mien was started with the champion, unless a person chose another.
+    """Make the package that Mien was started with the champion, unless a person chose another.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -158,7 +158,7 @@ def start_with(database: Database, version: str) -> None:
 
 
 def roll_back(database: Database, reason: str) -> Promotion:
-    """Makes the champion before the present one the champion again; each time one further back.
+    """Make the champion before the present one the champion again; each time one further back.
 
     Raises:
         ChampionError: There was none before.

@@ -156,7 +156,7 @@ class Found:
 
 
 def add(connection: Connection, job_id: int, proof: Proof) -> None:
-    """Writes a proof within the caller's transaction."""
+    """Write a proof within the caller's transaction."""
     values = {
         "candidate": proof.candidate,
         "champion": proof.champion,
@@ -172,7 +172,7 @@ def add(connection: Connection, job_id: int, proof: Proof) -> None:
 
 
 def read(database: Database, candidate: str) -> Proven:
-    """Reads the newest proof of a model.
+    """Read the newest proof of a model.
 
     Raises:
         NoSuchProofError: It was never proven.
@@ -188,7 +188,7 @@ def read(database: Database, candidate: str) -> Proven:
 
 
 def newest(connection: Connection, candidate: str) -> Proven | None:
-    """Reads the newest proof of a model within the caller's transaction; None without one."""
+    """Read the newest proof of a model within the caller's transaction; None without one."""
     query = select(proofs).where(proofs.c.candidate == candidate).order_by(proofs.c.id.desc())
     row = connection.execute(query.limit(1)).mappings().first()
     if row is None:
@@ -200,7 +200,7 @@ def newest(connection: Connection, candidate: str) -> Proven | None:
 def faces(
     database: Database, proof_id: int, part: Part, model: Model, truth: int, guess: int, most: int
 ) -> Found:
-    """Reads the faces of one cell of a confusion matrix.
+    """Read the faces of one cell of a confusion matrix.
 
     Args:
         database: Open, at the newest revision.

@@ -39,7 +39,7 @@ class ShadowRun:
 
 
 def present(database: Database) -> ShadowRun | None:
-    """Reads the comparison that runs; None when none does.
+    """Read the comparison that runs; None when none does.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -49,7 +49,7 @@ def present(database: Database) -> ShadowRun | None:
 
 
 def start(database: Database, version: str) -> ShadowRun:
-    """Begins to compare a package with the champion, in the place of what was compared before.
+    """Begin to compare a package with the champion, in the place of what was compared before.
 
     Raises:
         NoSuchPackageError: There is none of this version.
@@ -72,7 +72,7 @@ def start(database: Database, version: str) -> ShadowRun:
 
 
 def go_on(database: Database, run: ShadowRun, champion: str) -> ShadowRun | None:
-    """Compares a shadow with another champion from now on; None when it was ended meanwhile.
+    """Compare a shadow with another champion from now on; None when it was ended meanwhile.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -84,7 +84,7 @@ def go_on(database: Database, run: ShadowRun, champion: str) -> ShadowRun | None
 
 
 def end(database: Database, run: ShadowRun, why: Ended) -> None:
-    """Ends a comparison; does nothing when it is over.
+    """End a comparison; do nothing when it is over.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -94,7 +94,7 @@ def end(database: Database, run: ShadowRun, why: Ended) -> None:
 
 
 def keep(database: Database, run: ShadowRun, confusion: NDArray[np.int64]) -> None:
-    """Keeps what was counted, unless more is kept already.
+    """Keep what was counted, unless more is kept already.
 
     Raises:
         UnavailableError: The database cannot be used now.

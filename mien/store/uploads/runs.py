@@ -54,7 +54,7 @@ _SUMMARY = tuple(runs.c[name] for name in RunSummary.__annotations__)
 
 
 def add(database: Database, summary: RunSummary) -> None:
-    """Adds a run that has not ended.
+    """Add a run that has not ended.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -66,7 +66,7 @@ def add(database: Database, summary: RunSummary) -> None:
 def finish(
     database: Database, summary: RunSummary, timeline: dict[str, Any], lines: Iterable[str]
 ) -> None:
-    """Keeps what was found by a run that is over; doing so again changes nothing.
+    """Keep what was found by a run that is over; doing so again changes nothing.
 
     Args:
         database: Where.
@@ -97,7 +97,7 @@ def finish(
 
 
 def lose_unfinished(database: Database, at_ms: int, reason: str) -> None:
-    """Marks the runs that are not over as lost, with what was found in them.
+    """Mark the runs that are not over as lost, with what was found in them.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -167,7 +167,7 @@ def uploaded(database: Database, start_ms: int, end_ms: int) -> list[str]:
 
 
 def erase(database: Database, run_ids: Collection[str]) -> int:
-    """Erases runs with all that was found, and says in the audit how many and how much.
+    """Erase runs with all that was found, and say in the audit how many and how much.
 
     Returns:
         How many there were.

@@ -44,7 +44,7 @@ class _Handler(BaseHTTPRequestHandler):
             return  # the viewer left
 
     def log_message(self, *_: object) -> None:
-        """Says nothing."""
+        """Say nothing."""
 
 
 def content(body: bytes, kind: str | None = None, status: int = 200, **headers: str) -> Page:
@@ -81,7 +81,7 @@ def endless(kind: str, pieces: Callable[[], Iterator[bytes]]) -> Page:
 
 @contextmanager
 def serving(pages: Mapping[str, Page]) -> Iterator[WebServer]:
-    """Runs a server for the length of a test."""
+    """Run a server for the length of a test."""
     server = WebServer(pages)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()

@@ -17,7 +17,7 @@ LOCKED = Trouble(reason="the database is locked", since_ms=1)
 
 @pytest.fixture
 def worker(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[Heartbeat]:
-    """Beats in the background ten times a second."""
+    """Beat in the background ten times a second."""
     monkeypatch.setattr(heartbeat, "EVERY_S", 0.1)
     beating = Heartbeat(redis, "recorder", Metrics(), trouble=lambda: LOCKED)
     beating.keep_on()

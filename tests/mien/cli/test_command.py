@@ -95,4 +95,4 @@ class _Hello(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b'["hello"]')
 
     def log_message(self, *_arguments: object) -> None:
-        """Stays silent."""
+        """Stay silent."""

@@ -66,7 +66,7 @@ class Running:
 
 
 def start(folder: Path) -> Running:
-    """Plays two people, and waits for the first emotion and the address."""
+    """Play two people, and wait for the first emotion and the address."""
     running = Running(folder, str(clips.write_clip(folder / "two people.mp4", seconds=4, faces=2)))
     wait_until(lambda: running.emotions() > 0, "the first emotion")
     wait_until(lambda: "Mien is at" in running.log.read_text(), "the address")

@@ -48,7 +48,7 @@ def test_says_what_is_wrong(data: bytes, reason: str) -> None:
 
 
 def without_tables(jpeg: bytes) -> bytes:
-    """Cuts the Huffman tables out of a JPEG."""
+    """Cut the Huffman tables out of a JPEG."""
     out, at = jpeg[:2], 2
     while True:
         end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")

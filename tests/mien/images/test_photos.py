@@ -70,7 +70,7 @@ def test_bad_photos_say_why(tmp_path: Path) -> None:
 
 
 def with_orientation(jpeg: bytes, orientation: int) -> bytes:
-    """Adds an EXIF block that holds nothing but an orientation."""
+    """Add an EXIF block that holds nothing but an orientation."""
     tiff = b"MM\0*\0\0\0\x08\0\x01" + b"\x01\x12\0\x03\0\0\0\x01"
     tiff += orientation.to_bytes(2, "big") + b"\0\0\0\0\0\0"
     block = b"Exif\0\0" + tiff
@@ -211,7 +211,7 @@ def _with_side(tiff: bytes, side: int) -> bytes:
 
 
 def width_twice(tiff: bytes) -> bytes:
-    """Appends a directory that is the first one with a second, small width."""
+    """Append a directory that is the first one with a second, small width."""
     at = int.from_bytes(tiff[4:8], "little")
     count = int.from_bytes(tiff[at : at + 2], "little")
     entries = [tiff[at + 2 + 12 * n : at + 14 + 12 * n] for n in range(count)]

@@ -12,7 +12,7 @@ FACE = np.tile(np.linspace(40, 200, 48).astype(np.uint8), (48, 1))
 
 
 def loop() -> ModelPackage:
-    """Turns a loop for ever: for the runtime one operator among many, that can be stopped."""
+    """Turn a loop for ever: for the runtime one operator among many, that can be stopped."""
     body = helper.make_graph(
         [
             helper.make_node("Identity", ["go"], ["go_on"]),
@@ -38,7 +38,7 @@ def loop() -> ModelPackage:
 
 
 def slow(rounds: int = 400) -> ModelPackage:
-    """Multiplies great matrices, one after the other: nothing in it is forbidden."""
+    """Multiply great matrices, one after the other: nothing in it is forbidden."""
     nodes = [*_square(1_500)]
     last = "square"
     for number in range(rounds):
@@ -49,7 +49,7 @@ def slow(rounds: int = 400) -> ModelPackage:
 
 
 def stuck() -> ModelPackage:
-    """Stays inside a single operator, where nothing can stop it."""
+    """Stay inside a single operator, where nothing can stop it."""
     nodes = [
         *_size(40_000_000),
         helper.make_node("Concat", ["length", "one_one"], ["some"], axis=0),
@@ -97,7 +97,7 @@ def _size(most: int) -> list[NodeProto]:
 
 
 def _package(nodes: list[NodeProto], values: Constants, name: str) -> ModelPackage:
-    """Adds ``nothing``, a scalar, times zero to the scores of an ordinary package."""
+    """Add ``nothing``, a scalar, times zero to the scores of an ordinary package."""
     shared: Constants = {
         "first": np.array([0], np.int64),
         "second": np.array([1], np.int64),

@@ -20,7 +20,7 @@ _NEVER = -12.0
 
 
 def write_ignorant(label: str, folder: Path) -> str:
-    """Writes a package that cannot answer with a label, and whose replay sample has none of it.
+    """Write a package that cannot answer with a label, and whose replay sample has none of it.
 
     Returns:
         Its version.

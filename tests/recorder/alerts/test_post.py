@@ -27,7 +27,7 @@ def due(url: str, secret: str | None = "correct horse") -> Due:
 
 
 def post(due: Due, now_ms: int, **limits: float) -> PostResult:
-    """Posts to any address, since the receivers of these tests are on this machine."""
+    """Post to any address, since the receivers of these tests are on this machine."""
     return posting.post(due, now_ms, local=True, **limits)
 
 
@@ -113,7 +113,7 @@ def test_somebody_who_does_not_answer_is_not_waited_for() -> None:
 
 
 def dripping(server: socket.socket, ended: threading.Event) -> None:
-    """Takes one connection and answers with a byte now and then, until the other side hangs up."""
+    """Take one connection and answer with a byte now and then, until the other side hangs up."""
     line, _ = server.accept()
     with line:
         line.settimeout(0.02)

@@ -25,7 +25,7 @@ Clock = Callable[[float], None]
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Sets the watch's clock to so many seconds after now."""
+    """Set the watch's clock to so many seconds after now."""
     begin_ms = now_ms()
 
     def set_to(seconds: float) -> None:
@@ -37,7 +37,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def step(redis: Redis, database: Database, clock: Clock) -> Clock:
-    """Lets the watch look at so many seconds after now."""
+    """Let the watch look at so many seconds after now."""
     watching = AlertWatch(redis, database, LeaderLease(redis))
 
     def look(seconds: float) -> None:

@@ -33,7 +33,7 @@ def sender(leader: LeaderLease, database: Database) -> WebhookSender:
 
 
 def put(database: Database, url: str) -> int:
-    """Queues the opening of an alert to a new webhook; returns the post's number."""
+    """Queue the opening of an alert to a new webhook; return the post's number."""
     hook = webhooks.add(database, WebhookWish(name="Chat", url=url))
     alerts.apply(database, [Opening(hook.id, "Watch", "camera_lost", "door", (), "why", 1_000)])
     alerts.announce(database, alerts.open_now(database)[-1], [hook.id])

@@ -84,7 +84,7 @@ def fitted(faces: LabelledFaces) -> bytes:
 
 
 def retrainable(folder: Path, faces: LabelledFaces | None = None) -> ModelPackage:
-    """Writes a package with a replay sample, which knows all labels but one."""
+    """Write a package with a replay sample, which knows all labels but one."""
     known = draw_known() if faces is None else faces
     model = fitted(known.split("train"))
     package, files = with_seeds(

@@ -59,7 +59,7 @@ def champion(database: Database, tmp_path: Path, package: Path) -> str:
 
 @pytest.fixture
 def start(redis_url: str, tmp_path: Path) -> Iterator[Start]:
-    """Starts a training service; what is left of it is killed at the end."""
+    """Start a training service; what is left of it is killed at the end."""
     with ExitStack() as stack:
 
         def begin(**more: str) -> subprocess.Popen[bytes]:
@@ -80,7 +80,7 @@ def start(redis_url: str, tmp_path: Path) -> Iterator[Start]:
 
 
 def correct(database: Database, count: int = 60) -> None:
-    """Keeps drawn faces of the unknown label, four to a track, and one thing that is no face."""
+    """Keep drawn faces of the unknown label, four to a track, and one thing that is no face."""
     drawn = draw_faces(count * 8, 0, seed=21)
     rows = np.flatnonzero(drawn.votes.argmax(axis=1) == UNKNOWN)
     faces = [

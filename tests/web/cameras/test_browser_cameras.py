@@ -31,7 +31,7 @@ class Browser:
         self.client.connect(url, transports=["websocket"])
 
     def call(self, event: str, content: Any = None) -> dict[str, Any]:
-        """Sends an event, a tuple as several arguments, and waits for its answer."""
+        """Send an event, a tuple as several arguments, and wait for its answer."""
         answered = threading.Event()
         answers: list[Any] = []
 

@@ -24,7 +24,7 @@ Start = Callable[..., FlaskClient]
 
 @pytest.fixture
 def start(redis: Redis, database: Database, tmp_path: Path) -> Start:
-    """Starts the app with these sources, as a new process would."""
+    """Start the app with these sources, as a new process would."""
 
     def started(*sources: str) -> FlaskClient:
         desired = Desired(redis, database, sources)

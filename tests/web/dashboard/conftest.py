@@ -50,7 +50,7 @@ class Studio:
         return self.web.url
 
     def add_camera(self, name: str) -> None:
-        """Adds a camera that plays the clip."""
+        """Add a camera that plays the clip."""
         content = {"source": str(self.clip), "name": name}
         requests.post(self.url + "/api/cameras", json=content, timeout=60).raise_for_status()
 
@@ -129,7 +129,7 @@ def posted() -> Iterator[tuple[str, list[bytes]]]:
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:
-            """Says nothing."""
+            """Say nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Taker)
     thread = threading.Thread(target=server.serve_forever)

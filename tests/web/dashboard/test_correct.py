@@ -39,7 +39,7 @@ ATTIC = Sight()
 
 
 def put_face(studio: Studio, number: int, label: Label | None = None, sight: Sight = ATTIC) -> int:
-    """Keeps a portrait that no other number gives, as the queue would; its number."""
+    """Keep a portrait that no other number gives, as the queue would; its number."""
     grey = cv2.cvtColor(clips.portrait(), cv2.COLOR_BGR2GRAY)[70:215, 100:245]
     small = cv2.resize(grey, (CROP_PX, CROP_PX), interpolation=cv2.INTER_AREA)
     face = NewFace(
@@ -61,7 +61,7 @@ def kept_labels(studio: Studio, camera: str = "attic") -> list[str | None]:
 
 @contextmanager
 def keeping(studio: Studio, camera: str) -> Iterator[None]:
-    """Forgets what was kept of a camera, and forbids it to keep more."""
+    """Forget what was kept of a camera, and forbid it to keep more."""
     try:
         yield
     finally:
@@ -119,7 +119,7 @@ def test_corrections_are_looked_through_changed_and_deleted(page: Page, studio: 
 
 
 def keep_somebody(page: Page) -> None:
-    """Keeps the face of whoever is in view; on a busy machine he may be gone when it is asked."""
+    """Keep the face of whoever is in view; on a busy machine he may be gone when it is asked."""
     kept_face = page.get_by_alt_text("The face that is kept")
     for _ in range(ATTEMPTS):
         page.get_by_role("button", name="Keep this face as").first.click()

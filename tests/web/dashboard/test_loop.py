@@ -46,14 +46,14 @@ def test_a_wrong_label_becomes_a_better_model_and_goes_again(
 
 
 def look(page: Page, running: Fleet, camera: str, label: str) -> None:
-    """Looks at the live clip until the smile is answered so."""
+    """Look at the live clip until the smile is answered so."""
     page.goto(f"{running.address}/#/camera/{camera}")
     top = page.get_by_role("complementary").locator(".scores [data-top=true] dt").first
     expect(top).to_have_text(label, timeout=LIVE_MS)
 
 
 def correct(page: Page, running: Fleet, camera: str) -> None:
-    """Lets the camera keep faces, and says of each that it smiles."""
+    """Let the camera keep faces, and say of each that it smiles."""
     page.goto(f"{running.address}/#/review")
     page.get_by_role("group", name="Cameras that may keep faces").get_by_role("checkbox").check()
     put_faces(running, camera)
@@ -66,7 +66,7 @@ def correct(page: Page, running: Fleet, camera: str) -> None:
 
 
 def put_faces(running: Fleet, camera: str) -> None:
-    """Puts as many faces of the clip into the queue as weeks of watching would."""
+    """Put as many faces of the clip into the queue as weeks of watching would."""
     detector = YuNet()
     database = open_database(f"sqlite:///{running.data}/mien.db")
     for number in range(FACES):
@@ -87,7 +87,7 @@ def put_faces(running: Fleet, camera: str) -> None:
 
 
 def retrain(page: Page) -> str:
-    """Asks for a training, waits for its end, and reads the proof; the candidate's version."""
+    """Ask for a training, wait for its end, and read the proof; the candidate's version."""
     page.get_by_role("link", name="Models", exact=True).click()
     page.get_by_role("button", name="Retrain").click()
     page.get_by_text("Past trainings (1)").click(timeout=TRAINING_MS)

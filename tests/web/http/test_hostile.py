@@ -184,7 +184,7 @@ def test_odd_packets_break_nothing(web: WebService, viewer_of: Callable[..., Vie
 
 
 def _settled(viewer: Viewer) -> bool:
-    """Waits until a viewer got its answer or was hung up on."""
+    """Wait until a viewer got its answer or was hung up on."""
     wait_until(lambda: viewer.ended or 1 in viewer.acknowledged, "an answer")
     return True
 

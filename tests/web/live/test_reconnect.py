@@ -61,7 +61,7 @@ def page(browser: Browser) -> Page:
 
 
 def open_wall(page: Page, web: WebService) -> Locator:
-    """Opens the page with two cameras that web keeps; returns the page's banner."""
+    """Open the page with two cameras that web keeps; return the page's banner."""
     for name in CAMERAS:
         page.request.post(web.url + "/api/cameras", data={"source": "/nowhere", "name": name})
     page.request.put(web.url + "/api/notice", data={"purpose": "Tests"})

@@ -30,7 +30,7 @@ KEPT = 0.6
 
 @pytest.fixture
 def crowd(viewer_of: Callable[[WebService], Viewer]) -> Callable[[WebService], list[Viewer]]:
-    """Lets all but one of the viewers watch the wall."""
+    """Let all but one of the viewers watch the wall."""
 
     def come(service: WebService) -> list[Viewer]:
         viewers = [viewer_of(service) for _ in range(VIEWERS - 1)]

@@ -47,7 +47,7 @@ def yunet() -> YuNet:
 
 
 def detect(redis: Redis, yunet: YuNet, camera: Camera, seq: int = 1) -> tuple[Detections, bytes]:
-    """Publishes one frame and what a detector makes of it; returns its first crop too."""
+    """Publish one frame and what a detector makes of it; return its first crop too."""
     session = CameraSession(camera, FrameAccounting(), yunet, itertools.count(1).__next__)
     at_ms, jpeg = now_ms(), clips.jpeg()
     frame = Frame(camera=camera.id, seq=seq, captured_ms=at_ms, width=640, height=480)

@@ -41,7 +41,7 @@ def shipped(redis: Redis, registry: Registry) -> str:
 
 @pytest.fixture
 def add(registry: Registry) -> Callable[[float], str]:
-    """Registers a package and tells its version."""
+    """Register a package and tell its version."""
 
     def admit(slope: float) -> str:
         package = candidates.candidate(candidates.good_package(slope=slope))

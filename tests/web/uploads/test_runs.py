@@ -58,7 +58,7 @@ def test_what_the_database_does_not_take_now_it_takes_with_the_next(
     assert runs.result(first)["state"] == "cancelled"
     runs.cancel(second)
     assert runs.now() == []
-    assert [one["state"] for one in runs.briefs()] == ["cancelled", "cancelled"]
+    assert [one["state"] for one in runs.summaries()] == ["cancelled", "cancelled"]
     assert [one.state for one in kept.summaries(database)] == ["cancelled", "cancelled"]
 
 

@@ -21,7 +21,7 @@ DAY_MS = 86_400_000
 
 
 def agree(database: Database) -> None:
-    """Fails unless minutes, hours and bins are what the seconds and minutes sum up to."""
+    """Fail unless minutes, hours and bins are what the seconds and minutes sum up to."""
     summed = ("frames", *SUMS)
     minute_ms = (table.c.second_ms // 60_000 * 60_000).label("minute_ms")
     from_seconds = (

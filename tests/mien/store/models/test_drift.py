@@ -56,14 +56,14 @@ def kept(database: Database) -> list[tuple[object, ...]]:
 
 
 def put(database: Database, at_ms: int, *, model: int = OLD, **counts: int) -> None:
-    """Writes an hour's faces by bin."""
+    """Write an hour's faces by bin."""
     row = {"camera": "door", "hour_ms": at_ms, "model_id": model} | dict.fromkeys(BINS, 0) | counts
     with database.write() as connection:
         connection.execute(insert(table).values(row))
 
 
 def put_week(database: Database, start_ms: int, *, model: int = OLD, **counts: int) -> None:
-    """Writes the same hour on three days."""
+    """Write the same hour on three days."""
     for day in range(3):
         put(database, start_ms + day * DAY_MS, model=model, **counts)
 

@@ -10,7 +10,7 @@ SUMS = ("sum_0", "sum_1", "sum_2", "sum_3", "sum_4", "sum_5", "sum_6", "sum_7")
 
 
 def upgrade() -> None:
-    """Makes the first tables."""
+    """Make the first tables."""
     op.create_table(
         "cameras",
         sa.Column("id", sa.String, primary_key=True),

@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Adds what looking back and alerts need."""
+    """Add what looking back and alerts need."""
     op.create_table(
         "choices",
         sa.Column("key", sa.String, primary_key=True),

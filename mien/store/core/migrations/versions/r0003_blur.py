@@ -8,7 +8,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Adds the choice to each camera; until now there was none."""
+    """Add the choice to each camera; until now there was none."""
     op.add_column(
         "cameras", sa.Column("blur", sa.Boolean, nullable=False, server_default=sa.false())
     )

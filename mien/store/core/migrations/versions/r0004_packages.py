@@ -8,7 +8,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Adds both tables; web registers the shipped package when it starts."""
+    """Add both tables; web registers the shipped package when it starts."""
     op.create_table(
         "packages",
         sa.Column("version", sa.String, primary_key=True),

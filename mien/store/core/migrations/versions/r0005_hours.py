@@ -12,7 +12,7 @@ COUNTED = ("face_seconds", "frames", *SUMS)
 
 
 def upgrade() -> None:
-    """Makes the table and fills it from the minutes."""
+    """Make the table and fill it from the minutes."""
     op.create_table(
         "hours",
         sa.Column("camera", sa.String, nullable=False),

@@ -8,7 +8,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Makes the table; no camera keeps faces until somebody allows it."""
+    """Make the table; no camera keeps faces until somebody allows it."""
     op.create_table(
         "kept_faces",
         sa.Column("id", sa.Integer, primary_key=True),

@@ -15,7 +15,7 @@ BINS = (
 
 
 def upgrade() -> None:
-    """Adds the tables and columns; faces of before have no size, and no bins are made of them."""
+    """Add the tables and columns; faces of before have no size, and no bins are made of them."""
     op.create_table(
         "shadows",
         sa.Column("id", sa.Integer, primary_key=True),

@@ -8,7 +8,7 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    """Makes the tables; runs of before were not kept."""
+    """Make the tables; runs of before were not kept."""
     op.create_table(
         "runs",
         sa.Column("id", sa.String, primary_key=True),
