@@ -7,13 +7,19 @@ against what it is really sent. The file is committed; a test holds it to these 
 import inspect as docs
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from msgspec import NODEFAULT, inspect
+from redis import Redis
 
-from web import openapi, sockets
+from mien.store.core.database import open_database
+from web import sockets
+from web.app import Parts, create_app
+from web.cameras.desired import Desired
+from web.http.operations import Operation, operations
 
 PATH = Path(__file__).parent / "frontend" / "src" / "shared" / "wire.generated.ts"
 
@@ -28,18 +34,28 @@ _Shape = inspect.StructType | inspect.DataclassType
 
 def main() -> None:
     """Write the file."""
-    PATH.write_text(typescript())
+    PATH.write_text(typescript(app_operations().values()))
 
 
-def typescript() -> str:
+def app_operations() -> dict[tuple[str, str], Operation]:
+    """All operations of the app, which is made for it on an empty database and asked nothing."""
+    with TemporaryDirectory() as folder:
+        redis, database = Redis(), open_database(f"sqlite:///{folder}/mien.db")
+        try:
+            desired = Desired(redis, database, ())
+            return operations(create_app(Parts(redis, database, desired, Path(folder))))
+        finally:
+            database.close()
+
+
+def typescript(described: Collection[Operation]) -> str:
     """All types, in the order of their names.
 
     In what is sent every field is there, unless it may be unset; in what is taken those with a
     default may be left out. A type of both is written as it is sent.
     """
-    operations = openapi.operations().values()
-    sent = [*(each.answer for each in operations), *sockets.SENT]
-    taken = [*(each.body for each in operations), *sockets.TAKEN]
+    sent = [*(each.answer for each in described), *sockets.SENT]
+    taken = [*(each.body for each in described), *sockets.TAKEN]
     written = interfaces(taken, taken=True) | interfaces(sent, taken=False)
     return "\n".join([_TITLE, *(written[name] for name in sorted(written))])
 

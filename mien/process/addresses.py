@@ -158,7 +158,7 @@ def connect(
 
 
 def secure(line: socket.socket, host: str, context: ssl.SSLContext) -> ssl.SSLSocket:
-    """Begins TLS on a connection, which is closed when that fails.
+    """Begin TLS on a connection, which is closed when that fails.
 
     Args:
         line: From ``connect``; taken over.

@@ -1,5 +1,7 @@
 """The OpenAPI document against the routes, and answers against the document."""
 
+import re
+
 import msgspec
 import pytest
 from flask import Flask
@@ -7,7 +9,7 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
 from tests.web.records import app, client, redis
-from web import openapi
+from web.http.operations import operations
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 
@@ -28,10 +30,16 @@ def database_url(tmp_path: object) -> str:
     return f"sqlite:///{tmp_path}/mien.db"
 
 
-def test_every_route_is_described_and_every_description_has_a_route(app: Flask) -> None:
-    described, present = set(openapi.operations()), routes(app)
-    assert present - described == set(), "routes that nobody described: see web/http/operations.py"
-    assert described - present == set(), "descriptions of routes that are gone"
+def test_every_route_is_described_and_every_description_has_a_route(
+    app: Flask, client: FlaskClient
+) -> None:
+    described, present = set(operations(app)), routes(app)
+    assert present - described == set(), "routes that do not describe themselves"
+    assert described - present == set(), "descriptions of what is not under /api"
+    paths = client.get("/api/openapi.json").get_json()["paths"]
+    assert {(method.upper(), path) for path, about in paths.items() for method in about} == {
+        (method, re.sub(r"<(?:int:)?(\w+)>", r"{\1}", rule)) for method, rule in present
+    }
 
 
 def test_the_document_is_valid_openapi(client: FlaskClient) -> None:
@@ -42,9 +50,9 @@ def test_the_document_is_valid_openapi(client: FlaskClient) -> None:
     assert [p["name"] for p in parameters] == ["camera", "track_id", "from", "to"]
 
 
-def test_what_is_answered_is_what_was_described(client: FlaskClient) -> None:
+def test_what_is_answered_is_what_was_described(app: Flask, client: FlaskClient) -> None:
     asked = 0
-    for (method, rule), one in openapi.operations().items():
+    for (method, rule), one in operations(app).items():
         if method == "GET" and "<" not in rule and one.answer is not None:
             answer = client.get(rule, query_string=SPAN if one.query else None)
             assert answer.status_code == 200, rule
@@ -54,8 +62,8 @@ def test_what_is_answered_is_what_was_described(client: FlaskClient) -> None:
     assert asked > 10
 
 
-def test_required_parameters_are_missed_in_one_line(client: FlaskClient) -> None:
-    for (method, rule), one in openapi.operations().items():
+def test_required_parameters_are_missed_in_one_line(app: Flask, client: FlaskClient) -> None:
+    for (method, rule), one in operations(app).items():
         if method == "GET" and "<" not in rule and any(p.required for p in one.query):
             answer = client.get(rule)
             assert answer.status_code == 400, rule

@@ -13,7 +13,7 @@ from mien.store.core import audit
 from mien.store.core.audit import AuditEntry
 from mien.store.core.database import Database
 from web.http.arguments import answer, body
-from web.http.operations import Operation, Operations
+from web.http.operations import Operation
 from web.http.refusals import RefusedError
 
 SHOWN_ENTRIES = 200
@@ -74,6 +74,9 @@ def words(kept: Retention) -> list[str]:
     ]
 
 
+_REFUSALS = (400, 415, 503)
+
+
 def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     """The routes, bound to the database.
 
@@ -84,10 +87,12 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     routes = Blueprint("trust", __name__)
 
     @routes.get("/api/notice")
+    @Operation("Whether and for what the notice was accepted", Notice)
     def notice() -> Response:
         return answer(choices.read(database, Notice))
 
     @routes.put("/api/notice")
+    @Operation("Accepts the notice, with a purpose", Notice, body=Acceptance, refusals=_REFUSALS)
     def accept() -> Response:
         purpose = body(Acceptance, "an answer to the notice").purpose.strip()
         if not purpose:
@@ -99,21 +104,30 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
         return answer(chosen)
 
     @routes.get("/api/settings")
+    @Operation("How pictures are shown", ShownDisplay)
     def settings() -> Response:
         return answer(_shown(choices.read(database, Display), blur_locked))
 
     @routes.put("/api/settings")
+    @Operation("Changes how pictures are shown", ShownDisplay, body=Display, refusals=_REFUSALS)
     def change_settings() -> Response:
         chosen = body(Display, "settings")
         choices.write(database, chosen)
         return answer(_shown(chosen, blur_locked))
 
     @routes.get("/api/retention")
+    @Operation("What is kept for how long, in plain words too", RetentionWords)
     def kept() -> Response:
         chosen = choices.read(database, Retention)
         return answer(RetentionWords(chosen, words(chosen)))
 
     @routes.put("/api/retention")
+    @Operation(
+        "Changes what is kept; it is applied within seconds",
+        RetentionWords,
+        body=Retention,
+        refusals=_REFUSALS,
+    )
     def keep() -> Response:
         present = choices.read(database, Retention)
         chosen = body(Retention, "a retention", present)
@@ -121,6 +135,7 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
         return answer(RetentionWords(chosen, words(chosen)))
 
     @routes.get("/api/audit")
+    @Operation("What was erased, and when", Audit)
     def entries() -> Response:
         return answer(Audit(audit.newest(database, SHOWN_ENTRIES)))
 
@@ -135,27 +150,3 @@ def _days(days: int | None) -> str:
     if days is None:
         return "until you erase them"
     return "for 1 day" if days == 1 else f"for {days} days"
-
-
-_REFUSALS = (400, 415, 503)
-
-OPERATIONS: Operations = {
-    ("GET", "/api/notice"): Operation("Whether and for what the notice was accepted", Notice),
-    ("PUT", "/api/notice"): Operation(
-        "Accepts the notice, with a purpose", Notice, body=Acceptance, refusals=_REFUSALS
-    ),
-    ("GET", "/api/settings"): Operation("How pictures are shown", ShownDisplay),
-    ("PUT", "/api/settings"): Operation(
-        "Changes how pictures are shown", ShownDisplay, body=Display, refusals=_REFUSALS
-    ),
-    ("GET", "/api/retention"): Operation(
-        "What is kept for how long, in plain words too", RetentionWords
-    ),
-    ("PUT", "/api/retention"): Operation(
-        "Changes what is kept; it is applied within seconds",
-        RetentionWords,
-        body=Retention,
-        refusals=_REFUSALS,
-    ),
-    ("GET", "/api/audit"): Operation("What was erased, and when", Audit),
-}

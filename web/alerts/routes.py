@@ -13,7 +13,7 @@ from mien.store.alerts.rules import ExpressionCondition, Rule, RuleWish
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError
 from web.http.arguments import answer, body, nothing, span, zone_of
-from web.http.operations import CAMERAS, SPAN, Operation, Operations
+from web.http.operations import CAMERAS, SPAN, Operation
 from web.http.refusals import RefusedError
 
 
@@ -44,28 +44,50 @@ def blueprint(database: Database) -> Blueprint:
     routes = Blueprint("alerts", __name__)
 
     @routes.get("/api/alerts")
+    @Operation(
+        "Alerts that were open within a span",
+        Alerts,
+        query=(CAMERAS, *SPAN),
+        refusals=(400, 503),
+    )
     def list_alerts() -> Response:
         return answer(Alerts(alerts.read(database, *span())))
 
     @routes.get("/api/alerts/rules")
+    @Operation("All alert rules", Rules)
     def list_rules() -> Response:
         return answer(Rules(rules.read(database)))
 
     @routes.post("/api/alerts/rules")
+    @Operation("Adds an alert rule", Rule, code=201, body=RuleWish, refusals=(400, 415, 503))
     def add_rule() -> Response:
         return answer(_written(lambda wish: rules.add(database, wish)), 201)
 
     @routes.put("/api/alerts/rules/<int:rule_id>")
+    @Operation(
+        "Replaces an alert rule; a changed condition closes its alerts",
+        Rule,
+        body=RuleWish,
+        refusals=(400, 404, 415, 503),
+    )
     def change_rule(rule_id: int) -> Response:
         _rule(database, rule_id)
         return answer(_written(lambda wish: rules.change(database, rule_id, wish)))
 
     @routes.delete("/api/alerts/rules/<int:rule_id>")
+    @Operation("Removes an alert rule and closes its alerts", code=204, refusals=(404, 503))
     def remove_rule(rule_id: int) -> Response:
         rules.remove(database, rule_id)
         return nothing()
 
     @routes.post("/api/alerts/rules/<int:rule_id>/test")
+    @Operation(
+        "Queues a test post to each webhook of a rule",
+        Deliveries,
+        code=202,
+        body=Nothing,
+        refusals=(400, 404, 409, 415, 503),
+    )
     def test_rule(rule_id: int) -> Response:
         body(Nothing, "an empty object")
         rule = _rule(database, rule_id)
@@ -97,33 +119,3 @@ def _rule(database: Database, rule_id: int) -> Rule:
         if rule.id == rule_id:
             return rule
     raise RefusedError(404, f"there is no alert rule {rule_id}.")
-
-
-OPERATIONS: Operations = {
-    ("GET", "/api/alerts"): Operation(
-        "Alerts that were open within a span",
-        Alerts,
-        query=(CAMERAS, *SPAN),
-        refusals=(400, 503),
-    ),
-    ("GET", "/api/alerts/rules"): Operation("All alert rules", Rules),
-    ("POST", "/api/alerts/rules"): Operation(
-        "Adds an alert rule", Rule, code=201, body=RuleWish, refusals=(400, 415, 503)
-    ),
-    ("PUT", "/api/alerts/rules/<int:rule_id>"): Operation(
-        "Replaces an alert rule; a changed condition closes its alerts",
-        Rule,
-        body=RuleWish,
-        refusals=(400, 404, 415, 503),
-    ),
-    ("DELETE", "/api/alerts/rules/<int:rule_id>"): Operation(
-        "Removes an alert rule and closes its alerts", code=204, refusals=(404, 503)
-    ),
-    ("POST", "/api/alerts/rules/<int:rule_id>/test"): Operation(
-        "Queues a test post to each webhook of a rule",
-        Deliveries,
-        code=202,
-        body=Nothing,
-        refusals=(400, 404, 409, 415, 503),
-    ),
-}

@@ -12,7 +12,7 @@ from mien.store.alerts.webhooks import Webhook, WebhookChange, WebhookWish
 from mien.store.core.database import Database
 from web.alerts.routes import Deliveries, Nothing
 from web.http.arguments import answer, body, nothing, number
-from web.http.operations import Operation, Operations, Parameter
+from web.http.operations import Operation, Parameter
 from web.http.refusals import RefusedError
 
 
@@ -22,41 +22,66 @@ class Webhooks(msgspec.Struct, frozen=True):
     webhooks: list[Webhook]
 
 
+_COUNT = Parameter(
+    "count", "How many", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
+)
+
+
 def blueprint(database: Database) -> Blueprint:
     """The routes, bound to the database."""
     routes = Blueprint("webhooks", __name__)
 
     @routes.get("/api/webhooks")
+    @Operation("All webhooks, without their secrets", Webhooks)
     def list_webhooks() -> Response:
         return answer(Webhooks(webhooks.read(database)))
 
     @routes.post("/api/webhooks")
+    @Operation("Adds a webhook", Webhook, code=201, body=WebhookWish, refusals=(400, 415, 503))
     def add_webhook() -> Response:
         wish = body(WebhookWish, "a webhook")
         _check(wish)
         return answer(webhooks.add(database, wish), 201)
 
     @routes.patch("/api/webhooks/<int:webhook_id>")
+    @Operation(
+        "Changes the given fields of a webhook",
+        Webhook,
+        body=WebhookChange,
+        refusals=(400, 404, 415, 503),
+    )
     def change_webhook(webhook_id: int) -> Response:
         wish = body(WebhookChange, "a change of a webhook")
         _check(wish)
         return answer(webhooks.change(database, webhook_id, wish))
 
     @routes.delete("/api/webhooks/<int:webhook_id>")
+    @Operation("Removes a webhook with its posts", code=204, refusals=(404, 503))
     def remove_webhook(webhook_id: int) -> Response:
         webhooks.remove(database, webhook_id)
         return nothing()
 
     @routes.post("/api/webhooks/<int:webhook_id>/test")
+    @Operation(
+        "Queues a test post; its delivery tells within seconds what came of it",
+        Delivery,
+        code=202,
+        body=Nothing,
+        refusals=(400, 404, 415, 503),
+    )
     def test_webhook(webhook_id: int) -> Response:
         body(Nothing, "an empty object")
         return answer(deliveries.put_test(database, webhook_id), 202)
 
     @routes.get("/api/deliveries")
+    @Operation(
+        "The newest posts and what came of them", Deliveries, query=(_COUNT,), refusals=(400, 503)
+    )
     def list_deliveries() -> Response:
         return answer(Deliveries(deliveries.newest(database, number("count", 1, 1_000, 100))))
 
     @routes.get("/api/deliveries/<int:delivery_id>")
+    @Operation("One post and what came of it", Delivery, refusals=(404, 503))
     def one_delivery(delivery_id: int) -> Response:
         return answer(deliveries.one(database, delivery_id))
 
@@ -72,37 +97,3 @@ def _check(wish: WebhookChange) -> None:
         right = False
     if not right:
         raise RefusedError(400, "url must look like https://host/path or http://host:8080/path.")
-
-
-_COUNT = Parameter(
-    "count", "How many", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
-)
-
-OPERATIONS: Operations = {
-    ("GET", "/api/webhooks"): Operation("All webhooks, without their secrets", Webhooks),
-    ("POST", "/api/webhooks"): Operation(
-        "Adds a webhook", Webhook, code=201, body=WebhookWish, refusals=(400, 415, 503)
-    ),
-    ("PATCH", "/api/webhooks/<int:webhook_id>"): Operation(
-        "Changes the given fields of a webhook",
-        Webhook,
-        body=WebhookChange,
-        refusals=(400, 404, 415, 503),
-    ),
-    ("DELETE", "/api/webhooks/<int:webhook_id>"): Operation(
-        "Removes a webhook with its posts", code=204, refusals=(404, 503)
-    ),
-    ("POST", "/api/webhooks/<int:webhook_id>/test"): Operation(
-        "Queues a test post; its delivery tells within seconds what came of it",
-        Delivery,
-        code=202,
-        body=Nothing,
-        refusals=(400, 404, 415, 503),
-    ),
-    ("GET", "/api/deliveries"): Operation(
-        "The newest posts and what came of them", Deliveries, query=(_COUNT,), refusals=(400, 503)
-    ),
-    ("GET", "/api/deliveries/<int:delivery_id>"): Operation(
-        "One post and what came of it", Delivery, refusals=(404, 503)
-    ),
-}

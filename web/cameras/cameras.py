@@ -77,6 +77,22 @@ Origin = Literal["added", "given", "browser"]
 T = TypeVar("T")
 
 
+class ShownCamera(Camera, frozen=True, kw_only=True):
+    """A wanted camera.
+
+    ``origin`` tells what can be done: a camera that was ``added`` can be changed and removed, one
+    ``given`` when Mien was started be changed but for its source, a ``browser``'s own neither.
+    """
+
+    origin: Origin
+
+
+class ShownCameras(msgspec.Struct, frozen=True):
+    """All wanted cameras."""
+
+    cameras: list[ShownCamera]
+
+
 class Cameras:
     """The cameras, whatever their origin; each change is published at once."""
 
@@ -88,7 +104,7 @@ class Cameras:
         self._temporary = temporary
         self._privacy = privacy
 
-    def list(self) -> list[dict[str, Any]]:
+    def list(self) -> list[ShownCamera]:
         """All wanted cameras, each with its ``origin``."""
         wanted = self._desired.cameras()
         given = {camera.id for camera in self._desired.given()}
@@ -113,7 +129,7 @@ class Cameras:
             return credentials.get(camera_id or "", source)
         return _checked(source)
 
-    def add(self, content: Any) -> dict[str, Any]:
+    def add(self, content: Any) -> ShownCamera:
         """Add a camera.
 
         Raises:
@@ -131,7 +147,7 @@ class Cameras:
         added = stored.add(self._database, Camera(id=unique(slug(name), taken), **fields))
         return self._published(added, "added", kept_before=False)
 
-    def change(self, camera_id: str, content: Any) -> dict[str, Any]:
+    def change(self, camera_id: str, content: Any) -> ShownCamera:
         """Change some fields of a camera; one that Mien was started with keeps its source.
 
         Raises:
@@ -186,7 +202,7 @@ class Cameras:
                 "that cannot be switched off here."
             )
 
-    def _published(self, camera: Camera, origin: Origin, *, kept_before: bool) -> dict[str, Any]:
+    def _published(self, camera: Camera, origin: Origin, *, kept_before: bool) -> ShownCamera:
         self._desired.publish()
         self._privacy.refresh()  # before anybody is told: from now on no face may be shown
         blur = camera.blur or self._desired.blur
@@ -265,5 +281,5 @@ def _has_port(url: str) -> bool:
     return True
 
 
-def _shown(camera: Camera, origin: Origin) -> dict[str, Any]:
-    return {**msgspec.structs.asdict(camera), "origin": origin}
+def _shown(camera: Camera, origin: Origin) -> ShownCamera:
+    return ShownCamera(**msgspec.structs.asdict(camera), origin=origin)

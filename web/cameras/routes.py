@@ -8,8 +8,10 @@ from redis.exceptions import RedisError
 
 from mien.process.redact import redact
 from web.admin import status
-from web.cameras.cameras import Cameras
-from web.http.arguments import answer, content
+from web.admin.status import Status
+from web.cameras.cameras import Addition, Cameras, Change, ShownCamera, ShownCameras
+from web.http.arguments import answer, content, nothing
+from web.http.operations import Operation
 from web.live.latency import Latency
 from web.live.viewers import Viewers
 
@@ -29,24 +31,36 @@ def blueprint(redis: Redis, cameras: Cameras, latency: Latency, viewers: Viewers
         return {"status": "ok"}, 200
 
     @routes.get("/api/status")
+    @Operation("The whole system now", Status)
     def whole_status() -> Response:
         return answer(status.read(redis, latency, len(viewers)))
 
     @routes.get("/api/cameras")
-    def list_cameras() -> Answer:
-        return {"cameras": cameras.list()}, 200
+    @Operation("All wanted cameras", ShownCameras)
+    def list_cameras() -> Response:
+        return answer(ShownCameras(cameras.list()))
 
     @routes.post("/api/cameras")
-    def add_camera() -> Answer:
-        return cameras.add(content()), 201
+    @Operation("Adds a camera", ShownCamera, code=201, body=Addition, refusals=(400, 409, 415, 503))
+    def add_camera() -> Response:
+        return answer(cameras.add(content()), 201)
 
     @routes.patch("/api/cameras/<camera_id>")
-    def change_camera(camera_id: str) -> Answer:
-        return cameras.change(camera_id, content()), 200
+    @Operation(
+        "Changes the given fields of a camera; passwords go in and never out",
+        ShownCamera,
+        body=Change,
+        refusals=(400, 404, 409, 415, 503),
+    )
+    def change_camera(camera_id: str) -> Response:
+        return answer(cameras.change(camera_id, content()))
 
     @routes.delete("/api/cameras/<camera_id>")
-    def remove_camera(camera_id: str) -> Answer:
+    @Operation(
+        "Removes a camera that was added; its history stays", code=204, refusals=(404, 409, 503)
+    )
+    def remove_camera(camera_id: str) -> Response:
         cameras.remove(camera_id)
-        return "", 204
+        return nothing()
 
     return routes

@@ -15,7 +15,7 @@ from mien.store.history.rows import HOUR_MS
 from web.corrections.keeping import Keeping
 from web.corrections.routes import Correction, camera_name, crop_address, shown
 from web.http.arguments import LATEST_MS, answer, body, number
-from web.http.operations import Operation, Operations, Parameter
+from web.http.operations import Operation, Parameter
 
 MOST = 100
 
@@ -69,11 +69,26 @@ class JudgedItem(msgspec.Struct, frozen=True, kw_only=True):
     model_version: str | None
 
 
+_COUNT = {"type": "integer", "minimum": 1, "maximum": MOST, "default": 20}
+_TIME = {"type": "integer", "minimum": 0}
+
+
 def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     """The routes, bound to the parts that they speak for."""
     routes = Blueprint("review", __name__)
 
     @routes.get("/api/review")
+    @Operation(
+        "Faces that wait for a person's word; or all kept faces of one visit",
+        Queue,
+        query=(
+            Parameter("limit", "How many at most", _COUNT),
+            Parameter("visit", "Name of a track: camera-number", {"type": "string"}),
+            Parameter("from", "With visit: captured at or after, Unix UTC ms", _TIME),
+            Parameter("to", "With visit: captured before, Unix UTC ms", _TIME),
+        ),
+        refusals=(400, 503),
+    )
     def queue() -> Response:
         limit, visit = number("limit", 1, MOST, 20), request.args.get("visit")
         found, waiting = review.waiting(database, keeping.hidden(), limit)
@@ -94,6 +109,12 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         )
 
     @routes.post("/api/review/<int:face_id>")
+    @Operation(
+        "Says what a face shows; the answer tells what the model had said",
+        JudgedItem,
+        body=Judgement,
+        refusals=(400, 404, 415, 503),
+    )
     def judge(face_id: int) -> Response:
         said = body(Judgement, "an answer")
         face = review.answer(database, face_id, said.label, said.origin)
@@ -109,6 +130,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         )
 
     @routes.post("/api/review/<int:face_id>/undo")
+    @Operation("Takes back what was said of a face", ReviewItem, refusals=(404, 409, 503))
     def undo(face_id: int) -> Response:
         return answer(_item(review.undo(database, face_id), keeping.cameras()))
 
@@ -127,30 +149,3 @@ def _item(face: KeptRecord, cameras: Mapping[str, Camera]) -> ReviewItem:
         label=face.label,
         crop=crop_address(face.id),
     )
-
-
-_COUNT = {"type": "integer", "minimum": 1, "maximum": MOST, "default": 20}
-_TIME = {"type": "integer", "minimum": 0}
-
-OPERATIONS: Operations = {
-    ("GET", "/api/review"): Operation(
-        "Faces that wait for a person's word; or all kept faces of one visit",
-        Queue,
-        query=(
-            Parameter("limit", "How many at most", _COUNT),
-            Parameter("visit", "Name of a track: camera-number", {"type": "string"}),
-            Parameter("from", "With visit: captured at or after, Unix UTC ms", _TIME),
-            Parameter("to", "With visit: captured before, Unix UTC ms", _TIME),
-        ),
-        refusals=(400, 503),
-    ),
-    ("POST", "/api/review/<int:face_id>"): Operation(
-        "Says what a face shows; the answer tells what the model had said",
-        JudgedItem,
-        body=Judgement,
-        refusals=(400, 404, 415, 503),
-    ),
-    ("POST", "/api/review/<int:face_id>/undo"): Operation(
-        "Takes back what was said of a face", ReviewItem, refusals=(404, 409, 503)
-    ),
-}

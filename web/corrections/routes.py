@@ -15,7 +15,7 @@ from mien.store.corrections.kept_faces import KeptRecord, Label, Origin
 from web.corrections import exchange
 from web.corrections.keeping import Keeping, Sighting
 from web.http.arguments import LATEST_MS, answer, body, number, upload
-from web.http.operations import Operation, Operations, Parameter
+from web.http.operations import Operation, Parameter
 from web.http.refusals import RefusedError
 from web.live.crops import png
 
@@ -113,11 +113,34 @@ def crop_address(face_id: int) -> str:
     return f"/api/corrections/{face_id}/crop.png"
 
 
+_TEXT = {"type": "string"}
+_TIME = {"type": "integer", "minimum": 0}
+_COUNT = {"type": "integer", "minimum": 1, "maximum": MOST, "default": 100}
+WHICH = (
+    Parameter("label", "Only those that a person gave this label", _TEXT),
+    Parameter("camera", "Id of the camera that saw them", _TEXT),
+    Parameter("visit", "Name of their track: camera-number", _TEXT),
+    Parameter("from", "Captured at or after this millisecond, Unix UTC", _TIME),
+    Parameter("to", "Captured before this millisecond, Unix UTC", _TIME),
+)
+_PAGE = (
+    Parameter("before", "Only those with a smaller id", _TIME),
+    Parameter("limit", "How many at most", _COUNT),
+)
+_ALL = Parameter("all", "1 deletes every kept face when nothing else is named", _TEXT)
+
+
 def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     """The routes, bound to the parts that they speak for."""
     routes = Blueprint("corrections", __name__)
 
     @routes.get("/api/corrections")
+    @Operation(
+        "Faces that people gave a label, the newest first",
+        Corrections,
+        query=(*WHICH, *_PAGE),
+        refusals=(400, 503),
+    )
     def show() -> Response:
         limit = number("limit", 1, MOST, 100)
         before = number("before", 0, kept.LAST_ID, kept.LAST_ID)
@@ -127,11 +150,24 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         return answer(Corrections(shown_ones, more, counted.by_label, counted.held_out))
 
     @routes.post("/api/corrections")
+    @Operation(
+        "Keeps the face that somebody looks at, of a camera that allows it",
+        Correction,
+        code=201,
+        body=Sighting,
+        refusals=(400, 403, 404, 409, 410, 415, 503),
+    )
     def keep() -> Response:
         face = keeping.keep(body(Sighting, "a face to be kept"))
         return answer(shown(face, keeping.cameras()), 201)
 
     @routes.delete("/api/corrections")
+    @Operation(
+        "Deletes kept faces, those without a label too unless one is named",
+        Deleted,
+        query=(*WHICH, _ALL),
+        refusals=(400, 503),
+    )
     def delete_all() -> Response:
         which = _which()
         if which == Which() and request.args.get("all") != "1":
@@ -141,16 +177,28 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         return answer(Deleted(corrections.delete_all(database, which)))
 
     @routes.patch("/api/corrections/<int:face_id>")
+    @Operation(
+        "Gives a correction another label",
+        Correction,
+        body=Relabelling,
+        refusals=(400, 404, 415, 503),
+    )
     def change(face_id: int) -> Response:
         label = body(Relabelling, "a label").label
         return answer(shown(corrections.change(database, face_id, label), keeping.cameras()))
 
     @routes.delete("/api/corrections/<int:face_id>")
+    @Operation("Deletes a kept face", code=204, refusals=(404, 503))
     def delete(face_id: int) -> Response:
         corrections.delete_one(database, face_id)
         return Response(status=204)
 
     @routes.get("/api/corrections/<int:face_id>/crop.png")
+    @Operation(
+        "The pixels of a kept face; not while its camera is blurred",
+        media=("image/png",),
+        refusals=(404, 409, 503),
+    )
     def crop(face_id: int) -> Response:
         camera, raw = kept.crop(database, face_id)
         if keeping.hides(camera):
@@ -159,12 +207,22 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         return Response(png(pixels), mimetype="image/png", headers=_NOT_CACHED)
 
     @routes.get("/api/corrections/export")
+    @Operation(
+        "All corrections (zip, a folder for each label), without those of blurred cameras",
+        media=("application/zip",),
+    )
     def export() -> Response:
         packed = exchange.pack(corrections.export(database, keeping.hidden()))
         named = {"Content-Disposition": 'attachment; filename="mien-corrections.zip"'}
         return Response(packed, mimetype="application/zip", headers=named | _NOT_CACHED)
 
     @routes.post("/api/corrections/import")
+    @Operation(
+        "Keeps labelled crops (zip as exported); those that are here already stay as they are",
+        Brought,
+        files=_ZIP,
+        refusals=(400, 411, 413, 415, 503),
+    )
     def bring_in() -> Response:
         faces, bad = exchange.unpack(_upload())
         brought = corrections.bring_in(database, faces) if faces else Imported(0, 0)
@@ -189,66 +247,3 @@ def _which() -> Which:
 def _upload() -> bytes:
     upload("zip file", _ZIP, exchange.MAX_BYTES)
     return request.get_data(cache=False)
-
-
-_TEXT = {"type": "string"}
-_TIME = {"type": "integer", "minimum": 0}
-_COUNT = {"type": "integer", "minimum": 1, "maximum": MOST, "default": 100}
-WHICH = (
-    Parameter("label", "Only those that a person gave this label", _TEXT),
-    Parameter("camera", "Id of the camera that saw them", _TEXT),
-    Parameter("visit", "Name of their track: camera-number", _TEXT),
-    Parameter("from", "Captured at or after this millisecond, Unix UTC", _TIME),
-    Parameter("to", "Captured before this millisecond, Unix UTC", _TIME),
-)
-_PAGE = (
-    Parameter("before", "Only those with a smaller id", _TIME),
-    Parameter("limit", "How many at most", _COUNT),
-)
-_ALL = Parameter("all", "1 deletes every kept face when nothing else is named", _TEXT)
-
-OPERATIONS: Operations = {
-    ("GET", "/api/corrections"): Operation(
-        "Faces that people gave a label, the newest first",
-        Corrections,
-        query=(*WHICH, *_PAGE),
-        refusals=(400, 503),
-    ),
-    ("POST", "/api/corrections"): Operation(
-        "Keeps the face that somebody looks at, of a camera that allows it",
-        Correction,
-        code=201,
-        body=Sighting,
-        refusals=(400, 403, 404, 409, 410, 415, 503),
-    ),
-    ("DELETE", "/api/corrections"): Operation(
-        "Deletes kept faces, those without a label too unless one is named",
-        Deleted,
-        query=(*WHICH, _ALL),
-        refusals=(400, 503),
-    ),
-    ("PATCH", "/api/corrections/<int:face_id>"): Operation(
-        "Gives a correction another label",
-        Correction,
-        body=Relabelling,
-        refusals=(400, 404, 415, 503),
-    ),
-    ("DELETE", "/api/corrections/<int:face_id>"): Operation(
-        "Deletes a kept face", code=204, refusals=(404, 503)
-    ),
-    ("GET", "/api/corrections/<int:face_id>/crop.png"): Operation(
-        "The pixels of a kept face; not while its camera is blurred",
-        media=("image/png",),
-        refusals=(404, 409, 503),
-    ),
-    ("GET", "/api/corrections/export"): Operation(
-        "All corrections (zip, a folder for each label), without those of blurred cameras",
-        media=("application/zip",),
-    ),
-    ("POST", "/api/corrections/import"): Operation(
-        "Keeps labelled crops (zip as exported); those that are here already stay as they are",
-        Brought,
-        files=_ZIP,
-        refusals=(400, 411, 413, 415, 503),
-    ),
-}

@@ -13,7 +13,7 @@ from mien.store.core.database import Database
 from web.history import routes as history_routes
 from web.history.routes import History
 from web.http.arguments import choice
-from web.http.operations import BUCKETS, CAMERAS, SPAN, Operation, Operations, Parameter
+from web.http.operations import BUCKETS, CAMERAS, SPAN, Operation, Parameter
 
 FORMATS = {
     "csv": "text/csv",
@@ -93,12 +93,20 @@ WRITERS: dict[str, Callable[[History], Iterator[str] | Iterator[bytes]]] = {
     "parquet": as_parquet,
 }
 
+_FORMAT = Parameter("format", "File format", {"enum": list(FORMATS), "default": "csv"})
+
 
 def blueprint(database: Database) -> Blueprint:
     """The route, bound to the database."""
     routes = Blueprint("export", __name__)
 
     @routes.get("/api/export")
+    @Operation(
+        "A history query as a file: times in UTC, shares from 0 to 1, camera * for all together",
+        media=tuple(FORMATS.values()),
+        query=(CAMERAS, *SPAN, BUCKETS, _FORMAT),
+        refusals=(400, 503),
+    )
     def export() -> Response:
         kind = choice("format", tuple(FORMATS))
         found = history_routes.read(database)
@@ -115,15 +123,3 @@ def _iso(at_ms: int) -> str:
 
 def _compact(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-_FORMAT = Parameter("format", "File format", {"enum": list(FORMATS), "default": "csv"})
-
-OPERATIONS: Operations = {
-    ("GET", "/api/export"): Operation(
-        "A history query as a file: times in UTC, shares from 0 to 1, camera * for all together",
-        media=tuple(FORMATS.values()),
-        query=(CAMERAS, *SPAN, BUCKETS, _FORMAT),
-        refusals=(400, 503),
-    )
-}

@@ -12,7 +12,7 @@ from mien.store.core.database import Database
 from mien.store.history import events, marks
 from mien.store.history.marks import Mark
 from web.http.arguments import LATEST_MS, Span, answer, body, nothing, span
-from web.http.operations import CAMERAS, SPAN, Operation, Operations
+from web.http.operations import CAMERAS, SPAN, Operation
 
 
 class MarkWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,41 +100,31 @@ def blueprint(database: Database) -> Blueprint:
     routes = Blueprint("marks", __name__)
 
     @routes.get("/api/marks")
+    @Operation("People's own marks in a span", Marks, query=(CAMERAS, *SPAN), refusals=(400, 503))
     def list_marks() -> Response:
         return answer(Marks(marks.read(database, *span())))
 
     @routes.post("/api/marks")
+    @Operation("Marks a moment", Mark, code=201, body=MarkWish, refusals=(400, 415, 503))
     def add_mark() -> Response:
         wish = body(MarkWish, "a mark")
         at_ms = now_ms() if wish.at_ms is None else wish.at_ms
         return answer(marks.add(database, at_ms, wish.camera, wish.text.strip()), 201)
 
     @routes.delete("/api/marks/<int:mark_id>")
+    @Operation("Removes a mark", code=204, refusals=(404, 503))
     def remove_mark(mark_id: int) -> Response:
         marks.remove(database, mark_id)
         return nothing()
 
     @routes.get("/api/events")
-    def list_events() -> Response:
-        return answer(Happenings(happenings(database, span())))
-
-    return routes
-
-
-OPERATIONS: Operations = {
-    ("GET", "/api/marks"): Operation(
-        "People's own marks in a span", Marks, query=(CAMERAS, *SPAN), refusals=(400, 503)
-    ),
-    ("POST", "/api/marks"): Operation(
-        "Marks a moment", Mark, code=201, body=MarkWish, refusals=(400, 415, 503)
-    ),
-    ("DELETE", "/api/marks/<int:mark_id>"): Operation(
-        "Removes a mark", code=204, refusals=(404, 503)
-    ),
-    ("GET", "/api/events"): Operation(
+    @Operation(
         "Marks, alerts opened and closed, cameras lost and back in a span",
         Happenings,
         query=(CAMERAS, *SPAN),
         refusals=(400, 503),
-    ),
-}
+    )
+    def list_events() -> Response:
+        return answer(Happenings(happenings(database, span())))
+
+    return routes

@@ -18,7 +18,7 @@ from web.history import charts, marks
 from web.history import routes as history_routes
 from web.history.charts import Chart
 from web.http.arguments import Span, span, zone
-from web.http.operations import BUCKETS, CAMERAS, SPAN, ZONE, Operation, Operations
+from web.http.operations import BUCKETS, CAMERAS, SPAN, ZONE, Operation
 from web.models import model_card
 from web.models.model_card import ModelCard
 
@@ -101,6 +101,12 @@ def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
     routes = Blueprint("report", __name__)
 
     @routes.get("/api/report")
+    @Operation(
+        "A history query as a page to print, with charts and the model's known errors",
+        media=("text/html",),
+        query=(CAMERAS, *SPAN, BUCKETS, ZONE),
+        refusals=(400, 503),
+    )
     def report() -> Response:
         moments = Moments(zone())
         asked: Span = span()
@@ -169,13 +175,3 @@ def ticks(from_ms: int, to_ms: int, times: ReportTimes) -> list[tuple[float, str
         )
         for index in range(TICKS + 1)
     ]
-
-
-OPERATIONS: Operations = {
-    ("GET", "/api/report"): Operation(
-        "A history query as a page to print, with charts and the model's known errors",
-        media=("text/html",),
-        query=(CAMERAS, *SPAN, BUCKETS, ZONE),
-        refusals=(400, 503),
-    )
-}

@@ -14,7 +14,7 @@ from mien.store.history.series import Known, Series
 from mien.store.history.shares import Bucket
 from mien.store.history.visits import Visit
 from web.http.arguments import LATEST_MS, answer, number, span
-from web.http.operations import BUCKETS, CAMERAS, SPAN, Operation, Operations, Parameter
+from web.http.operations import BUCKETS, CAMERAS, SPAN, Operation, Parameter
 from web.http.refusals import RefusedError
 
 #: Visits are found by looking at each second.
@@ -71,15 +71,30 @@ def read(database: Database) -> History:
     return History(start_ms, end_ms, bucket_ms, found)
 
 
+_NAMED = Parameter("cameras", "Ids, separated by commas", {"type": "string"}, True)
+
+
 def blueprint(database: Database) -> Blueprint:
     """The routes, bound to the database."""
     routes = Blueprint("history", __name__)
 
     @routes.get("/api/history")
+    @Operation(
+        "Shares over time, by camera and together, in buckets that fit a screen",
+        History,
+        query=(CAMERAS, *SPAN, BUCKETS),
+        refusals=(400, 503),
+    )
     def whole() -> Response:
         return answer(read(database))
 
     @routes.delete("/api/history")
+    @Operation(
+        "Erases what cameras saw in a span; the sums agree afterwards",
+        Erased,
+        query=(_NAMED, *SPAN),
+        refusals=(400, 503),
+    )
     def erase_span() -> Response:
         cameras, start_ms, end_ms = span()
         if not cameras:
@@ -87,10 +102,17 @@ def blueprint(database: Database) -> Blueprint:
         return answer(erase.span(database, cameras, start_ms, end_ms))
 
     @routes.get("/api/history/cameras")
+    @Operation("The cameras that have a history, and from when to when", HistoryCameras)
     def list_cameras() -> Response:
         return answer(HistoryCameras(history.cameras(database)))
 
     @routes.get("/api/visits")
+    @Operation(
+        "The newest hundred visits of at most a week; what lies outside of it is cut off",
+        Visits,
+        query=(CAMERAS, *SPAN),
+        refusals=(400, 503),
+    )
     def list_visits() -> Response:
         cameras, start_ms, end_ms = span(LONGEST_VISITS_MS)
         if cameras is None:
@@ -98,6 +120,7 @@ def blueprint(database: Database) -> Blueprint:
         return answer(Visits(*visits.newest(database, cameras, start_ms, end_ms, MOST_VISITS)))
 
     @routes.get("/api/visits/<camera>/<int:track_id>")
+    @Operation("One visit second by second", VisitSeconds, query=SPAN, refusals=(400, 404, 503))
     def one_visit(camera: str, track_id: int) -> Response:
         _, start_ms, end_ms = span(LONGEST_VISITS_MS)
         found = visits.seconds(database, camera, _track(track_id), start_ms, end_ms)
@@ -106,6 +129,12 @@ def blueprint(database: Database) -> Blueprint:
         return answer(VisitSeconds(camera, track_id, found))
 
     @routes.delete("/api/visits/<camera>/<int:track_id>")
+    @Operation(
+        "Erases one visit; the sums agree afterwards",
+        Erased,
+        query=SPAN,
+        refusals=(400, 404, 503),
+    )
     def erase_visit(camera: str, track_id: int) -> Response:
         _, start_ms, end_ms = span(LONGEST_VISITS_MS)
         erased = erase.visit(database, camera, _track(track_id), start_ms, end_ms)
@@ -120,39 +149,3 @@ def _track(track_id: int) -> int:
     if track_id > LATEST_MS:
         raise RefusedError(404, f"there is no visitor {track_id}.")
     return track_id
-
-
-_NAMED = Parameter("cameras", "Ids, separated by commas", {"type": "string"}, True)
-
-OPERATIONS: Operations = {
-    ("GET", "/api/history"): Operation(
-        "Shares over time, by camera and together, in buckets that fit a screen",
-        History,
-        query=(CAMERAS, *SPAN, BUCKETS),
-        refusals=(400, 503),
-    ),
-    ("DELETE", "/api/history"): Operation(
-        "Erases what cameras saw in a span; the sums agree afterwards",
-        Erased,
-        query=(_NAMED, *SPAN),
-        refusals=(400, 503),
-    ),
-    ("GET", "/api/history/cameras"): Operation(
-        "The cameras that have a history, and from when to when", HistoryCameras
-    ),
-    ("GET", "/api/visits"): Operation(
-        "The newest hundred visits of at most a week; what lies outside of it is cut off",
-        Visits,
-        query=(CAMERAS, *SPAN),
-        refusals=(400, 503),
-    ),
-    ("GET", "/api/visits/<camera>/<int:track_id>"): Operation(
-        "One visit second by second", VisitSeconds, query=SPAN, refusals=(400, 404, 503)
-    ),
-    ("DELETE", "/api/visits/<camera>/<int:track_id>"): Operation(
-        "Erases one visit; the sums agree afterwards",
-        Erased,
-        query=SPAN,
-        refusals=(400, 404, 503),
-    ),
-}

@@ -1,8 +1,13 @@
-"""How routes are described for the OpenAPI document: beside the routes, by the types they use."""
+"""How routes describe themselves for the OpenAPI document: by the types they use."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+from flask import Flask
+
+_DESCRIBED = "operation"
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one route.
+    """One method of one route; stands over the route's function, below what binds it to its rule.
 
     Attributes:
         summary: What it does.
@@ -46,9 +51,22 @@ class Operation:
     files: tuple[str, ...] = ()
     refusals: tuple[int, ...] = (503,)
 
+    def __call__(self, view: View) -> View:
+        """Describe the function of a route."""
+        setattr(view, _DESCRIBED, self)
+        return view
 
-#: By method and rule, as Flask knows them.
-Operations = Mapping[tuple[str, str], Operation]
+
+def operations(app: Flask) -> dict[tuple[str, str], Operation]:
+    """All routes that describe themselves, by method and rule as Flask knows them."""
+    described: dict[tuple[str, str], Operation] = {}
+    for rule in app.url_map.iter_rules():
+        operation = getattr(app.view_functions[rule.endpoint], _DESCRIBED, None)
+        if operation is not None:
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                described[method, rule.rule] = operation
+    return described
+
 
 _MS = {"type": "integer", "minimum": 0}
 

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 
 from mien.bus.messages import now_ms
 from web.http.arguments import answer
-from web.http.operations import Operation, Operations, Parameter
+from web.http.operations import Operation, Parameter
 from web.live.expressions import ShownExpression
 from web.live.live import Live
 
@@ -24,11 +24,17 @@ class MoodNow(msgspec.Struct, frozen=True):
     shares: dict[str, float]
 
 
+_CAMERAS = Parameter(
+    "cameras", "Ids of cameras, separated by commas; all without it", {"type": "string"}
+)
+
+
 def blueprint(live: Live) -> Blueprint:
     """The route, bound to what is seen now."""
     routes = Blueprint("mood", __name__)
 
     @routes.get("/api/mood")
+    @Operation("Mean scores of all faces in view now", MoodNow, query=(_CAMERAS,), refusals=())
     def mood() -> Response:
         given = request.args.get("cameras")
         cameras = None if given is None else {name for name in given.split(",") if name}
@@ -52,14 +58,3 @@ def mean(said: list[ShownExpression], at_ms: int) -> MoodNow:
         for label, column in zip(labels, zip(*scores, strict=True), strict=True)
     }
     return MoodNow(at_ms, len(scores), shares)
-
-
-_CAMERAS = Parameter(
-    "cameras", "Ids of cameras, separated by commas; all without it", {"type": "string"}
-)
-
-OPERATIONS: Operations = {
-    ("GET", "/api/mood"): Operation(
-        "Mean scores of all faces in view now", MoodNow, query=(_CAMERAS,), refusals=()
-    )
-}

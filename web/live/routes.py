@@ -7,9 +7,10 @@ from redis import Redis
 from mien.bus import registry
 from mien.process.names import Source
 from web.cameras.cameras import Cameras
-from web.cameras.trials import Trials
+from web.cameras.trials import Trials, Tried
 from web.http.arguments import answer, body, number
 from web.http.decoding import LARGEST
+from web.http.operations import Operation, Parameter
 from web.http.refusals import RefusedError
 from web.live.crops import crop_png
 from web.live.pictures import Pictures
@@ -17,6 +18,8 @@ from web.live.privacy import Privacy
 
 #: Faces of people, and another picture each time.
 _NOT_KEPT = {"Cache-Control": "no-store"}
+_JPEG = ("image/jpeg",)
+_SEQ = Parameter("seq", "Number of the frame; the newest without it", {"type": "integer"})
 
 
 class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,6 +36,11 @@ def blueprint(
     routes = Blueprint("view", __name__)
 
     @routes.get("/api/cameras/<camera_id>/snapshot.jpg")
+    @Operation(
+        "A camera's newest picture, blurred where that is wanted",
+        media=_JPEG,
+        refusals=(404, 409, 503),
+    )
     def snapshot(camera_id: str) -> Response:
         _known(redis, camera_id)
         newest = pictures.newest(camera_id)
@@ -42,6 +50,12 @@ def blueprint(
         return Response(newest[1], mimetype="image/jpeg", headers=_NOT_KEPT)
 
     @routes.get("/api/cameras/<camera_id>/faces/<int:track_id>/crop.png")
+    @Operation(
+        "The very crop of a face that was classified",
+        media=("image/png",),
+        query=(_SEQ,),
+        refusals=(400, 404, 409, 410, 503),
+    )
     def crop(camera_id: str, track_id: int) -> Response:
         _known(redis, camera_id)
         seq = number("seq", 0, LARGEST) if request.args.get("seq") else None
@@ -49,6 +63,7 @@ def blueprint(
         return Response(png, mimetype="image/png", headers=_NOT_KEPT)
 
     @routes.post("/api/cameras/test")
+    @Operation("Tries a source for some seconds", Tried, body=Trial, refusals=(400, 415, 503))
     def test() -> Response:
         wish = body(Trial, "a test of a source")
         return answer(trials.run(cameras.full_source(wish.source, wish.id)))

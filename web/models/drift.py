@@ -14,7 +14,7 @@ from mien.store.history.rows import HOUR_MS
 from mien.store.models import drift
 from mien.store.models.drift import MEASURES, Week
 from web.http.arguments import answer
-from web.http.operations import Operation, Operations
+from web.http.operations import Operation
 from web.models import drift_words
 from web.models.drift_words import BANDS, NOTE, Band, Compared
 
@@ -82,18 +82,14 @@ def blueprint(redis: Redis, database: Database) -> Blueprint:
     routes = Blueprint("drift", __name__)
 
     @routes.get("/api/drift")
+    @Operation(
+        "How far each camera's faces of the last seven days are from those of its first week",
+        Drift,
+    )
     def show() -> Response:
         return answer(read(database, registry.read_cameras(redis)))
 
     return routes
-
-
-OPERATIONS: Operations = {
-    ("GET", "/api/drift"): Operation(
-        "How far each camera's faces of the last seven days are from those of its first week",
-        Drift,
-    )
-}
 
 
 def read(database: Database, cameras: Mapping[str, Camera]) -> Drift:

@@ -18,7 +18,7 @@ from mien.models.registry import Registry
 from mien.store.models import packages
 from mien.store.models.packages import Origin, Promotion, Registered
 from web.http.arguments import answer, body, upload
-from web.http.operations import Operation, Operations
+from web.http.operations import Operation
 from web.http.refusals import RefusedError
 from web.models.champion import Champion
 
@@ -88,6 +88,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
     trial = threading.Lock()
 
     @routes.get("/api/models")
+    @Operation("All models, and which one is champion", ModelList)
     def show_all() -> Response:
         past = packages.history(database)
         shown = [_model(redis, one, past) for one in packages.read_all(database)]
@@ -95,11 +96,19 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         return answer(ModelList(present, packages.before(past[::-1]), shown, past))
 
     @routes.get("/api/models/<version>")
+    @Operation("One model with its manifest and history", WholeModel, refusals=(404, 503))
     def show(version: str) -> Response:
         past = packages.history(database)
         return answer(_whole(redis, packages.read_one(database, version), past))
 
     @routes.post("/api/models")
+    @Operation(
+        "Tries a package (zip) and registers it when it passes",
+        Model,
+        code=201,
+        files=_ZIP,
+        refusals=(400, 409, 411, 413, 415, 503),
+    )
     def add() -> Response:
         raw = _upload()
         with trial:  # each takes a core and some memory
@@ -110,68 +119,45 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         return answer(_model(redis, added, packages.history(database)), 201)
 
     @routes.post("/api/models/<version>/promote")
+    @Operation(
+        "Makes a model the champion", Promotion, body=Reason, refusals=(400, 404, 409, 415, 503)
+    )
     def promote(version: str) -> Response:
         return answer(champion.promote(version, body(Reason, "a reason").reason))
 
     @routes.post("/api/models/rollback")
+    @Operation(
+        "Makes the champion before the present one the champion again",
+        Promotion,
+        body=Reason,
+        refusals=(400, 409, 415, 503),
+    )
     def roll_back() -> Response:
         return answer(champion.roll_back(body(Reason, "a reason").reason))
 
     @routes.get("/api/models/<version>/export")
+    @Operation("A model's package (zip)", media=("application/zip",), refusals=(404, 409, 503))
     def export(version: str) -> Response:
         packed = archive.pack(registry.files(version), version)
         named = {"Content-Disposition": f'attachment; filename="{version}.zip"'}
         return Response(packed, mimetype="application/zip", headers=named)
 
     @routes.get("/api/models/<version>/card")
+    @Operation("A model's card", media=("text/markdown",), refusals=(404, 409, 503))
     def card(version: str) -> Response:
         return Response(_document(registry, version, CARD_FILE), mimetype="text/markdown")
 
     @routes.get("/api/models/<version>/confusion.png")
+    @Operation("What it takes for what, as a picture", media=_PNG, refusals=(404, 409, 503))
     def confusion(version: str) -> Response:
         return Response(_document(registry, version, "confusion.png"), mimetype="image/png")
 
     @routes.get("/api/models/<version>/curves.png")
+    @Operation("How its training went, as a picture", media=_PNG, refusals=(404, 409, 503))
     def curves(version: str) -> Response:
         return Response(_document(registry, version, "curves.png"), mimetype="image/png")
 
     return routes
-
-
-OPERATIONS: Operations = {
-    ("GET", "/api/models"): Operation("All models, and which one is champion", ModelList),
-    ("POST", "/api/models"): Operation(
-        "Tries a package (zip) and registers it when it passes",
-        Model,
-        code=201,
-        files=_ZIP,
-        refusals=(400, 409, 411, 413, 415, 503),
-    ),
-    ("GET", "/api/models/<version>"): Operation(
-        "One model with its manifest and history", WholeModel, refusals=(404, 503)
-    ),
-    ("POST", "/api/models/<version>/promote"): Operation(
-        "Makes a model the champion", Promotion, body=Reason, refusals=(400, 404, 409, 415, 503)
-    ),
-    ("POST", "/api/models/rollback"): Operation(
-        "Makes the champion before the present one the champion again",
-        Promotion,
-        body=Reason,
-        refusals=(400, 409, 415, 503),
-    ),
-    ("GET", "/api/models/<version>/export"): Operation(
-        "A model's package (zip)", media=("application/zip",), refusals=(404, 409, 503)
-    ),
-    ("GET", "/api/models/<version>/card"): Operation(
-        "A model's card", media=("text/markdown",), refusals=(404, 409, 503)
-    ),
-    ("GET", "/api/models/<version>/confusion.png"): Operation(
-        "What it takes for what, as a picture", media=_PNG, refusals=(404, 409, 503)
-    ),
-    ("GET", "/api/models/<version>/curves.png"): Operation(
-        "How its training went, as a picture", media=_PNG, refusals=(404, 409, 503)
-    ),
-}
 
 
 def _model(redis: Redis, known: Registered, past: list[Promotion]) -> Model:

@@ -12,7 +12,7 @@ from mien.bus.messages import Refusal
 from mien.bus.models import read_refusals
 from mien.models.manifest import LABELS
 from web.http.arguments import answer, body
-from web.http.operations import Operation, Operations
+from web.http.operations import Operation
 from web.models.shadow import ShadowSync
 
 
@@ -59,34 +59,28 @@ def blueprint(redis: Redis, shadow: ShadowSync) -> Blueprint:
     routes = Blueprint("shadow", __name__)
 
     @routes.get("/api/models/shadow")
+    @Operation("The model that runs beside the champion, and how far they agree", Agreement)
     def show() -> Response:
         return answer(_agreement(redis, shadow))
 
     @routes.put("/api/models/shadow")
+    @Operation(
+        "Lets a model run beside the champion; it answers nobody",
+        Agreement,
+        body=ShadowChoice,
+        refusals=(400, 404, 409, 415, 503),
+    )
     def start() -> Response:
         shadow.start(body(ShadowChoice, "a model").version)
         return answer(_agreement(redis, shadow))
 
     @routes.delete("/api/models/shadow")
+    @Operation("Lets none run any more", Agreement)
     def stop() -> Response:
         shadow.stop()
         return answer(_agreement(redis, shadow))
 
     return routes
-
-
-OPERATIONS: Operations = {
-    ("GET", "/api/models/shadow"): Operation(
-        "The model that runs beside the champion, and how far they agree", Agreement
-    ),
-    ("PUT", "/api/models/shadow"): Operation(
-        "Lets a model run beside the champion; it answers nobody",
-        Agreement,
-        body=ShadowChoice,
-        refusals=(400, 404, 409, 415, 503),
-    ),
-    ("DELETE", "/api/models/shadow"): Operation("Lets none run any more", Agreement),
-}
 
 
 def _agreement(redis: Redis, shadow: ShadowSync) -> Agreement:

@@ -16,7 +16,7 @@ from mien.store.models import proofs
 from mien.store.models.jobs import Promote
 from mien.store.models.proofs import CorrectionProof, Fixed, Gate, Model, Part, ProofFace
 from web.http.arguments import answer, body, choice, number
-from web.http.operations import Operation, Operations, Parameter
+from web.http.operations import Operation, Parameter
 from web.live.crops import png
 from web.models.trainings import ShownJob, TrainingAvailability, Trainings
 
@@ -63,23 +63,38 @@ class ShownFaces(msgspec.Struct, frozen=True):
     pictures: bool
 
 
+_LABEL: dict[str, Any] = {"type": "string", "enum": list(LABELS)}
+
+
 def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Blueprint:
     """The routes, bound to the parts that they speak for."""
     routes = Blueprint("training", __name__)
 
     @routes.get("/api/training")
+    @Operation("Training jobs, and what the next would rest on", Training)
     def show() -> Response:
         return answer(Training(trainings.all(), trainings.can()))
 
     @routes.post("/api/training")
+    @Operation(
+        "Asks for a training job",
+        ShownJob,
+        code=201,
+        body=TrainingWish,
+        refusals=(400, 409, 415, 503),
+    )
     def ask() -> Response:
         return answer(trainings.ask(body(TrainingWish, "a training job").promote), 201)
 
     @routes.post("/api/training/<int:job_id>/cancel")
+    @Operation("Cancels a training job", ShownJob, refusals=(404, 409, 503))
     def cancel(job_id: int) -> Response:
         return answer(trainings.cancel(job_id))
 
     @routes.get("/api/models/<version>/proof")
+    @Operation(
+        "What a retrained model proved against the champion", ShownProof, refusals=(404, 503)
+    )
     def proof(version: str) -> Response:
         found = proofs.read(database, version)
         report = found.report
@@ -96,6 +111,24 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
         )
 
     @routes.get("/api/models/<version>/proof/faces")
+    @Operation(
+        "The faces behind one cell of a confusion matrix",
+        ShownFaces,
+        query=(
+            Parameter("set", "Which faces", {"type": "string", "enum": ["fixed", "corrections"]}),
+            Parameter(
+                "model", "Whose matrix", {"type": "string", "enum": ["candidate", "champion"]}
+            ),
+            Parameter("truth", "The right label", _LABEL),
+            Parameter("guess", "The label that the model gave", _LABEL),
+            Parameter(
+                "limit",
+                "How many faces at most",
+                {"type": "integer", "minimum": 1, "maximum": _MOST_FACES, "default": 60},
+            ),
+        ),
+        refusals=(400, 404, 503),
+    )
     def proof_faces(version: str) -> Response:
         part: Part = choice("set", ("fixed", "corrections"))  # type: ignore[assignment]
         model: Model = choice("model", ("candidate", "champion"))  # type: ignore[assignment]
@@ -143,41 +176,3 @@ def _is_kept(database: Database, key: str) -> bool:
     except NoSuchRowError:
         return False  # deleted since
     return True
-
-
-_LABEL: dict[str, Any] = {"type": "string", "enum": list(LABELS)}
-
-OPERATIONS: Operations = {
-    ("GET", "/api/training"): Operation("Training jobs, and what the next would rest on", Training),
-    ("POST", "/api/training"): Operation(
-        "Asks for a training job",
-        ShownJob,
-        code=201,
-        body=TrainingWish,
-        refusals=(400, 409, 415, 503),
-    ),
-    ("POST", "/api/training/<int:job_id>/cancel"): Operation(
-        "Cancels a training job", ShownJob, refusals=(404, 409, 503)
-    ),
-    ("GET", "/api/models/<version>/proof"): Operation(
-        "What a retrained model proved against the champion", ShownProof, refusals=(404, 503)
-    ),
-    ("GET", "/api/models/<version>/proof/faces"): Operation(
-        "The faces behind one cell of a confusion matrix",
-        ShownFaces,
-        query=(
-            Parameter("set", "Which faces", {"type": "string", "enum": ["fixed", "corrections"]}),
-            Parameter(
-                "model", "Whose matrix", {"type": "string", "enum": ["candidate", "champion"]}
-            ),
-            Parameter("truth", "The right label", _LABEL),
-            Parameter("guess", "The label that the model gave", _LABEL),
-            Parameter(
-                "limit",
-                "How many faces at most",
-                {"type": "integer", "minimum": 1, "maximum": _MOST_FACES, "default": 60},
-            ),
-        ),
-        refusals=(400, 404, 503),
-    ),
-}

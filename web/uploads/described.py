@@ -1,10 +1,9 @@
-"""What is told of uploads, for the OpenAPI document."""
+"""What is told of uploads."""
 
 import msgspec
 
 from mien.bus.messages import HeldBack
 from mien.store.uploads.runs import State
-from web.http.operations import SPAN, Operation, Operations, Parameter
 
 
 class FaceQuality(msgspec.Struct, frozen=True):
@@ -97,51 +96,3 @@ class RunReport(RunNow, frozen=True, kw_only=True):
 
     labels: list[str]
     timeline: list[RunSecond]
-
-
-_FILE = ("image/*", "video/*", "application/octet-stream")
-_NAME = Parameter("name", "The file's name, as people see it", {"type": "string"})
-_FORMATS = ("application/json", "text/csv", "application/vnd.apache.parquet")
-
-OPERATIONS: Operations = {
-    ("POST", "/api/photos"): Operation(
-        "Analyses a photo",
-        PhotoResult,
-        files=_FILE,
-        query=(_NAME,),
-        refusals=(400, 411, 413, 415, 503),
-    ),
-    ("GET", "/api/photos/<photo_id>"): Operation(
-        "What was found in a photo", PhotoResult, refusals=(404,)
-    ),
-    ("GET", "/api/photos/<photo_id>/annotated.jpg"): Operation(
-        "A photo with its faces marked", media=("image/jpeg",), refusals=(404,)
-    ),
-    ("GET", "/api/runs"): Operation("Videos under analysis and done", RunsNow),
-    ("DELETE", "/api/runs"): Operation(
-        "Deletes what was found in the videos that were uploaded in a span",
-        ErasedRuns,
-        query=SPAN,
-        refusals=(400, 503),
-    ),
-    ("POST", "/api/runs"): Operation(
-        "Analyses a video, frame by frame",
-        RunNow,
-        code=201,
-        files=_FILE,
-        query=(_NAME,),
-        refusals=(400, 411, 413, 415, 503, 507),
-    ),
-    ("GET", "/api/runs/<run_id>"): Operation(
-        "How far a video is, and what was found", RunReport, refusals=(404, 503)
-    ),
-    ("POST", "/api/runs/<run_id>/cancel"): Operation(
-        "Stops a run and keeps what was found", RunNow, refusals=(404, 503)
-    ),
-    ("DELETE", "/api/runs/<run_id>"): Operation(
-        "Stops a run and deletes all of it", code=204, refusals=(404, 503)
-    ),
-    ("GET", "/api/runs/<run_id>/records.<form>"): Operation(
-        "A run's records as json, csv or parquet", media=_FORMATS, refusals=(400, 404, 409, 503)
-    ),
-}

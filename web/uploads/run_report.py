@@ -11,7 +11,7 @@ from mien.store.core.database import Database
 from mien.store.history.series import Series
 from web.history.report import Moments, length, part, printed, ticks
 from web.http.arguments import zone
-from web.http.operations import ZONE, Operation, Operations
+from web.http.operations import ZONE, Operation
 from web.models import model_card
 from web.models.model_card import ModelCard
 from web.uploads.runs import Runs
@@ -66,6 +66,12 @@ def blueprint(database: Database, runs: Runs, shipped: ModelCard) -> Blueprint:
     routes = Blueprint("run_report", __name__)
 
     @routes.get("/api/runs/<run_id>/report")
+    @Operation(
+        "A run as a page to print, with its chart and the model's known errors",
+        media=("text/html",),
+        query=(ZONE,),
+        refusals=(400, 404, 409, 503),
+    )
     def run_report(run_id: str) -> Response:
         moments = Moments(zone())
         run = runs.result(run_id)
@@ -94,13 +100,3 @@ def blueprint(database: Database, runs: Runs, shipped: ModelCard) -> Blueprint:
         )
 
     return routes
-
-
-OPERATIONS: Operations = {
-    ("GET", "/api/runs/<run_id>/report"): Operation(
-        "A run as a page to print, with its chart and the model's known errors",
-        media=("text/html",),
-        query=(ZONE,),
-        refusals=(400, 404, 409, 503),
-    )
-}

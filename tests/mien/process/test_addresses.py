@@ -52,7 +52,7 @@ def test_every_address_has_its_place(address: str, place: Place) -> None:
 
 
 def reset(server: socket.socket) -> None:
-    """Takes a connection and breaks it off, so that nothing is sent any more."""
+    """Take a connection and break it off, so that nothing is sent any more."""
     theirs, _ = server.accept()
     theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     theirs.close()

@@ -15,7 +15,7 @@ from tests.web import hostile
 from tests.web.conftest import WebService
 from tests.web.records import app, client, redis
 from tests.web.viewer import Viewer
-from web import openapi
+from web import openapi, wire_types
 from web.cameras.trials import Trials, Tried
 from web.http.operations import Operation
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.process
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 
-ROUTES = openapi.operations()
+ROUTES = wire_types.app_operations()
 Key = tuple[str, str]
 #: Nobody analyses anything in these tests.
 NOBODY = "see whether"
@@ -86,7 +86,7 @@ def test_odd_files(client: FlaskClient, key: Key) -> None:
 
 
 def usual_body(one: Operation, key: Key) -> Any:
-    document = openapi.document("0")
+    document = openapi.document(ROUTES, "0")
     content = document["paths"][openapi._PARAMETER.sub(r"{\2}", key[1])][key[0].lower()]
     schema = content["requestBody"]["content"]["application/json"]["schema"]
     return hostile.plausible(schema, document["components"]["schemas"])
