@@ -51,6 +51,7 @@ def print_beside(
             f"right by {versions[0]} alone: {test.candidate_only}, by {versions[1]} alone: "
             f"{test.champion_only}; McNemar's exact test: p = {test.p:.2g}",
             highlight=False,
+            soft_wrap=True,
         )
 
 

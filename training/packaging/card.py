@@ -70,8 +70,8 @@ grey {manifest.input_px}x{manifest.input_px} face: {", ".join(manifest.labels)}.
 
 ## Figures
 
-On the split it was calibrated on, which chose nothing else; single crop, 95 % intervals in
-brackets. Accuracy, recall and F1 are of the label that is shown{_rule(manifest)}.
+On the split it was calibrated on, by which no epoch of this run was chosen; single crop, 95 %
+intervals in brackets. Accuracy, recall and F1 are of the label that is shown{_rule(manifest)}.
 {_precision(manifest)}
 
 | figure | value |
