@@ -125,7 +125,7 @@ def huge_png() -> bytes:
 @pytest.mark.parametrize(
     ("data", "kind", "code", "says"),
     [
-        (b"", "image/jpeg", 400, "photo: the photo is empty"),
+        (b"", "image/jpeg", 400, "the photo is empty"),
         (b"hello", "image/jpeg", 415, "not a picture"),
         (clips.jpeg()[:2_000], "image/jpeg", 415, "truncated"),
         (huge_png(), "image/png", 415, "64 megapixels"),
