@@ -84,7 +84,7 @@ class Requests:
             return response.read(limit_bytes + 1)
 
     def close(self) -> None:
-        """Lets everything go at once: urllib's handlers and their opener hold each other."""
+        """Let everything go at once: urllib's handlers and their opener hold each other."""
         for handler in self._handlers:
             del handler.parent
         self._handlers, self._opener = (), request.OpenerDirector()

@@ -74,7 +74,7 @@ def test_few_decoded_pictures_are_held_at_a_time(tmp_path: Path, codec: clips.Co
 
 
 def run_once(redis: Redis, source: str, number: int) -> None:
-    """Runs a camera until it shows pictures, or says why it cannot."""
+    """Run a camera until it shows pictures, or says why it cannot."""
     runner = CameraRunner(
         camera(f"c{number}", source), source, Link(redis), Tally(), lambda: None, local="1"
     )
@@ -84,7 +84,7 @@ def run_once(redis: Redis, source: str, number: int) -> None:
 
 
 def leaves_nothing_behind(redis: Redis, source: str) -> bool:
-    """Runs a camera some times, and then some times more."""
+    """Run a camera some times, and then some times more."""
     for number in range(WARM_UP):
         run_once(redis, source, number)
     before = parts()
