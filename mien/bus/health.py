@@ -24,6 +24,7 @@ END_HUNG = "--end-hung"
 SILENT_S = 15.0
 FIRST_SIGN_S = 120.0
 LOOK_EVERY_S = 0.5
+_SERVER = "MIEN_REDIS_URL"
 
 
 def problem(service: str, host: str, redis_url: str) -> str | None:
@@ -45,7 +46,7 @@ def problem(service: str, host: str, redis_url: str) -> str | None:
 
 
 def end_hung(service: str, host: str, redis_url: str) -> bool:
-    """Kill this machine's processes of a service when they hang.
+    """Kill this machine's processes of a service when they hang, if they work for that server.
 
     One that was started less than two minutes ago may still be starting, and while Redis is away
     nobody can tell: both are left alone. What a busy machine is to blame for does not count.
@@ -56,7 +57,7 @@ def end_hung(service: str, host: str, redis_url: str) -> bool:
     patience_s = SILENT_S - registry.HEARTBEAT_TTL_MS / 1_000
     silence = Silence(2 * LOOK_EVERY_S)
     while problem(service, host, redis_url) == _silent(service, host):
-        processes = _processes(service)
+        processes = [each for each in _processes(service) if _server_of(each) == redis_url]
         if silence.go_on(process.pid for process in processes) > patience_s:
             return _kill(processes)
         time.sleep(LOOK_EVERY_S)
@@ -66,6 +67,15 @@ def end_hung(service: str, host: str, redis_url: str) -> bool:
 def _processes(service: str) -> list[psutil.Process]:
     found = psutil.process_iter(["cmdline", "create_time"])
     return [each for each in found if (each.info["cmdline"] or [])[-2:] == ["-m", service]]
+
+
+def _server_of(process: psutil.Process) -> str | None:
+    """The Redis of a process; None when it cannot be told, as of another user's process."""
+    try:
+        url: str = process.environ().get(_SERVER, Settings.model_fields["redis_url"].default)
+    except psutil.Error:
+        return None
+    return url
 
 
 def _kill(processes: list[psutil.Process]) -> bool:

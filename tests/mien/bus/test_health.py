@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -45,13 +46,26 @@ def test_an_unreachable_server_is_the_reason() -> None:
 
 
 @pytest.fixture
-def stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> subprocess.Popen[bytes]:
+def stopped(
+    tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[subprocess.Popen[bytes]]:
     """A process that looks like a worker, and hangs as one that was stopped does."""
     (tmp_path / "hanging.py").write_text("import signal; signal.pause()")
-    process = subprocess.Popen([sys.executable, "-m", "hanging"], cwd=tmp_path)
+    env = os.environ | {"MIEN_REDIS_URL": redis_url}
+    process = subprocess.Popen([sys.executable, "-m", "hanging"], cwd=tmp_path, env=env)
     os.kill(process.pid, signal.SIGSTOP)
     monkeypatch.setattr(health, "SILENT_S", 3.1)
-    return process
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_a_worker_of_another_server_is_left_alone(
+    redis_url: str, stopped: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "FIRST_SIGN_S", 0.0)
+    assert not end_hung("hanging", "box", f"{redis_url}?db=1")
+    assert stopped.poll() is None
 
 
 def test_what_hangs_is_killed(
@@ -88,5 +102,3 @@ def test_a_check_that_is_itself_held_up_does_not_kill_for_it(
     monkeypatch.setattr(health, "time", SimpleNamespace(sleep=held_up, time=time.time))
     assert not end_hung("hanging", "box", redis_url)
     assert stopped.poll() is None
-    stopped.kill()
-    stopped.wait()
