@@ -34,8 +34,8 @@ def bootstrap(
     intervals = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a label that some draws lack
-        for name in draws[0]:
-            low, high = np.nanquantile([draw[name] for draw in draws], _ENDS)
+        for name in dict.fromkeys(name for draw in draws for name in draw):
+            low, high = np.nanquantile([draw.get(name, np.nan) for draw in draws], _ENDS)
             if not np.isnan(low):
                 intervals[name] = (round(float(low), 4), round(float(high), 4))
     return intervals

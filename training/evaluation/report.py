@@ -56,8 +56,10 @@ def print_beside(
 
 
 def _with_interval(figures: Mapping[str, Any], name: str) -> str:
-    ends = figures["intervals"].get(name)
-    return f"{figures[name]:.3f}" + (f" ({ends[0]:.3f} to {ends[1]:.3f})" if ends else "")
+    value, ends = figures.get(name), figures["intervals"].get(name)
+    if value is None:
+        return "-"
+    return f"{value:.3f}" + (f" ({ends[0]:.3f} to {ends[1]:.3f})" if ends else "")
 
 
 def _share(value: float | None) -> str:
