@@ -1,5 +1,7 @@
 """The ordinary net: mirrored pictures beside the others, and weights read off a graph."""
 
+from collections.abc import Iterator
+
 import keras
 import msgspec
 import numpy as np
@@ -23,6 +25,15 @@ EVEN = Calibration(1.0, np.zeros(8, np.float32))
 @pytest.fixture(scope="module")
 def crops() -> NDArray[np.uint8]:
     return np.random.default_rng(3).integers(0, 256, (16, 48, 48), np.uint8)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def single_precision() -> Iterator[None]:
+    """A run before, on a processor that is quick in half precision, leaves that behind."""
+    policy = keras.mixed_precision.global_policy()
+    keras.mixed_precision.set_global_policy("float32")
+    yield
+    keras.mixed_precision.set_global_policy(policy)
 
 
 @pytest.fixture(scope="module")
