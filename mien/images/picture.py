@@ -11,6 +11,9 @@ from mien.images.headers import PictureError
 # Every camera has its own thread; OpenCV's pool would only add contention.
 cv2.setNumThreads(1)
 
+#: What libjpeg writes at most; the format itself could count to 65,535.
+MAX_JPEG_SIDE_PX = 65_500
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -48,10 +51,10 @@ def encode(image: NDArray[np.uint8], quality: int) -> Picture:
     """Encode a BGR uint8 (H, W, 3) image as JPEG of this quality, 1 to 100.
 
     Raises:
-        PictureError: The image is too large for a JPEG (65,535 pixels a side).
+        PictureError: The image is too large for a JPEG, or for libjpeg's reading of one.
     """
     height, width = image.shape[:2]
-    if max(width, height) > 65_535:
+    if max(width, height) > MAX_JPEG_SIDE_PX:
         raise PictureError(f"{width} x {height} is too large for a JPEG")
     encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     return Picture(encoded.tobytes(), width, height)
