@@ -80,18 +80,25 @@ class _MjpegHandler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def mjpeg_server() -> Iterator[MjpegServer]:
-    """Run an MJPEG server for the length of a test."""
-    server = MjpegServer()
+def running(server: socketserver.BaseServer, closing: threading.Event) -> Iterator[None]:
+    """Let a server answer until the block ends; ``closing`` tells its handlers to end."""
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield server
+        yield
     finally:
-        server.closing.set()
+        closing.set()
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+@contextmanager
+def mjpeg_server() -> Iterator[MjpegServer]:
+    """Run an MJPEG server for the length of a test."""
+    server = MjpegServer()
+    with running(server, server.closing):
+        yield server
 
 
 class RtspServer(socketserver.ThreadingTCPServer):
@@ -188,15 +195,8 @@ class _RtspHandler(socketserver.StreamRequestHandler):
 def rtsp_server() -> Iterator[RtspServer]:
     """Run an RTSP server for the length of a test."""
     server = RtspServer()
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with running(server, server.closing):
         yield server
-    finally:
-        server.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
 
 
 @contextmanager

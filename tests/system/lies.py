@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests import clips
+from tests.capture.servers import running
 
 _MULTIPART = "multipart/x-mixed-replace; boundary=frame"
 _EVERY_S = 0.1
@@ -104,12 +105,5 @@ class Liar(ThreadingHTTPServer):
 def lying() -> Iterator[Liar]:
     """Run the server for the length of a test."""
     server = Liar()
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with running(server, server.closing):
         yield server
-    finally:
-        server.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()

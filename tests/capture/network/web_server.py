@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.capture.servers import running
+
 #: Answers one request; has the whole handler.
 Page = Callable[[BaseHTTPRequestHandler], None]
 
@@ -83,12 +85,5 @@ def endless(kind: str, pieces: Callable[[], Iterator[bytes]]) -> Page:
 def serving(pages: Mapping[str, Page]) -> Iterator[WebServer]:
     """Run a server for the length of a test."""
     server = WebServer(pages)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with running(server, server.closing):
         yield server
-    finally:
-        server.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
