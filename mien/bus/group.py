@@ -90,12 +90,17 @@ class GroupInbox(Generic[M]):
         self._work_queue = work_queue
         self._max_deliveries = max_deliveries
         self._own_pending = True
+        self._blameless = False
         self._cursor: bytes | str = "0-0"
         self._reclaim_at = 0.0
 
     def reset(self) -> None:
-        """After a lost connection or a failed handler: read our own pending entries first."""
-        self._own_pending = True
+        """Read our own pending entries first: the server or a handler's means were away.
+
+        That is no fault of the entries, however often it happens: their deliveries are counted
+        anew.
+        """
+        self._own_pending = self._blameless = True
 
     def hold(self, *, innocent: bool) -> None:
         """Keep what this worker has in hand from being taken over; any thread may call it.
@@ -181,6 +186,9 @@ class GroupInbox(Generic[M]):
     def _pending(self) -> list[Any]:
         if not self._own_pending:
             return []
+        if self._blameless:
+            self.hold(innocent=True)
+            self._blameless = False
         found = self._read("0", None)
         self._own_pending = bool(found)
         return found

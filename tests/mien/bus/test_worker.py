@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from mien.bus import group, registry, streams
+from mien.bus import group, registry, streams, worker
 from mien.bus.group import Entry, GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import DeadLetter, Detections, Faces, decode, now_ms
@@ -196,6 +196,27 @@ def test_a_delivery_that_was_not_the_entrys_fault_does_not_count(redis: Redis) -
         assert box.take(10) or box.take(10)
         box.hold(innocent=True)
     assert deliveries(redis) == 0
+    assert redis.xlen(streams.DEAD) == 0
+
+
+def test_a_server_that_takes_nothing_is_not_the_entrys_fault_however_long(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "RETRY_S", 0.01)
+
+    def fill() -> None:
+        redis.config_set("maxmemory", "1")
+
+    handler = Echo()
+    with Running(redis, handler):
+        put(redis, faces(1))
+        wait_until(lambda: answers(redis) == [1], "the worker to be at work")
+        handler.fail = lambda _seq: fill()
+        put(redis, faces(2))
+        wait_until(lambda: len(handler.seen) > group.MAX_DELIVERIES + 3, "more tries than allowed")
+        handler.fail = lambda _seq: None
+        redis.config_set("maxmemory", "0")
+        wait_until(lambda: answers(redis) == [1, 2], "the answer")
     assert redis.xlen(streams.DEAD) == 0
 
 
