@@ -174,14 +174,14 @@ class GroupInbox(Generic[M]):
         self.reset()
 
     def _read(self, after: str, block_ms: int | None) -> list[Any]:
-        found = self._redis.xreadgroup(
+        answer = self._redis.xreadgroup(
             self._group,
             self._consumer,
             {self._stream: after},
             count=self._batch,
             block=block_ms,
         )
-        return _only_stream(found)
+        return [(entry.id, entry.fields) for entry in streams.entries_of(answer)]
 
     def _pending(self) -> list[Any]:
         if not self._own_pending:
@@ -277,13 +277,3 @@ class GroupInbox(Generic[M]):
         pipe.execute()
         self._metrics.drops["dead letter"] += 1
         log.warning("dead letter", stream=self._stream, entry=entry_id, reason=reason)
-
-
-def _only_stream(found: Any) -> list[Any]:
-    """Entries of an XREADGROUP answer on one stream, in RESP2's or RESP3's shape."""
-    if not found:
-        return []
-    if isinstance(found, dict):
-        batches = next(iter(found.values()))
-        return [entry for batch in batches for entry in batch]
-    return cast(list[Any], found[0][1])
