@@ -4,7 +4,7 @@ import threading
 from typing import Annotated, Any, Literal
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from msgspec import Meta
 from redis import Redis
 
@@ -17,14 +17,13 @@ from mien.models.manifest import Manifest, PackageError
 from mien.models.registry import Registry
 from mien.store.models import packages
 from mien.store.models.packages import Origin, Promotion, Registered
-from web.http.arguments import answer, body, upload
+from web.http.arguments import ZIP, answer, body, zip_file
 from web.http.operations import Operation
 from web.http.refusals import RefusedError
 from web.models.champion import Champion
 
 State = Literal["champion", "retired", "candidate"]
 _PNG = ("image/png",)
-_ZIP = ("application/zip", "application/octet-stream")
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,11 +105,11 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         "Tries a package (zip) and registers it when it passes",
         Model,
         code=201,
-        files=_ZIP,
+        files=ZIP,
         refusals=(400, 409, 411, 413, 415, 503),
     )
     def add() -> Response:
-        raw = _upload()
+        raw = zip_file(archive.MAX_BYTES)
         with trial:  # each takes a core and some memory
             try:
                 added = registry.admit(archive.unpack(raw), "imported")
@@ -200,8 +199,3 @@ def _document(registry: Registry, version: str, name: str) -> bytes:
     if name not in documents:
         raise RefusedError(404, f"the package {version} came without {name}.")
     return documents[name]
-
-
-def _upload() -> bytes:
-    upload("zip file", _ZIP, archive.MAX_BYTES)
-    return request.get_data(cache=False)
