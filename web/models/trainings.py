@@ -12,7 +12,7 @@ from mien.bus.messages import DecodeError, TrainingProgress, decode
 from mien.models.registry import Registry
 from mien.store.core.errors import NoSuchRowError, StoreError
 from mien.store.models import jobs, packages
-from mien.store.models.jobs import Job, JobBasis, Mode, Promote, State
+from mien.store.models.jobs import Job, JobBasis, JobSummary, Mode, Promote
 from web.http.refusals import RefusedError
 from web.live.viewers import Viewers
 
@@ -36,37 +36,16 @@ class JobProgress(msgspec.Struct, frozen=True, kw_only=True):
     left_s: float
 
 
-class ShownJob(msgspec.Struct, frozen=True, kw_only=True):
+class ShownJob(JobSummary, frozen=True, kw_only=True):
     """One training job.
 
     Attributes:
-        reason: Why it failed, or what else there is to say of its end.
-        parent: The model that it starts from.
-        mode: ``data`` trains the whole net with the data set, ``replay`` the last layer with the
-            sample in the parent's package.
-        corrections: How many there are to learn from and to hold out.
-        held_out: How many of these are held out for the proof.
-        left_out: How many more are neither, because they show no face.
         stage: What is being done now.
         progress: None while training has not begun, and when the job does not run.
-        candidate: The model that it made.
     """
 
-    id: int
-    state: State
-    reason: str | None
-    promote: Promote
-    mode: Mode
-    parent: str
-    corrections: int
-    held_out: int
-    left_out: int
-    asked_ms: int
-    started_ms: int | None
-    ended_ms: int | None
     stage: str | None
     progress: JobProgress | None
-    candidate: str | None
 
 
 class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
@@ -231,7 +210,7 @@ def _brings_replay(package: packages.Registered) -> bool:
 
 
 def _shown(job: Job, told: TrainingProgress | None) -> ShownJob:
-    about = {name: value for name, value in vars(job).items() if name != "attempt"}
+    about = {name: getattr(job, name) for name in JobSummary.__struct_fields__}
     if told is None or told.job != job.id or job.state != "running":
         return ShownJob(**about, stage=None, progress=None)
     progress = None

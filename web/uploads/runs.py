@@ -6,10 +6,10 @@ import queue
 import secrets
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
+import msgspec
 import structlog
 from redis import Redis
 
@@ -115,11 +115,11 @@ class Runs:
         with self._lock:
             self._runs[run_id] = run
         self._waiting.put(run)
-        return asdict(run.summary())
+        return msgspec.structs.asdict(run.summary())
 
     def now(self) -> list[dict[str, Any]]:
         """State and progress of the runs that the database does not have yet, the oldest first."""
-        return [asdict(run.summary()) for run in self._all()]
+        return [msgspec.structs.asdict(run.summary()) for run in self._all()]
 
     def summaries(self) -> list[dict[str, Any]]:
         """State and progress of all runs, the oldest first.
@@ -128,7 +128,9 @@ class Runs:
             UnavailableError: The database cannot be used now.
         """
         now = {one["id"]: one for one in self.now()}  # first: none is in neither
-        return [now.get(one.id) or asdict(one) for one in kept.summaries(self._database)]
+        return [
+            now.get(one.id) or msgspec.structs.asdict(one) for one in kept.summaries(self._database)
+        ]
 
     def report(self, run_id: str) -> dict[str, Any]:
         """One run with the shares of expressions by second.
@@ -138,7 +140,7 @@ class Runs:
             UnavailableError: The database cannot be used now.
         """
         summary, shares = self._report(run_id)
-        return asdict(summary) | shares
+        return msgspec.structs.asdict(summary) | shares
 
     def result(self, run_id: str) -> dict[str, Any]:
         """The same of a run that is over, with all that was found.
@@ -169,7 +171,7 @@ class Runs:
             if run.state == "waiting":
                 run.end("cancelled")
                 self._keep_ended()
-        return asdict(self._report(run_id)[0])
+        return msgspec.structs.asdict(self._report(run_id)[0])
 
     def delete(self, run_id: str) -> None:
         """End a run and forget it with everything that was found.

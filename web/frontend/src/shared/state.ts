@@ -3,7 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { parse } from "./route";
 import { keepFaces, keepWorkers } from "./trails";
-import type { CameraNow, FrameHeader, RunNow, Status, StatusEvent } from "./wire.generated";
+import type { CameraNow, FrameHeader, RunSummary, Status, StatusEvent } from "./wire.generated";
 import { keepGone } from "./workers";
 
 export type Connection = "connecting" | "online" | "lost";
@@ -95,7 +95,7 @@ export function byName(cameras: readonly CameraNow[]): readonly CameraNow[] {
 }
 
 /** A run has begun; the next status names it, too. */
-export function keepRun(run: RunNow): void {
+export function keepRun(run: RunSummary): void {
   const present = status.peek();
   if (present) status.value = { ...present, runs: [...(present.runs ?? []), run] };
 }
