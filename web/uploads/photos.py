@@ -47,7 +47,10 @@ class Photo:
 
 
 class Photos:
-    """Analyzes photos; safe to use from many threads.
+    """Analyzes photos.
+
+    Any thread may call it; ``_turn`` lets a few at once through. ``_lock`` guards the photos that
+    are kept, and the writer of the camera that they go through.
 
     Args:
         redis: The server.

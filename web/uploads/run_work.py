@@ -26,12 +26,14 @@ def work(
     Args:
         redis: The server.
         temporary: Where the run's camera is published.
-        run: What to work on. It has not ended afterwards when this process is to stop.
+        run: What to work on, unless it was cancelled meanwhile. It has not ended afterwards when
+            this process is to stop.
         stopping: Set when this process is to stop.
     """
     from mien.results.length import video_frames  # costs memory that only runs need
 
-    run.state = "running"
+    if not run.begin():
+        return
     run.expected = video_frames(run.video)
     camera_id = f"upload-{secrets.token_hex(6)}"
     try:

@@ -68,7 +68,7 @@ class Runs:
     def run(self) -> None:
         """Work until ``stop`` is called."""
         while (run := self._waiting.get()) is not None:
-            if not (run.cancelling.is_set() or self._stopping.is_set()):
+            if not self._stopping.is_set():
                 run_work.work(self._redis, self._temporary, run, self._stopping)
                 if self._find(run.id) is None:  # deleted meanwhile
                     run.forget()
@@ -166,11 +166,8 @@ class Runs:
             UnavailableError: The database cannot be used now.
         """
         run = self._find(run_id)
-        if run is not None:
-            run.cancelling.set()
-            if run.state == "waiting":
-                run.end("cancelled")
-                self._keep_ended()
+        if run is not None and run.cancel():
+            self._keep_ended()
         return msgspec.structs.asdict(self._report(run_id)[0])
 
     def delete(self, run_id: str) -> None:
@@ -248,7 +245,7 @@ class Runs:
             with self._lock:
                 runs = [run for run_id in run_ids if (run := self._runs.pop(run_id, None))]
         for run in runs:
-            run.cancelling.set()
+            run.cancel()
             if run.state != "running":
                 run.forget()
         return gone
