@@ -33,6 +33,9 @@ log = structlog.get_logger()
 class CaptureWorker:
     """Keeps the running cameras in step with the wanted ones.
 
+    ``run`` belongs to one thread. A signal handler may call ``stop``, and cameras' threads report
+    through two queues: that something changed, and what came of each picture.
+
     Args:
         redis: For leases, states and the heartbeat.
         pictures: A connection with a short timeout, for the pictures alone.

@@ -12,6 +12,9 @@ _KEY = "duty"
 class LeaderLease:
     """A lease on the work that must not be done twice.
 
+    One thread calls ``refresh``, and ``give_up`` is called when that has ended; any may ask whether
+    it is ``held``.
+
     Args:
         redis: The server.
     """

@@ -31,6 +31,9 @@ _MOVED = range(300, 400)
 class RtspRelay:
     """One camera's connection, held open for one FFmpeg.
 
+    A thread of its own passes on what is said, and sets ``moved_to`` before it hangs up; the
+    camera's thread reads that after FFmpeg has given up, and calls ``close``.
+
     Args:
         source: A source of kind ``rtsp``.
         timeout_s: How long the camera may take to accept the connection.

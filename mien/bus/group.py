@@ -47,7 +47,7 @@ class Backlog:
 
 
 class GroupInbox(Generic[M]):
-    """One consumer of one group on one stream.
+    """One consumer of one group on one stream; one thread calls it, any may call ``hold``.
 
     Args:
         redis: The server.

@@ -15,7 +15,10 @@ FORGET_S = 4.0
 
 
 class TemporaryCameras:
-    """Browsers' cameras, uploads and sources under test; safe to use from many threads.
+    """Browsers' cameras, uploads and sources under test.
+
+    Any thread may call it. ``_lock`` guards who is here and who is leaving; ``_publishing`` is
+    taken before it, and held while Redis is told.
 
     Args:
         redis: The server.

@@ -28,6 +28,8 @@ M = TypeVar("M", bound=Message)
 class Follower:
     """Reads ``detections`` and ``emotions`` from the newest on, through any loss of the server.
 
+    ``run`` and the positions that it reads from belong to one thread; any other may call ``stop``.
+
     Args:
         redis: The server.
         live: Where the newest is kept.

@@ -17,8 +17,8 @@ Place = tuple[str, str]
 class Pictures:
     """Fetches pictures of frames; remembers the newest one of each camera.
 
-    Of a camera with blur on only the rendition with pixelated faces is ever fetched. Safe to use
-    from many threads.
+    Of a camera with blur on only the rendition with pixelated faces is ever fetched. Any thread may
+    call it; ``_lock`` guards what is remembered and is not held while Redis is asked.
 
     Args:
         redis: The server.

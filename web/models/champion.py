@@ -23,6 +23,10 @@ ASK_EVERY_S = 2.0
 class Champion:
     """Publishes the package that classifiers are to use, and again when Redis has lost it.
 
+    Any thread may call ``promote`` and ``roll_back``; ``publish_if_lost`` and ``give_up_hung``, and
+    what they remember of complaints, belong to the pulse's thread. ``_publishing`` is held from
+    reading the champion to publishing it.
+
     Args:
         redis: The server.
         registry: What packages there are.

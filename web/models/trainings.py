@@ -73,6 +73,9 @@ class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
 class Trainings:
     """Reads and changes training jobs, and tells viewers of each change.
 
+    ``run`` and the position that it reads from belong to a thread of their own; any thread may call
+    the rest, which share nothing.
+
     Args:
         redis: The server.
         registry: What packages there are.
