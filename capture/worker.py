@@ -130,16 +130,18 @@ class CaptureWorker:
         """
         running = {name: runner.camera for name, runner in self._runners.items()}
         try:
-            found = registry.read_cameras(self._redis, ("browser", "upload", "test"))
+            cameras = registry.read_cameras(self._redis, ("browser", "upload", "test"))
         except DecodeError as error:
             if str(error) != self._unreadable:
                 log.error("a wanted camera cannot be read, nothing changes", reason=str(error))
             self._unreadable = str(error)
             return running
-        if not found and not registry.cameras_published(self._redis):
+        if not cameras and not registry.cameras_published(self._redis):
             return running
         return {
-            name: camera for name, camera in found.items() if not camera.source.startswith(BROWSER)
+            name: camera
+            for name, camera in cameras.items()
+            if not camera.source.startswith(BROWSER)
         }
 
     def _close_all_but(self, held: dict[str, Camera], addresses: dict[str, str]) -> None:

@@ -189,14 +189,14 @@ class GroupInbox(Generic[M]):
         if self._blameless:
             self.hold(innocent=True)
             self._blameless = False
-        found = self._read("0", None)
-        self._own_pending = bool(found)
-        return found
+        entries = self._read("0", None)
+        self._own_pending = bool(entries)
+        return entries
 
     def _abandoned(self) -> list[Any]:
         if time.monotonic() < self._reclaim_at:
             return []
-        self._cursor, found, _trimmed = self._redis.xautoclaim(
+        self._cursor, abandoned, _trimmed = self._redis.xautoclaim(
             self._stream,
             self._group,
             self._consumer,
@@ -207,9 +207,11 @@ class GroupInbox(Generic[M]):
         if self._cursor in (b"0-0", "0-0"):
             self._reclaim_at = time.monotonic() + RECLAIM_EVERY_S
             self._forget_dead_consumers()
-        if found:
-            log.info("took over entries of a dead worker", stream=self._stream, entries=len(found))
-        return cast(list[Any], found)
+        if abandoned:
+            log.info(
+                "took over entries of a dead worker", stream=self._stream, entries=len(abandoned)
+            )
+        return cast(list[Any], abandoned)
 
     def _forget_dead_consumers(self) -> None:
         for consumer in self._redis.xinfo_consumers(self._stream, self._group):
@@ -219,18 +221,18 @@ class GroupInbox(Generic[M]):
     def _bury_hopeless(self, raw: list[Any]) -> list[Any]:
         if self._max_deliveries is None:
             return raw
-        kept = []
+        hopeful = []
         for entry_id, fields in raw:
-            found: list[Any] = self._redis.xpending_range(
+            pending: list[Any] = self._redis.xpending_range(
                 self._stream, self._group, min=entry_id, max=entry_id, count=1
             )
-            deliveries = found[0]["times_delivered"] if found else 1
+            deliveries = pending[0]["times_delivered"] if pending else 1
             if deliveries > self._max_deliveries and fields:
                 reason = f"failed {self._max_deliveries} times"
                 self._bury(entry_id.decode(), streams.fields_of(fields)[0], reason)
             else:
-                kept.append((entry_id, fields))
-        return kept
+                hopeful.append((entry_id, fields))
+        return hopeful
 
     def _fit(self, raw: list[Any], *, redelivered: bool) -> list[Entry[M]]:
         """Decode entries; bury the undecodable, drop the trimmed and the stale.

@@ -182,6 +182,6 @@ def _digest(
     weights: list[NDArray[np.float32]], known: LabelledFaces, corrected: CorrectedFaces
 ) -> str:
     whole = hashlib.sha256(f"{known.digest()} {corrected.digest()}".encode())
-    for one in weights:
-        whole.update(one.tobytes())
+    for values in weights:
+        whole.update(values.tobytes())
     return whole.hexdigest()

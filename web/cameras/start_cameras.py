@@ -86,19 +86,20 @@ class StartCameras:
         key = next(key for key, known in present if known.id == camera.id)
         with self._writing:
             changed = _read(self._database) | {key: camera}
-            kept = tuple(
-                Given(source=source, nth=nth, camera=one) for (source, nth), one in changed.items()
+            cameras = tuple(
+                Given(source=source, nth=nth, camera=wanted)
+                for (source, nth), wanted in changed.items()
             )
-            choices.write(self._database, GivenCameras(cameras=kept))
+            choices.write(self._database, GivenCameras(cameras=cameras))
 
 
 def _read(database: Database) -> dict[Key, Camera]:
-    kept = choices.read(database, GivenCameras).cameras
+    stored = choices.read(database, GivenCameras).cameras
     return {
-        (one.source or _digest(one.camera.source), one.nth): msgspec.structs.replace(
-            one.camera, source=without_credentials(one.camera.source)
+        (given.source or _digest(given.camera.source), given.nth): msgspec.structs.replace(
+            given.camera, source=without_credentials(given.camera.source)
         )
-        for one in kept
+        for given in stored
     }
 
 

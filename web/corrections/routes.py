@@ -143,9 +143,9 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     def show() -> Response:
         limit = number("limit", 1, MOST, 100)
         before = number("before", 0, kept.LAST_ID, kept.LAST_ID)
-        found, more = corrections.read(database, _which(), before, limit)
+        faces, more = corrections.read(database, _which(), before, limit)
         cameras, counted = keeping.cameras(), corrections.count(database)
-        shown_ones = [shown(face, cameras) for face in found]
+        shown_ones = [shown(face, cameras) for face in faces]
         return answer(Corrections(shown_ones, more, counted.by_label, counted.held_out))
 
     @routes.post("/api/corrections")

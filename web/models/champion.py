@@ -96,7 +96,9 @@ class Champion:
         if version is None or version == self._irreplaceable:
             return
         refusals = models.read_refusals(self._redis)
-        given_up = [one for one in refusals if one.given_up and one.version == version]
+        given_up = [
+            refusal for refusal in refusals if refusal.given_up and refusal.version == version
+        ]
         if not given_up:
             return
         reason = f"given up by {given_up[0].worker}: {given_up[0].reason}"

@@ -50,13 +50,13 @@ class ModelMetrics(Collector):
     def collect(self) -> Iterator[Metric]:
         """All metrics."""
         try:
-            found = _shadow(self._redis, self._database)
+            metrics = _shadow(self._redis, self._database)
         except UnavailableError as error:
             log.warning("metrics without drift and shadow", reason=str(error))
             return
         self._renew_drift()
         drift = self._drift
-        yield from found if drift is None else (drift, *found)
+        yield from metrics if drift is None else (drift, *metrics)
 
     def _renew_drift(self) -> None:
         """Begin to read it anew when it is time; no scrape waits for the weeks of all cameras."""

@@ -90,7 +90,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
     @Operation("All models, and which one is champion", ModelList)
     def show_all() -> Response:
         past = packages.history(database)
-        shown = [_model(redis, one, past) for one in packages.read_all(database)]
+        shown = [_model(redis, package, past) for package in packages.read_all(database)]
         present = past[0].version if past else None
         return answer(ModelList(present, packages.before(past[::-1]), shown, past))
 
@@ -164,7 +164,7 @@ def _model(redis: Redis, known: Registered, past: list[Promotion]) -> Model:
 
 
 def _whole(redis: Redis, known: Registered, past: list[Promotion]) -> WholeModel:
-    own = [one for one in past if known.version in (one.version, one.previous)]
+    own = [change for change in past if known.version in (change.version, change.previous)]
     manifest = msgspec.json.decode(known.manifest, type=Manifest)
     return WholeModel(**_fields(redis, known, past), manifest=manifest, history=own)
 
@@ -184,14 +184,16 @@ def _fields(redis: Redis, known: Registered, past: list[Promotion]) -> dict[str,
         "recall": manifest.recall,
         "ms_per_face": known.ms_per_face,
         "workers": sum(worker.model_version == known.version for worker in workers),
-        "refusals": [one for one in read_refusals(redis) if one.version == known.version],
+        "refusals": [
+            refusal for refusal in read_refusals(redis) if refusal.version == known.version
+        ],
     }
 
 
 def _state(version: str, past: list[Promotion]) -> State:
     if past and past[0].version == version:
         return "champion"
-    return "retired" if any(one.version == version for one in past) else "candidate"
+    return "retired" if any(change.version == version for change in past) else "candidate"
 
 
 def _document(registry: Registry, version: str, name: str) -> bytes:

@@ -91,9 +91,9 @@ class Trainings:
 
     def all(self) -> list[ShownJob]:
         """The jobs, the newest first."""
-        found = jobs.read_all(self._registry.database)
+        rows = jobs.read_all(self._registry.database)
         progress = training.newest(self._redis)
-        return [_shown(job, progress) for job in found]
+        return [_shown(job, progress) for job in rows]
 
     def can(self) -> TrainingAvailability:
         """What a job would rest on now."""
@@ -144,14 +144,14 @@ class Trainings:
         if self._position == "$":
             newest: Any = self._redis.xrevrange(streams.TRAINING_PROGRESS, count=1)
             self._position = newest[0][0] if newest else "0-0"
-        found = streams.read(
+        entries = streams.read(
             self._redis,
             {streams.TRAINING_PROGRESS: self._position},
             count=_COUNT,
             block_ms=BLOCK_MS,
         )
         latest: dict[int, TrainingProgress] = {}
-        for _, entry_id, fields in found:
+        for _, entry_id, fields in entries:
             self._position = entry_id
             try:
                 told = decode(TrainingProgress, streams.fields_of(fields)[0])

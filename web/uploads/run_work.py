@@ -54,10 +54,10 @@ def work(
 
 def _follow(run: VideoRun, results: LosslessRun, stopping: threading.Event) -> None:
     while not (run.cancelling.is_set() or stopping.is_set()):
-        found = results.take(BLOCK_MS)
-        if found:
-            run.add(found)
-            results.release(found)
+        finished = results.take(BLOCK_MS)
+        if finished:
+            run.add(finished)
+            results.release(finished)
         elif results.ended():
             run.end("failed" if run.failed == run.done else "done")
             return

@@ -127,9 +127,10 @@ class Runs:
         Raises:
             UnavailableError: The database cannot be used now.
         """
-        now = {one["id"]: one for one in self.now()}  # first: none is in neither
+        now = {summary["id"]: summary for summary in self.now()}  # first: none is in neither
         return [
-            now.get(one.id) or msgspec.structs.asdict(one) for one in kept.summaries(self._database)
+            now.get(summary.id) or msgspec.structs.asdict(summary)
+            for summary in kept.summaries(self._database)
         ]
 
     def report(self, run_id: str) -> dict[str, Any]:
@@ -149,14 +150,14 @@ class Runs:
             RefusedError: There is none with this id (404), or it is not over or lost (409).
             UnavailableError: The database cannot be used now.
         """
-        found = self.report(run_id)
-        if found["ended_ms"] is None:
+        report = self.report(run_id)
+        if report["ended_ms"] is None:
             raise RefusedError(
-                409, f"run {run_id!r} is {found['state']}; wait, or cancel it first."
+                409, f"run {run_id!r} is {report['state']}; wait, or cancel it first."
             )
-        if found["state"] == "lost":
-            raise RefusedError(409, f"run {run_id!r} is lost: {found['reason']}.")
-        return found
+        if report["state"] == "lost":
+            raise RefusedError(409, f"run {run_id!r} is lost: {report['reason']}.")
+        return report
 
     def cancel(self, run_id: str) -> dict[str, Any]:
         """End a run early; what was found stays. One that is over stays as it is.
@@ -223,10 +224,10 @@ class Runs:
         run = self._find(run_id)
         if run is not None:
             return run.summary(), run.shares()
-        found = kept.report(self._database, run_id)
-        if found is None:
+        report = kept.report(self._database, run_id)
+        if report is None:
             raise RefusedError(404, _none_of(run_id))
-        return found
+        return report
 
     @contextlib.contextmanager
     def _records(self, run_id: str) -> Iterator[Iterable[Record]]:

@@ -119,8 +119,8 @@ def summaries(database: Database) -> list[RunSummary]:
         UnavailableError: The database cannot be used now.
     """
     with database.read() as connection:
-        found = connection.execute(select(*_SUMMARY).order_by(runs.c.created_ms, runs.c.id))
-        return [_summary(row) for row in found]
+        rows = connection.execute(select(*_SUMMARY).order_by(runs.c.created_ms, runs.c.id))
+        return [_summary(row) for row in rows]
 
 
 def report(database: Database, run_id: str) -> tuple[RunSummary, dict[str, Any]] | None:
