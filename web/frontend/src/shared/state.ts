@@ -37,12 +37,12 @@ export interface Sight {
 const sights = new Map<string, Sight>();
 
 export function sightOf(camera: string): Sight {
-  let found = sights.get(camera);
-  if (!found) {
-    found = { drawn: signal(null), silenceS: signal(null) };
-    sights.set(camera, found);
+  let sight = sights.get(camera);
+  if (!sight) {
+    sight = { drawn: signal(null), silenceS: signal(null) };
+    sights.set(camera, sight);
   }
-  return found;
+  return sight;
 }
 
 /** A frame is on the screen. */
@@ -90,7 +90,7 @@ const inNames = new Intl.Collator("en", { numeric: true });
 /** The server tells them in no order; here each keeps its place. */
 export function byName(cameras: readonly CameraNow[]): readonly CameraNow[] {
   return [...cameras].sort(
-    (one, other) => inNames.compare(one.name, other.name) || inNames.compare(one.id, other.id),
+    (a, b) => inNames.compare(a.name, b.name) || inNames.compare(a.id, b.id),
   );
 }
 

@@ -19,8 +19,8 @@ export function useRuns(): { readonly runs: Runs; readonly error: string | null 
   const going = now.map(({ id }) => id).join();
   useEffect(() => {
     let current = true;
-    void ask<RunsNow>("GET", "api/runs").then((found) => {
-      if (current) setStored((before) => (found.error && before?.value ? before : found));
+    void ask<RunsNow>("GET", "api/runs").then((answer) => {
+      if (current) setStored((before) => (answer.error && before?.value ? before : answer));
     });
     return () => {
       current = false;
