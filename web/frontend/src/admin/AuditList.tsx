@@ -1,8 +1,8 @@
 /** What was erased, imported and allowed, and when. */
 
-import { cameraName } from "../alerts/RuleList";
 import { zone } from "../shared/choices";
 import { useLoaded } from "../shared/loading";
+import { cameraName } from "../shared/state";
 import { moment } from "../shared/times";
 import type { Audit } from "../shared/wire.generated";
 import { told } from "./audit";

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { type Loaded, useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
-import { status } from "../shared/state";
+import { cameraName } from "../shared/state";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
 import type { Rule, Rules, Webhook } from "../shared/wire.generated";
@@ -104,8 +104,4 @@ function RuleCard({ rule, webhooks, loaded, onEdit }: CardProps) {
       </div>
     </li>
   );
-}
-
-export function cameraName(id: string): string {
-  return status.value?.cameras.find((camera) => camera.id === id)?.name ?? id;
 }

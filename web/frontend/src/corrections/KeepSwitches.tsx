@@ -2,6 +2,7 @@
 
 import { setKeepFaces } from "../cameras/cameras";
 import { useLoaded } from "../shared/loading";
+import { KeepWarning } from "../shared/ui/KeepWarning";
 import { Problem } from "../shared/ui/Problem";
 import type { ShownCamera, ShownCameras } from "../shared/wire.generated";
 
@@ -36,15 +37,5 @@ export function KeepSwitches() {
         ))}
       </fieldset>
     </details>
-  );
-}
-
-/** What it means to keep faces. */
-export function KeepWarning() {
-  return (
-    <>
-      Small pictures of faces (48 × 48 pixels) are then kept in the database, until you delete them
-      or their time is over. People in view must know. All else that Mien keeps are figures.
-    </>
   );
 }

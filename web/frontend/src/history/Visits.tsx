@@ -1,7 +1,6 @@
 /** Who was in view from when to when, each to be looked at second by second, or erased. */
 
 import { useState } from "preact/hooks";
-import { cameraName } from "../alerts/RuleList";
 import { VisitFaces } from "../corrections/VisitFaces";
 import { SharesChart } from "../shared/charts/SharesChart";
 import { zone } from "../shared/choices";
@@ -9,6 +8,7 @@ import { duration } from "../shared/format";
 import { useLoaded } from "../shared/loading";
 import { ask, query } from "../shared/rest";
 import { seriesOf } from "../shared/shares";
+import { cameraName } from "../shared/state";
 import { DAY_MS, moment, type Span } from "../shared/times";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";

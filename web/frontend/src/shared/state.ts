@@ -116,3 +116,8 @@ export function analysedPerSecond(before: Status, next: Status): number {
   }
   return (frames * 1_000) / elapsedMs;
 }
+
+/** What a camera is called; its id when it is no longer there. */
+export function cameraName(id: string): string {
+  return status.value?.cameras.find((camera) => camera.id === id)?.name ?? id;
+}
