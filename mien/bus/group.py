@@ -63,6 +63,7 @@ class GroupInbox(Generic[M]):
             true backlog; only for streams that nobody else reads.
         max_deliveries: An entry delivered more often than this is a dead letter; None never gives
             one up, for handlers whose failures are not the entry's fault.
+        reclaim_idle_ms: What another worker has in hand for so long is taken over.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class GroupInbox(Generic[M]):
         stale: Callable[[M, int], bool] | None = None,
         work_queue: bool = False,
         max_deliveries: int | None = MAX_DELIVERIES,
+        reclaim_idle_ms: int = RECLAIM_IDLE_MS,
     ) -> None:
         self._redis = redis
         self._stream = stream
@@ -89,6 +91,7 @@ class GroupInbox(Generic[M]):
         self._stale = stale
         self._work_queue = work_queue
         self._max_deliveries = max_deliveries
+        self._reclaim_idle_ms = reclaim_idle_ms
         self._own_pending = True
         self._blameless = False
         self._cursor: bytes | str = "0-0"
@@ -200,7 +203,7 @@ class GroupInbox(Generic[M]):
             self._stream,
             self._group,
             self._consumer,
-            min_idle_time=RECLAIM_IDLE_MS,
+            min_idle_time=self._reclaim_idle_ms,
             start_id=cast(Any, self._cursor),
             count=self._batch,
         )

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-#: Of so long a stretch one face is kept at most.
 STRETCH_S = 5.0
 #: Kept faces of one track are at least so far apart.
 APART_MS = 30_000
@@ -67,9 +66,13 @@ class ReviewSampler:
         redis: The server.
         database: Open, at the newest revision.
         leader: Whose turn it is.
+        stretch_s: Of so long a stretch one face is kept at most.
     """
 
-    def __init__(self, redis: Redis, database: Database, leader: LeaderLease) -> None:
+    def __init__(
+        self, redis: Redis, database: Database, leader: LeaderLease, stretch_s: float = STRETCH_S
+    ) -> None:
+        self._stretch_s = stretch_s
         self._redis = redis
         self._database = database
         self._leader = leader
@@ -100,7 +103,7 @@ class ReviewSampler:
             self._settle(ended, hour, cameras)
         if self._stretch is None:
             room = review.room(self._database, now_ms()) > 0
-            self._stretch = _Stretch(now + STRETCH_S, room)
+            self._stretch = _Stretch(now + self._stretch_s, room)
         self._look(self._stretch, hour, cameras)
 
     def _cameras(self) -> set[str]:

@@ -30,10 +30,12 @@ class Champion:
     Args:
         redis: The server.
         registry: What packages there are.
+        ask_every_s: How often the database is asked.
     """
 
-    def __init__(self, redis: Redis, registry: Registry) -> None:
+    def __init__(self, redis: Redis, registry: Registry, ask_every_s: float = ASK_EVERY_S) -> None:
         self._redis = redis
+        self._ask_every_s = ask_every_s
         self._registry = registry
         self._published: str | None = None
         self._complained: str | None = None
@@ -72,7 +74,7 @@ class Champion:
 
         Training may make a champion without asking us, so the database is asked now and then.
         """
-        known = time.monotonic() - self._asked_s < ASK_EVERY_S
+        known = time.monotonic() - self._asked_s < self._ask_every_s
         if known and self._published and models.champion(self._redis) == self._published:
             return
         with self._publishing:
