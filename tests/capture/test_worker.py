@@ -14,8 +14,9 @@ import pytest
 import structlog
 from redis import Redis
 
+from capture.camera import HANGS_S
 from capture.network.reach import Local
-from capture.worker import SERVICE, CaptureWorker
+from capture.worker import ROUND_S, SERVICE, CaptureWorker
 from mien.bus import registry, streams
 from mien.bus.frame_writer import MIN_KEPT
 from mien.bus.heartbeat import Heartbeat
@@ -29,9 +30,19 @@ pytestmark = pytest.mark.process
 
 
 @contextmanager
-def worker(redis: Redis, local: Local = "1") -> Iterator[CaptureWorker]:
+def worker(
+    redis: Redis, local: Local = "1", round_s: float = ROUND_S, hangs_s: float = HANGS_S
+) -> Iterator[CaptureWorker]:
     metrics = Metrics()
-    capture = CaptureWorker(redis, redis, Heartbeat(redis, SERVICE, metrics), metrics, local=local)
+    capture = CaptureWorker(
+        redis,
+        redis,
+        Heartbeat(redis, SERVICE, metrics),
+        metrics,
+        local=local,
+        round_s=round_s,
+        hangs_s=hangs_s,
+    )
     thread = threading.Thread(target=capture.run, daemon=True)
     thread.start()
     try:
