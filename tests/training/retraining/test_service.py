@@ -1,5 +1,6 @@
 """The service as a process: jobs to their end, killed, cancelled, and refused."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from mien.store.models.jobs import Job, JobBasis, Promote
 from tests.conftest import wait_until
 from tests.training.drawn import draw_faces
 from tests.training.retraining.nets import UNKNOWN, retrainable
+from training.retraining.job import job_folder
 
 pytestmark = [pytest.mark.process, pytest.mark.training]
 
@@ -153,22 +155,26 @@ def told(redis: Redis) -> list[TrainingProgress]:
     return [decode(TrainingProgress, fields[b"message"]) for _, fields in entries]
 
 
-def test_killed_in_the_middle_it_goes_on(
+def test_killed_it_is_taken_up_again(
     redis: Redis, database: Database, champion: str, start: Start, tmp_path: Path
 ) -> None:
     correct(database)
     job = ask(redis, database, champion)
-    service = start()
-    checkpoint = tmp_path / "training" / str(job.id) / "head.npz"
-    wait_until(checkpoint.exists, "a checkpoint", DEADLINE_S)
-    for worker in workers(service):
-        worker.kill()
-    wait_until(lambda: jobs.read_one(database, job.id).attempt == 2, "a second try", DEADLINE_S)
-    children = workers(service)
-    service.kill()
-    service.wait()
-    psutil.wait_procs(children, timeout=60)
-    assert not any(child.is_running() for child in children), "the job dies with its service"
+    folder = job_folder(tmp_path, job.id)
+    folder.mkdir(parents=True)
+    with (folder / "lock").open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # so that no attempt comes to its end
+        service = start()
+        wait_until(lambda: bool(workers(service)), "its process", DEADLINE_S)
+        for worker in workers(service):
+            worker.kill()
+        wait_until(lambda: jobs.read_one(database, job.id).attempt == 2, "a second try", DEADLINE_S)
+        wait_until(lambda: bool(workers(service)), "its process", DEADLINE_S)
+        children = workers(service)
+        service.kill()
+        service.wait()
+        psutil.wait_procs(children, timeout=60)
+        assert not any(child.is_running() for child in children), "the job dies with its service"
     assert packages.champion(database) == champion
     start()
     wait_until(lambda: jobs.read_one(database, job.id).over, "the end", DEADLINE_S)
