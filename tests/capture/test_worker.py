@@ -63,8 +63,8 @@ def frames(redis: Redis, name: str) -> list[tuple[Frame, bytes]]:
 
 
 def status(redis: Redis, name: str) -> CameraStatus:
-    found = registry.read_status(redis, name)
-    return found or CameraStatus(camera=name, state="connecting", since_ms=0)
+    status_now = registry.read_status(redis, name)
+    return status_now or CameraStatus(camera=name, state="connecting", since_ms=0)
 
 
 def wait_for(redis: Redis, name: str, state: str, deadline_s: float = 10.0) -> CameraStatus:

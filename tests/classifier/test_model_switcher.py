@@ -107,8 +107,8 @@ def test_of_a_host_s_workers_one_tries_a_package_for_all(
         patched.setattr(loader, "vet", None)
         workers[1].look()
     told = models.read_refusals(redis)
-    assert {one.worker for one in told} == {"worker-1", "worker-2"}
-    assert len({one.reason for one in told}) == 1
+    assert {refusal.worker for refusal in told} == {"worker-1", "worker-2"}
+    assert len({refusal.reason for refusal in told}) == 1
 
 
 def test_a_package_under_a_wrong_version_is_refused_and_forgotten_when_it_is_right(
@@ -120,7 +120,7 @@ def test_a_package_under_a_wrong_version_is_refused_and_forgotten_when_it_is_rig
     publish(redis, first, version=other.version)
     current.look()
     assert current.current().version == first.version
-    assert [one.reason for one in models.read_refusals(redis)] == [
+    assert [refusal.reason for refusal in models.read_refusals(redis)] == [
         f"the package is {first.version}, not {other.version}"
     ]
     redis.delete(streams.CHAMPION)
@@ -133,6 +133,6 @@ def test_a_package_under_a_wrong_version_is_refused_and_forgotten_when_it_is_rig
 
 def test_only_the_champion_and_the_one_before_are_kept(redis: Redis) -> None:
     versions = [publish(redis, candidates.good_package(slope=slope)) for slope in (1, 2, 3)]
-    kept = {key.decode() for key in redis.scan_iter(match=streams.model("*"))}
-    assert kept == {streams.model(version) for version in versions[1:]}
+    published = {key.decode() for key in redis.scan_iter(match=streams.model("*"))}
+    assert published == {streams.model(version) for version in versions[1:]}
     assert models.champion(redis) == versions[-1]

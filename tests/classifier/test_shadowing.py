@@ -109,10 +109,10 @@ def test_a_broken_shadow_is_refused_and_not_tried_again_at_once(
 
 def test_what_a_lost_server_had_counted_is_kept(redis: Redis) -> None:
     confusion.count(redis, 7, {(0, 0): 2, (0, 1): 1})
-    kept = confusion.read(redis, 7, NOTHING)
+    stored = confusion.read(redis, 7, NOTHING)
     redis.flushall()
     confusion.count(redis, 7, {(0, 1): 4})
-    assert confusion.read(redis, 7, kept)[0].tolist() == [2, 5, 0, 0, 0, 0, 0, 0]
+    assert confusion.read(redis, 7, stored)[0].tolist() == [2, 5, 0, 0, 0, 0, 0, 0]
     confusion.forget(redis, 7)
     assert confusion.read(redis, 7, NOTHING).sum() == 0
 
@@ -123,8 +123,8 @@ def test_an_observer_is_shown_live_faces_unless_more_wait() -> None:
     batcher.handle([faces("a", 0, 255), faces("b", 51)])
     batcher.handle([faces("a", 0)] * MOST_MESSAGES)
     batcher.handle([faces("a", 0), faces("upload", 1, lossless=True)])
-    (one,) = seen
-    assert (one.model_version, one.crops.shape, one.scores.shape) == (
+    (batch,) = seen
+    assert (batch.model_version, batch.crops.shape, batch.scores.shape) == (
         BrightnessScorer.version,
         (3, 48, 48),
         (3, 2),

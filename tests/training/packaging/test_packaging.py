@@ -168,17 +168,17 @@ def test_temperature_and_biases_are_found_again() -> None:
     bias = np.array([1, -1, 0.5, 0, 0, 0, -0.5, 0], np.float32)
     chance = random.random((len(logits), 1))
     truth = (softmax(logits + bias).cumsum(axis=1) < chance).sum(axis=1).clip(max=7)
-    found = fit_calibration(logits * np.float32(1.7), truth)
-    assert found.temperature == pytest.approx(1.7, rel=0.05)
-    assert found.bias == pytest.approx(bias, abs=0.1)
+    fitted = fit_calibration(logits * np.float32(1.7), truth)
+    assert fitted.temperature == pytest.approx(1.7, rel=0.05)
+    assert fitted.bias == pytest.approx(bias, abs=0.1)
 
 
 def test_a_label_that_no_face_shows_keeps_its_odds() -> None:
     random = np.random.default_rng(2)
     logits = random.normal(scale=2, size=(50, 8)).astype(np.float32)
-    found = fit_calibration(logits, logits[:, :4].argmax(axis=1))
-    assert np.isfinite(found.bias).all()
-    assert np.abs(found.bias).max() < 3
+    fitted = fit_calibration(logits, logits[:, :4].argmax(axis=1))
+    assert np.isfinite(fitted.bias).all()
+    assert np.abs(fitted.bias).max() < 3
 
 
 def test_golden_samples_are_drawn_alike_each_time(made: Made) -> None:

@@ -216,8 +216,8 @@ def test_a_heartbeat_counts_for_the_service_whose_process_sends_it(
     supervise(python(PARENT, str(tmp_path), SLEEPER))
     wait_until(lambda: len(pids(tmp_path)) == 2, "parent and child")
     processes = [psutil.Process(pid) for pid in pids(tmp_path)]
-    (parent,) = [one for one in processes if one.ppid() == os.getpid()]
-    (child,) = [one for one in processes if one.ppid() == parent.pid]
+    (parent,) = [process for process in processes if process.ppid() == os.getpid()]
+    (child,) = [process for process in processes if process.ppid() == parent.pid]
     heartbeats = Heartbeats(redis_url)
     assert heartbeats.sessions() == frozenset()
     for host, pid in ((socket.gethostname(), child.pid), ("elsewhere", os.getpid())):
