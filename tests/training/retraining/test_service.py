@@ -54,8 +54,8 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def champion(database: Database, tmp_path: Path, package: Path) -> str:
-    found = Registry(database, tmp_path / "models")
-    found.start_with(package, "shipped")
+    registered = Registry(database, tmp_path / "models")
+    registered.start_with(package, "shipped")
     return load_package(package).version
 
 
@@ -105,8 +105,8 @@ def state(database: Database, job: Job) -> str:
 
 def workers(service: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """The processes of jobs."""
-    found: list[psutil.Process] = psutil.Process(service.pid).children()
-    return found
+    children: list[psutil.Process] = psutil.Process(service.pid).children()
+    return children
 
 
 def test_a_job_to_its_end_then_another_and_no_checkpoint_stays(
@@ -122,9 +122,9 @@ def test_a_job_to_its_end_then_another_and_no_checkpoint_stays(
     assert done.candidate is not None
     assert (done.corrections, done.left_out) == (60, 1)
     assert 0 < done.held_out < 60
-    found = proofs.read(database, done.candidate)
-    assert found.report.gate.passed, found.report.gate
-    brought = found.report.corrections
+    proof = proofs.read(database, done.candidate)
+    assert proof.report.gate.passed, proof.report.gate
+    brought = proof.report.corrections
     assert (brought.faces, brought.champion_right) == (done.held_out, 0)
     assert brought.candidate_right > 0.8 * brought.faces
     assert packages.champion(database) == done.candidate
@@ -146,7 +146,7 @@ def test_a_job_to_its_end_then_another_and_no_checkpoint_stays(
     folders = tmp_path / "training"
     wait_until(lambda: not list(folders.glob("[0-9]*")), "no checkpoint", DEADLINE_S)
     assert told(redis)[-1].job == second.id
-    stages = {one.stage for one in told(redis)}
+    stages = {progress.stage for progress in told(redis)}
     assert {"training", "proving the candidate"} <= stages
 
 

@@ -169,7 +169,7 @@ def test_weights_travel_in_half_precision() -> None:
     weights.append(np.zeros(8, np.float32))
     head = Head(np.full((2, 8), 0.25, np.float32), np.ones(8, np.float32), 1.0)
     changed = unpack_weights(exchange_head(pack_weights(weights), head))
-    assert [one.shape for one in changed] == [(3, 2), (2, 8), (8,)]
+    assert [values.shape for values in changed] == [(3, 2), (2, 8), (8,)]
     assert changed[1][0, 0] == 0.25
     assert changed[2].tolist() == [1.0] * 8
     with pytest.raises(PackageError, match="does not end with"):
@@ -183,9 +183,9 @@ def test_pictures_that_are_measured_on_are_found_by_their_hash(tmp_path: Path) -
     keys = [key.decode() for key in crop_hashes(crops)]
     assert read_pictures(tmp_path, keys) == {}
     keep_pictures(tmp_path, crops)
-    found = read_pictures(tmp_path, [keys[3], "absent"])
-    assert list(found) == [keys[3]]
-    assert np.array_equal(found[keys[3]], crops[3])
+    pictures = read_pictures(tmp_path, [keys[3], "absent"])
+    assert list(pictures) == [keys[3]]
+    assert np.array_equal(pictures[keys[3]], crops[3])
     (tmp_path / "measured.npz").write_bytes(b"cut short")
     assert read_pictures(tmp_path, keys) == {}
 
