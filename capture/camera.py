@@ -37,6 +37,7 @@ class CameraRunner:
         lease: Gives the camera's lease, None when it is lost.
         most_pixels: What a live picture may have at most.
         local: What cameras on this machine's own addresses are.
+        hangs_s: How long a thread may be silent.
     """
 
     def __init__(
@@ -51,7 +52,9 @@ class CameraRunner:
         lease: Callable[[], Fence | None] | None = None,
         most_pixels: int = CAMERA_MAX_PIXELS,
         local: Local = "media",
+        hangs_s: float = HANGS_S,
     ) -> None:
+        self._hangs_s = hangs_s
         self.camera = camera
         self.address = address
         self._link = link
@@ -101,7 +104,7 @@ class CameraRunner:
             log.warning("camera hangs, opening it anew", camera=self.camera.id)
             self._session.stopping.set()
             self._session = self._start(None)
-            self._session.report("failed", f"no answer for {HANGS_S:g} s")
+            self._session.report("failed", f"no answer for {self._hangs_s:g} s")
         return self._session.status(worker)
 
     def _died(self) -> bool:
@@ -110,7 +113,7 @@ class CameraRunner:
 
     def _hangs(self) -> bool:
         waits = self.camera.lossless or not self._thread.is_alive()
-        return not waits and self._session.silent_s() > HANGS_S
+        return not waits and self._session.silent_s() > self._hangs_s
 
     def stop(self) -> None:
         """Ask the thread to end; return at once."""

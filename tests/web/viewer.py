@@ -116,8 +116,8 @@ class Viewer:
                     self._send("3")
                 elif answered := _ACK.match(message):
                     self.acknowledged.add(int(answered[1]))
-                elif found := _EVENT.fullmatch(message):
-                    number, (event, content, *_) = found[1], json.loads(found[2])
+                elif packet := _EVENT.fullmatch(message):
+                    number, (event, content, *_) = packet[1], json.loads(packet[2])
                     if event == "frame":
                         header = content
                     else:

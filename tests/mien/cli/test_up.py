@@ -45,8 +45,8 @@ class Running:
     def status(self) -> dict[str, Any]:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/status") as answer:
-                found: dict[str, Any] = json.load(answer)
-                return found
+                status: dict[str, Any] = json.load(answer)
+                return status
         except (urllib.error.URLError, ConnectionError):
             return {"emotions_total": 0, "workers": [], "cameras": []}
 
@@ -57,12 +57,14 @@ class Running:
         return {worker["service"] for worker in self.status()["workers"]}
 
     def family(self) -> list[psutil.Process]:
-        found: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
-        return found
+        children: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
+        return children
 
     def worker(self, service: str) -> psutil.Process:
-        (found,) = [child for child in self.family() if child.cmdline()[-2:] == ["-m", service]][:1]
-        return found
+        (process,) = [child for child in self.family() if child.cmdline()[-2:] == ["-m", service]][
+            :1
+        ]
+        return process
 
 
 def start(folder: Path) -> Running:

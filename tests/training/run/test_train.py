@@ -54,8 +54,8 @@ def test_the_last_averaged_weights_are_the_result_not_those_that_suit_the_valida
     short = msgspec.structs.replace(TINY, epochs=2)
     learned = train(faces, short, store, Worse(progress.console, 2), resume=False)
     last = keras.saving.load_model(store.folder / "after-1.keras").get_weights()
-    for mine, kept in zip(learned.net.get_weights(), last, strict=True):
-        assert np.array_equal(mine, kept)
+    for mine, stored in zip(learned.net.get_weights(), last, strict=True):
+        assert np.array_equal(mine, stored)
 
 
 def test_a_second_head_learns_fer2013s_labels_and_is_taken_off(

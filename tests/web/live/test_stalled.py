@@ -93,8 +93,8 @@ def test_one_of_ten_viewers_stalls(
         )
         assert meanwhile > KEPT * usual
         assert max(memory_bytes) - memory_bytes[0] < STALLED_BYTES
-        for one in (viewer.sequence("cam-0") for viewer in others):
-            assert one == sorted(set(one)), "in order, none twice"
+        for sequence in (viewer.sequence("cam-0") for viewer in others):
+            assert sequence == sorted(set(sequence)), "in order, none twice"
 
         newest = [feeder.counts.last_seq for feeder in wall.feeders]
         back = stalling(web)
