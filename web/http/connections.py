@@ -18,14 +18,14 @@ from typing import Any
 
 import msgspec
 from gunicorn import util
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import ThreadWorker
 
-from web.http.crowd import Crowd, Kind, neighbour
-from web.http.patience import PatientUnreader, TooSlowError
+from web.http.connection import HEAD_BYTES, Connection
+from web.http.crowd import Crowd, Kind
+from web.http.patience import TooSlowError
 
 #: For the whole head of a request.
 HEAD_S = 10.0
-HEAD_BYTES = 64 << 10
 #: For the rest of a body that nobody wanted, before the connection is closed instead of kept.
 REST_S = 0.2
 #: For an answer that the other side does not read.
@@ -36,54 +36,7 @@ HEALTH_THREADS = 2
 #: Connections beyond what the server takes otherwise, so that they can be asked what they want.
 HEALTH_CONNECTIONS = 64
 
-_HEALTH = (b"GET /healthz ", b"GET /healthz?", b"HEAD /healthz ")
 _NOT_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
-
-
-class Connection(TConn):  # type: ignore[misc]
-    """A connection and what came of its next request's head.
-
-    The main loop owns it while it waits; the thread that handles its request meanwhile.
-    """
-
-    def __init__(
-        self, worker: "PatientWorker", line: socket.socket, client: Any, server: Any
-    ) -> None:
-        super().__init__(worker.cfg, line, client, server)
-        self._worker = worker
-        self._closed = False
-        self.address = neighbour(client[0] if isinstance(client, tuple) else str(client))
-        self.head = bytearray()
-        self.asks_health = False
-        #: A socket took it over, and closes it.
-        self.is_socket = False
-
-    def take(self, data: bytes) -> bool:
-        """Add what came of the head; True when it is whole, or too long to go on."""
-        before = max(len(self.head) - 3, 0)
-        self.head += data
-        if not before:
-            del self.head[: len(self.head) - len(self.head.lstrip(b"\r\n"))]
-        self.asks_health = self.head.startswith(_HEALTH)
-        return self.head.find(b"\r\n\r\n", before) >= 0 or len(self.head) > HEAD_BYTES
-
-    def init(self) -> None:
-        """Called by the thread that handles the next request: hands it the head."""
-        fresh = not self.initialized
-        super().init()
-        if fresh:
-            self.parser.unreader = PatientUnreader(self.sock)
-        self.parser.unreader.begin()
-        self.parser.unreader.unread(bytes(self.head))
-        self.head.clear()
-
-    def close(self, graceful: bool = False) -> None:
-        """Close it; gracefully: once the other side has, while the main loop goes on."""
-        if self._closed or (graceful and self._worker.linger(self)):
-            return
-        self._closed = True
-        self._worker.forget(self)
-        util.close(self.sock)
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
