@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_socketio import SocketIO
 from redis import Redis
 
@@ -48,6 +48,8 @@ from web.uploads.runs import Runs
 
 #: Unless the operator says otherwise.
 MAX_VIDEO_BYTES = 8 << 30
+#: So long browsers open the dashboard by TLS alone, once they did: a year.
+HSTS_S = 31_536_000
 STATIC = Path(__file__).parent / "static"
 
 
@@ -168,6 +170,8 @@ def _harden(response: Response) -> Response:
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = f"max-age={HSTS_S}"
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     return response

@@ -18,6 +18,10 @@ class WebSettings(StoreSettings):
     Attributes:
         host: Address to listen on; ``0.0.0.0`` lets other machines see the cameras.
         port: TCP port; 0 takes any free one.
+        tls_cert: PEM file with the certificate, and those between it and a known authority. With
+            it the dashboard is served over TLS.
+        tls_key: PEM file with its key.
+        insecure: True lets other machines reach the dashboard over plain HTTP.
         allowed_hosts: Further names that the dashboard answers to, and origins whose pages it
             trusts (``https://mien.example.org``), separated by commas.
         sources: Cameras of this run beside the stored ones: device paths, URLs or files.
@@ -28,6 +32,9 @@ class WebSettings(StoreSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    insecure: bool = False
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     model_dir: Path = SHIPPED_MODEL
     sources: Annotated[tuple[str, ...], NoDecode] = ()

@@ -5,9 +5,11 @@ import errno
 import http.client
 import json
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -38,6 +40,24 @@ TICK_S = 0.1
     envvar="MIEN_HOST",
     show_default=True,
     help="Address to listen on; others can reach the dashboard at 0.0.0.0.",
+)
+@click.option(
+    "--tls-cert",
+    envvar="MIEN_TLS_CERT",
+    type=click.Path(path_type=Path),
+    help="Certificate (PEM) to serve the dashboard over TLS with; a renewed file is taken.",
+)
+@click.option(
+    "--tls-key",
+    envvar="MIEN_TLS_KEY",
+    type=click.Path(path_type=Path),
+    help="Key (PEM) of the certificate.",
+)
+@click.option(
+    "--insecure",
+    is_flag=True,
+    envvar="MIEN_INSECURE",
+    help="Let others reach the dashboard over plain HTTP, which anybody on the way can read.",
 )
 @click.option(
     "--detectors",
@@ -76,6 +96,9 @@ def up(
     source: tuple[str, ...],
     port: int,
     host: str,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    insecure: bool,
     detectors: int,
     classifiers: int,
     redis_url: str | None,
@@ -97,6 +120,12 @@ def up(
         "SOURCES": json.dumps(cameras),
         "DATA_DIR": str(data_dir.absolute()),
     }
+    if tls_cert:
+        settings["TLS_CERT"] = str(tls_cert.absolute())
+    if tls_key:
+        settings["TLS_KEY"] = str(tls_key.absolute())
+    if insecure:
+        settings["INSECURE"] = "1"
     if database_url:
         settings["DATABASE_URL"] = database_url
     if not cameras:
@@ -112,19 +141,19 @@ def up(
             settings | {"REDIS_URL": url}, "INFO" if verbose else "WARNING"
         )
         with processes.supervised([*server, *workers], environment, click.echo) as supervisor:
-            _run(supervisor, host, port, started)
+            _run(supervisor, f"{'https' if tls_cert else 'http'}://{_shown(host)}:{port}", started)
 
 
-def _run(supervisor: Supervisor, host: str, port: int, started: float) -> None:
+def _run(supervisor: Supervisor, url: str, started: float) -> None:
     """Run until a signal comes; say once where the dashboard is."""
     stopping = stop_event()
     answered = False
     while not stopping.wait(TICK_S):
         supervisor.tick()
-        if not answered and _answers(host, port):
+        if not answered and _answers(url):
             answered = True
             took_s = time.monotonic() - started
-            click.echo(f"Mien is at http://{_shown(host)}:{port} (started in {took_s:.1f} s)")
+            click.echo(f"Mien is at {url} (started in {took_s:.1f} s)")
             click.echo("Ctrl-C stops it.")
             # Nobody waits for these, so they need not compete with the others while they start.
             supervisor.add(processes.service("recorder"))
@@ -176,8 +205,15 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _answers(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(_shown(host).strip("[]"), port, timeout=1.0)
+def _answers(url: str) -> bool:
+    parts = urlsplit(url)
+    connection: http.client.HTTPConnection
+    if parts.scheme == "https":
+        # Nothing is told to it, and its certificate is for the name that people open.
+        unverified = ssl._create_unverified_context()  # noqa: S323
+        connection = http.client.HTTPSConnection(parts.netloc, timeout=1.0, context=unverified)
+    else:
+        connection = http.client.HTTPConnection(parts.netloc, timeout=1.0)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == http.HTTPStatus.OK

@@ -3,7 +3,7 @@
 import socket
 from typing import TYPE_CHECKING, Any
 
-from gunicorn import util
+from gunicorn import http, util
 from gunicorn.workers.gthread import TConn
 
 from web.http.crowd import neighbour
@@ -46,10 +46,11 @@ class Connection(TConn):  # type: ignore[misc]
 
     def init(self) -> None:
         """Called by the thread that handles the next request: hands it the head."""
-        fresh = not self.initialized
-        super().init()
-        if fresh:
+        if not self.initialized:
+            # Made here, since gunicorn would begin with a handshake of its own.
+            self.parser = http.get_parser(self.cfg, self.sock, self.client)
             self.parser.unreader = PatientUnreader(self.sock)
+        super().init()
         self.parser.unreader.begin()
         self.parser.unreader.unread(bytes(self.head))
         self.head.clear()
