@@ -285,6 +285,7 @@ def _refused(code: int, reason: str) -> bytes:
     later = "Retry-After: 5\r\n" if code == HTTPStatus.SERVICE_UNAVAILABLE else ""
     head = (
         f"HTTP/1.1 {code} {HTTPStatus(code).phrase}\r\nContent-Type: application/json\r\n"
+        "X-Content-Type-Options: nosniff\r\n"
         f"Content-Length: {len(body)}\r\n{later}Connection: close\r\n\r\n"
     )
     return head.encode() + body
