@@ -18,6 +18,7 @@ from mien.bus.group import Backlog
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.lease import Leases
 from mien.bus.messages import Camera, CameraStatus, DecodeError, encode
+from mien.process.media import ANYWHERE, MediaDirs
 from mien.process.metrics import Metrics
 from mien.process.settings import CAMERA_MAX_PIXELS
 
@@ -40,6 +41,7 @@ class CaptureWorker:
         metrics: Where rate, latency and drops are counted.
         most_pixels: What a live picture may have at most.
         local: What cameras on this machine's own addresses are.
+        media: Which files may be cameras.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class CaptureWorker:
         metrics: Metrics,
         most_pixels: int = CAMERA_MAX_PIXELS,
         local: Local = "media",
+        media: MediaDirs = ANYWHERE,
     ) -> None:
         self._redis = redis
         self._link = Link(pictures)
@@ -57,6 +60,7 @@ class CaptureWorker:
         self._metrics = metrics
         self._most_pixels = most_pixels
         self._local = local
+        self._media = media
         self._leases = Leases(redis, SERVICE)
         self._tally: Tally = Tally()
         # A queue, since a signal handler may put into it whatever the loop is just doing.
@@ -161,6 +165,7 @@ class CaptureWorker:
                 lease=partial(self._leases.fence, camera.id),
                 most_pixels=self._most_pixels,
                 local=self._local,
+                media=self._media,
             )
 
     def _forget_ended(self, wanted: dict[str, Camera]) -> None:

@@ -1,6 +1,7 @@
 """Starts the web service: ``python -m web``."""
 
 import gc
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,10 @@ def main() -> None:
         model_card.shipped()
     except PackageError as error:
         service.fail(str(error), service.EX_CONFIG)
-    desired = Desired(redis, database, settings.sources, settings.blur)
+    media = settings.media
+    if media.folders is None and not is_local(listener):
+        media = replace(media, folders=())
+    desired = Desired(redis, database, settings.sources, settings.blur, media)
     desired.publish()
     shipped = settings.model_dir == SHIPPED_MODEL
     champion.start(

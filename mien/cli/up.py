@@ -3,7 +3,9 @@
 import contextlib
 import errno
 import http.client
+import ipaddress
 import json
+import os
 import socket
 import ssl
 import time
@@ -113,7 +115,7 @@ def up(
     """
     started = time.monotonic()
     cameras = sources.resolve(source) or sources.webcam()
-    _check_port(host, port)
+    others = not _check_port(host, port)
     settings = {
         "HOST": host,
         "PORT": str(port),
@@ -124,6 +126,8 @@ def up(
         settings["TLS_CERT"] = str(tls_cert.absolute())
     if tls_key:
         settings["TLS_KEY"] = str(tls_key.absolute())
+    if others:  # whoever adds a camera there sees no other file of this machine
+        settings["MEDIA_DIRS"] = os.environ.get("MIEN_MEDIA_DIRS", "")
     if insecure:
         settings["INSECURE"] = "1"
     if database_url:
@@ -180,7 +184,12 @@ def _server(redis_url: str | None, data_dir: Path) -> Iterator[tuple[str, list[M
     yield redis_url, []
 
 
-def _check_port(host: str, port: int) -> None:
+def _check_port(host: str, port: int) -> bool:
+    """True when only this machine reaches the address.
+
+    Raises:
+        UserError: It cannot be listened on.
+    """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -188,6 +197,7 @@ def _check_port(host: str, port: int) -> None:
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
+            return ipaddress.ip_address(probe.getsockname()[0].partition("%")[0]).is_loopback
     except socket.gaierror:
         raise UserError(f"--host {host} is no address that this machine knows") from None
     except OSError as error:

@@ -20,6 +20,7 @@ from mien.bus import registry, streams
 from mien.bus.frame_writer import MIN_KEPT
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Camera, CameraStatus, Frame, decode
+from mien.process.media import ANYWHERE, MediaDirs
 from mien.process.metrics import Metrics
 from tests import clips
 from tests.capture.servers import JPEGS, mjpeg_server, rtsp_server
@@ -29,9 +30,12 @@ pytestmark = pytest.mark.process
 
 
 @contextmanager
-def worker(redis: Redis, local: Local = "1") -> Iterator[CaptureWorker]:
+def worker(
+    redis: Redis, local: Local = "1", media: MediaDirs = ANYWHERE
+) -> Iterator[CaptureWorker]:
     metrics = Metrics()
-    capture = CaptureWorker(redis, redis, Heartbeat(redis, SERVICE, metrics), metrics, local=local)
+    heartbeat = Heartbeat(redis, SERVICE, metrics)
+    capture = CaptureWorker(redis, redis, heartbeat, metrics, local=local, media=media)
     thread = threading.Thread(target=capture.run, daemon=True)
     thread.start()
     try:
