@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install up test test-fast fmt dev soak coverage check frontend bench system clean
+.PHONY: help install up test test-fast fmt dev soak coverage check frontend acl bench system clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -62,6 +62,9 @@ frontend: $(VENV)/.runtime ## Check, test and build the dashboard; fails when th
 	@changed=$$(git status --porcelain -- web/static $(WIRE_TYPES)); [ -z "$$changed" ] || { \
 		echo "the types of the wire or web/static are not what is built here; commit them:"; \
 		echo "$$changed"; exit 1; }
+
+acl: $(VENV)/.runtime ## Make the users of Redis for docker compose, and their passwords in .env
+	$(BIN)/mien deploy acl
 
 bench: $(VENV)/.development ## Measure speed and print the table of docs/benchmarks.md
 	$(BIN)/python -m bench
