@@ -173,9 +173,41 @@ def test_pictures_are_kept_in_memory_alone() -> None:
     assert redis["command"][1:5] == ["--save", "", "--appendonly", "no"]
 
 
+@pytest.mark.parametrize("name", [*OURS, "redis", "postgres"])
+def test_a_container_has_no_more_power_than_it_needs(name: str) -> None:
+    service = compose.services()[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "cap_add" not in service
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["pids_limit"] > 0
+    assert re.fullmatch(r"\d+g", service["mem_limit"])
+    assert not service.keys() & {"privileged", "network_mode", "pid", "ipc", "devices"}
+    own = {"redis": "10001:10001", "postgres": "postgres"}
+    assert service.get("user") == own.get(name), "the images of Mien name their user"
+
+
+def test_what_a_container_writes_lies_on_a_volume_or_in_memory() -> None:
+    written = {"recorder", "training", "web"}
+    for name in OURS:
+        mounts = [mount.split(":") for mount in compose.services()[name].get("volumes", [])]
+        kept = {mount[1] for mount in mounts if mount[0] == "data" and mount[-1] != "ro"}
+        assert kept == ({"/var/lib/mien"} if name in written else set()), name
+        assert compose.services()[name]["tmpfs"][0].startswith("/tmp:")
+
+
+def test_the_images_run_as_a_user_of_their_own() -> None:
+    stages = re.split(r"^FROM ", (compose.ROOT / "deploy/Dockerfile").read_text(), flags=re.M)
+    base = next(stage for stage in stages if stage.split()[2:3] == ["base"])
+    assert re.search(r"^USER mien$", base, flags=re.M)
+    assert "USER" not in "".join(stage for stage in stages if stage is not base)
+
+
 def test_only_the_training_image_holds_tensorflow() -> None:
     project = tomllib.loads((compose.ROOT / "pyproject.toml").read_text())["project"]
     assert not [name for name in project["dependencies"] if re.match("tensorflow|keras", name)]
     stages = re.split(r"^FROM ", (compose.ROOT / "deploy/Dockerfile").read_text(), flags=re.M)
-    with_training = {re.split(r"\s+", stage)[2] for stage in stages if "training]" in stage}
+    with_training = {
+        re.split(r"\s+", stage)[2] for stage in stages if "-r deploy/training.lock" in stage
+    }
     assert with_training == {"build-training"}
