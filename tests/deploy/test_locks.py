@@ -16,7 +16,7 @@ PINNED = re.compile(
 
 
 def locked(name: str) -> set[tuple[str, str]]:
-    """Names and versions in a lock; of several versions each is for other systems."""
+    """Read names and versions of a lock; of several versions each is for other systems."""
     text = (ROOT / "deploy" / f"{name}.lock").read_text()
     found = {(pin[0], pin[1]) for pin in PINNED.findall(text)}
     assert len(found) == len(re.findall(r"^\w", text, flags=re.M)), "each has its hashes"

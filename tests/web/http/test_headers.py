@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 
 from tests.web.conftest import WebService
 from tests.web.records import app, client, redis
-from web.http.headers import HEADERS
+from web.admin import status
+from web.http.headers import HEADERS, HSTS_S
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 
@@ -54,14 +55,18 @@ def test_every_route_and_every_refusal(app: Flask, client: FlaskClient) -> None:
     assert asked | {foreign.status_code} >= {200, 400, 403, 404, 405, 415}
 
 
-def test_a_fault_of_the_server(app: Flask, client: FlaskClient) -> None:
-    @app.get("/api/fault")
-    def fault() -> str:
-        raise RuntimeError
-
-    answer = client.get("/api/fault")
+def test_a_fault_of_the_server(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "read", lambda *_: 1 / 0)
+    answer = client.get("/api/status")
     assert answer.status_code == 500
     hard(answer.headers, "fault")
+
+
+@pytest.mark.process
+def test_a_proxy_of_this_machine_says_that_it_speaks_tls(web: WebService) -> None:
+    told = {"X-Forwarded-Proto": "https"}
+    answer = requests.get(web.url + "/", headers=told, timeout=60)
+    assert answer.headers["Strict-Transport-Security"] == f"max-age={HSTS_S}"
 
 
 @pytest.mark.process
