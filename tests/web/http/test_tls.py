@@ -11,8 +11,10 @@ import pytest
 import requests
 from redis import Redis
 
+from mien.bus import registry
 from tests.certificates import Pair, write_pair
 from tests.conftest import wait_until
+from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving, start
 from tests.web.feeder import Feeder
 from tests.web.http.test_slow_clients import IMPATIENT, MANY, rest
@@ -144,6 +146,18 @@ def test_renewed_files_are_taken_without_a_restart(redis_url: str, tmp_path: Pat
             assert service.healthy(), "the one before"
             before.sendall(HEALTH)
             assert before.recv(12) == b"HTTP/1.1 200", "who is connected stays so"
+
+
+def test_it_ends_quickly_although_viewers_are_connected(
+    own_redis: Server, tmp_path: Path, pair: Pair, viewer_of: Connect
+) -> None:
+    """A thread that reads for a viewer is woken by who hangs up."""
+    with serving(own_redis.url, tmp_path, pair=pair) as service:
+        viewer_of(service).watch("door")
+        wait_until(lambda: service.get("/api/status")["viewers"] == 1, "the viewer")
+        service.process.terminate()
+        assert service.process.wait(60) == 0
+    assert registry.read_workers(own_redis.client(), "web") == []
 
 
 def test_a_pair_that_cannot_be_used_ends_the_service(redis_url: str, tmp_path: Path) -> None:
