@@ -47,7 +47,9 @@ def test_other_files_are_refused_with_one_line(redis_url: str, tmp_path: Path) -
 
 
 def test_once_others_reach_the_dashboard_no_file_may(redis_url: str, tmp_path: Path) -> None:
-    with serving(redis_url, tmp_path, MIEN_HOST="0.0.0.0", MIEN_INSECURE="1") as service:
+    with serving(
+        redis_url, tmp_path, MIEN_HOST="0.0.0.0", MIEN_INSECURE="1", MIEN_LOGIN="0"
+    ) as service:
         refused = requests.post(
             service.url + "/api/cameras", json={"source": "/etc/hostname"}, timeout=60
         )
