@@ -11,6 +11,7 @@ from capture.outbox import Link, Outbox, Tally
 from capture.session import Session
 from mien.bus.fence import Fence
 from mien.bus.messages import Camera, CameraStatus
+from mien.process.media import ANYWHERE, MediaDirs
 from mien.process.settings import CAMERA_MAX_PIXELS
 
 #: More than a source may take to open plus to answer: only a thread that hangs is silent so long.
@@ -37,6 +38,7 @@ class CameraRunner:
         lease: Gives the camera's lease, None when it is lost.
         most_pixels: What a live picture may have at most.
         local: What cameras on this machine's own addresses are.
+        media: Which files may be cameras.
         hangs_s: How long a thread may be silent.
     """
 
@@ -52,6 +54,7 @@ class CameraRunner:
         lease: Callable[[], Fence | None] | None = None,
         most_pixels: int = CAMERA_MAX_PIXELS,
         local: Local = "media",
+        media: MediaDirs = ANYWHERE,
         hangs_s: float = HANGS_S,
     ) -> None:
         self._hangs_s = hangs_s
@@ -64,6 +67,7 @@ class CameraRunner:
         self._most_pixels = most_pixels
         self._deaths = 0
         self._local = local
+        self._media = media
         self._thread: threading.Thread
         self._session = self._start(before._thread if before else None)
 
@@ -78,6 +82,7 @@ class CameraRunner:
             stopping,
             self._most_pixels,
             self._local,
+            self._media,
         )
         self._ended = threading.Event()
         self._thread = threading.Thread(

@@ -18,6 +18,7 @@ from mien.bus.group import Backlog
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.lease import Leases
 from mien.bus.messages import Camera, CameraStatus, DecodeError, encode
+from mien.process.media import ANYWHERE, MediaDirs
 from mien.process.metrics import Metrics
 from mien.process.settings import CAMERA_MAX_PIXELS
 
@@ -43,6 +44,7 @@ class CaptureWorker:
         metrics: Where rate, latency and drops are counted.
         most_pixels: What a live picture may have at most.
         local: What cameras on this machine's own addresses are.
+        media: Which files may be cameras.
         round_s: How often it looks what is wanted.
         hangs_s: How long a camera's thread may be silent.
     """
@@ -55,6 +57,7 @@ class CaptureWorker:
         metrics: Metrics,
         most_pixels: int = CAMERA_MAX_PIXELS,
         local: Local = "media",
+        media: MediaDirs = ANYWHERE,
         round_s: float = ROUND_S,
         hangs_s: float = HANGS_S,
     ) -> None:
@@ -66,6 +69,7 @@ class CaptureWorker:
         self._metrics = metrics
         self._most_pixels = most_pixels
         self._local = local
+        self._media = media
         self._leases = Leases(redis, SERVICE)
         self._tally: Tally = Tally()
         # A queue, since a signal handler may put into it whatever the loop is just doing.
@@ -172,6 +176,7 @@ class CaptureWorker:
                 lease=partial(self._leases.fence, camera.id),
                 most_pixels=self._most_pixels,
                 local=self._local,
+                media=self._media,
                 hangs_s=self._hangs_s,
             )
 

@@ -1,7 +1,9 @@
 """Starts the web service: ``python -m web``."""
 
 import gc
+from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -13,8 +15,18 @@ from mien.store.core.database import open_database
 from mien.store.core.errors import StoreError
 from web.cameras.desired import Desired
 from web.models import champion, model_card
-from web.port import PortError, listen
+from web.port import PortError, is_local, listen
 from web.settings import WebSettings
+
+if TYPE_CHECKING:
+    from web.http.certificate import Certificate
+
+
+_EXPOSED = (
+    "over plain HTTP on {}, everybody on the way sees the cameras and what people sign in with. "
+    "Give a certificate (--tls-cert and --tls-key, MIEN_TLS_CERT and MIEN_TLS_KEY), or listen on "
+    "127.0.0.1 behind a proxy that speaks TLS; --insecure (MIEN_INSECURE=1) takes the risk."
+)
 
 
 def main() -> None:
@@ -25,11 +37,17 @@ def main() -> None:
         database = open_database(settings.url)
     except (PortError, StoreError) as error:
         service.fail(str(error), service.EX_UNAVAILABLE)
+    certificate = _certificate(settings)
+    if certificate is None and not settings.insecure and not is_local(listener):
+        service.fail(_EXPOSED.format(settings.host), service.EX_CONFIG)
     try:
         model_card.shipped()
     except PackageError as error:
         service.fail(str(error), service.EX_CONFIG)
-    desired = Desired(redis, database, settings.sources, settings.blur)
+    media = settings.media
+    if media.folders is None and not is_local(listener):
+        media = replace(media, folders=())
+    desired = Desired(redis, database, settings.sources, settings.blur, media)
     desired.publish()
     shipped = settings.model_dir == SHIPPED_MODEL
     champion.start(
@@ -46,7 +64,8 @@ def main() -> None:
 
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    structlog.get_logger().info("listening", url=f"http://{shown}:{port}")
+    scheme = "http" if certificate is None else "https"
+    structlog.get_logger().info("listening", url=f"{scheme}://{shown}:{port}")
     gc.freeze()  # shared with the process that serves, and not searched when either ends
     access = Access(settings.host, settings.allowed_hosts)
     make_parts = partial(
@@ -59,7 +78,25 @@ def main() -> None:
         access=access,
         max_video_bytes=settings.max_video_mb << 20,
     )
-    Server(make_parts, listener).run()
+    Server(make_parts, listener, certificate).run()
+
+
+def _certificate(settings: WebSettings) -> "Certificate | None":
+    chain, key = settings.tls_cert, settings.tls_key
+    if chain is None and key is None:
+        return None
+    if chain is None or key is None:
+        service.fail(
+            "a certificate and its key belong together: give both --tls-cert and --tls-key "
+            "(MIEN_TLS_CERT and MIEN_TLS_KEY)",
+            service.EX_CONFIG,
+        )
+    from web.http.certificate import Certificate, CertificateError  # costs time that most need not
+
+    try:
+        return Certificate(chain, key)
+    except CertificateError as error:
+        service.fail(str(error), service.EX_CONFIG)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from flask import Flask, Response
+from flask import Flask
 from flask_socketio import SocketIO
 from redis import Redis
 
@@ -29,6 +28,7 @@ from web.http import errors
 from web.http.access import Access
 from web.http.arguments import MAX_JSON_BYTES, Number, plain
 from web.http.decoding import SocketJson
+from web.http.headers import hardened
 from web.live import mood
 from web.live import routes as live_routes
 from web.live.follower import Follower
@@ -143,7 +143,6 @@ def create_app(parts: Parts) -> Flask:
     ):
         app.register_blueprint(routes)
     app.add_url_rule("/", "page", lambda: app.send_static_file("index.html"))
-    app.after_request(_harden)
     socketio = SocketIO(
         app,
         async_mode="threading",
@@ -159,20 +158,6 @@ def create_app(parts: Parts) -> Flask:
     )
     socket_limits.limit(socketio)
     sockets.register(socketio, parts.viewers, parts.browsers)
-    guarded = parts.access.guarded(sockets.uncompressed(app.wsgi_app))
+    guarded = hardened(parts.access.guarded(sockets.uncompressed(app.wsgi_app)))
     app.wsgi_app = guarded  # type: ignore[assignment,method-assign]
     return app
-
-
-def _harden(response: Response) -> Response:
-    headers: dict[str, Any] = {
-        "Content-Security-Policy": (
-            "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
-        ),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Resource-Policy": "same-origin",
-    }
-    for name, value in headers.items():
-        response.headers.setdefault(name, value)
-    return response

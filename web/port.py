@@ -1,6 +1,7 @@
 """The listening socket; opened before anything else, so that a port in use stops nothing."""
 
 import errno
+import ipaddress
 import socket
 
 
@@ -31,3 +32,8 @@ def listen(host: str, port: int) -> socket.socket:
         reason = (error.strerror or str(error)).lower()
         raise PortError(f"cannot listen on {host}:{port} ({reason}). {help_}") from None
     return listener
+
+
+def is_local(listener: socket.socket) -> bool:
+    """True when only this machine reaches it."""
+    return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback

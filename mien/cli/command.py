@@ -16,6 +16,7 @@ COMMANDS = {
     "models": "mien.cli.models:models",
     "corrections": "mien.cli.corrections:corrections",
     "retrain": "mien.cli.retrain:retrain",
+    "deploy": "mien.cli.deploy.command:deploy",
     "train": "training.commands:train",
     "evaluate": "training.evaluation.measuring:evaluate",
     "export": "training.commands:export",

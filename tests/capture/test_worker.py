@@ -21,6 +21,7 @@ from mien.bus import registry, streams
 from mien.bus.frame_writer import MIN_KEPT
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Camera, CameraStatus, Frame, decode
+from mien.process.media import ANYWHERE, MediaDirs
 from mien.process.metrics import Metrics
 from tests import clips
 from tests.capture.servers import JPEGS, mjpeg_server, rtsp_server
@@ -31,7 +32,11 @@ pytestmark = pytest.mark.process
 
 @contextmanager
 def worker(
-    redis: Redis, local: Local = "1", round_s: float = ROUND_S, hangs_s: float = HANGS_S
+    redis: Redis,
+    local: Local = "1",
+    media: MediaDirs = ANYWHERE,
+    round_s: float = ROUND_S,
+    hangs_s: float = HANGS_S,
 ) -> Iterator[CaptureWorker]:
     metrics = Metrics()
     capture = CaptureWorker(
@@ -40,6 +45,7 @@ def worker(
         Heartbeat(redis, SERVICE, metrics),
         metrics,
         local=local,
+        media=media,
         round_s=round_s,
         hangs_s=hangs_s,
     )

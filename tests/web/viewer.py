@@ -10,6 +10,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import websocket
@@ -29,10 +30,15 @@ class Viewer:
         url: Of the web service.
         arrived: Called with the header and the JPEG of each frame.
         buffer_bytes: How much the kernel keeps of what was not read yet; None: as it likes.
+        authority: Whose certificate the service has, under TLS.
     """
 
     def __init__(
-        self, url: str, arrived: Arrived | None = None, buffer_bytes: int | None = None
+        self,
+        url: str,
+        arrived: Arrived | None = None,
+        buffer_bytes: int | None = None,
+        authority: Path | None = None,
     ) -> None:
         self.frames: list[tuple[dict[str, Any], bytes]] = []
         self.statuses: list[dict[str, Any]] = []
@@ -48,7 +54,10 @@ class Viewer:
         address = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         option = (socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
         sockopt = [option] if buffer_bytes else []
-        self._line = websocket.create_connection(address, timeout=60, sockopt=sockopt)
+        sslopt = {"ca_certs": str(authority)} if authority else {}
+        self._line = websocket.create_connection(
+            address, timeout=60, sockopt=sockopt, sslopt=sslopt
+        )
         self._line.recv()
         self._line.send("40")
         self._line.recv()
