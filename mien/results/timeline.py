@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mien.faces.answers import weighted
 from mien.results.records import FrameResult
 
 
@@ -23,8 +24,8 @@ class Timeline:
         second = int(result.position.time_s)
         sums = self._sums.setdefault(second, [0.0] * len(self.labels))
         for one in emotions.results:
-            for index, score in enumerate(one.scores):
-                sums[index] += score
+            for index, share in enumerate(weighted(one.scores, emotions.weights)):
+                sums[index] += share
         self._faces[second] = self._faces.get(second, 0) + len(emotions.results)
         self._people.setdefault(second, set()).update(one.track_id for one in emotions.results)
 
@@ -33,7 +34,8 @@ class Timeline:
 
         Returns:
             ``second`` of the video, ``faces`` classified in it, ``people`` (tracks) that they
-            belong to, and ``shares``: the mean score of each label, which sum to 1.
+            belong to, and ``shares``: the mean of each label under the rule for the shown one,
+            which sum to 1.
         """
         return [
             {
