@@ -16,8 +16,8 @@ from mien.bus.messages import (
     now_ms,
 )
 from mien.bus.registry import FrameAccounting
+from mien.store.uploads.runs import RunSummary
 from web.live.latency import Latency
-from web.uploads.described import RunNow
 
 CONNECTING = CameraStatus(camera="", state="connecting", since_ms=0)
 
@@ -79,7 +79,7 @@ class Status(msgspec.Struct, frozen=True):
 class StatusEvent(Status, frozen=True):
     """What viewers are told once a second: the same, and the videos that are not over."""
 
-    runs: list[RunNow]
+    runs: list[RunSummary]
 
 
 class LostEvent(msgspec.Struct, frozen=True):

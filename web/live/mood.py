@@ -52,8 +52,12 @@ def mean(said: list[ShownExpression], at_ms: int) -> MoodNow:
     """
     if not said:
         return MoodNow(at_ms, 0, {})
-    labels = max(said, key=lambda one: one.smoothed.at_ms).labels
-    faces = [weighted(one.smoothed.scores, one.weights) for one in said if one.labels == labels]
+    labels = max(said, key=lambda expression: expression.smoothed.at_ms).labels
+    faces = [
+        weighted(expression.smoothed.scores, expression.weights)
+        for expression in said
+        if expression.labels == labels
+    ]
     shares = {
         label: round(sum(column) / len(faces), 4)
         for label, column in zip(labels, zip(*faces, strict=True), strict=True)

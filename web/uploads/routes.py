@@ -6,10 +6,11 @@ import msgspec
 from flask import Blueprint, Response, request, send_file
 
 from mien.process.names import MAX_FILE_NAME, FileName, in_words
+from mien.store.uploads.runs import RunSummary
 from web.http.arguments import span, upload
 from web.http.operations import SPAN, Operation, Parameter
 from web.http.refusals import RefusedError
-from web.uploads.described import ErasedRuns, PhotoResult, RunNow, RunReport, RunsNow
+from web.uploads.described import ErasedRuns, PhotoResult, RunReport, RunsNow
 from web.uploads.photos import MAX_BYTES, Photos
 from web.uploads.runs import Runs
 
@@ -66,7 +67,7 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
     @routes.post("/api/runs")
     @Operation(
         "Analyses a video, frame by frame",
-        RunNow,
+        RunSummary,
         code=201,
         files=_FILE,
         query=(_NAME,),
@@ -93,7 +94,7 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
         return runs.report(run_id), 200
 
     @routes.post("/api/runs/<run_id>/cancel")
-    @Operation("Stops a run and keeps what was found", RunNow, refusals=(404, 503))
+    @Operation("Stops a run and keeps what was found", RunSummary, refusals=(404, 503))
     def cancel_run(run_id: str) -> Answer:
         return runs.cancel(run_id), 200
 
