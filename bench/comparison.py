@@ -44,13 +44,13 @@ def run() -> dict[str, Any]:
         raise click.ClickException("set MIEN_FERPLUS to the path of FER+'s faces, a folder or .zip")
     scorer = Scorer(load_package(SHIPPED_MODEL))
     pictures, truth = _faces(Path(ferplus))
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         np.save(folder / "faces.npy", np.stack(pictures)[..., 0])
         own = ask_whole(SHIPPED_MODEL, _unpacked(Path(photos), folder), {}) if photos else None
-        found = {f"{one.parent.name}/{one.name}": str(one) for one in folder.rglob("photos/**/*")}
-        paths = [] if own is None else [found[one] for one in own.photos]
-        (folder / "photos.json").write_text(json.dumps(paths))
+        paths = {f"{path.parent.name}/{path.name}": str(path) for path in folder.rglob("*/*")}
+        named = [] if own is None else [paths[name] for name in own.photos]
+        (folder / "photos.json").write_text(json.dumps(named))
         said = _ask_fer(folder)
     sets = {"faces": _compare(truth, _answers(scorer, pictures), _indices(said["faces"]))}
     if own is not None:
@@ -60,17 +60,16 @@ def run() -> dict[str, Any]:
 
 def _faces(path: Path) -> tuple[list[NDArray[np.uint8]], Answers]:
     """The validation pictures on which most people agreed, BGR, and what these said."""
-    samples = [one for one in list_samples(path, {}, Skipped()) if one.split == SPLIT]
-    truth = votes.majority(np.stack([one.votes for one in samples]))
+    samples = [face for face in list_samples(path, {}, Skipped()) if face.split == SPLIT]
+    truth = votes.majority(np.stack([face.votes for face in samples]))
     known = (truth >= 0) & (truth != UNKNOWN_TO_FER)
-    chosen = [one for one, keep in zip(samples, known, strict=True) if keep]
-    return [one.read() for one in chosen], truth[known]
+    return [samples[row].read() for row in np.flatnonzero(known)], truth[known]
 
 
 def _answers(scorer: Scorer, pictures: Sequence[NDArray[np.uint8]]) -> Answers:
     """The shipped model's, each face found and aligned as a live one is."""
     detector = YuNet()
-    crops = [crop_face(detector, one)[0] for one in pictures]
+    crops = [crop_face(detector, picture)[0] for picture in pictures]
     return answered(scorer.scores(np.stack(crops)), scorer.weights)
 
 
@@ -101,7 +100,8 @@ def _ask_fer(folder: Path) -> dict[str, list[str | None]]:
 
 def _indices(names: Sequence[str | None]) -> Answers:
     labels = [None if name is None else find_label(name, {}) for name in names]
-    return np.array([NOT_FOUND if one is None else LABELS.index(one) for one in labels], np.int64)
+    rows = [NOT_FOUND if label is None else LABELS.index(label) for label in labels]
+    return np.array(rows, np.int64)
 
 
 def _compare(truth: Answers, own: Answers, theirs: Answers) -> dict[str, Any]:

@@ -24,8 +24,8 @@ def faces(pictures: Any) -> list[str]:
     detector = FER(offsets=(0, 0))
     whole = [(0, 0, *pictures.shape[1:])]
     return [
-        best(detector.detect_emotions(cv2.cvtColor(one, cv2.COLOR_GRAY2BGR), whole)[0]["emotions"])
-        for one in pictures
+        best(detector.detect_emotions(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), whole)[0]["emotions"])
+        for grey in pictures
     ]
 
 
@@ -34,8 +34,8 @@ def photos(paths: list[str]) -> list[str | None]:
     detector = FER()
     answers: list[str | None] = []
     for path in paths:
-        found = detector.detect_emotions(cv2.imread(path))
-        largest = max(found, key=lambda one: one["box"][2] * one["box"][3], default=None)
+        seen = detector.detect_emotions(cv2.imread(path))
+        largest = max(seen, key=lambda face: face["box"][2] * face["box"][3], default=None)
         answers.append(best(largest["emotions"]) if largest else None)
     return answers
 

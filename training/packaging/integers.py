@@ -32,9 +32,9 @@ def fold_pooling(model: onnx.ModelProto) -> None:
         kernel = _value(model, node.input[1]) / np.float32(height * width)
         _put(model, node.input[1], np.tile(kernel, (1, 1, height, width)))
         node.input[0] = pool.input[0]
-        for one in node.attribute:
-            if one.name in ("kernel_shape", "strides"):
-                one.ints[:] = _attributes(pool)[one.name]
+        for attribute in node.attribute:
+            if attribute.name in ("kernel_shape", "strides"):
+                attribute.ints[:] = _attributes(pool)[attribute.name]
     used = {name for node in graph.node for name in node.input}
     for name, pool in pools.items():
         if name not in used:
@@ -72,7 +72,9 @@ class IntegerWriter:
     def write(self, convolutions: Sequence[onnx.NodeProto]) -> None:
         """Write these, and put the graph in order again."""
         for node in convolutions:
-            self._share(relu_of(self._model, node), {one.name for one in convolutions})
+            self._share(
+                relu_of(self._model, node), {convolution.name for convolution in convolutions}
+            )
         for node in convolutions:
             self._convolve(node)
         ordered = [*self._stored]
@@ -99,8 +101,8 @@ class IntegerWriter:
         """Let all others take a tensor as it is after rounding."""
         for node in self._model.graph.node:
             if name in node.input and node.name not in convolutions:
-                places = [self._round(name) if one == name else one for one in node.input]
-                node.input[:] = places
+                taken = [self._round(name) if given == name else given for given in node.input]
+                node.input[:] = taken
 
     def _round(self, name: str) -> str:
         """The name of a tensor after it was rounded."""
@@ -118,7 +120,7 @@ class IntegerWriter:
     ) -> str:
         """The name of a constant of whole numbers, one step for each output, read as floats."""
         graph = self._model.graph
-        graph.initializer.remove(next(one for one in graph.initializer if one.name == name))
+        graph.initializer.remove(_constant(self._model, name))
         given = [
             self._constant(f"{name}_whole", whole),
             self._constant(f"{name}_steps", steps),
@@ -140,14 +142,20 @@ def _scale(seen: tuple[float, float]) -> tuple[NDArray[np.float32], NDArray[np.u
 
 
 def _attributes(node: onnx.NodeProto) -> dict[str, Any]:
-    return {one.name: helper.get_attribute_value(one) for one in node.attribute}
+    return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
+
+
+def _constant(model: onnx.ModelProto, name: str) -> onnx.TensorProto:
+    tensor: onnx.TensorProto = next(
+        stored for stored in model.graph.initializer if stored.name == name
+    )
+    return tensor
 
 
 def _value(model: onnx.ModelProto, name: str) -> NDArray[np.float32]:
-    tensor = next(one for one in model.graph.initializer if one.name == name)
-    return np.asarray(numpy_helper.to_array(tensor), np.float32)
+    return np.asarray(numpy_helper.to_array(_constant(model, name)), np.float32)
 
 
 def _put(model: onnx.ModelProto, name: str, value: NDArray[np.float32]) -> None:
-    tensor = next(one for one in model.graph.initializer if one.name == name)
-    tensor.CopyFrom(numpy_helper.from_array(np.ascontiguousarray(value), name))
+    tensor = numpy_helper.from_array(np.ascontiguousarray(value), name)
+    _constant(model, name).CopyFrom(tensor)

@@ -83,15 +83,15 @@ def _activations(
     session = open_session(open_graph.SerializeToString())
     crops = session.get_inputs()[0].name
     for start in range(0, len(faces), _BATCH):
-        found = session.run(list(names), {crops: faces[start : start + _BATCH]})
-        yield dict(zip(names, found, strict=True))
+        tensors = session.run(list(names), {crops: faces[start : start + _BATCH]})
+        yield dict(zip(names, tensors, strict=True))
 
 
 def _inputs(
     node: onnx.NodeProto, tensor: NDArray[np.float32], random: np.random.Generator
 ) -> NDArray[np.float32]:
     """What a convolution sees at some places, (places, inputs)."""
-    known = {one.name: helper.get_attribute_value(one) for one in node.attribute}
+    known = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
     (top, left, bottom, right), (down, across) = known["pads"], known["strides"]
     padded = np.pad(tensor, ((0, 0), (0, 0), (top, bottom), (left, right)))
     windows = sliding_window_view(padded, known["kernel_shape"], axis=(2, 3))[
