@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from mien.models.operators import check_operators
+from tests.training.net.test_plain import PLAIN, crops, net, single_precision
 from training.packaging.export import to_onnx, to_run, with_scores
 from training.packaging.integers import fold_pooling, mean_by_axes
 from training.packaging.quantise import Parity, compare, quantise, scores_of
