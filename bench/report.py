@@ -215,8 +215,7 @@ def _soak(result: Result) -> str:
 {result["fps"]} frames a second, a viewer on all of them, and every few seconds another viewer, a
 camera added and removed, a photo and the history. Each figure at the start and at the end; memory
 is MB that a process shares with no other. Slopes are Theil and Sen's over {result["samples"]}
-samples; those of less than an hour mostly show caches that fill: SQLite's, of up to 2 MB for each
-of the web worker's connections, take half an hour.{ended}
+samples; those of less than an hour mostly show caches that fill.{ended}
 
 {table(["process", "memory", "descriptors", "threads", "MB an hour"], rows)}
 
