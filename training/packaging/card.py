@@ -5,6 +5,7 @@ from __future__ import annotations
 from mien.models.manifest import Manifest
 from mien.models.package import LABELS, ModelPackage
 from training.evaluation.evaluate import EvaluationFigures
+from training.run.config import TrainConfig
 from training.run.history import RunState
 
 
@@ -87,8 +88,8 @@ intervals in brackets. Accuracy, recall and F1 are of the label that is shown{_r
 ## How it was made
 
 `mien train`, {finished} of {planned} epochs in {manifest.duration_s / 60:.0f} minutes of
-training, {manifest.created}. Temperature {manifest.temperature:.3f} and a bias for each label,
-fitted on the same split.
+training, {manifest.created}. Temperature {manifest.temperature:.3f}, fitted on the same
+split.{_blended(state.config)}
 
 - Settings: {settings}
 - Training data, SHA-256 of faces and votes: {manifest.training_data_sha256}
@@ -103,6 +104,15 @@ the rare labels. It learned from pictures found on the web, which show some ages
 and cultures far more often than others, and which people labelled who did not know those
 shown. Do not use it to judge people.
 """
+
+
+def _blended(config: TrainConfig) -> str:
+    if config.blend == 1:
+        return ""
+    return (
+        f" Of what was learned a share of {config.blend:g} was taken; the rest are the weights of "
+        f"{config.start}. The curves are of what was learned."
+    )
 
 
 def _rule(manifest: Manifest) -> str:
