@@ -19,9 +19,10 @@ def comparison(result: Result) -> str:
 (bootstrap over the faces). `fer` knows no contempt, so those faces are left out. FER+'s faces count
 where most people agreed; `fer` gets each picture as a face, Mien finds and aligns it. On photos
 each finds the faces itself, the largest counts, and none found is wrong. Both saw FER2013's
-training faces; Mien's calibration is fitted on the validation faces, and what they were for `fer`
-is not known. Packages that fetch their weights when they first run, as `deepface` and `hsemotion`
-do, are not compared, nor is `facial-emotion-recognition`, which needs PyTorch.
+training faces; `fer` learned FER2013's own labels, so FER+'s votes favour Mien, and Mien's
+calibration is fitted on the validation faces. The photos favour neither. Packages that fetch
+their weights when they first run, as `deepface` and `hsemotion` do, are not compared, nor is
+`facial-emotion-recognition`, which needs PyTorch.
 `MIEN_FERPLUS=ferplus.zip MIEN_PHOTOS=photos python -m bench comparison` gives it; the photos lie in
 a folder for each label, and serve for measuring only.
 
@@ -46,7 +47,7 @@ def widths(result: Result) -> str:
     """Accuracy against cost of nets in several widths, in both precisions that were measured."""
     rows = [
         [
-            f"{row['width']}, as the shipped net"
+            f"{row['width']}, as wide as the shipped net"
             if row["width"] == result["shipped"]
             else row["width"],
             row["precision"],
