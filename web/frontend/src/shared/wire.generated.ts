@@ -91,11 +91,17 @@ export interface Audit {
   readonly entries: readonly AuditEntry[];
 }
 
-/** One thing that was done on purpose. Who did it is not known: Mien has no users. */
+/** One thing that was done on purpose. */
 export interface AuditEntry {
   readonly id: number;
   readonly at_ms: number;
+  /** Name of the person or token; `local` without a login, `mien` for Mien itself, nothing in rows of before there were accounts. */
+  readonly who: string;
+  /** From where it was asked; null when not over the network. */
+  readonly address: string | null;
   readonly action: string;
+  /** What it was done to: a camera's id, a model's version, a user's name. */
+  readonly object: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
