@@ -1,6 +1,7 @@
 """What web does once a second: its heartbeat, the cameras again when lost, status to viewers."""
 
 import threading
+from typing import Any
 
 import msgspec
 import structlog
@@ -14,6 +15,7 @@ from web.admin.status import LostEvent, Status
 from web.cameras.browser_cameras import BrowserCameras
 from web.cameras.desired import Desired
 from web.cameras.temporary_cameras import TemporaryCameras
+from web.http.identity import Identity
 from web.live.latency import Latency
 from web.live.live import Live
 from web.live.pictures import Pictures
@@ -75,8 +77,7 @@ class Pulse:
                 self._lost = False
             except streams.LOST:
                 if not self._lost:
-                    lost = LostEvent("Redis does not answer")
-                    self._viewers.tell("lost", msgspec.to_builtins(lost))
+                    self._viewers.tell("lost", _lost)
                 self._lost = True
             self._stopping.wait(EVERY_S)
         try:
@@ -103,10 +104,19 @@ class Pulse:
         present = status.read(self._redis, self._latency, len(self._viewers))
         self._tidy(present)
         if len(self._viewers):
-            told = msgspec.to_builtins(present) | {"runs": self._runs.now()}
+            runs = self._runs.now()
+
+            def told(who: Identity) -> dict[str, Any]:
+                seen = msgspec.to_builtins(status.seen_by(who, present))
+                return {**seen, "runs": runs if who.may("operator") else []}
+
             self._viewers.tell("status", told)
 
     def _tidy(self, present: Status) -> None:
         wanted = [camera.id for camera in present.cameras]
         self._live.keep_only(wanted)
         self._pictures.keep_only(wanted)
+
+
+def _lost(_: Identity) -> Any:
+    return msgspec.to_builtins(LostEvent("Redis does not answer"))

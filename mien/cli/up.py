@@ -37,7 +37,7 @@ TICK_S = 0.1
     default="127.0.0.1",
     envvar="MIEN_HOST",
     show_default=True,
-    help="Address to listen on; others can reach the dashboard at 0.0.0.0.",
+    help="Address to listen on; others can reach the dashboard at 0.0.0.0, and sign in there.",
 )
 @click.option(
     "--detectors",
@@ -71,6 +71,11 @@ TICK_S = 0.1
     show_default=True,
     help="Where the database is kept.",
 )
+@click.option(
+    "--login",
+    is_flag=True,
+    help="Let people sign in, also when this machine alone can reach the dashboard.",
+)
 @click.option("--verbose", is_flag=True, help="Show what the workers do, not only what goes wrong.")
 def up(
     source: tuple[str, ...],
@@ -81,6 +86,7 @@ def up(
     redis_url: str | None,
     database_url: str | None,
     data_dir: Path,
+    login: bool,
     verbose: bool,
 ) -> None:
     """Start everything on this machine and print the dashboard's address.
@@ -97,6 +103,8 @@ def up(
         "SOURCES": json.dumps(cameras),
         "DATA_DIR": str(data_dir.absolute()),
     }
+    if login:
+        settings["LOGIN"] = "1"
     if database_url:
         settings["DATABASE_URL"] = database_url
     if not cameras:

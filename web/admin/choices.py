@@ -87,12 +87,20 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     routes = Blueprint("trust", __name__)
 
     @routes.get("/api/notice")
-    @Operation("Whether and for what the notice was accepted", Notice)
+    @Operation(
+        "Whether and for what the notice was accepted", Notice, allows="viewer", camera="none"
+    )
     def notice() -> Response:
         return answer(choices.read(database, Notice))
 
     @routes.put("/api/notice")
-    @Operation("Accepts the notice, with a purpose", Notice, body=Acceptance, refusals=_REFUSALS)
+    @Operation(
+        "Accepts the notice, with a purpose",
+        Notice,
+        body=Acceptance,
+        refusals=_REFUSALS,
+        allows="administrator",
+    )
     def accept() -> Response:
         purpose = body(Acceptance, "an answer to the notice").purpose.strip()
         if not purpose:
@@ -104,19 +112,30 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
         return answer(chosen)
 
     @routes.get("/api/settings")
-    @Operation("How pictures are shown", ShownDisplay)
+    @Operation("How pictures are shown", ShownDisplay, allows="viewer", camera="none")
     def settings() -> Response:
         return answer(_shown(choices.read(database, Display), blur_locked))
 
     @routes.put("/api/settings")
-    @Operation("Changes how pictures are shown", ShownDisplay, body=Display, refusals=_REFUSALS)
+    @Operation(
+        "Changes how pictures are shown",
+        ShownDisplay,
+        body=Display,
+        refusals=_REFUSALS,
+        allows="administrator",
+    )
     def change_settings() -> Response:
         chosen = body(Display, "settings")
         choices.write(database, chosen)
         return answer(_shown(chosen, blur_locked))
 
     @routes.get("/api/retention")
-    @Operation("What is kept for how long, in plain words too", RetentionWords)
+    @Operation(
+        "What is kept for how long, in plain words too",
+        RetentionWords,
+        allows="viewer",
+        camera="none",
+    )
     def kept() -> Response:
         chosen = choices.read(database, Retention)
         return answer(RetentionWords(chosen, words(chosen)))
@@ -127,6 +146,7 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
         RetentionWords,
         body=Retention,
         refusals=_REFUSALS,
+        allows="administrator",
     )
     def keep() -> Response:
         present = choices.read(database, Retention)
@@ -135,7 +155,7 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
         return answer(RetentionWords(chosen, words(chosen)))
 
     @routes.get("/api/audit")
-    @Operation("What was erased, and when", Audit)
+    @Operation("What was erased, and when", Audit, allows="administrator")
     def entries() -> Response:
         return answer(Audit(audit.newest(database, SHOWN_ENTRIES)))
 

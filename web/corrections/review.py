@@ -88,6 +88,8 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
             Parameter("to", "With visit: captured before, Unix UTC ms", _TIME),
         ),
         refusals=(400, 503),
+        allows="reviewer",
+        camera="answer",
     )
     def queue() -> Response:
         limit, visit = number("limit", 1, MOST, 20), request.args.get("visit")
@@ -114,9 +116,12 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         JudgedItem,
         body=Judgement,
         refusals=(400, 404, 415, 503),
+        allows="reviewer",
+        camera="row",
     )
     def judge(face_id: int) -> Response:
         said = body(Judgement, "an answer")
+        keeping.see(face_id)
         face = review.answer(database, face_id, said.label, said.origin)
         skipped = face.label == kept_faces.SKIP
         return answer(
@@ -130,8 +135,15 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         )
 
     @routes.post("/api/review/<int:face_id>/undo")
-    @Operation("Takes back what was said of a face", ReviewItem, refusals=(404, 409, 503))
+    @Operation(
+        "Takes back what was said of a face",
+        ReviewItem,
+        refusals=(404, 409, 503),
+        allows="reviewer",
+        camera="row",
+    )
     def undo(face_id: int) -> Response:
+        keeping.see(face_id)
         return answer(_item(review.undo(database, face_id), keeping.cameras()))
 
     return routes

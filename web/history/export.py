@@ -106,6 +106,8 @@ def blueprint(database: Database) -> Blueprint:
         media=tuple(FORMATS.values()),
         query=(CAMERAS, *SPAN, BUCKETS, _FORMAT),
         refusals=(400, 503),
+        allows="viewer",
+        camera="query",
     )
     def export() -> Response:
         kind = choice("format", tuple(FORMATS))

@@ -1,10 +1,10 @@
 """REST of the room's mood now: the mean scores of all faces in view, as they are seen."""
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from mien.bus.messages import now_ms
-from web.http.arguments import answer
+from web.http.arguments import answer, cameras
 from web.http.operations import Operation, Parameter
 from web.live.expressions import ShownExpression
 from web.live.live import Live
@@ -34,12 +34,17 @@ def blueprint(live: Live) -> Blueprint:
     routes = Blueprint("mood", __name__)
 
     @routes.get("/api/mood")
-    @Operation("Mean scores of all faces in view now", MoodNow, query=(_CAMERAS,), refusals=())
+    @Operation(
+        "Mean scores of all faces in view now",
+        MoodNow,
+        query=(_CAMERAS,),
+        refusals=(),
+        allows="viewer",
+        camera="query",
+    )
     def mood() -> Response:
-        given = request.args.get("cameras")
-        cameras = None if given is None else {name for name in given.split(",") if name}
         at_ms = now_ms()
-        return answer(mean(live.in_view(cameras, at_ms), at_ms))
+        return answer(mean(live.in_view(cameras(), at_ms), at_ms))
 
     return routes
 
