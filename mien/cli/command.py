@@ -16,6 +16,8 @@ COMMANDS = {
     "models": "mien.cli.models:models",
     "corrections": "mien.cli.corrections:corrections",
     "retrain": "mien.cli.retrain:retrain",
+    "users": "mien.cli.users:users_group",
+    "audit": "mien.cli.audit:audit_group",
     "train": "training.commands:train",
     "evaluate": "training.evaluation.measuring:evaluate",
     "export": "training.commands:export",

@@ -7,6 +7,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from mien.bus.messages import Camera, now_ms
+from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.corrections import kept_faces, review
 from mien.store.corrections.kept_faces import KeptRecord, Why
@@ -123,6 +124,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         said = body(Judgement, "an answer")
         keeping.see(face_id)
         face = review.answer(database, face_id, said.label, said.origin)
+        audit.add(database, "face labelled", {"label": said.label}, str(face_id))
         skipped = face.label == kept_faces.SKIP
         return answer(
             JudgedItem(
@@ -144,7 +146,9 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     )
     def undo(face_id: int) -> Response:
         keeping.see(face_id)
-        return answer(_item(review.undo(database, face_id), keeping.cameras()))
+        face = review.undo(database, face_id)
+        audit.add(database, "label taken back", {}, str(face_id))
+        return answer(_item(face, keeping.cameras()))
 
     return routes
 

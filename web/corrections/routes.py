@@ -7,6 +7,7 @@ import numpy as np
 from flask import Blueprint, Response, request
 
 from mien.bus.messages import Camera
+from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.corrections import corrections
 from mien.store.corrections import kept_faces as kept
@@ -164,7 +165,10 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         camera="body",
     )
     def keep() -> Response:
-        face = keeping.keep(body(Sighting, "a face to be kept"))
+        wish = body(Sighting, "a face to be kept")
+        face = keeping.keep(wish)
+        told = {"camera": wish.camera, "label": wish.label}
+        audit.add(database, "face kept", told, str(face.id))
         return answer(shown(face, keeping.cameras()), 201)
 
     @routes.delete("/api/corrections")
@@ -195,7 +199,9 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     def change(face_id: int) -> Response:
         label = body(Relabelling, "a label").label
         keeping.see(face_id)
-        return answer(shown(corrections.change(database, face_id, label), keeping.cameras()))
+        face = corrections.change(database, face_id, label)
+        audit.add(database, "face labelled", {"label": label}, str(face_id))
+        return answer(shown(face, keeping.cameras()))
 
     @routes.delete("/api/corrections/<int:face_id>")
     @Operation(
@@ -230,6 +236,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         camera="every",
     )
     def export() -> Response:
+        audit.add(database, "exported corrections", {})
         packed = exchange.pack(corrections.export(database, keeping.hidden()))
         named = {"Content-Disposition": 'attachment; filename="mien-corrections.zip"'}
         return Response(packed, mimetype="application/zip", headers=named | _NOT_CACHED)

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from mien.results.cells import CsvTable
+from mien.store.core import audit
 from mien.store.core.database import Database
 from web.history import routes as history_routes
 from web.history.routes import History
@@ -112,6 +113,7 @@ def blueprint(database: Database) -> Blueprint:
     def export() -> Response:
         kind = choice("format", tuple(FORMATS))
         found = history_routes.read(database)
+        audit.add(database, "exported history", {"from_ms": found.from_ms, "to_ms": found.to_ms})
         name = f"mien-{_compact(found.from_ms)}-{_compact(found.to_ms)}.{kind}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(WRITERS[kind](found), mimetype=FORMATS[kind], headers=headers)

@@ -15,6 +15,7 @@ from mien.models import archive
 from mien.models.folder import CARD_FILE
 from mien.models.manifest import Manifest, PackageError
 from mien.models.registry import Registry
+from mien.store.core import audit
 from mien.store.models import packages
 from mien.store.models.packages import Origin, Promotion, Registered
 from web.http.arguments import answer, body, upload
@@ -123,6 +124,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
                 added = registry.admit(archive.unpack(raw), "imported")
             except PackageError as error:
                 raise RefusedError(400, f"the package is refused: {error}") from None
+        audit.add(database, "model imported", {}, added.version)
         return answer(_model(redis, added, packages.history(database)), 201)
 
     @routes.post("/api/models/<version>/promote")
@@ -134,7 +136,10 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         allows="administrator",
     )
     def promote(version: str) -> Response:
-        return answer(champion.promote(version, body(Reason, "a reason").reason))
+        reason = body(Reason, "a reason").reason
+        promotion = champion.promote(version, reason)
+        audit.add(database, "model promoted", {"reason": reason}, version)
+        return answer(promotion)
 
     @routes.post("/api/models/rollback")
     @Operation(
@@ -145,7 +150,10 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         allows="administrator",
     )
     def roll_back() -> Response:
-        return answer(champion.roll_back(body(Reason, "a reason").reason))
+        reason = body(Reason, "a reason").reason
+        promotion = champion.roll_back(reason)
+        audit.add(database, "model rolled back", {"reason": reason}, promotion.version)
+        return answer(promotion)
 
     @routes.get("/api/models/<version>/export")
     @Operation(
@@ -155,6 +163,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         allows="operator",
     )
     def export(version: str) -> Response:
+        audit.add(database, "exported model", {}, version)
         packed = archive.pack(registry.files(version), version)
         named = {"Content-Disposition": f'attachment; filename="{version}.zip"'}
         return Response(packed, mimetype="application/zip", headers=named)

@@ -123,9 +123,10 @@ export interface ApiTokens {
   readonly tokens: readonly ApiToken[];
 }
 
-/** What was done on purpose, the newest first. Mien has no users, so not by whom. */
+/** What was done on purpose, the newest first; `more` tells that there are older ones. */
 export interface Audit {
   readonly entries: readonly AuditEntry[];
+  readonly more: boolean;
 }
 
 /** One thing that was done on purpose. */
