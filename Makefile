@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_FLAGS := --quiet --disable-pip-version-check
 WIRE_TYPES := web/frontend/src/shared/wire.generated.ts
+# Most tests wait rather than work, so two run at a time; tests/conftest.py says which stay together.
+SIDE_BY_SIDE := -n 2 --dist loadgroup
 PACKAGES := $(sort $(dir $(wildcard */*.py)))
 
 # The first interpreter that is new enough.
@@ -29,7 +31,7 @@ up: $(VENV)/.runtime ## Start everything; SOURCE="clip.mp4 rtsp://host/live" POR
 	@set -f; exec $(BIN)/mien up $${PORT:+--port $$PORT} $$SOURCE
 
 test: $(VENV)/.development system ## Run all tests, with a real server, database and browser
-	$(BIN)/python -m pytest -ra $(TESTS)
+	$(BIN)/python -m pytest -ra $(SIDE_BY_SIDE) $(TESTS)
 
 soak: $(VENV)/.development system ## Watch for five minutes that nothing grows
 	$(BIN)/python -m pytest -ra -m soak tests/system

@@ -31,9 +31,9 @@ def main(name: tuple[str, ...], hours: float) -> None:
     click.echo(report.render(RESULTS))
 
 
-def _keep(name: str, found: dict[str, Any]) -> None:
+def _keep(name: str, figures: dict[str, Any]) -> None:
     """Write a result and render: what is measured stays, should a later one be interrupted."""
-    (RESULTS / f"{name}.json").write_text(json.dumps(found, indent=2) + "\n")
+    (RESULTS / f"{name}.json").write_text(json.dumps(figures, indent=2) + "\n")
     report.render(RESULTS)
 
 

@@ -46,12 +46,12 @@ def main() -> None:
         for bucket_ms in (chosen_ms, chosen_ms + MINUTE_MS):
             for _ in range(3):
                 began, worked = time.perf_counter(), time.process_time()
-                found = series.history(database, names, 0, SPAN_MS, bucket_ms)
+                history = series.history(database, names, 0, SPAN_MS, bucket_ms)
                 print(
                     f"{'by hour' if bucket_ms == chosen_ms else 'by minute'}: "
                     f"{time.perf_counter() - began:.3f} s, of which "
                     f"{time.process_time() - worked:.3f} s of this process, "
-                    f"{len(found[-1].start_ms)} buckets"
+                    f"{len(history[-1].start_ms)} buckets"
                 )
         database.close()
 

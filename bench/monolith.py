@@ -60,7 +60,7 @@ def _loop(clip: Path, frames: int, ready: Barrier, done: Barrier) -> None:
             camera="", seq=index + 1, captured_ms=0, width=media.WIDTH, height=media.HEIGHT
         )
         image = decode_jpeg(header, jpeg)
-        found = search.thorough(image, DETECT_WIDTH)
-        for landmarks in found.landmarks:
+        faces = search.thorough(image, DETECT_WIDTH)
+        for landmarks in faces.landmarks:
             scorer.scores(np.stack([align(image, landmarks)]))
     done.wait()

@@ -79,8 +79,8 @@ def figures(readings: list[Reading]) -> dict[str, Any]:
         "fps_a_camera": round((last.decoded - first.decoded) / took_s / CAMERAS, 2),
         "page_cores": round((last.renderer_s - first.renderer_s) / took_s, 3),
         "browser_cores": round((last.browser_s - first.browser_s) / took_s, 3),
-        "heap_mb": [round(one.heap_bytes / 1e6, 2) for one in readings],
-        "page_mb": [round(one.renderer_bytes / 1e6, 1) for one in readings],
+        "heap_mb": [round(reading.heap_bytes / 1e6, 2) for reading in readings],
+        "page_mb": [round(reading.renderer_bytes / 1e6, 1) for reading in readings],
     }
 
 
@@ -112,7 +112,8 @@ def _reading(browser: Browser, page: Page) -> Reading:
     own.send("HeapProfiler.collectGarbage")
     heap = own.send("Runtime.getHeapUsage")["usedSize"]
     processes = {
-        one["id"]: one["type"] for one in whole.send("SystemInfo.getProcessInfo")["processInfo"]
+        process["id"]: process["type"]
+        for process in whole.send("SystemInfo.getProcessInfo")["processInfo"]
     }
     # Of several renderers the page's is the busiest; others are spare ones.
     used_s = {pid: _cpu_s(pid) for pid in processes}

@@ -56,12 +56,12 @@ def fer_package(clip: str) -> dict[str, float]:
     return measure(clip, lambda image: len(detector.detect_emotions(image)))
 
 
-def measure(clip: str, one: Callable[[Any], int]) -> dict[str, float]:
+def measure(clip: str, step: Callable[[Any], int]) -> dict[str, float]:
     """Frames per second, and the share of frames in which a face was found."""
     count = with_face = 0
     started = time.perf_counter()
     for image in frames(clip):
-        with_face += one(image) > 0
+        with_face += step(image) > 0
         count += 1
     took_s = time.perf_counter() - started
     return {"fps": round(count / took_s, 2), "frames_with_face": round(with_face / count, 3)}

@@ -62,10 +62,10 @@ def _mien(clip: Path) -> dict[str, float]:
     with_face, started = 0, time.perf_counter()
     for jpeg in pictures:
         image = decode_jpeg(header, jpeg)
-        found = search.thorough(image, 320)
-        for landmarks in found.landmarks:
+        faces = search.thorough(image, 320)
+        for landmarks in faces.landmarks:
             scorer.scores(np.stack([align(image, landmarks)]))
-        with_face += len(found) > 0
+        with_face += len(faces) > 0
     took_s = time.perf_counter() - started
     return {
         "fps": round(len(pictures) / took_s, 1),

@@ -33,26 +33,26 @@ def _table(head: list[str], rows: list[list[Any]]) -> str:
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
-def _pipeline(found: Result) -> str:
+def _pipeline(result: Result) -> str:
     rows = [
-        ["plain loop, one process a core, every face", found["monolith_fps"], 1.0],
+        ["plain loop, one process a core, every face", result["monolith_fps"], 1.0],
         [
             "Mien, every frame searched in full, every face classified",
-            found["pipeline_every_face_fps"],
-            found["ratio_every_face"],
+            result["pipeline_every_face_fps"],
+            result["ratio_every_face"],
         ],
-        ["Mien, with the tracker's gates", found["pipeline_gated_fps"], found["ratio_gated"]],
+        ["Mien, with the tracker's gates", result["pipeline_gated_fps"], result["ratio_gated"]],
     ]
     return f"""## Pipeline against a plain loop
 
-Frames per second at 640x480 on {found["cores"]} cores ({found["media"]}). The plain loop decodes,
+Frames per second at 640x480 on {result["cores"]} cores ({result["media"]}). The plain loop decodes,
 detects, aligns and classifies with the same models and functions and no queue; Mien passes the same
 frames through capture, two detectors, a classifier and their streams.
 
 {_table(["", "frames/s", "ratio"], rows)}"""
 
 
-def _cameras(found: Result) -> str:
+def _cameras(result: Result) -> str:
     cameras = [
         [
             row["cameras"],
@@ -64,19 +64,19 @@ def _cameras(found: Result) -> str:
             row["cores_used"],
             "yes" if row["carried"] else "no",
         ]
-        for row in found["by_cameras"]
+        for row in result["by_cameras"]
     ]
     faces = [
         [row["faces"], row["sent_p50_ms"], row["sent_p95_ms"], row["cores_used"]]
-        for row in found["by_faces"]
+        for row in result["by_faces"]
     ]
-    _plot(found)
+    _plot(result)
     return f"""## Cameras on one machine
 
-Cameras of 640x480 at 15 frames a second with one face each ({found["media"]}) on {found["cores"]}
+Cameras of 640x480 at 15 frames a second with one face each ({result["media"]}) on {result["cores"]}
 cores, played by Mien's own capture and watched in full by one viewer; the load of both is included
 in the machine's, the viewer's not in "cores". Carried means: at least 97 % of the frames processed
-and the 95th percentile of latency below 200 ms. **{found["carried"]} cameras are carried.**
+and the 95th percentile of latency below 200 ms. **{result["carried"]} cameras are carried.**
 Latencies are milliseconds from captured to sent, and to arrived at the viewer.
 
 {
@@ -93,15 +93,15 @@ Four cameras with more faces each:
 ![Cores used by cameras, and by faces](images/cost.svg)"""
 
 
-def _plot(found: Result) -> None:
+def _plot(result: Result) -> None:
     import matplotlib
     from matplotlib import pyplot
 
     matplotlib.rcParams["svg.hashsalt"] = "mien"  # the same data gives the same file
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(8, 3), sharey=True, layout="tight")
     for axes, rows, name in (
-        (left, found["by_cameras"], "cameras"),
-        (right, found["by_faces"], "faces"),
+        (left, result["by_cameras"], "cameras"),
+        (right, result["by_faces"], "faces"),
     ):
         axes.plot([row[name] for row in rows], [row["cores_used"] for row in rows], marker="o")
         axes.set_xlabel("cameras, one face each" if name == "cameras" else "faces on 4 cameras")
@@ -113,45 +113,45 @@ def _plot(found: Result) -> None:
     pyplot.close(figure)
 
 
-def _peers(found: Result) -> str:
+def _peers(result: Result) -> str:
     rows = [
-        [name, found[key]["fps"], f"{100 * found[key]['frames_with_face']:.0f} %", ratio]
+        [name, result[key]["fps"], f"{100 * result[key]['frames_with_face']:.0f} %", ratio]
         for name, key, ratio in (
-            ("Haar cascade and Keras `predict` a face", "haar_keras", found["mien_to_haar_keras"]),
-            ("`fer` 25.10.3", "fer", found["mien_to_fer"]),
+            ("Haar cascade and Keras `predict` a face", "haar_keras", result["mien_to_haar_keras"]),
+            ("`fer` 25.10.3", "fer", result["mien_to_fer"]),
             ("Mien's models in a plain loop", "mien", 1.0),
         )
     ]
     return f"""## Against what one would pick instead
 
-Frames per second on one core at 640x480, every frame detected and classified ({found["media"]}).
+Frames per second on one core at 640x480, every frame detected and classified ({result["media"]}).
 
 {_table(["", "frames/s", "frames with a face", "Mien is faster by"], rows)}"""
 
 
-def _footprint(found: Result) -> str:
+def _footprint(result: Result) -> str:
     rows = [
-        ["start to first emotion", f"{found['start_to_first_emotion_s']} s"],
-        ["memory of all processes, no camera", f"{found['memory_idle_mb']} MB"],
-        ["memory of all processes, 8 cameras", f"{found['memory_8_cameras_mb']} MB"],
+        ["start to first emotion", f"{result['start_to_first_emotion_s']} s"],
+        ["memory of all processes, no camera", f"{result['memory_idle_mb']} MB"],
+        ["memory of all processes, 8 cameras", f"{result['memory_8_cameras_mb']} MB"],
     ]
     return f"""## Start and memory
 
-{_table(["", f"{found['cores']} cores"], rows)}"""
+{_table(["", f"{result['cores']} cores"], rows)}"""
 
 
-def _swaps(found: Result) -> str:
-    during, beside = found["latency_swap_ms"], found["latency_rest_ms"]
-    swap = found["swap_s"]
-    grown = found["memory_end_bytes"] / found["memory_start_bytes"] - 1
+def _swaps(result: Result) -> str:
+    during, beside = result["latency_swap_ms"], result["latency_rest_ms"]
+    swap = result["swap_s"]
+    grown = result["memory_end_bytes"] / result["memory_start_bytes"] - 1
     rows = [
-        ["swaps, among so many versions", f"{found['swaps']}, {found['versions']}"],
-        ["faces", f"{found['faces']:,}"],
-        ["lost", found["lost"]],
-        ["of these dropped after two seconds of waiting", found["stale"]],
-        ["answered twice", found["answered_twice"]],
-        ["in the history", f"{found['recorded']:,}"],
-        ["of these twice", found["doubled_into_history"]],
+        ["swaps, among so many versions", f"{result['swaps']}, {result['versions']}"],
+        ["faces", f"{result['faces']:,}"],
+        ["lost", result["lost"]],
+        ["of these dropped after two seconds of waiting", result["stale"]],
+        ["answered twice", result["answered_twice"]],
+        ["in the history", f"{result['recorded']:,}"],
+        ["of these twice", result["doubled_into_history"]],
         ["a swap, median and longest", f"{swap['p50']:.1f} s, {swap['max']:.1f} s"],
         ["p99 from captured to classified, during swaps", f"{during['p99']:.0f} ms"],
         ["the same at other times", f"{beside['p99']:.0f} ms"],
@@ -160,19 +160,19 @@ def _swaps(found: Result) -> str:
     table = _table(["", ""], rows)
     return f"""## Models that take turns
 
-{found["classifiers"]} classifiers and a recorder on one machine, {found["faces_a_second"]} faces a
-second, which keep two cores more than half busy. A swap lasts from the moment in which another
+{result["classifiers"]} classifiers and a recorder on one machine, {result["faces_a_second"]} faces
+a second, which keep two cores more than half busy. A swap lasts from the moment in which another
 package becomes champion until every classifier says that it uses it. Each package is tried when
 it comes for the first time.
 
 {table}"""
 
 
-def _widths(found: Result) -> str:
+def _widths(result: Result) -> str:
     rows = [
         [
             f"{row['width']}, as the shipped net"
-            if row["width"] == found["shipped"]
+            if row["width"] == result["shipped"]
             else row["width"],
             f"{row['ms_per_face']:.2f} ms",
             f"{row['megabytes']} MB",
@@ -180,27 +180,27 @@ def _widths(found: Result) -> str:
             f"{row['macro_recall']:.3f}",
             f"{row['jitter_agreement']:.3f}",
         ]
-        for row in found["widths"]
+        for row in result["widths"]
     ]
     head = ["width", "a face", "size", "accuracy", "macro recall", "same answer under jitter"]
     return f"""## Accuracy against cost
 
 The mirrored net (`training/net/mirror.py`) in several widths, in float32, each trained for
-{found["epochs"]} epochs only and without a teacher: what differs is the width. FER+'s validation
+{result["epochs"]} epochs only and without a teacher: what differs is the width. FER+'s validation
 split, majority protocol, single crop; time on one core at batch 8. `MIEN_FERPLUS=ferplus.zip python
 -m bench widths` gives it.
 
 {_table(head, rows)}"""
 
 
-def _page(found: Result) -> str:
-    heap, whole = found["heap_mb"], found["page_mb"]
+def _page(result: Result) -> str:
+    heap, whole = result["heap_mb"], result["page_mb"]
     rows = [
-        ["frames a second, each camera", found["fps_a_camera"]],
-        ["cores used by the page's process", found["page_cores"]],
+        ["frames a second, each camera", result["fps_a_camera"]],
+        ["cores used by the page's process", result["page_cores"]],
         [
             "cores used by all of Chromium, which draws without a graphics card",
-            found["browser_cores"],
+            result["browser_cores"],
         ],
         ["JavaScript's live objects, at the start and the end", f"{heap[0]} and {heap[-1]} MB"],
         [
@@ -211,14 +211,14 @@ def _page(found: Result) -> str:
     ]
     return f"""## The page
 
-The wall with {found["cameras"]} cameras ({found["media"]}) in headless Chromium at 1280x800 on
-{found["machine_cores"]} cores, for {found["seconds"] // 60} minutes after the first one.
+The wall with {result["cameras"]} cameras ({result["media"]}) in headless Chromium at 1280x800 on
+{result["machine_cores"]} cores, for {result["seconds"] // 60} minutes after the first one.
 
 {_table(["", ""], rows)}"""
 
 
-def _soak(found: Result) -> str:
-    figures = {(row["process"], row["figure"]): row for row in found["trends"]}
+def _soak(result: Result) -> str:
+    figures = {(row["process"], row["figure"]): row for row in result["trends"]}
 
     def change(process: str, figure: str) -> str:
         row = figures.get((process, figure))
@@ -230,19 +230,20 @@ def _soak(found: Result) -> str:
             *(change(process, name) for name in ("memory_mb", "descriptors", "threads")),
             f"{figures[process, 'memory_mb']['slope_per_hour']:+.1f}",
         ]
-        for process in dict.fromkeys(row["process"] for row in found["trends"])
+        for process in dict.fromkeys(row["process"] for row in result["trends"])
         if process != "redis"
     ]
     held = [[name, change("redis", name)] for name in ("keys", "entries", "data_mb")]
-    width, height = found["size"]
-    ended = f" Ended meanwhile: {', '.join(found['ended'])}." if found["ended"] else ""
+    width, height = result["size"]
+    ended = f" Ended meanwhile: {', '.join(result['ended'])}." if result["ended"] else ""
     return f"""## Over hours
 
-{found["minutes"]:g} minutes after the warm-up: {found["cameras"]} cameras of {width}x{height} at
-{found["fps"]} frames a second, a viewer on all of them, and every few seconds another viewer, a
+{result["minutes"]:g} minutes after the warm-up: {result["cameras"]} cameras of {width}x{height} at
+{result["fps"]} frames a second, a viewer on all of them, and every few seconds another viewer, a
 camera added and removed, a photo and the history. Each figure at the start and at the end; memory
-is MB that a process shares with no other. Slopes are Theil and Sen's over {found["samples"]}
-samples; those of less than an hour mostly show caches that fill.{ended}
+is MB that a process shares with no other. Slopes are Theil and Sen's over {result["samples"]}
+samples; those of less than an hour mostly show caches that fill: SQLite's, of up to 2 MB for each
+of the web worker's connections, take half an hour.{ended}
 
 {_table(["process", "memory", "descriptors", "threads", "MB an hour"], rows)}
 

@@ -97,9 +97,9 @@ class Samples:
         return rows
 
 
-def growing(found: dict[str, Any]) -> list[dict[str, Any]]:
+def growing(result: dict[str, Any]) -> list[dict[str, Any]]:
     """The figures of a result that grew by more than is allowed."""
-    return [row for row in found["trends"] if row["growth"] > ALLOWED[row["figure"]]]
+    return [row for row in result["trends"] if row["growth"] > ALLOWED[row["figure"]]]
 
 
 def measure(

@@ -126,7 +126,7 @@ def measure(redis_url: str, folder: Path, swaps: int, variants: int, faces: int)
         _wait(lambda: not redis.xlen(streams.FACES), "the last faces")
         _rest(3 * REST_S)  # for the workers to say what they dropped
         drops = [worker.drops for worker in registry.read_workers(redis, "classifier")]
-        refused = [one.reason for one in models.read_refusals(redis)]
+        refused = [refusal.reason for refusal in models.read_refusals(redis)]
     answered, latencies = _answers(redis)
     during = [ms for at, ms in latencies if any(a <= at <= b for a, b in windows)]
     beside = [ms for at, ms in latencies if not any(a <= at <= b for a, b in windows)]
@@ -205,8 +205,8 @@ def _swap(redis: Redis, version: str, package: Package) -> tuple[int, int]:
 def _answers(redis: Redis) -> tuple[Counter[Face], list[tuple[int, int]]]:
     answered: Counter[Face] = Counter()
     latencies = []
-    found: Any = redis.xrange(streams.EMOTIONS)
-    for _, fields in found:
+    entries: Any = redis.xrange(streams.EMOTIONS)
+    for _, fields in entries:
         emotions = decode(Emotions, fields[b"message"])
         latencies.append((emotions.captured_ms, emotions.classified_ms - emotions.captured_ms))
         for result in emotions.results:

@@ -29,8 +29,8 @@ class System:
     def status(self) -> dict[str, Any]:
         """``GET /api/status``."""
         with urllib.request.urlopen(f"{self.url}/api/status", timeout=5) as answer:
-            found: dict[str, Any] = json.load(answer)
-        return found
+            figures: dict[str, Any] = json.load(answer)
+        return figures
 
     def processes(self) -> list[psutil.Process]:
         """The supervisor and everything that it started."""

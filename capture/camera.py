@@ -24,7 +24,8 @@ class CameraRunner:
     """Runs one camera in a thread of its own.
 
     A thread that is stuck within a driver or a name lookup cannot be ended; it is left behind
-    (it ends as soon as it wakes) and another takes its place.
+    (it ends as soon as it wakes) and another takes its place. The worker's thread calls all of it;
+    with the camera's thread it shares the session alone.
 
     Args:
         camera: What is wanted.

@@ -56,8 +56,8 @@ def items(camera: Camera) -> Iterator[PlayItem]:
     """Yield everything that a lossless camera's files hold, in order; at least one item each."""
     for file in camera.files:
         path = Path(os.fsdecode(file))
-        found = _pages if kind(path) == "picture" else _shots
-        yield from found(path, camera)
+        reader = _pages if kind(path) == "picture" else _shots
+        yield from reader(path, camera)
 
 
 def _pages(path: Path, camera: Camera) -> Iterator[PlayItem]:

@@ -32,7 +32,8 @@ log = structlog.get_logger()
 class Link:
     """The connection that all cameras of a worker write to.
 
-    After a loss nobody tries again for half a second, so that reading goes on.
+    After a loss nobody tries again for half a second, so that reading goes on. All cameras' threads
+    call it; a lock guards what is told of a loss.
     """
 
     def __init__(self, redis: Redis) -> None:
@@ -62,7 +63,7 @@ class Link:
 
 
 class Outbox:
-    """Writes one camera's pictures.
+    """Writes one camera's pictures, from its thread; others may read ``seq`` and ``notice``.
 
     Args:
         link: The connection.

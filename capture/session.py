@@ -20,7 +20,11 @@ log = structlog.get_logger()
 
 
 class Session:
-    """One run of one camera; written by its thread, read by the worker.
+    """One run of one camera.
+
+    Its thread calls all but ``status``, ``silent_s`` and ``fps``, which are the worker's; both may
+    ``report``. ``_lock`` guards state, reason and since when; the other values are set by the
+    camera's thread alone and read as they are.
 
     Args:
         camera: What is wanted.
@@ -56,14 +60,21 @@ class Session:
         self._times: deque[float] = deque()
         self._moved_at = time.monotonic()
         self._seen_at = time.monotonic()
+        self._lock = threading.Lock()
 
     def report(self, state: CameraState, reason: str | None = None) -> None:
         """Change the state; a change is logged and published at once."""
+        with self._lock:
+            changed = self._change(state, reason)
+        if changed:
+            self._changed()
+
+    def _change(self, state: CameraState, reason: str | None) -> bool:
         if (state, reason) == (self._state, self._reason):
-            return
+            return False
         self._state, self._reason, self._since_ms = state, reason, now_ms()
         log.info("camera", camera=self.camera.id, state=state, reason=reason)
-        self._changed()
+        return True
 
     def seen(self, picture: Picture) -> None:
         """Note a picture that was published."""
@@ -105,13 +116,18 @@ class Session:
 
     def status(self, worker: str) -> CameraStatus:
         """Return what is known now; notice a live camera from which nothing comes."""
-        if self._state == "live" and self.silent_s() > STALLED_S:
-            self.report("stalled", "it is connected, but no pictures come")
+        stalled = False
+        with self._lock:  # as one step: a picture that comes just now makes it live again
+            if self._state == "live" and self.silent_s() > STALLED_S:
+                stalled = self._change("stalled", "it is connected, but no pictures come")
+            state, reason, since_ms = self._state, self._reason, self._since_ms
+        if stalled:
+            self._changed()
         return CameraStatus(
             camera=self.camera.id,
-            state=self._state,
-            since_ms=self._since_ms,
-            reason=self._reason or self.outbox.notice,
+            state=state,
+            since_ms=since_ms,
+            reason=reason or self.outbox.notice,
             fps=round(self.fps(), 2),
             width=self._size[0],
             height=self._size[1],

@@ -33,6 +33,9 @@ log = structlog.get_logger()
 class CaptureWorker:
     """Keeps the running cameras in step with the wanted ones.
 
+    ``run`` belongs to one thread. A signal handler may call ``stop``, and cameras' threads report
+    through two queues: that something changed, and what came of each picture.
+
     Args:
         redis: For leases, states and the heartbeat.
         pictures: A connection with a short timeout, for the pictures alone.
@@ -127,16 +130,18 @@ class CaptureWorker:
         """
         running = {name: runner.camera for name, runner in self._runners.items()}
         try:
-            found = registry.read_cameras(self._redis, ("browser", "upload", "test"))
+            cameras = registry.read_cameras(self._redis, ("browser", "upload", "test"))
         except DecodeError as error:
             if str(error) != self._unreadable:
                 log.error("a wanted camera cannot be read, nothing changes", reason=str(error))
             self._unreadable = str(error)
             return running
-        if not found and not registry.cameras_published(self._redis):
+        if not cameras and not registry.cameras_published(self._redis):
             return running
         return {
-            name: camera for name, camera in found.items() if not camera.source.startswith(BROWSER)
+            name: camera
+            for name, camera in cameras.items()
+            if not camera.source.startswith(BROWSER)
         }
 
     def _close_all_but(self, held: dict[str, Camera], addresses: dict[str, str]) -> None:

@@ -30,6 +30,9 @@ class Loader:
     A host tries the same bytes once, whichever of its workers comes first, and tells the others
     through Redis how that ended: they trust it with the package as well.
 
+    Any thread may call it; threads share only when a version was refused, a dictionary of which
+    single entries are written and read.
+
     Args:
         redis: The server.
         worker: Name of this worker, which stands in a refusal.

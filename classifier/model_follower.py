@@ -36,7 +36,8 @@ class Role(Protocol):
 class ModelFollower:
     """Looks a few times a second for other models to take.
 
-    Of a host's classifiers one at a time takes another model; the others answer meanwhile.
+    Of a host's classifiers one at a time takes another model; the others answer meanwhile. ``run``
+    belongs to a thread of its own; any thread may call ``stop``.
 
     Args:
         redis: The server.

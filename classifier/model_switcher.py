@@ -21,8 +21,10 @@ class ModelSwitcher:
     """Follows the champion: it is made ready beside the model in use, which then gives way.
 
     A champion that fails anything is refused, and the present model goes on. One that is given up
-    while it is in use gives way to the one before it. The worker's loop asks for the model, and
-    the follower's thread changes it.
+    while it is in use gives way to the one before it.
+
+    The worker's loop calls ``current``, the follower's thread ``wanted`` and ``look``; any thread
+    may call ``in_use``. ``_changing`` is held while one model takes another's place.
 
     Args:
         redis: The server.

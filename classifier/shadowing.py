@@ -41,6 +41,10 @@ class _Present(NamedTuple):
 class Shadowing:
     """Follows the wanted shadow, and counts how far it and the champion agree.
 
+    The follower's thread calls ``wanted`` and ``look``, the worker's loop ``observe``, a thread of
+    its own ``run``; any thread may call ``in_use`` and ``stop``. ``_changing`` guards which shadow
+    is present; whoever works with it takes it out once.
+
     Args:
         redis: The server.
         loader: Makes packages ready.
@@ -51,16 +55,19 @@ class Shadowing:
         self._loader = loader
         self._present: _Present | None = None
         self._seen: ScoredBatch | None = None
+        self._changing = threading.Lock()
         self._stopping = threading.Event()
 
     def wanted(self) -> str | None:
         """The shadow that is to run, unless it does or was refused lately; ends one that is not."""
         wanted = models.shadow(self._redis)
+        with self._changing:
+            present = self._present
+            if wanted is not None and present and present.scorer.version == wanted.version:
+                self._present = _Present(wanted, present.scorer)
+                return None
         if wanted is None:
-            self._end()
-            return None
-        if self._present is not None and self._present.scorer.version == wanted.version:
-            self._present = _Present(wanted, self._present.scorer)
+            self._end(present)
             return None
         return None if self._loader.refused_lately(wanted.version) else wanted.version
 
@@ -75,14 +82,20 @@ class Shadowing:
         if wanted is None:
             return
         scorer = self._loader.load(wanted.version)
-        self._present = None if scorer is None else _Present(wanted, scorer)
+        with self._changing:
+            self._present = None if scorer is None else _Present(wanted, scorer)
         if scorer is not None:
             log.info("runs a shadow", version=wanted.version, beside=wanted.champion)
 
-    def _end(self) -> None:
-        if self._present is not None:
+    def _end(self, present: _Present | None) -> None:
+        """End a shadow, unless another has taken its place."""
+        with self._changing:
+            if present is None or self._present is None:
+                return
+            if self._present.scorer is not present.scorer:
+                return
             self._present = self._seen = None
-            memory.give_back()
+        memory.give_back()
 
     def observe(self, answered: ScoredBatch) -> None:
         """Take note of a batch that was answered; return at once."""
@@ -117,7 +130,7 @@ class Shadowing:
         try:
             rows = scorer.scores(seen.crops[some]).tolist()
         except AbandonedError:
-            self._end()
+            self._end(present)
             return
         shadow = [answer(row, scorer.weights) for row in rows]
         confusion.count(self._redis, present.wanted.run, Counter(zip(said, shadow, strict=True)))

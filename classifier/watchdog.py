@@ -33,6 +33,8 @@ GRACE_S = 2.0
 class Watchdog:
     """Watches the inferences of this process from a thread of its own.
 
+    ``run`` belongs to that thread; any other may call ``stop``.
+
     Args:
         loader: Tells everybody what is refused.
         scorers: Those that may be at work now.

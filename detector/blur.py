@@ -22,17 +22,17 @@ CELLS = 8
 
 
 def areas(
-    found: DetectedFaces, tracks: list[TrackedFace], now_s: float
+    faces: DetectedFaces, tracks: list[TrackedFace], now_s: float
 ) -> list[tuple[int, int, int, int]]:
     """What has to be covered, as left, top, right, bottom in pixels; may reach beyond the image.
 
     Args:
-        found: Everything that was found in this frame.
+        faces: Everything that was found in this frame.
         tracks: The faces being followed, those lost for less than a second among them.
         now_s: Time of the frame.
     """
     lost = [track.predicted(now_s) for track in tracks if track.seen_s < now_s]
-    return [_wider(box, MARGIN) for box in found.boxes_xyxy] + [
+    return [_wider(box, MARGIN) for box in faces.boxes_xyxy] + [
         _wider(box, LOST_MARGIN) for box in lost
     ]
 

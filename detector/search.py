@@ -51,10 +51,10 @@ class Search:
         """
         if width_px is not None:
             return self._whole(image, width_px, min_score)
-        found = self._whole(image, WIDTHS_PX[1], min_score)
-        if image.shape[1] > WIDTHS_PX[1] and _smallest_px(found, image, WIDTHS_PX[1]) < MIN_FACE_PX:
+        faces = self._whole(image, WIDTHS_PX[1], min_score)
+        if image.shape[1] > WIDTHS_PX[1] and _smallest_px(faces, image, WIDTHS_PX[1]) < MIN_FACE_PX:
             return self._whole(image, WIDTHS_PX[2], min_score)
-        return found
+        return faces
 
     def quick(
         self,
@@ -72,9 +72,9 @@ class Search:
             width_px: Working width of a key frame; None chooses.
         """
         if now_s < self._next_key_s and len(known) <= MAX_ZOOMS:
-            found = [self._zoom(image, box) for box in known]
-            if all(len(one) for one in found):
-                return _joined(found)
+            zoomed = [self._zoom(image, box) for box in known]
+            if all(len(faces) for faces in zoomed):
+                return _joined(zoomed)
         self._next_key_s = now_s + KEY_EVERY_S
         return self._whole(image, width_px or self._key_width(image, known, now_s))
 
@@ -98,13 +98,13 @@ class Search:
     def _zoom(self, image: NDArray[np.uint8], box: NDArray[np.float32]) -> DetectedFaces:
         """Look at a square around one face; keep the detection nearest to its middle."""
         region, corner, scale = surroundings(image, box)
-        found = self._yunet.detect(region, MIN_SCORE)
-        found = _moved(_scaled(found, 1 / scale), corner)
-        if len(found) < 2:
-            return found
+        faces = self._yunet.detect(region, MIN_SCORE)
+        faces = _moved(_scaled(faces, 1 / scale), corner)
+        if len(faces) < 2:
+            return faces
         centre = (box[:2] + box[2:]) / 2
-        middles = (found.boxes_xyxy[:, :2] + found.boxes_xyxy[:, 2:]) / 2
-        return _rows(found, [int(np.square(middles - centre).sum(axis=1).argmin())])
+        middles = (faces.boxes_xyxy[:, :2] + faces.boxes_xyxy[:, 2:]) / 2
+        return _rows(faces, [int(np.square(middles - centre).sum(axis=1).argmin())])
 
 
 def surroundings(
@@ -143,24 +143,24 @@ def _shrunk(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _smallest_px(found: DetectedFaces, image: NDArray[np.uint8], width_px: int) -> float:
+def _smallest_px(faces: DetectedFaces, image: NDArray[np.uint8], width_px: int) -> float:
     """Width of the narrowest face at a working width; 0 when there is none."""
-    if not len(found):
+    if not len(faces):
         return 0.0
-    narrowest = float((found.boxes_xyxy[:, 2] - found.boxes_xyxy[:, 0]).min())
+    narrowest = float((faces.boxes_xyxy[:, 2] - faces.boxes_xyxy[:, 0]).min())
     return narrowest * width_px / float(image.shape[1])
 
 
-def _scaled(found: DetectedFaces, scale: float) -> DetectedFaces:
-    return DetectedFaces(found.boxes_xyxy * scale, found.landmarks * scale, found.scores)
+def _scaled(faces: DetectedFaces, scale: float) -> DetectedFaces:
+    return DetectedFaces(faces.boxes_xyxy * scale, faces.landmarks * scale, faces.scores)
 
 
-def _moved(found: DetectedFaces, by: NDArray[np.float32]) -> DetectedFaces:
-    return DetectedFaces(found.boxes_xyxy + np.tile(by, 2), found.landmarks + by, found.scores)
+def _moved(faces: DetectedFaces, by: NDArray[np.float32]) -> DetectedFaces:
+    return DetectedFaces(faces.boxes_xyxy + np.tile(by, 2), faces.landmarks + by, faces.scores)
 
 
-def _rows(found: DetectedFaces, rows: list[int]) -> DetectedFaces:
-    return DetectedFaces(found.boxes_xyxy[rows], found.landmarks[rows], found.scores[rows])
+def _rows(faces: DetectedFaces, rows: list[int]) -> DetectedFaces:
+    return DetectedFaces(faces.boxes_xyxy[rows], faces.landmarks[rows], faces.scores[rows])
 
 
 def _joined(parts: list[DetectedFaces]) -> DetectedFaces:

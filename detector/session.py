@@ -102,15 +102,17 @@ class CameraSession:
         except PictureError as error:
             return self._report(entry, [], (), str(error))
         now_s = frame.position.time_s if frame.position else frame.captured_ms / 1000
-        found = self._find(image, now_s)
-        judged = [self._judge(face, image, now_s) for face in self._tracker.update(found, now_s)]
+        faces = self._find(image, now_s)
+        judged = [self._judge(face, image, now_s) for face in self._tracker.update(faces, now_s)]
         self._forget_gone()
-        to_classify = [one for one in judged if one.crop is not None]
-        writes = self._report(entry, judged, tuple(one.face.track_id for one in to_classify), None)
+        to_classify = [verdict for verdict in judged if verdict.crop is not None]
+        writes = self._report(
+            entry, judged, tuple(verdict.face.track_id for verdict in to_classify), None
+        )
         if to_classify:
             writes.insert(0, _faces(frame, to_classify))
         if self.camera.blur:
-            blur.pixelate(image, blur.areas(found, self._tracker.tracks, now_s))
+            blur.pixelate(image, blur.areas(faces, self._tracker.tracks, now_s))
             writes.insert(0, self._blurred(entry, image))
         return writes
 
@@ -206,7 +208,7 @@ class CameraSession:
             detected_ms=now_ms(),
             width=frame.width,
             height=frame.height,
-            tracks=tuple(self._as_message(one) for one in judged),
+            tracks=tuple(self._as_message(verdict) for verdict in judged),
             classified=classified,
             blurred=self.camera.blur and error is None,
             lossless=frame.lossless,
@@ -241,12 +243,12 @@ def _faces(frame: Frame, judged: list[JudgedFace]) -> Publication:
         seq=frame.seq,
         captured_ms=frame.captured_ms,
         detected_ms=now_ms(),
-        track_ids=tuple(one.face.track_id for one in judged),
+        track_ids=tuple(verdict.face.track_id for verdict in judged),
         crop_px=CROP_SIZE_PX,
         lossless=frame.lossless,
-        sizes_px=tuple(round(gate.size_px(one.face.landmarks), 1) for one in judged),
+        sizes_px=tuple(round(gate.size_px(verdict.face.landmarks), 1) for verdict in judged),
     )
-    crops = b"".join(one.crop.tobytes() for one in judged if one.crop is not None)
+    crops = b"".join(verdict.crop.tobytes() for verdict in judged if verdict.crop is not None)
     return Publication(streams.FACES, message, crops)
 
 

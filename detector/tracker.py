@@ -81,11 +81,11 @@ class Tracker:
         boxes = [track.predicted(now_s) for track in self.tracks if track.seen_s == self._frame_s]
         return np.stack(boxes) if boxes else np.zeros((0, 4), np.float32)
 
-    def update(self, found: DetectedFaces, now_s: float) -> list[TrackedFace]:
+    def update(self, faces: DetectedFaces, now_s: float) -> list[TrackedFace]:
         """Assign the detections of one frame.
 
         Args:
-            found: The detections, in pixels of the frame.
+            faces: The detections, in pixels of the frame.
             now_s: Time of the frame in seconds; never falls.
 
         Returns:
@@ -93,18 +93,18 @@ class Tracker:
         """
         self._frame_s = now_s
         self.tracks = [track for track in self.tracks if now_s - track.seen_s <= LOST_AFTER_S]
-        strong = np.flatnonzero(found.scores >= STRONG)
-        weak = np.flatnonzero((found.scores < STRONG) & (found.scores >= WEAK))
-        unmatched = self._assign(self.tracks, found, strong, now_s)
+        strong = np.flatnonzero(faces.scores >= STRONG)
+        weak = np.flatnonzero((faces.scores < STRONG) & (faces.scores >= WEAK))
+        unmatched = self._assign(self.tracks, faces, strong, now_s)
         waiting = [track for track in self.tracks if track.seen_s < now_s]
-        self._assign(waiting, found, weak, now_s)
+        self._assign(waiting, faces, weak, now_s)
         for row in unmatched:
             self.tracks.append(
                 TrackedFace(
                     self._next_id(),
-                    found.boxes_xyxy[row],
-                    found.landmarks[row],
-                    float(found.scores[row]),
+                    faces.boxes_xyxy[row],
+                    faces.landmarks[row],
+                    float(faces.scores[row]),
                     now_s,
                 )
             )
@@ -113,7 +113,7 @@ class Tracker:
     def _assign(
         self,
         tracks: list[TrackedFace],
-        found: DetectedFaces,
+        faces: DetectedFaces,
         rows: NDArray[np.intp],
         now_s: float,
     ) -> list[int]:
@@ -121,7 +121,7 @@ class Tracker:
         if not tracks or not len(rows):
             return [int(row) for row in rows]
         predicted = np.stack([track.predicted(now_s) for track in tracks])
-        cost = 1.0 - distance_iou(predicted, found.boxes_xyxy[rows])
+        cost = 1.0 - distance_iou(predicted, faces.boxes_xyxy[rows])
         _, column_of, _ = lap.lapjv(cost, extend_cost=True, cost_limit=1.0 - MIN_AFFINITY)
         taken = set()
         for track, column in zip(tracks, column_of, strict=True):
@@ -129,7 +129,7 @@ class Tracker:
                 row = rows[column]
                 taken.add(int(row))
                 track.follow(
-                    found.boxes_xyxy[row], found.landmarks[row], float(found.scores[row]), now_s
+                    faces.boxes_xyxy[row], faces.landmarks[row], float(faces.scores[row]), now_s
                 )
         return [int(row) for row in rows if int(row) not in taken]
 

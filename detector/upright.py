@@ -40,17 +40,17 @@ def upright_landmarks(
     region, corner, scale = surroundings(image, box_xyxy)
     best_score, best = 0.0, landmarks
     for quarters in range(4):
-        found = yunet.detect(np.ascontiguousarray(np.rot90(region, quarters)), MIN_SCORE)
-        if not len(found):
+        faces = yunet.detect(np.ascontiguousarray(np.rot90(region, quarters)), MIN_SCORE)
+        if not len(faces):
             continue
-        found_score = float(found.scores[0])
+        found_score = float(faces.scores[0])
         if quarters == 0:
             best_score = found_score
             if found_score >= SURE:
                 return landmarks
         elif found_score > best_score:
             best_score = found_score
-            turned_back = _turned_back(found.landmarks[0], quarters, region.shape[:2])
+            turned_back = _turned_back(faces.landmarks[0], quarters, region.shape[:2])
             best = (turned_back / scale + corner).astype(np.float32)
     return best
 

@@ -75,13 +75,13 @@ def main() -> None:
     ]
     service.stop_on_signals(worker.stop)
     heartbeat.keep_on()
-    for one in duties:
-        one.start()
+    for duty in duties:
+        duty.start()
     worker.run()
-    for one in duties:
-        one.stop()
-    for one in duties:
-        one.join(LAST_STEP_S)
+    for duty in duties:
+        duty.stop()
+    for duty in duties:
+        duty.join(LAST_STEP_S)
     with contextlib.suppress(*streams.LOST):
         leader.give_up()
     database.close()

@@ -32,8 +32,8 @@ class EmotionsReader:
             self._position = newest[0][0] if newest else b"0-0"
             return []
         said: list[Emotions] = []
-        found = True
-        while found:
+        more = True
+        while more:
             entries: Any = self._redis.xrange(
                 streams.EMOTIONS, min=b"(" + self._position, count=_BATCH
             )
@@ -43,5 +43,5 @@ class EmotionsReader:
                     said.append(decode(Emotions, streams.fields_of(fields)[0]))
                 except DecodeError:
                     continue  # the recorder itself makes it a dead letter
-            found = len(entries) == _BATCH
+            more = len(entries) == _BATCH
         return said

@@ -12,12 +12,17 @@ _KEY = "duty"
 class LeaderLease:
     """A lease on the work that must not be done twice.
 
+    One thread calls ``refresh``, and ``give_up`` is called when that has ended; any may ask whether
+    it is ``held``.
+
     Args:
         redis: The server.
+        lease_s: How long it is our turn after each ``refresh``.
     """
 
-    def __init__(self, redis: Redis) -> None:
-        self._leases = Leases(redis, "recorder")
+    def __init__(self, redis: Redis, lease_s: float = LEASE_S) -> None:
+        self._leases = Leases(redis, "recorder", lease_s)
+        self._lease_s = lease_s
         self._until = 0.0
 
     @property
@@ -33,7 +38,7 @@ class LeaderLease:
         """
         asked = time.monotonic()
         ours = bool(self._leases.refresh([_KEY], workers=1))
-        self._until = asked + LEASE_S if ours else 0.0
+        self._until = asked + self._lease_s if ours else 0.0
         return ours
 
     def give_up(self) -> None:

@@ -14,6 +14,8 @@ log = structlog.get_logger()
 class PeriodicThread:
     """Runs a step, waits, and runs it again, until told to stop.
 
+    The step and ``broken`` run in its thread; ``start``, ``stop`` and ``join`` are for another.
+
     Args:
         name: What log lines call it.
         every_s: Pause between two steps.

@@ -17,6 +17,18 @@ from mien.cli.machine import valkey
 from mien.store.core.database import Database, open_database
 from tests.postgres import Cluster, running_postgres
 
+#: Tests that share a running product: they stay together, and go first, for they take longest.
+TOGETHER = ("tests/system/", "tests/web/dashboard/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Name what one process of pytest-xdist runs as a whole: a folder that shares, or a file."""
+    for item in items:
+        path = item.nodeid.partition("::")[0]
+        shared = [folder for folder in TOGETHER if path.startswith(folder)]
+        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else path))
+    items.sort(key=lambda item: not item.nodeid.startswith(TOGETHER))
+
 
 def wait_until(condition: Callable[[], bool], what: str, deadline_s: float = 60.0) -> None:
     """Wait for a condition, and fail with its name when it does not come true in time."""

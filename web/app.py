@@ -8,7 +8,8 @@ from flask import Flask, Response
 from flask_socketio import SocketIO
 from redis import Redis
 
-from mien.bus.heartbeat import Heartbeat
+from mien.bus.group import Backlog
+from mien.bus.heartbeat import EVERY_S, Heartbeat
 from mien.models.registry import Registry
 from mien.process.settings import CAMERA_MAX_PIXELS
 from mien.store.core.database import Database
@@ -18,6 +19,7 @@ from web.accounts.ending import SocketEnding
 from web.accounts.guard import Guard
 from web.accounts.login import Login
 from web.admin.database_check import DatabaseCheck
+from web.admin.status_events import StatusEvents
 from web.cameras import routes as cameras_routes
 from web.cameras.browser_cameras import BrowserCameras
 from web.cameras.cameras import Cameras
@@ -45,7 +47,7 @@ from web.models import routes as models_routes
 from web.models.champion import Champion
 from web.models.shadow import ShadowSync
 from web.models.trainings import Trainings
-from web.pulse import Pulse
+from web.pulse import Pulse, Step
 from web.uploads import routes as uploads_routes
 from web.uploads import run_report
 from web.uploads.photos import Photos
@@ -92,22 +94,25 @@ class Parts:
             self.redis, "web", self.latency.sent, trouble=self.database.trouble
         )
         self.follower = Follower(self.redis, self.live, self.viewers.offer, self.latency.sent)
-        self.pulse = Pulse(
-            self.redis,
-            self.heartbeat,
-            self.desired,
-            self.champion,
-            self.shadow,
-            self.live,
-            self.pictures,
-            self.viewers,
-            self.latency,
-            self.temporary,
-            self.browsers,
-            self.photos,
-            self.runs,
-            self.privacy,
+        self.status_events = StatusEvents(
+            self.redis, self.live, self.pictures, self.viewers, self.latency, self.runs
         )
+        self.pulse = Pulse(self._steps(), self.status_events.tell_lost, self.heartbeat.retire)
+
+    def _steps(self) -> list[Step]:
+        """What is done regularly; what Redis must have again comes first."""
+        return [
+            Step("cameras", self.desired.publish_if_lost),
+            Step("champion", self.champion.publish_if_lost),
+            Step("hung champion", self.champion.give_up_hung),
+            Step("shadow", self.shadow.follow),
+            Step("temporary cameras", self.temporary.renew),
+            Step("browsers' cameras", self.browsers.report),
+            Step("photos", self.photos.tidy),
+            Step("privacy", self.privacy.refresh),
+            Step("heartbeat", lambda: self.heartbeat.beat(Backlog()), EVERY_S),
+            Step("status", self.status_events.tell, EVERY_S),
+        ]
 
 
 def create_app(parts: Parts) -> Flask:

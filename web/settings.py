@@ -79,7 +79,7 @@ class WebSettings(StoreSettings):
             return value
         entries = tuple(entry.strip() for entry in value.split(",") if entry.strip())
         try:
-            return tuple(origin(one) if "://" in one else name_of(one) for one in entries)
+            return tuple(origin(entry) if "://" in entry else name_of(entry) for entry in entries)
         except ValueError as error:
             raise ValueError(
                 "must be addresses that people open and names, such as "

@@ -31,6 +31,9 @@ _MOVED = range(300, 400)
 class RtspRelay:
     """One camera's connection, held open for one FFmpeg.
 
+    A thread of its own passes on what is said, and sets ``moved_to`` before it hangs up; the
+    camera's thread reads that after FFmpeg has given up, and calls ``close``.
+
     Args:
         source: A source of kind ``rtsp``.
         timeout_s: How long the camera may take to accept the connection.
@@ -154,8 +157,8 @@ class _Answers:
         if status and int(status[1]) in _MOVED:
             self.moved_to = named.get(b"location", b"").decode("ascii", "replace")
             return None
-        kept = [b"%s: %s" % field for field in fields if field[0].lower() != b"content-length"]
-        head = b"\r\n".join([first, *kept, b"Content-Length: %d" % length])
+        others = [b"%s: %s" % field for field in fields if field[0].lower() != b"content-length"]
+        head = b"\r\n".join([first, *others, b"Content-Length: %d" % length])
         return head + b"\r\n\r\n" + self._take(end.end() + length)[end.end() :]
 
     def _take(self, length: int) -> bytes:

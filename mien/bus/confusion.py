@@ -38,22 +38,22 @@ def count(redis: Redis, run: int, pairs: Mapping[tuple[int, int], int]) -> None:
     pipe.execute()
 
 
-def read(redis: Redis, run: int, kept: Matrix) -> Matrix:
+def read(redis: Redis, run: int, stored: Matrix) -> Matrix:
     """All that was counted in a run, what a lost server had counted among it.
 
     Args:
         redis: The server.
         run: Number of the comparison.
-        kept: What the database has of it; int64 (labels, labels).
+        stored: What the database has of it; int64 (labels, labels).
     """
     key = streams.confusion(run)
     pipe = redis.pipeline(transaction=True)
-    pipe.hsetnx(key, cast(Any, _BASE), msgspec.json.encode(kept.tolist()))
+    pipe.hsetnx(key, cast(Any, _BASE), msgspec.json.encode(stored.tolist()))
     pipe.expire(key, KEPT_S)
     pipe.hgetall(key)
-    found = cast(dict[bytes, bytes], pipe.execute()[-1])
-    total = np.array(msgspec.json.decode(found.pop(_BASE)), np.int64)
-    for field, times in found.items():
+    counts = cast(dict[bytes, bytes], pipe.execute()[-1])
+    total = np.array(msgspec.json.decode(counts.pop(_BASE)), np.int64)
+    for field, times in counts.items():
         champion, _, shadow = field.partition(b":")
         total[int(champion), int(shadow)] += int(times)
     return total

@@ -31,7 +31,9 @@ log = structlog.get_logger()
 
 
 class FrameWriter:
-    """Writes the frames of one camera, from one thread at a time.
+    """Writes the frames of one camera.
+
+    One thread at a time writes; any may read ``seq`` and ``notice``.
 
     ``seq`` counts from 1 and goes on where the last writer stopped; a frame that is left out or
     lost takes its number with it, so that the detector counts it as skipped. ``captured_ms`` grows

@@ -47,7 +47,7 @@ class Backlog:
 
 
 class GroupInbox(Generic[M]):
-    """One consumer of one group on one stream.
+    """One consumer of one group on one stream; one thread calls it, any may call ``hold``.
 
     Args:
         redis: The server.
@@ -63,6 +63,7 @@ class GroupInbox(Generic[M]):
             true backlog; only for streams that nobody else reads.
         max_deliveries: An entry delivered more often than this is a dead letter; None never gives
             one up, for handlers whose failures are not the entry's fault.
+        reclaim_idle_ms: What another worker has in hand for so long is taken over.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class GroupInbox(Generic[M]):
         stale: Callable[[M, int], bool] | None = None,
         work_queue: bool = False,
         max_deliveries: int | None = MAX_DELIVERIES,
+        reclaim_idle_ms: int = RECLAIM_IDLE_MS,
     ) -> None:
         self._redis = redis
         self._stream = stream
@@ -89,6 +91,7 @@ class GroupInbox(Generic[M]):
         self._stale = stale
         self._work_queue = work_queue
         self._max_deliveries = max_deliveries
+        self._reclaim_idle_ms = reclaim_idle_ms
         self._own_pending = True
         self._blameless = False
         self._cursor: bytes | str = "0-0"
@@ -174,14 +177,14 @@ class GroupInbox(Generic[M]):
         self.reset()
 
     def _read(self, after: str, block_ms: int | None) -> list[Any]:
-        found = self._redis.xreadgroup(
+        answer = self._redis.xreadgroup(
             self._group,
             self._consumer,
             {self._stream: after},
             count=self._batch,
             block=block_ms,
         )
-        return _only_stream(found)
+        return [(entry.id, entry.fields) for entry in streams.entries_of(answer)]
 
     def _pending(self) -> list[Any]:
         if not self._own_pending:
@@ -189,27 +192,29 @@ class GroupInbox(Generic[M]):
         if self._blameless:
             self.hold(innocent=True)
             self._blameless = False
-        found = self._read("0", None)
-        self._own_pending = bool(found)
-        return found
+        entries = self._read("0", None)
+        self._own_pending = bool(entries)
+        return entries
 
     def _abandoned(self) -> list[Any]:
         if time.monotonic() < self._reclaim_at:
             return []
-        self._cursor, found, _trimmed = self._redis.xautoclaim(
+        self._cursor, abandoned, _trimmed = self._redis.xautoclaim(
             self._stream,
             self._group,
             self._consumer,
-            min_idle_time=RECLAIM_IDLE_MS,
+            min_idle_time=self._reclaim_idle_ms,
             start_id=cast(Any, self._cursor),
             count=self._batch,
         )
         if self._cursor in (b"0-0", "0-0"):
             self._reclaim_at = time.monotonic() + RECLAIM_EVERY_S
             self._forget_dead_consumers()
-        if found:
-            log.info("took over entries of a dead worker", stream=self._stream, entries=len(found))
-        return cast(list[Any], found)
+        if abandoned:
+            log.info(
+                "took over entries of a dead worker", stream=self._stream, entries=len(abandoned)
+            )
+        return cast(list[Any], abandoned)
 
     def _forget_dead_consumers(self) -> None:
         for consumer in self._redis.xinfo_consumers(self._stream, self._group):
@@ -219,18 +224,18 @@ class GroupInbox(Generic[M]):
     def _bury_hopeless(self, raw: list[Any]) -> list[Any]:
         if self._max_deliveries is None:
             return raw
-        kept = []
+        hopeful = []
         for entry_id, fields in raw:
-            found: list[Any] = self._redis.xpending_range(
+            pending: list[Any] = self._redis.xpending_range(
                 self._stream, self._group, min=entry_id, max=entry_id, count=1
             )
-            deliveries = found[0]["times_delivered"] if found else 1
+            deliveries = pending[0]["times_delivered"] if pending else 1
             if deliveries > self._max_deliveries and fields:
                 reason = f"failed {self._max_deliveries} times"
                 self._bury(entry_id.decode(), streams.fields_of(fields)[0], reason)
             else:
-                kept.append((entry_id, fields))
-        return kept
+                hopeful.append((entry_id, fields))
+        return hopeful
 
     def _fit(self, raw: list[Any], *, redelivered: bool) -> list[Entry[M]]:
         """Decode entries; bury the undecodable, drop the trimmed and the stale.
@@ -277,13 +282,3 @@ class GroupInbox(Generic[M]):
         pipe.execute()
         self._metrics.drops["dead letter"] += 1
         log.warning("dead letter", stream=self._stream, entry=entry_id, reason=reason)
-
-
-def _only_stream(found: Any) -> list[Any]:
-    """Entries of an XREADGROUP answer on one stream, in RESP2's or RESP3's shape."""
-    if not found:
-        return []
-    if isinstance(found, dict):
-        batches = next(iter(found.values()))
-        return [entry for batch in batches for entry in batch]
-    return cast(list[Any], found[0][1])

@@ -65,8 +65,8 @@ def end_hung(service: str, host: str, redis_url: str) -> bool:
 
 
 def _processes(service: str) -> list[psutil.Process]:
-    found = psutil.process_iter(["cmdline", "create_time"])
-    return [each for each in found if (each.info["cmdline"] or [])[-2:] == ["-m", service]]
+    processes = psutil.process_iter(["cmdline", "create_time"])
+    return [each for each in processes if (each.info["cmdline"] or [])[-2:] == ["-m", service]]
 
 
 def _server_of(process: psutil.Process) -> str | None:

@@ -37,6 +37,8 @@ class Heartbeat:
         model_version: Tells the version of the model in use, where there is one.
         trouble: Tells what keeps the worker from its work, where that can be; any thread may call
             it.
+        every_s: Pause between two beats.
+        patience_s: How long a worker that waits is spoken for.
     """
 
     def __init__(
@@ -46,6 +48,8 @@ class Heartbeat:
         metrics: Metrics,
         model_version: Callable[[], str] | None = None,
         trouble: Callable[[], Trouble | None] = lambda: None,
+        every_s: float = EVERY_S,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self.service = service
         self.host = socket.gethostname()
@@ -54,6 +58,8 @@ class Heartbeat:
         self._metrics = metrics
         self._model_version = model_version
         self._trouble = trouble
+        self._every_s = every_s
+        self._patience_s = patience_s
         self._publishing = threading.Lock()
         self._last: WorkerStatus | None = None
         self._retired = threading.Event()
@@ -69,7 +75,7 @@ class Heartbeat:
 
     def beat(self, backlog: Backlog) -> None:
         """Publish the present figures."""
-        self._next = time.monotonic() + EVERY_S
+        self._next = time.monotonic() + self._every_s
         self._told_version = self._version()
         p50_ms, p95_ms = self._metrics.percentiles_ms()
         status = WorkerStatus(
@@ -93,14 +99,14 @@ class Heartbeat:
     def keep_on(self) -> None:
         """Go on beating, from a thread of its own, while the worker waits for a database.
 
-        A worker that does not come back within a minute hangs: it is no longer spoken for.
+        A worker that does not come back in time hangs: it is no longer spoken for.
         """
         threading.Thread(target=self._go_on, name="heartbeat", daemon=True).start()
 
     def _go_on(self) -> None:
-        while not self._retired.wait(EVERY_S):
+        while not self._retired.wait(self._every_s):
             late_s = time.monotonic() - self._next
-            if self._last is not None and 0 < late_s < PATIENCE_S:
+            if self._last is not None and 0 < late_s < self._patience_s:
                 with contextlib.suppress(*streams.LOST):
                     self._publish(self._last)
 

@@ -27,8 +27,10 @@ def publish_champion(redis: Redis, version: str, package: Package) -> None:
     forgotten, so that it is tried anew.
     """
     before, beside = champion(redis), shadow(redis)
-    kept = {streams.model(one) for one in (version, before, beside and beside.version) if one}
-    old = [key for key in redis.scan_iter(match=streams.model("*")) if key.decode() not in kept]
+    wanted = {
+        streams.model(named) for named in (version, before, beside and beside.version) if named
+    }
+    old = [key for key in redis.scan_iter(match=streams.model("*")) if key.decode() not in wanted]
     withdrawn = _against(redis, version)
     pipe = redis.pipeline(transaction=True)
     pipe.hset(streams.model(version), mapping=cast(Any, _hash(package)))
@@ -97,10 +99,10 @@ def read_verdict(redis: Redis, host: str, digest: str) -> str | None:
 
 def read_package(redis: Redis, version: str) -> Package | None:
     """Read a published package; None when it is not, or no longer, there."""
-    found = cast(dict[bytes, bytes], redis.hgetall(streams.model(version)))
-    if not {MANIFEST, MODEL, GOLDEN} <= found.keys():
+    fields = cast(dict[bytes, bytes], redis.hgetall(streams.model(version)))
+    if not {MANIFEST, MODEL, GOLDEN} <= fields.keys():
         return None
-    return Package(found[MANIFEST], found[MODEL], found[GOLDEN])
+    return Package(fields[MANIFEST], fields[MODEL], fields[GOLDEN])
 
 
 def refuse(redis: Redis, refusal: Refusal) -> None:
@@ -119,21 +121,21 @@ def withdraw(redis: Redis, version: str, worker: str) -> None:
 
 def read_refusals(redis: Redis) -> list[Refusal]:
     """Read who refused what, the oldest first."""
-    return sorted(_refusals(redis).values(), key=lambda one: one.at_ms)
+    return sorted(_refusals(redis).values(), key=lambda refusal: refusal.at_ms)
 
 
 def _refusals(redis: Redis) -> dict[bytes, Refusal]:
-    found = {}
+    refusals = {}
     for field, raw in cast(dict[bytes, bytes], redis.hgetall(streams.REFUSED)).items():
         try:
-            found[field] = decode(Refusal, raw)
+            refusals[field] = decode(Refusal, raw)
         except DecodeError:
             continue  # of another release
-    return found
+    return refusals
 
 
 def _against(redis: Redis, version: str) -> list[bytes]:
-    return [field for field, found in _refusals(redis).items() if found.version == version]
+    return [field for field, refusal in _refusals(redis).items() if refusal.version == version]
 
 
 def _field(version: str, worker: str) -> str:

@@ -83,8 +83,8 @@ def read_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> dict[st
     pipe = redis.pipeline(transaction=True)
     pipe.hgetall(streams.CAMERAS)
     pipe.hgetall(streams.GUESTS)
-    found, visiting = cast(tuple[dict[bytes, bytes], dict[bytes, bytes]], pipe.execute())
-    cameras = [decode(Camera, raw) for raw in found.values()]
+    known, visiting = cast(tuple[dict[bytes, bytes], dict[bytes, bytes]], pipe.execute())
+    cameras = [decode(Camera, raw) for raw in known.values()]
     now = now_ms()
     for temporary in (decode(TemporaryCamera, raw) for raw in visiting.values()):
         if temporary.purpose in purposes and temporary.until_ms > now:
@@ -178,8 +178,8 @@ def read_sources(redis: Redis) -> dict[str, str]:
     pipe.hgetall(streams.CREDENTIALS)
     pipe.hgetall(streams.GUEST_CREDENTIALS)
     of_cameras, of_temporary = cast(list[dict[bytes, bytes]], pipe.execute())
-    found = of_cameras | of_temporary
-    return {camera.decode(): source.decode() for camera, source in found.items()}
+    cameras = of_cameras | of_temporary
+    return {camera.decode(): source.decode() for camera, source in cameras.items()}
 
 
 def forget_camera(redis: Redis, camera: str) -> None:
@@ -207,10 +207,10 @@ def read_all_accounting(
     for name in names:
         pipe.hgetall(streams.camera_counts(name))
         pipe.get(streams.camera_status(name))
-    found: list[Any] = pipe.execute()
+    answers: list[Any] = pipe.execute()
     return {
         name: (_counts(counts), None if status is None else decode(CameraStatus, status))
-        for name, counts, status in zip(names, found[::2], found[1::2], strict=True)
+        for name, counts, status in zip(names, answers[::2], answers[1::2], strict=True)
     }
 
 
@@ -261,9 +261,9 @@ def retire(redis: Redis, service: str, name: str) -> None:
 def read_workers(redis: Redis, service: str = "*") -> list[WorkerStatus]:
     """Read the heartbeats of all workers that are alive, of one service or of all."""
     keys = sorted(redis.scan_iter(match=streams.worker(service, "*"), count=1_000))
-    found = cast(list[bytes | None], redis.mget(keys) if keys else [])
+    beats = cast(list[bytes | None], redis.mget(keys) if keys else [])
     workers = []
-    for raw in found:
+    for raw in beats:
         if raw is None:
             continue  # died between the two commands
         try:
@@ -279,7 +279,10 @@ def place_among(workers: Iterable[WorkerStatus], name: str) -> tuple[int, int]:
     So one that joins takes from others, and none of them has to change more than that. A worker
     that is not among them, since its heartbeat came too late, counts as the last.
     """
-    names = [worker.name for worker in sorted(workers, key=lambda one: (one.started_ms, one.name))]
+    names = [
+        worker.name
+        for worker in sorted(workers, key=lambda worker: (worker.started_ms, worker.name))
+    ]
     if name not in names:
         names.append(name)
     return len(names), names.index(name)

@@ -6,7 +6,7 @@ Only commands of Redis 7.2 are used, so Redis and Valkey both serve.
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -127,6 +127,14 @@ class Publication:
     entry_id: str = "*"
 
 
+class StreamEntry(NamedTuple):
+    """An entry as it was read, and the name of its stream."""
+
+    stream: str
+    id: bytes
+    fields: dict[bytes, bytes]
+
+
 @dataclass(frozen=True)
 class Record:
     """A hash to be written in the same step as the publications that belong to it."""
@@ -242,7 +250,7 @@ def entry_age_ms(entry_id: bytes | str, now_ms: int) -> int:
 
 def read(
     redis: "Redis", after: Mapping[str, bytes | str], count: int, block_ms: int
-) -> list[tuple[str, bytes, dict[bytes, bytes]]]:
+) -> list[StreamEntry]:
     """Read several streams at once, with no group (XREAD).
 
     Args:
@@ -254,11 +262,21 @@ def read(
     Returns:
         Stream, id and fields of each entry, in the order of each stream.
     """
-    found: Any = redis.xread(cast(Any, dict(after)), count=count, block=block_ms)
-    if not found:
+    return entries_of(redis.xread(cast(Any, dict(after)), count=count, block=block_ms))
+
+
+def entries_of(answer: Any) -> list[StreamEntry]:
+    """Take an answer to XREAD or XREADGROUP apart, in RESP2's or RESP3's shape.
+
+    Returns:
+        Stream, id and fields of each entry; what was trimmed while it was pending has none.
+    """
+    if not answer:
         return []
-    if isinstance(found, dict):  # RESP3 nests the entries once more than RESP2
-        found = [(name, [e for batch in batches for e in batch]) for name, batches in found.items()]
+    if isinstance(answer, dict):  # RESP3 nests the entries once more than RESP2
+        answer = [(name, [e for batch in parts for e in batch]) for name, parts in answer.items()]
     return [
-        (name.decode(), entry_id, fields) for name, entries in found for entry_id, fields in entries
+        StreamEntry(name.decode(), entry_id, fields)
+        for name, entries in answer
+        for entry_id, fields in entries
     ]

@@ -26,8 +26,8 @@ def wait(redis: Redis, after: bytes, most_ms: int) -> bytes:
     Returns:
         Where to wait from the next time.
     """
-    found = streams.read(redis, {streams.TRAINING_JOBS: after}, count=1, block_ms=most_ms)
-    return found[-1][1] if found else after
+    changes = streams.read(redis, {streams.TRAINING_JOBS: after}, count=1, block_ms=most_ms)
+    return changes[-1][1] if changes else after
 
 
 def tell(redis: Redis, progress: TrainingProgress) -> None:
@@ -39,8 +39,8 @@ def tell(redis: Redis, progress: TrainingProgress) -> None:
 
 def newest(redis: Redis) -> TrainingProgress | None:
     """What was told last; None when nothing was."""
-    found: Any = redis.xrevrange(streams.TRAINING_PROGRESS, count=1)
-    for _, fields in found:
+    entries: Any = redis.xrevrange(streams.TRAINING_PROGRESS, count=1)
+    for _, fields in entries:
         try:
             return decode(TrainingProgress, streams.fields_of(fields)[0])
         except DecodeError:

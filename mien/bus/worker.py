@@ -82,6 +82,7 @@ class Worker:
         metrics: Where rate and latency are counted.
         gather_s: Pause between two batches, so that each is worth a database transaction. What
             waits when the worker is stopped is still handled.
+        retry_s: Pause before what failed is tried again.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class Worker:
         heartbeat: Heartbeat,
         metrics: Metrics,
         gather_s: float = 0.0,
+        retry_s: float = RETRY_S,
     ) -> None:
         self._redis = redis
         self._inbox = inbox
@@ -99,6 +101,7 @@ class Worker:
         self._heartbeat = heartbeat
         self._metrics = metrics
         self._gather_s = gather_s
+        self._retry_s = retry_s
         self._stopping = Stopping()
         self._lost = False
 
@@ -147,7 +150,7 @@ class Worker:
         except TransientError as error:
             log.warning("will be tried again", reason=str(error), entries=len(entries))
             self._inbox.reset()
-            self._stopping.wait(RETRY_S)
+            self._stopping.wait(self._retry_s)
             return False
         except PermanentError as error:
             return self._single_out(entries, error)
@@ -172,4 +175,4 @@ class Worker:
             log.warning("lost Redis, trying again", reason=str(error))
         self._lost = True
         self._inbox.reset()
-        self._stopping.wait(RETRY_S)
+        self._stopping.wait(self._retry_s)

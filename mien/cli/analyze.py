@@ -64,8 +64,8 @@ def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> 
     Without --out a summary is printed. Files that cannot be read are named at the end, and the
     exit code is then 1.
     """
-    found = inputs.find(path)
-    files = found.files
+    given = inputs.find(path)
+    files = given.files
     sinks = Sinks(files, out, annotated)
     started = time.monotonic()
     stopping = stop_event()
@@ -92,7 +92,7 @@ def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> 
     except streams.LOST:
         raise UserError("the embedded server was lost; run it again", UNAVAILABLE) from None
     _report(sinks, out, time.monotonic() - started)
-    for line in found.left_out_lines():
+    for line in given.left_out_lines():
         click.echo(f"mien: {line}", err=True)
     if stopping.is_set():
         raise UserError(f"stopped after {run.given:,} of {expected:,} frames", INTERRUPTED)
@@ -115,22 +115,22 @@ class Sinks:
     def add(self, result: FrameResult, run: LosslessRun) -> None:
         """Take one frame, whose picture the run still has."""
         file = self._files[result.position.file]
-        found = records(result, file.shown)
-        self.summary.add(file.shown, result, found)
+        faces = records(result, file.shown)
+        self.summary.add(file.shown, result, faces)
         with _written():
             if self._writer is not None:
-                self._writer.write(found)
+                self._writer.write(faces)
         if result.detections.error is None and file.shown not in self.undrawn:
-            self._draw(file, result, run, found)
+            self._draw(file, result, run, faces)
 
     def _draw(
-        self, file: InputFile, result: FrameResult, run: LosslessRun, found: list[Record]
+        self, file: InputFile, result: FrameResult, run: LosslessRun, faces: list[Record]
     ) -> None:
         """Draw one frame; a file that cannot be drawn is named at the end, the others go on."""
         if self._drawing is None:
             return
         try:
-            self._drawing.add(file.path, result.position.time_s, run.jpeg(result), found)
+            self._drawing.add(file.path, result.position.time_s, run.jpeg(result), faces)
         except DrawingError as error:
             self.undrawn[file.shown] = str(error)
 

@@ -7,14 +7,14 @@ from rich import box
 from rich.table import Table
 
 
-def models_table(found: list[dict[str, Any]]) -> Table:
+def models_table(models: list[dict[str, Any]]) -> Table:
     """One row a model, the newest first."""
     table = _table("Models (recall: mean over the labels; ms: a face; used: by classifiers)")
     for heading in ("model", "state", "origin"):
         table.add_column(heading, no_wrap=True)
     for heading in ("accuracy", "recall", "ms", "used"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for model in found:
+    for model in models:
         metrics = model["metrics"]
         table.add_row(
             model["version"],
@@ -62,8 +62,14 @@ def history_table(changes: list[dict[str, Any]]) -> Table:
     table = _table("History")
     for heading in ("when", "what", "to", "from", "why"):
         table.add_column(heading)
-    for one in changes:
-        row = (_time(one["at_ms"]), one["kind"], one["version"], one["previous"], one["reason"])
+    for change in changes:
+        row = (
+            _time(change["at_ms"]),
+            change["kind"],
+            change["version"],
+            change["previous"],
+            change["reason"],
+        )
         table.add_row(*(text or "" for text in row))
     return table
 

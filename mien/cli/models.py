@@ -41,13 +41,13 @@ def models() -> None:
 @_as_json
 def list_(url: str, as_json: bool) -> None:
     """Show all models and which one is champion."""
-    found = ask_json(url, "/api/models")
+    answer = ask_json(url, "/api/models")
     if as_json:
-        click.echo(json.dumps(found, indent=2))
+        click.echo(json.dumps(answer, indent=2))
         return
     console = Console()
-    console.print(models_table(found["models"]))
-    for model in found["models"]:
+    console.print(models_table(answer["models"]))
+    for model in answer["models"]:
         for refusal in model["refusals"]:
             console.print(
                 f"{refusal['worker']} refused {refusal['version']}: {refusal['reason']}",

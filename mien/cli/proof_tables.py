@@ -45,10 +45,10 @@ def gate_lines(proof: dict[str, Any]) -> list[str]:
     """How far the difference may be chance, and each check of the gate."""
     lines = [f"Fixed set: {proof['fixed']['source']}."]
     for part in ("fixed", "corrections"):
-        found = proof[part]["mcnemar"]
+        mcnemar = proof[part]["mcnemar"]
         lines.append(
-            f"McNemar, {part}: only the champion is right on {found['champion_only']}, only the "
-            f"candidate on {found['candidate_only']}, p = {found['p']:.3g}."
+            f"McNemar, {part}: only the champion is right on {mcnemar['champion_only']}, only the "
+            f"candidate on {mcnemar['candidate_only']}, p = {mcnemar['p']:.3g}."
         )
     for check in proof["gate"]["checks"]:
         lines.append(

@@ -54,12 +54,12 @@ def read_json(url: str, answer: bytes) -> dict[str, Any]:
         UserError: It is none, so the server is not Mien.
     """
     try:
-        found = json.loads(answer)
+        content = json.loads(answer)
     except ValueError:
-        found = None
-    if not isinstance(found, dict):
+        content = None
+    if not isinstance(content, dict):
         raise UserError(f"what answers at {url} is not Mien", UNAVAILABLE)
-    return found
+    return content
 
 
 def ask(

@@ -36,15 +36,15 @@ def crop_face(detector: YuNet, image: NDArray[np.uint8]) -> tuple[NDArray[np.uin
     interpolation = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
     resized = cv2.resize(image, None, fx=scale, fy=scale, interpolation=interpolation)
     framed = cv2.copyMakeBorder(resized, border, border, border, border, cv2.BORDER_REPLICATE)
-    found = detector.detect(np.asarray(framed, np.uint8), _MIN_SCORE)
-    sizes = found.boxes_xyxy[:, 2:] - found.boxes_xyxy[:, :2]
-    weights = sizes.prod(axis=1) * found.scores
+    faces = detector.detect(np.asarray(framed, np.uint8), _MIN_SCORE)
+    sizes = faces.boxes_xyxy[:, 2:] - faces.boxes_xyxy[:, :2]
+    weights = sizes.prod(axis=1) * faces.scores
     main = int(np.argmax(weights)) if len(weights) else None
     # In a tight picture of a face a small find is a mistake, such as an eye.
     smallest = _SMALLEST_SHARE * longest * scale if longest <= _SMALL_PX else 0.0
     if main is None or sizes[main].max() < smallest:
         return _middle(image), False
-    landmarks = (found.landmarks[main] - border) / scale
+    landmarks = (faces.landmarks[main] - border) / scale
     return align(image, landmarks.astype(np.float32)), True
 
 

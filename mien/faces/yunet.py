@@ -78,14 +78,14 @@ class YuNet:
         padded = self._pad(image)
         width = padded.shape[1]
         blob = cv2.dnn.blobFromImage(padded)
-        found = self._session.run(_OUTPUTS, {"input": blob})
+        outputs = self._session.run(_OUTPUTS, {"input": blob})
         parts = [
-            _decode(found[4 * level : 4 * level + 4], stride, width // stride, min_score)
+            _decode(outputs[4 * level : 4 * level + 4], stride, width // stride, min_score)
             for level, stride in enumerate(_STRIDES)
         ]
         boxes, landmarks, scores = (np.concatenate(column) for column in zip(*parts, strict=True))
-        kept = _suppress(boxes, scores, min_score, nms_iou)
-        return DetectedFaces(boxes[kept], landmarks[kept], scores[kept])
+        rows = _suppress(boxes, scores, min_score, nms_iou)
+        return DetectedFaces(boxes[rows], landmarks[rows], scores[rows])
 
     def _pad(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Pad right and bottom with black to a multiple of the coarsest stride."""
@@ -130,8 +130,8 @@ def _suppress(
         return np.arange(len(scores))
     xywh = boxes.copy()
     xywh[:, 2:] -= xywh[:, :2]
-    kept = cv2.dnn.NMSBoxes(xywh.tolist(), scores.tolist(), min_score, nms_iou)
-    return np.asarray(kept, np.intp).reshape(-1)
+    rows = cv2.dnn.NMSBoxes(xywh.tolist(), scores.tolist(), min_score, nms_iou)
+    return np.asarray(rows, np.intp).reshape(-1)
 
 
 def _read_weights() -> bytes:

@@ -180,10 +180,10 @@ def refuse_repeated_tags(tiff: bytes) -> None:
 
 def _orientation(exif: bytes) -> int:
     try:
-        found = _read_tags(exif).get(_ORIENTATION, 1)
+        orientation = _read_tags(exif).get(_ORIENTATION, 1)
     except PictureError:
         return 1  # damaged metadata; the picture itself may be whole
-    return found if 1 <= found <= 8 else 1
+    return orientation if 1 <= orientation <= 8 else 1
 
 
 def _read_tags(tiff: bytes) -> dict[int, int]:

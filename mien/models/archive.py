@@ -47,17 +47,17 @@ def unpack(raw: bytes) -> Files:
     """
     try:
         reader = ZipReader(raw, BUDGET)
-        found: dict[str, bytes] = {}
+        files: dict[str, bytes] = {}
         for path in reader.names:
             name = PurePosixPath(path).name
-            if name in found:
+            if name in files:
                 raise ArchiveError(f"the zip file holds {name} twice")
             if name in (*_NEEDED, *DOCUMENTS):
-                found[name] = reader.read(path)
+                files[name] = reader.read(path)
     except ArchiveError as error:
         raise PackageError(str(error)) from None
     for name in _NEEDED:
-        if name not in found:
+        if name not in files:
             raise PackageError(f"the zip file has no {name}; a package has {', '.join(_NEEDED)}")
-    documents = {name: found[name] for name in DOCUMENTS if name in found}
-    return Files(PackageFiles(*(found[name] for name in _NEEDED)), documents)
+    documents = {name: files[name] for name in DOCUMENTS if name in files}
+    return Files(PackageFiles(*(files[name] for name in _NEEDED)), documents)

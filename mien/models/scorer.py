@@ -145,14 +145,14 @@ class Scorer:
     def _run(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         self._run_began = _stopwatch()
         try:
-            found = self._session.run([self._output], {self._input: batch}, self._options)
+            outputs = self._session.run([self._output], {self._input: batch}, self._options)
         except NET_ERRORS as error:
             if self._abandoned:
                 raise AbandonedError(f"{self.version} was given up") from error
             raise
         finally:
             self._run_began = None
-        return np.asarray(found[0], np.float32)
+        return np.asarray(outputs[0], np.float32)
 
     def _check_input(self) -> str:
         inputs = self._session.get_inputs()

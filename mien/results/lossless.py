@@ -129,8 +129,8 @@ class LosslessRun:
         """The picture of a frame that was not released yet."""
         frame_id = result.detections.frame_id
         stream = streams.frames(self._camera_id)
-        found: Any = self._redis.xrange(stream, min=frame_id, max=frame_id)
-        return streams.fields_of(found[0][1])[1] if found else b""
+        entries: Any = self._redis.xrange(stream, min=frame_id, max=frame_id)
+        return streams.fields_of(entries[0][1])[1] if entries else b""
 
     def release(self, results: Iterable[FrameResult]) -> None:
         """Delete frames that are done with, so that capture goes on."""

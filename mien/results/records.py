@@ -48,10 +48,10 @@ def records(result: FrameResult, file: str) -> list[Record]:
     by_track: dict[int, dict[str, float]] = {}
     if emotions is not None:
         by_track = {
-            one.track_id: dict(
-                zip(emotions.labels, (round(score, 6) for score in one.scores), strict=True)
+            result.track_id: dict(
+                zip(emotions.labels, (round(score, 6) for score in result.scores), strict=True)
             )
-            for one in emotions.results
+            for result in emotions.results
         }
     return [
         _record(result, file, track, by_track.get(track.track_id))

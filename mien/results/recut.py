@@ -44,7 +44,7 @@ def find(
         if frame.camera != camera or track_id not in frame.classified:
             continue
         if seq is None or frame.seq == seq:
-            return next((frame, one) for one in frame.tracks if one.track_id == track_id)
+            return next((frame, track) for track in frame.tracks if track.track_id == track_id)
     return None
 
 
@@ -84,9 +84,9 @@ def scores(
     for said in _newest(redis, streams.EMOTIONS, Emotions):
         if (said.camera, said.seq) != (frame.camera, frame.seq):
             continue
-        for one in said.results:
-            if one.track_id == track.track_id:
-                return dict(zip(said.labels, one.scores, strict=False)), said.model_version
+        for result in said.results:
+            if result.track_id == track.track_id:
+                return dict(zip(said.labels, result.scores, strict=False)), said.model_version
     return None, None
 
 

@@ -22,11 +22,13 @@ class Timeline:
         self.labels = emotions.labels
         second = int(result.position.time_s)
         sums = self._sums.setdefault(second, [0.0] * len(self.labels))
-        for one in emotions.results:
-            for index, score in enumerate(one.scores):
+        for scored in emotions.results:
+            for index, score in enumerate(scored.scores):
                 sums[index] += score
         self._faces[second] = self._faces.get(second, 0) + len(emotions.results)
-        self._people.setdefault(second, set()).update(one.track_id for one in emotions.results)
+        self._people.setdefault(second, set()).update(
+            scored.track_id for scored in emotions.results
+        )
 
     def seconds(self) -> list[dict[str, Any]]:
         """One entry for each second that has faces, in order.

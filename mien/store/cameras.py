@@ -29,9 +29,11 @@ def read(database: Database) -> tuple[list[Camera], dict[str, str]]:
     """
     with database.read() as connection:
         rows = connection.execute(select(cameras).order_by(cameras.c.position)).mappings().all()
-    found = [_shown(Camera(**{name: row[name] for name in _FIELDS})) for row in rows]
+    shown = [_shown(Camera(**{name: row[name] for name in _FIELDS})) for row in rows]
     full = {row["id"]: row["full_source"] or row["source"] for row in rows}
-    return found, {one.id: full[one.id] for one in found if full[one.id] != one.source}
+    return shown, {
+        camera.id: full[camera.id] for camera in shown if full[camera.id] != camera.source
+    }
 
 
 def add(database: Database, camera: Camera) -> Camera:
@@ -98,8 +100,10 @@ def remove(database: Database, camera_id: str) -> None:
 
 def _source(connection: Connection, camera_id: str) -> str | None:
     """A camera's source as it is shown; what earlier releases showed as well may hide more now."""
-    found: str | None = connection.scalar(select(cameras.c.source).where(cameras.c.id == camera_id))
-    return None if found is None else without_credentials(found)
+    source: str | None = connection.scalar(
+        select(cameras.c.source).where(cameras.c.id == camera_id)
+    )
+    return None if source is None else without_credentials(source)
 
 
 def _values(camera: Camera) -> dict[str, Any]:

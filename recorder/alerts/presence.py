@@ -41,12 +41,12 @@ class Presence:
 
     def forget(self, now_ms: int) -> None:
         """Drop what is older than the window."""
-        kept = {
+        recent = {
             # What lies ahead was seen before the clock was set back.
-            face: [one for one in seen if now_ms - WINDOW_MS < one[0] <= now_ms]
+            face: [sighting for sighting in seen if now_ms - WINDOW_MS < sighting[0] <= now_ms]
             for face, seen in self._seen.items()
         }
-        self._seen = {face: seen for face, seen in kept.items() if seen}
+        self._seen = {face: seen for face, seen in recent.items() if seen}
 
     def measure(self, label: str, cameras: Collection[str]) -> Measure:
         """Measure one expression over the faces at these cameras, or at all when none is named."""

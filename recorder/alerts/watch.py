@@ -62,7 +62,7 @@ class _Turn:
         self._redis = redis
         self._database = database
         self._lookout = Lookout(redis)
-        self._judge = Judge((one.rule_id, one.subject) for one in alerts.open_now(database))
+        self._judge = Judge((alert.rule_id, alert.subject) for alert in alerts.open_now(database))
         self._lost = {camera: Hold(open=True) for camera in events.lost_cameras(database)}
         self._changes: list[Opening | Closing] = []
         self._happened: list[Event] = []

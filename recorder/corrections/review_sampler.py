@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-#: Of so long a stretch one face is kept at most.
 STRETCH_S = 5.0
 #: Kept faces of one track are at least so far apart.
 APART_MS = 30_000
@@ -46,9 +45,9 @@ class _Hour:
     kept: Counter[tuple[str, str]] = field(default_factory=Counter)
     albums: "dict[str, Album]" = field(default_factory=dict)
 
-    def rank(self, one: SampledFace) -> tuple[int, float]:
+    def rank(self, face: SampledFace) -> tuple[int, float]:
         """The smaller, the better: cameras and reasons take turns, then what is worth more."""
-        return self.kept[one.camera, one.why], -one.sampler
+        return self.kept[face.camera, face.why], -face.sampler
 
 
 @dataclass
@@ -67,9 +66,13 @@ class ReviewSampler:
         redis: The server.
         database: Open, at the newest revision.
         leader: Whose turn it is.
+        stretch_s: Of so long a stretch one face is kept at most.
     """
 
-    def __init__(self, redis: Redis, database: Database, leader: LeaderLease) -> None:
+    def __init__(
+        self, redis: Redis, database: Database, leader: LeaderLease, stretch_s: float = STRETCH_S
+    ) -> None:
+        self._stretch_s = stretch_s
         self._redis = redis
         self._database = database
         self._leader = leader
@@ -100,15 +103,19 @@ class ReviewSampler:
             self._settle(ended, hour, cameras)
         if self._stretch is None:
             room = review.room(self._database, now_ms()) > 0
-            self._stretch = _Stretch(now + STRETCH_S, room)
+            self._stretch = _Stretch(now + self._stretch_s, room)
         self._look(self._stretch, hour, cameras)
 
     def _cameras(self) -> set[str]:
         wanted = registry.read_cameras(self._redis).values()
-        return {one.id for one in wanted if one.keep_faces and not one.blur and not one.lossless}
+        return {
+            camera.id
+            for camera in wanted
+            if camera.keep_faces and not camera.blur and not camera.lossless
+        }
 
     def _look(self, stretch: _Stretch, hour: _Hour, cameras: set[str]) -> None:
-        found = [
+        faces = [
             candidate
             for said in self._follow.new()
             if said.camera in cameras and not said.lossless
@@ -117,7 +124,7 @@ class ReviewSampler:
         self._uncertainty.forget(now_ms())
         if not stretch.open:
             return
-        for candidate in sorted(filter(self._is_due, found), key=hour.rank):
+        for candidate in sorted(filter(self._is_due, faces), key=hour.rank):
             if stretch.best and hour.rank(candidate) >= hour.rank(stretch.best[0]):
                 return
             crop = self._cut(candidate, hour)
@@ -125,24 +132,24 @@ class ReviewSampler:
                 stretch.best = candidate, crop
                 return
 
-    def _is_due(self, one: SampledFace) -> bool:
-        last_ms = self._last_ms.get((one.camera, one.track_id))
-        return last_ms is None or one.captured_ms >= last_ms + APART_MS
+    def _is_due(self, face: SampledFace) -> bool:
+        last_ms = self._last_ms.get((face.camera, face.track_id))
+        return last_ms is None or face.captured_ms >= last_ms + APART_MS
 
-    def _cut(self, one: SampledFace, hour: _Hour) -> bytes | None:
+    def _cut(self, face: SampledFace, hour: _Hour) -> bytes | None:
         """The face's crop; None when its picture is gone or one like it is kept already."""
         from mien.results import (
             recut,  # costs memory that a recorder which keeps no face need not spend
         )
 
-        found = recut.find(self._redis, one.camera, one.track_id, one.seq)
-        if found is None or found[0].blurred:
+        located = recut.find(self._redis, face.camera, face.track_id, face.seq)
+        if located is None or located[0].blurred:
             return None
         try:
-            crop = recut.cut(self._redis, *found).tobytes()
+            crop = recut.cut(self._redis, *located).tobytes()
         except recut.GoneError:
             return None
-        return None if self._album(one.camera, hour).has_like(crop) else crop
+        return None if self._album(face.camera, hour).has_like(crop) else crop
 
     def _album(self, camera: str, hour: _Hour) -> "Album":
         from recorder.corrections.likeness import Album
@@ -156,20 +163,20 @@ class ReviewSampler:
         """Keep the best of a stretch, if its camera may still keep faces."""
         if stretch.best is None or stretch.best[0].camera not in cameras:
             return
-        one, crop = stretch.best
+        best, crop = stretch.best
         face = NewFace(
             crop=crop,
-            track=track_name(one.camera, one.track_id),
-            at_ms=one.captured_ms,
-            camera=one.camera,
-            track_id=one.track_id,
-            scores=one.scores,
-            model_version=one.model_version,
+            track=track_name(best.camera, best.track_id),
+            at_ms=best.captured_ms,
+            camera=best.camera,
+            track_id=best.track_id,
+            scores=best.scores,
+            model_version=best.model_version,
         )
-        kept_faces.keep(self._database, face, why=one.why)
-        self._album(one.camera, hour).add(crop)
-        hour.kept[one.camera, one.why] += 1
-        oldest_ms = one.captured_ms - APART_MS
+        kept_faces.keep(self._database, face, why=best.why)
+        self._album(best.camera, hour).add(crop)
+        hour.kept[best.camera, best.why] += 1
+        oldest_ms = best.captured_ms - APART_MS
         self._last_ms = {key: at for key, at in self._last_ms.items() if at > oldest_ms}
-        self._last_ms[one.camera, one.track_id] = one.captured_ms
-        log.info("kept a face for review", camera=one.camera, why=one.why)
+        self._last_ms[best.camera, best.track_id] = best.captured_ms
+        log.info("kept a face for review", camera=best.camera, why=best.why)

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +23,15 @@ DECLARATIONS = {
     "mien/bus/messages.py",
     "mien/store/core/schema.py",
     "web/frontend/src/shared/wire.generated.ts",
+}
+#: Besides its own folder and what all share, a feature of the page imports from these.
+PAGE_ARROWS = {
+    "live": {"corrections", "cameras"},
+    "history": {"corrections"},
+    "corrections": {"cameras"},
+    "cameras": {"uploads"},
+    "admin": {"uploads"},
+    "uploads": {"models"},
 }
 #: Tests of the whole, of the tree itself, and of the page as a person uses it.
 WHOLE = {"architecture", "deploy", "system", "web/dashboard"}
@@ -81,6 +91,24 @@ def test_a_feature_has_one_name_wherever_it_shows() -> None:
     assert store <= features
     tests = folders(ROOT / "tests" / "web") - {"dashboard", "http"}
     assert tests <= features
+
+
+def test_features_of_the_page_import_only_what_they_may() -> None:
+    imported = re.compile(r"""^(?:import|\}|export) ?.*?["'](\.[^"']*)["'];""", re.M)
+    arrows = {
+        (place.parts[0], (path.parent / target).resolve().relative_to(PAGE).parts[0], name(path))
+        for path in page_modules()
+        for place in [path.relative_to(PAGE)]
+        if len(place.parts) > 1
+        for target in imported.findall(path.read_text())
+    }
+    assert {feature for feature, _, _ in arrows} >= set(PAGE_ARROWS)
+    assert [
+        f"{path} imports from {target}"
+        for feature, target, path in sorted(arrows)
+        if target not in {feature, "shared"} | PAGE_ARROWS.get(feature, set())
+    ] == []
+    TopologicalSorter(PAGE_ARROWS).prepare()  # raises when arrows run in a circle
 
 
 def test_tests_mirror_the_tree() -> None:

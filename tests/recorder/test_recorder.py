@@ -1,5 +1,6 @@
 """The recorder as a process, and what may die around it: nothing is lost, nothing counts twice."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -156,7 +157,8 @@ def test_waits_for_a_database_that_is_away(redis: Redis, start: Start, tmp_path:
         wait_until(lambda: redis.exists(streams.EMOTIONS) == 1 and settled(redis), "the first half")
         cluster.stop()
         put(redis, messages[100:])
-        wait_until(lambda: deliveries(redis) > MAX_DELIVERIES, "several tries")
+        idle_ms: list[int] = []
+        wait_until(lambda: tries(redis, idle_ms) > MAX_DELIVERIES, "several tries")
         cluster.start()
         wait_until(lambda: settled(redis), "the second half")
         database.prepare()
@@ -169,12 +171,13 @@ def grown(database: Database, before: dict[str, list[Any]]) -> bool:
     return contents(database) != before
 
 
-def deliveries(redis: Redis) -> int:
-    """How often the oldest pending entry was delivered."""
+def tries(redis: Redis, idle_ms: list[int]) -> int:
+    """How often the oldest pending entry was taken again, as seen by its idle times so far."""
     found: list[dict[str, Any]] = redis.xpending_range(
         streams.EMOTIONS, streams.RECORDERS, min="-", max="+", count=1
     )
-    return int(found[0]["times_delivered"]) if found else 0
+    idle_ms.extend(int(entry["time_since_delivered"]) for entry in found)
+    return sum(later < earlier for earlier, later in itertools.pairwise(idle_ms))
 
 
 def test_a_database_that_cannot_be_used_is_one_clear_line(start: Start, redis: Redis) -> None:

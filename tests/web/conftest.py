@@ -86,6 +86,15 @@ def start(redis_url: str, tmp_path: Path, **more: str) -> subprocess.CompletedPr
 
 
 @pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a Valkey for the tests of this folder: a web service keeps it up to date."""
+    server = Server(tmp_path_factory.mktemp("valkey") / "valkey.sock")
+    server.start()
+    yield server.url
+    server.kill()
+
+
+@pytest.fixture(scope="session")
 def web(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebService]:
     """One web service for all tests that do not stop it."""
     with serving(redis_url, tmp_path_factory.mktemp("data")) as service:

@@ -143,29 +143,29 @@ def _crop_all(
     crops: list[NDArray[np.uint8]] = []
     hashes: list[bytes] = []
     aligned: list[bool] = []
-    kept: list[Sample] = []
+    usable: list[Sample] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for done, results in enumerate(pool.map(_crop_chunk, chunks), start=1):
             for sample, result in zip(chunks[done - 1], results, strict=True):
                 if isinstance(result, DataError):
                     skipped.add("cannot be read", str(result))
                     continue
-                crop, found, key = result
+                crop, is_aligned, key = result
                 crops.append(crop)
-                aligned.append(found)
+                aligned.append(is_aligned)
                 hashes.append(key)
-                kept.append(sample)
+                usable.append(sample)
             if progress is not None:
                 progress(min(done * _CHUNK, len(samples)), len(samples))
-    if not kept:
+    if not usable:
         raise DataError(f"{path}: none of its {len(samples)} pictures can be read")
     return LabelledFaces(
         np.stack(crops),
-        np.stack([sample.votes for sample in kept]),
-        np.array([SPLITS.index(sample.split) for sample in kept], np.int8),
+        np.stack([sample.votes for sample in usable]),
+        np.array([SPLITS.index(sample.split) for sample in usable], np.int8),
         np.array(hashes, "S32"),
         np.array(aligned, np.bool_),
-        np.array([sample.label for sample in kept], np.int8),
+        np.array([sample.label for sample in usable], np.int8),
     )
 
 
@@ -180,8 +180,8 @@ def _crop_chunk(
         except DataError as error:
             results.append(error)
             continue
-        crop, found = cropping.crop_face(detector, image)
-        results.append((crop, found, hashlib.sha256(image.tobytes()).hexdigest()[:32].encode()))
+        crop, aligned = cropping.crop_face(detector, image)
+        results.append((crop, aligned, hashlib.sha256(image.tobytes()).hexdigest()[:32].encode()))
     return results
 
 

@@ -83,5 +83,5 @@ class ZipFiles:
 
 def _find(names: list[str], file_name: str) -> str | None:
     wanted = file_name.lower()
-    found = (name for name in names if name.rpartition("/")[2].lower() == wanted)
-    return min(found, key=lambda name: name.count("/"), default=None)
+    matches = (name for name in names if name.rpartition("/")[2].lower() == wanted)
+    return min(matches, key=lambda name: name.count("/"), default=None)

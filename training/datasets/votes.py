@@ -33,19 +33,19 @@ def distributions(votes: NDArray[np.float32]) -> NDArray[np.float32]:
         float32 (n, 8). Rows sum to 1, or to 0 where unknown and not-a-face have at least
         half of the votes: nothing is to be learned there.
     """
-    kept = clean(votes)
-    emotions = kept[:, :_EMOTIONS]
+    cleaned = clean(votes)
+    emotions = cleaned[:, :_EMOTIONS]
     total = emotions.sum(axis=1, keepdims=True)
-    usable = 2 * total > kept.sum(axis=1, keepdims=True)
+    usable = 2 * total > cleaned.sum(axis=1, keepdims=True)
     return np.where(usable, emotions / np.maximum(total, 1), 0).astype(np.float32)
 
 
 def majority(votes: NDArray[np.float32]) -> NDArray[np.int64]:
     """The emotion that has more than half of the votes, int64 (n,); -1 where none has."""
-    kept = clean(votes)
-    top = kept.argmax(axis=1)
-    most = kept.max(axis=1)
-    clear = (2 * most > kept.sum(axis=1)) & (top < _EMOTIONS)
+    cleaned = clean(votes)
+    top = cleaned.argmax(axis=1)
+    most = cleaned.max(axis=1)
+    clear = (2 * most > cleaned.sum(axis=1)) & (top < _EMOTIONS)
     return np.where(clear, top, -1)
 
 

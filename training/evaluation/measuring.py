@@ -74,21 +74,21 @@ def _crops(scorers: list[Scorer], faces: LabelledFaces, split: str, picture: Pat
     from training.proof.significance import mcnemar
 
     said = [ask(scorer, faces, split) for scorer in scorers]
-    found = [
-        judge(one, split, time_per_face_ms(scorer, faces.crops))
-        for scorer, one in zip(scorers, said, strict=True)
+    reports = [
+        judge(measured, split, time_per_face_ms(scorer, faces.crops))
+        for scorer, measured in zip(scorers, said, strict=True)
     ]
     console = Console()
-    print_figures(console, scorers[0].version, found[0])
+    print_figures(console, scorers[0].version, reports[0])
     if picture is not None:
         from training.packaging.pictures import draw_confusion
 
         title = f"{scorers[0].version}, split {split}"
-        picture.write_bytes(draw_confusion(found[0].confusion, title))
+        picture.write_bytes(draw_confusion(reports[0].confusion, title))
     if len(scorers) == 1:
-        return found[0]
+        return reports[0]
     test = mcnemar(said[1].right(), said[0].right())
-    rows = [msgspec.to_builtins(figures) for figures in found]
+    rows = [msgspec.to_builtins(figures) for figures in reports]
     print_beside(console, [scorer.version for scorer in scorers], rows, test)
     return {**rows[0], "against": {"version": scorers[1].version, "test": test, **rows[1]}}
 
@@ -106,7 +106,8 @@ def _photos(
     names = read_mapping(mapping) if mapping is not None else {}
     said = [ask_whole(model, paths[0], names) for model in models]
     rows: list[dict[str, Any]] = [
-        {**one.figures(), "photos": len(one.photos), "intervals": one.intervals()} for one in said
+        {**report.figures(), "photos": len(report.photos), "intervals": report.intervals()}
+        for report in said
     ]
     test = (
         mcnemar(said[1].answer == said[1].truth, said[0].answer == said[0].truth)

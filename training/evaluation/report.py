@@ -44,7 +44,7 @@ def print_beside(
     table = Table("figure", *versions)
     for name, value in figures[0].items():
         if isinstance(value, float):
-            table.add_row(name, *(_with_interval(found, name) for found in figures))
+            table.add_row(name, *(_with_interval(model, name) for model in figures))
     console.print(table)
     if test is not None:
         console.print(

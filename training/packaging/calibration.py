@@ -54,6 +54,6 @@ def fit_calibration(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> Ca
 
     start = np.concatenate([[1.0], np.zeros(labels)])
     bounds = [_TEMPERATURES, *[_BIASES] * labels]
-    found = minimize(loss, start, bounds=bounds, method="L-BFGS-B", options={"eps": 1e-4}).x
-    bias = found[1:] - found[1:].mean()
-    return Calibration(float(found[0]), bias.astype(np.float32))
+    fitted = minimize(loss, start, bounds=bounds, method="L-BFGS-B", options={"eps": 1e-4}).x
+    bias = fitted[1:] - fitted[1:].mean()
+    return Calibration(float(fitted[0]), bias.astype(np.float32))

@@ -36,7 +36,7 @@ def _recall(fixed: Fixed) -> Check:
     if over:
         named = ", ".join(
             f"{label} {points:.1f} (of {sum(fixed.candidate.confusion[LABELS.index(label)])} faces)"
-            for label, points in sorted(over.items(), key=lambda one: -one[1])
+            for label, points in sorted(over.items(), key=lambda loss: -loss[1])
         )
         text = f"recall falls by more than {MOST_LOST_POINTS:g} points: {named}"
         return Check(name="recall", passed=False, text=text)

@@ -70,12 +70,12 @@ def read_sides(database: Database) -> Sides:
     Raises:
         UnavailableError: the database cannot be used now.
     """
-    kept = corrections.for_training(database)
-    usable = [face for face in kept if face.label in LABELS]
+    faces = corrections.for_training(database)
+    usable = [face for face in faces if face.label in LABELS]
     return Sides(
         learn=_arrays([face for face in usable if not face.held_out]),
         held=_arrays([face for face in usable if face.held_out]),
-        left_out=len(kept) - len(usable),
+        left_out=len(faces) - len(usable),
     )
 
 
@@ -87,13 +87,13 @@ def share_of(count: int) -> float:
     return min(_MOST_SHARE, max(_LEAST_SHARE, count / _ENOUGH))
 
 
-def _arrays(kept: Sequence[KeptFace]) -> CorrectedFaces:
-    groups = [face.group for face in kept]
+def _arrays(faces: Sequence[KeptFace]) -> CorrectedFaces:
+    groups = [face.group for face in faces]
     weights = np.array([1 / np.sqrt(groups.count(group)) for group in groups], np.float32)
     side = CROP_SIZE_PX
     return CorrectedFaces(
-        ids=np.array([face.id for face in kept], np.int64),
-        crops=np.array([face.crop for face in kept], np.uint8).reshape(-1, side, side),
-        truth=np.array([LABELS.index(face.label) for face in kept], np.int64),
-        weights=weights / weights.mean() if len(kept) else weights,
+        ids=np.array([face.id for face in faces], np.int64),
+        crops=np.array([face.crop for face in faces], np.uint8).reshape(-1, side, side),
+        truth=np.array([LABELS.index(face.label) for face in faces], np.int64),
+        weights=weights / weights.mean() if len(faces) else weights,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import math
-import time
 from dataclasses import dataclass
 
 import keras
@@ -23,10 +22,11 @@ from training.retraining.mixture import Mixture
 from training.retraining.progress_reporter import ProgressReporter
 from training.retraining.weight_interpolation import interpolate_weights
 from training.run.config import TrainConfig
-from training.run.descent import learning_rate, make_optimizer
-from training.run.history import Epoch, RunState
+from training.run.descent import make_optimizer
+from training.run.history import RunState
 from training.run.runstate import RunStore
 from training.run.train import Learned
+from training.run.watcher import RunWatcher
 from training.seeds.replay import choose
 from training.seeds.weights import put_weights
 
@@ -118,33 +118,20 @@ def _moderate(
     take(interpolate_weights(answer(0.0), answer))
 
 
-class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
-    """Sets the learning rate, tells how it goes, keeps the state after each epoch."""
+class _Watcher(RunWatcher):
+    """Tells the job's reporter of each step. Nothing is validated, since nothing is selected."""
 
     def __init__(
         self, state: RunState, store: RunStore, reporter: ProgressReporter, plan: Plan
     ) -> None:
-        super().__init__()
-        self._state = state
-        self._store = store
+        super().__init__(state, store, plan.steps)
         self._reporter = reporter
         self._plan = plan
-        self._epoch = 0
-        self._started = 0.0
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        self._epoch = epoch
-        self._started = time.monotonic()
-
-    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        step = self._epoch * self._plan.steps + batch
-        rate = learning_rate(self._state.config, step, self._plan.steps)
-        self.model.optimizer.learning_rate = rate
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         figures = logs or {}
         self._reporter.step(
-            self._epoch + 1,
+            self.present + 1,
             self._plan.epochs,
             batch + 1,
             self._plan.steps,
@@ -152,21 +139,6 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
             float(figures.get("loss", math.nan)),
             float(figures.get("accuracy", math.nan)),
         )
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        figures = logs or {}
-        seconds = time.monotonic() - self._started
-        self._state.epochs.append(
-            Epoch(
-                loss=float(figures.get("loss", math.nan)),
-                accuracy=float(figures.get("accuracy", math.nan)),
-                valid_accuracy=0.0,  # nothing is selected, so nothing is looked at
-                valid_macro_recall=0.0,
-                images_per_s=self._plan.steps * self._plan.batch / seconds,
-                seconds=seconds,
-            )
-        )
-        self._store.save(self.model, self._state)
 
 
 def _config(manifest: Manifest, plan: Plan, seed: int) -> TrainConfig:
@@ -210,6 +182,6 @@ def _digest(
     weights: list[NDArray[np.float32]], known: LabelledFaces, corrected: CorrectedFaces
 ) -> str:
     whole = hashlib.sha256(f"{known.digest()} {corrected.digest()}".encode())
-    for one in weights:
-        whole.update(one.tobytes())
+    for values in weights:
+        whole.update(values.tobytes())
     return whole.hexdigest()

@@ -141,10 +141,10 @@ class Work:
     def _made(self, basis: RetrainingBasis, origin: Origin, path: Path) -> Files:
         """The candidate: made once, and kept until the job is over."""
         if path.is_dir():
-            kept = packages_folder.read(path)
-            manifest = unpack(*_three(kept)).manifest
+            made_before = packages_folder.read(path)
+            manifest = unpack(*_three(made_before)).manifest
             if manifest.lineage == origin.lineage and manifest.parent == origin.champion.version:
-                return kept
+                return made_before
             shutil.rmtree(path)  # corrections or champion have changed meanwhile
         made = basis.learn(origin, path.parent, self._reporter)
         packages_folder.keep(made, path)
@@ -157,7 +157,7 @@ class Work:
         self._reporter.stage("proving the candidate")
         candidate = unpack(*_three(made))
         corrected = Answers(
-            keys=[str(one) for one in held.ids.tolist()],
+            keys=[str(number) for number in held.ids.tolist()],
             truth=held.truth,
             champion=Scorer(champion).scores(held.crops),
             candidate=Scorer(candidate).scores(held.crops),

@@ -33,7 +33,7 @@ def interpolate_weights(
         One of `SHARES`; the least one when none keeps enough.
     """
     for share in SHARES:
-        kept = recalls(confusion_matrix(champion, answer(share), len(LABELS)))
-        if np.nanmin(kept) >= KEPT:
+        agreement = recalls(confusion_matrix(champion, answer(share), len(LABELS)))
+        if np.nanmin(agreement) >= KEPT:
             return share
     return SHARES[-1]

@@ -8,9 +8,7 @@ no epoch is chosen by the validation split. Finished packages may teach it (`tra
 
 from __future__ import annotations
 
-import math
 import shutil
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,12 +30,13 @@ from training.net.model import build_net
 from training.net.second import accuracy, second_targets, with_second
 from training.run.batches import Batches
 from training.run.config import TrainConfig
-from training.run.descent import learning_rate, make_optimizer
+from training.run.descent import make_optimizer
 from training.run.history import Epoch, RunState
 from training.run.progress import RunProgress
 from training.run.runstate import RunStore
 from training.run.speed import choose_precision, throughput
 from training.run.teacher import teach
+from training.run.watcher import RunWatcher
 from training.seeds.weights import put_weights
 
 _MEMORY_BYTES = 2 * 1024**3
@@ -141,8 +140,8 @@ def _as_it_is(
     return Learned(store.load_averaged(), state)
 
 
-class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
-    """Sets the learning rate, validates the averaged weights, keeps the run's state."""
+class _Watcher(RunWatcher):
+    """Validates the averaged weights after each epoch, and keeps them."""
 
     def __init__(
         self,
@@ -152,50 +151,27 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
         held: LabelledFaces,
         steps: int,
     ) -> None:
-        super().__init__()
-        self._state = state
-        self._store = store
+        super().__init__(state, store, steps)
         self._progress = progress
         self._held = held
         self._truth = votes.majority(held.votes)
-        self._steps = steps
-        self._epoch = 0
-        self._started = 0.0
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        self._epoch = epoch
-        self._started = time.monotonic()
-
-    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        step = self._epoch * self._steps + batch
-        self.model.optimizer.learning_rate = learning_rate(self._state.config, step, self._steps)
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        self._progress.step(self._epoch, batch + 1, self._steps, logs or {})
+        self._progress.step(self.present, batch + 1, self.steps, logs or {})
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        learned = logs or {}
-        rate = self._steps * self._state.config.batch / (time.monotonic() - self._started)
+    def validate(self) -> tuple[float, float]:
         with _averaged(self.model):
             logits = self.model.predict(self._held.crops, _PREDICT_BATCH, verbose=0)
-            entry = self._judge(logits[:, : len(LABELS)], learned, rate)
-            self._store.save_averaged(self.model)
-        self._state.epochs.append(entry)
-        self._store.save(self.model, self._state)
-        self._progress.epoch(epoch, entry)
-
-    def _judge(self, logits: NDArray[np.float32], learned: dict[str, float], rate: float) -> Epoch:
+            self.store.save_averaged(self.model)
         clear = self._truth >= 0
-        truth, guess = self._truth[clear], logits.argmax(axis=1)[clear]
+        truth, guess = self._truth[clear], logits[:, : len(LABELS)].argmax(axis=1)[clear]
+        if not len(truth):
+            return 0.0, 0.0
         confusion = confusion_matrix(truth, guess, len(LABELS))
-        return Epoch(
-            loss=float(learned.get("loss", math.nan)),
-            accuracy=float(learned.get("accuracy", math.nan)),
-            valid_accuracy=float((truth == guess).mean()) if len(truth) else 0.0,
-            valid_macro_recall=macro_recall(confusion) if len(truth) else 0.0,
-            images_per_s=rate,
-            seconds=time.monotonic() - self._started,
-        )
+        return float((truth == guess).mean()), macro_recall(confusion)
+
+    def tell(self, entry: Epoch) -> None:
+        self._progress.epoch(self.present, entry)
 
 
 @contextmanager

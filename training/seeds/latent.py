@@ -56,7 +56,7 @@ class Latent:
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
         self._graph = onnx.load_model_from_string(model)
-        self._constants = {one.name: one for one in self._graph.graph.initializer}
+        self._constants = {constant.name: constant for constant in self._graph.graph.initializer}
         self._makers = {name: node for node in self._graph.graph.node for name in node.output}
         softmax_node = self._maker(self._graph.graph.output[0].name, "Softmax")
         scaled, scale = self._maybe_scaled(softmax_node.input[0])

@@ -70,13 +70,13 @@ def make_replay(model: bytes, faces: LabelledFaces) -> bytes:
     rows = choose(votes.distributions(learned.votes))
     truth = votes.majority(held.votes)
     features = latent.features(held.crops)
-    kept = features.astype(np.float16)
-    _check_exact(latent, features, kept)
+    halved = features.astype(np.float16)
+    _check_exact(latent, features, halved)
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,
         features=latent.features(learned.crops[rows]).astype(np.float16),
-        fixed=kept,
+        fixed=halved,
         truth=truth.astype(np.int8),
         hashes=crop_hashes(held.crops),
         source=np.array(f"{len(held)} faces of the split {split}"),
@@ -147,9 +147,11 @@ def choose(targets: NDArray[np.float32]) -> NDArray[np.intp]:
     return np.concatenate([rare, rest[: max(0, TRAIN_FACES - len(rare))]])
 
 
-def _check_exact(latent: Latent, features: NDArray[np.float32], kept: NDArray[np.float16]) -> None:
+def _check_exact(
+    latent: Latent, features: NDArray[np.float32], halved: NDArray[np.float16]
+) -> None:
     before = latent.head.logits(features).argmax(axis=1)
-    after = latent.head.logits(kept.astype(np.float32)).argmax(axis=1)
+    after = latent.head.logits(halved.astype(np.float32)).argmax(axis=1)
     changed = int((before != after).sum())
-    if changed > max(1, _CHANGED * len(kept)):
+    if changed > max(1, _CHANGED * len(halved)):
         raise DataError(f"half precision changes the answer for {changed} of the fixed faces")

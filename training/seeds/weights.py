@@ -50,7 +50,7 @@ def put_weights(net: keras.Model, weights: Arrays) -> None:
     Raises:
         PackageError: they are of a net of another build.
     """
-    if [one.shape for one in net.get_weights()] != [one.shape for one in weights]:
+    if [values.shape for values in net.get_weights()] != [values.shape for values in weights]:
         raise PackageError(f"{WEIGHTS_FILE} holds the weights of a net of another build")
     net.set_weights(weights)
 
@@ -63,6 +63,6 @@ def exchange_head(content: bytes, head: Head) -> bytes:
     """
     weights = unpack_weights(content)
     last = [head.weights, head.bias]
-    if [one.shape for one in weights[-2:]] != [one.shape for one in last]:
+    if [values.shape for values in weights[-2:]] != [values.shape for values in last]:
         raise PackageError(f"{WEIGHTS_FILE} does not end with the weights of the last layer")
     return pack_weights([*weights[:-2], *last])

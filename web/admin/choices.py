@@ -42,23 +42,23 @@ class ShownDisplay(msgspec.Struct, frozen=True):
     blur_locked: bool
 
 
-def words(kept: Retention) -> list[str]:
+def words(retention: Retention) -> list[str]:
     """Say in plain words what is kept."""
     return [
         "Pictures of cameras are not kept: in memory for about two seconds, never on disk.",
         "Photos that somebody drops here: in memory for five minutes. Videos: on disk until they "
         "are analysed.",
         "Faces of cameras that may keep them for correction, 48 by 48 grey pixels each: those "
-        f"without a label {_days(kept.review_days)}, those that you labelled "
-        f"{_days(kept.corrections_days)}.",
+        f"without a label {_days(retention.review_days)}, those that you labelled "
+        f"{_days(retention.corrections_days)}.",
         "Which expression each face showed, how large and how bright it was, second by second, "
         "with the camera and a number for the visit, but no name and no picture: "
-        f"{_days(kept.seconds_days)}.",
-        f"What was found in these videos, face by face: {_days(kept.seconds_days)}.",
+        f"{_days(retention.seconds_days)}.",
+        f"What was found in these videos, face by face: {_days(retention.seconds_days)}.",
         "Sums of these by camera and minute, in which no single face can be told: "
-        f"{_days(kept.minutes_days)}.",
+        f"{_days(retention.minutes_days)}.",
         "Cameras lost and back, alerts that are over and what was posted about them: "
-        f"{_days(kept.events_days)}.",
+        f"{_days(retention.events_days)}.",
         "Your own marks, cameras, rules and settings: until you remove them.",
         "Who did what on purpose, when and from where, erasing among it: for as long as the "
         "database exists.",

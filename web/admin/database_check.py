@@ -12,6 +12,8 @@ EVERY_S = 2.0
 class DatabaseCheck:
     """The check, in a thread of its own: a database that is away makes whoever asks wait.
 
+    ``run`` belongs to that thread; any other may call ``stop``.
+
     Args:
         database: Which remembers how it was last time.
     """

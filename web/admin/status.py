@@ -16,9 +16,9 @@ from mien.bus.messages import (
     now_ms,
 )
 from mien.bus.registry import FrameAccounting
+from mien.store.uploads.runs import RunSummary
 from web.http.identity import Identity
 from web.live.latency import Latency
-from web.uploads.described import RunNow
 
 CONNECTING = CameraStatus(camera="", state="connecting", since_ms=0)
 
@@ -80,7 +80,7 @@ class Status(msgspec.Struct, frozen=True):
 class StatusEvent(Status, frozen=True):
     """What viewers are told once a second: the same, and the videos that are not over."""
 
-    runs: list[RunNow]
+    runs: list[RunSummary]
 
 
 class LostEvent(msgspec.Struct, frozen=True):

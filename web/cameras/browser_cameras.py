@@ -85,7 +85,10 @@ class _Running:
 
 
 class BrowserCameras:
-    """The cameras of all connected browsers, one for each connection; safe to use from threads.
+    """The cameras of all connected browsers, one for each connection.
+
+    Any thread may call it. ``_lock`` guards the cameras and their writers, and is held while a
+    picture is written, so that their numbers stay in order.
 
     Args:
         redis: The server.

@@ -110,8 +110,8 @@ class Cameras:
         wanted = self._desired.cameras()
         given = {camera.id for camera in self._desired.given()}
         return [
-            *(_shown(one, "given" if one.id in given else "added") for one in wanted),
-            *(_shown(one, "browser") for one in self._temporary.shown()),
+            *(_shown(camera, "given" if camera.id in given else "added") for camera in wanted),
+            *(_shown(camera, "browser") for camera in self._temporary.shown()),
         ]
 
     def full_source(self, source: str, camera_id: str | None) -> str:

@@ -1,7 +1,7 @@
 """The cameras that are wanted: rows of the database and the sources of this run, into Redis."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -23,6 +23,9 @@ log = structlog.get_logger()
 @dataclass
 class Desired:
     """Publishes the wanted cameras, and again when Redis has lost them.
+
+    Any thread may call it. ``_stored``, what was read last, is replaced, never changed;
+    ``_publishing`` guards ``_published``.
 
     Args:
         redis: The server.
@@ -50,7 +53,7 @@ class Desired:
 
     def given(self) -> list[Camera]:
         """Those that Mien was started with, without credentials and as they are wanted."""
-        return self._given.read(self._taken())[0]
+        return self._given.read(_ids(self._stored[0]))[0]
 
     def change_given(self, camera: Camera) -> None:
         """Keep one of ``given`` as it is wanted from now on; ``publish`` makes it so.
@@ -58,7 +61,7 @@ class Desired:
         Raises:
             UnavailableError: The database cannot be used now.
         """
-        self._given.change(camera, self._taken())
+        self._given.change(camera, _ids(self._stored[0]))
 
     def blurs_new(self) -> bool:
         """True when faces of a new camera are blurred unless somebody wants it otherwise.
@@ -85,15 +88,16 @@ class Desired:
 
     def _all(self) -> tuple[list[Camera], dict[str, str]]:
         try:
-            self._stored = stored_cameras.read(self.database)
+            stored, credentials = self._stored = stored_cameras.read(self.database)
         except UnavailableError as error:
             log.warning("the cameras as last read are used", reason=str(error))
-        stored, credentials = self._stored
-        given, given_credentials = self._given.read(self._taken())
+            stored, credentials = self._stored
+        given, given_credentials = self._given.read(_ids(stored))
         wanted = stored + given
         if self.blur:
             wanted = [msgspec.structs.replace(camera, blur=True) for camera in wanted]
         return wanted, credentials | given_credentials
 
-    def _taken(self) -> set[str]:
-        return {camera.id for camera in self._stored[0]}
+
+def _ids(cameras: Iterable[Camera]) -> set[str]:
+    return {camera.id for camera in cameras}

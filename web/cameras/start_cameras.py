@@ -27,7 +27,10 @@ Key = tuple[str, int]
 
 
 class StartCameras:
-    """The cameras of this run; safe to use from many threads.
+    """The cameras of this run.
+
+    Any thread may call it. ``_changed`` is replaced, never changed; ``_writing`` is held from
+    reading the rows to writing them.
 
     Args:
         database: Where changes are; read anew each time, since another replica may write them.
@@ -59,11 +62,12 @@ class StartCameras:
                 self._blur = choices.read(self._database, Display).blur_default
         except UnavailableError as error:
             log.warning("cameras of this run are as last read", reason=str(error))
+        changed = self._changed
         unchanged = {"blur": self._blur is not False}  # not known yet: rather too much than less
         cameras, credentials = cameras_of(self._sources, taken)
         return [
-            msgspec.structs.replace(self._changed[key], id=camera.id)
-            if key in self._changed
+            msgspec.structs.replace(changed[key], id=camera.id)
+            if key in changed
             else msgspec.structs.replace(camera, **unchanged)
             for key, camera in _keyed(cameras, credentials)
         ], credentials
@@ -82,19 +86,20 @@ class StartCameras:
         key = next(key for key, known in present if known.id == camera.id)
         with self._writing:
             changed = _read(self._database) | {key: camera}
-            kept = tuple(
-                Given(source=source, nth=nth, camera=one) for (source, nth), one in changed.items()
+            cameras = tuple(
+                Given(source=source, nth=nth, camera=wanted)
+                for (source, nth), wanted in changed.items()
             )
-            choices.write(self._database, GivenCameras(cameras=kept))
+            choices.write(self._database, GivenCameras(cameras=cameras))
 
 
 def _read(database: Database) -> dict[Key, Camera]:
-    kept = choices.read(database, GivenCameras).cameras
+    stored = choices.read(database, GivenCameras).cameras
     return {
-        (one.source or _digest(one.camera.source), one.nth): msgspec.structs.replace(
-            one.camera, source=without_credentials(one.camera.source)
+        (given.source or _digest(given.camera.source), given.nth): msgspec.structs.replace(
+            given.camera, source=without_credentials(given.camera.source)
         )
-        for one in kept
+        for given in stored
     }
 
 

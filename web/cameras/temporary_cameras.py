@@ -15,14 +15,19 @@ FORGET_S = 4.0
 
 
 class TemporaryCameras:
-    """Browsers' cameras, uploads and sources under test; safe to use from many threads.
+    """Browsers' cameras, uploads and sources under test.
+
+    Any thread may call it. ``_lock`` guards who is here and who is leaving; ``_publishing`` is
+    taken before it, and held while Redis is told.
 
     Args:
         redis: The server.
+        forget_s: How long workers may still write for a camera that has left.
     """
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, forget_s: float = FORGET_S) -> None:
         self._redis = redis
+        self._forget_s = forget_s
         self._here: dict[str, tuple[Camera, Purpose, str | None]] = {}
         self._leaving: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -49,13 +54,13 @@ class TemporaryCameras:
             with self._lock:
                 if self._here.pop(camera_id, None) is None:
                     return
-                self._leaving[camera_id] = time.monotonic() + FORGET_S
+                self._leaving[camera_id] = time.monotonic() + self._forget_s
             registry.remove_temporary_camera(self._redis, camera_id)
 
     def forget_later(self, camera_id: str) -> None:
         """Delete what workers may still write for a camera that was removed, unless it is back."""
         with self._lock:
-            self._leaving[camera_id] = time.monotonic() + FORGET_S
+            self._leaving[camera_id] = time.monotonic() + self._forget_s
 
     def shown(self) -> list[Camera]:
         """Those that people see, in the order in which they came."""

@@ -96,8 +96,8 @@ class Trials:
         seen: list[int] = []
         newest: Mapping[bytes, bytes] = {}
         while time.monotonic() < deadline:
-            found = streams.read(self._redis, {stream: last}, BATCH, BLOCK_MS)
-            for _, entry_id, newest in found:
+            entries = streams.read(self._redis, {stream: last}, BATCH, BLOCK_MS)
+            for _, entry_id, newest in entries:
                 last = entry_id
                 seen.append(decode(Frame, streams.fields_of(newest)[0]).captured_ms)
                 deadline = min(deadline, time.monotonic() + MEASURE_S)

@@ -94,15 +94,15 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     )
     def queue() -> Response:
         limit, visit = number("limit", 1, MOST, 20), request.args.get("visit")
-        found, waiting = review.waiting(database, keeping.hidden(), limit)
+        faces, waiting = review.waiting(database, keeping.hidden(), limit)
         if visit is not None:
             begin, end = number("from", 0, LATEST_MS, 0), number("to", 0, LATEST_MS, LATEST_MS)
             of_track = review.of_track(database, visit, begin, end, limit)
-            found = [face for face in of_track if not keeping.hides(face.camera)]
+            faces = [face for face in of_track if not keeping.hides(face.camera)]
         now, cameras = now_ms(), keeping.cameras()
         return answer(
             Queue(
-                items=[_item(face, cameras) for face in found],
+                items=[_item(face, cameras) for face in faces],
                 waiting=waiting,
                 kept_this_hour=review.kept_since(database, now - HOUR_MS),
                 kept_today=review.kept_since(database, now - 24 * HOUR_MS),

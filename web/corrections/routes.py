@@ -15,7 +15,7 @@ from mien.store.corrections.corrections import Imported, Which
 from mien.store.corrections.kept_faces import KeptRecord, Label, Origin
 from web.corrections import exchange
 from web.corrections.keeping import Keeping, Sighting
-from web.http.arguments import LATEST_MS, answer, body, number, upload
+from web.http.arguments import LATEST_MS, ZIP, answer, body, number, zip_file
 from web.http.identity import see, visible
 from web.http.operations import Operation, Parameter
 from web.http.refusals import RefusedError
@@ -23,7 +23,6 @@ from web.live.crops import png
 
 MOST = 500
 _NOT_CACHED = {"Cache-Control": "no-store"}
-_ZIP = ("application/zip", "application/octet-stream")
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,9 +148,9 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         limit = number("limit", 1, MOST, 100)
         before = number("before", 0, kept.LAST_ID, kept.LAST_ID)
         which = _which()
-        found, more = corrections.read(database, which, before, limit)
+        faces, more = corrections.read(database, which, before, limit)
         cameras, counted = keeping.cameras(), corrections.count(database, which.cameras)
-        shown_ones = [shown(face, cameras) for face in found]
+        shown_ones = [shown(face, cameras) for face in faces]
         return answer(Corrections(shown_ones, more, counted.by_label, counted.held_out))
 
     @routes.post("/api/corrections")
@@ -245,12 +244,12 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     @Operation(
         "Keeps labelled crops (zip as exported); those that are here already stay as they are",
         Brought,
-        files=_ZIP,
+        files=ZIP,
         refusals=(400, 411, 413, 415, 503),
         allows="operator",
     )
     def bring_in() -> Response:
-        faces, bad = exchange.unpack(_upload())
+        faces, bad = exchange.unpack(zip_file(exchange.MAX_BYTES))
         brought = corrections.bring_in(database, faces) if faces else Imported(0, 0)
         return answer(Brought(brought.added, brought.known, bad))
 
@@ -270,8 +269,3 @@ def _which() -> Which:
         start_ms=start_ms,
         end_ms=end_ms,
     )
-
-
-def _upload() -> bytes:
-    upload("zip file", _ZIP, exchange.MAX_BYTES)
-    return request.get_data(cache=False)

@@ -25,24 +25,24 @@ FORMATS = {
 Row = dict[str, Any]
 
 
-def columns(found: History) -> list[str]:
+def columns(history: History) -> list[str]:
     """Names of the columns, units included; a share is a mean score from 0 to 1."""
-    labels = dict.fromkeys(label for series in found.series for label in series.shares)
+    labels = dict.fromkeys(label for series in history.series for label in series.shares)
     fixed = ("start_utc", "start_ms", "bucket_s", "camera", "model_versions", "face_seconds")
     return [*fixed, "frames", *(f"share_{label}" for label in labels)]
 
 
-def rows(found: History) -> Iterator[Row]:
+def rows(history: History) -> Iterator[Row]:
     """One row for each bucket of each camera; all together have the camera ``*``."""
-    names = columns(found)
-    for series in found.series:
+    names = columns(history)
+    for series in history.series:
         for index, start_ms in enumerate(series.start_ms):
             row: Row = dict.fromkeys(names)
             row |= {f"share_{label}": shares[index] for label, shares in series.shares.items()}
             row |= {
                 "start_utc": _iso(start_ms),
                 "start_ms": start_ms,
-                "bucket_s": found.bucket_ms // 1000,
+                "bucket_s": history.bucket_ms // 1000,
                 "camera": series.camera or "*",
                 "model_versions": " ".join(series.model_versions[index]),
                 "face_seconds": series.face_seconds[index],
@@ -51,29 +51,29 @@ def rows(found: History) -> Iterator[Row]:
             yield row
 
 
-def as_csv(found: History) -> Iterator[str]:
+def as_csv(history: History) -> Iterator[str]:
     """The rows as CSV (RFC 4180), the header first."""
     line = io.StringIO()
     table = CsvTable(line)
-    table.write(columns(found))
+    table.write(columns(history))
     yield line.getvalue()
-    for row in rows(found):
+    for row in rows(history):
         line.seek(0)
         line.truncate()
         table.write(row.values())
         yield line.getvalue()
 
 
-def as_json(found: History) -> Iterator[str]:
+def as_json(history: History) -> Iterator[str]:
     """The rows as a JSON list of objects."""
     separator = "["
-    for row in rows(found):
+    for row in rows(history):
         yield separator + json.dumps(row)
         separator = ",\n"
     yield "]\n" if separator != "[" else "[]\n"
 
 
-def as_parquet(found: History) -> Iterator[bytes]:
+def as_parquet(history: History) -> Iterator[bytes]:
     """The rows as one Parquet file."""
     import pyarrow  # a quarter of a second, and memory, that few ever need
     import pyarrow.parquet
@@ -81,8 +81,10 @@ def as_parquet(found: History) -> Iterator[bytes]:
     kinds = {"start_ms": pyarrow.int64(), "bucket_s": pyarrow.int64()}
     kinds |= {"face_seconds": pyarrow.int64(), "frames": pyarrow.int64()}
     kinds |= dict.fromkeys(("start_utc", "camera", "model_versions"), pyarrow.string())
-    schema = pyarrow.schema([(name, kinds.get(name, pyarrow.float64())) for name in columns(found)])
-    table = pyarrow.Table.from_pylist(list(rows(found)), schema)
+    schema = pyarrow.schema(
+        [(name, kinds.get(name, pyarrow.float64())) for name in columns(history)]
+    )
+    table = pyarrow.Table.from_pylist(list(rows(history)), schema)
     file = io.BytesIO()
     pyarrow.parquet.write_table(table, file)
     yield file.getvalue()
@@ -112,11 +114,12 @@ def blueprint(database: Database) -> Blueprint:
     )
     def export() -> Response:
         kind = choice("format", tuple(FORMATS))
-        found = history_routes.read(database)
-        audit.add(database, "exported history", {"from_ms": found.from_ms, "to_ms": found.to_ms})
-        name = f"mien-{_compact(found.from_ms)}-{_compact(found.to_ms)}.{kind}"
+        history = history_routes.read(database)
+        told = {"from_ms": history.from_ms, "to_ms": history.to_ms}
+        audit.add(database, "exported history", told)
+        name = f"mien-{_compact(history.from_ms)}-{_compact(history.to_ms)}.{kind}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(WRITERS[kind](found), mimetype=FORMATS[kind], headers=headers)
+        return Response(WRITERS[kind](history), mimetype=FORMATS[kind], headers=headers)
 
     return routes
 

@@ -66,7 +66,7 @@ def happenings(database: Database, asked: Span) -> list[Happening]:
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    found = [
+    happenings = [
         Happening(
             at_ms=mark.at_ms,
             kind="mark",
@@ -76,7 +76,7 @@ def happenings(database: Database, asked: Span) -> list[Happening]:
         )
         for mark in marks.read(database, *asked)
     ]
-    found += [
+    happenings += [
         Happening(at_ms=event.at_ms, kind=event.kind, cameras=(event.camera,), text=event.text)
         for event in events.read(database, *asked)
     ]
@@ -90,12 +90,14 @@ def happenings(database: Database, asked: Span) -> list[Happening]:
             text=f"{alert.rule_name}: {alert.text}",
             id=alert.id,
         )
-        found.append(opened)
+        happenings.append(opened)
         if alert.closed_ms is not None:
             closed = {"at_ms": alert.closed_ms, "kind": "alert_closed"}
-            found.append(msgspec.structs.replace(opened, **closed))
-    within = [one for one in found if asked.start_ms <= one.at_ms < asked.end_ms]
-    return sorted(within, key=lambda one: one.at_ms)
+            happenings.append(msgspec.structs.replace(opened, **closed))
+    within = [
+        happening for happening in happenings if asked.start_ms <= happening.at_ms < asked.end_ms
+    ]
+    return sorted(within, key=lambda happening: happening.at_ms)
 
 
 def blueprint(database: Database) -> Blueprint:

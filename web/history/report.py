@@ -92,7 +92,7 @@ def _line(label: str, series: Series, times: ReportTimes) -> Line:
     mean = sum(share * frames for share, frames, *_ in known) / sum(n for _, n, *_ in known)
     usual = sum(faces_s for _, _, faces_s, _ in known) / len(known)
     fair = [(share, at_ms) for share, _, faces_s, at_ms in known if faces_s >= usual / 2]
-    peak, peak_ms = max(fair, key=lambda one: one[0])
+    peak, peak_ms = max(fair, key=lambda bucket: bucket[0])
     return Line(label, charts.colour(label), mean, peak, times.text(peak_ms))
 
 
@@ -112,37 +112,38 @@ def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
     def report() -> Response:
         moments = Moments(zone())
         asked: Span = span()
-        found = history_routes.read(database)
+        history = history_routes.read(database)
+        begin_ms, end_ms = history.from_ms, history.to_ms
         names = {camera.id: camera.name for camera in cameras.read(database)[0]}
         named = [
-            replace(one, camera=one.camera and names.get(one.camera, one.camera))
-            for one in found.series
+            replace(series, camera=series.camera and names.get(series.camera, series.camera))
+            for series in history.series
         ]
         parts = [
-            part(series, found.from_ms, found.to_ms, found.bucket_ms, moments)
+            part(series, begin_ms, end_ms, history.bucket_ms, moments)
             for series in named
-            if series.camera is None or len(found.series) > 2
+            if series.camera is None or len(history.series) > 2
         ]
-        versions = {v for s in found.series for group in s.model_versions for v in group}
+        versions = {v for s in history.series for group in s.model_versions for v in group}
         seen = [series.camera for series in named if series.camera]
         return printed(
-            title=f"Expressions from {moments.text(found.from_ms)} to {moments.text(found.to_ms)}",
+            title=f"Expressions from {moments.text(begin_ms)} to {moments.text(end_ms)}",
             about=f"Times in {moments.zone.key}."
             + (f" Cameras: {', '.join(seen)}." if seen else ""),
             made=moments.text(now_ms()),
-            bucket=length(found.bucket_ms),
+            bucket=length(history.bucket_ms),
             seen="seen",
             what="span",
             parts=parts[-1:] + parts[:-1],
-            ticks=ticks(found.from_ms, found.to_ms, moments),
+            ticks=ticks(begin_ms, end_ms, moments),
             happenings=[
                 (
-                    moments.text(one.at_ms),
-                    one.kind.replace("_", " "),
-                    [names.get(camera, camera) for camera in one.cameras],
-                    one.text,
+                    moments.text(happening.at_ms),
+                    happening.kind.replace("_", " "),
+                    [names.get(camera, camera) for camera in happening.cameras],
+                    happening.text,
                 )
-                for one in marks.happenings(database, asked)
+                for happening in marks.happenings(database, asked)
             ],
             versions=sorted(versions),
             cards=model_card.known(database, sorted(versions), shipped),

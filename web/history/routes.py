@@ -65,11 +65,11 @@ def read(database: Database) -> History:
     count = number("buckets", 1, MOST_BUCKETS, 300)
     if cameras is None:
         cameras = [known.camera for known in history.cameras(database)]
-    kept = choices.read(database, Retention)
-    seconds_from_ms = retention.kept_from_ms(kept.seconds_days, now_ms())
+    chosen = choices.read(database, Retention)
+    seconds_from_ms = retention.kept_from_ms(chosen.seconds_days, now_ms())
     bucket_ms = history.bucket_ms(start_ms, end_ms, count, seconds_from_ms)
-    found = history.history(database, cameras, start_ms, end_ms, bucket_ms)
-    return History(start_ms, end_ms, bucket_ms, found)
+    series = history.history(database, cameras, start_ms, end_ms, bucket_ms)
+    return History(start_ms, end_ms, bucket_ms, series)
 
 
 _NAMED = Parameter("cameras", "Ids, separated by commas", {"type": "string"}, True)
@@ -143,10 +143,10 @@ def blueprint(database: Database) -> Blueprint:
     )
     def one_visit(camera: str, track_id: int) -> Response:
         _, start_ms, end_ms = span(LONGEST_VISITS_MS)
-        found = visits.seconds(database, camera, _track(track_id), start_ms, end_ms)
-        if not found:
+        seconds = visits.seconds(database, camera, _track(track_id), start_ms, end_ms)
+        if not seconds:
             raise RefusedError(404, f"{camera} saw no visitor {track_id} in this span.")
-        return answer(VisitSeconds(camera, track_id, found))
+        return answer(VisitSeconds(camera, track_id, seconds))
 
     @routes.delete("/api/visits/<camera>/<int:track_id>")
     @Operation(

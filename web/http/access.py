@@ -135,8 +135,8 @@ def name_of(text: str) -> str:
 
 def _name_in(authority: str) -> str | None:
     """The name or address without port and brackets; None when it is neither."""
-    found = _AUTHORITY.fullmatch(authority)
-    return found[1].lower().strip("[]").rstrip(".") if found else None
+    parts = _AUTHORITY.fullmatch(authority)
+    return parts[1].lower().strip("[]").rstrip(".") if parts else None
 
 
 def _is_address(name: str) -> bool:

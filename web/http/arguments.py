@@ -18,6 +18,9 @@ MAX_JSON_BYTES = 1 << 20
 #: Far enough: the year 2286. Larger numbers are microseconds by mistake.
 LATEST_MS = 10_000_000_000_000
 
+#: Media types of a zip file, as browsers and scripts send it.
+ZIP = ("application/zip", "application/octet-stream")
+
 #: Characters of a wrong value that are shown back.
 SHOWN = 40
 
@@ -186,6 +189,16 @@ def upload(what: str, kinds: tuple[str, ...], most: int) -> int:
         raise RefusedError(413, f"the {what}: {length:,} bytes, at most {most:,} are taken.")
     request.max_content_length = most
     return length
+
+
+def zip_file(most: int) -> bytes:
+    """Read the body as a zip file of so many bytes at most.
+
+    Raises:
+        RefusedError: See ``upload``.
+    """
+    upload("zip file", ZIP, most)
+    return request.get_data(cache=False)
 
 
 def body(kind: type[T], what: str, present: msgspec.Struct | None = None) -> T:

@@ -39,12 +39,12 @@ def recut_face(
         RefusedError: As above.
     """
     refuse_blurred(privacy, camera)
-    found = recut.find(redis, camera, track_id, seq)
-    if found is None:
+    face = recut.find(redis, camera, track_id, seq)
+    if face is None:
         where = f"frame {seq}" if seq is not None else f"the last {recut.LOOK_BACK_MS // 1000} s"
         raise RefusedError(404, f"track {track_id} of {camera!r} was not classified in {where}.")
     try:
-        return (*found, recut.cut(redis, *found))
+        return (*face, recut.cut(redis, *face))
     except recut.GoneError as error:
         raise RefusedError(410, str(error)) from None
 

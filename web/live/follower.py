@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import structlog
 from redis import Redis
@@ -27,6 +27,8 @@ M = TypeVar("M", bound=Message)
 
 class Follower:
     """Reads ``detections`` and ``emotions`` from the newest on, through any loss of the server.
+
+    ``run`` and the positions that it reads from belong to one thread; any other may call ``stop``.
 
     Args:
         redis: The server.
@@ -69,10 +71,9 @@ class Follower:
             self._positions = {
                 name: self._newest_id(name) for name in (streams.DETECTIONS, streams.EMOTIONS)
             }
-        found = self._redis.xread(cast(Any, self._positions), count=BATCH, block=BLOCK_MS)
-        entries = {name: self._take(name, found) for name in self._positions}
-        self._live.add_emotions(self._decode(Emotions, entries[streams.EMOTIONS]))
-        newest = self._live.add_detections(self._decode(Detections, entries[streams.DETECTIONS]))
+        bodies = self._read()
+        self._live.add_emotions(self._decode(Emotions, bodies[streams.EMOTIONS]))
+        newest = self._live.add_detections(self._decode(Detections, bodies[streams.DETECTIONS]))
         if newest:
             self._offer(newest)
 
@@ -86,14 +87,13 @@ class Follower:
         newest: Any = self._redis.xrevrange(stream, count=1)
         return newest[0][0] if newest else b"0-0"
 
-    def _take(self, stream: str, found: Any) -> list[bytes]:
-        """Messages of one stream in an XREAD answer, in RESP2's or RESP3's shape."""
-        answers = found.items() if isinstance(found, dict) else found or ()
-        raw: list[Any] = next((part for name, part in answers if name == stream.encode()), [])
-        entries = [entry for batch in raw for entry in batch] if isinstance(found, dict) else raw
-        if entries:
-            self._positions[stream] = entries[-1][0]
-        return [streams.fields_of(fields)[0] for _, fields in entries]
+    def _read(self) -> dict[str, list[bytes]]:
+        """Read the next messages of each stream, not yet decoded."""
+        bodies: dict[str, list[bytes]] = {stream: [] for stream in self._positions}
+        for entry in streams.read(self._redis, self._positions, BATCH, BLOCK_MS):
+            self._positions[entry.stream] = entry.id
+            bodies[entry.stream].append(streams.fields_of(entry.fields)[0])
+        return bodies
 
     def _decode(self, kind: type[M], raw: list[bytes]) -> list[M]:
         messages = []

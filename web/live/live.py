@@ -26,7 +26,7 @@ class CameraState:
 
 
 class Live:
-    """The present state of all cameras."""
+    """The present state of all cameras. Any thread may call it; a lock guards the states."""
 
     def __init__(self) -> None:
         self._states: dict[str, CameraState] = {}

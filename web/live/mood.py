@@ -56,8 +56,8 @@ def mean(said: list[ShownExpression], at_ms: int) -> MoodNow:
     """
     if not said:
         return MoodNow(at_ms, 0, {})
-    labels = max(said, key=lambda one: one.smoothed.at_ms).labels
-    scores = [one.smoothed.scores for one in said if one.labels == labels]
+    labels = max(said, key=lambda expression: expression.smoothed.at_ms).labels
+    scores = [expression.smoothed.scores for expression in said if expression.labels == labels]
     shares = {
         label: round(sum(column) / len(scores), 4)
         for label, column in zip(labels, zip(*scores, strict=True), strict=True)

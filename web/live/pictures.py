@@ -17,8 +17,8 @@ Place = tuple[str, str]
 class Pictures:
     """Fetches pictures of frames; remembers the newest one of each camera.
 
-    Of a camera with blur on only the rendition with pixelated faces is ever fetched. Safe to use
-    from many threads.
+    Of a camera with blur on only the rendition with pixelated faces is ever fetched. Any thread may
+    call it; ``_lock`` guards what is remembered and is not held while Redis is asked.
 
     Args:
         redis: The server.
@@ -49,10 +49,10 @@ class Pictures:
 
     def newest(self, camera: str) -> tuple[Frame, bytes] | None:
         """A camera's newest picture with its header, whether its faces were found yet or not."""
-        found: Any = self._redis.xrevrange(self._stream(camera), count=1)
-        if not found:
+        entries: Any = self._redis.xrevrange(self._stream(camera), count=1)
+        if not entries:
             return None
-        header, jpeg = streams.fields_of(found[0][1])
+        header, jpeg = streams.fields_of(entries[0][1])
         return decode(Frame, header), jpeg
 
     def keep_only(self, cameras: Iterable[str]) -> None:
@@ -73,11 +73,11 @@ class Pictures:
         pipe = self._redis.pipeline(transaction=False)
         for stream, frame_id in places.values():
             pipe.xrange(stream, min=frame_id, max=frame_id, count=1)
-        found: dict[str, bytes] = {}
+        jpegs: dict[str, bytes] = {}
         for camera, entries in zip(places, pipe.execute(), strict=True):
             if entries:
-                found[camera] = streams.fields_of(entries[0][1])[1]
+                jpegs[camera] = streams.fields_of(entries[0][1])[1]
         with self._lock:
-            for camera, jpeg in found.items():
+            for camera, jpeg in jpegs.items():
                 self._newest[camera] = (places[camera], jpeg)
-        return found
+        return jpegs

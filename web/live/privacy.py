@@ -1,12 +1,17 @@
 """Which cameras' faces nobody may see."""
 
+import threading
+
 from redis import Redis
 
 from mien.bus import registry
 
 
 class Privacy:
-    """Remembers which cameras are blurred; safe to use from many threads.
+    """Remembers which cameras are blurred.
+
+    Any thread may call it. ``_reading`` is held while Redis is asked, so that what was read last is
+    remembered last: an answer from before a change must not undo it.
 
     Args:
         redis: Where the wanted cameras are.
@@ -15,16 +20,20 @@ class Privacy:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._blurred: frozenset[str] | None = None
+        self._reading = threading.Lock()
 
     def refresh(self) -> None:
         """Read anew what is wanted."""
-        self._blurred = self._read()
+        with self._reading:
+            self._blurred = self._read()
 
     def blurs(self, camera: str) -> bool:
         """True when only a picture with pixelated faces may be shown."""
-        if self._blurred is None:
-            self._blurred = self._read()
-        return camera in self._blurred
+        blurred = self._blurred
+        if blurred is None:
+            with self._reading:
+                blurred = self._blurred = self._read()
+        return camera in blurred
 
     def _read(self) -> frozenset[str]:
         cameras = registry.read_cameras(self._redis).values()

@@ -76,7 +76,11 @@ class Viewer:
 
 
 class Viewers:
-    """All viewers of this process; safe to use from many threads."""
+    """All viewers of this process.
+
+    Any thread may call it. ``_lock`` guards who is there, what each watches and what is in flight;
+    it is never held while something is sent, which each viewer's own ``sending`` puts in order.
+    """
 
     def __init__(self, live: Live, pictures: Pictures, latency: Latency) -> None:
         self._live = live

@@ -23,13 +23,19 @@ ASK_EVERY_S = 2.0
 class Champion:
     """Publishes the package that classifiers are to use, and again when Redis has lost it.
 
+    Any thread may call ``promote`` and ``roll_back``; ``publish_if_lost`` and ``give_up_hung``, and
+    what they remember of complaints, belong to the pulse's thread. ``_publishing`` is held from
+    reading the champion to publishing it.
+
     Args:
         redis: The server.
         registry: What packages there are.
+        ask_every_s: How often the database is asked.
     """
 
-    def __init__(self, redis: Redis, registry: Registry) -> None:
+    def __init__(self, redis: Redis, registry: Registry, ask_every_s: float = ASK_EVERY_S) -> None:
         self._redis = redis
+        self._ask_every_s = ask_every_s
         self._registry = registry
         self._published: str | None = None
         self._complained: str | None = None
@@ -68,7 +74,7 @@ class Champion:
 
         Training may make a champion without asking us, so the database is asked now and then.
         """
-        known = time.monotonic() - self._asked_s < ASK_EVERY_S
+        known = time.monotonic() - self._asked_s < self._ask_every_s
         if known and self._published and models.champion(self._redis) == self._published:
             return
         with self._publishing:
@@ -92,7 +98,9 @@ class Champion:
         if version is None or version == self._irreplaceable:
             return
         refusals = models.read_refusals(self._redis)
-        given_up = [one for one in refusals if one.given_up and one.version == version]
+        given_up = [
+            refusal for refusal in refusals if refusal.given_up and refusal.version == version
+        ]
         if not given_up:
             return
         reason = f"given up by {given_up[0].worker}: {given_up[0].reason}"

@@ -102,12 +102,19 @@ def read(database: Database, cameras: Mapping[str, Camera]) -> Drift:
     """
     now = now_ms()
     end_ms = now - now % HOUR_MS
-    found = [_camera(database, one, end_ms) for one in cameras.values() if not one.lossless]
-    spans = [one.reference for camera in found for one in (camera, camera.scores) if one.reference]
+    compared = [
+        _camera(database, camera, end_ms) for camera in cameras.values() if not camera.lossless
+    ]
+    spans = [
+        measured.reference
+        for camera in compared
+        for measured in (camera, camera.scores)
+        if measured.reference
+    ]
     return Drift(
         reference=_around([span for span in spans if span is not None]),
         week=DriftSpan(end_ms - drift.WEEK_MS, end_ms),
-        cameras=found,
+        cameras=compared,
         bands=list(BANDS),
         note=NOTE,
     )
@@ -124,7 +131,7 @@ def _camera(database: Database, camera: Camera, end_ms: int) -> CameraDrift:
     return CameraDrift(
         camera=camera.id,
         name=camera.name,
-        psi=Indexes(**{name: one.psi for name, one in compared.items()}),
+        psi=Indexes(**{name: measure.psi for name, measure in compared.items()}),
         meaning=drift_words.meaning(compared, model.labels if model else ()),
         scores=RestOfModel(
             model_version=model.version if model else None, **_rest(compared["scores"])
@@ -133,11 +140,11 @@ def _camera(database: Database, camera: Camera, end_ms: int) -> CameraDrift:
     )
 
 
-def _rest(one: Compared) -> dict[str, Any]:
-    before = one.reference
+def _rest(compared: Compared) -> dict[str, Any]:
+    before = compared.reference
     return {
-        "faces": one.week.faces(one.measure),
-        "reference_faces": before.faces(one.measure) if before else 0,
+        "faces": compared.week.faces(compared.measure),
+        "reference_faces": before.faces(compared.measure) if before else 0,
         "reference": _span(before) if before else None,
     }
 
@@ -149,4 +156,4 @@ def _span(week: Week) -> DriftSpan:
 def _around(spans: list[DriftSpan]) -> DriftSpan | None:
     if not spans:
         return None
-    return DriftSpan(min(one.start_ms for one in spans), max(one.end_ms for one in spans))
+    return DriftSpan(min(span.start_ms for span in spans), max(span.end_ms for span in spans))

@@ -88,7 +88,7 @@ def meaning(compared: Mapping[str, Compared], labels: Sequence[str]) -> str:
         compared: By name of the measure, see ``mien.store.models.drift.MEASURES``.
         labels: The names of the scores.
     """
-    known = {name: psi for name, one in compared.items() if (psi := one.psi) is not None}
+    known = {name: psi for name, measure in compared.items() if (psi := measure.psi) is not None}
     said = [
         f"{_change(name, compared[name], labels)} (PSI {psi:.2f}, {band(psi).text}). {_SO[name]}"
         for name, psi in known.items()
@@ -96,31 +96,33 @@ def meaning(compared: Mapping[str, Compared], labels: Sequence[str]) -> str:
     ]
     if known and not said:
         said.append(f"As in the reference: the largest index is {max(known.values()):.2f}.")
-    missing = {_missing(one): None for name, one in compared.items() if name not in known}
+    missing = {_missing(measure): None for name, measure in compared.items() if name not in known}
     return " ".join([*said, *missing])
 
 
 def band(psi: float) -> Band:
     """The band that an index falls into."""
-    return next(one for one in BANDS if one.below is None or psi < one.below)
+    return next(band for band in BANDS if band.below is None or psi < band.below)
 
 
-def _missing(one: Compared) -> str:
-    whose = "" if one.model_version is None else f" scored by {one.model_version}"
-    faces = one.week.faces(one.measure)
-    if not one.week.enough(one.measure):
+def _missing(compared: Compared) -> str:
+    whose = "" if compared.model_version is None else f" scored by {compared.model_version}"
+    faces = compared.week.faces(compared.measure)
+    if not compared.week.enough(compared.measure):
         return (
-            f"Too few faces{whose} for a number: {faces:,} on {one.week.days} days this week; "
+            f"Too few faces{whose} for a number: {faces:,} on {compared.week.days} days this week; "
             f"{ENOUGH_FACES:,} on {ENOUGH_DAYS} are needed."
         )
     return f"No reference yet of faces{whose}: no earlier full week has enough of them."
 
 
-def _change(name: str, one: Compared, labels: Sequence[str]) -> str:
+def _change(name: str, compared: Compared, labels: Sequence[str]) -> str:
     if name == "scores":
-        return _label_change(one.now, one.before, labels)
+        return _label_change(compared.now, compared.before, labels)
     what, unit, less, more = _SAID[name]
-    present, past = (bins.middle(one.measure, counts) for counts in (one.now, one.before))
+    present, past = (
+        bins.middle(compared.measure, counts) for counts in (compared.now, compared.before)
+    )
     digits = 2 if name == "confidence" else 0
     if round(present, digits) == round(past, digits):
         return f"{what} spread differently about {present:.{digits}f}{unit}"
@@ -136,5 +138,5 @@ def _label_change(now: list[int], before: list[int], labels: Sequence[str]) -> s
         (label, a / sum(now), b / sum(before))
         for label, a, b in zip(labels, now, before, strict=False)
     ]
-    label, share, past = max(shares, key=lambda found: found[1] - found[2])
+    label, share, past = max(shares, key=lambda change: change[1] - change[2])
     return f"{label} is the strongest score more often: {share:.0%} of faces, before {past:.0%}"

@@ -71,7 +71,7 @@ def known(database: Database, versions: Iterable[str], shipped: ModelCard) -> li
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    registered = {one.version: one for one in packages.read_all(database)}
+    registered = {package.version: package for package in packages.read_all(database)}
     cards = []
     for version in versions:
         row = registered.get(version)

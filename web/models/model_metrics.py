@@ -27,6 +27,9 @@ log = structlog.get_logger()
 class ModelMetrics(Collector):
     """Reads what the page of the models shows; without the database there are no such metrics.
 
+    Any thread may scrape. ``_renewing`` lets one of them begin to read the drift anew, in a thread
+    that does nothing but replace it.
+
     Args:
         redis: The server.
         database: Open, at the newest revision.
@@ -42,25 +45,28 @@ class ModelMetrics(Collector):
         self._drift: Metric | None = None
         self._due_s = -DRIFT_EVERY_S
         self._reading: threading.Thread | None = None
+        self._renewing = threading.Lock()
 
     def collect(self) -> Iterator[Metric]:
         """All metrics."""
         try:
-            found = _shadow(self._redis, self._database)
+            metrics = _shadow(self._redis, self._database)
         except UnavailableError as error:
             log.warning("metrics without drift and shadow", reason=str(error))
             return
         self._renew_drift()
-        yield from found if self._drift is None else (self._drift, *found)
+        drift = self._drift
+        yield from metrics if drift is None else (drift, *metrics)
 
     def _renew_drift(self) -> None:
         """Begin to read it anew when it is time; no scrape waits for the weeks of all cameras."""
         now_s = self._clock()
-        if now_s < self._due_s or (self._reading and self._reading.is_alive()):
-            return
-        self._due_s = now_s + DRIFT_EVERY_S
-        self._reading = threading.Thread(target=self._read_drift, name="drift", daemon=True)
-        self._reading.start()
+        with self._renewing:
+            if now_s < self._due_s or (self._reading and self._reading.is_alive()):
+                return
+            self._due_s = now_s + DRIFT_EVERY_S
+            self._reading = threading.Thread(target=self._read_drift, name="drift", daemon=True)
+            self._reading.start()
 
     def _read_drift(self) -> None:
         try:

@@ -4,7 +4,7 @@ import threading
 from typing import Annotated, Any, Literal
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from msgspec import Meta
 from redis import Redis
 
@@ -18,14 +18,13 @@ from mien.models.registry import Registry
 from mien.store.core import audit
 from mien.store.models import packages
 from mien.store.models.packages import Origin, Promotion, Registered
-from web.http.arguments import answer, body, upload
+from web.http.arguments import ZIP, answer, body, zip_file
 from web.http.operations import Operation
 from web.http.refusals import RefusedError
 from web.models.champion import Champion
 
 State = Literal["champion", "retired", "candidate"]
 _PNG = ("image/png",)
-_ZIP = ("application/zip", "application/octet-stream")
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,7 +91,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
     @Operation("All models, and which one is champion", ModelList, allows="viewer", camera="none")
     def show_all() -> Response:
         past = packages.history(database)
-        shown = [_model(redis, one, past) for one in packages.read_all(database)]
+        shown = [_model(redis, package, past) for package in packages.read_all(database)]
         present = past[0].version if past else None
         return answer(ModelList(present, packages.before(past[::-1]), shown, past))
 
@@ -113,12 +112,12 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         "Tries a package (zip) and registers it when it passes",
         Model,
         code=201,
-        files=_ZIP,
+        files=ZIP,
         refusals=(400, 409, 411, 413, 415, 503),
         allows="administrator",
     )
     def add() -> Response:
-        raw = _upload()
+        raw = zip_file(archive.MAX_BYTES)
         with trial:  # each takes a core and some memory
             try:
                 added = registry.admit(archive.unpack(raw), "imported")
@@ -209,7 +208,7 @@ def _model(redis: Redis, known: Registered, past: list[Promotion]) -> Model:
 
 
 def _whole(redis: Redis, known: Registered, past: list[Promotion]) -> WholeModel:
-    own = [one for one in past if known.version in (one.version, one.previous)]
+    own = [change for change in past if known.version in (change.version, change.previous)]
     manifest = msgspec.json.decode(known.manifest, type=Manifest)
     return WholeModel(**_fields(redis, known, past), manifest=manifest, history=own)
 
@@ -229,14 +228,16 @@ def _fields(redis: Redis, known: Registered, past: list[Promotion]) -> dict[str,
         "recall": manifest.recall,
         "ms_per_face": known.ms_per_face,
         "workers": sum(worker.model_version == known.version for worker in workers),
-        "refusals": [one for one in read_refusals(redis) if one.version == known.version],
+        "refusals": [
+            refusal for refusal in read_refusals(redis) if refusal.version == known.version
+        ],
     }
 
 
 def _state(version: str, past: list[Promotion]) -> State:
     if past and past[0].version == version:
         return "champion"
-    return "retired" if any(one.version == version for one in past) else "candidate"
+    return "retired" if any(change.version == version for change in past) else "candidate"
 
 
 def _document(registry: Registry, version: str, name: str) -> bytes:
@@ -244,8 +245,3 @@ def _document(registry: Registry, version: str, name: str) -> bytes:
     if name not in documents:
         raise RefusedError(404, f"the package {version} came without {name}.")
     return documents[name]
-
-
-def _upload() -> bytes:
-    upload("zip file", _ZIP, archive.MAX_BYTES)
-    return request.get_data(cache=False)

@@ -30,6 +30,9 @@ class ShadowSync:
 
     It ends when it becomes champion, and begins anew when another model does.
 
+    Any thread may call ``start``, ``stop`` and ``present``; ``follow``, and what it remembers of
+    times, belong to the pulse's thread. ``_following`` is held from reading the row to publishing.
+
     Args:
         redis: The server.
         registry: What packages there are.

@@ -89,10 +89,10 @@ def blueprint(redis: Redis, shadow: ShadowSync) -> Blueprint:
 
 
 def _agreement(redis: Redis, shadow: ShadowSync) -> Agreement:
-    found = shadow.present()
-    if found is None:
+    present = shadow.present()
+    if present is None:
         return Agreement()
-    run, counts = found
+    run, counts = present
     faces, agree = int(counts.sum()), np.diagonal(counts)
     rows = zip(LABELS, counts.sum(axis=1).tolist(), agree.tolist(), strict=True)
     return Agreement(
@@ -103,5 +103,5 @@ def _agreement(redis: Redis, shadow: ShadowSync) -> Agreement:
         agreement=round(int(agree.sum()) / faces, 4) if faces else None,
         labels=[LabelAgreement(*row) for row in rows],
         confusion=counts.tolist(),
-        refusals=[one for one in read_refusals(redis) if one.version == run.version],
+        refusals=[refusal for refusal in read_refusals(redis) if refusal.version == run.version],
     )

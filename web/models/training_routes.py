@@ -100,14 +100,14 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
         allows="operator",
     )
     def proof(version: str) -> Response:
-        found = proofs.read(database, version)
-        report = found.report
+        proof = proofs.read(database, version)
+        report = proof.report
         return answer(
             ShownProof(
-                champion=found.champion,
-                candidate=found.candidate,
-                job=found.job_id,
-                made_ms=found.made_ms,
+                champion=proof.champion,
+                candidate=proof.candidate,
+                job=proof.job_id,
+                made_ms=proof.made_ms,
                 fixed=report.fixed,
                 corrections=report.corrections,
                 gate=report.gate,
@@ -140,8 +140,8 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
         truth, guess = (LABELS.index(choice(name, LABELS)) for name in ("truth", "guess"))
         most = number("limit", 1, _MOST_FACES, 60)
         known = proofs.read(database, version)
-        found = proofs.faces(database, known.id, part, model, truth, guess, most)
-        crops = _crops(database, data_dir, part, found.faces)
+        faces = proofs.faces(database, known.id, part, model, truth, guess, most)
+        crops = _crops(database, data_dir, part, faces.faces)
         shown = [
             ShownFace(
                 crops.get(face.key),
@@ -153,10 +153,10 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
                     )
                 ),
             )
-            for face in found.faces
+            for face in faces.faces
         ]
-        pictures = part == "corrections" or bool(crops) or not found.faces
-        return answer(ShownFaces(shown, found.total, pictures))
+        pictures = part == "corrections" or bool(crops) or not faces.faces
+        return answer(ShownFaces(shown, faces.total, pictures))
 
     return routes
 
@@ -167,10 +167,10 @@ def _crops(
     """Where each face's picture is, by key, as far as there is one."""
     keys = [face.key for face in faces]
     if part == "fixed":
-        found = measured.read_pictures(data_dir / "training", keys)
+        pictures = measured.read_pictures(data_dir / "training", keys)
         return {
             key: "data:image/png;base64," + base64.b64encode(png(crop)).decode()
-            for key, crop in found.items()
+            for key, crop in pictures.items()
         }
     return {key: f"/api/corrections/{key}/crop.png" for key in keys if _is_kept(database, key)}
 

@@ -13,7 +13,7 @@ from mien.bus.messages import DecodeError, TrainingProgress, decode
 from mien.models.registry import Registry
 from mien.store.core.errors import NoSuchRowError, StoreError
 from mien.store.models import jobs, packages
-from mien.store.models.jobs import Job, JobBasis, Mode, Promote, State
+from mien.store.models.jobs import Job, JobBasis, JobSummary, Mode, Promote
 from web.http.identity import Identity
 from web.http.refusals import RefusedError
 from web.live.viewers import Viewers
@@ -38,37 +38,16 @@ class JobProgress(msgspec.Struct, frozen=True, kw_only=True):
     left_s: float
 
 
-class ShownJob(msgspec.Struct, frozen=True, kw_only=True):
+class ShownJob(JobSummary, frozen=True, kw_only=True):
     """One training job.
 
     Attributes:
-        reason: Why it failed, or what else there is to say of its end.
-        parent: The model that it starts from.
-        mode: ``data`` trains the whole net with the data set, ``replay`` the last layer with the
-            sample in the parent's package.
-        corrections: How many there are to learn from and to hold out.
-        held_out: How many of these are held out for the proof.
-        left_out: How many more are neither, because they show no face.
         stage: What is being done now.
         progress: None while training has not begun, and when the job does not run.
-        candidate: The model that it made.
     """
 
-    id: int
-    state: State
-    reason: str | None
-    promote: Promote
-    mode: Mode
-    parent: str
-    corrections: int
-    held_out: int
-    left_out: int
-    asked_ms: int
-    started_ms: int | None
-    ended_ms: int | None
     stage: str | None
     progress: JobProgress | None
-    candidate: str | None
 
 
 class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +75,9 @@ class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
 class Trainings:
     """Reads and changes training jobs, and tells viewers of each change.
 
+    ``run`` and the position that it reads from belong to a thread of their own; any thread may call
+    the rest, which share nothing.
+
     Args:
         redis: The server.
         registry: What packages there are.
@@ -111,9 +93,9 @@ class Trainings:
 
     def all(self) -> list[ShownJob]:
         """The jobs, the newest first."""
-        found = jobs.read_all(self._registry.database)
+        rows = jobs.read_all(self._registry.database)
         progress = training.newest(self._redis)
-        return [_shown(job, progress) for job in found]
+        return [_shown(job, progress) for job in rows]
 
     def can(self) -> TrainingAvailability:
         """What a job would rest on now."""
@@ -164,14 +146,14 @@ class Trainings:
         if self._position == "$":
             newest: Any = self._redis.xrevrange(streams.TRAINING_PROGRESS, count=1)
             self._position = newest[0][0] if newest else "0-0"
-        found = streams.read(
+        entries = streams.read(
             self._redis,
             {streams.TRAINING_PROGRESS: self._position},
             count=_COUNT,
             block_ms=BLOCK_MS,
         )
         latest: dict[int, TrainingProgress] = {}
-        for _, entry_id, fields in found:
+        for _, entry_id, fields in entries:
             self._position = entry_id
             try:
                 told = decode(TrainingProgress, streams.fields_of(fields)[0])
@@ -233,7 +215,7 @@ def _brings_replay(package: packages.Registered) -> bool:
 
 
 def _shown(job: Job, told: TrainingProgress | None) -> ShownJob:
-    about = {name: value for name, value in vars(job).items() if name != "attempt"}
+    about = {name: getattr(job, name) for name in JobSummary.__struct_fields__}
     if told is None or told.job != job.id or job.state != "running":
         return ShownJob(**about, stage=None, progress=None)
     progress = None

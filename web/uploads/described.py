@@ -3,7 +3,7 @@
 import msgspec
 
 from mien.bus.messages import HeldBack
-from mien.store.uploads.runs import State
+from mien.store.uploads.runs import RunSummary
 
 
 class FaceQuality(msgspec.Struct, frozen=True):
@@ -49,31 +49,10 @@ class PhotoResult(msgspec.Struct, frozen=True):
     note: str | None
 
 
-class RunNow(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a video is: ``done`` of ``expected`` frames, ``failed`` of them in vain.
-
-    One that was not over when Mien was restarted is ``lost``, with what was found; ``reason`` says
-    so. ``faces`` counts each face in each frame, ``people`` the tracks that they belong to.
-    """
-
-    id: str
-    name: str
-    state: State
-    created_ms: int
-    ended_ms: int | None
-    done: int
-    expected: int
-    failed: int
-    faces: int
-    people: int
-    model_version: str | None
-    reason: str | None
-
-
 class RunsNow(msgspec.Struct, frozen=True):
     """All runs, the oldest first."""
 
-    runs: list[RunNow]
+    runs: list[RunSummary]
 
 
 class ErasedRuns(msgspec.Struct, frozen=True):
@@ -91,7 +70,7 @@ class RunSecond(msgspec.Struct, frozen=True):
     shares: list[float]
 
 
-class RunReport(RunNow, frozen=True, kw_only=True):
+class RunReport(RunSummary, frozen=True, kw_only=True):
     """A run with its timeline; ``labels`` name the shares. Seconds without faces are left out."""
 
     labels: list[str]

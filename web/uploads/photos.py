@@ -47,7 +47,10 @@ class Photo:
 
 
 class Photos:
-    """Analyzes photos; safe to use from many threads.
+    """Analyzes photos.
+
+    Any thread may call it; ``_turn`` lets a few at once through. ``_lock`` guards the photos that
+    are kept, and the writer of the camera that they go through.
 
     Args:
         redis: The server.
@@ -131,7 +134,9 @@ class Photos:
         """Called every second or oftener: forgets old photos, and the camera when it is idle."""
         now_s = time.monotonic()
         with self._lock:
-            self._kept = {k: one for k, one in self._kept.items() if now_s - one.at_s < KEPT_S}
+            self._kept = {
+                k: photo for k, photo in self._kept.items() if now_s - photo.at_s < KEPT_S
+            }
             idle = self._writer if now_s - self._used_s > IDLE_S else None
             if idle:
                 self._writer = None
@@ -178,7 +183,7 @@ class Photos:
     def _keep(self, photo_id: str, photo: Photo) -> None:
         with self._lock:
             self._kept[photo_id] = photo
-            while sum(len(one.jpeg) for one in self._kept.values()) > KEPT_BYTES:
+            while sum(len(photo.jpeg) for photo in self._kept.values()) > KEPT_BYTES:
                 del self._kept[next(iter(self._kept))]
 
     def _find(self, photo_id: str) -> Photo:

@@ -6,10 +6,11 @@ import msgspec
 from flask import Blueprint, Response, request, send_file
 
 from mien.process.names import MAX_FILE_NAME, FileName, in_words
+from mien.store.uploads.runs import RunSummary
 from web.http.arguments import span, upload
 from web.http.operations import SPAN, Operation, Parameter
 from web.http.refusals import RefusedError
-from web.uploads.described import ErasedRuns, PhotoResult, RunNow, RunReport, RunsNow
+from web.uploads.described import ErasedRuns, PhotoResult, RunReport, RunsNow
 from web.uploads.photos import MAX_BYTES, Photos
 from web.uploads.runs import Runs
 
@@ -69,7 +70,7 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
     @routes.post("/api/runs")
     @Operation(
         "Analyses a video, frame by frame",
-        RunNow,
+        RunSummary,
         code=201,
         files=_FILE,
         query=(_NAME,),
@@ -101,7 +102,7 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
 
     @routes.post("/api/runs/<run_id>/cancel")
     @Operation(
-        "Stops a run and keeps what was found", RunNow, refusals=(404, 503), allows="operator"
+        "Stops a run and keeps what was found", RunSummary, refusals=(404, 503), allows="operator"
     )
     def cancel_run(run_id: str) -> Answer:
         return runs.cancel(run_id), 200

@@ -21,9 +21,9 @@ WHOLE_SHARE = 0.9
 class VideoRun:
     """A run that is not in the database yet.
 
-    One thread works on it (``add``, ``end``); any thread may read it (``summary``, ``shares``) and
-    set ``cancelling``. ``lock`` guards what ``add`` and ``end`` change. ``Runs`` says when its
-    files may be opened and deleted.
+    One thread works on it (``begin``, ``add``, ``end``); any thread may read it (``summary``,
+    ``shares``) and ``cancel`` it. ``lock`` guards what these change. ``Runs`` says when its files
+    may be opened and deleted.
 
     Attributes:
         id: Hard to guess.
@@ -59,6 +59,25 @@ class VideoRun:
     def over(self) -> bool:
         """True when nothing more will be found."""
         return self.ended_ms is not None
+
+    def begin(self) -> bool:
+        """Mark the run as running; False when it was cancelled before its turn."""
+        with self.lock:
+            if self.state != "waiting":
+                return False
+            self.state = "running"
+        return True
+
+    def cancel(self) -> bool:
+        """Ask the run to end early; True when it was waiting, and has ended."""
+        self.cancelling.set()
+        with self.lock:
+            if self.state != "waiting":
+                return False
+            self.state = "cancelled"
+            self.ended_ms = now_ms()
+        self.video.unlink(missing_ok=True)
+        return True
 
     def add(self, results: Sequence[FrameResult]) -> None:
         """Take finished frames, in order."""

@@ -37,13 +37,13 @@ def series(name: str, run: dict[str, Any], step_s: int) -> Series:
         step_s: Length of a step in seconds.
     """
     steps: dict[int, list[dict[str, Any]]] = {}
-    for one in run["timeline"]:
-        steps.setdefault(one["second"] // step_s, []).append(one)
-    frames = [sum(one["faces"] for one in step) for step in steps.values()]
+    for second in run["timeline"]:
+        steps.setdefault(second["second"] // step_s, []).append(second)
+    frames = [sum(second["faces"] for second in step) for step in steps.values()]
     return Series(
         name,
         start_ms=[number * step_s * 1000 for number in steps],
-        face_seconds=[sum(one["people"] for one in step) for step in steps.values()],
+        face_seconds=[sum(second["people"] for second in step) for step in steps.values()],
         frames=frames,
         model_versions=[[run["model_version"]]] * len(steps),
         shares={
@@ -57,7 +57,7 @@ def series(name: str, run: dict[str, Any], step_s: int) -> Series:
 
 
 def _mean(step: Sequence[dict[str, Any]], index: int, frames: int) -> float:
-    total: float = sum(one["shares"][index] * one["faces"] for one in step)
+    total: float = sum(second["shares"][index] * second["faces"] for second in step)
     return total / frames
 
 
@@ -76,12 +76,12 @@ def blueprint(database: Database, runs: Runs, shipped: ModelCard) -> Blueprint:
     def run_report(run_id: str) -> Response:
         moments = Moments(zone())
         run = runs.result(run_id)
-        last_s = max((one["second"] for one in run["timeline"]), default=0)
+        last_s = max((second["second"] for second in run["timeline"]), default=0)
         step_s = last_s // BARS + 1
         end_ms = (last_s // step_s + 1) * step_s * 1000
         times = PlayTimes()
-        found = series(run["name"], run, step_s)
-        versions = [run["model_version"]] if found.frames else []
+        history = series(run["name"], run, step_s)
+        versions = [run["model_version"]] if history.frames else []
         people = "1 person" if run["people"] == 1 else f"{run['people']:,} people"
         return printed(
             title=f"Expressions in {run['name']}",
@@ -93,7 +93,7 @@ def blueprint(database: Database, runs: Runs, shipped: ModelCard) -> Blueprint:
             bucket=length(step_s * 1000),
             seen="classified",
             what="video",
-            parts=[part(found, 0, end_ms, step_s * 1000, times)],
+            parts=[part(history, 0, end_ms, step_s * 1000, times)],
             ticks=ticks(0, end_ms, times),
             happenings=[],
             versions=versions,

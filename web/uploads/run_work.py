@@ -26,12 +26,14 @@ def work(
     Args:
         redis: The server.
         temporary: Where the run's camera is published.
-        run: What to work on. It has not ended afterwards when this process is to stop.
+        run: What to work on, unless it was cancelled meanwhile. It has not ended afterwards when
+            this process is to stop.
         stopping: Set when this process is to stop.
     """
     from mien.results.length import video_frames  # costs memory that only runs need
 
-    run.state = "running"
+    if not run.begin():
+        return
     run.expected = video_frames(run.video)
     camera_id = f"upload-{secrets.token_hex(6)}"
     try:
@@ -52,10 +54,10 @@ def work(
 
 def _follow(run: VideoRun, results: LosslessRun, stopping: threading.Event) -> None:
     while not (run.cancelling.is_set() or stopping.is_set()):
-        found = results.take(BLOCK_MS)
-        if found:
-            run.add(found)
-            results.release(found)
+        finished = results.take(BLOCK_MS)
+        if finished:
+            run.add(finished)
+            results.release(finished)
         elif results.ended():
             run.end("failed" if run.failed == run.done else "done")
             return

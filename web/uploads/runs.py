@@ -6,10 +6,10 @@ import queue
 import secrets
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
+import msgspec
 import structlog
 from redis import Redis
 
@@ -69,7 +69,7 @@ class Runs:
     def run(self) -> None:
         """Work until ``stop`` is called."""
         while (run := self._waiting.get()) is not None:
-            if not (run.cancelling.is_set() or self._stopping.is_set()):
+            if not self._stopping.is_set():
                 run_work.work(self._redis, self._temporary, run, self._stopping)
                 if self._find(run.id) is None:  # deleted meanwhile
                     run.forget()
@@ -116,11 +116,11 @@ class Runs:
         with self._lock:
             self._runs[run_id] = run
         self._waiting.put(run)
-        return asdict(run.summary())
+        return msgspec.structs.asdict(run.summary())
 
     def now(self) -> list[dict[str, Any]]:
         """State and progress of the runs that the database does not have yet, the oldest first."""
-        return [asdict(run.summary()) for run in self._all()]
+        return [msgspec.structs.asdict(run.summary()) for run in self._all()]
 
     def summaries(self) -> list[dict[str, Any]]:
         """State and progress of all runs, the oldest first.
@@ -128,8 +128,11 @@ class Runs:
         Raises:
             UnavailableError: The database cannot be used now.
         """
-        now = {one["id"]: one for one in self.now()}  # first: none is in neither
-        return [now.get(one.id) or asdict(one) for one in kept.summaries(self._database)]
+        now = {summary["id"]: summary for summary in self.now()}  # first: none is in neither
+        return [
+            now.get(summary.id) or msgspec.structs.asdict(summary)
+            for summary in kept.summaries(self._database)
+        ]
 
     def report(self, run_id: str) -> dict[str, Any]:
         """One run with the shares of expressions by second.
@@ -139,7 +142,7 @@ class Runs:
             UnavailableError: The database cannot be used now.
         """
         summary, shares = self._report(run_id)
-        return asdict(summary) | shares
+        return msgspec.structs.asdict(summary) | shares
 
     def result(self, run_id: str) -> dict[str, Any]:
         """The same of a run that is over, with all that was found.
@@ -148,14 +151,14 @@ class Runs:
             RefusedError: There is none with this id (404), or it is not over or lost (409).
             UnavailableError: The database cannot be used now.
         """
-        found = self.report(run_id)
-        if found["ended_ms"] is None:
+        report = self.report(run_id)
+        if report["ended_ms"] is None:
             raise RefusedError(
-                409, f"run {run_id!r} is {found['state']}; wait, or cancel it first."
+                409, f"run {run_id!r} is {report['state']}; wait, or cancel it first."
             )
-        if found["state"] == "lost":
-            raise RefusedError(409, f"run {run_id!r} is lost: {found['reason']}.")
-        return found
+        if report["state"] == "lost":
+            raise RefusedError(409, f"run {run_id!r} is lost: {report['reason']}.")
+        return report
 
     def cancel(self, run_id: str) -> dict[str, Any]:
         """End a run early; what was found stays. One that is over stays as it is.
@@ -165,12 +168,9 @@ class Runs:
             UnavailableError: The database cannot be used now.
         """
         run = self._find(run_id)
-        if run is not None:
-            run.cancelling.set()
-            if run.state == "waiting":
-                run.end("cancelled")
-                self._keep_ended()
-        return asdict(self._report(run_id)[0])
+        if run is not None and run.cancel():
+            self._keep_ended()
+        return msgspec.structs.asdict(self._report(run_id)[0])
 
     def delete(self, run_id: str) -> None:
         """End a run and forget it with everything that was found.
@@ -226,10 +226,10 @@ class Runs:
         run = self._find(run_id)
         if run is not None:
             return run.summary(), run.shares()
-        found = kept.report(self._database, run_id)
-        if found is None:
+        report = kept.report(self._database, run_id)
+        if report is None:
             raise RefusedError(404, _none_of(run_id))
-        return found
+        return report
 
     @contextlib.contextmanager
     def _records(self, run_id: str) -> Iterator[Iterable[Record]]:
@@ -248,7 +248,7 @@ class Runs:
             with self._lock:
                 runs = [run for run_id in run_ids if (run := self._runs.pop(run_id, None))]
         for run in runs:
-            run.cancelling.set()
+            run.cancel()
             if run.state != "running":
                 run.forget()
         return gone

@@ -70,7 +70,7 @@ def find(arguments: Sequence[str]) -> Inputs:
     Raises:
         UserError: A path does not exist, or a folder holds neither photos nor videos.
     """
-    found: dict[Path, InputFile] = {}
+    by_path: dict[Path, InputFile] = {}
     inputs = Inputs([])
     for argument in arguments:
         given = Path(argument)
@@ -81,8 +81,8 @@ def find(arguments: Sequence[str]) -> Inputs:
         else:
             raise UserError(f"no such file or folder: {shown(argument)}")
         for file in files:
-            found.setdefault(file.absolute(), InputFile(file.absolute(), shown(file)))
-    inputs.files.extend(found.values())
+            by_path.setdefault(file.absolute(), InputFile(file.absolute(), shown(file)))
+    inputs.files.extend(by_path.values())
     return inputs
 
 

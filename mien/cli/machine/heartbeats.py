@@ -37,8 +37,8 @@ class Heartbeats:
         except (streams.UnreachableError, *streams.LOST):
             return None
         host = socket.gethostname()
-        found = (_session(worker.pid) for worker in workers if worker.host == host)
-        return frozenset(session for session in found if session is not None)
+        sessions = (_session(worker.pid) for worker in workers if worker.host == host)
+        return frozenset(session for session in sessions if session is not None)
 
 
 def _session(pid: int) -> int | None:

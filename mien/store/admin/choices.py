@@ -103,8 +103,8 @@ def read(database: Database, kind: type[C]) -> C:
     """
     query = select(choices.c.value).where(choices.c.key == _KEYS[kind])
     with database.read() as connection:
-        found = connection.scalar(query)
-    return kind() if found is None else msgspec.json.decode(found, type=kind)
+        stored = connection.scalar(query)
+    return kind() if stored is None else msgspec.json.decode(stored, type=kind)
 
 
 def write(database: Database, choice: Choice) -> None:

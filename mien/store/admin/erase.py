@@ -211,14 +211,14 @@ def _rebuild(connection: Connection, camera: str, touched: Iterable[int], sums: 
 
 
 def _alerts(connection: Connection, cameras: set[str], start_ms: int, end_ms: int) -> int:
-    found = connection.execute(
+    candidates = connection.execute(
         select(alerts.c.id, alerts.c.cameras).where(
             alerts.c.opened_ms >= start_ms,
             alerts.c.opened_ms < end_ms,
             alerts.c.closed_ms.is_not(None),
         )
     )
-    gone = [alert_id for alert_id, told in found if set(json.loads(told) or [""]) <= cameras]
+    gone = [alert_id for alert_id, told in candidates if set(json.loads(told) or [""]) <= cameras]
     if gone:
         connection.execute(delete(alerts).where(alerts.c.id.in_(gone)))
     return len(gone)

@@ -122,10 +122,10 @@ def read(
         .order_by(row.id.desc())
     )
     with database.read() as connection:
-        found = [_alert(one) for one in connection.execute(query).mappings()]
+        read = [_alert(row) for row in connection.execute(query).mappings()]
     if cameras is None:
-        return found
-    return [one for one in found if not one.cameras or set(one.cameras) & set(cameras)]
+        return read
+    return [alert for alert in read if not alert.cameras or set(alert.cameras) & set(cameras)]
 
 
 def told(alert: Alert) -> dict[str, Any]:
@@ -173,8 +173,8 @@ def _present(connection: Connection, rule_id: int, subject: str) -> Alert | None
     query = select(alerts).where(
         row.closed_ms.is_(None), row.rule_id == rule_id, row.subject == subject
     )
-    found = connection.execute(query).mappings().first()
-    return None if found is None else _alert(found)
+    known = connection.execute(query).mappings().first()
+    return None if known is None else _alert(known)
 
 
 def _alert(row: Any) -> Alert:

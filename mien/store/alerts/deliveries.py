@@ -123,7 +123,7 @@ def due(database: Database, at_ms: int) -> list[Due]:
         .order_by(row.id)
     )
     with database.read() as connection:
-        return [Due(*found) for found in connection.execute(query)]
+        return [Due(*row) for row in connection.execute(query)]
 
 
 def tried(
@@ -164,10 +164,10 @@ def one(database: Database, delivery_id: int) -> Delivery:
         UnavailableError: The database cannot be used now.
     """
     with database.read() as connection:
-        found = connection.execute(_SHOWN.where(deliveries.c.id == delivery_id)).first()
-    if found is None:
+        row = connection.execute(_SHOWN.where(deliveries.c.id == delivery_id)).first()
+    if row is None:
         raise NoSuchRowError(f"there is no delivery {delivery_id}.")
-    return Delivery(*found)
+    return Delivery(*row)
 
 
 def newest(database: Database, count: int) -> list[Delivery]:

@@ -57,8 +57,8 @@ def revision(connection: Connection) -> str | None:
     """The revision of the tables; None when there are none of ours."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def confirm(connection: Connection) -> None:

@@ -126,8 +126,8 @@ def read(
     those = and_(_LABELLED, which.rows(), _rows.id < before)
     query = select(*COLUMNS).where(those).order_by(_rows.id.desc())
     with database.read() as connection:
-        found = connection.execute(query.limit(limit + 1)).mappings().all()
-    return [kept.kept(row) for row in found[:limit]], len(found) > limit
+        rows = connection.execute(query.limit(limit + 1)).mappings().all()
+    return [kept.kept(row) for row in rows[:limit]], len(rows) > limit
 
 
 def count(database: Database, cameras: tuple[str, ...] | None = None) -> CorrectionCounts:
@@ -224,12 +224,12 @@ def export(database: Database, hidden: list[str]) -> Iterator[tuple[KeptRecord, 
         query = select(*COLUMNS, _rows.crop).where(_LABELLED, allowed, _rows.id > last)
         with database.read() as connection:
             ordered = query.order_by(_rows.id).limit(_ROWS_AT_ONCE)
-            found = connection.execute(ordered).mappings().all()
-        for row in found:
+            rows = connection.execute(ordered).mappings().all()
+        for row in rows:
             yield kept.kept(row), row["crop"]
-        if len(found) < _ROWS_AT_ONCE:
+        if len(rows) < _ROWS_AT_ONCE:
             return
-        last = found[-1]["id"]
+        last = rows[-1]["id"]
 
 
 def bring_in(database: Database, faces: list[tuple[NewFace, str]]) -> Imported:

@@ -273,8 +273,8 @@ def say(
         "origin": origin,
         "labelled_ms": None if label is None else now_ms(),
     }
-    found = found_in(connection, face_id)
-    connection.execute(update(kept_faces).where(kept_faces.c.id == found.id).values(values))
+    face = found_in(connection, face_id)
+    connection.execute(update(kept_faces).where(kept_faces.c.id == face.id).values(values))
     return found_in(connection, face_id)
 
 
@@ -285,10 +285,10 @@ def remove(connection: Connection, those: ColumnElement[bool]) -> int:
 
 def kept(values: RowMapping) -> KeptRecord:
     """Make a ``KeptRecord`` of a row that has at least ``COLUMNS``."""
-    found: dict[str, Any] = {column.name: values[column.name] for column in COLUMNS}
-    scores, manifest = found.pop("scores"), found.pop("manifest")
+    fields: dict[str, Any] = {column.name: values[column.name] for column in COLUMNS}
+    scores, manifest = fields.pop("scores"), fields.pop("manifest")
     return KeptRecord(
-        **found,
+        **fields,
         scores=None if scores is None else json.loads(scores),
         weights=() if manifest is None else manifest_weights(json.loads(manifest)),
     )

@@ -74,13 +74,13 @@ def waiting(
     """
     those = and_(_rows.label.is_(None), _rows.camera.not_in(list(hidden)))
     with database.read() as connection:
-        found = (
+        rows = (
             connection.execute(select(*COLUMNS).where(those).order_by(_rows.id.desc()).limit(limit))
             .mappings()
             .all()
         )
         count = connection.scalar(select(func.count()).select_from(kept_faces).where(those))
-    return [kept.kept(row) for row in found], count or 0
+    return [kept.kept(row) for row in rows], count or 0
 
 
 def of_track(

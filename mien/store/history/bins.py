@@ -34,12 +34,12 @@ def of(row: Row) -> tuple[str, ...]:
     if not frames:
         return ()
     best = max(row.sums)
-    found = [TOP[row.sums.index(best)], SURE[min(9, best * 10 // (frames * SCALE))]]
+    bins = [TOP[row.sums.index(best)], SURE[min(9, best * 10 // (frames * SCALE))]]
     if row.measured:
         size_px = row.size_sum / (10 * row.measured)
-        found.append(SIZE[bisect_right(SIZE_EDGES_PX, size_px)])
-        found.append(LIGHT[min(9, row.light_sum // (row.measured * _LIGHT_WIDTH))])
-    return tuple(found)
+        bins.append(SIZE[bisect_right(SIZE_EDGES_PX, size_px)])
+        bins.append(LIGHT[min(9, row.light_sum // (row.measured * _LIGHT_WIDTH))])
+    return tuple(bins)
 
 
 def middle(measure: tuple[str, ...], counts: list[int]) -> float:

@@ -29,8 +29,8 @@ def add(database: Database, happened: Iterable[Event]) -> None:
         UnavailableError: The database cannot be used now; nothing was written.
     """
     values = [
-        {"at_ms": one.at_ms, "camera": one.camera, "kind": one.kind, "text": one.text}
-        for one in happened
+        {"at_ms": event.at_ms, "camera": event.camera, "kind": event.kind, "text": event.text}
+        for event in happened
     ]
     if not values:
         return
@@ -53,7 +53,7 @@ def read(
     if cameras is not None:
         query = query.where(row.camera.in_(list(cameras)))
     with database.read() as connection:
-        return [Event(*found) for found in connection.execute(query.order_by(row.at_ms, row.id))]
+        return [Event(*fields) for fields in connection.execute(query.order_by(row.at_ms, row.id))]
 
 
 def lost_cameras(database: Database) -> set[str]:

@@ -36,15 +36,17 @@ def merge(database: Database, emotions: Iterable[Emotions]) -> int:
         UnstorableError: One of them can never be stored; nothing was written.
         UnavailableError: The database cannot be used now; nothing was written.
     """
-    seen = [one for message in emotions for one in rows.scored_tracks(message)]
+    seen = [track for message in emotions for track in rows.scored_tracks(message)]
     if not seen:
         return 0
     with database.write() as connection:
-        model_ids = _model_ids(connection, {one.model for one in seen})
-        stored = _stored(connection, {one.face for one in seen})
+        model_ids = _model_ids(connection, {track.model for track in seen})
+        stored = _stored(connection, {track.face for track in seen})
         before = _bins(stored)
         growth: dict[Minute, Growth] = defaultdict(Growth)
-        new = sum(rows.add(one, model_ids[one.model], stored[one.face], growth) for one in seen)
+        new = sum(
+            rows.add(track, model_ids[track.model], stored[track.face], growth) for track in seen
+        )
         _write_rows(connection, stored)
         _write_sums(connection, minutes, "minute_ms", growth)
         _write_sums(connection, hours, "hour_ms", rows.by_hour(growth))
@@ -91,25 +93,25 @@ def _stored(connection: Connection, faces: set[TrackSecond]) -> dict[TrackSecond
         ordered = sorted(wanted)
         for start in range(0, len(ordered), _SECONDS_AT_ONCE):
             some = ordered[start : start + _SECONDS_AT_ONCE]
-            for found in connection.execute(
+            for fields in connection.execute(
                 select(expressions).where(
                     expressions.c.camera == camera, expressions.c.second_ms.in_(some)
                 )
             ).mappings():
-                face = TrackSecond(camera, found["second_ms"], found["track_id"])
+                face = TrackSecond(camera, fields["second_ms"], fields["track_id"])
                 if face in stored:
-                    stored[face][found["model_id"]] = rows.restored(found)
+                    stored[face][fields["model_id"]] = rows.restored(fields)
     return stored
 
 
 def _bins(stored: dict[TrackSecond, dict[int, Row]]) -> dict[Minute, Counter[str]]:
     """Count the rows of each camera, hour and model by the bins that they fall into."""
-    found: dict[Minute, Counter[str]] = defaultdict(Counter)
+    counts: dict[Minute, Counter[str]] = defaultdict(Counter)
     for (camera, second_ms, _), by_model in stored.items():
         for model_id, row in by_model.items():
             hour_ms = second_ms - second_ms % rows.HOUR_MS
-            found[camera, hour_ms, model_id].update(bins.of(row))
-    return found
+            counts[camera, hour_ms, model_id].update(bins.of(row))
+    return counts
 
 
 def _moved(

@@ -133,28 +133,28 @@ def _look(camera: str, result: TrackScores) -> FaceStatistics | None:
 
 
 def add(
-    one: ScoredTrack,
+    track: ScoredTrack,
     model_id: int,
     rows: dict[int, Row],
     growth: dict[Minute, Growth],
 ) -> bool:
     """Add one frame of a face; False when any model's row has that frame already."""
-    if any(one.offset_ms in row.offsets for row in rows.values()):
+    if any(track.offset_ms in row.offsets for row in rows.values()):
         return False
-    camera, second_ms, _ = one.face
+    camera, second_ms, _ = track.face
     minute = growth[camera, second_ms - second_ms % MINUTE_MS, model_id]
     row = rows.get(model_id)
     if row is None:
         row = rows[model_id] = Row()
         minute.face_seconds += 1
-    row.offsets.add(one.offset_ms)
+    row.offsets.add(track.offset_ms)
     row.grown = True
     minute.frames += 1
-    if one.look is not None:
+    if track.look is not None:
         row.measured += 1
-        row.size_sum += one.look.size
-        row.light_sum += one.look.light
-    for index, score in enumerate(one.scores):
+        row.size_sum += track.look.size
+        row.light_sum += track.look.light
+    for index, score in enumerate(track.scores):
         row.sums[index] += score
         minute.sums[index] += score
     return True

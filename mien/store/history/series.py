@@ -111,12 +111,12 @@ def history(
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    found = shares(database, wanted, start_ms, end_ms, bucket_ms)
+    buckets = shares(database, wanted, start_ms, end_ms, bucket_ms)
     by_camera: dict[str, list[Bucket]] = defaultdict(list)
-    for one in found:
-        by_camera[one.camera].append(one)
+    for bucket in buckets:
+        by_camera[bucket.camera].append(bucket)
     return [series(camera, by_camera[camera]) for camera in sorted(by_camera)] + [
-        series(None, found)
+        series(None, buckets)
     ]
 
 
@@ -126,15 +126,15 @@ def series(camera: str | None, buckets: Iterable[Bucket]) -> Series:
     A merged share is the mean over the faces whose model knows the label.
     """
     by_start: dict[int, list[Bucket]] = defaultdict(list)
-    for one in buckets:
-        by_start[one.start_ms].append(one)
+    for bucket in buckets:
+        by_start[bucket.start_ms].append(bucket)
     labels = list(dict.fromkeys(label for group in by_start.values() for label in merged(group)))
     made = Series(camera, shares={label: [] for label in labels})
     for start_ms, group in sorted(by_start.items()):
         made.start_ms.append(start_ms)
-        made.face_seconds.append(sum(one.face_seconds for one in group))
-        made.frames.append(sum(one.frames for one in group))
-        made.model_versions.append(sorted({one.model_version for one in group}))
+        made.face_seconds.append(sum(bucket.face_seconds for bucket in group))
+        made.frames.append(sum(bucket.frames for bucket in group))
+        made.model_versions.append(sorted({bucket.model_version for bucket in group}))
         means = merged(group)
         for label in labels:
             made.shares[label].append(means.get(label))
@@ -145,8 +145,8 @@ def merged(buckets: Collection[Bucket]) -> dict[str, float]:
     """Means of each label over several buckets, weighted by the faces that they rest on."""
     totals: dict[str, float] = defaultdict(float)
     frames: dict[str, int] = defaultdict(int)
-    for one in buckets:
-        for label, share in one.shares.items():
-            totals[label] += share * one.frames
-            frames[label] += one.frames
+    for bucket in buckets:
+        for label, share in bucket.shares.items():
+            totals[label] += share * bucket.frames
+            frames[label] += bucket.frames
     return {label: round(total / frames[label], DIGITS) for label, total in totals.items()}

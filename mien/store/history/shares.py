@@ -69,9 +69,9 @@ def shares(
     query = _query(bucket_ms, start_ms, end_ms).order_by("camera", "start_ms", "model_id")
     with database.read() as connection:
         labels = scored_by.read(connection)
-        found = connection.execute(query, {"cameras": list(cameras)}).all()
+        rows = connection.execute(query, {"cameras": list(cameras)}).all()
     buckets = []
-    for camera, begin_ms, model_id, face_seconds, frames, *sums in found:
+    for camera, begin_ms, model_id, face_seconds, frames, *sums in rows:
         version, names = labels[model_id]
         means = (total / (SCALE * frames) for total in sums)
         buckets.append(

@@ -49,7 +49,7 @@ def rebuild(connection: Connection, camera: str, touched: Iterable[int]) -> None
             expressions.c.second_ms >= hour_ms,
             expressions.c.second_ms < hour_ms + HOUR_MS,
         )
-        found: dict[Minute, Counter[str]] = defaultdict(Counter)
+        counts: dict[Minute, Counter[str]] = defaultdict(Counter)
         for row in connection.execute(left).mappings():
-            found[camera, hour_ms, row["model_id"]].update(bins.of(rows.restored(row)))
-        write(connection, found)
+            counts[camera, hour_ms, row["model_id"]].update(bins.of(rows.restored(row)))
+        write(connection, counts)

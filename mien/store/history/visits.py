@@ -76,8 +76,8 @@ def visits(database: Database, cameras: Collection[str], start_ms: int, end_ms: 
             means = dict(zip(labels, (s / (SCALE * frames) for s in sums), strict=False))
             part = Bucket(camera, first, version, seconds, frames, means)
             parts[camera, track_id, number].append((last, part))
-    found = [_visit(track_id, group) for (_, track_id, _), group in parts.items()]
-    return sorted(found, key=lambda visit: (-visit.first_ms, visit.camera, visit.track_id))
+    made = [_visit(track_id, group) for (_, track_id, _), group in parts.items()]
+    return sorted(made, key=lambda visit: (-visit.first_ms, visit.camera, visit.track_id))
 
 
 def newest(
@@ -93,14 +93,14 @@ def newest(
     """
     look_ms = _FIRST_LOOK_MS
     while (begin_ms := end_ms - look_ms) > start_ms:
-        found = visits(database, cameras, begin_ms, end_ms)
+        seen = visits(database, cameras, begin_ms, end_ms)
         # One that is there at the very beginning may have begun before.
-        whole = [visit for visit in found if visit.first_ms > begin_ms + GAP_MS]
+        whole = [visit for visit in seen if visit.first_ms > begin_ms + GAP_MS]
         if len(whole) > most:
             return whole[:most], True
         look_ms *= _FARTHER
-    found = visits(database, cameras, start_ms, end_ms)
-    return found[:most], len(found) > most
+    seen = visits(database, cameras, start_ms, end_ms)
+    return seen[:most], len(seen) > most
 
 
 def seconds(
@@ -120,7 +120,7 @@ def seconds(
     )
     with database.read() as connection:
         known = scored_by.read(connection)
-        found = connection.execute(query).all()
+        per_second = connection.execute(query).all()
     return [
         Bucket(
             camera,
@@ -130,7 +130,7 @@ def seconds(
             frames,
             dict(zip(known[model_id].labels, (s / (SCALE * frames) for s in sums), strict=False)),
         )
-        for second_ms, model_id, frames, *sums in found
+        for second_ms, model_id, frames, *sums in per_second
     ]
 
 
@@ -165,14 +165,14 @@ def _query(cameras: Collection[str], start_ms: int, end_ms: int) -> Select[Any]:
         partition_by=(marked.c.camera, marked.c.track_id), order_by=marked.c.second_ms
     )
     numbered = select(marked, number.label("number")).subquery()
-    one = numbered.c
+    column = numbered.c
     return select(
-        one.camera,
-        one.track_id,
-        one.number,
-        one.model_id,
-        func.min(one.second_ms),
-        func.max(one.second_ms),
+        column.camera,
+        column.track_id,
+        column.number,
+        column.model_id,
+        func.min(column.second_ms),
+        func.max(column.second_ms),
         func.count(),
-        *(cast(func.sum(one[name]), BigInteger) for name in ("frames", *SUMS)),
-    ).group_by(one.camera, one.track_id, one.number, one.model_id)
+        *(cast(func.sum(column[name]), BigInteger) for name in ("frames", *SUMS)),
+    ).group_by(column.camera, column.track_id, column.number, column.model_id)

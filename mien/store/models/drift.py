@@ -85,8 +85,8 @@ def week(database: Database, camera: str, end_ms: int, model_version: str | None
         UnavailableError: The database cannot be used now.
     """
     start_ms = end_ms - WEEK_MS
-    found = _weeks(database, camera, model_version, start_ms, start_ms, end_ms)
-    return found[0] if found else Week(start_ms, end_ms, 0, (0,) * len(BINS))
+    weeks = _weeks(database, camera, model_version, start_ms, start_ms, end_ms)
+    return weeks[0] if weeks else Week(start_ms, end_ms, 0, (0,) * len(BINS))
 
 
 def reference(
@@ -119,7 +119,7 @@ def reference(
         return None
     last_ms = before_ms - (before_ms - first_ms) % WEEK_MS
     weeks = _weeks(database, camera, model_version, first_ms, first_ms, last_ms)
-    return next((one for one in weeks if one.enough(measure)), None)
+    return next((week for week in weeks if week.enough(measure)), None)
 
 
 def newest_model(database: Database, camera: str) -> ScoredBy | None:
@@ -136,8 +136,8 @@ def newest_model(database: Database, camera: str) -> ScoredBy | None:
         .limit(1)
     )
     with database.read() as connection:
-        found = connection.execute(query).first()
-    return None if found is None else ScoredBy(found[0], tuple(json.loads(found[1])))
+        row = connection.execute(query).first()
+    return None if row is None else ScoredBy(row[0], tuple(json.loads(row[1])))
 
 
 def _weeks(
@@ -160,10 +160,10 @@ def _weeks(
         .order_by("number")
     )
     with database.read() as connection:
-        found = connection.execute(query).all()
+        rows = connection.execute(query).all()
     return [
         Week(first_ms + week * WEEK_MS, first_ms + (week + 1) * WEEK_MS, days, tuple(counts))
-        for week, days, *counts in found
+        for week, days, *counts in rows
     ]
 
 

@@ -8,6 +8,7 @@ believed dead, or whose job was cancelled, changes nothing any more.
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from mien.bus.messages import now_ms
@@ -28,17 +29,17 @@ MOST_ATTEMPTS = 5
 _MOST_WAITING = 20
 
 
-@dataclass(frozen=True)
-class Job:
-    """One training job.
+class JobSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """One training job, as far as people are told of its row.
 
     Attributes:
         reason: Why it failed, or what else there is to say of its end.
         parent: The model that it starts from: the champion when it began.
+        mode: ``data`` trains the whole net with the data set, ``replay`` the last layer with the
+            sample in the parent's package.
         corrections: How many there are to learn from and to hold out.
         held_out: How many of these are held out for the proof.
-        left_out: How many are neither, because they show no face.
-        attempt: How often it was taken up.
+        left_out: How many more are neither, because they show no face.
         candidate: The model that it made.
     """
 
@@ -54,8 +55,17 @@ class Job:
     asked_ms: int
     started_ms: int | None
     ended_ms: int | None
-    attempt: int
     candidate: str | None
+
+
+class Job(JobSummary, frozen=True, kw_only=True):
+    """One training job, for those who work on it.
+
+    Attributes:
+        attempt: How often it was taken up.
+    """
+
+    attempt: int
 
     @property
     def over(self) -> bool:
@@ -65,7 +75,7 @@ class Job:
 
 @dataclass(frozen=True)
 class JobBasis:
-    """What a job learns from; attributes as those of ``Job``."""
+    """What a job learns from; attributes as those of ``JobSummary``."""
 
     parent: str
     mode: Mode

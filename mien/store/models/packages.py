@@ -115,8 +115,8 @@ def champion(database: Database) -> str | None:
     """
     query = select(promotions.c.version).order_by(promotions.c.id.desc()).limit(1)
     with database.read() as connection:
-        found: str | None = connection.scalar(query)
-    return found
+        version: str | None = connection.scalar(query)
+    return version
 
 
 def promote(database: Database, version: str, reason: str) -> Promotion:
@@ -140,7 +140,7 @@ def promote_within(connection: Connection, version: str, reason: str) -> Promoti
     past = _history(connection)
     if past and past[-1].version == version:
         raise ChampionError(f"{version} is the champion already.")
-    if origin == "trained" and all(one.version != version for one in past):
+    if origin == "trained" and all(change.version != version for change in past):
         _check_proof(connection, version, past[-1].version if past else None)
     return _change(connection, "promote", version, past, reason)
 
@@ -231,10 +231,10 @@ def before(past: list[Promotion]) -> str | None:
 
 
 def _before(past: list[Promotion]) -> str:
-    found = before(past)
-    if found is None:
+    previous = before(past)
+    if previous is None:
         raise ChampionError("there is nothing to roll back to: no other model was champion.")
-    return found
+    return previous
 
 
 def _history(connection: Connection) -> list[Promotion]:

@@ -179,12 +179,12 @@ def read(database: Database, candidate: str) -> Proven:
         UnavailableError: The database cannot be used now.
     """
     with database.read() as connection:
-        found = newest(connection, candidate)
-    if found is None:
+        proof = newest(connection, candidate)
+    if proof is None:
         raise NoSuchProofError(
             f"{candidate} was never held against a champion; only retrained models are."
         )
-    return found
+    return proof
 
 
 def newest(connection: Connection, candidate: str) -> Proven | None:
@@ -220,8 +220,8 @@ def faces(
     query = select(proof_faces).where(*cell).order_by(row.number).limit(most)
     with database.read() as connection:
         total = connection.scalar(select(func.count()).select_from(proof_faces).where(*cell)) or 0
-        found = [_face(dict(one)) for one in connection.execute(query).mappings()]
-    return Found(found, total)
+        faces = [_face(dict(row)) for row in connection.execute(query).mappings()]
+    return Found(faces, total)
 
 
 def _row(proof_id: int, number: int, face: ProofFace) -> dict[str, Any]:

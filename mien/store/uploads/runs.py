@@ -3,10 +3,10 @@
 import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any, Literal
 
+import msgspec
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from mien.store.core import audit
@@ -19,8 +19,7 @@ State = Literal["waiting", "running", "done", "failed", "cancelled", "lost"]
 _LINES_AT_ONCE = 2_000
 
 
-@dataclass(frozen=True)
-class RunSummary:
+class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     """How far a run is, without what was found.
 
     Attributes:
@@ -33,7 +32,8 @@ class RunSummary:
         failed: Frames that could not be analyzed.
         faces: Faces in all frames, each counted in each.
         people: Tracks that they belong to.
-        reason: Why the run, or its first failed frame, failed; or what is odd about the file.
+        reason: Why the run, or its first failed frame, failed; or what is odd about the file. One
+            that was not over when Mien was restarted is ``lost``, and it says so.
     """
 
     id: str
@@ -50,7 +50,7 @@ class RunSummary:
     reason: str | None
 
 
-_SUMMARY = tuple(runs.c[name] for name in RunSummary.__annotations__)
+_SUMMARY = tuple(runs.c[name] for name in RunSummary.__struct_fields__)
 
 
 def add(database: Database, summary: RunSummary) -> None:
@@ -60,7 +60,7 @@ def add(database: Database, summary: RunSummary) -> None:
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        connection.execute(insert(runs).values(**asdict(summary), timeline="{}"))
+        connection.execute(insert(runs).values(**msgspec.structs.asdict(summary), timeline="{}"))
 
 
 def finish(
@@ -92,7 +92,7 @@ def finish(
         connection.execute(
             update(runs)
             .where(runs.c.id == summary.id)
-            .values(**asdict(summary), timeline=json.dumps(timeline))
+            .values(**msgspec.structs.asdict(summary), timeline=json.dumps(timeline))
         )
 
 
@@ -119,8 +119,8 @@ def summaries(database: Database) -> list[RunSummary]:
         UnavailableError: The database cannot be used now.
     """
     with database.read() as connection:
-        found = connection.execute(select(*_SUMMARY).order_by(runs.c.created_ms, runs.c.id))
-        return [_summary(row) for row in found]
+        rows = connection.execute(select(*_SUMMARY).order_by(runs.c.created_ms, runs.c.id))
+        return [_summary(row) for row in rows]
 
 
 def report(database: Database, run_id: str) -> tuple[RunSummary, dict[str, Any]] | None:
@@ -185,4 +185,4 @@ def erase(database: Database, run_ids: Collection[str]) -> int:
 
 
 def _summary(row: "Row[*tuple[Any, ...]]") -> RunSummary:
-    return RunSummary(*row[: len(_SUMMARY)])
+    return RunSummary(**{column.name: row._mapping[column] for column in _SUMMARY})

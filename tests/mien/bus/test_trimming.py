@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from mien.bus import streams
 from mien.bus.trimming import trim_done
 
 STREAM = "emotions"
@@ -30,9 +31,8 @@ def filled(redis: Redis) -> Iterator[Redis]:
 
 def read(redis: Redis, group: str, count: int, acknowledged: int) -> None:
     redis.xgroup_create(STREAM, group, id="0")
-    answer: Any = redis.xreadgroup(group, "a", {STREAM: ">"}, count=count)
-    entries = next(iter(answer.values()))[0] if isinstance(answer, dict) else answer[0][1]
-    redis.xack(STREAM, group, *(entry_id for entry_id, _ in entries[:acknowledged]))
+    entries = streams.entries_of(redis.xreadgroup(group, "a", {STREAM: ">"}, count=count))
+    redis.xack(STREAM, group, *(entry.id for entry in entries[:acknowledged]))
 
 
 def test_keeps_what_no_group_has_read(filled: Redis) -> None:

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from redis import Redis
 
 from mien.bus import group, registry, streams, worker
@@ -67,7 +66,13 @@ class Echo:
         ]
 
 
-def inbox(redis: Redis, metrics: Metrics, name: str, batch: int = 8) -> GroupInbox[Faces]:
+def inbox(
+    redis: Redis,
+    metrics: Metrics,
+    name: str,
+    batch: int = 8,
+    reclaim_idle_ms: int = group.RECLAIM_IDLE_MS,
+) -> GroupInbox[Faces]:
     return GroupInbox(
         redis,
         streams.FACES,
@@ -78,17 +83,20 @@ def inbox(redis: Redis, metrics: Metrics, name: str, batch: int = 8) -> GroupInb
         batch=batch,
         stale=lambda m, now: not m.lossless and now - m.captured_ms > 2_000,
         work_queue=True,
+        reclaim_idle_ms=reclaim_idle_ms,
     )
 
 
 class Running:
     """A worker in a thread, stopped at the end of the with block."""
 
-    def __init__(self, redis: Redis, handler: Echo, batch: int = 8) -> None:
+    def __init__(
+        self, redis: Redis, handler: Echo, batch: int = 8, retry_s: float = worker.RETRY_S
+    ) -> None:
         self.metrics = Metrics()
         heartbeat = Heartbeat(redis, "classifier", self.metrics)
         box = inbox(redis, self.metrics, heartbeat.name, batch)
-        self.worker = Worker(redis, box, handler, heartbeat, self.metrics)
+        self.worker = Worker(redis, box, handler, heartbeat, self.metrics, retry_s=retry_s)
         self.thread = threading.Thread(target=self.worker.run)
 
     def __enter__(self) -> "Running":
@@ -174,11 +182,8 @@ def test_gives_up_on_an_entry_that_kills_its_workers(redis: Redis) -> None:
     assert redis.xlen(streams.FACES) == 0
 
 
-def test_what_a_slow_worker_holds_is_not_taken_over(
-    redis: Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(group, "RECLAIM_IDLE_MS", 300)
-    slow, other = inbox(redis, Metrics(), "slow"), inbox(redis, Metrics(), "other")
+def test_what_a_slow_worker_holds_is_not_taken_over(redis: Redis) -> None:
+    slow, other = (inbox(redis, Metrics(), name, reclaim_idle_ms=300) for name in ("slow", "other"))
     slow.hold(innocent=False)  # nothing is in hand, not even a group is there
     assert slow.take(1) == []
     put(redis, faces(1))
@@ -200,15 +205,13 @@ def test_a_delivery_that_was_not_the_entrys_fault_does_not_count(redis: Redis) -
 
 
 def test_a_server_that_takes_nothing_is_not_the_entrys_fault_however_long(
-    redis: Redis, monkeypatch: pytest.MonkeyPatch
+    redis: Redis,
 ) -> None:
-    monkeypatch.setattr(worker, "RETRY_S", 0.01)
-
     def fill() -> None:
         redis.config_set("maxmemory", "1")
 
     handler = Echo()
-    with Running(redis, handler):
+    with Running(redis, handler, retry_s=0.01):
         put(redis, faces(1))
         wait_until(lambda: answers(redis) == [1], "the worker to be at work")
         handler.fail = lambda _seq: fill()

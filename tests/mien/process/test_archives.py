@@ -46,6 +46,7 @@ def test_what_is_within_its_budget_is_read(tmp_path: Path) -> None:
         (zipped({n: bytes(21 * MIB) for n in "ab"}), "inflates to more than 41,943,040 bytes"),
         (zipped({"zeros": bytes(20 * MIB)}), "inflates to more than 100 times its size"),
     ],
+    ids=["no zip", "cut off", "many files", "a large file", "large in all", "a bomb"],
 )
 def test_what_is_not_is_refused(raw: bytes, says: str) -> None:
     with pytest.raises(ArchiveError, match=says):

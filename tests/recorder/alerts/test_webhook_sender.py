@@ -10,7 +10,6 @@ from mien.store.alerts import alerts, deliveries, webhooks
 from mien.store.alerts.alerts import Opening
 from mien.store.alerts.webhooks import WebhookWish
 from mien.store.core.database import Database
-from recorder import leader_lease
 from recorder.alerts import webhook_sender
 from recorder.alerts.webhook_sender import PAUSES_S, WebhookSender
 from recorder.leader_lease import LeaderLease
@@ -19,10 +18,9 @@ from tests.recorder.alerts.receiver import receiving
 
 
 @pytest.fixture
-def leader(redis: Redis, database: Database, monkeypatch: pytest.MonkeyPatch) -> LeaderLease:
+def leader(redis: Redis, database: Database) -> LeaderLease:
     """It is our turn for as long as a busy machine needs, from when the database is there."""
-    monkeypatch.setattr(leader_lease, "LEASE_S", 600.0)
-    leader = LeaderLease(redis)
+    leader = LeaderLease(redis, lease_s=600.0)
     assert leader.refresh()
     return leader
 

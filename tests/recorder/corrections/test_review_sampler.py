@@ -34,11 +34,10 @@ def yunet() -> YuNet:
 
 
 @pytest.fixture
-def step(redis: Redis, database: Database, monkeypatch: pytest.MonkeyPatch) -> Step:
+def step(redis: Redis, database: Database) -> Step:
     """One step of a sampler that leads; each is a stretch of its own."""
-    monkeypatch.setattr(module, "STRETCH_S", 0.0)
     leader = LeaderLease(redis)
-    sampler = ReviewSampler(redis, database, leader)
+    sampler = ReviewSampler(redis, database, leader, stretch_s=0.0)
 
     def once() -> None:
         assert leader.refresh()

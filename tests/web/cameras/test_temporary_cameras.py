@@ -42,10 +42,9 @@ def test_a_redis_that_comes_back_empty_hears_of_it_again(redis: Redis) -> None:
 
 
 def test_what_is_written_for_a_removed_camera_is_deleted_as_well(
-    redis: Redis, monkeypatch: pytest.MonkeyPatch
+    redis: Redis,
 ) -> None:
-    here = TemporaryCameras(redis)
-    monkeypatch.setattr(temporary_cameras, "FORGET_S", 0.0)
+    here = TemporaryCameras(redis, forget_s=0.0)
     registry.publish_cameras(redis, [Camera(id="back", name="", source="x")], {})
     for name in ("door", "back"):
         here.forget_later(name)

@@ -172,13 +172,12 @@ def test_an_unproven_model_is_not_promoted(
 
 
 def test_a_champion_that_training_made_is_published_without_being_asked(
-    database: Database, redis: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, redis: Redis, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("web.models.champion.ASK_EVERY_S", 0.0)
     registry = Registry(database, tmp_path / "models")
     folder.keep(Files(candidates.candidate(candidates.good_package()), {}), tmp_path / "old")
     registry.start_with(tmp_path / "old", "shipped")
-    published = Champion(redis, registry)
+    published = Champion(redis, registry, ask_every_s=0.0)
     published.publish_if_lost()
     other = candidates.good_package(slope=2.0, name="new")
     registry.admit(Files(candidates.candidate(other), {}), "imported")

@@ -1,10 +1,10 @@
 """Runs: kept as they were found, read in pieces, lost with their process, erased."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from mien.store.admin import retention

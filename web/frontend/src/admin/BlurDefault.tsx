@@ -8,24 +8,24 @@ import { Problem } from "../shared/ui/Problem";
 import type { ShownDisplay } from "../shared/wire.generated";
 
 export function BlurDefault() {
-  const found = useLoaded<ShownDisplay>("api/settings");
+  const settings = useLoaded<ShownDisplay>("api/settings");
   const [problem, setProblem] = useState<string | null>(null);
   const choose = async (wish: boolean) => {
     const { error } = await ask("PUT", "api/settings", { blur_default: wish });
     setProblem(error);
     if (!error) say(wish ? "Faces of new cameras are blurred." : "Faces of new cameras are shown.");
-    await found.reload();
+    await settings.reload();
   };
   return (
     <section>
       <h2>Faces on the screen</h2>
-      <Problem text={found.error ?? problem} />
-      {found.value && (
+      <Problem text={settings.error ?? problem} />
+      {settings.value && (
         <label class="switch">
           <input
             type="checkbox"
-            checked={found.value.blur_default}
-            disabled={found.value.blur_locked}
+            checked={settings.value.blur_default}
+            disabled={settings.value.blur_locked}
             onChange={(event) => void choose(event.currentTarget.checked)}
           />
           Blur the faces of new cameras
@@ -36,7 +36,7 @@ export function BlurDefault() {
           Blurred faces are made unrecognisable before a picture leaves the server. Their
           expressions are scored and counted all the same.
         </li>
-        {found.value?.blur_locked ? <Locked /> : <Open />}
+        {settings.value?.blur_locked ? <Locked /> : <Open />}
       </ul>
     </section>
   );

@@ -1,11 +1,11 @@
 /** Erases what cameras saw in a span, and what was found in videos, for good. */
 
 import { useState } from "preact/hooks";
-import { cameraName } from "../alerts/RuleList";
 import { zone } from "../shared/choices";
 import { plural } from "../shared/format";
 import { useLoaded } from "../shared/loading";
 import { ask, query } from "../shared/rest";
+import { cameraName } from "../shared/state";
 import { HOUR_MS, moment, type Span } from "../shared/times";
 import { say } from "../shared/toast";
 import { CameraChoice } from "../shared/ui/CameraChoice";

@@ -5,8 +5,8 @@ import { count, plural } from "../shared/format";
 import { status } from "../shared/state";
 import { Problem } from "../shared/ui/Problem";
 import { Scroll } from "../shared/ui/Scroll";
+import { Totals } from "../shared/ui/Totals";
 import { goneWorkers, missing, troubles } from "../shared/workers";
-import { Totals } from "./Totals";
 import { GoneRow, WorkerRow } from "./WorkerRow";
 
 export function Health() {

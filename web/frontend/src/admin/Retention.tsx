@@ -16,9 +16,9 @@ const KINDS = [
 ] as const;
 
 export function Retention() {
-  const found = useLoaded<RetentionWords>("api/retention");
+  const loaded = useLoaded<RetentionWords>("api/retention");
   const [problem, setProblem] = useState<string | null>(null);
-  const kept = found.value;
+  const answer = loaded.value;
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
@@ -28,18 +28,18 @@ export function Retention() {
     setProblem(error);
     if (error) return;
     say("Saved. It is applied within seconds.");
-    await found.reload();
+    await loaded.reload();
   };
   return (
     <section>
       <h2>What is kept</h2>
-      <Problem text={found.error} />
+      <Problem text={loaded.error} />
       <ul class="statement">
-        {kept?.words.map((word) => (
+        {answer?.words.map((word) => (
           <li key={word}>{word}</li>
         ))}
       </ul>
-      {kept && (
+      {answer && (
         <form class="form" onSubmit={submit}>
           <div class="row">
             {KINDS.map(([kind, name]) => (
@@ -51,7 +51,7 @@ export function Retention() {
                   min="1"
                   max="36500"
                   placeholder="until erased"
-                  defaultValue={String(kept.retention[kind] ?? "")}
+                  defaultValue={String(answer.retention[kind] ?? "")}
                 />
               </label>
             ))}

@@ -6,8 +6,8 @@ import type { ShownCameras } from "../shared/wire.generated";
 
 export function Sign({ purpose }: { readonly purpose: string }) {
   const [contact, setContact] = useState("");
-  const found = useLoaded<ShownCameras>("api/cameras");
-  const keepsFaces = found.value?.cameras.some((camera) => camera.keep_faces) ?? false;
+  const cameras = useLoaded<ShownCameras>("api/cameras");
+  const keepsFaces = cameras.value?.cameras.some((camera) => camera.keep_faces) ?? false;
   return (
     <section>
       <h2>A sign for the people in view</h2>

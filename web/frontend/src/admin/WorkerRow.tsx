@@ -16,16 +16,16 @@ export function WorkerRow({ worker }: { readonly worker: WorkerNow }) {
       <Name worker={worker} />
       <td>
         {Math.round(worker.rate * 10) / 10} / s
-        <Spark values={trail.map((one) => one.rate)} />
+        <Spark values={trail.map((sample) => sample.rate)} />
       </td>
       <td>
         {count(worker.lag)}
         {worker.lag > 0 && <span class="quiet">oldest {age(worker.oldest_ms)}</span>}
-        <Spark values={trail.map((one) => one.lag)} />
+        <Spark values={trail.map((sample) => sample.lag)} />
       </td>
       <td>
         {worker.rate > 0 ? `${Math.round(p50)} / ${Math.round(p95)} ms` : "idle"}
-        <Spark values={trail.map((one) => one.p95)} />
+        <Spark values={trail.map((sample) => sample.p95)} />
       </td>
       <td>
         {dropped.length === 0 && "none"}

@@ -34,7 +34,7 @@ export function Alerts() {
         ))}
       </ul>
       <RuleList webhooks={webhooks.value?.webhooks ?? []} />
-      <Webhooks found={webhooks} />
+      <Webhooks loaded={webhooks} />
       <Past />
     </section>
   );
@@ -44,12 +44,12 @@ function Past() {
   // Whole minutes, so that the address changes no oftener.
   const toMs = Math.ceil(serverNowMs() / MINUTE_MS) * MINUTE_MS;
   const asked = query({ from: toMs - LOOK_BACK_MS, to: toMs });
-  const found = useLoaded<PastAlerts>(`api/alerts?${asked}`, EVERY_MS);
-  const past = (found.value?.alerts ?? []).filter((alert) => alert.closed_ms !== null);
+  const loaded = useLoaded<PastAlerts>(`api/alerts?${asked}`, EVERY_MS);
+  const past = (loaded.value?.alerts ?? []).filter((alert) => alert.closed_ms !== null);
   return (
     <section>
       <h2>Past, last 7 days</h2>
-      <Problem text={found.error} />
+      <Problem text={loaded.error} />
       {past.length === 0 && <p class="quiet">None.</p>}
       <ul class="events">
         {past.map((alert) => (

@@ -4,13 +4,12 @@ import { useRef, useState } from "preact/hooks";
 import { zone } from "../shared/choices";
 import { EXPRESSIONS } from "../shared/expressions";
 import { ask } from "../shared/rest";
-import { status } from "../shared/state";
+import { cameraName, status } from "../shared/state";
 import { CameraChoice } from "../shared/ui/CameraChoice";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
 import type { Rule, Webhook } from "../shared/wire.generated";
 import { QuietHours } from "./QuietHours";
-import { cameraName } from "./RuleList";
 import { type Condition, STAGES, sentence, wishOf } from "./rules";
 
 interface Props {

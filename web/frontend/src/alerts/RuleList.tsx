@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { type Loaded, useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
-import { status } from "../shared/state";
+import { cameraName } from "../shared/state";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
 import type { Rule, Rules, Webhook } from "../shared/wire.generated";
@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function RuleList({ webhooks }: Props) {
-  const found = useLoaded<Rules>("api/alerts/rules");
+  const loaded = useLoaded<Rules>("api/alerts/rules");
   const [edited, setEdited] = useState<Rule | "new" | null>(null);
   return (
     <section>
@@ -26,17 +26,17 @@ export function RuleList({ webhooks }: Props) {
           Add rule
         </button>
       </header>
-      <Problem text={found.error} />
-      {found.value?.rules.length === 0 && (
+      <Problem text={loaded.error} />
+      {loaded.value?.rules.length === 0 && (
         <p class="quiet">None yet. A rule says what to watch for, and who is told.</p>
       )}
       <ul class="cards">
-        {found.value?.rules.map((rule) => (
+        {loaded.value?.rules.map((rule) => (
           <RuleCard
             key={rule.id}
             rule={rule}
             webhooks={webhooks}
-            found={found}
+            loaded={loaded}
             onEdit={() => setEdited(rule)}
           />
         ))}
@@ -48,7 +48,7 @@ export function RuleList({ webhooks }: Props) {
           onClose={() => setEdited(null)}
           onSaved={async () => {
             setEdited(null);
-            await found.reload();
+            await loaded.reload();
           }}
         />
       )}
@@ -59,16 +59,16 @@ export function RuleList({ webhooks }: Props) {
 interface CardProps {
   readonly rule: Rule;
   readonly webhooks: readonly Webhook[];
-  readonly found: Loaded<unknown>;
+  readonly loaded: Loaded<unknown>;
   readonly onEdit: () => void;
 }
 
-function RuleCard({ rule, webhooks, found, onEdit }: CardProps) {
+function RuleCard({ rule, webhooks, loaded, onEdit }: CardProps) {
   const told = webhooks.filter((webhook) => rule.webhooks.includes(webhook.id));
   const remove = async () => {
     const { error } = await ask("DELETE", `api/alerts/rules/${rule.id}`);
     say(error ?? `The rule ${rule.name} is removed.`);
-    await found.reload();
+    await loaded.reload();
   };
   const test = async () => say(await outcome(`api/alerts/rules/${rule.id}/test`));
   return (
@@ -104,8 +104,4 @@ function RuleCard({ rule, webhooks, found, onEdit }: CardProps) {
       </div>
     </li>
   );
-}
-
-export function cameraName(id: string): string {
-  return status.value?.cameras.find((camera) => camera.id === id)?.name ?? id;
 }

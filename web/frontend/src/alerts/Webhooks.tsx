@@ -13,18 +13,18 @@ import { outcome } from "./posting";
 import { postSentence } from "./rules";
 
 interface Props {
-  readonly found: Loaded<{ readonly webhooks: readonly Webhook[] }>;
+  readonly loaded: Loaded<{ readonly webhooks: readonly Webhook[] }>;
 }
 
 const EVERY_MS = 5_000;
 
-export function Webhooks({ found }: Props) {
+export function Webhooks({ loaded }: Props) {
   const posts = useLoaded<Deliveries>("api/deliveries", EVERY_MS);
   const [adding, setAdding] = useState(false);
   const remove = async (webhook: Webhook) => {
     const { error } = await ask("DELETE", `api/webhooks/${webhook.id}`);
     say(error ?? `The webhook ${webhook.name} is removed.`);
-    await found.reload();
+    await loaded.reload();
   };
   return (
     <section>
@@ -34,12 +34,12 @@ export function Webhooks({ found }: Props) {
           Add webhook
         </button>
       </header>
-      <Problem text={found.error} />
-      {found.value?.webhooks.length === 0 && (
+      <Problem text={loaded.error} />
+      {loaded.value?.webhooks.length === 0 && (
         <p class="quiet">None yet. A webhook gets a signed POST when an alert opens and closes.</p>
       )}
       <ul class="cards">
-        {found.value?.webhooks.map((webhook) => (
+        {loaded.value?.webhooks.map((webhook) => (
           <li key={webhook.id}>
             <h3>{webhook.name}</h3>
             <p class="quiet">
@@ -71,7 +71,7 @@ export function Webhooks({ found }: Props) {
           onClose={() => setAdding(false)}
           onAdded={async () => {
             setAdding(false);
-            await found.reload();
+            await loaded.reload();
           }}
         />
       )}

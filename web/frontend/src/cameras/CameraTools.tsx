@@ -13,10 +13,10 @@ import { EditCamera } from "./EditCamera";
 
 export function CameraTools({ camera }: { readonly camera: CameraNow }) {
   const [open, setOpen] = useState<"edit" | "remove" | null>(null);
-  const found = useLoaded<ShownCameras>("api/cameras");
-  const known = found.value?.cameras.find((one) => one.id === camera.id);
+  const cameras = useLoaded<ShownCameras>("api/cameras");
+  const known = cameras.value?.cameras.find((each) => each.id === camera.id);
   if (!known) return null;
-  if (known.origin === "browser") return <BrowserTools camera={known} onDone={found.reload} />;
+  if (known.origin === "browser") return <BrowserTools camera={known} onDone={cameras.reload} />;
   const paused = camera.state === "paused";
   const pause = async () => {
     const error = await change(camera.id, { paused: !paused });
@@ -24,7 +24,7 @@ export function CameraTools({ camera }: { readonly camera: CameraNow }) {
   };
   return (
     <div class="row tools">
-      <BlurButton camera={known} onDone={found.reload} />
+      <BlurButton camera={known} onDone={cameras.reload} />
       <button type="button" onClick={() => void pause()}>
         {paused ? "Resume" : "Pause"}
       </button>
@@ -39,7 +39,7 @@ export function CameraTools({ camera }: { readonly camera: CameraNow }) {
           camera={known}
           onClose={() => {
             setOpen(null);
-            void found.reload();
+            void cameras.reload();
           }}
         />
       )}

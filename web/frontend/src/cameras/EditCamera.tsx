@@ -1,9 +1,9 @@
 /** The form that changes a camera: its name, its address, and how much of it is taken. */
 
 import { useRef, useState } from "preact/hooks";
-import { KeepWarning } from "../corrections/KeepSwitches";
 import { ask } from "../shared/rest";
 import { Dialog } from "../shared/ui/Dialog";
+import { KeepWarning } from "../shared/ui/KeepWarning";
 import { Problem } from "../shared/ui/Problem";
 import type { ShownCamera, Tried } from "../shared/wire.generated";
 import { change } from "./cameras";

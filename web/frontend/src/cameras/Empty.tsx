@@ -8,7 +8,7 @@ import { OwnCamera } from "./OwnCamera";
 
 export function Empty() {
   const { runs } = useRuns();
-  const found = runs.length > 0 || photos.value.length > 0;
+  const hasFiles = runs.length > 0 || photos.value.length > 0;
   return (
     <section class="empty">
       <h1>No camera yet</h1>
@@ -26,7 +26,7 @@ export function Empty() {
           </p>
           <pre>make up SOURCE=clip.mp4</pre>
           <FileButton />
-          {found && <a href="#/files">See what was found</a>}
+          {hasFiles && <a href="#/files">See what was found</a>}
         </li>
         <li>
           <h2>A network camera</h2>

@@ -3,8 +3,8 @@
 import { useState } from "preact/hooks";
 import { setKeepFaces } from "../cameras/cameras";
 import { Dialog } from "../shared/ui/Dialog";
+import { KeepWarning } from "../shared/ui/KeepWarning";
 import type { ShownCamera } from "../shared/wire.generated";
-import { KeepWarning } from "./KeepSwitches";
 
 interface Props {
   readonly camera: ShownCamera;

@@ -21,7 +21,7 @@ export function Answered() {
               {last.label === SKIP ? "Skipped." : "You chose "}
               {last.label !== SKIP && <Named label={last.label} />}
             </p>
-            <Said one={last} />
+            <Said answer={last} />
           </div>
         </>
       )}
@@ -29,11 +29,11 @@ export function Answered() {
   );
 }
 
-function Said({ one: { told, label } }: { readonly one: One }) {
+function Said({ answer: { told, label } }: { readonly answer: One }) {
   if (!told) return <p class="quiet">…</p>;
   if (!told.scores) return <p class="quiet">No model had scored it.</p>;
   const first = Object.entries(told.scores)
-    .sort(([, one], [, other]) => other - one)
+    .sort(([, a], [, b]) => b - a)
     .slice(0, SHOWN);
   const verdict = told.top === label ? "The model said the same:" : "The model said otherwise:";
   return (

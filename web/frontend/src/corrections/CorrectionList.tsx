@@ -19,31 +19,31 @@ export function CorrectionList() {
   const [label, setLabel] = useState<string | null>(null);
   const [shown, setShown] = useState(PAGE);
   const asked = query({ label, limit: shown });
-  const found = useLoaded<Corrections>(`api/corrections?${asked}`, EVERY_MS);
-  const kept = found.value;
-  if (!kept) return <Problem text={found.error} />;
+  const loaded = useLoaded<Corrections>(`api/corrections?${asked}`, EVERY_MS);
+  const page = loaded.value;
+  if (!page) return <Problem text={loaded.error} />;
   return (
     <section>
       <header class="row">
         <h2>Corrections</h2>
-        {kept.corrections.length > 0 && (
+        {page.corrections.length > 0 && (
           <a class="button" download href="api/corrections/export">
             Export all (zip)
           </a>
         )}
       </header>
-      <p class="quiet">{summary(kept)}</p>
-      <Problem text={found.error} />
-      <Filter counts={kept.counts} chosen={label} onChoose={setLabel} />
+      <p class="quiet">{summary(page)}</p>
+      <Problem text={loaded.error} />
+      <Filter counts={page.counts} chosen={label} onChoose={setLabel} />
       <ul class="faces">
-        {kept.corrections.map((one) => (
-          <Face key={one.id} one={one} onChanged={found.reload} />
+        {page.corrections.map((face) => (
+          <Face key={face.id} face={face} onChanged={loaded.reload} />
         ))}
       </ul>
-      {kept.corrections.length === 0 && label !== null && (
+      {page.corrections.length === 0 && label !== null && (
         <p class="quiet">None with this label.</p>
       )}
-      {kept.more && (
+      {page.more && (
         <button type="button" onClick={() => setShown(shown + PAGE)}>
           Show more
         </button>
@@ -85,28 +85,28 @@ function Filter({ counts, chosen, onChoose }: FilterProps) {
 }
 
 interface FaceProps {
-  readonly one: Correction;
+  readonly face: Correction;
   readonly onChanged: () => Promise<void>;
 }
 
-function Face({ one, onChanged }: FaceProps) {
+function Face({ face, onChanged }: FaceProps) {
   const change = async (label: string) => {
-    say((await relabel(one.id, label)) ?? `Now ${labelName(label)}.`);
+    say((await relabel(face.id, label)) ?? `Now ${labelName(label)}.`);
     await onChanged();
   };
   const remove = async () => {
-    say((await forget(one.id)) ?? "The face is deleted for good.");
+    say((await forget(face.id)) ?? "The face is deleted for good.");
     await onChanged();
   };
-  const where = one.camera_name ?? one.camera ?? "imported";
+  const where = face.camera_name ?? face.camera ?? "imported";
   return (
     <li>
-      <img src={here(one.crop)} width="72" height="72" loading="lazy" alt={`Face ${one.id}`} />
+      <img src={here(face.crop)} width="72" height="72" loading="lazy" alt={`Face ${face.id}`} />
       <div>
         <div class="row">
           <select
-            aria-label={`Label of face ${one.id}`}
-            value={one.label ?? ""}
+            aria-label={`Label of face ${face.id}`}
+            value={face.label ?? ""}
             onChange={(event) => void change(event.currentTarget.value)}
           >
             {LABELS.map((label) => (
@@ -115,20 +115,20 @@ function Face({ one, onChanged }: FaceProps) {
               </option>
             ))}
           </select>
-          {one.held_out && <span class="kind">held out</span>}
+          {face.held_out && <span class="kind">held out</span>}
         </div>
-        {one.top && (
+        {face.top && (
           <p class="quiet">
-            {one.top === one.label ? "the model agreed" : `the model said ${one.top}`}
+            {face.top === face.label ? "the model agreed" : `the model said ${face.top}`}
           </p>
         )}
         <p class="quiet">
-          {where}, {moment(one.at_ms, zone.value)}
+          {where}, {moment(face.at_ms, zone.value)}
         </p>
         <button
           type="button"
           class="link"
-          aria-label={`Delete face ${one.id}`}
+          aria-label={`Delete face ${face.id}`}
           onClick={() => void remove()}
         >
           Delete

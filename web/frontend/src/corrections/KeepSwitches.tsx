@@ -2,16 +2,17 @@
 
 import { setKeepFaces } from "../cameras/cameras";
 import { useLoaded } from "../shared/loading";
+import { KeepWarning } from "../shared/ui/KeepWarning";
 import { Problem } from "../shared/ui/Problem";
 import type { ShownCamera, ShownCameras } from "../shared/wire.generated";
 
 export function KeepSwitches() {
-  const found = useLoaded<ShownCameras>("api/cameras");
-  const cameras = found.value?.cameras;
+  const loaded = useLoaded<ShownCameras>("api/cameras");
+  const cameras = loaded.value?.cameras;
   const some = cameras?.some((camera) => camera.keep_faces);
   const change = async (camera: ShownCamera, keep: boolean) => {
     await setKeepFaces(camera, keep);
-    await found.reload();
+    await loaded.reload();
   };
   return (
     <details open={some === false}>
@@ -19,7 +20,7 @@ export function KeepSwitches() {
       <p class="quiet">
         <KeepWarning />
       </p>
-      <Problem text={found.error} />
+      <Problem text={loaded.error} />
       {cameras?.length === 0 && <p class="quiet">There is no camera yet.</p>}
       <fieldset class="pills">
         <legend class="unseen">Cameras that may keep faces</legend>
@@ -36,15 +37,5 @@ export function KeepSwitches() {
         ))}
       </fieldset>
     </details>
-  );
-}
-
-/** What it means to keep faces. */
-export function KeepWarning() {
-  return (
-    <>
-      Small pictures of faces (48 × 48 pixels) are then kept in the database, until you delete them
-      or their time is over. People in view must know. All else that Mien keeps are figures.
-    </>
   );
 }

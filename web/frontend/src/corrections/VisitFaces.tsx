@@ -22,18 +22,18 @@ const MOST = 100;
 export function VisitFaces({ camera, track, fromMs, toMs }: Props) {
   const span = { from: fromMs, to: toMs, limit: MOST };
   const asked = query({ visit: `${camera}-${track}`, ...span });
-  const found = useLoaded<Queue>(`api/review?${asked}`);
-  const faces = found.value?.items ?? [];
+  const queue = useLoaded<Queue>(`api/review?${asked}`);
+  const faces = queue.value?.items ?? [];
   return (
     <section class="visit-faces">
       <h3>Kept faces</h3>
-      <Problem text={found.error} />
-      {found.value && faces.length === 0 && (
+      <Problem text={queue.error} />
+      {queue.value && faces.length === 0 && (
         <p class="quiet">None of this visit. Cameras keep faces only when they may: see Review.</p>
       )}
       <ul class="faces">
         {faces.map((face) => (
-          <Face key={face.id} face={face} onChanged={found.reload} />
+          <Face key={face.id} face={face} onChanged={queue.reload} />
         ))}
       </ul>
     </section>

@@ -13,13 +13,13 @@ export function labelName(label: string): string {
 
 /** How many are kept, and what each part is for. */
 export function summary({ counts, held_out: heldOut }: Corrections): string {
-  const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  const all = Object.values(counts).reduce((sum, number) => sum + number, 0);
   if (!all) return "None yet.";
-  const kept = `${plural(all, "face")} kept`;
-  if (!heldOut) return `${kept}; none of them is held out to prove a new model yet.`;
+  const amount = `${plural(all, "face")} kept`;
+  if (!heldOut) return `${amount}; none of them is held out to prove a new model yet.`;
   const they =
     heldOut === 1 ? "is never trained on, so that it" : "are never trained on, so that they";
-  return `${kept}; ${heldOut} of them ${they} can prove a new model.`;
+  return `${amount}; ${heldOut} of them ${they} can prove a new model.`;
 }
 
 /** Keeps the face of somebody in view as it was scored last; without a label as yet. */

@@ -42,16 +42,18 @@ export function answered(review: Review, label: string): Review {
 export function told(review: Review, id: number, what: Told): Review {
   return {
     ...review,
-    answered: review.answered.map((one) => (one.item.id === id ? { ...one, told: what } : one)),
+    answered: review.answered.map((answer) =>
+      answer.item.id === id ? { ...answer, told: what } : answer,
+    ),
   };
 }
 
 /** Puts an answered face in front again. */
 export function undone(review: Review, id: number): Review {
-  const found = review.answered.find(({ item }) => item.id === id);
-  if (!found) return review;
+  const undone = review.answered.find(({ item }) => item.id === id);
+  if (!undone) return review;
   return {
-    queue: [found.item, ...review.queue.filter((item) => item.id !== id)],
+    queue: [undone.item, ...review.queue.filter((item) => item.id !== id)],
     answered: review.answered.filter(({ item }) => item.id !== id),
   };
 }

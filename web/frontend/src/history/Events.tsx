@@ -1,8 +1,9 @@
 /** What stands on the line of time: marks, alerts, cameras lost and back. */
 
-import { cameraName } from "../alerts/RuleList";
 import { zone } from "../shared/choices";
+import { eventKind } from "../shared/format";
 import { ask } from "../shared/rest";
+import { cameraName } from "../shared/state";
 import { moment } from "../shared/times";
 import { say } from "../shared/toast";
 import type { Happening } from "../shared/wire.generated";
@@ -11,11 +12,6 @@ interface Props {
   /** Null until they are known. */
   readonly events: readonly Happening[] | null;
   readonly onGone: () => Promise<void>;
-}
-
-/** What an event is called. */
-export function kindOf({ kind }: Happening): string {
-  return kind.replace("_", " ");
 }
 
 export function Events({ events, onGone }: Props) {
@@ -38,7 +34,7 @@ export function Events({ events, onGone }: Props) {
             <time dateTime={new Date(event.at_ms).toISOString()}>
               {moment(event.at_ms, zone.value)}
             </time>
-            <span class="kind">{kindOf(event)}</span>
+            <span class="kind">{eventKind(event)}</span>
             <span>
               {event.text}
               {event.cameras.length > 0 && (

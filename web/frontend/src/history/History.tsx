@@ -34,7 +34,7 @@ export function History() {
   const [otherMs, setOtherMs] = useState<number | null>(null);
   const known = useLoaded<HistoryCameras>("api/history/cameras");
   const asked = query({ ...limits(span), cameras: chosen.join(",") || null, buckets: BUCKETS });
-  const found = useLoaded<Found>(`api/history?${asked}`);
+  const loaded = useLoaded<Found>(`api/history?${asked}`);
   const other = otherSpan(span, otherMs);
   const compared = query({ ...limits(other), cameras: chosen.join(",") || null, buckets: BUCKETS });
   const before = useLoaded<Found>(comparison === "span" ? `api/history?${compared}` : null);
@@ -49,7 +49,7 @@ export function History() {
 
   const cameras = (known.value?.cameras ?? []).map(({ camera }) => ({
     id: camera,
-    name: status.value?.cameras.find((one) => one.id === camera)?.name ?? camera,
+    name: status.value?.cameras.find((each) => each.id === camera)?.name ?? camera,
   }));
   return (
     <section class="page">
@@ -80,11 +80,11 @@ export function History() {
           />
         )}
       </div>
-      <Problem text={found.error ?? known.error ?? events.error ?? before.error} />
-      <div class="charts" aria-busy={found.loading}>
-        {found.value && (
+      <Problem text={loaded.error ?? known.error ?? events.error ?? before.error} />
+      <div class="charts" aria-busy={loaded.loading}>
+        {loaded.value && (
           <HistoryCharts
-            found={found.value}
+            history={loaded.value}
             other={comparison === "span" ? before.value : null}
             apart={comparison === "cameras"}
             names={new Map(cameras.map(({ id, name }) => [id, name]))}
@@ -95,13 +95,13 @@ export function History() {
         )}
       </div>
       <Events events={events.value?.events ?? null} onGone={events.reload} />
-      <Visits span={span} chosen={chosen} onErased={found.reload} />
+      <Visits span={span} chosen={chosen} onErased={loaded.reload} />
     </section>
   );
 }
 
 function beginOf(known: readonly Known[]): number | null {
-  return known.length ? Math.min(...known.map((one) => one.first_ms)) : null;
+  return known.length ? Math.min(...known.map((camera) => camera.first_ms)) : null;
 }
 
 /** The span of the same length that is compared with: the one before, unless another was chosen. */

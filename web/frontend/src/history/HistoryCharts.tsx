@@ -9,7 +9,7 @@ import type { Happening, History, Series } from "../shared/wire.generated";
 import { Peaks } from "./Peaks";
 
 interface Props {
-  readonly found: History;
+  readonly history: History;
   /** Another span, when it is compared with. */
   readonly other: History | null;
   /** Draws each camera by itself. */
@@ -21,10 +21,10 @@ interface Props {
   readonly onSpan: (span: Span) => void;
 }
 
-export function HistoryCharts({ found, other, apart, names, events, beginMs, onSpan }: Props) {
-  const together = togetherOf(found);
+export function HistoryCharts({ history, other, apart, names, events, beginMs, onSpan }: Props) {
+  const together = togetherOf(history);
   if (!together) return <Nobody beginMs={beginMs} onSpan={onSpan} />;
-  const drawn = apart ? found.series.filter((series) => series.camera) : [together];
+  const drawn = apart ? history.series.filter((series) => series.camera) : [together];
   const compared = other && togetherOf(other);
   return (
     <>
@@ -33,8 +33,8 @@ export function HistoryCharts({ found, other, apart, names, events, beginMs, onS
           key={series.camera}
           title={nameOf(series, names)}
           series={series}
-          bucketMs={found.bucket_ms}
-          span={spanOf(found)}
+          bucketMs={history.bucket_ms}
+          span={spanOf(history)}
           events={eventsAt(events, series.camera)}
           onZoom={onSpan}
         />
@@ -53,12 +53,12 @@ export function HistoryCharts({ found, other, apart, names, events, beginMs, onS
             {moment(other.to_ms, zone.value)}.
           </p>
         ))}
-      <Peaks series={together} bucketMs={found.bucket_ms} onGo={onSpan} />
+      <Peaks series={together} bucketMs={history.bucket_ms} onGo={onSpan} />
       <Buckets series={together} />
       <p class="quiet">
         Shares are mean scores over the faces in view. Made by{" "}
         {[...new Set(together.model_versions.flat())].join(", ")}. One step is{" "}
-        {length(found.bucket_ms)} long. Drag over the chart to zoom, or press <kbd>+</kbd>{" "}
+        {length(history.bucket_ms)} long. Drag over the chart to zoom, or press <kbd>+</kbd>{" "}
         <kbd>−</kbd> <kbd>←</kbd> <kbd>→</kbd>.
       </p>
     </>

@@ -18,8 +18,8 @@ interface Props {
 const AROUND = 10;
 
 export function Peaks({ series, bucketMs, onGo }: Props) {
-  const found = peaks(series);
-  const most = outstanding(found);
+  const rises = peaks(series);
+  const most = outstanding(rises);
   const go = ({ atMs }: Peak) =>
     onGo({ fromMs: atMs - AROUND * bucketMs, toMs: atMs + (AROUND + 1) * bucketMs });
   return (
@@ -45,7 +45,7 @@ export function Peaks({ series, bucketMs, onGo }: Props) {
             </tr>
           </thead>
           <tbody>
-            {found.map((peak) => (
+            {rises.map((peak) => (
               <tr key={peak.label}>
                 <th scope="row">{peak.label}</th>
                 <td>{score(peak.mean)}</td>

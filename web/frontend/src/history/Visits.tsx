@@ -1,7 +1,6 @@
 /** Who was in view from when to when, each to be looked at second by second, or erased. */
 
 import { useState } from "preact/hooks";
-import { cameraName } from "../alerts/RuleList";
 import { VisitFaces } from "../corrections/VisitFaces";
 import { SharesChart } from "../shared/charts/SharesChart";
 import { zone } from "../shared/choices";
@@ -9,6 +8,7 @@ import { duration } from "../shared/format";
 import { useLoaded } from "../shared/loading";
 import { ask, query } from "../shared/rest";
 import { seriesOf } from "../shared/shares";
+import { cameraName } from "../shared/state";
 import { DAY_MS, moment, type Span } from "../shared/times";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
@@ -31,24 +31,24 @@ export function Visits({ span, chosen, onErased }: Props) {
     to: span.toMs,
     cameras: chosen.join(",") || null,
   });
-  const found = useLoaded<FoundVisits>(short ? `api/visits?${asked}` : null);
-  const visits = short ? found.value?.visits : [];
+  const loaded = useLoaded<FoundVisits>(short ? `api/visits?${asked}` : null);
+  const visits = short ? loaded.value?.visits : [];
 
   const erase = async (visit: Visit) => {
     const { error } = await ask("DELETE", pathOf(visit));
     say(error ?? "The visit is erased.");
     setOpen(null);
-    await Promise.all([found.reload(), onErased()]);
+    await Promise.all([loaded.reload(), onErased()]);
   };
 
   return (
     <section>
       <h2>Visits</h2>
       {!short && <p class="quiet">Choose a week or less to see single visits.</p>}
-      <Problem text={short ? found.error : null} />
-      {short && found.loading && <p class="quiet">Looking…</p>}
-      {short && !found.loading && visits?.length === 0 && <p class="quiet">None in this span.</p>}
-      <ul class="events" aria-busy={found.loading}>
+      <Problem text={short ? loaded.error : null} />
+      {short && loaded.loading && <p class="quiet">Looking…</p>}
+      {short && !loaded.loading && visits?.length === 0 && <p class="quiet">None in this span.</p>}
+      <ul class="events" aria-busy={loaded.loading}>
         {visits?.map((visit) => (
           <li key={`${visit.camera} ${visit.track_id} ${visit.first_ms}`}>
             <time dateTime={new Date(visit.first_ms).toISOString()}>
@@ -71,9 +71,9 @@ export function Visits({ span, chosen, onErased }: Props) {
           </li>
         ))}
       </ul>
-      {short && found.value?.more && (
+      {short && loaded.value?.more && (
         <p class="quiet">
-          These are the newest {found.value.visits.length}. For older ones, choose a span that ends
+          These are the newest {loaded.value.visits.length}. For older ones, choose a span that ends
           earlier.
         </p>
       )}
@@ -89,20 +89,20 @@ interface DialogProps {
 }
 
 function VisitDialog({ visit, onClose, onErase }: DialogProps) {
-  const found = useLoaded<VisitSeconds>(pathOf(visit));
+  const loaded = useLoaded<VisitSeconds>(pathOf(visit));
   const [sure, setSure] = useState(false);
-  const models = new Set(found.value?.seconds.map((second) => second.model_version));
+  const models = new Set(loaded.value?.seconds.map((second) => second.model_version));
   return (
     <Dialog title={`Visit ${visit.track_id} at ${cameraName(visit.camera)}`} onClose={onClose} wide>
       <p class="quiet">
         {moment(visit.first_ms, zone.value)}, {duration(visit.last_ms - visit.first_ms)} in view
         {models.size > 0 && `, scored by ${[...models].join(", ")}`}
       </p>
-      <Problem text={found.error} />
-      {found.value && (
+      <Problem text={loaded.error} />
+      {loaded.value && (
         <SharesChart
           title="Second by second"
-          series={seriesOf(visit.camera, found.value.seconds)}
+          series={seriesOf(visit.camera, loaded.value.seconds)}
           bucketMs={1_000}
           span={{ fromMs: visit.first_ms, toMs: visit.last_ms }}
         />
@@ -139,6 +139,6 @@ function pathOf(visit: Visit): string {
 }
 
 function mostly(visit: Visit): string {
-  const [label] = Object.entries(visit.shares).sort(([, one], [, other]) => other - one)[0] ?? [];
+  const [label] = Object.entries(visit.shares).sort(([, a], [, b]) => b - a)[0] ?? [];
   return label ?? "unknown";
 }

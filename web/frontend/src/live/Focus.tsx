@@ -64,16 +64,18 @@ export function Focus({ camera, cameras }: Props) {
 
 function People({ camera }: { readonly camera: CameraNow }) {
   const header = sightOf(camera.id).drawn.value?.header;
-  const found = useLoaded<ShownCameras>("api/cameras", CAMERAS_EVERY_MS);
-  const known = found.value?.cameras.find((one) => one.id === camera.id);
+  const cameras = useLoaded<ShownCameras>("api/cameras", CAMERAS_EVERY_MS);
+  const known = cameras.value?.cameras.find((each) => each.id === camera.id);
   const keeps = known?.keep_faces === true && !known.blur;
-  const [kept, setKept] = useState<Correction | null>(null);
+  const [corrected, setCorrected] = useState<Correction | null>(null);
   const keep = async (track: ShownTrack) => {
     const { value, error } = await keepFace(camera.id, track);
     if (error) say(error);
-    setKept(value);
+    setCorrected(value);
   };
-  const panel = kept && <KeptFace key={kept.id} face={kept} onClose={() => setKept(null)} />;
+  const panel = corrected && (
+    <KeptFace key={corrected.id} face={corrected} onClose={() => setCorrected(null)} />
+  );
   if (camera.state !== "live" || !header) {
     return (
       <aside aria-label="People in view">
@@ -98,7 +100,7 @@ function People({ camera }: { readonly camera: CameraNow }) {
         ))}
       </ul>
       {known && known.origin !== "browser" && !keeps && (
-        <AllowKeeping camera={known} onChanged={found.reload} />
+        <AllowKeeping camera={known} onChanged={cameras.reload} />
       )}
       {header.model_version && <p class="quiet model">Model {header.model_version}</p>}
     </aside>

@@ -1,9 +1,9 @@
 /** What one can do with the wall as a whole. */
 
-import { Totals } from "../admin/Totals";
 import { AddDialog } from "../cameras/AddDialog";
 import { grid } from "../shared/choices";
 import { toggleFullScreen } from "../shared/keys";
+import { Totals } from "../shared/ui/Totals";
 import { Overlays } from "./Overlays";
 
 const GRIDS: readonly (readonly [side: number, name: string])[] = [

@@ -7,7 +7,7 @@ export function ordered<T extends { readonly id: string }>(
 ): readonly T[] {
   const place = new Map(order.map((id, index) => [id, index]));
   const placeOf = (item: T) => place.get(item.id) ?? order.length;
-  return [...items].sort((one, other) => placeOf(one) - placeOf(other));
+  return [...items].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** The ids with one of them put at another place. */

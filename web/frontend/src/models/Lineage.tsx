@@ -12,7 +12,7 @@ interface Props {
 
 export function Lineage({ model, models }: Props) {
   const line = ancestors(model.version, models);
-  const known = new Set(models.map((one) => one.version));
+  const known = new Set(models.map((model) => model.version));
   const { manifest } = model;
   const facts = Object.entries(manifest.lineage ?? {}).filter(([, value]) => value !== null);
   return (

@@ -20,15 +20,15 @@ import { RecallBars } from "./RecallBars";
 const EVERY_MS = 5_000;
 
 export function ModelView({ version }: { readonly version: string }) {
-  const found = useLoaded<WholeModel>(pathOf(version), EVERY_MS);
+  const loaded = useLoaded<WholeModel>(pathOf(version), EVERY_MS);
   const all = useLoaded<ModelList>("api/models", EVERY_MS);
   const [promoting, setPromoting] = useState(false);
-  const model = found.value;
+  const model = loaded.value;
   if (!model) {
     return (
       <section class="page">
         <h1>Model</h1>
-        <Problem text={found.error} />
+        <Problem text={loaded.error} />
         <a href="#/models">All models</a>
       </section>
     );
@@ -36,7 +36,7 @@ export function ModelView({ version }: { readonly version: string }) {
   const models = all.value?.models ?? [];
   const done = async () => {
     setPromoting(false);
-    await Promise.all([found.reload(), all.reload()]);
+    await Promise.all([loaded.reload(), all.reload()]);
   };
   return (
     <section class="page">
@@ -79,7 +79,7 @@ export function ModelView({ version }: { readonly version: string }) {
       {promoting && (
         <Promote
           version={version}
-          champion={models.find((one) => one.state === "champion") ?? null}
+          champion={models.find((each) => each.state === "champion") ?? null}
           onClose={() => setPromoting(false)}
           onDone={done}
         />

@@ -20,16 +20,16 @@ const EVERY_MS = 5_000;
 type Doing = { readonly promote: string } | "roll back" | null;
 
 export function ModelsView() {
-  const found = useLoaded<ModelList>("api/models", EVERY_MS);
+  const loaded = useLoaded<ModelList>("api/models", EVERY_MS);
   const [doing, setDoing] = useState<Doing>(null);
-  const known = found.value;
+  const known = loaded.value;
   const champion = known?.models.find((model) => model.state === "champion") ?? null;
   useEffect(() => {
-    if (imported.value) void found.reload();
+    if (imported.value) void loaded.reload();
   }, [imported.value]);
   const done = async () => {
     setDoing(null);
-    await found.reload();
+    await loaded.reload();
   };
   return (
     <section class="page">
@@ -37,7 +37,7 @@ export function ModelsView() {
         <h1>Models</h1>
         <ImportPackage />
       </header>
-      <Problem text={found.error} />
+      <Problem text={loaded.error} />
       {known && (
         <>
           <ChampionCard
@@ -45,7 +45,7 @@ export function ModelsView() {
             before={known.before}
             onRollBack={() => setDoing("roll back")}
           />
-          <Retrain onMade={found.reload} />
+          <Retrain onMade={loaded.reload} />
           <Packages models={known.models} onPromote={(promote) => setDoing({ promote })} />
           <Shadow models={known.models} />
           <DriftTable />

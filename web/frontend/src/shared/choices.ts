@@ -7,7 +7,7 @@ export type Theme = "system" | "light" | "dark";
 const storage = typeof document === "undefined" ? null : localStorage;
 
 /** A signal that is remembered; what cannot be read any more is forgotten. */
-function kept<T>(name: string, initial: T, valid: (value: unknown) => value is T): Signal<T> {
+function remembered<T>(name: string, initial: T, valid: (value: unknown) => value is T): Signal<T> {
   const key = `mien.${name}`;
   const chosen = signal(read(storage?.getItem(key) ?? null, initial, valid));
   effect(() => storage?.setItem(key, JSON.stringify(chosen.value)));
@@ -31,7 +31,7 @@ const isTheme = (value: unknown): value is Theme =>
 const isGrid = (value: unknown): value is number =>
   typeof value === "number" && [0, 1, 2, 3, 4].includes(value);
 const isNames = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((one) => typeof one === "string");
+  Array.isArray(value) && value.every((name) => typeof name === "string");
 const isZone = (value: unknown): value is string => {
   try {
     return typeof value === "string" && Boolean(new Intl.DateTimeFormat("en", { timeZone: value }));
@@ -41,16 +41,20 @@ const isZone = (value: unknown): value is string => {
   }
 };
 
-export const theme = kept("theme", "system", isTheme);
+export const theme = remembered("theme", "system", isTheme);
 /** Columns and rows of the wall; 0 is automatic. */
-export const grid = kept("grid", 0, isGrid);
+export const grid = remembered("grid", 0, isGrid);
 /** Ids of cameras in the order that they were put in; others follow. */
-export const order = kept("order", [] as readonly string[], isNames);
+export const order = remembered("order", [] as readonly string[], isNames);
 /** Whether boxes are drawn on pictures, and whether captions stand at them. */
-export const boxes = kept("boxes", true, isFlag);
-export const names = kept("names", true, isFlag);
+export const boxes = remembered("boxes", true, isFlag);
+export const names = remembered("names", true, isFlag);
 /** The time zone that times are shown in. */
-export const zone = kept("zone", new Intl.DateTimeFormat().resolvedOptions().timeZone, isZone);
+export const zone = remembered(
+  "zone",
+  new Intl.DateTimeFormat().resolvedOptions().timeZone,
+  isZone,
+);
 
 /** Applies the theme to the page, now and whenever it changes. */
 export function applyTheme(): void {

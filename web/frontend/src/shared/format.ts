@@ -1,5 +1,7 @@
 /** Numbers and times as text. */
 
+import type { Happening } from "./wire.generated";
+
 const whole = new Intl.NumberFormat("en");
 
 export function count(value: number): string {
@@ -61,4 +63,9 @@ export function bytes(value: number): string {
 /** A share of a whole. */
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
+}
+
+/** What an event is called. */
+export function eventKind({ kind }: Pick<Happening, "kind">): string {
+  return kind.replace("_", " ");
 }

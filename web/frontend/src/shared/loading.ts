@@ -29,11 +29,11 @@ export function useLoaded<T>(path: string | null, everyMs: number | null = null)
     let current = true;
     const load = async () => {
       if (path === null || document.hidden) return;
-      const found = await ask<T>("GET", path);
+      const answer = await ask<T>("GET", path);
       if (!current) return;
       setKnown((before) => {
-        const isHiccup = found.error !== null && before?.path === path && before.answer.value;
-        return isHiccup ? before : { path, answer: found };
+        const isHiccup = answer.error !== null && before?.path === path && before.answer.value;
+        return isHiccup ? before : { path, answer };
       });
     };
     void load();

@@ -31,9 +31,9 @@ const PLAIN = [
 ] as const;
 
 export function parse(hash: string): Route {
-  const found = /^#\/(camera|run|model)\/(.+)$/.exec(hash);
-  if (found?.[2]) {
-    return { view: found[1] as "camera" | "run" | "model", id: decodeURIComponent(found[2]) };
+  const parts = /^#\/(camera|run|model)\/(.+)$/.exec(hash);
+  if (parts?.[2]) {
+    return { view: parts[1] as "camera" | "run" | "model", id: decodeURIComponent(parts[2]) };
   }
   return { view: PLAIN.find((view) => hash === `#/${view}`) ?? "wall" };
 }

@@ -97,9 +97,9 @@ export function peaks(series: Series): readonly Peak[] {
 const LEAST = 0.05;
 
 /** The peak that stands out most; none where nothing does. */
-export function outstanding(found: readonly Peak[]): Peak | null {
-  const clear = found.filter(({ share, mean }) => share - mean >= LEAST);
-  return clear.sort((one, other) => other.rise - one.rise)[0] ?? null;
+export function outstanding(peaks: readonly Peak[]): Peak | null {
+  const clear = peaks.filter(({ share, mean }) => share - mean >= LEAST);
+  return clear.sort((a, b) => b.rise - a.rise)[0] ?? null;
 }
 
 interface Step {

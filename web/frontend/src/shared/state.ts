@@ -3,7 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { parse } from "./route";
 import { keepFaces, keepWorkers } from "./trails";
-import type { CameraNow, FrameHeader, RunNow, Status, StatusEvent } from "./wire.generated";
+import type { CameraNow, FrameHeader, RunSummary, Status, StatusEvent } from "./wire.generated";
 import { keepGone } from "./workers";
 
 export type Connection = "connecting" | "online" | "lost";
@@ -37,12 +37,12 @@ export interface Sight {
 const sights = new Map<string, Sight>();
 
 export function sightOf(camera: string): Sight {
-  let found = sights.get(camera);
-  if (!found) {
-    found = { drawn: signal(null), silenceS: signal(null) };
-    sights.set(camera, found);
+  let sight = sights.get(camera);
+  if (!sight) {
+    sight = { drawn: signal(null), silenceS: signal(null) };
+    sights.set(camera, sight);
   }
-  return found;
+  return sight;
 }
 
 /** A frame is on the screen. */
@@ -90,12 +90,12 @@ const inNames = new Intl.Collator("en", { numeric: true });
 /** The server tells them in no order; here each keeps its place. */
 export function byName(cameras: readonly CameraNow[]): readonly CameraNow[] {
   return [...cameras].sort(
-    (one, other) => inNames.compare(one.name, other.name) || inNames.compare(one.id, other.id),
+    (a, b) => inNames.compare(a.name, b.name) || inNames.compare(a.id, b.id),
   );
 }
 
 /** A run has begun; the next status names it, too. */
-export function keepRun(run: RunNow): void {
+export function keepRun(run: RunSummary): void {
   const present = status.peek();
   if (present) status.value = { ...present, runs: [...(present.runs ?? []), run] };
 }
@@ -115,4 +115,9 @@ export function analysedPerSecond(before: Status, next: Status): number {
     frames += Math.max(0, camera.processed - (earlier.get(camera.id) ?? camera.processed));
   }
   return (frames * 1_000) / elapsedMs;
+}
+
+/** What a camera is called; its id when it is no longer there. */
+export function cameraName(id: string): string {
+  return status.value?.cameras.find((camera) => camera.id === id)?.name ?? id;
 }

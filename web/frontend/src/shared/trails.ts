@@ -119,15 +119,15 @@ function meanOf(moments: readonly Moment[]): readonly number[] {
 }
 
 export function stretches(moments: readonly Moment[]): readonly Stretch[] {
-  const found: Stretch[] = [];
+  const made: Stretch[] = [];
   for (const { label, atMs } of moments) {
-    const last = found.at(-1);
-    if (!last || atMs - last.toMs > GAP_MS) found.push({ label, fromMs: atMs, toMs: atMs });
-    else if (last.label === label) found[found.length - 1] = { ...last, toMs: atMs };
+    const last = made.at(-1);
+    if (!last || atMs - last.toMs > GAP_MS) made.push({ label, fromMs: atMs, toMs: atMs });
+    else if (last.label === label) made[made.length - 1] = { ...last, toMs: atMs };
     else {
-      found[found.length - 1] = { ...last, toMs: atMs };
-      found.push({ label, fromMs: atMs, toMs: atMs });
+      made[made.length - 1] = { ...last, toMs: atMs };
+      made.push({ label, fromMs: atMs, toMs: atMs });
     }
   }
-  return found;
+  return made;
 }

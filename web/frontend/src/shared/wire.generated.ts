@@ -896,40 +896,29 @@ export interface Rules {
   readonly rules: readonly Rule[];
 }
 
-/**
- * How far a video is: `done` of `expected` frames, `failed` of them in vain.
- *
- * One that was not over when Mien was restarted is `lost`, with what was found; `reason` says
- * so. `faces` counts each face in each frame, `people` the tracks that they belong to.
- */
-export interface RunNow {
-  readonly id: string;
-  readonly name: string;
-  readonly state: "cancelled" | "done" | "failed" | "lost" | "running" | "waiting";
-  readonly created_ms: number;
-  readonly ended_ms: number | null;
-  readonly done: number;
-  readonly expected: number;
-  readonly failed: number;
-  readonly faces: number;
-  readonly people: number;
-  readonly model_version: string | null;
-  readonly reason: string | null;
-}
-
 /** A run with its timeline; `labels` name the shares. Seconds without faces are left out. */
 export interface RunReport {
+  /** Hard to guess. */
   readonly id: string;
+  /** What its owner calls the file. */
   readonly name: string;
   readonly state: "cancelled" | "done" | "failed" | "lost" | "running" | "waiting";
+  /** When it was uploaded. */
   readonly created_ms: number;
+  /** When it was over; null until then. */
   readonly ended_ms: number | null;
+  /** Frames that are finished, those that failed among them. */
   readonly done: number;
+  /** Frames that there should be, as far as is known. */
   readonly expected: number;
+  /** Frames that could not be analyzed. */
   readonly failed: number;
+  /** Faces in all frames, each counted in each. */
   readonly faces: number;
+  /** Tracks that they belong to. */
   readonly people: number;
   readonly model_version: string | null;
+  /** Why the run, or its first failed frame, failed; or what is odd about the file. One that was not over when Mien was restarted is `lost`, and it says so. */
   readonly reason: string | null;
   readonly labels: readonly string[];
   readonly timeline: readonly RunSecond[];
@@ -943,9 +932,35 @@ export interface RunSecond {
   readonly shares: readonly number[];
 }
 
+/** How far a run is, without what was found. */
+export interface RunSummary {
+  /** Hard to guess. */
+  readonly id: string;
+  /** What its owner calls the file. */
+  readonly name: string;
+  readonly state: "cancelled" | "done" | "failed" | "lost" | "running" | "waiting";
+  /** When it was uploaded. */
+  readonly created_ms: number;
+  /** When it was over; null until then. */
+  readonly ended_ms: number | null;
+  /** Frames that are finished, those that failed among them. */
+  readonly done: number;
+  /** Frames that there should be, as far as is known. */
+  readonly expected: number;
+  /** Frames that could not be analyzed. */
+  readonly failed: number;
+  /** Faces in all frames, each counted in each. */
+  readonly faces: number;
+  /** Tracks that they belong to. */
+  readonly people: number;
+  readonly model_version: string | null;
+  /** Why the run, or its first failed frame, failed; or what is odd about the file. One that was not over when Mien was restarted is `lost`, and it says so. */
+  readonly reason: string | null;
+}
+
 /** All runs, the oldest first. */
 export interface RunsNow {
-  readonly runs: readonly RunNow[];
+  readonly runs: readonly RunSummary[];
 }
 
 /** Shares over time, one entry in each list for each bucket that has any face. */
@@ -1057,7 +1072,7 @@ export interface ShownJob {
   readonly promote: "by_hand" | "when_proven";
   /** `data` trains the whole net with the data set, `replay` the last layer with the sample in the parent's package. */
   readonly mode: "data" | "replay";
-  /** The model that it starts from. */
+  /** The model that it starts from: the champion when it began. */
   readonly parent: string;
   /** How many there are to learn from and to hold out. */
   readonly corrections: number;
@@ -1068,12 +1083,12 @@ export interface ShownJob {
   readonly asked_ms: number;
   readonly started_ms: number | null;
   readonly ended_ms: number | null;
+  /** The model that it made. */
+  readonly candidate: string | null;
   /** What is being done now. */
   readonly stage: string | null;
   /** null while training has not begun, and when the job does not run. */
   readonly progress: JobProgress | null;
-  /** The model that it made. */
-  readonly candidate: string | null;
 }
 
 /** What a candidate proved against the champion of that time. */
@@ -1171,7 +1186,7 @@ export interface StatusEvent {
   readonly latency_ms: Percentiles;
   readonly viewers: number;
   readonly alerts: readonly OpenAlert[];
-  readonly runs: readonly RunNow[];
+  readonly runs: readonly RunSummary[];
 }
 
 /** A new token. */

@@ -3,7 +3,7 @@
 import { bytes, count, percent, plural } from "../shared/format";
 import { addressOfRun } from "../shared/route";
 import { Problem } from "../shared/ui/Problem";
-import type { RunNow } from "../shared/wire.generated";
+import type { RunSummary } from "../shared/wire.generated";
 import { FileButton } from "./FileButton";
 import { PhotoResult } from "./PhotoResult";
 import { useRuns } from "./runs";
@@ -84,7 +84,7 @@ function UploadCard({ upload }: { readonly upload: Upload }) {
   );
 }
 
-function RunCard({ run }: { readonly run: RunNow }) {
+function RunCard({ run }: { readonly run: RunSummary }) {
   return (
     <li>
       <h3>
@@ -103,17 +103,17 @@ function RunCard({ run }: { readonly run: RunNow }) {
 }
 
 /** Whether nothing of a video could be analysed. */
-export function isVain({ state, done, failed }: RunNow): boolean {
+export function isVain({ state, done, failed }: RunSummary): boolean {
   return state === "lost" || (state === "failed" && done === failed);
 }
 
 /** Who was seen, in words. */
-export function seenIn({ faces, people }: RunNow): string {
+export function seenIn({ faces, people }: RunSummary): string {
   if (!people) return "Nobody seen";
   return `${plural(people, "person", "people")}, ${plural(faces, "face")} in all frames`;
 }
 
-export function Progress({ run }: { readonly run: RunNow }) {
+export function Progress({ run }: { readonly run: RunSummary }) {
   return (
     <label class="progress">
       <span class="quiet">

@@ -6,19 +6,19 @@ import { ShareBars } from "../shared/ui/ShareBars";
 import type { PhotoResult as Found, FoundFace } from "../shared/wire.generated";
 
 export function PhotoResult({ photo }: { readonly photo: Found }) {
-  const found = plural(photo.faces.length, "face");
+  const faces = plural(photo.faces.length, "face");
   return (
     <article class="photo" aria-label={photo.name}>
       <img
         src={`api/photos/${photo.id}/annotated.jpg`}
-        alt={`${photo.name} with ${found}`}
+        alt={`${photo.name} with ${faces}`}
         width={photo.width}
         height={photo.height}
       />
       <div>
         <h3>{photo.name}</h3>
         <p class="quiet">
-          {photo.faces.length ? found : "No face found"} in {age(photo.took_ms)}
+          {photo.faces.length ? faces : "No face found"} in {age(photo.took_ms)}
         </p>
         {photo.note && <p class="quiet">{photo.note}</p>}
         <p class="links">

@@ -25,7 +25,7 @@ export function RunView({ id }: { readonly id: string }) {
   if (!run) return error && <NotThere text={error} />;
   const over = run.ended_ms !== null;
   if (over !== isOver) setOver(over);
-  const kept = over && run.state !== "lost";
+  const isWhole = over && run.state !== "lost";
   const lengthS = (run.timeline.at(-1)?.second ?? 0) + 1;
 
   const cancel = async () => {
@@ -51,7 +51,7 @@ export function RunView({ id }: { readonly id: string }) {
       {!isVain(run) && <Progress run={run} />}
       <Problem text={run.reason} />
       <div class="row">
-        {kept && (
+        {isWhole && (
           <a
             class="button"
             href={`${path}/report?${query({ zone: zone.value })}`}
@@ -61,7 +61,7 @@ export function RunView({ id }: { readonly id: string }) {
             Report
           </a>
         )}
-        {kept &&
+        {isWhole &&
           FORMATS.map((format) => (
             <a key={format} class="button" download href={`${path}/records.${format}`}>
               {format === "parquet" ? "Parquet" : format.toUpperCase()}
@@ -96,9 +96,9 @@ export function RunView({ id }: { readonly id: string }) {
           <Buckets series={series} video />
         </>
       ) : (
-        kept && <p class="empty-note">No face was classified in this video.</p>
+        isWhole && <p class="empty-note">No face was classified in this video.</p>
       )}
-      {kept && !isVain(run) && (
+      {isWhole && !isVain(run) && (
         <p class="quiet">
           {seenIn(run)}
           {run.model_version && ` · Model ${run.model_version}`}

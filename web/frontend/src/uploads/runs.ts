@@ -3,15 +3,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Answer, ask } from "../shared/rest";
 import { status } from "../shared/state";
-import type { RunNow, RunsNow } from "../shared/wire.generated";
+import type { RunSummary, RunsNow } from "../shared/wire.generated";
 
-type Runs = readonly RunNow[];
+type Runs = readonly RunSummary[];
 const NONE: Runs = [];
 
 /** All runs, the oldest first, and why those of before are not known. */
 export function useRuns(): { readonly runs: Runs; readonly error: string | null } {
   const now = status.value?.runs ?? NONE;
-  const seen = useRef(new Map<string, RunNow>());
+  const seen = useRef(new Map<string, RunSummary>());
   for (const run of now) seen.current.set(run.id, run);
   const [stored, setStored] = useState<Answer<RunsNow> | null>(null);
 
@@ -19,8 +19,8 @@ export function useRuns(): { readonly runs: Runs; readonly error: string | null 
   const going = now.map(({ id }) => id).join();
   useEffect(() => {
     let current = true;
-    void ask<RunsNow>("GET", "api/runs").then((found) => {
-      if (current) setStored((before) => (found.error && before?.value ? before : found));
+    void ask<RunsNow>("GET", "api/runs").then((answer) => {
+      if (current) setStored((before) => (answer.error && before?.value ? before : answer));
     });
     return () => {
       current = false;
@@ -36,7 +36,7 @@ export function useRuns(): { readonly runs: Runs; readonly error: string | null 
  *
  * @param seen What was last told of each: of a run that has just ended it is newer than the store.
  */
-export function listed(stored: Runs, now: Runs, seen: ReadonlyMap<string, RunNow>): Runs {
+export function listed(stored: Runs, now: Runs, seen: ReadonlyMap<string, RunSummary>): Runs {
   const known = new Set(stored.map(({ id }) => id));
   return [
     ...stored.map((run) => (run.ended_ms === null && seen.get(run.id)) || run),

@@ -29,10 +29,10 @@ export async function upload(files: readonly File[]): Promise<void> {
   location.hash = "#/files";
   const queue = files.map(uploadOf);
   uploads.value = [...uploads.value, ...queue];
-  for (const one of queue) {
-    if (!uploads.value.includes(one)) continue; // cancelled while it waited
-    const error = await one.send();
-    forget(one);
+  for (const next of queue) {
+    if (!uploads.value.includes(next)) continue; // cancelled while it waited
+    const error = await next.send();
+    forget(next);
     if (error) refused.value = [...refused.value, error];
   }
 }

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { RunNow } from "../../src/shared/wire.generated";
+import type { RunSummary } from "../../src/shared/wire.generated";
 import { listed } from "../../src/uploads/runs";
 
-function run(id: string, fields: Partial<RunNow> = {}): RunNow {
+function run(id: string, fields: Partial<RunSummary> = {}): RunSummary {
   return {
     id,
     name: id,

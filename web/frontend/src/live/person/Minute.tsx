@@ -19,11 +19,11 @@ interface Props {
 export function Minute({ track, header }: Props) {
   const step = Math.floor(header.captured_ms / DRAWN_EVERY_MS);
   const { moments, columns, span } = useMemo(() => {
-    const found = momentsOf(header.camera, track.id);
+    const recent = momentsOf(header.camera, track.id);
     const toMs = header.captured_ms;
     return {
-      moments: found,
-      columns: linesOf(found, header.labels.length),
+      moments: recent,
+      columns: linesOf(recent, header.labels.length),
       span: { fromMs: toMs - FACE_MS, toMs },
     };
   }, [header.camera, track.id, header.labels.length, step]);
@@ -47,14 +47,14 @@ export function Minute({ track, header }: Props) {
 }
 
 function Ribbon({ moments, toMs }: { readonly moments: readonly Moment[]; readonly toMs: number }) {
-  const found = stretches(moments);
-  const said = found.map(
+  const parts = stretches(moments);
+  const said = parts.map(
     ({ label, fromMs, toMs: endMs }) => `${label ?? "uncertain"} for ${duration(endMs - fromMs)}`,
   );
   return (
     <svg class="ribbon" viewBox="0 0 600 12" preserveAspectRatio="none" role="img">
       <title>{`Last minute: ${said.slice(-5).join(", ")}`}</title>
-      {found.map(({ label, fromMs, toMs: endMs }) => (
+      {parts.map(({ label, fromMs, toMs: endMs }) => (
         <rect
           key={fromMs}
           x={Math.max(0, 600 - (toMs - fromMs) / 100)}

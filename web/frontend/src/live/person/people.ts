@@ -40,7 +40,7 @@ export function summary(tracks: readonly ShownTrack[]): string {
 }
 
 export function byIdentity(tracks: readonly ShownTrack[]): readonly ShownTrack[] {
-  return [...tracks].sort((one, other) => one.id - other.id);
+  return [...tracks].sort((a, b) => a.id - b.id);
 }
 
 /** Scores with their names, in the order of the labels, so that bars keep their place. */

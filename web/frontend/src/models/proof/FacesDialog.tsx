@@ -28,15 +28,15 @@ const SHOWN = 60;
 export function FacesDialog({ version, asked, onClose }: Props) {
   const { truth, guess, model } = asked;
   const wish = query({ ...asked, limit: SHOWN });
-  const found = useLoaded<ShownFaces>(`${pathOf(version)}/proof/faces?${wish}`);
-  const answer = found.value;
+  const loaded = useLoaded<ShownFaces>(`${pathOf(version)}/proof/faces?${wish}`);
+  const answer = loaded.value;
   const title =
     truth === guess
       ? `${truth}, recognised by the ${model}`
       : `${truth}, taken for ${guess} by the ${model}`;
   return (
     <Dialog title={title} onClose={onClose} wide>
-      <Problem text={found.error} />
+      <Problem text={loaded.error} />
       {answer && (
         <p class="quiet">
           {plural(answer.total, "face")}
@@ -55,7 +55,7 @@ export function FacesDialog({ version, asked, onClose }: Props) {
 
 function Face({ face, number }: { readonly face: ShownFace; readonly number: number }) {
   const first = Object.entries(face.scores)
-    .sort(([, one], [, other]) => other - one)
+    .sort(([, a], [, b]) => b - a)
     .slice(0, 3);
   return (
     <li>

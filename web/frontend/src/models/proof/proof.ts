@@ -25,11 +25,11 @@ export interface Difference {
 
 /** The figures of both, side by side. */
 export function rows({ champion, candidate }: Compared): readonly Row[] {
-  const share = (name: string, one: number, other: number, lowerIsBetter = false): Row => ({
+  const share = (name: string, before: number, after: number, lowerIsBetter = false): Row => ({
     name,
-    champion: exact(one),
-    candidate: exact(other),
-    difference: points(other - one, lowerIsBetter),
+    champion: exact(before),
+    candidate: exact(after),
+    difference: points(after - before, lowerIsBetter),
   });
   return [
     share("Accuracy", champion.accuracy, candidate.accuracy),

@@ -15,15 +15,15 @@ const COLUMNS = [
 ] as const;
 
 export function DriftTable() {
-  const found = useLoaded<Drift>("api/drift");
-  const drift = found.value;
+  const loaded = useLoaded<Drift>("api/drift");
+  const drift = loaded.value;
   return (
     <section>
       <h2>Drift</h2>
       <p class="quiet">
         How far this week is from the reference, per camera (population stability index).
       </p>
-      <Problem text={found.error} />
+      <Problem text={loaded.error} />
       {drift?.cameras.length === 0 && (
         <p class="quiet">No camera has been watched long enough to compare two weeks.</p>
       )}

@@ -16,8 +16,8 @@ const PATH = "api/models/shadow";
 const EVERY_MS = 3_000;
 
 export function Shadow({ models }: { readonly models: readonly Model[] }) {
-  const found = useLoaded<Agreement>(PATH, EVERY_MS);
-  const shadow = found.value;
+  const loaded = useLoaded<Agreement>(PATH, EVERY_MS);
+  const shadow = loaded.value;
   return (
     <section>
       <h2>Shadow</h2>
@@ -25,12 +25,12 @@ export function Shadow({ models }: { readonly models: readonly Model[] }) {
         A shadow scores a sample of the live faces after the champion has answered. Nobody sees its
         answers; only how often both agree is counted.
       </p>
-      <Problem text={found.error} />
+      <Problem text={loaded.error} />
       {shadow &&
         (shadow.version ? (
-          <Running shadow={shadow} onStopped={found.reload} />
+          <Running shadow={shadow} onStopped={loaded.reload} />
         ) : (
-          <Start models={models} onStarted={found.reload} />
+          <Start models={models} onStarted={loaded.reload} />
         ))}
     </section>
   );
@@ -117,11 +117,11 @@ function Running({ shadow, onStopped }: RunningProps) {
                 </tr>
               </thead>
               <tbody>
-                {shadow.labels.map((one) => (
-                  <tr key={one.label}>
-                    <th scope="row">{one.label}</th>
-                    <td>{count(one.faces)}</td>
-                    <td>{one.faces ? percent(one.agree / one.faces) : "–"}</td>
+                {shadow.labels.map((row) => (
+                  <tr key={row.label}>
+                    <th scope="row">{row.label}</th>
+                    <td>{count(row.faces)}</td>
+                    <td>{row.faces ? percent(row.agree / row.faces) : "–"}</td>
                   </tr>
                 ))}
               </tbody>
@@ -131,7 +131,7 @@ function Running({ shadow, onStopped }: RunningProps) {
             title="Champion and shadow"
             rows="The champion said"
             columns="the shadow said"
-            labels={shadow.labels.map((one) => one.label)}
+            labels={shadow.labels.map((row) => row.label)}
             counts={shadow.confusion}
           />
         </div>

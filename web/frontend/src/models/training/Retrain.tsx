@@ -14,15 +14,15 @@ import { isOpen, outcome, uses } from "./training";
 const EVERY_MS = 5_000;
 
 export function Retrain({ onMade }: { readonly onMade: () => Promise<void> }) {
-  const found = useLoaded<Training>("api/training", EVERY_MS);
+  const training = useLoaded<Training>("api/training", EVERY_MS);
   const told = trainings.value;
-  const jobs = found.value?.jobs ?? [];
+  const jobs = training.value?.jobs ?? [];
   const open = jobs.filter(isOpen).reverse();
   const past = jobs.filter((job) => !isOpen(job));
   const [newest] = past;
   const made = past.length;
   useEffect(() => {
-    if (told) void found.reload();
+    if (told) void training.reload();
   }, [told]);
   useEffect(() => {
     if (made) void onMade();
@@ -30,11 +30,11 @@ export function Retrain({ onMade }: { readonly onMade: () => Promise<void> }) {
   return (
     <section>
       <h2>Retrain</h2>
-      <Problem text={found.error} />
-      {found.value && <Start training={found.value} onStarted={found.reload} />}
+      <Problem text={training.error} />
+      {training.value && <Start training={training.value} onStarted={training.reload} />}
       <ul class="cards">
         {open.map((job) => (
-          <JobCard key={job.id} job={job} onChanged={found.reload} />
+          <JobCard key={job.id} job={job} onChanged={training.reload} />
         ))}
       </ul>
       {newest && open.length === 0 && (

@@ -1,10 +1,9 @@
 /** How expressions share out over time, as stacked areas, with the figures under the mouse. */
 
 import { useMemo, useState } from "preact/hooks";
-import { kindOf } from "../../history/Events";
 import { zone } from "../choices";
 import { colourOf } from "../expressions";
-import { playTime, plural } from "../format";
+import { eventKind, playTime, plural } from "../format";
 import { bucketAt, meanShares, sharesAt, stacked, total } from "../shares";
 import { moment, type Span } from "../times";
 import { ShareBars } from "../ui/ShareBars";
@@ -80,7 +79,7 @@ function Pointed({ events, span, atMs }: PointedProps) {
       {pointed.length === 0 && <span class="quiet">Point to a dashed line to see what it is.</span>}
       {pointed.map((event) => (
         <span key={`${event.kind} ${event.at_ms}`}>
-          <span class="kind">{kindOf(event)}</span> {event.text}
+          <span class="kind">{eventKind(event)}</span> {event.text}
         </span>
       ))}
     </p>

@@ -31,13 +31,13 @@ export function SpanChoice({ span, onChange }: Props) {
       <fieldset class="pills">
         <legend>Span</legend>
         {DAYS.map(([name, back]) => {
-          const found = calendarDay(serverSecondMs(), zone.value, back);
+          const day = calendarDay(serverSecondMs(), zone.value, back);
           return (
             <button
               key={name}
               type="button"
-              aria-pressed={fromMs === found.fromMs && (back === 0 || toMs === found.toMs)}
-              onClick={() => onChange(found)}
+              aria-pressed={fromMs === day.fromMs && (back === 0 || toMs === day.toMs)}
+              onClick={() => onChange(day)}
             >
               {name}
             </button>

@@ -1,8 +1,8 @@
 /** The system's figures. */
 
-import { count, rate } from "../shared/format";
-import { framesPerSecond, status } from "../shared/state";
-import { Figure } from "../shared/ui/Figure";
+import { count, rate } from "../format";
+import { framesPerSecond, status } from "../state";
+import { Figure } from "./Figure";
 
 export function Totals() {
   const present = status.value;

@@ -1,0 +1,71 @@
+"""The cameras that are this worker's: its fair share of those wanted, held by leases."""
+
+import time
+from collections.abc import Collection, Iterable
+
+from redis import Redis
+
+from mien.bus import registry
+from mien.bus.fence import Fence
+from mien.bus.lease import Leases
+
+REFRESH_S = 1.0
+
+
+class CameraShare:
+    """Takes, renews and gives back leases of cameras, once a second.
+
+    Args:
+        redis: The server.
+        name: This worker's, as in its heartbeat.
+    """
+
+    def __init__(self, redis: Redis, name: str) -> None:
+        self._redis = redis
+        self._name = name
+        self._leases = Leases(redis, "detector")
+        self._due_at = 0.0
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Cameras that are certainly ours now, judged by our own clock."""
+        return self._leases.held
+
+    def begin_refresh(self) -> bool:
+        """Say whether the leases are due, and if so count the second to the next time from now."""
+        now = time.monotonic()
+        if now < self._due_at:
+            return False
+        self._due_at = now + REFRESH_S
+        return True
+
+    def refresh_soon(self) -> None:
+        """Let the leases be due at once."""
+        self._due_at = 0.0
+
+    def until_due_ms(self) -> int:
+        """How long until the leases are due, in milliseconds; not above 0 when they are."""
+        return int((self._due_at - time.monotonic()) * 1000)
+
+    def refresh(self, wanted: Collection[str]) -> frozenset[str]:
+        """Hold this worker's fair share of the wanted cameras; return those held."""
+        alive = registry.read_workers(self._redis, "detector")
+        return self._leases.refresh(wanted, *registry.place_among(alive, self._name))
+
+    def refresh_all(self, wanted: Collection[str]) -> frozenset[str]:
+        """Hold these cameras, whatever a fair share would be; return those held."""
+        return self._leases.refresh(wanted, workers=1)
+
+    def fences(self, cameras: Iterable[str]) -> list[Fence] | None:
+        """Return what a write for these cameras must be done under; None when one is not ours."""
+        fences = []
+        for camera in cameras:
+            fence = self._leases.fence(camera)
+            if fence is None:
+                return None
+            fences.append(fence)
+        return fences
+
+    def release(self) -> None:
+        """Give all cameras back."""
+        self._leases.release_all()

@@ -1,0 +1,95 @@
+"""From a lost server back to steady work, on a real server."""
+
+import itertools
+
+import pytest
+from redis import Redis
+
+from detector.recovery import Recovery, ServerState
+from detector.session import CameraSession
+from mien.bus import registry
+from mien.bus.messages import Camera
+from mien.bus.registry import FrameAccounting
+from mien.faces.yunet import YuNet
+
+WRITTEN = FrameAccounting(captured=3, processed=3, last_seq=3, position="3-0")
+TAKEN = FrameAccounting(captured=5, processed=5, last_seq=5, position="5-0")
+
+
+@pytest.fixture(scope="module")
+def yunet() -> YuNet:
+    return YuNet()
+
+
+def session(yunet: YuNet, lossless: bool = False) -> CameraSession:
+    camera = Camera(id="door", name="Door", source="x", lossless=lossless)
+    return CameraSession(camera, WRITTEN, yunet, itertools.count(1).__next__)
+
+
+def lost(recovery: Recovery, of: CameraSession) -> None:
+    """Frames were taken and counted, and then the server did not answer, twice."""
+    recovery.note_written()
+    of.counts = TAKEN
+    for _ in range(2):
+        recovery.lose()
+        recovery.note_written()  # of which nothing is written
+
+
+def test_a_server_that_came_back_empty_is_given_what_was_written(
+    redis: Redis, yunet: YuNet
+) -> None:
+    sessions = {"door": session(yunet)}
+    recovery = Recovery(redis, sessions, settle_s=3_600)
+    lost(recovery, sessions["door"])
+    recovery.recover([])
+    assert registry.read_accounting(redis, "door") == WRITTEN
+    assert sessions == {}, "the counter of its tracks is gone"
+    assert recovery.state is ServerState.SETTLING
+    assert recovery.had("door")
+    assert not recovery.had("hall")
+
+
+def test_a_camera_that_was_removed_meanwhile_is_not_brought_back(
+    redis: Redis, yunet: YuNet
+) -> None:
+    registry.publish_cameras(redis, [], {})
+    sessions = {"door": session(yunet)}
+    recovery = Recovery(redis, sessions)
+    lost(recovery, sessions["door"])
+    recovery.recover([])
+    assert registry.read_accounting(redis, "door") == FrameAccounting()
+
+
+@pytest.mark.parametrize("lossless", [False, True])
+def test_a_server_that_was_only_away_says_how_far_we_came(
+    redis: Redis, yunet: YuNet, lossless: bool
+) -> None:
+    registry.restore_accounting(redis, "door", WRITTEN)
+    sessions = {"door": session(yunet, lossless)}
+    recovery = Recovery(redis, sessions)
+    lost(recovery, sessions["door"])
+    recovery.recover(["door"])
+    if lossless:
+        assert sessions == {}, "its tracks have seen what comes again"
+    else:
+        assert sessions["door"].counts == WRITTEN
+
+
+def test_the_states_follow_one_another(redis: Redis, yunet: YuNet) -> None:
+    registry.restore_accounting(redis, "door", WRITTEN)
+    sessions = {"door": session(yunet)}
+    recovery = Recovery(redis, sessions, settle_s=0)
+    states = []
+    for losing in (False, True, False, True):
+        if losing:
+            recovery.lose()
+        else:
+            recovery.recover(["door"])
+        states.append((recovery.state, recovery.had("door")))
+        recovery.note_written()
+    assert states == [
+        (ServerState.STEADY, False),  # nothing was lost
+        (ServerState.LOST, False),
+        (ServerState.STEADY, True),  # settled in no time
+        (ServerState.LOST, True),
+    ]
