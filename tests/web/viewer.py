@@ -29,10 +29,15 @@ class Viewer:
         url: Of the web service.
         arrived: Called with the header and the JPEG of each frame.
         buffer_bytes: How much the kernel keeps of what was not read yet; None: as it likes.
+        headers: What it sends along when it connects.
     """
 
     def __init__(
-        self, url: str, arrived: Arrived | None = None, buffer_bytes: int | None = None
+        self,
+        url: str,
+        arrived: Arrived | None = None,
+        buffer_bytes: int | None = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
         self.frames: list[tuple[dict[str, Any], bytes]] = []
         self.statuses: list[dict[str, Any]] = []
@@ -48,7 +53,9 @@ class Viewer:
         address = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         option = (socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
         sockopt = [option] if buffer_bytes else []
-        self._line = websocket.create_connection(address, timeout=60, sockopt=sockopt)
+        self._line = websocket.create_connection(
+            address, timeout=60, sockopt=sockopt, header=headers or {}
+        )
         self._line.recv()
         self._line.send("40")
         self._line.recv()
