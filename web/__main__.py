@@ -15,7 +15,7 @@ from mien.store.core.database import open_database
 from mien.store.core.errors import StoreError
 from web.cameras.desired import Desired
 from web.models import champion, model_card
-from web.port import PortError, listen
+from web.port import PortError, listen, reached_at
 from web.settings import WebSettings
 
 
@@ -51,10 +51,9 @@ def main() -> None:
     from web.server import Server
 
     host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{port}"
-    structlog.get_logger().info("listening", url=url)
+    structlog.get_logger().info("listening", url=_url(host, port))
     if code is not None:
+        url = _url(reached_at(host), port)
         print(f"Make the first account: {url}/setup#code={code}", flush=True)
     gc.freeze()  # shared with the process that serves, and not searched when either ends
     access = Access(settings.host, settings.allowed_hosts)
@@ -74,6 +73,11 @@ def main() -> None:
         ),
     )
     Server(make_parts, listener).run()
+
+
+def _url(host: str, port: int) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
 
 
 if __name__ == "__main__":

@@ -31,3 +31,18 @@ def listen(host: str, port: int) -> socket.socket:
         reason = (error.strerror or str(error)).lower()
         raise PortError(f"cannot listen on {host}:{port} ({reason}). {help_}") from None
     return listener
+
+
+def reached_at(host: str) -> str:
+    """An address under which people reach what listens at ``host``: for all, one of this machine's.
+
+    Nothing is sent to find it out.
+    """
+    if host not in ("0.0.0.0", "::"):  # noqa: S104  # compared, not bound
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address of examples (RFC 5737)
+            return str(probe.getsockname()[0])
+        except OSError:  # there is no network
+            return "127.0.0.1"

@@ -13,9 +13,10 @@ from rich.table import Table
 from mien.bus.messages import now_ms
 from mien.cli.database import database_options, opened
 from mien.cli.errors import UserError
+from mien.process.names import UserName
 from mien.store.accounts import passwords, sessions, users
 from mien.store.accounts.roles import Role
-from mien.store.accounts.users import User, UserChange, UserName
+from mien.store.accounts.users import User, UserChange
 from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError

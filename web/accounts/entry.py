@@ -9,8 +9,9 @@ from flask import Blueprint, Response, request
 from msgspec import Meta
 
 from mien.bus.messages import now_ms
+from mien.process.names import UserName
 from mien.store.accounts import kiosks, passwords, sessions, totp, users
-from mien.store.accounts.users import Credentials, UserName, key_of
+from mien.store.accounts.users import Credentials, key_of
 from mien.store.core import audit
 from mien.store.core.audit import Actor
 from mien.store.core.database import Database
@@ -62,7 +63,7 @@ class FirstAccountWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SignInWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A name and a password; the code of an app where the answer asked for it."""
 
-    name: Annotated[str, Meta(max_length=200)]
+    name: UserName
     password: Password
     code: Code | None = None
 

@@ -64,6 +64,7 @@ class Guard:
         """Stand before sockets: without a login's proof none is opened."""
 
         def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            self.login.proxies.take_scheme(environ)
             if not environ.get("PATH_INFO", "").startswith(SOCKETS):
                 return wsgi(environ, start_response)
             try:

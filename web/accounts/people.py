@@ -8,9 +8,10 @@ from flask import Blueprint, Response
 from msgspec import UNSET, Meta, UnsetType
 
 from mien.bus.messages import now_ms
+from mien.process.names import UserName
 from mien.store.accounts import sessions, users
 from mien.store.accounts.roles import Role
-from mien.store.accounts.users import User, UserChange, UserName
+from mien.store.accounts.users import User, UserChange
 from mien.store.core import audit
 from mien.store.core.database import Database
 from web.accounts.entry import Password, new_hash

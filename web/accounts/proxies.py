@@ -33,6 +33,12 @@ class TrustedProxies:
         except UnicodeError:
             return None
 
+    def take_scheme(self, environ: dict[str, Any]) -> None:
+        """Believe a trusted proxy that people reach it over TLS."""
+        told = environ.get("HTTP_X_FORWARDED_PROTO", "")
+        if told == "https" and self._trusts(_peer(environ)):
+            environ["wsgi.url_scheme"] = told
+
     def address(self, environ: dict[str, Any]) -> str:
         """From where it is asked: the last address in the chain that is no trusted proxy's."""
         address = _peer(environ)

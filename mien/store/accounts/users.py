@@ -3,9 +3,9 @@
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from mien.bus.messages import now_ms
@@ -14,9 +14,6 @@ from mien.store.accounts.roles import Role
 from mien.store.core.database import Database
 from mien.store.core.errors import AccountError, NoSuchRowError
 from mien.store.core.schema import sessions, users
-
-#: What people are called: something that can be seen, without spaces around it.
-UserName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f](.*[^\s])?$")]
 
 
 @dataclass(frozen=True)

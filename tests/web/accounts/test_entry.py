@@ -135,7 +135,8 @@ def test_codes_of_an_app_are_asked_for_and_taken_once(house: House) -> None:
     wish = {"password": PASSWORD, "secret": made["secret"]}
     wrong = client.put("/api/account/totp", json=wish | {"code": "000000000"}, headers=csrf(client))
     assert wrong.status_code == 400
-    before = totp.code(made["secret"], now_ms() - totp.STEP_MS)
+    taken_ms = now_ms()
+    before = totp.code(made["secret"], taken_ms)
     right = client.put("/api/account/totp", json=wish | {"code": before}, headers=csrf(client))
     assert right.status_code == 204
     entering = house.app.test_client()
@@ -143,7 +144,7 @@ def test_codes_of_an_app_are_asked_for_and_taken_once(house: House) -> None:
     assert first == {"needs": "code", "account": None}
     assert entering.get("/api/account").get_json()["name"] is None
     assert sign_in(entering, "rosa", code=before).status_code == 401, "it was used"
-    code = totp.code(made["secret"], now_ms() + totp.STEP_MS)
+    code = totp.code(made["secret"], max(taken_ms + totp.STEP_MS, now_ms()))
     assert sign_in(entering, "rosa", code=code).get_json()["account"]["name"] == "rosa"
     assert sign_in(house.app.test_client(), "rosa", code=code).status_code == 401, "replayed"
     admin = house.browser("admin")
@@ -234,3 +235,12 @@ def test_refusals_are_written_down_once_a_minute(house: House) -> None:
 def test_answers_to_somebody_are_not_kept_by_others(house: House) -> None:
     answer = house.browser("admin").get("/api/users")
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_odd_names_are_refused_and_not_looked_up(house: House) -> None:
+    admin, nobody = house.browser("admin"), house.app.test_client()
+    for name in ("", " ", "a ", " a", "a\n", "a\0", "a\x1b[31m", "a\u2028b", "a" * 65):
+        assert sign_in(nobody, name).status_code == 400, repr(name)
+        wish = {"name": name, "role": "viewer"}
+        added = admin.post("/api/users", json=wish, headers=csrf(admin))
+        assert added.status_code == 400, repr(name)
