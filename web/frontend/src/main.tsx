@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { findOut } from "./accounts/account";
-import { Door } from "./accounts/Door";
+import { Door } from "./Door";
 import { applyTheme } from "./shared/choices";
 import "./shared/styles/index.css";
 

@@ -1,10 +1,10 @@
 /** What is shown to whom: the page, the wall alone, or the way in. */
 
 import { useEffect } from "preact/hooks";
-import { App, View } from "../App";
-import { start } from "../shared/transport";
-import { account, isOutside, leaveWithSession } from "./account";
-import { SignIn } from "./SignIn";
+import { App, View } from "./App";
+import { account, isOutside, leaveWithSession } from "./accounts/account";
+import { SignIn } from "./accounts/SignIn";
+import { start } from "./shared/transport";
 
 export function Door() {
   const who = account.value;
