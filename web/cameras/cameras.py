@@ -223,7 +223,7 @@ class Cameras:
         names = [
             name
             for name in Camera.__struct_fields__
-            if getattr(before, name) != getattr(after, name)
+            if name != "keep_faces" and getattr(before, name) != getattr(after, name)
         ]
         if before.blur and not after.blur:
             audit.add(self._database, "blur switched off", {}, after.id)
