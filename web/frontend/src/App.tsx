@@ -44,7 +44,7 @@ export function App() {
   );
 }
 
-function View() {
+export function View() {
   const last = useRef<string | null>(null);
   const present = status.value;
   const where = route.value;

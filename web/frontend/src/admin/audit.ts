@@ -14,7 +14,11 @@ const COUNTED: Readonly<Record<string, string>> = {
 };
 
 /** How much, of whom and of when. */
-export function told(entry: AuditEntry, zone: string, nameOf: (camera: string) => string): string {
+export function told(
+  entry: Pick<AuditEntry, "detail">,
+  zone: string,
+  nameOf: (camera: string) => string,
+): string {
   return Object.entries(entry.detail)
     .filter(([name, value]) => value !== 0 || !(name in COUNTED))
     .map(([name, value]) => {

@@ -2,8 +2,7 @@ import { expect, it } from "vitest";
 import { told } from "../../src/admin/audit";
 
 const nameOf = (camera: string) => camera.toUpperCase();
-const entry = (detail: Readonly<Record<string, unknown>>) =>
-  told({ id: 1, at_ms: 0, action: "erased", detail }, "UTC", nameOf);
+const entry = (detail: Readonly<Record<string, unknown>>) => told({ detail }, "UTC", nameOf);
 
 it("tells what was erased without nothings and raw times", () => {
   const span = { from_ms: 0, to_ms: 1_000, face_seconds: 246, alerts: 0, kept_faces: 1 };
