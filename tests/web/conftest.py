@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,23 +59,16 @@ def environment(redis_url: str, data_dir: Path, **more: str) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    redis_url: str,
-    data_dir: Path,
-    port: int | None = None,
-    before: str = "",
-    printed: Path | None = None,
-    **more: str,
+    redis_url: str, data_dir: Path, port: int | None = None, before: str = "", **more: str
 ) -> Iterator[WebService]:
     """Run a web service until the block ends, on any port that is free or on this one.
 
-    ``before`` is Python that its process runs first; what it prints goes to ``printed``, if given.
+    ``before`` is Python that its process runs first.
     """
     port = port or free_port()
     env = environment(redis_url, data_dir, MIEN_PORT=str(port), **more)
     how = ["-c", f"{before}\nfrom web.__main__ import main\nmain()"] if before else ["-m", "web"]
-    with ExitStack() as opened:
-        terminal = None if printed is None else opened.enter_context(printed.open("wb"))
-        process = subprocess.Popen([sys.executable, *how], env=env, stdout=terminal)
+    process = subprocess.Popen([sys.executable, *how], env=env)
     service = WebService(f"http://127.0.0.1:{port}", process)
     try:
         wait_until(service.healthy, "the web service")

@@ -20,9 +20,11 @@ export function Door() {
   }, []);
   const who = account.value;
   if (!who) return <Unknown />;
-  if (who.login && isKioskAddress(location.pathname) && who.role !== "kiosk") return <NoKiosk />;
-  if (isOutside(who)) return who.setup ? <FirstAccount /> : <SignIn />;
-  return <Inside isKiosk={who.role === "kiosk"} />;
+  const isKiosk = who.role === "kiosk";
+  if (isKioskAddress(location.pathname)) {
+    if (who.login && !isKiosk) return <NoKiosk />;
+  } else if (isOutside(who) || isKiosk) return who.setup ? <FirstAccount /> : <SignIn />;
+  return <Inside isKiosk={isKiosk} />;
 }
 
 /** The server did not say yet who this is. */
