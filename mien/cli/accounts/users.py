@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mien.bus.messages import now_ms
-from mien.cli.database import database_options, opened
+from mien.cli.accounts.database import database_options, opened
 from mien.cli.errors import UserError
 from mien.process.names import UserName
 from mien.store.accounts import passwords, sessions, users

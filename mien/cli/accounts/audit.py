@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from mien.cli.database import database_options, opened
+from mien.cli.accounts.database import database_options, opened
 from mien.cli.errors import UserError
 from mien.store.core import audit
 
