@@ -228,7 +228,7 @@ def use_a_token(house: House, page: Page) -> None:
     headers = {"Authorization": f"Bearer {dialog.get_by_label('Token', exact=True).input_value()}"}
     assert audited_everywhere(page, "a secret", "dialog[open]") == []
     dialog.get_by_role("button", name="Copy").click()
-    expect(page.locator(".toast")).to_contain_text(re.compile("Copied|selected"))
+    expect(dialog.get_by_role("status")).to_have_text(re.compile("Copied|does not copy here"))
     dialog.get_by_role("button", name="Done").click()
     card = page.get_by_role("listitem").filter(has_text="Prometheus")
     expect(card).to_contain_text("Sees all cameras. Never used; good until")

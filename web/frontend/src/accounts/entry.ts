@@ -99,10 +99,10 @@ export function whyLeft(): string | null {
   return Object.entries(LEFT).find(([name]) => name === why)?.[1] ?? null;
 }
 
-/** Looks who this is whenever the connection was lost: the session may have ended meanwhile. */
+/** Looks who this is whenever the connection comes or fails: it may be somebody else by now. */
 export function watchSession(): void {
   socket.on("connect_error", lookAgain);
-  socket.io.on("reconnect", lookAgain);
+  socket.on("connect", lookAgain);
 }
 
 async function lookAgain(): Promise<void> {

@@ -1,8 +1,7 @@
 /** A secret that was made just now: to be copied, for it is not shown again. */
 
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
-import { say } from "../../shared/toast";
+import { useRef, useState } from "preact/hooks";
 
 interface Props {
   readonly name: string;
@@ -13,9 +12,10 @@ interface Props {
 
 export function ShownOnce({ name, text, onClose, children }: Props) {
   const field = useRef<HTMLInputElement>(null);
+  const [outcome, setOutcome] = useState("");
   const copy = async () => {
     const copied = await copyText(text, field.current);
-    say(copied ? "Copied." : "The browser does not copy here; it is selected, press Ctrl + C.");
+    setOutcome(copied ? "Copied." : "The browser does not copy here; press Ctrl + C.");
   };
   return (
     <div class="form">
@@ -41,6 +41,9 @@ export function ShownOnce({ name, text, onClose, children }: Props) {
         <button type="button" onClick={onClose}>
           Done
         </button>
+        <span class="quiet" role="status">
+          {outcome}
+        </span>
       </div>
     </div>
   );
@@ -48,12 +51,12 @@ export function ShownOnce({ name, text, onClose, children }: Props) {
 
 /** Copies; over plain HTTP browsers offer no clipboard but that of a selection. */
 async function copyText(text: string, field: HTMLInputElement | null): Promise<boolean> {
+  field?.select();
   if (navigator.clipboard) {
     return navigator.clipboard.writeText(text).then(
       () => true,
       () => false,
     );
   }
-  field?.select();
   return document.execCommand("copy");
 }
