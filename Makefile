@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install up test test-fast fmt dev soak coverage check frontend bench system clean
+.PHONY: help install up test test-fast fmt dev soak coverage check frontend lock audit sbom acl bench system clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -64,6 +64,32 @@ frontend: $(VENV)/.runtime ## Check, test and build the dashboard; fails when th
 	@changed=$$(git status --porcelain -- web/static $(WIRE_TYPES)); [ -z "$$changed" ] || { \
 		echo "the types of the wire or web/static are not what is built here; commit them:"; \
 		echo "$$changed"; exit 1; }
+
+# Each lock names the versions for every system and Python, with the hashes of their files.
+LOCK := $(BIN)/uv pip compile pyproject.toml deploy/build.in --universal --python-version 3.11 \
+	--generate-hashes --quiet --custom-compile-command "make lock"
+
+lock: $(VENV)/.development ## Renew the locks of the images: the newest versions that pyproject.toml allows
+	$(LOCK) --upgrade --extra postgres --output-file deploy/runtime.lock
+	$(LOCK) --upgrade --extra postgres --extra training --constraint deploy/runtime.lock \
+		--output-file deploy/training.lock
+
+# A package that could not be looked up fails it (--strict), and so does a database that is away.
+audit: $(VENV)/.development ## Look the locked versions up in the database of known holes (needs a network)
+	@for lock in runtime training; do \
+		$(BIN)/uv tool run 'pip-audit>=2.10,<3' --disable-pip --strict --progress-spinner off \
+			--requirement deploy/$$lock.lock || exit 1; done
+
+sbom: $(VENV)/.development ## List what is in the images and in the page (CycloneDX), in dist/
+	@mkdir -p dist
+	@for lock in runtime training; do \
+		$(BIN)/uv tool run --from 'cyclonedx-bom>=7,<8' cyclonedx-py requirements --pyproject pyproject.toml \
+			--output-reproducible --output-file dist/mien-$$lock.cdx.json deploy/$$lock.lock || exit 1; done
+	cd web/frontend && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx \
+		> ../../dist/mien-page.cdx.json
+
+acl: $(VENV)/.runtime ## Make the users of Redis for docker compose, and their passwords in .env
+	$(BIN)/mien deploy acl
 
 bench: $(VENV)/.development ## Measure speed and print the table of docs/benchmarks.md
 	$(BIN)/python -m bench

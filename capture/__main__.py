@@ -15,7 +15,13 @@ def main() -> None:
     metrics = Metrics()
     heartbeat = Heartbeat(redis, SERVICE, metrics)
     worker = CaptureWorker(
-        redis, pictures, heartbeat, metrics, settings.camera_max_pixels, settings.local_cameras
+        redis,
+        pictures,
+        heartbeat,
+        metrics,
+        settings.camera_max_pixels,
+        settings.local_cameras,
+        settings.media,
     )
     service.stop_on_signals(worker.stop)
     worker.run()

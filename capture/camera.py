@@ -11,6 +11,7 @@ from capture.outbox import Link, Outbox, Tally
 from capture.session import Session
 from mien.bus.fence import Fence
 from mien.bus.messages import Camera, CameraStatus
+from mien.process.media import ANYWHERE, MediaDirs
 from mien.process.settings import CAMERA_MAX_PIXELS
 
 #: More than a source may take to open plus to answer: only a thread that hangs is silent so long.
@@ -37,6 +38,8 @@ class CameraRunner:
         lease: Gives the camera's lease, None when it is lost.
         most_pixels: What a live picture may have at most.
         local: What cameras on this machine's own addresses are.
+        media: Which files may be cameras.
+        hangs_s: How long a thread may be silent.
     """
 
     def __init__(
@@ -51,7 +54,10 @@ class CameraRunner:
         lease: Callable[[], Fence | None] | None = None,
         most_pixels: int = CAMERA_MAX_PIXELS,
         local: Local = "media",
+        media: MediaDirs = ANYWHERE,
+        hangs_s: float = HANGS_S,
     ) -> None:
+        self._hangs_s = hangs_s
         self.camera = camera
         self.address = address
         self._link = link
@@ -61,6 +67,7 @@ class CameraRunner:
         self._most_pixels = most_pixels
         self._deaths = 0
         self._local = local
+        self._media = media
         self._thread: threading.Thread
         self._session = self._start(before._thread if before else None)
 
@@ -75,6 +82,7 @@ class CameraRunner:
             stopping,
             self._most_pixels,
             self._local,
+            self._media,
         )
         self._ended = threading.Event()
         self._thread = threading.Thread(
@@ -101,7 +109,7 @@ class CameraRunner:
             log.warning("camera hangs, opening it anew", camera=self.camera.id)
             self._session.stopping.set()
             self._session = self._start(None)
-            self._session.report("failed", f"no answer for {HANGS_S:g} s")
+            self._session.report("failed", f"no answer for {self._hangs_s:g} s")
         return self._session.status(worker)
 
     def _died(self) -> bool:
@@ -110,7 +118,7 @@ class CameraRunner:
 
     def _hangs(self) -> bool:
         waits = self.camera.lossless or not self._thread.is_alive()
-        return not waits and self._session.silent_s() > HANGS_S
+        return not waits and self._session.silent_s() > self._hangs_s
 
     def stop(self) -> None:
         """Ask the thread to end; return at once."""

@@ -56,7 +56,7 @@ def _play_once(session: Session) -> None:
     Raises:
         SourceError: It failed or ended.
     """
-    source = sources.parse(session.address, session.local)
+    source = sources.parse(session.address, session.local, session.media)
     try:
         _play_source(source, session)
     except SourceError as error:

@@ -4,6 +4,7 @@ Files and webcams it opens itself. Over the network it reads what our own connec
 addresses were judged, bring it.
 """
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from capture.network.http_body import HttpCamera
 from capture.network.rtsp_relay import RtspRelay
 from capture.sources import Source, SourceError
 from mien.bus.messages import Camera
+from mien.process.media import OutsideError
 
 _MOST_MOVES = 5
 
@@ -47,7 +49,10 @@ def open_source(source: Source, camera: Camera, most_pixels: int) -> Opened:
         return _open_http(source, camera.fps, options)
     if source.kind == "rtsp":
         return _open_rtsp(source, options)
-    container = _try(source, lambda: _open_here(source, form, options))
+    if source.kind == "file":
+        container = _open_file(source, form, options)
+    else:
+        container = _try(source, lambda: _open_webcam(source, form, options))
     return Opened(container, container.close)
 
 
@@ -68,13 +73,23 @@ def _timeouts() -> tuple[float, float]:
     return sources.OPEN_TIMEOUT_S, sources.READ_TIMEOUT_S
 
 
-def _open_here(source: Source, form: str | None, options: dict[str, str]) -> InputContainer:
+def _open_file(source: Source, form: str | None, options: dict[str, str]) -> InputContainer:
+    def step(path: str) -> InputContainer:
+        return av.open(path, "r", format=form, options=options, timeout=_timeouts())
+
     try:
+        with source.media.opened(source.address) as path:
+            return _try(source, lambda: step(path))
+    except OutsideError as error:
+        raise SourceError(str(error), final=True) from None
+    except OSError as error:
+        raise SourceError(f"{source.shown} cannot be read ({error.strerror})") from None
+
+
+def _open_webcam(source: Source, form: str | None, options: dict[str, str]) -> InputContainer:
+    with contextlib.suppress(av.error.FFmpegError):
         return av.open(source.address, "r", format=form, options=options, timeout=_timeouts())
-    except av.error.FFmpegError:
-        if source.kind != "webcam":
-            raise
-    # A webcam without MJPEG, or without this size: take what it has.
+    # One without MJPEG, or without this size: take what it has.
     limit = {"max_pixels": options["max_pixels"]}
     return av.open(source.address, "r", format=form, options=limit, timeout=_timeouts())
 

@@ -11,6 +11,7 @@ from capture.network.reach import Local
 from capture.outbox import Outbox
 from mien.bus.messages import Camera, CameraState, CameraStatus, now_ms
 from mien.images.picture import Picture
+from mien.process.media import ANYWHERE, MediaDirs
 from mien.process.settings import CAMERA_MAX_PIXELS
 
 STALLED_S = 3.0
@@ -34,6 +35,7 @@ class Session:
         stopping: Set to end the run.
         most_pixels: What a live picture may have at most.
         local: What cameras on this machine's own addresses are.
+        media: Which files may be cameras.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Session:
         stopping: threading.Event,
         most_pixels: int = CAMERA_MAX_PIXELS,
         local: Local = "media",
+        media: MediaDirs = ANYWHERE,
     ) -> None:
         self.camera = camera
         self.address = address
@@ -52,6 +55,7 @@ class Session:
         self.stopping = stopping
         self.most_pixels = most_pixels
         self.local = local
+        self.media = media
         self._changed = changed
         self._state: CameraState = "connecting"
         self._reason: str | None = None

@@ -1,10 +1,10 @@
 """Settings of capture."""
 
 from capture.network.reach import Local
-from mien.process.settings import Settings
+from mien.process.settings import SourceSettings
 
 
-class CaptureSettings(Settings):
+class CaptureSettings(SourceSettings):
     """What capture reads from the environment.
 
     Attributes:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from capture.network.reach import Local, Reach
 from mien.bus.messages import Camera
+from mien.process.media import ANYWHERE, MediaDirs, OutsideError
 from mien.process.settings import CAMERA_MAX_PIXELS
 
 OPEN_TIMEOUT_S = 10.0
@@ -57,11 +58,13 @@ class Source:
         kind: Decides options, pace and wording.
         address: Path or URL, with credentials: never to be shown.
         reach: Opens the connections of a camera on the network.
+        media: Tells whether a file may be a camera.
     """
 
     kind: Kind
     address: str = field(repr=False)
     reach: Reach = field(default_factory=lambda: Reach("media"), repr=False, compare=False)
+    media: MediaDirs = field(default=ANYWHERE, repr=False, compare=False)
 
     @property
     def shown(self) -> str:
@@ -71,12 +74,13 @@ class Source:
         return self.address
 
 
-def parse(text: str, local: Local = "media") -> Source:
+def parse(text: str, local: Local = "media", media: MediaDirs = ANYWHERE) -> Source:
     """Tell what a source text means.
 
     Args:
         text: Device, URL or file.
         local: What cameras on this machine's own addresses are.
+        media: Which files may be cameras.
 
     Raises:
         SourceError: A URL of a scheme that is not served, or without a host.
@@ -86,7 +90,7 @@ def parse(text: str, local: Local = "media") -> Source:
     if _is_device(text):
         return Source("webcam", text)
     if "://" not in text:
-        return Source("file", text)
+        return Source("file", text, media=media)
     scheme = text.partition("://")[0].lower()
     kind = _KIND_OF_SCHEME.get(scheme)
     if kind is None:
@@ -132,6 +136,10 @@ def check(source: Source) -> None:
         raise SourceError(f"{source.address} is no camera", final=True)
     if source.kind != "file":
         return
+    try:  # before anything is told of it
+        source.media.check(source.address)
+    except OutsideError as error:
+        raise SourceError(str(error), final=True) from None
     if not path.exists():
         raise SourceError(f"no such file: {path}")
     if path.is_dir():

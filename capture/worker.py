@@ -9,7 +9,7 @@ import structlog
 from redis import Redis
 from redis.client import Pipeline
 
-from capture.camera import CameraRunner
+from capture.camera import HANGS_S, CameraRunner
 from capture.network.reach import Local
 from capture.outbox import Link, Tally
 from capture.sources import BROWSER
@@ -18,11 +18,12 @@ from mien.bus.group import Backlog
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.lease import Leases
 from mien.bus.messages import Camera, CameraStatus, DecodeError, encode
+from mien.process.media import ANYWHERE, MediaDirs
 from mien.process.metrics import Metrics
 from mien.process.settings import CAMERA_MAX_PIXELS
 
 SERVICE = "capture"
-_ROUND_S = 1.0
+ROUND_S = 1.0
 #: A status outlives a busy second or two, but not its worker.
 _STATUS_TTL_MS = 10_000
 _END_S = 0.5
@@ -43,6 +44,9 @@ class CaptureWorker:
         metrics: Where rate, latency and drops are counted.
         most_pixels: What a live picture may have at most.
         local: What cameras on this machine's own addresses are.
+        media: Which files may be cameras.
+        round_s: How often it looks what is wanted.
+        hangs_s: How long a camera's thread may be silent.
     """
 
     def __init__(
@@ -53,13 +57,19 @@ class CaptureWorker:
         metrics: Metrics,
         most_pixels: int = CAMERA_MAX_PIXELS,
         local: Local = "media",
+        media: MediaDirs = ANYWHERE,
+        round_s: float = ROUND_S,
+        hangs_s: float = HANGS_S,
     ) -> None:
+        self._round_s = round_s
+        self._hangs_s = hangs_s
         self._redis = redis
         self._link = Link(pictures)
         self._heartbeat = heartbeat
         self._metrics = metrics
         self._most_pixels = most_pixels
         self._local = local
+        self._media = media
         self._leases = Leases(redis, SERVICE)
         self._tally: Tally = Tally()
         # A queue, since a signal handler may put into it whatever the loop is just doing.
@@ -82,7 +92,7 @@ class CaptureWorker:
     def run(self) -> None:
         """Work until ``stop`` is called, through any loss of the server."""
         while not self._stopping:
-            next_round = time.monotonic() + _ROUND_S
+            next_round = time.monotonic() + self._round_s
             self._try(self._round)
             while (left_s := next_round - time.monotonic()) > 0 and not self._stopping:
                 if self._woken(left_s):
@@ -166,6 +176,8 @@ class CaptureWorker:
                 lease=partial(self._leases.fence, camera.id),
                 most_pixels=self._most_pixels,
                 local=self._local,
+                media=self._media,
+                hangs_s=self._hangs_s,
             )
 
     def _forget_ended(self, wanted: dict[str, Camera]) -> None:

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Callable
 
 import structlog
 from redis import Redis
@@ -37,9 +38,17 @@ class Loader:
         redis: The server.
         worker: Name of this worker, which stands in a refusal.
         threads: How many threads one inference may use.
+        clock: Seconds that only grow.
     """
 
-    def __init__(self, redis: Redis, worker: str, threads: int) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        worker: str,
+        threads: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock = clock
         self._redis = redis
         self._worker = worker
         self._threads = threads
@@ -49,7 +58,7 @@ class Loader:
     def refused_lately(self, version: str) -> bool:
         """True when a version failed less than a minute ago, so that it need not be tried."""
         since = self._refused.get(version)
-        return since is not None and time.monotonic() - since < AGAIN_AFTER_S
+        return since is not None and self._clock() - since < AGAIN_AFTER_S
 
     def load(self, version: str) -> Scorer | None:
         """Make a published package ready.
@@ -78,7 +87,7 @@ class Loader:
             models.keep_verdict(self._redis, self._host, digest, reason, GIVEN_UP_FOR_S)
 
     def _refuse(self, version: str, reason: str, *, given_up: bool) -> None:
-        self._refused[version] = time.monotonic()
+        self._refused[version] = self._clock()
         refusal = Refusal(
             version=version,
             worker=self._worker,

@@ -15,6 +15,7 @@ import pytest
 from psycopg import sql
 
 from mien.store.core.database import open_database
+from tests.certificates import Pair
 
 MIGRATED = "migrated"
 
@@ -24,9 +25,9 @@ PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/po
 
 def binaries() -> Path:
     """The folder with initdb and postgres; fails the test run when there is none."""
-    found = shutil.which("initdb")
-    if found:
-        return Path(found).resolve().parent
+    program = shutil.which("initdb")
+    if program:
+        return Path(program).resolve().parent
     for pattern in PLACES:
         for folder in sorted(Path("/").glob(pattern[1:]), reverse=True):
             if (folder / "initdb").exists():
@@ -48,7 +49,8 @@ def server_user() -> str | None:
 class Cluster:
     """A PostgreSQL server that can be stopped and started again."""
 
-    def __init__(self, folder: Path, programs: Path, user: str | None) -> None:
+    def __init__(self, folder: Path, programs: Path, user: str | None, listens: str) -> None:
+        self._listens = listens
         self._folder = folder
         self._programs = programs
         self._user = user
@@ -82,7 +84,7 @@ class Cluster:
         self._run("initdb", "-D", self._data, "-U", "mien", "-A", "trust", "-E", "UTF8", "-N")
 
     def start(self) -> None:
-        options = f"-F -c listen_addresses='' -k {self._folder}"
+        options = f"-F -c {self._listens} -k {self._folder}"
         log = str(self._folder / "log")
         self._run("pg_ctl", "-D", self._data, "-w", "-l", log, "-o", options, "start")
 
@@ -108,17 +110,34 @@ class Cluster:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Cluster]:
-    """Run a cluster of its own until the end of the block."""
+def running_postgres(port: int = 0, pair: Pair | None = None) -> Iterator[Cluster]:
+    """Run a cluster of its own until the end of the block; with a certificate over TLS too.
+
+    Args:
+        port: Where it listens then, on 127.0.0.1.
+        pair: The certificate.
+    """
     user = server_user()
     with tempfile.TemporaryDirectory(prefix="mien-pg-") as name:
         folder = Path(name)
         if user is not None:
             shutil.chown(folder, user)
-        cluster = Cluster(folder, binaries(), user)
+        listens = "listen_addresses=''" if pair is None else _over_tls(folder, port, pair, user)
+        cluster = Cluster(folder, binaries(), user, listens)
         cluster.create()
         cluster.start()
         try:
             yield cluster
         finally:
             cluster.stop()
+
+
+def _over_tls(folder: Path, port: int, pair: Pair, user: str | None) -> str:
+    cert, key = (Path(shutil.copy(file, folder)) for file in (pair.cert, pair.key))
+    for file in (cert, key):
+        file.chmod(0o600)  # a key that others can read is not taken
+        if user is not None:
+            shutil.chown(file, user)
+    options = {"listen_addresses": "127.0.0.1", "port": port, "ssl": "on"}
+    options |= {"ssl_cert_file": cert, "ssl_key_file": key}
+    return " -c ".join(f"{name}={value}" for name, value in options.items())

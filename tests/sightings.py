@@ -37,9 +37,13 @@ def seen(
     entry_id = f"{at_ms}-{seq}"
     streams.add(redis, Publication(streams.frames(camera.id), frame, jpeg), 30, entry_id)
     writes = session.process(Entry(entry_id, frame, jpeg))
-    found = [one for one in writes if isinstance(one, Publication)]
-    (faces,) = [one for one in found if isinstance(one.message, Faces)]
-    (detections,) = [one for one in found if isinstance(one.message, Detections)]
+    publications = [write for write in writes if isinstance(write, Publication)]
+    (faces,) = [
+        publication for publication in publications if isinstance(publication.message, Faces)
+    ]
+    (detections,) = [
+        publication for publication in publications if isinstance(publication.message, Detections)
+    ]
     said = Emotions(
         camera=camera.id,
         seq=seq,
@@ -50,7 +54,7 @@ def seen(
         labels=LABELS,
         results=(TrackScores(track_id=track_id, scores=tuple(scores)),),
     )
-    for one in (detections, Publication(streams.EMOTIONS, said)):
-        streams.add(redis, one)
+    for publication in (detections, Publication(streams.EMOTIONS, said)):
+        streams.add(redis, publication)
     assert faces.data is not None
     return faces.data

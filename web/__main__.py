@@ -1,7 +1,9 @@
 """Starts the web service: ``python -m web``."""
 
 import gc
+from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -15,8 +17,18 @@ from mien.store.core.database import open_database
 from mien.store.core.errors import StoreError
 from web.cameras.desired import Desired
 from web.models import champion, model_card
-from web.port import PortError, listen, reached_at
+from web.port import PortError, is_local, listen, reached_at
 from web.settings import WebSettings
+
+if TYPE_CHECKING:
+    from web.http.certificate import Certificate
+
+
+_EXPOSED = (
+    "over plain HTTP on {}, everybody on the way sees the cameras and what people sign in with. "
+    "Give a certificate (--tls-cert and --tls-key, MIEN_TLS_CERT and MIEN_TLS_KEY), or listen on "
+    "127.0.0.1 behind a proxy that speaks TLS; --insecure (MIEN_INSECURE=1) takes the risk."
+)
 
 
 def main() -> None:
@@ -27,11 +39,17 @@ def main() -> None:
         database = open_database(settings.url)
     except (PortError, StoreError) as error:
         service.fail(str(error), service.EX_UNAVAILABLE)
+    certificate = _certificate(settings)
+    if certificate is None and not settings.insecure and not is_local(listener):
+        service.fail(_EXPOSED.format(settings.host), service.EX_CONFIG)
     try:
         model_card.shipped()
     except PackageError as error:
         service.fail(str(error), service.EX_CONFIG)
-    desired = Desired(redis, database, settings.sources, settings.blur)
+    media = settings.media
+    if media.folders is None and not is_local(listener):
+        media = replace(media, folders=())
+    desired = Desired(redis, database, settings.sources, settings.blur, media)
     desired.publish()
     shipped = settings.model_dir == SHIPPED_MODEL
     champion.start(
@@ -51,9 +69,10 @@ def main() -> None:
     from web.server import Server
 
     host, port = listener.getsockname()[:2]
-    structlog.get_logger().info("listening", url=_url(host, port))
+    scheme = "http" if certificate is None else "https"
+    structlog.get_logger().info("listening", url=_url(scheme, host, port))
     if code is not None:
-        url = _url(reached_at(host), port)
+        url = _url(scheme, reached_at(host), port)
         print(f"Make the first account: {url}/setup#code={code}", flush=True)
     gc.freeze()  # shared with the process that serves, and not searched when either ends
     access = Access(settings.host, settings.allowed_hosts)
@@ -72,12 +91,30 @@ def main() -> None:
             proxies=TrustedProxies(settings.trusted_proxies, settings.proxy_user_header),
         ),
     )
-    Server(make_parts, listener).run()
+    Server(make_parts, listener, certificate).run()
 
 
-def _url(host: str, port: int) -> str:
+def _certificate(settings: WebSettings) -> "Certificate | None":
+    chain, key = settings.tls_cert, settings.tls_key
+    if chain is None and key is None:
+        return None
+    if chain is None or key is None:
+        service.fail(
+            "a certificate and its key belong together: give both --tls-cert and --tls-key "
+            "(MIEN_TLS_CERT and MIEN_TLS_KEY)",
+            service.EX_CONFIG,
+        )
+    from web.http.certificate import Certificate, CertificateError  # costs time that most need not
+
+    try:
+        return Certificate(chain, key)
+    except CertificateError as error:
+        service.fail(str(error), service.EX_CONFIG)
+
+
+def _url(scheme: str, host: str, port: int) -> str:
     shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}"
+    return f"{scheme}://{shown}:{port}"
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, Response
 from flask_socketio import SocketIO
@@ -33,6 +32,7 @@ from web.http import errors
 from web.http.access import Access
 from web.http.arguments import MAX_JSON_BYTES, Number, plain
 from web.http.decoding import SocketJson
+from web.http.headers import hardened
 from web.http.operations import Operation
 from web.live import mood
 from web.live import routes as live_routes
@@ -161,7 +161,6 @@ def create_app(parts: Parts) -> Flask:
     for rule in ("/", "/setup", "/kiosk"):
         app.add_url_rule(rule, rule.strip("/") or "page", page)
     Operation("Files of the page", listed=False, allows="public")(app.view_functions["static"])
-    app.after_request(_harden)
     socketio = SocketIO(
         app,
         async_mode="threading",
@@ -178,20 +177,6 @@ def create_app(parts: Parts) -> Flask:
     socket_limits.limit(socketio)
     sockets.register(socketio, parts.viewers, parts.browsers, parts.guard)
     inner = parts.guard.guarded(sockets.uncompressed(app.wsgi_app))
-    guarded = parts.access.guarded(inner)
+    guarded = hardened(parts.access.guarded(inner))
     app.wsgi_app = guarded  # type: ignore[assignment,method-assign]
     return app
-
-
-def _harden(response: Response) -> Response:
-    headers: dict[str, Any] = {
-        "Content-Security-Policy": (
-            "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
-        ),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Resource-Policy": "same-origin",
-    }
-    for name, value in headers.items():
-        response.headers.setdefault(name, value)
-    return response

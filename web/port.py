@@ -1,6 +1,7 @@
 """The listening socket; opened before anything else, so that a port in use stops nothing."""
 
 import errno
+import ipaddress
 import socket
 
 
@@ -46,3 +47,8 @@ def reached_at(host: str) -> str:
             return str(probe.getsockname()[0])
         except OSError:  # there is no network
             return "127.0.0.1"
+
+
+def is_local(listener: socket.socket) -> bool:
+    """True when only this machine reaches it."""
+    return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback

@@ -5,12 +5,15 @@ import socket
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 
 from web.app import Parts, create_app
 from web.http.connections import HEALTH_CONNECTIONS, PatientWorker
+
+if TYPE_CHECKING:
+    from web.http.certificate import Certificate
 
 #: One for each viewer and each request in work; threads are made as needed.
 THREADS = 200
@@ -75,11 +78,17 @@ class LiveWorker(PatientWorker):
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """The gunicorn application around one listening socket."""
+    """The gunicorn application around one listening socket; without a certificate plain HTTP."""
 
     parts: Parts
 
-    def __init__(self, make_parts: Callable[[], Parts], listener: socket.socket) -> None:
+    def __init__(
+        self,
+        make_parts: Callable[[], Parts],
+        listener: socket.socket,
+        certificate: "Certificate | None" = None,
+    ) -> None:
+        self.certificate = certificate
         self._make_parts = make_parts
         self._listener = listener
         super().__init__()
@@ -96,6 +105,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "control_socket_disable": True,
         }
+        if self.certificate is not None:  # so that requests are known to come by HTTPS
+            settings["certfile"] = str(self.certificate.chain)
+            settings["keyfile"] = str(self.certificate.key)
         for name, value in settings.items():
             self.cfg.set(name, value)
 

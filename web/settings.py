@@ -1,6 +1,5 @@
 """Settings of the web service."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,21 +7,25 @@ from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
 from mien.models.package import SHIPPED_MODEL
+from mien.process.settings import SourceSettings
 from mien.store.core.settings import StoreSettings
 from web.accounts.login import is_loopback
 from web.accounts.proxies import Network, networks_of
 from web.http.access import name_of, origin
 
 
-class WebSettings(StoreSettings):
+class WebSettings(StoreSettings, SourceSettings):
     """What the web service reads from the environment.
 
     Attributes:
         host: Address to listen on; ``0.0.0.0`` lets other machines see the cameras.
         port: TCP port; 0 takes any free one.
+        tls_cert: PEM file with the certificate, and those between it and a known authority. With
+            it the dashboard is served over TLS.
+        tls_key: PEM file with its key.
+        insecure: True lets other machines reach the dashboard over plain HTTP.
         allowed_hosts: Further names that the dashboard answers to, and origins whose pages it
             trusts (``https://mien.example.org``), separated by commas.
-        sources: Cameras of this run beside the stored ones: device paths, URLs or files.
         model_dir: Package of the model that is used until a person promotes another.
         max_video_mb: How large an uploaded video may be, in mebibytes.
         login: True lets nobody in who does not sign in; without it that is so once other machines
@@ -35,9 +38,11 @@ class WebSettings(StoreSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    insecure: bool = False
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     model_dir: Path = SHIPPED_MODEL
-    sources: Annotated[tuple[str, ...], NoDecode] = ()
     blur: bool = False
     login: bool | None = None
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
@@ -60,17 +65,6 @@ class WebSettings(StoreSettings):
             raise ValueError(
                 f"must be networks or addresses such as 10.0.0.5,172.16.0.0/12 ({error})"
             ) from None
-
-    @field_validator("sources", mode="before")
-    @classmethod
-    def _from_json(cls, value: Any) -> Any:
-        """Done here, where a mistake is told by name; pydantic-settings would only trace it."""
-        if not isinstance(value, str):
-            return value
-        try:
-            return json.loads(value)
-        except json.JSONDecodeError as error:
-            raise ValueError(f'must be a JSON list such as ["/dev/video0"] ({error})') from None
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -45,21 +45,34 @@ def problem(service: str, host: str, redis_url: str) -> str | None:
     return None
 
 
-def end_hung(service: str, host: str, redis_url: str) -> bool:
+def end_hung(
+    service: str,
+    host: str,
+    redis_url: str,
+    silent_s: float = SILENT_S,
+    first_sign_s: float = FIRST_SIGN_S,
+) -> bool:
     """Kill this machine's processes of a service when they hang, if they work for that server.
 
     One that was started less than two minutes ago may still be starting, and while Redis is away
     nobody can tell: both are left alone. What a busy machine is to blame for does not count.
 
+    Args:
+        service: Name of the service.
+        host: Name of the machine that its workers run on.
+        redis_url: The server that they work for.
+        silent_s: Without a sign of life for so long it hangs.
+        first_sign_s: So long after its start it may still be starting.
+
     Returns:
         True when something was killed.
     """
-    patience_s = SILENT_S - registry.HEARTBEAT_TTL_MS / 1_000
+    patience_s = silent_s - registry.HEARTBEAT_TTL_MS / 1_000
     silence = Silence(2 * LOOK_EVERY_S)
     while problem(service, host, redis_url) == _silent(service, host):
         processes = [each for each in _processes(service) if _server_of(each) == redis_url]
         if silence.go_on(process.pid for process in processes) > patience_s:
-            return _kill(processes)
+            return _kill(processes, first_sign_s)
         time.sleep(LOOK_EVERY_S)
     return False
 
@@ -78,10 +91,10 @@ def _server_of(process: psutil.Process) -> str | None:
     return url
 
 
-def _kill(processes: list[psutil.Process]) -> bool:
+def _kill(processes: list[psutil.Process], first_sign_s: float) -> bool:
     ended = False
     for process in processes:
-        if time.time() - process.info["create_time"] > FIRST_SIGN_S:
+        if time.time() - process.info["create_time"] > first_sign_s:
             with contextlib.suppress(psutil.Error):
                 process.kill()
                 ended = True

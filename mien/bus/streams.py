@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, cast
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.client import Pipeline
+from redis.exceptions import AuthenticationError, NoPermissionError, OutOfMemoryError, RedisError
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import OutOfMemoryError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
@@ -106,7 +106,7 @@ def tried(host: str, digest: str) -> str:
     return f"model:tried:{host}:{digest}"
 
 
-def confusion(run: int) -> str:
+def confusion(run: int | str) -> str:
     """Key of what a shadow and the champion answered so far (a hash of counts)."""
     return f"shadow:{run}:confusion"
 
@@ -175,6 +175,11 @@ def connect(url: str, timeout_s: float = SOCKET_TIMEOUT_S) -> "Redis":
             retry=Retry(NoBackoff(), 0),
         )
         client.ping()
+    except (AuthenticationError, NoPermissionError) as error:
+        raise UnreachableError(
+            f"the Redis at {redact(url)} refuses the user or the password in MIEN_REDIS_URL "
+            f"(redis://user:password@host:6379/0): {redact(str(error))}"
+        ) from None
     except (RedisError, OSError, ValueError) as error:
         raise UnreachableError(
             f"no Redis at {redact(url)} ({redact(str(error))}). "

@@ -18,6 +18,7 @@ COMMANDS = {
     "retrain": "mien.cli.retrain:retrain",
     "users": "mien.cli.accounts.users:users_group",
     "audit": "mien.cli.accounts.audit:audit_group",
+    "deploy": "mien.cli.deploy.command:deploy",
     "train": "training.commands:train",
     "evaluate": "training.evaluation.measuring:evaluate",
     "export": "training.commands:export",

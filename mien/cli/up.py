@@ -3,11 +3,15 @@
 import contextlib
 import errno
 import http.client
+import ipaddress
 import json
+import os
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -38,6 +42,24 @@ TICK_S = 0.1
     envvar="MIEN_HOST",
     show_default=True,
     help="Address to listen on; others can reach the dashboard at 0.0.0.0, and sign in there.",
+)
+@click.option(
+    "--tls-cert",
+    envvar="MIEN_TLS_CERT",
+    type=click.Path(path_type=Path),
+    help="Certificate (PEM) to serve the dashboard over TLS with; a renewed file is taken.",
+)
+@click.option(
+    "--tls-key",
+    envvar="MIEN_TLS_KEY",
+    type=click.Path(path_type=Path),
+    help="Key (PEM) of the certificate.",
+)
+@click.option(
+    "--insecure",
+    is_flag=True,
+    envvar="MIEN_INSECURE",
+    help="Let others reach the dashboard over plain HTTP, which anybody on the way can read.",
 )
 @click.option(
     "--detectors",
@@ -74,6 +96,7 @@ TICK_S = 0.1
 @click.option(
     "--login",
     is_flag=True,
+    envvar="MIEN_LOGIN",
     help="Let people sign in, also when this machine alone can reach the dashboard.",
 )
 @click.option("--verbose", is_flag=True, help="Show what the workers do, not only what goes wrong.")
@@ -81,6 +104,9 @@ def up(
     source: tuple[str, ...],
     port: int,
     host: str,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    insecure: bool,
     detectors: int,
     classifiers: int,
     redis_url: str | None,
@@ -96,7 +122,7 @@ def up(
     """
     started = time.monotonic()
     cameras = sources.resolve(source) or sources.webcam()
-    _check_port(host, port)
+    others = not _check_port(host, port)
     settings = {
         "HOST": host,
         "PORT": str(port),
@@ -105,6 +131,14 @@ def up(
     }
     if login:
         settings["LOGIN"] = "1"
+    if tls_cert:
+        settings["TLS_CERT"] = str(tls_cert.absolute())
+    if tls_key:
+        settings["TLS_KEY"] = str(tls_key.absolute())
+    if others or login:  # whoever adds a camera there sees no other file of this machine
+        settings["MEDIA_DIRS"] = os.environ.get("MIEN_MEDIA_DIRS", "")
+    if insecure:
+        settings["INSECURE"] = "1"
     if database_url:
         settings["DATABASE_URL"] = database_url
     if not cameras:
@@ -120,19 +154,19 @@ def up(
             settings | {"REDIS_URL": url}, "INFO" if verbose else "WARNING"
         )
         with processes.supervised([*server, *workers], environment, click.echo) as supervisor:
-            _run(supervisor, host, port, started)
+            _run(supervisor, f"{'https' if tls_cert else 'http'}://{_shown(host)}:{port}", started)
 
 
-def _run(supervisor: Supervisor, host: str, port: int, started: float) -> None:
+def _run(supervisor: Supervisor, url: str, started: float) -> None:
     """Run until a signal comes; say once where the dashboard is."""
     stopping = stop_event()
     answered = False
     while not stopping.wait(TICK_S):
         supervisor.tick()
-        if not answered and _answers(host, port):
+        if not answered and _answers(url):
             answered = True
             took_s = time.monotonic() - started
-            click.echo(f"Mien is at http://{_shown(host)}:{port} (started in {took_s:.1f} s)")
+            click.echo(f"Mien is at {url} (started in {took_s:.1f} s)")
             click.echo("Ctrl-C stops it.")
             # Nobody waits for these, so they need not compete with the others while they start.
             supervisor.add(processes.service("recorder"))
@@ -159,7 +193,12 @@ def _server(redis_url: str | None, data_dir: Path) -> Iterator[tuple[str, list[M
     yield redis_url, []
 
 
-def _check_port(host: str, port: int) -> None:
+def _check_port(host: str, port: int) -> bool:
+    """True when only this machine reaches the address.
+
+    Raises:
+        UserError: It cannot be listened on.
+    """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -167,6 +206,7 @@ def _check_port(host: str, port: int) -> None:
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
+            return ipaddress.ip_address(probe.getsockname()[0].partition("%")[0]).is_loopback
     except socket.gaierror:
         raise UserError(f"--host {host} is no address that this machine knows") from None
     except OSError as error:
@@ -184,8 +224,15 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _answers(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(_shown(host).strip("[]"), port, timeout=1.0)
+def _answers(url: str) -> bool:
+    parts = urlsplit(url)
+    connection: http.client.HTTPConnection
+    if parts.scheme == "https":
+        # Nothing is told to it, and its certificate is for the name that people open.
+        unverified = ssl._create_unverified_context()  # noqa: S323
+        connection = http.client.HTTPSConnection(parts.netloc, timeout=1.0, context=unverified)
+    else:
+        connection = http.client.HTTPConnection(parts.netloc, timeout=1.0)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == http.HTTPStatus.OK

@@ -1,11 +1,15 @@
 """Settings from the environment: read once in a service's ``__main__`` and passed down."""
 
+import json
+import os
 import sys
-from typing import Literal, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mien.process.media import MediaDirs
 from mien.process.redact import redact
 
 #: 4096 x 4096: more than any camera's picture that a face is looked for in.
@@ -29,6 +33,42 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     camera_max_pixels: int = Field(default=CAMERA_MAX_PIXELS, ge=64 * 64, le=64_000_000)
+
+
+class SourceSettings(Settings):
+    """Settings of a service that takes or opens the sources of cameras.
+
+    Attributes:
+        sources: Cameras of this run beside the stored ones: device paths, URLs or files.
+        media_dirs: Folders below which any other file has to lie to be a camera, separated as in
+            ``PATH``. None means anywhere, an empty text nowhere.
+    """
+
+    sources: Annotated[tuple[str, ...], NoDecode] = ()
+    media_dirs: Annotated[tuple[Path, ...] | None, NoDecode] = None
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _from_json(cls, value: Any) -> Any:
+        """Done here, where a mistake is told by name; pydantic-settings would only trace it."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError as error:
+            raise ValueError(f'must be a JSON list such as ["/dev/video0"] ({error})') from None
+
+    @field_validator("media_dirs", mode="before")
+    @classmethod
+    def _from_path_list(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return tuple(Path(part).absolute() for part in value.split(os.pathsep) if part.strip())
+
+    @property
+    def media(self) -> MediaDirs:
+        """Which files may be cameras."""
+        return MediaDirs(self.media_dirs, frozenset(self.sources))
 
 
 S = TypeVar("S", bound=Settings)

@@ -14,8 +14,8 @@ _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 def documents() -> list[str]:
     """All documents of the repository: at its top and in ``docs``."""
-    found = (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
-    return sorted(path.relative_to(ROOT).as_posix() for path in found)
+    documents = (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
+    return sorted(path.relative_to(ROOT).as_posix() for path in documents)
 
 
 def prose(text: str) -> str:

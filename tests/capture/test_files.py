@@ -128,9 +128,9 @@ def test_another_worker_goes_on_where_the_first_stopped(redis: Redis, tmp_path: 
 def test_a_broken_off_video_gives_what_it_has(tmp_path: Path) -> None:
     video = clips.write_clip(tmp_path / "clip.mkv", seconds=2, fps=15)
     video.write_bytes(video.read_bytes()[:-20_000])
-    found = list(files.items(analysis(video)))
-    assert 10 < len(found) < 30
-    assert [item.position.frame for item in found] == list(range(len(found)))
+    items = list(files.items(analysis(video)))
+    assert 10 < len(items) < 30
+    assert [item.position.frame for item in items] == list(range(len(items)))
 
 
 def test_a_damaged_picture_within_a_video_is_one_failed_frame(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_an_animation_is_read_like_a_film(tmp_path: Path) -> None:
     blank = np.full((480, 640, 3), 255, np.uint8)
     path = tmp_path / "wave.webp"
     path.write_bytes(animation("WEBP", [blank, clips.image(0), clips.image(0.5)]))
-    found = [(item.position, item.make().jpeg) for item in files.items(analysis(path))]
-    assert [position.frame for position, _ in found] == [0, 1, 2]
-    assert [position.time_s for position, _ in found] == pytest.approx([0, 0.2, 0.4])
-    assert len({jpeg for _, jpeg in found}) == 3
+    pictures = [(item.position, item.make().jpeg) for item in files.items(analysis(path))]
+    assert [position.frame for position, _ in pictures] == [0, 1, 2]
+    assert [position.time_s for position, _ in pictures] == pytest.approx([0, 0.2, 0.4])
+    assert len({jpeg for _, jpeg in pictures}) == 3

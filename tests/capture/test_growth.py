@@ -107,10 +107,7 @@ def test_a_camera_on_the_network_leaves_nothing_behind(redis: Redis) -> None:
             assert leaves_nothing_behind(redis, f"http://127.0.0.1:{server.port}/{path}")
 
 
-def test_cameras_come_and_go_and_nothing_grows(
-    redis: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("capture.worker._ROUND_S", 0.05)
+def test_cameras_come_and_go_and_nothing_grows(redis: Redis, tmp_path: Path) -> None:
     clip = clips.write_clip(tmp_path / "clip.mkv", seconds=1)
     stays = camera("stays", clip)
     process = psutil.Process()
@@ -123,7 +120,7 @@ def test_cameras_come_and_go_and_nothing_grows(
         runners = (capture._runners, capture._ending)
         wait_until(lambda: not any(passing.id in named for named in runners), "its end")
 
-    with test_worker.worker(redis) as capture:
+    with test_worker.worker(redis, round_s=0.05) as capture:
         for number in range(WARM_UP):
             come_and_go(capture, number)
         objects, descriptors = parts(), process.num_fds()

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from capture import camera as runner
 from capture import live, sources
 from capture.outbox import REDIS_TIMEOUT_S
 from capture.session import Session
@@ -36,10 +35,9 @@ def test_a_thread_that_hangs_is_replaced(
             woken.wait(30)
         play(session)
 
-    monkeypatch.setattr(runner, "HANGS_S", 2.0)
     monkeypatch.setattr(live, "play", hangs_at_first)
     registry.publish_cameras(redis, [camera("c", clip)], {})
-    with worker(redis) as capture:
+    with worker(redis, hangs_s=2.0) as capture:
         wait_until(hanging.is_set, "the hanging driver")
         assert status(redis, "c").state == "connecting"
         wait_for(redis, "c", "live")

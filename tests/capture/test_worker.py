@@ -14,12 +14,14 @@ import pytest
 import structlog
 from redis import Redis
 
+from capture.camera import HANGS_S
 from capture.network.reach import Local
-from capture.worker import SERVICE, CaptureWorker
+from capture.worker import ROUND_S, SERVICE, CaptureWorker
 from mien.bus import registry, streams
 from mien.bus.frame_writer import MIN_KEPT
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Camera, CameraStatus, Frame, decode
+from mien.process.media import ANYWHERE, MediaDirs
 from mien.process.metrics import Metrics
 from tests import clips
 from tests.capture.servers import JPEGS, mjpeg_server, rtsp_server
@@ -29,9 +31,24 @@ pytestmark = pytest.mark.process
 
 
 @contextmanager
-def worker(redis: Redis, local: Local = "1") -> Iterator[CaptureWorker]:
+def worker(
+    redis: Redis,
+    local: Local = "1",
+    media: MediaDirs = ANYWHERE,
+    round_s: float = ROUND_S,
+    hangs_s: float = HANGS_S,
+) -> Iterator[CaptureWorker]:
     metrics = Metrics()
-    capture = CaptureWorker(redis, redis, Heartbeat(redis, SERVICE, metrics), metrics, local=local)
+    capture = CaptureWorker(
+        redis,
+        redis,
+        Heartbeat(redis, SERVICE, metrics),
+        metrics,
+        local=local,
+        media=media,
+        round_s=round_s,
+        hangs_s=hangs_s,
+    )
     thread = threading.Thread(target=capture.run, daemon=True)
     thread.start()
     try:
@@ -52,8 +69,8 @@ def frames(redis: Redis, name: str) -> list[tuple[Frame, bytes]]:
 
 
 def status(redis: Redis, name: str) -> CameraStatus:
-    found = registry.read_status(redis, name)
-    return found or CameraStatus(camera=name, state="connecting", since_ms=0)
+    status_now = registry.read_status(redis, name)
+    return status_now or CameraStatus(camera=name, state="connecting", since_ms=0)
 
 
 def wait_for(redis: Redis, name: str, state: str, deadline_s: float = 10.0) -> CameraStatus:

@@ -1,6 +1,8 @@
 """A champion that takes over, and champions that are refused, with a real Valkey and real nets."""
 
 import socket
+import time
+from collections.abc import Callable
 
 import msgspec
 import numpy as np
@@ -8,7 +10,7 @@ import pytest
 from redis import Redis
 
 from classifier import loader
-from classifier.loader import Loader
+from classifier.loader import AGAIN_AFTER_S, Loader
 from classifier.model_switcher import ModelSwitcher
 from mien.bus import models, streams
 from mien.bus.models import Package
@@ -36,8 +38,13 @@ def current(redis: Redis, first: ModelPackage) -> ModelSwitcher:
     return switcher(redis, first)
 
 
-def switcher(redis: Redis, package: ModelPackage, worker: str = "worker-1") -> ModelSwitcher:
-    return ModelSwitcher(redis, Loader(redis, worker, threads=1), lambda: Scorer(package))
+def switcher(
+    redis: Redis,
+    package: ModelPackage,
+    worker: str = "worker-1",
+    clock: Callable[[], float] = time.monotonic,
+) -> ModelSwitcher:
+    return ModelSwitcher(redis, Loader(redis, worker, 1, clock), lambda: Scorer(package))
 
 
 def test_without_a_champion_the_own_model_goes_on(
@@ -64,8 +71,10 @@ def test_a_new_champion_takes_over_and_the_old_one_returns_without_another_trial
 
 
 def test_a_refused_champion_leaves_the_old_one_at_work_and_says_why(
-    redis: Redis, current: ModelSwitcher, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
+    redis: Redis, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    now_s = 0.0
+    current = switcher(redis, first, clock=lambda: now_s)
     liar = candidates.lying_golden()
     models.publish_champion(redis, "liar-00000000", Package(*msgspec.structs.astuple(liar)))
     current.look()
@@ -74,7 +83,7 @@ def test_a_refused_champion_leaves_the_old_one_at_work_and_says_why(
     (refusal,) = models.read_refusals(redis)
     assert (refusal.version, refusal.worker) == ("liar-00000000", "worker-1")
     assert "differs from its golden samples" in refusal.reason
-    monkeypatch.setattr(loader, "AGAIN_AFTER_S", 0)
+    now_s += AGAIN_AFTER_S
     monkeypatch.setattr(loader, "vet", None)
     redis.delete(streams.tried(socket.gethostname(), liar.sha256))
     with pytest.raises(TypeError):  # tried again
@@ -98,30 +107,32 @@ def test_of_a_host_s_workers_one_tries_a_package_for_all(
         patched.setattr(loader, "vet", None)
         workers[1].look()
     told = models.read_refusals(redis)
-    assert {one.worker for one in told} == {"worker-1", "worker-2"}
-    assert len({one.reason for one in told}) == 1
+    assert {refusal.worker for refusal in told} == {"worker-1", "worker-2"}
+    assert len({refusal.reason for refusal in told}) == 1
 
 
 def test_a_package_under_a_wrong_version_is_refused_and_forgotten_when_it_is_right(
-    redis: Redis, current: ModelSwitcher, first: ModelPackage, monkeypatch: pytest.MonkeyPatch
+    redis: Redis, first: ModelPackage
 ) -> None:
+    now_s = 0.0
+    current = switcher(redis, first, clock=lambda: now_s)
     other = candidates.good_package(slope=9.0)
     publish(redis, first, version=other.version)
     current.look()
     assert current.current().version == first.version
-    assert [one.reason for one in models.read_refusals(redis)] == [
+    assert [refusal.reason for refusal in models.read_refusals(redis)] == [
         f"the package is {first.version}, not {other.version}"
     ]
     redis.delete(streams.CHAMPION)
     publish(redis, other)
     assert models.read_refusals(redis) == []
-    monkeypatch.setattr(loader, "AGAIN_AFTER_S", 0)
+    now_s += AGAIN_AFTER_S
     current.look()
     assert current.current().version == other.version
 
 
 def test_only_the_champion_and_the_one_before_are_kept(redis: Redis) -> None:
     versions = [publish(redis, candidates.good_package(slope=slope)) for slope in (1, 2, 3)]
-    kept = {key.decode() for key in redis.scan_iter(match=streams.model("*"))}
-    assert kept == {streams.model(version) for version in versions[1:]}
+    published = {key.decode() for key in redis.scan_iter(match=streams.model("*"))}
+    assert published == {streams.model(version) for version in versions[1:]}
     assert models.champion(redis) == versions[-1]

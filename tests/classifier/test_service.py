@@ -56,8 +56,8 @@ def test_a_shadow_counts_and_answers_nobody(
     counts = confusion.read(redis, 1, nothing)
     assert counts.sum() == np.trace(counts)  # the same net under another name
     models.withdraw_shadow(redis)
-    found: Any = redis.xrange(streams.EMOTIONS)
-    versions = {decode(Emotions, fields[b"message"]).model_version for _, fields in found}
+    entries: Any = redis.xrange(streams.EMOTIONS)
+    versions = {decode(Emotions, fields[b"message"]).model_version for _, fields in entries}
     assert champion in versions
     assert other not in versions
     assert models.read_refusals(redis) == []

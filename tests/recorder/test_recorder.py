@@ -71,8 +71,8 @@ def put(redis: Redis, messages: Sequence[Emotions]) -> None:
 
 def settled(redis: Redis) -> bool:
     """True when the recorders have taken and acknowledged everything."""
-    found: list[dict[str, Any]] = redis.xinfo_groups(streams.EMOTIONS)
-    return bool(found) and found[0]["pending"] == 0 and found[0]["lag"] == 0
+    groups: list[dict[str, Any]] = redis.xinfo_groups(streams.EMOTIONS)
+    return bool(groups) and groups[0]["pending"] == 0 and groups[0]["lag"] == 0
 
 
 def expected(messages: Sequence[Emotions], folder: Path) -> dict[str, list[Any]]:
@@ -173,10 +173,10 @@ def grown(database: Database, before: dict[str, list[Any]]) -> bool:
 
 def tries(redis: Redis, idle_ms: list[int]) -> int:
     """How often the oldest pending entry was taken again, as seen by its idle times so far."""
-    found: list[dict[str, Any]] = redis.xpending_range(
+    pending: list[dict[str, Any]] = redis.xpending_range(
         streams.EMOTIONS, streams.RECORDERS, min="-", max="+", count=1
     )
-    idle_ms.extend(int(entry["time_since_delivered"]) for entry in found)
+    idle_ms.extend(int(entry["time_since_delivered"]) for entry in pending)
     return sum(later < earlier for earlier, later in itertools.pairwise(idle_ms))
 
 

@@ -72,8 +72,8 @@ class Fleet:
     def status(self) -> dict[str, Any]:
         """``GET /api/status``."""
         with urllib.request.urlopen(f"{self.address}/api/status", timeout=60) as answer:
-            found: dict[str, Any] = json.load(answer)
-        return found
+            status: dict[str, Any] = json.load(answer)
+        return status
 
     def workers(self, service: str) -> list[WorkerStatus]:
         """The living workers of a service; none while the server is away."""

@@ -171,8 +171,8 @@ def _rows(database: Database, from_ms: int, to_ms: int) -> list[tuple[Any, ...]]
     columns = [column for column in table.c if column.name != "model_id"]
     rows = select(models.c.version, *columns).join(models, models.c.id == table.c.model_id)
     with database.read() as connection:
-        found = connection.execute(rows.where(table.c.second_ms.between(from_ms, to_ms - 1)))
-        return sorted(map(tuple, found))
+        rows_found = connection.execute(rows.where(table.c.second_ms.between(from_ms, to_ms - 1)))
+        return sorted(map(tuple, rows_found))
 
 
 @contextlib.contextmanager

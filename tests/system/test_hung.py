@@ -32,8 +32,8 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ask(fleet: Fleet, path: str) -> dict[str, Any]:
     with urllib.request.urlopen(fleet.address + path, timeout=60) as answer:
-        found: dict[str, Any] = json.load(answer)
-    return found
+        status: dict[str, Any] = json.load(answer)
+    return status
 
 
 def install(fleet: Fleet, folder: Path) -> None:

@@ -14,12 +14,12 @@ WARM_UP_S = 90.0
 
 @pytest.mark.soak
 def test_nothing_grows() -> None:
-    found = soak.measure(SECONDS, every_s=1.0, warm_up_s=WARM_UP_S)
-    assert found["ended"] == []
-    names = {row["process"].split()[0] for row in found["trends"]}
+    result = soak.measure(SECONDS, every_s=1.0, warm_up_s=WARM_UP_S)
+    assert result["ended"] == []
+    names = {row["process"].split()[0] for row in result["trends"]}
     services = {"capture", "detector", "classifier", "recorder", "training", "web"}
     assert names == services | {"mien", "valkey", "redis"}
-    assert [row for row in soak.growing(found) if row["figure"] != "entries"] == []
+    assert [row for row in soak.growing(result) if row["figure"] != "entries"] == []
 
 
 def test_a_leak_is_seen_through_single_peaks() -> None:
@@ -30,10 +30,10 @@ def test_a_leak_is_seen_through_single_peaks() -> None:
         figures = {("a", "memory_mb"): 50 + peak, ("b", "memory_mb"): 50 + 0.1 * second + peak}
         gone = {("c", "threads"): 3.0} if second < 10 else {}
         samples.add(float(second), figures | gone)
-    found = {"trends": samples.trends()}
-    assert [(row["process"], round(row["growth"], 3)) for row in found["trends"]] == [
+    result = {"trends": samples.trends()}
+    assert [(row["process"], round(row["growth"], 3)) for row in result["trends"]] == [
         ("a", 0.0),
         ("b", 9.9),
     ]
-    assert [row["process"] for row in soak.growing(found)] == ["b"]
+    assert [row["process"] for row in soak.growing(result)] == ["b"]
     assert samples.ended == {"c"}

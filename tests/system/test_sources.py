@@ -20,8 +20,10 @@ def liar() -> Iterator[Liar]:
 
 def now(stack: Stack, camera: str) -> dict[str, Any]:
     """What status says of a camera."""
-    found: dict[str, Any] = next(c for c in stack.fleet.status()["cameras"] if c["id"] == camera)
-    return found
+    camera_now: dict[str, Any] = next(
+        c for c in stack.fleet.status()["cameras"] if c["id"] == camera
+    )
+    return camera_now
 
 
 @pytest.mark.parametrize("lie", LIES)

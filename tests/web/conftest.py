@@ -16,6 +16,7 @@ import requests
 from playwright.sync_api import expect
 from redis import Redis
 
+from tests.certificates import Pair
 from tests.conftest import wait_until
 from tests.system.fleet import Server
 from tests.web.feeder import Feeder
@@ -37,13 +38,20 @@ class WebService:
 
     url: str
     process: subprocess.Popen[bytes]
+    #: Whose certificate it has, under TLS.
+    authority: Path | None = None
+
+    @property
+    def verify(self) -> str | bool:
+        return True if self.authority is None else str(self.authority)
 
     def get(self, path: str) -> Any:
-        return requests.get(self.url + path, timeout=60).json()
+        return requests.get(self.url + path, timeout=60, verify=self.verify).json()
 
     def healthy(self) -> bool:
         try:
-            return requests.get(self.url + "/healthz", timeout=60).status_code == 200
+            answer = requests.get(self.url + "/healthz", timeout=60, verify=self.verify)
+            return answer.status_code == 200
         except (requests.ConnectionError, requests.Timeout):
             return False
 
@@ -59,17 +67,24 @@ def environment(redis_url: str, data_dir: Path, **more: str) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    redis_url: str, data_dir: Path, port: int | None = None, before: str = "", **more: str
+    redis_url: str,
+    data_dir: Path,
+    port: int | None = None,
+    before: str = "",
+    pair: Pair | None = None,
+    **more: str,
 ) -> Iterator[WebService]:
     """Run a web service until the block ends, on any port that is free or on this one.
 
-    ``before`` is Python that its process runs first.
+    ``before`` is Python that its process runs first. With a certificate it speaks TLS.
     """
     port = port or free_port()
-    env = environment(redis_url, data_dir, MIEN_PORT=str(port), **more)
+    tls = pair.settings() if pair else {}
+    env = environment(redis_url, data_dir, MIEN_PORT=str(port), **tls, **more)
     how = ["-c", f"{before}\nfrom web.__main__ import main\nmain()"] if before else ["-m", "web"]
     process = subprocess.Popen([sys.executable, *how], env=env)
-    service = WebService(f"http://127.0.0.1:{port}", process)
+    address = f"{'https' if pair else 'http'}://127.0.0.1:{port}"
+    service = WebService(address, process, pair.authority if pair else None)
     try:
         wait_until(service.healthy, "the web service")
         yield service
@@ -143,7 +158,7 @@ def viewer_of() -> Iterator[Callable[..., Viewer]]:
     viewers: list[Viewer] = []
 
     def connect(service: WebService, arrived: Arrived | None = None) -> Viewer:
-        viewers.append(Viewer(service.url, arrived))
+        viewers.append(Viewer(service.url, arrived, authority=service.authority))
         return viewers[-1]
 
     yield connect

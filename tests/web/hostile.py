@@ -44,7 +44,7 @@ def plausible(schema: Mapping[str, Any], known: Mapping[str, Any]) -> Any:
         return plausible(schema["anyOf"][0], known)
     kind = schema.get("type")
     if kind == "object":
-        return {name: plausible(one, known) for name, one in schema.get("properties", {}).items()}
+        return {name: plausible(part, known) for name, part in schema.get("properties", {}).items()}
     if kind == "array":
         return [plausible(schema["items"], known)] if "items" in schema else []
     if kind == "string":

@@ -37,9 +37,9 @@ def below(prefix: str, service_url: str) -> Iterator[str]:
             path = path.removeprefix(prefix.encode())
             with socket.create_connection((host, int(port))) as upstream:
                 upstream.sendall(b" ".join([method, path, version]) + b"\r\n" + rest)
-                up = threading.Thread(target=_pump, args=[self.request, upstream])
+                up = threading.Thread(target=pump, args=[self.request, upstream])
                 up.start()
-                _pump(upstream, self.request)
+                pump(upstream, self.request)
                 up.join()
 
     class Proxy(socketserver.ThreadingTCPServer):
@@ -56,7 +56,7 @@ def below(prefix: str, service_url: str) -> Iterator[str]:
             thread.join()
 
 
-def _pump(source: socket.socket, target: socket.socket) -> None:
+def pump(source: socket.socket, target: socket.socket) -> None:
     """Hand on what comes until one side ends, and end the other."""
     with contextlib.suppress(OSError):
         while data := source.recv(65_536):

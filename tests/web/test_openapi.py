@@ -54,19 +54,19 @@ def test_the_document_is_valid_openapi(client: FlaskClient) -> None:
 
 def test_what_is_answered_is_what_was_described(app: Flask, client: FlaskClient) -> None:
     asked = 0
-    for (method, rule), one in operations(app).items():
-        if method == "GET" and "<" not in rule and one.answer is not None and rule != OWN:
-            answer = client.get(rule, query_string=SPAN if one.query else None)
+    for (method, rule), operation in operations(app).items():
+        if method == "GET" and "<" not in rule and operation.answer is not None and rule != OWN:
+            answer = client.get(rule, query_string=SPAN if operation.query else None)
             assert answer.status_code == 200, rule
-            told = msgspec.convert(answer.get_json(), one.answer)
+            told = msgspec.convert(answer.get_json(), operation.answer)
             assert msgspec.json.decode(msgspec.json.encode(told)) == answer.get_json(), rule
             asked += 1
     assert asked > 10
 
 
 def test_required_parameters_are_missed_in_one_line(app: Flask, client: FlaskClient) -> None:
-    for (method, rule), one in operations(app).items():
-        if method == "GET" and "<" not in rule and any(p.required for p in one.query):
+    for (method, rule), operation in operations(app).items():
+        if method == "GET" and "<" not in rule and any(p.required for p in operation.query):
             answer = client.get(rule)
             assert answer.status_code == 400, rule
             assert answer.get_json()["error"].startswith("from is missing")

@@ -10,6 +10,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import websocket
@@ -30,6 +31,7 @@ class Viewer:
         arrived: Called with the header and the JPEG of each frame.
         buffer_bytes: How much the kernel keeps of what was not read yet; None: as it likes.
         headers: What it sends along when it connects.
+        authority: Whose certificate the service has, under TLS.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Viewer:
         arrived: Arrived | None = None,
         buffer_bytes: int | None = None,
         headers: dict[str, str] | None = None,
+        authority: Path | None = None,
     ) -> None:
         self.frames: list[tuple[dict[str, Any], bytes]] = []
         self.statuses: list[dict[str, Any]] = []
@@ -53,8 +56,9 @@ class Viewer:
         address = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         option = (socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
         sockopt = [option] if buffer_bytes else []
+        sslopt = {"ca_certs": str(authority)} if authority else {}
         self._line = websocket.create_connection(
-            address, timeout=60, sockopt=sockopt, header=headers or {}
+            address, timeout=60, sockopt=sockopt, sslopt=sslopt, header=headers or {}
         )
         self._line.recv()
         self._line.send("40")
@@ -123,8 +127,8 @@ class Viewer:
                     self._send("3")
                 elif answered := _ACK.match(message):
                     self.acknowledged.add(int(answered[1]))
-                elif found := _EVENT.fullmatch(message):
-                    number, (event, content, *_) = found[1], json.loads(found[2])
+                elif packet := _EVENT.fullmatch(message):
+                    number, (event, content, *_) = packet[1], json.loads(packet[2])
                     if event == "frame":
                         header = content
                     else:

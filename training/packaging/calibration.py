@@ -1,59 +1,34 @@
-"""Makes a net's scores honest: as often right as they say, label by label.
+"""Makes a net's scores honest: as often right as they say.
 
-The votes that a net learns from, and how often rare labels were drawn, give it other odds than
-those it meets. One temperature and one bias for each label are fitted on held-out faces (A.
-Alexandari et al., "Maximum Likelihood with Bias-Corrected Calibration is Hard-To-Beat at Label
-Shift Adaptation", 2020, arXiv 1901.06852; C. Guo et al., "On Calibration of Modern Neural
-Networks", 2017).
+One temperature is fitted on held-out faces: C. Guo et al., "On Calibration of Modern Neural
+Networks", 2017 (arXiv 1706.04599). A bias for each label would fit these faces better and others
+worse: it learns how often each is shown there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]
 
 from training.evaluation.metrics import softmax
 
 _TEMPERATURES = (0.3, 4.0)
-_BIASES = (-3.0, 3.0)
 
 
-@dataclass(frozen=True)
-class Calibration:
-    """Scores are the softmax of logits / temperature + bias.
+def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
+    """The temperature above 0 with the least log loss on held-out faces.
 
-    Attributes:
-        temperature: above 0.
-        bias: float32 (labels,), mean 0.
-    """
-
-    temperature: float
-    bias: NDArray[np.float32]
-
-
-def fit_calibration(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> Calibration:
-    """The calibration with the least log loss on held-out faces.
-
-    A bias is worth its size only where faces speak for it: its prior is the normal distribution
-    of deviation 1, so a label without faces keeps the odds that the net gave it.
+    Scores are the softmax of logits / temperature.
 
     Args:
         logits: float32 (n, labels).
         truth: int64 (n,), the right label of each.
     """
     rows = np.arange(len(truth))
-    labels = logits.shape[1]
 
-    def loss(values: NDArray[np.float64]) -> float:
-        scores = softmax((logits / values[0] + values[1:]).astype(np.float32))
-        crossed = -np.log(np.maximum(scores[rows, truth], 1e-9)).mean()
-        return float(crossed + (values[1:] ** 2).sum() / (2 * len(truth)))
+    def loss(temperature: float) -> float:
+        scores = softmax((logits / temperature).astype(np.float32))
+        return float(-np.log(np.maximum(scores[rows, truth], 1e-9)).mean())
 
-    start = np.concatenate([[1.0], np.zeros(labels)])
-    bounds = [_TEMPERATURES, *[_BIASES] * labels]
-    fitted = minimize(loss, start, bounds=bounds, method="L-BFGS-B", options={"eps": 1e-4}).x
-    bias = fitted[1:] - fitted[1:].mean()
-    return Calibration(float(fitted[0]), bias.astype(np.float32))
+    return float(minimize_scalar(loss, bounds=_TEMPERATURES, method="bounded").x)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from mien.faces.runtime import open_session
 from training.errors import RunError
 from training.net.model import build_expanded
-from training.packaging.calibration import Calibration
 from training.run.config import TrainConfig
 
 _PARITY_BATCHES = (1, 7, 16)
@@ -32,15 +31,9 @@ def to_run(net: keras.Model, config: TrainConfig) -> keras.Model:
         keras.mixed_precision.set_global_policy(policy)
 
 
-def with_scores(net: keras.Model, calibration: Calibration) -> keras.Model:
-    """Put calibration and softmax behind a float32 net's logits.
-
-    The biases go into the net's last layer, which is changed.
-    """
-    last = net.get_layer("logits")
-    weights, bias = last.get_weights()
-    last.set_weights([weights, bias + calibration.bias * calibration.temperature])
-    scaled = layers.Rescaling(1 / calibration.temperature, dtype="float32")(net.output)
+def with_scores(net: keras.Model, temperature: float) -> keras.Model:
+    """Put temperature and softmax behind a float32 net's logits."""
+    scaled = layers.Rescaling(1 / temperature, dtype="float32")(net.output)
     scores = layers.Softmax(dtype="float32", name="scores")(scaled)
     return keras.Model(net.input, scores, name="mien")
 

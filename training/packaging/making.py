@@ -20,7 +20,7 @@ from training.datasets.dataset import LabelledFaces
 from training.errors import DataError
 from training.evaluation.evaluate import EvaluationFigures, evaluate
 from training.packaging import export
-from training.packaging.calibration import Calibration, fit_calibration
+from training.packaging.calibration import fit_temperature
 from training.packaging.card import write_card
 from training.packaging.golden import draw_golden
 from training.packaging.pictures import draw_confusion, draw_curves
@@ -67,9 +67,9 @@ def make_package(learned: Learned, faces: LabelledFaces, name: str) -> Made:
     if not clear.any():
         raise DataError("the split valid has no face with a clear label; it calibrates the net")
     logits = net.predict(held.crops[clear], _PREDICT_BATCH, verbose=0)
-    calibration = fit_calibration(logits, truth[clear])
-    exact = export.to_onnx(export.with_scores(net, calibration), held.crops[:_PARITY_FACES])
-    described = _describe(name, learned, faces, calibration)
+    temperature = fit_temperature(logits, truth[clear])
+    exact = export.to_onnx(export.with_scores(net, temperature), held.crops[:_PARITY_FACES])
+    described = _describe(name, learned, faces, temperature)
     package = _sign(*_fastest(described, exact, faces))
     figures = evaluate(Scorer(package), faces, "valid")
     package = _with_figures(package, figures)
@@ -107,9 +107,7 @@ def _accuracy(model: bytes, faces: LabelledFaces) -> float:
     return float((scores_of(model, held.crops[clear]).argmax(axis=1) == truth[clear]).mean())
 
 
-def _describe(
-    name: str, learned: Learned, faces: LabelledFaces, calibration: Calibration
-) -> Manifest:
+def _describe(name: str, learned: Learned, faces: LabelledFaces, temperature: float) -> Manifest:
     """The manifest without hashes and figures."""
     config = learned.state.config
     return Manifest(
@@ -123,8 +121,7 @@ def _describe(
         training_data_sha256=learned.state.data,
         metrics={},
         recall={},
-        temperature=calibration.temperature,
-        label_bias=[round(float(value), 4) for value in calibration.bias],
+        temperature=temperature,
         configuration=msgspec.to_builtins(config),
         versions={
             "python": platform.python_version(),

@@ -8,7 +8,7 @@ from pathlib import Path
 from mien.bus.messages import TrainingOffer
 from training.errors import RunError
 
-_EXTRA = ("tensorflow", "keras", "tf2onnx", "scipy", "matplotlib")
+_EXTRA = ("tensorflow", "keras", "tf2onnx", "matplotlib")
 INSTALL = "pip install 'mien[training]'"
 
 

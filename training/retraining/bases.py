@@ -77,10 +77,8 @@ class ReplayBasis:
         return hashlib.sha256(self._files.documents[REPLAY_FILE]).hexdigest()
 
     def learn(self, origin: Origin, folder: Path, reporter: ProgressReporter) -> Files:
-        """Learn the last layer anew."""
-        head = learn_head(
-            self._latent, self._replay, origin.corrected, folder, origin.job.id, reporter
-        )
+        """Learn the last layer anew: of seconds, no checkpoint is needed."""
+        head = learn_head(self._latent, self._replay, origin.corrected, origin.job.id, reporter)
         reporter.stage("packing the candidate")
         weights = manifest_weights(msgspec.to_builtins(origin.champion.manifest))
         known = figures(head.scores(self._replay.fixed), self._replay.truth, 0.0, weights)

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from mien.bus import registry
 from mien.bus.messages import Camera
+from mien.process.media import OutsideError
 from mien.process.names import Name, Source, in_words
 from mien.process.redact import MASK, redact
 from mien.store import cameras as stored
@@ -128,7 +129,7 @@ class Cameras:
         cameras, credentials = stored.read(self._database)
         if any(camera.id == camera_id and camera.source == source.strip() for camera in cameras):
             return credentials.get(camera_id or "", source)
-        return _checked(source)
+        return self._checked(source)
 
     def add(self, content: Any) -> ShownCamera:
         """Add a camera.
@@ -139,7 +140,7 @@ class Cameras:
             StoreError: The database does not take it.
         """
         wish = _convert(content, Addition)
-        source = _checked(wish.source)
+        source = self._checked(wish.source)
         name = name_of(source) if wish.name is UNSET else wish.name
         self._respect_operator(wish)
         taken = {camera.id for camera in self._desired.cameras() + self._temporary.shown()}
@@ -166,7 +167,7 @@ class Cameras:
         if fields.get("source", "").strip() == present.source:
             del fields["source"]
         if "source" in fields:
-            fields["source"] = _checked(fields["source"])
+            fields["source"] = self._checked(fields["source"])
         changed = msgspec.structs.replace(present, **fields)
         if origin == "added":
             changed = stored.change(self._database, changed)
@@ -199,6 +200,14 @@ class Cameras:
         grants.forget_camera(self._database, camera_id)
         audit.add(self._database, "camera removed", {}, camera_id)
 
+    def _checked(self, source: str) -> str:
+        source = _sound(source)
+        try:
+            self._desired.media.check(source)
+        except OutsideError as error:
+            raise InvalidCameraError(f"{error}.") from None
+        return source
+
     def _respect_operator(self, wish: Change) -> None:
         if self._desired.blur and wish.blur is False:
             raise BlurLockedError(
@@ -223,7 +232,7 @@ class Cameras:
         names = [
             name
             for name in Camera.__struct_fields__
-            if getattr(before, name) != getattr(after, name)
+            if name != "keep_faces" and getattr(before, name) != getattr(after, name)
         ]
         if before.blur and not after.blur:
             audit.add(self._database, "blur switched off", {}, after.id)
@@ -258,7 +267,7 @@ def _set_fields(wish: Change) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not UNSET}
 
 
-def _checked(source: str) -> str:
+def _sound(source: str) -> str:
     source = source.strip()
     scheme, separator, _ = source.partition("://")
     if separator and (scheme.lower() not in SCHEMES or not _host(source)):

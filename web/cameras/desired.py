@@ -10,6 +10,7 @@ from redis import Redis
 
 from mien.bus import registry, streams
 from mien.bus.messages import Camera
+from mien.process.media import ANYWHERE, MediaDirs
 from mien.store import cameras as stored_cameras
 from mien.store.admin import choices
 from mien.store.admin.choices import Display
@@ -33,12 +34,14 @@ class Desired:
             changed them.
         sources: Of the cameras that Mien was started with: device paths, URLs, files.
         blur: True when the operator wants faces blurred, whatever a camera's own setting.
+        media: Which files may be added.
     """
 
     redis: Redis
     database: Database
     sources: Sequence[str]
     blur: bool = False
+    media: MediaDirs = ANYWHERE
     _stored: tuple[list[Camera], dict[str, str]] = field(default=([], {}), init=False)
     _published: int = field(default=0, init=False)
     #: What was read last must be published last.

@@ -81,7 +81,6 @@ class Access:
             headers = [
                 ("Content-Type", "application/json"),
                 ("Content-Length", str(len(body))),
-                ("X-Content-Type-Options", "nosniff"),
                 ("Connection", "close"),  # its body, an upload perhaps, is not read
             ]
             start_response("403 FORBIDDEN", headers)

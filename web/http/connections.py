@@ -1,9 +1,9 @@
 """Connections: none takes a thread before the head of its request is whole, none waits for ever.
 
 gunicorn's threaded worker gives each new connection a thread at once and lets a body take its
-time, so a few hundred clients that send slowly stop it. Here the main loop gathers the heads, a
-body has to come at some speed, an address has its share and no more, and ``/healthz`` has threads
-of its own.
+time, so a few hundred clients that send slowly stop it. Here the main loop shakes hands (TLS) and
+gathers the heads, a body has to come at some speed, an address has its share and no more, and
+``/healthz`` has threads of its own.
 """
 
 import contextlib
@@ -14,18 +14,26 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+import structlog
 from gunicorn import util
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import ThreadWorker
 
-from web.http.crowd import Crowd, Kind, neighbour
-from web.http.patience import PatientUnreader, TooSlowError
+from web.http.connection import HEAD_BYTES, Connection
+from web.http.crowd import Crowd, Kind
+from web.http.patience import TooSlowError
+from web.http.tls_line import TlsLine
 
-#: For the whole head of a request.
+if TYPE_CHECKING:
+    from web.http.certificate import Certificate
+
+log = structlog.get_logger()
+
+#: For the whole head of a request, and for the handshake before the first one.
 HEAD_S = 10.0
-HEAD_BYTES = 64 << 10
 #: For the rest of a body that nobody wanted, before the connection is closed instead of kept.
 REST_S = 0.2
 #: For an answer that the other side does not read.
@@ -36,54 +44,9 @@ HEALTH_THREADS = 2
 #: Connections beyond what the server takes otherwise, so that they can be asked what they want.
 HEALTH_CONNECTIONS = 64
 
-_HEALTH = (b"GET /healthz ", b"GET /healthz?", b"HEAD /healthz ")
+#: What a record with a handshake begins with (RFC 8446, 5.1); no request of HTTP does.
+_HANDSHAKE = b"\x16"
 _NOT_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
-
-
-class Connection(TConn):  # type: ignore[misc]
-    """A connection and what came of its next request's head.
-
-    The main loop owns it while it waits; the thread that handles its request meanwhile.
-    """
-
-    def __init__(
-        self, worker: "PatientWorker", line: socket.socket, client: Any, server: Any
-    ) -> None:
-        super().__init__(worker.cfg, line, client, server)
-        self._worker = worker
-        self._closed = False
-        self.address = neighbour(client[0] if isinstance(client, tuple) else str(client))
-        self.head = bytearray()
-        self.asks_health = False
-        #: A socket took it over, and closes it.
-        self.is_socket = False
-
-    def take(self, data: bytes) -> bool:
-        """Add what came of the head; True when it is whole, or too long to go on."""
-        before = max(len(self.head) - 3, 0)
-        self.head += data
-        if not before:
-            del self.head[: len(self.head) - len(self.head.lstrip(b"\r\n"))]
-        self.asks_health = self.head.startswith(_HEALTH)
-        return self.head.find(b"\r\n\r\n", before) >= 0 or len(self.head) > HEAD_BYTES
-
-    def init(self) -> None:
-        """Called by the thread that handles the next request: hands it the head."""
-        fresh = not self.initialized
-        super().init()
-        if fresh:
-            self.parser.unreader = PatientUnreader(self.sock)
-        self.parser.unreader.begin()
-        self.parser.unreader.unread(bytes(self.head))
-        self.head.clear()
-
-    def close(self, graceful: bool = False) -> None:
-        """Close it; gracefully: once the other side has, while the main loop goes on."""
-        if self._closed or (graceful and self._worker.linger(self)):
-            return
-        self._closed = True
-        self._worker.forget(self)
-        util.close(self.sock)
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
@@ -96,6 +59,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.crowd = Crowd()
+        self._certificate: Certificate | None = self.app.certificate
         self._open: Counter[str] = Counter()
         self._most = self.worker_connections - HEALTH_CONNECTIONS
 
@@ -125,7 +89,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return
         if self.nr_conns > self._most:
             self._make_room(None)
-        self._wait(conn, self._read_head)
+        self._wait(conn, self._read_head if self._certificate is None else self._begin_tls)
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
         """The next request of a connection that was kept begins."""
@@ -160,7 +124,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.is_socket = "socket" in kinds
         refusal = self.crowd.enter(conn.address, kinds)
         if refusal is not None:
-            util.write(conn.sock, _refused(refusal))
+            util.write(conn.sock, _refused(503, refusal))
             return False
         try:
             return bool(super().handle_request(req, conn))
@@ -206,7 +170,52 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(then, conn))
 
-    def _read_head(self, conn: Connection, line: socket.socket) -> None:
+    def _begin_tls(self, conn: Connection, line: socket.socket) -> None:
+        """Look whether what comes is TLS; who speaks plain HTTP is told so."""
+        if conn not in self.pending_conns:  # dropped since the poller saw it
+            return
+        try:
+            first = line.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return
+        except OSError:
+            first = b""
+        if first == b"":
+            self._drop(conn)
+        elif first == _HANDSHAKE and self._certificate is not None:
+            self.poller.unregister(line)
+            try:
+                conn.sock = TlsLine(line, self._certificate.context())
+            except OSError:  # it has hung up meanwhile
+                self._drop(conn)
+                return
+            shake_hands = partial(self._shake_hands, conn)
+            self.poller.register(conn.sock, selectors.EVENT_READ, shake_hands)
+        else:
+            self._release(conn)
+            self._turn_away(conn, 400, "this port speaks TLS; open it with https:// instead.")
+
+    def _shake_hands(self, conn: Connection, line: TlsLine) -> None:
+        if conn not in self.pending_conns:
+            return
+        try:
+            event = line.shake_hands()
+        except OSError as error:
+            log.debug("no handshake", address=conn.address, reason=str(error))
+            self._drop(conn)
+            return
+        if event:
+            self.poller.modify(line, event, partial(self._shake_hands, conn))
+        else:
+            self._release(conn)
+            self._wait(conn, self._read_head)
+
+    def _release(self, conn: Connection) -> None:
+        """Wait no longer for what it sends."""
+        self.poller.unregister(conn.sock)
+        self.pending_conns.remove(conn)
+
+    def _read_head(self, conn: Connection, line: socket.socket | TlsLine) -> None:
         if conn not in self.pending_conns:  # dropped since the poller saw it
             return
         data = _received(line)
@@ -218,21 +227,20 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def _add_to_head(self, conn: Connection, data: bytes) -> None:
         if not conn.take(data):
             return
-        self.poller.unregister(conn.sock)
-        self.pending_conns.remove(conn)
+        self._release(conn)
         conn.data_ready = True
         if self.nr_conns > self._most and not conn.asks_health:
-            self._turn_away(conn)
+            self._turn_away(conn, 503, "Mien has too many connections; try again in a moment.")
         else:
             self.enqueue_req(conn)
 
-    def _discard(self, conn: Connection, line: socket.socket) -> None:
+    def _discard(self, conn: Connection, line: socket.socket | TlsLine) -> None:
         if conn in self.pending_conns and _received(line) == b"":
             self._drop(conn)
 
-    def _turn_away(self, conn: Connection) -> None:
+    def _turn_away(self, conn: Connection, code: int, reason: str) -> None:
         with contextlib.suppress(OSError):  # it does not wait for the answer
-            conn.sock.send(_refused("Mien has too many connections; try again in a moment."))
+            conn.sock.send(_refused(code, reason))
         self.nr_conns -= 1
         conn.close(graceful=True)
 
@@ -254,7 +262,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.close()
 
 
-def _received(line: socket.socket) -> bytes | None:
+def _received(line: socket.socket | TlsLine) -> bytes | None:
     """What came; empty when the other side has hung up, None when nothing is there."""
     try:
         return line.recv(HEAD_BYTES)
@@ -272,10 +280,12 @@ def _kinds(req: Any) -> tuple[Kind, ...]:
     return ("request", "body") if "TRANSFER-ENCODING" in headers or length != "0" else ("request",)
 
 
-def _refused(reason: str) -> bytes:
+def _refused(code: int, reason: str) -> bytes:
     body = msgspec.json.encode({"error": reason})
+    later = "Retry-After: 5\r\n" if code == HTTPStatus.SERVICE_UNAVAILABLE else ""
     head = (
-        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\nRetry-After: 5\r\nConnection: close\r\n\r\n"
+        f"HTTP/1.1 {code} {HTTPStatus(code).phrase}\r\nContent-Type: application/json\r\n"
+        "X-Content-Type-Options: nosniff\r\n"
+        f"Content-Length: {len(body)}\r\n{later}Connection: close\r\n\r\n"
     )
     return head.encode() + body

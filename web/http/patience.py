@@ -6,9 +6,13 @@ import time
 from gunicorn.http.unreader import SocketUnreader
 from werkzeug.exceptions import RequestTimeout
 
+from web.http.tls_line import TlsLine
+
 #: How long a body may keep its reader waiting: so long, and a second more for each of these bytes.
 BODY_S = 15.0
 SLOWEST_BYTES_S = 16 << 10
+#: What a record of TLS holds at most: read whole, so that nothing is left where no poll sees it.
+RECORD_BYTES = 16 << 10
 
 
 class TooSlowError(RequestTimeout):
@@ -26,8 +30,8 @@ class PatientUnreader(SocketUnreader):  # type: ignore[misc]  # gunicorn has no 
         patience_s: How much longer it may wait; grows with what comes.
     """
 
-    def __init__(self, line: socket.socket) -> None:
-        super().__init__(line)
+    def __init__(self, line: socket.socket | TlsLine) -> None:
+        super().__init__(line, RECORD_BYTES)
         self.begin()
 
     def begin(self) -> None:

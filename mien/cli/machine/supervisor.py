@@ -24,13 +24,6 @@ LONGEST_PAUSE_S = 10.0
 RECOVERED_S = 30.0
 POLL_S = 0.02
 
-#: How often signs of life are looked for, and how long a process may go without one: a pause of a
-#: few seconds is no reason to kill, and what a busy machine is to blame for does not count.
-LOOK_EVERY_S = 1.0
-SILENT_S = 15.0
-#: So long it may take to the first.
-FIRST_SIGN_S = 120.0
-
 #: What a service ends with when it can never work as it was started: usage, unavailable, config.
 HOPELESS = (2, os.EX_UNAVAILABLE, os.EX_CONFIG)
 
@@ -41,6 +34,27 @@ class ServiceError(RuntimeError):
     def __init__(self, service: str, code: int) -> None:
         super().__init__(f"{service} cannot start; see the line above")
         self.code = code
+
+
+@dataclass(frozen=True)
+class SilencePatience:
+    """How long a process may give no sign of life.
+
+    A pause of a few seconds is no reason to kill, and what a busy machine is to blame for does not
+    count.
+
+    Attributes:
+        look_every_s: How often signs are looked for.
+        silent_s: How long it may go without one.
+        first_sign_s: How long it may take to the first.
+    """
+
+    look_every_s: float = 1.0
+    silent_s: float = 15.0
+    first_sign_s: float = 120.0
+
+
+PATIENCE = SilencePatience()
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,7 @@ class Supervisor:
         say: Takes one line for people about an event.
         alive: Tells which services give signs of life, by the process id that they were started
             with; None when nobody can tell, as while Redis is away.
+        patience: When one that gives none is killed.
     """
 
     def __init__(
@@ -77,12 +92,14 @@ class Supervisor:
         environment: Mapping[str, str],
         say: Callable[[str], None],
         alive: Callable[[], frozenset[int] | None],
+        patience: SilencePatience = PATIENCE,
     ) -> None:
         self._environment = environment
         self._say = say
         self._alive = alive
+        self._patience = patience
         self._look_at = 0.0
-        self._children = [_Child(service, environment) for service in services]
+        self._children = [_Child(service, environment, patience) for service in services]
 
     def start(self) -> None:
         """Start every process."""
@@ -91,7 +108,7 @@ class Supervisor:
 
     def add(self, service: MachineService) -> None:
         """Start one more service and look after it from now on."""
-        child = _Child(service, self._environment)
+        child = _Child(service, self._environment, self._patience)
         self._children.append(child)
         child.start()
 
@@ -110,7 +127,7 @@ class Supervisor:
             child.start_when_due()
         if time.monotonic() >= self._look_at:
             self._end_hung()
-            self._look_at = time.monotonic() + LOOK_EVERY_S
+            self._look_at = time.monotonic() + self._patience.look_every_s
 
     def _end_hung(self) -> None:
         alive = self._alive()
@@ -146,8 +163,14 @@ class Supervisor:
 class _Child:
     """One service and its present process."""
 
-    def __init__(self, service: MachineService, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        service: MachineService,
+        environment: Mapping[str, str],
+        patience: SilencePatience,
+    ) -> None:
         self.service = service
+        self._patience = patience
         self.deaths = 0
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
@@ -155,8 +178,8 @@ class _Child:
         self._pause_s = FIRST_PAUSE_S
         self._due: float | None = None
         self._heard = 0.0
-        self._silence = Silence(2 * LOOK_EVERY_S)
-        self._patience_s = FIRST_SIGN_S
+        self._silence = Silence(2 * patience.look_every_s)
+        self._patience_s = patience.first_sign_s
 
     @property
     def pid(self) -> int | None:
@@ -166,7 +189,7 @@ class _Child:
         self._due = None
         self._started = self._heard = time.monotonic()
         self._silence.end()
-        self._patience_s = FIRST_SIGN_S
+        self._patience_s = self._patience.first_sign_s
         # A session of its own keeps the terminal's Ctrl-C from it: the order of stopping is ours.
         self._process = subprocess.Popen(
             self.service.command,
@@ -192,7 +215,7 @@ class _Child:
         self._heard = time.monotonic()
         self._silence.end()
         if first:
-            self._patience_s = SILENT_S
+            self._patience_s = self._patience.silent_s
 
     def silent(self) -> bool:
         """True when it should have given a sign of life long ago."""

@@ -45,41 +45,40 @@ def test_an_unreachable_server_is_the_reason() -> None:
     assert "secret" not in reason
 
 
+#: A little more than a heartbeat stays.
+SILENT_S = 3.1
+
+
 @pytest.fixture
-def stopped(
-    tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[subprocess.Popen[bytes]]:
+def stopped(tmp_path: Path, redis_url: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process that looks like a worker, and hangs as one that was stopped does."""
     (tmp_path / "hanging.py").write_text("import signal; signal.pause()")
     env = os.environ | {"MIEN_REDIS_URL": redis_url}
     process = subprocess.Popen([sys.executable, "-m", "hanging"], cwd=tmp_path, env=env)
     os.kill(process.pid, signal.SIGSTOP)
-    monkeypatch.setattr(health, "SILENT_S", 3.1)
     yield process
     process.kill()
     process.wait()
 
 
 def test_a_worker_of_another_server_is_left_alone(
-    redis_url: str, stopped: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+    redis_url: str, stopped: subprocess.Popen[bytes]
 ) -> None:
-    monkeypatch.setattr(health, "FIRST_SIGN_S", 0.0)
-    assert not end_hung("hanging", "box", f"{redis_url}?db=1")
+    assert not end_hung("hanging", "box", f"{redis_url}?db=1", SILENT_S, first_sign_s=0.0)
     assert stopped.poll() is None
 
 
 def test_what_hangs_is_killed(
-    redis: Redis, redis_url: str, stopped: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+    redis: Redis, redis_url: str, stopped: subprocess.Popen[bytes]
 ) -> None:
-    assert not end_hung("hanging", "box", redis_url)  # it may still be starting
-    monkeypatch.setattr(health, "FIRST_SIGN_S", 0.0)
-    assert not end_hung("hanging", "box", "redis://127.0.0.1:1/0")  # nobody can tell
+    assert not end_hung("hanging", "box", redis_url, SILENT_S)  # it may still be starting
+    assert not end_hung("hanging", "box", "redis://127.0.0.1:1/0", SILENT_S, 0.0)  # nobody can tell
     status = WorkerStatus(service="hanging", name="box-1", host="box", pid=1, started_ms=0)
     registry.beat(redis, status)
-    assert not end_hung("hanging", "box", redis_url)  # it lives
+    assert not end_hung("hanging", "box", redis_url, SILENT_S, 0.0)  # it lives
     registry.retire(redis, "hanging", "box-1")
     assert stopped.poll() is None
-    assert end_hung("hanging", "box", redis_url)
+    assert end_hung("hanging", "box", redis_url, SILENT_S, 0.0)
     assert stopped.wait(10) == -signal.SIGKILL
 
 
@@ -87,8 +86,7 @@ def test_a_check_that_is_itself_held_up_does_not_kill_for_it(
     redis: Redis, redis_url: str, stopped: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As when the machine slept: the signs of life ran out, and the worker gives one at once."""
-    monkeypatch.setattr(health, "FIRST_SIGN_S", 0.0)
-    monkeypatch.setattr(health, "SILENT_S", 3.0 + 4 * health.LOOK_EVERY_S)
+    patience_s = 3.0 + 4 * health.LOOK_EVERY_S
     status = WorkerStatus(service="hanging", name="box-1", host="box", pid=1, started_ms=0)
     looks = 0
 
@@ -100,5 +98,5 @@ def test_a_check_that_is_itself_held_up_does_not_kill_for_it(
             registry.beat(redis, status)
 
     monkeypatch.setattr(health, "time", SimpleNamespace(sleep=held_up, time=time.time))
-    assert not end_hung("hanging", "box", redis_url)
+    assert not end_hung("hanging", "box", redis_url, patience_s, first_sign_s=0.0)
     assert stopped.poll() is None

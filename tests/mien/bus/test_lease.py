@@ -32,7 +32,7 @@ def test_shares_differ_by_one_at_most(
 ) -> None:
     wanted = [f"cam-{number}" for number in range(cameras)]
     fleet = [Leases(redis, "detector") for _ in range(workers)]
-    held = [one.refresh(wanted, workers, rank) for rank, one in enumerate(fleet)]
+    held = [leases.refresh(wanted, workers, rank) for rank, leases in enumerate(fleet)]
     assert [len(some) for some in held] == shares
     assert frozenset().union(*held) == set(wanted)
 
@@ -40,11 +40,11 @@ def test_shares_differ_by_one_at_most(
 def test_one_that_joins_takes_no_more_than_its_share(redis: Redis) -> None:
     wanted = [f"cam-{number}" for number in range(5)]
     fleet = [Leases(redis, "detector") for _ in range(4)]
-    before = [one.refresh(wanted, 3, rank) for rank, one in enumerate(fleet[:3])]
-    for rank, one in enumerate(fleet):
-        one.refresh(wanted, 4, rank)
-    assert [len(one.held) for one in fleet] == [2, 1, 1, 1]
-    assert all(one.held <= some for one, some in zip(fleet, before, strict=False))
+    before = [leases.refresh(wanted, 3, rank) for rank, leases in enumerate(fleet[:3])]
+    for rank, leases in enumerate(fleet):
+        leases.refresh(wanted, 4, rank)
+    assert [len(leases.held) for leases in fleet] == [2, 1, 1, 1]
+    assert all(leases.held <= some for leases, some in zip(fleet, before, strict=False))
 
 
 def test_the_oldest_worker_is_the_first() -> None:

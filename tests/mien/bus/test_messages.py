@@ -14,11 +14,11 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "messages.md"
 
 def examples() -> list[tuple[str, str]]:
     """Every JSON block of the document with the heading that it stands under."""
-    found = []
+    examples = []
     for section in DOCUMENT.read_text().split("\n## ")[1:]:
         name = section.split("\n", 1)[0].strip()
-        found += [(name, block) for block in re.findall(r"```json\n(.*?)```", section, re.S)]
-    return found
+        examples += [(name, block) for block in re.findall(r"```json\n(.*?)```", section, re.S)]
+    return examples
 
 
 @pytest.mark.parametrize(("name", "text"), examples())

@@ -15,8 +15,8 @@ NOON_MS = 1_767_225_600_000
 
 def ids(redis: Redis) -> list[int]:
     """Seconds after noon of the entries that are left."""
-    found: Any = redis.xrange(STREAM)
-    return [(int(entry_id.partition(b"-")[0]) - NOON_MS) // 1000 for entry_id, _ in found]
+    entries: Any = redis.xrange(STREAM)
+    return [(int(entry_id.partition(b"-")[0]) - NOON_MS) // 1000 for entry_id, _ in entries]
 
 
 @pytest.fixture

@@ -110,8 +110,8 @@ class Running:
 
 
 def entries(redis: Redis, stream: str) -> list[bytes]:
-    found: Any = redis.xrange(stream)
-    return [fields[b"message"] for _, fields in found]
+    entries: Any = redis.xrange(stream)
+    return [fields[b"message"] for _, fields in entries]
 
 
 def answers(redis: Redis) -> list[int]:

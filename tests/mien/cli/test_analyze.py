@@ -36,8 +36,8 @@ def analyze(*arguments: Path | str) -> subprocess.CompletedProcess[str]:
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-    return found
+    records: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return records
 
 
 def test_photos_and_a_clip_in_one_run(tmp_path: Path) -> None:
@@ -51,15 +51,15 @@ def test_photos_and_a_clip_in_one_run(tmp_path: Path) -> None:
 
     assert answer.returncode == 0, answer.stderr
     assert "3 files, 22 frames, 23 faces" in answer.stdout
-    found = read(tmp_path / "x.json")
-    assert all(list(record) == KEYS for record in found)
-    by_file = [record["file"] for record in found]
+    records = read(tmp_path / "x.json")
+    assert all(list(record) == KEYS for record in records)
+    by_file = [record["file"] for record in records]
     assert by_file == [str(photos / "a.jpg"), *[str(photos / "b.png")] * 2, *[str(clip)] * 20]
-    of_clip = found[3:]
+    of_clip = records[3:]
     assert [record["frame"] for record in of_clip] == list(range(20))
     assert [record["time_s"] for record in of_clip] == pytest.approx([n / 10 for n in range(20)])
     assert len({record["track"] for record in of_clip}) == 1
-    for record in found:
+    for record in records:
         assert sum(record["scores"].values()) == pytest.approx(1, abs=1e-3)
         assert record["top"] == shown(record["scores"])
         assert record["model_version"]
@@ -133,9 +133,9 @@ def test_a_killed_worker_loses_nothing(tmp_path: Path, victim: str) -> None:
 
     assert running.returncode == 0, errors
     assert f"{victim} was killed (SIGKILL); starting it again" in errors
-    found = read(out)
-    assert [record["frame"] for record in found] == list(range(120))
-    assert all(record["scores"] for record in found)
+    records = read(out)
+    assert [record["frame"] for record in records] == list(range(120))
+    assert all(record["scores"] for record in records)
 
 
 def test_interrupted_it_keeps_what_is_finished(tmp_path: Path) -> None:

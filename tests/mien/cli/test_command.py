@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.system.fleet import free_port
+
 pytestmark = pytest.mark.process
 
 
@@ -54,6 +56,15 @@ def test_an_unknown_host() -> None:
     answer = mien("up", "--host", "300.1.1.1")
     assert answer.returncode == 2
     assert answer.stderr == "mien: --host 300.1.1.1 is no address that this machine knows\n"
+
+
+def test_plain_http_on_a_network(tmp_path: Path) -> None:
+    answer = mien(
+        "up", "--host", "0.0.0.0", "--port", str(free_port()), "--data-dir", str(tmp_path)
+    )
+    assert answer.returncode == 78
+    assert "over plain HTTP on 0.0.0.0" in answer.stderr
+    assert "--insecure" in answer.stderr
 
 
 def test_an_unreachable_redis_without_its_password(tmp_path: Path) -> None:

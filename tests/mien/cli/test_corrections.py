@@ -59,8 +59,8 @@ def test_what_is_exported_comes_back_as_it_was(
     service: WebService, database: Database, tmp_path: Path
 ) -> None:
     for number, label in enumerate(("fear", "fear", kept_faces.NOT_A_FACE)):
-        one = face(number, track_id=number)
-        kept_faces.keep(database, one, why="by_hand", label=label, origin="focus")
+        new = face(number, track_id=number)
+        kept_faces.keep(database, new, why="by_hand", label=label, origin="focus")
     folder = tmp_path / "out"
     answer = run(service, "export", str(folder))
     assert answer.stdout == f"Wrote 3 faces to {folder}.\n", answer.stderr
@@ -81,7 +81,7 @@ def test_what_is_exported_comes_back_as_it_was(
     assert answer.stdout == (
         "3 pictures taken as they are, being crops of Mien's own\nImported 3 faces.\n"
     )
-    after = {one.crop.tobytes(): one for one in corrections.for_training(database)}
+    after = {known.crop.tobytes(): known for known in corrections.for_training(database)}
     for was in before:
         back = after[was.crop.tobytes()]
         assert (back.label, back.group, back.held_out) == (was.label, was.group, was.held_out)
@@ -110,9 +110,9 @@ def test_pictures_of_any_size_are_aligned_and_bad_ones_named(
     assert "left out: fear/notes.txt: neither picture nor video" in answer.stderr
     assert "left out: fear/broken.jpg: the picture is truncated" in answer.stderr
     assert "left out: joyful/who.png: its folder 'joyful' is no label" in answer.stderr
-    found = corrections.for_training(database)
-    assert sorted(one.label for one in found) == ["fear", "happiness", "happiness", "happiness"]
-    groups = [one.group for one in found]
+    faces = corrections.for_training(database)
+    assert sorted(each.label for each in faces) == ["fear", "happiness", "happiness", "happiness"]
+    groups = [each.group for each in faces]
     assert groups.count("eileen") == 2
     assert len(set(groups)) == 3, "any other face is a track of its own"
 
@@ -120,8 +120,8 @@ def test_pictures_of_any_size_are_aligned_and_bad_ones_named(
 def test_faces_are_deleted_by_label_and_camera(service: WebService, database: Database) -> None:
     for number, camera in enumerate(("door", "desk")):
         for label in ("fear", None):
-            one = face(2 * number + (label is None), camera)
-            kept_faces.keep(database, one, why="by_hand", label=label)
+            new = face(2 * number + (label is None), camera)
+            kept_faces.keep(database, new, why="by_hand", label=label)
     assert run(service, "delete", "--label", "fear", "--camera", "desk", "--yes").stdout == (
         "Deleted 1 face.\n"
     )

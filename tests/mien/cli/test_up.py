@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import urllib.error
@@ -18,6 +19,7 @@ import pytest
 from mien.cli.machine import processes as machine
 from mien.cli.machine.sources import WEBCAM
 from tests import clips
+from tests.certificates import write_pair
 from tests.conftest import wait_until
 from tests.mien.cli.machine.test_supervisor import alive
 
@@ -45,8 +47,8 @@ class Running:
     def status(self) -> dict[str, Any]:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/status") as answer:
-                found: dict[str, Any] = json.load(answer)
-                return found
+                status: dict[str, Any] = json.load(answer)
+                return status
         except (urllib.error.URLError, ConnectionError):
             return {"emotions_total": 0, "workers": [], "cameras": []}
 
@@ -57,12 +59,14 @@ class Running:
         return {worker["service"] for worker in self.status()["workers"]}
 
     def family(self) -> list[psutil.Process]:
-        found: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
-        return found
+        children: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
+        return children
 
     def worker(self, service: str) -> psutil.Process:
-        (found,) = [child for child in self.family() if child.cmdline()[-2:] == ["-m", service]][:1]
-        return found
+        (process,) = [child for child in self.family() if child.cmdline()[-2:] == ["-m", service]][
+            :1
+        ]
+        return process
 
 
 def start(folder: Path) -> Running:
@@ -189,6 +193,20 @@ def test_without_a_webcam_it_says_so_and_runs(tmp_path: Path) -> None:
         wait_until(lambda: "Mien is at" in running.log.read_text(), "the address")
         said = "No webcam at /dev/video0; cameras can be added" in running.log.read_text()
         assert said != WEBCAM.exists()
+    finally:
+        running.process.terminate()
+        running.process.wait(60)
+
+
+def test_it_speaks_tls_where_a_certificate_is_given(tmp_path: Path) -> None:
+    pair = write_pair(tmp_path)
+    running = Running(tmp_path, "--tls-cert", str(pair.cert), "--tls-key", str(pair.key))
+    try:
+        address = f"https://127.0.0.1:{running.port}"
+        wait_until(lambda: f"Mien is at {address} (" in running.log.read_text(), "the address")
+        trusted = ssl.create_default_context(cafile=pair.authority)
+        with urllib.request.urlopen(address + "/healthz", context=trusted) as answer:
+            assert answer.status == 200
     finally:
         running.process.terminate()
         running.process.wait(60)

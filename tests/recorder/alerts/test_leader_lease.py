@@ -69,9 +69,9 @@ def events(posts: list[tuple[dict[str, str], bytes]]) -> list[str]:
 
 def seen(url: str) -> int:
     database = open_database(url)
-    found = sum(b.frames for b in shares(database, ["door"], 0, 2**60, 60_000))
+    frames = sum(b.frames for b in shares(database, ["door"], 0, 2**60, 60_000))
     database.close()
-    return found
+    return frames
 
 
 def test_a_post_that_hangs_does_not_keep_the_recorder_from_ending(

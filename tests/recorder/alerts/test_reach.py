@@ -86,11 +86,11 @@ def test_the_address_that_was_looked_at_is_the_one_that_is_used(
 def test_another_address_of_the_same_name_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        found = [
+        addresses = [
             (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", number))
             for number in (1, port)
         ]
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: addresses)
         with connect("twice.example", port, 5.0, local=True) as line:
             assert line.getpeername() == ("127.0.0.1", port)
 
@@ -103,8 +103,8 @@ def test_the_certificate_must_be_trusted_and_of_the_name(monkeypatch: pytest.Mon
         assert "certificate verify failed" in post(url, local=True).text
         monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
         assert post(url, local=True) == PostResult(True, "204 No Content")
-        found = socket.getaddrinfo("127.0.0.1", url_port(url), type=socket.SOCK_STREAM)
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        addresses = socket.getaddrinfo("127.0.0.1", url_port(url), type=socket.SOCK_STREAM)
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: addresses)
         other = url.replace("localhost", "other.example")
         assert "other.example" in post(other, local=True).text
     assert len(receiver.posts) == 1

@@ -40,17 +40,17 @@ def stages(oldest_ms: Mapping[str, int]) -> Moment:
 def run(condition: Condition, moments: Mapping[int, Moment]) -> dict[int, list[Opening | Closing]]:
     """What changed at which second, a moment lasting until the next."""
     judge = Judge()
-    found = {}
+    by_second = {}
     for second in range(max(moments) + 1):
         moment = moments[max(s for s in moments if s <= second)]
-        found[second] = judge.judge([rule(condition)], moment, second * 1000)
-    return {second: changes for second, changes in found.items() if changes}
+        by_second[second] = judge.judge([rule(condition)], moment, second * 1000)
+    return {second: changes for second, changes in by_second.items() if changes}
 
 
 def test_an_expression_that_lasts() -> None:
-    found = run(GLAD, {0: faces(0.1, 0.1), 5: faces(0.5, 0.9), 30: faces(0.5, 0.1), 60: faces()})
+    changes = run(GLAD, {0: faces(0.1, 0.1), 5: faces(0.5, 0.9), 30: faces(0.5, 0.1), 60: faces()})
     text = "glad at 70 % over 2 faces for 10 s (at least 60 % over 2 faces)"
-    assert found == {
+    assert changes == {
         15: [Opening(3, "Watch", "expression", "", ("door",), text, 15_000)],
         40: [Closing(3, "", 40_000)],
     }
@@ -67,18 +67,18 @@ def test_hovering_about_the_limit_is_one_alert() -> None:
 
 
 def test_each_camera_has_an_alert_of_its_own() -> None:
-    found = run(
+    changes = run(
         LOST,
         {0: cameras(door=None, desk="refused"), 20: cameras(door="gone", desk="refused")}
         | {100: cameras(door=None, desk="refused"), 140: cameras(door=None, desk="refused")},
     )
-    assert list(found) == [60, 80, 130]
-    assert found[60] == [
+    assert list(changes) == [60, 80, 130]
+    assert changes[60] == [
         Opening(
             3, "Watch", "camera_lost", "desk", ("desk",), "Desk gives no pictures: refused", 60_000
         )
     ]
-    assert found[130] == [Closing(3, "door", 130_000)]
+    assert changes[130] == [Closing(3, "door", 130_000)]
 
 
 def test_only_the_chosen_cameras() -> None:
@@ -87,17 +87,17 @@ def test_only_the_chosen_cameras() -> None:
 
 
 def test_a_camera_that_is_no_longer_wanted_ends_its_alert() -> None:
-    found = run(LOST, {0: cameras(door="gone"), 70: cameras()})
-    assert found[70] == [Closing(3, "door", 70_000)]
+    changes = run(LOST, {0: cameras(door="gone"), 70: cameras()})
+    assert changes[70] == [Closing(3, "door", 70_000)]
 
 
 def test_a_stage_that_lags_and_catches_up() -> None:
     late, better, well = ({"classifier": ms, "detector": 0} for ms in (5_001, 4_000, 2_000))
-    found = run(
+    changes = run(
         LAGGING, {0: stages(well), 3: stages(late), 6: stages(better), 9: stages(well), 30: faces()}
     )
     text = "classifier: the oldest waiting entry is 5.0 s old"
-    assert found == {
+    assert changes == {
         3: [Opening(3, "Watch", "stage_lagging", "classifier", (), text, 3_000)],
         14: [Closing(3, "classifier", 14_000)],
     }

@@ -79,8 +79,8 @@ def test_an_expression_opens_is_told_and_closes(
         step(second)
     assert alerts.open_now(database) == []
     assert registry.read_alerts(redis) == ()
-    found = [post.event for post in deliveries.newest(database, 9)]
-    assert found == ["alert.closed", "alert.opened"]
+    events = [post.event for post in deliveries.newest(database, 9)]
+    assert events == ["alert.closed", "alert.opened"]
 
 
 def test_another_recorder_goes_on_where_one_died(

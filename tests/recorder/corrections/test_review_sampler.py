@@ -66,10 +66,10 @@ def test_a_doubtful_face_is_kept_just_as_it_was_classified(
     step()
     assert waiting(database) == [], "its stretch is not over"
     step()
-    (one,) = waiting(database)
-    assert kept_faces.crop(database, one.id) == ("door", crop)
-    assert (one.why, one.track, one.label) == ("low_confidence", "door-1", None)
-    assert (one.scores, one.model_version) == (dict(zip(LABELS, UNSURE, strict=True)), MODEL)
+    (record,) = waiting(database)
+    assert kept_faces.crop(database, record.id) == ("door", crop)
+    assert (record.why, record.track, record.label) == ("low_confidence", "door-1", None)
+    assert (record.scores, record.model_version) == (dict(zip(LABELS, UNSURE, strict=True)), MODEL)
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_of_a_stretch_the_most_doubtful_is_kept(
     seen(redis, yunet, camera, less, seq=9, track_id=3)
     step()
     step()
-    (one,) = waiting(database)
-    assert kept_faces.crop(database, one.id)[1] == crop
+    (record,) = waiting(database)
+    assert kept_faces.crop(database, record.id)[1] == crop
 
 
 def test_one_track_is_not_asked_about_again_at_once_nor_what_looks_the_same(
@@ -139,7 +139,7 @@ def test_one_track_is_not_asked_about_again_at_once_nor_what_looks_the_same(
         seen(redis, yunet, camera, UNSURE, seq, track_id, at_ms)
         step()
     step()
-    assert [one.track for one in waiting(database)] == ["door-3", "door-1"]
+    assert [record.track for record in waiting(database)] == ["door-3", "door-1"]
 
 
 def test_a_picture_that_is_gone_is_no_trouble(
@@ -166,7 +166,7 @@ def test_a_full_queue_takes_no_more(
     seen(redis, yunet, camera, UNSURE)
     step()
     step()
-    assert not [one for one in waiting(database) if one.camera == "door"]
+    assert not [record for record in waiting(database) if record.camera == "door"]
 
 
 def test_reasons_take_turns() -> None:
@@ -203,5 +203,5 @@ def test_shares_of_labels_over_the_last_month(database: Database) -> None:
     expressions.merge(database, few)
     old = emotions((1, (0.0, 1.0)), at_ms=start_ms - rarity.SPAN_MS - 7_200_000)
     expressions.merge(database, [old])
-    found = rarity.shares(database, now_ms())
-    assert found == pytest.approx(dict(zip(few[0].labels, (0.9, 0.1), strict=True)))
+    shares = rarity.shares(database, now_ms())
+    assert shares == pytest.approx(dict(zip(few[0].labels, (0.9, 0.1), strict=True)))

@@ -237,9 +237,9 @@ def test_a_zip_that_would_inflate_without_end_is_refused(tmp_path: Path) -> None
 
 
 def test_several_at_once(tmp_path: Path) -> None:
-    one = write_zip(ferplus_files(DRAWN), tmp_path / "one.zip")
+    first = write_zip(ferplus_files(DRAWN), tmp_path / "one.zip")
     other = write_folder(label_folder_files(draw_faces(8, 8, seed=2)), tmp_path / "other")
-    faces, _ = load(one, other)
+    faces, _ = load(first, other)
     assert len(faces) == 32 + 16
 
 

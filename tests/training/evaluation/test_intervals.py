@@ -19,10 +19,10 @@ def test_a_share_lies_within_two_deviations_of_itself() -> None:
 
 
 def test_what_some_draws_cannot_measure_is_measured_by_the_others() -> None:
-    found = bootstrap(2, lambda rows: {"share": 1.0} if rows.any() else {})
-    assert found == {"share": (1.0, 1.0)}
+    intervals = bootstrap(2, lambda rows: {"share": 1.0} if rows.any() else {})
+    assert intervals == {"share": (1.0, 1.0)}
 
 
 def test_what_no_draw_can_measure_has_no_interval() -> None:
-    found = bootstrap(3, lambda rows: {"never": math.nan, "always": 1.0})
-    assert found == {"always": (1.0, 1.0)}
+    intervals = bootstrap(3, lambda rows: {"never": math.nan, "always": 1.0})
+    assert intervals == {"always": (1.0, 1.0)}

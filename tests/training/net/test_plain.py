@@ -12,14 +12,12 @@ from mien.models.package import PackageError
 from tests.training.conftest import TINY
 from training.net.model import build_net
 from training.net.recover import recover_weights
-from training.packaging.calibration import Calibration
 from training.packaging.export import to_onnx, to_run, with_scores
 from training.run.augment import augment
 
 pytestmark = pytest.mark.training
 
 PLAIN = msgspec.structs.replace(TINY, net="plain", blocks=(1, 2))
-EVEN = Calibration(1.0, np.zeros(8, np.float32))
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +61,7 @@ def test_when_it_serves_both_mirror_images_count_alike(
 def test_weights_read_off_a_graph_give_the_same_answers(
     net: keras.Model, crops: NDArray[np.uint8]
 ) -> None:
-    model = to_onnx(with_scores(to_run(net, PLAIN), EVEN), crops)
+    model = to_onnx(with_scores(to_run(net, PLAIN), 1.0), crops)
     again = build_net(PLAIN)
     again.set_weights(recover_weights(model, PLAIN, crops))
     assert np.allclose(again(crops), net(crops), atol=1e-3)
@@ -74,6 +72,6 @@ def test_weights_read_off_a_graph_give_the_same_answers(
 
 
 def test_a_graph_of_another_net_is_refused(net: keras.Model, crops: NDArray[np.uint8]) -> None:
-    model = to_onnx(with_scores(to_run(net, PLAIN), EVEN), crops)
+    model = to_onnx(with_scores(to_run(net, PLAIN), 1.0), crops)
     with pytest.raises(PackageError, match="a net of another build"):
         recover_weights(model, msgspec.structs.replace(PLAIN, blocks=(1, 1)), crops)

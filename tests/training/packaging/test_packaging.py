@@ -17,7 +17,7 @@ from training.errors import DataError
 from training.evaluation.evaluate import evaluate, label_columns
 from training.evaluation.jitter import jitter
 from training.evaluation.metrics import softmax
-from training.packaging.calibration import Calibration, fit_calibration
+from training.packaging.calibration import fit_temperature
 from training.packaging.export import to_onnx, to_run, with_scores
 from training.packaging.golden import draw_golden
 from training.packaging.making import Made, make_package
@@ -112,8 +112,7 @@ def test_onnx_gives_what_keras_gives(
 ) -> None:
     net = to_run(learned.net, learned.state.config)
     manifest = made.package.manifest
-    calibration = Calibration(manifest.temperature, np.array(manifest.label_bias, np.float32))
-    scored = with_scores(net, calibration)
+    scored = with_scores(net, manifest.temperature)
     expected = np.asarray(scored(faces.crops[:count]))
     scores = scores_of(to_onnx(scored, faces.crops[:1]), faces.crops[:count])
     assert np.abs(scores - expected).max() < 1e-4
@@ -122,9 +121,7 @@ def test_onnx_gives_what_keras_gives(
 
 
 def test_the_export_takes_any_batch(learned: Learned, faces: LabelledFaces) -> None:
-    net = with_scores(
-        to_run(learned.net, learned.state.config), Calibration(2.0, np.zeros(8, np.float32))
-    )
+    net = with_scores(to_run(learned.net, learned.state.config), 2.0)
     assert to_onnx(net, faces.crops[:3]).startswith(b"\x08")
 
 
@@ -162,23 +159,13 @@ def test_foreign_labels_and_empty_splits_are_refused(faces: LabelledFaces) -> No
         evaluate(Scorer(brightness_package()), faces.split("valid"), "test")
 
 
-def test_temperature_and_biases_are_found_again() -> None:
+def test_the_temperature_is_found_again() -> None:
     random = np.random.default_rng(1)
     logits = random.normal(scale=2, size=(20_000, 8)).astype(np.float32)
-    bias = np.array([1, -1, 0.5, 0, 0, 0, -0.5, 0], np.float32)
     chance = random.random((len(logits), 1))
-    truth = (softmax(logits + bias).cumsum(axis=1) < chance).sum(axis=1).clip(max=7)
-    found = fit_calibration(logits * np.float32(1.7), truth)
-    assert found.temperature == pytest.approx(1.7, rel=0.05)
-    assert found.bias == pytest.approx(bias, abs=0.1)
-
-
-def test_a_label_that_no_face_shows_keeps_its_odds() -> None:
-    random = np.random.default_rng(2)
-    logits = random.normal(scale=2, size=(50, 8)).astype(np.float32)
-    found = fit_calibration(logits, logits[:, :4].argmax(axis=1))
-    assert np.isfinite(found.bias).all()
-    assert np.abs(found.bias).max() < 3
+    truth = (softmax(logits).cumsum(axis=1) < chance).sum(axis=1).clip(max=7)
+    temperature = fit_temperature(logits * np.float32(1.7), truth)
+    assert temperature == pytest.approx(1.7, rel=0.05)
 
 
 def test_golden_samples_are_drawn_alike_each_time(made: Made) -> None:

@@ -125,9 +125,9 @@ def test_mcnemar_by_hand(champion_only: int, candidate_only: int, p: float) -> N
     both, neither = 4, 3
     champion = [True] * champion_only + [False] * candidate_only + [True] * both
     candidate = [False] * champion_only + [True] * candidate_only + [True] * both
-    found = mcnemar(np.array(champion + [False] * neither), np.array(candidate + [False] * neither))
-    assert (found.champion_only, found.candidate_only) == (champion_only, candidate_only)
-    assert found.p == pytest.approx(p)
+    test = mcnemar(np.array(champion + [False] * neither), np.array(candidate + [False] * neither))
+    assert (test.champion_only, test.candidate_only) == (champion_only, candidate_only)
+    assert test.p == pytest.approx(p)
 
 
 def test_mcnemar_of_thousands_of_faces_is_a_number() -> None:
@@ -138,14 +138,14 @@ def test_mcnemar_of_thousands_of_faces_is_a_number() -> None:
 def test_figures_by_hand_and_of_nothing() -> None:
     scores = np.full((3, 8), 0.05, np.float32)
     scores[[0, 1, 2], [0, 0, 4]] = 0.65
-    found = figures(scores, np.array([0, 1, 4]), 1.5, ())
-    assert found.accuracy == pytest.approx(2 / 3)
-    assert found.recall["neutral"] == 1.0
-    assert found.recall["happiness"] == 0.0
-    assert found.recall["fear"] is None
-    assert found.macro_recall == pytest.approx(2 / 3)
-    assert found.confusion[1][0] == 1
-    assert found.ece == pytest.approx(abs(0.65 - 2 / 3), abs=1e-6)
+    judged = figures(scores, np.array([0, 1, 4]), 1.5, ())
+    assert judged.accuracy == pytest.approx(2 / 3)
+    assert judged.recall["neutral"] == 1.0
+    assert judged.recall["happiness"] == 0.0
+    assert judged.recall["fear"] is None
+    assert judged.macro_recall == pytest.approx(2 / 3)
+    assert judged.confusion[1][0] == 1
+    assert judged.ece == pytest.approx(abs(0.65 - 2 / 3), abs=1e-6)
     nothing = figures(np.zeros((0, 8), np.float32), np.zeros(0, np.int64), 1.5, ())
     assert (nothing.accuracy, nothing.ece, nothing.recall["fear"]) == (0.0, 0.0, None)
 

@@ -74,7 +74,7 @@ def test_the_net_learns_on_and_a_torn_run_goes_on(
         return finetune(manifest, weights, known, corrected, PLAN, store, quiet, seed)
 
     with pytest.raises(LostJobError):
-        learn(Quiet(lost_in=3))
+        learn(Quiet(lost_at=(3, 6)))
     assert len(store.load_state().epochs) == 2
     again = Quiet()
     done = learn(again)

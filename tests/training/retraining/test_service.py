@@ -1,5 +1,6 @@
 """The service as a process: jobs to their end, killed, cancelled, and refused."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from mien.store.models.jobs import Job, JobBasis, Promote
 from tests.conftest import wait_until
 from tests.training.drawn import draw_faces
 from tests.training.retraining.nets import UNKNOWN, retrainable
+from training.retraining.job import job_folder
 
 pytestmark = [pytest.mark.process, pytest.mark.training]
 
@@ -52,8 +54,8 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def champion(database: Database, tmp_path: Path, package: Path) -> str:
-    found = Registry(database, tmp_path / "models")
-    found.start_with(package, "shipped")
+    registered = Registry(database, tmp_path / "models")
+    registered.start_with(package, "shipped")
     return load_package(package).version
 
 
@@ -103,8 +105,8 @@ def state(database: Database, job: Job) -> str:
 
 def workers(service: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """The processes of jobs."""
-    found: list[psutil.Process] = psutil.Process(service.pid).children()
-    return found
+    children: list[psutil.Process] = psutil.Process(service.pid).children()
+    return children
 
 
 def test_a_job_to_its_end_then_another_and_no_checkpoint_stays(
@@ -120,9 +122,9 @@ def test_a_job_to_its_end_then_another_and_no_checkpoint_stays(
     assert done.candidate is not None
     assert (done.corrections, done.left_out) == (60, 1)
     assert 0 < done.held_out < 60
-    found = proofs.read(database, done.candidate)
-    assert found.report.gate.passed, found.report.gate
-    brought = found.report.corrections
+    proof = proofs.read(database, done.candidate)
+    assert proof.report.gate.passed, proof.report.gate
+    brought = proof.report.corrections
     assert (brought.faces, brought.champion_right) == (done.held_out, 0)
     assert brought.candidate_right > 0.8 * brought.faces
     assert packages.champion(database) == done.candidate
@@ -144,7 +146,7 @@ def test_a_job_to_its_end_then_another_and_no_checkpoint_stays(
     folders = tmp_path / "training"
     wait_until(lambda: not list(folders.glob("[0-9]*")), "no checkpoint", DEADLINE_S)
     assert told(redis)[-1].job == second.id
-    stages = {one.stage for one in told(redis)}
+    stages = {progress.stage for progress in told(redis)}
     assert {"training", "proving the candidate"} <= stages
 
 
@@ -153,22 +155,26 @@ def told(redis: Redis) -> list[TrainingProgress]:
     return [decode(TrainingProgress, fields[b"message"]) for _, fields in entries]
 
 
-def test_killed_in_the_middle_it_goes_on(
+def test_killed_it_is_taken_up_again(
     redis: Redis, database: Database, champion: str, start: Start, tmp_path: Path
 ) -> None:
     correct(database)
     job = ask(redis, database, champion)
-    service = start()
-    checkpoint = tmp_path / "training" / str(job.id) / "head.npz"
-    wait_until(checkpoint.exists, "a checkpoint", DEADLINE_S)
-    for worker in workers(service):
-        worker.kill()
-    wait_until(lambda: jobs.read_one(database, job.id).attempt == 2, "a second try", DEADLINE_S)
-    children = workers(service)
-    service.kill()
-    service.wait()
-    psutil.wait_procs(children, timeout=60)
-    assert not any(child.is_running() for child in children), "the job dies with its service"
+    folder = job_folder(tmp_path, job.id)
+    folder.mkdir(parents=True)
+    with (folder / "lock").open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # so that no attempt comes to its end
+        service = start()
+        wait_until(lambda: bool(workers(service)), "its process", DEADLINE_S)
+        for worker in workers(service):
+            worker.kill()
+        wait_until(lambda: jobs.read_one(database, job.id).attempt == 2, "a second try", DEADLINE_S)
+        wait_until(lambda: bool(workers(service)), "its process", DEADLINE_S)
+        children = workers(service)
+        service.kill()
+        service.wait()
+        psutil.wait_procs(children, timeout=60)
+        assert not any(child.is_running() for child in children), "the job dies with its service"
     assert packages.champion(database) == champion
     start()
     wait_until(lambda: jobs.read_one(database, job.id).over, "the end", DEADLINE_S)

@@ -16,7 +16,7 @@ from tests.training.drawn import draw_faces
 from tests.training.retraining.nets import FEATURES, UNKNOWN, draw_known, retrainable
 from training.errors import DataError
 from training.retraining.corrections import CorrectedFaces, share_of
-from training.retraining.head import EPOCHS, learn_head
+from training.retraining.head import MOST_STEPS, learn_head
 from training.retraining.progress_reporter import LostJobError
 from training.seeds.latent import Head, Latent
 from training.seeds.replay import Replay, fixed_set, make_replay, read_replay
@@ -26,20 +26,24 @@ pytestmark = pytest.mark.training
 
 
 class Quiet:
-    """Hears how it goes, and loses the job in the middle of an epoch when told to."""
+    """Hears how it goes, and loses the job at a step of an epoch when told to."""
 
-    def __init__(self, lost_in: int | None = None) -> None:
+    def __init__(self, lost_at: tuple[int, int] | None = None) -> None:
         self.epochs: list[int] = []
-        self._lost_in = lost_in
+        self.losses: list[float] = []
+        self._lost_at = lost_at
 
     def stage(self, name: str) -> None:
         pass
 
-    def step(self, epoch: int, epochs: int, step: int, *rest: float) -> None:
-        if epoch == self._lost_in and step > 5:
+    def step(
+        self, epoch: int, epochs: int, step: int, steps: int, images: int, loss: float, right: float
+    ) -> None:
+        if (epoch, step) == self._lost_at:
             raise LostJobError
         if step == 1:
             self.epochs.append(epoch)
+        self.losses.append(loss)
 
 
 @pytest.fixture(scope="module")
@@ -125,10 +129,10 @@ def test_a_damaged_sample_is_refused(folder: Path) -> None:
 
 
 def test_an_unknown_label_is_learned_and_the_others_are_kept(
-    package: ModelPackage, replay: Replay, tmp_path: Path
+    package: ModelPackage, replay: Replay
 ) -> None:
     latent = Latent(package.model)
-    head = learn_head(latent, replay, corrections(), tmp_path, 1, Quiet())  # type: ignore[arg-type]
+    head = learn_head(latent, replay, corrections(), 1, Quiet())  # type: ignore[arg-type]
     faces = draw_faces(240, 0, seed=7)
     truth, features = faces.votes.argmax(axis=1), latent.features(faces.crops)
     unknown = truth == UNKNOWN
@@ -138,30 +142,17 @@ def test_an_unknown_label_is_learned_and_the_others_are_kept(
     assert right[~unknown].mean() > 0.9
 
 
-def test_an_interrupted_run_gives_what_a_whole_one_gives(
-    package: ModelPackage, replay: Replay, tmp_path: Path
+def test_the_same_corrections_give_the_same_layer_and_a_lost_job_ends(
+    package: ModelPackage, replay: Replay
 ) -> None:
-    latent, learn = Latent(package.model), corrections(20)
-    whole = learn_head(latent, replay, learn, _new(tmp_path / "a"), 1, Quiet())  # type: ignore[arg-type]
-    torn = _new(tmp_path / "b")
+    latent, learn, heard = Latent(package.model), corrections(20), Quiet()
+    head = learn_head(latent, replay, learn, 1, heard)  # type: ignore[arg-type]
+    again = learn_head(latent, replay, learn, 1, Quiet())  # type: ignore[arg-type]
+    assert np.array_equal(head.weights, again.weights)
+    assert 4 <= len(heard.losses) < MOST_STEPS, "it has come to rest, and was told of"
+    assert heard.losses[-1] < heard.losses[0] / 2
     with pytest.raises(LostJobError):
-        learn_head(latent, replay, learn, torn, 1, Quiet(lost_in=4))  # type: ignore[arg-type]
-    again = Quiet()
-    resumed = learn_head(latent, replay, learn, torn, 1, again)  # type: ignore[arg-type]
-    assert again.epochs == list(range(4, EPOCHS + 1))
-    assert np.allclose(resumed.weights, whole.weights)
-    other = Quiet()
-    learn_head(latent, replay, learn, torn, 2, other)  # type: ignore[arg-type]
-    assert other.epochs[0] == 1, "another run's checkpoint is left alone"
-    (torn / "head.npz").write_bytes(b"cut short")
-    anew = Quiet()
-    learn_head(latent, replay, learn, torn, 1, anew)  # type: ignore[arg-type]
-    assert anew.epochs[0] == 1
-
-
-def _new(path: Path) -> Path:
-    path.mkdir()
-    return path
+        learn_head(latent, replay, learn, 1, Quiet(lost_at=(1, 3)))  # type: ignore[arg-type]
 
 
 def test_few_corrections_are_shown_often_enough_and_many_not_too_often() -> None:
@@ -178,7 +169,7 @@ def test_weights_travel_in_half_precision() -> None:
     weights.append(np.zeros(8, np.float32))
     head = Head(np.full((2, 8), 0.25, np.float32), np.ones(8, np.float32), 1.0)
     changed = unpack_weights(exchange_head(pack_weights(weights), head))
-    assert [one.shape for one in changed] == [(3, 2), (2, 8), (8,)]
+    assert [values.shape for values in changed] == [(3, 2), (2, 8), (8,)]
     assert changed[1][0, 0] == 0.25
     assert changed[2].tolist() == [1.0] * 8
     with pytest.raises(PackageError, match="does not end with"):
@@ -192,9 +183,9 @@ def test_pictures_that_are_measured_on_are_found_by_their_hash(tmp_path: Path) -
     keys = [key.decode() for key in crop_hashes(crops)]
     assert read_pictures(tmp_path, keys) == {}
     keep_pictures(tmp_path, crops)
-    found = read_pictures(tmp_path, [keys[3], "absent"])
-    assert list(found) == [keys[3]]
-    assert np.array_equal(found[keys[3]], crops[3])
+    pictures = read_pictures(tmp_path, [keys[3], "absent"])
+    assert list(pictures) == [keys[3]]
+    assert np.array_equal(pictures[keys[3]], crops[3])
     (tmp_path / "measured.npz").write_bytes(b"cut short")
     assert read_pictures(tmp_path, keys) == {}
 

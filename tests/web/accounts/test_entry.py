@@ -244,3 +244,32 @@ def test_odd_names_are_refused_and_not_looked_up(house: House) -> None:
         wish = {"name": name, "role": "viewer"}
         added = admin.post("/api/users", json=wish, headers=csrf(admin))
         assert added.status_code == 400, repr(name)
+
+
+def test_what_is_done_to_cameras_and_faces_is_written_down(house: House) -> None:
+    admin = house.browser("admin")
+    camera = {"source": "rtsp://user:secret@10.0.0.9/live", "name": "Roof", "blur": True}
+    assert admin.post("/api/cameras", json=camera, headers=csrf(admin)).status_code == 201
+    off = {"blur": False, "fps": 5}
+    assert admin.patch("/api/cameras/roof", json=off, headers=csrf(admin)).status_code == 200
+    assert admin.delete("/api/cameras/roof", headers=csrf(admin)).status_code == 204
+    query = {"from": 0, "to": 1_000}
+    assert admin.get("/api/export", query_string=query).status_code == 200
+    label = {"label": "anger"}
+    assert admin.post("/api/review/1", json=label, headers=csrf(admin)).status_code == 200
+    answer = admin.get("/api/audit", query_string={"who": "admin", "limit": 6})
+    told = [(one["action"], one["object"]) for one in answer.get_json()["entries"]]
+    assert told == [
+        *(("face labelled", "1"), ("exported history", None), ("camera removed", "roof")),
+        *(("camera changed", "roof"), ("blur switched off", "roof"), ("camera added", "roof")),
+    ]
+    assert "secret" not in answer.get_data(as_text=True)
+    one = admin.get("/api/audit", query_string={"limit": 1}).get_json()
+    assert (len(one["entries"]), one["more"]) == (1, True)
+    only = admin.get("/api/audit", query_string={"action": "blur switched off"}).get_json()
+    assert len(only["entries"]) == 1
+    for kind, begin in (("json", b'{"id":'), ("csv", b"id,at_ms,who,address")):
+        exported = admin.get("/api/audit/export", query_string={"format": kind})
+        assert exported.data.startswith(begin)
+        assert exported.data.count(b"\n") > 6
+    assert audit.verify(house.database).broken_id is None

@@ -48,12 +48,12 @@ def test_what_the_heartbeats_and_the_accounting_say(client: FlaskClient, redis: 
     ]
 
     def value(name: str, **labels: str) -> float:
-        (found,) = (
+        (value,) = (
             sample.value
             for sample in samples
             if sample.name == name and labels.items() <= sample.labels.items()
         )
-        return float(found)
+        return float(value)
 
     whose = {"service": "classifier", "worker": "c-1", "model_version": "mien-0badcafe"}
     assert value("mien_worker_rate", **whose) == 42.5
@@ -81,6 +81,6 @@ def test_without_the_database_the_other_metrics_are_there(
     assert "mien_shadow_faces" in client.get("/metrics").get_data(as_text=True)
     with database.write() as connection:
         connection.execute(text("DROP TABLE shadows"))
-    found = client.get("/metrics").get_data(as_text=True)
-    assert "mien_viewers" in found
-    assert "mien_shadow_faces" not in found
+    metrics_text = client.get("/metrics").get_data(as_text=True)
+    assert "mien_viewers" in metrics_text
+    assert "mien_shadow_faces" not in metrics_text

@@ -142,13 +142,13 @@ def test_the_notice_is_accepted_with_a_purpose(client: FlaskClient) -> None:
 
 def test_what_is_kept_is_said_in_plain_words(client: FlaskClient) -> None:
     said = client.get("/api/retention").get_json()
-    kept = {"seconds_days": 30, "minutes_days": 400, "events_days": 400}
+    retention = {"seconds_days": 30, "minutes_days": 400, "events_days": 400}
     faces = {"review_days": 14, "corrections_days": 400}
-    assert said["retention"] == kept | faces
+    assert said["retention"] == retention | faces
     assert any("for 30 days" in line for line in said["words"])
     wish = {"seconds_days": 1, "minutes_days": None}
     said = client.put("/api/retention", json=wish).get_json()
-    assert said["retention"] == kept | faces | wish
+    assert said["retention"] == retention | faces | wish
     assert any("for 1 day." in line for line in said["words"])
     assert any("until you erase them" in line for line in said["words"])
     refused = client.put("/api/retention", json={"seconds_days": 9, "minutes_days": 5})

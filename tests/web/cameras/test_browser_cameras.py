@@ -41,8 +41,8 @@ class Browser:
 
         self.client.emit(event, content, callback=answer)
         assert answered.wait(60), f"no answer to {event}"
-        found: dict[str, Any] = answers[0] if answers else {}
-        return found
+        given: dict[str, Any] = answers[0] if answers else {}
+        return given
 
     def close(self) -> None:
         self.client.disconnect()
@@ -57,17 +57,17 @@ def browser(web: WebService, redis: Redis) -> Iterator[Browser]:
 
 def camera(web: WebService, camera_id: str) -> dict[str, Any] | None:
     cameras: list[dict[str, Any]] = web.get("/api/status")["cameras"]
-    return next((one for one in cameras if one["id"] == camera_id), None)
+    return next((each for each in cameras if each["id"] == camera_id), None)
 
 
 def frames(redis: Redis, camera_id: str) -> list[Frame]:
-    found: Any = redis.xrange(streams.frames(camera_id))
-    return [decode(Frame, fields[b"message"]) for _, fields in found]
+    entries: Any = redis.xrange(streams.frames(camera_id))
+    return [decode(Frame, fields[b"message"]) for _, fields in entries]
 
 
 def state(web: WebService, camera_id: str) -> str | None:
-    found = camera(web, camera_id)
-    return found["state"] if found else None
+    shown = camera(web, camera_id)
+    return shown["state"] if shown else None
 
 
 def test_pictures_reach_the_detector_until_the_tab_closes(
@@ -75,10 +75,10 @@ def test_pictures_reach_the_detector_until_the_tab_closes(
 ) -> None:
     browser = Browser(web.url)
     assert browser.call("camera_open", WISH) == {"camera": "laptop"}
-    found = camera(web, "laptop")
-    assert found is not None
-    assert (found["name"], found["state"]) == ("Laptop", "connecting")
-    listed = {one["id"]: one for one in web.get("/api/cameras")["cameras"]}
+    shown = camera(web, "laptop")
+    assert shown is not None
+    assert (shown["name"], shown["state"]) == ("Laptop", "connecting")
+    listed = {each["id"]: each for each in web.get("/api/cameras")["cameras"]}
     assert listed["laptop"]["origin"] == "browser"
 
     def seen() -> list[Detections]:
@@ -228,8 +228,8 @@ def test_a_camera_whose_pictures_redis_refuses_is_not_live(
             "time in which all is refused",
         )
     wait_until(lambda: state(web, "laptop") == "stalled", "the camera to count as stalled")
-    found = camera(web, "laptop")
-    assert found is not None
-    assert found["reason"] == "Redis is full"
+    shown = camera(web, "laptop")
+    assert shown is not None
+    assert shown["reason"] == "Redis is full"
     assert answered(browser)["seq"] > 2, "what was lost has its number"
     assert state(web, "laptop") == "live"

@@ -79,7 +79,7 @@ def test_the_very_crop_that_was_classified_is_kept(
     again = client.post("/api/corrections", json={**body, "label": "anger"}).get_json()
     assert (again["id"], again["label"]) == (made["id"], "anger")
     listed = client.get("/api/corrections").get_json()
-    assert [one["id"] for one in listed["corrections"]] == [made["id"]]
+    assert [record["id"] for record in listed["corrections"]] == [made["id"]]
     assert (listed["counts"], listed["more"]) == ({"anger": 1}, False)
     assert listed["held_out"] == int(made["held_out"])
 
@@ -126,7 +126,7 @@ def test_leave_is_part_of_a_camera_and_written_down(client: FlaskClient, redis: 
         changed = client.patch(f"/api/cameras/{camera}", json={"keep_faces": keep}).get_json()
         assert changed["keep_faces"] is registry.read_cameras(redis)[camera].keep_faces is keep
     actions = [entry["action"] for entry in client.get("/api/audit").get_json()["entries"]]
-    assert actions == ["keeping faces ended", "keeping faces allowed"]
+    assert actions == ["keeping faces ended", "keeping faces allowed", "camera added"]
 
 
 @pytest.mark.parametrize("change", [{"keep_faces": False}, {"blur": True}, None])
@@ -145,7 +145,7 @@ def test_what_waits_goes_when_leave_ends(
         client.delete(f"/api/cameras/{camera}")
     else:
         client.patch(f"/api/cameras/{camera}", json=change)
-    assert [one.camera for one in review.waiting(database, (), 9)[0]] == ["desk"]
+    assert [record.camera for record in review.waiting(database, (), 9)[0]] == ["desk"]
     assert corrections.read_one(database, labelled).label == "fear"
 
 
@@ -212,8 +212,8 @@ def test_the_kept_faces_of_a_visit(client: FlaskClient, database: Database) -> N
     asked = {"visit": "door-1", "from": "10", "to": "31"}
     items = client.get("/api/review", query_string=asked).get_json()["items"]
     assert [(item["at_ms"], item["label"]) for item in items] == [(10, None), (30, "not_a_face")]
-    found = client.get("/api/corrections", query_string=asked).get_json()["corrections"]
-    assert [one["id"] for one in found] == [first["id"]]
+    selected = client.get("/api/corrections", query_string=asked).get_json()["corrections"]
+    assert [record["id"] for record in selected] == [first["id"]]
 
 
 def test_corrections_are_changed_and_paged(client: FlaskClient, database: Database) -> None:
@@ -222,9 +222,9 @@ def test_corrections_are_changed_and_paged(client: FlaskClient, database: Databa
         for n in range(3)
     ]
     page = client.get("/api/corrections?limit=2").get_json()
-    assert ([one["id"] for one in page["corrections"]], page["more"]) == (ids[:0:-1], True)
+    assert ([record["id"] for record in page["corrections"]], page["more"]) == (ids[:0:-1], True)
     page = client.get(f"/api/corrections?before={ids[1]}").get_json()
-    assert ([one["id"] for one in page["corrections"]], page["more"]) == (ids[:1], False)
+    assert ([record["id"] for record in page["corrections"]], page["more"]) == (ids[:1], False)
     changed = client.patch(f"/api/corrections/{ids[0]}", json={"label": "anger"}).get_json()
     assert changed["label"] == "anger"
     assert len(client.get("/api/corrections?label=anger").get_json()["corrections"]) == 1
@@ -267,14 +267,18 @@ def test_what_is_exported_can_be_imported_elsewhere(
         table = archive.read("corrections.csv").decode().splitlines()
     assert table[0].startswith("file,label,camera,track,captured_utc")
     assert table[1].startswith("fear/door-5__1.png,fear,door,door-5,1970-01-01T00:00:01.000+00:00")
-    before = {one.crop.tobytes(): one for one in corrections.for_training(database)}
+    before = {known.crop.tobytes(): known for known in corrections.for_training(database)}
     known = post_zip(client, raw)
     assert known == {"added": 0, "known": 4, "bad": []}
     corrections.delete_all(database, Which())
     assert post_zip(client, raw) == {"added": 4, "known": 0, "bad": []}
-    for one in corrections.for_training(database):
-        was = before[one.crop.tobytes()]
-        assert (one.label, one.group, one.held_out) == (was.label, was.group, was.held_out)
+    for trained in corrections.for_training(database):
+        was = before[trained.crop.tobytes()]
+        assert (trained.label, trained.group, trained.held_out) == (
+            was.label,
+            was.group,
+            was.held_out,
+        )
 
 
 def post_zip(client: FlaskClient, raw: bytes) -> dict[str, Any]:
@@ -310,8 +314,8 @@ def test_bad_pictures_are_named_and_the_rest_is_kept(
         "fear/f.png",
     ]
     assert "48x50 pixels, not 48x48" in told["bad"][1]
-    (one,) = corrections.for_training(database)
-    assert one.group.startswith("import-")
+    (known,) = corrections.for_training(database)
+    assert known.group.startswith("import-")
     refused = client.post("/api/corrections/import", data=b"PK", content_type="application/zip")
     assert "no whole zip file" in error(refused, 400)
     refused = client.post("/api/corrections/import", json={})

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 from redis import Redis
 
 from mien.store.core.database import Database, open_database
@@ -103,12 +110,18 @@ def context(chromium: Browser, studio: Studio) -> Iterator[BrowserContext]:
     context.close()
 
 
+def violations(said: ConsoleMessage) -> list[str]:
+    """What the browser says of a page that did what its policy forbids."""
+    return [said.text] if "Content Security Policy" in said.text else []
+
+
 @pytest.fixture
 def page(context: BrowserContext, studio: Studio) -> Iterator[Page]:
-    """The dashboard with the wall; the test fails when the page throws."""
+    """The dashboard with the wall; a test fails when it throws or does what its policy forbids."""
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.extend(violations(said)))
     page.goto(studio.url)
     expect(page.get_by_role("link", name="Door, live")).to_be_visible(timeout=60_000)
     yield page

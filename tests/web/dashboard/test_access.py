@@ -121,7 +121,7 @@ def audited_everywhere(page: Page, view: str, part: str = "html") -> list[str]:
     """As ``audited``, in light and dark, on a desk and on a phone; no view may be too wide."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found = []
+    violations = []
     for scheme, width in LOOKS:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 844})
@@ -129,10 +129,10 @@ def audited_everywhere(page: Page, view: str, part: str = "html") -> list[str]:
         if page.evaluate(
             "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         ):
-            found.append(f"{look}: wider than the screen")
-        found += audited(page, look, part)
+            violations.append(f"{look}: wider than the screen")
+        violations += audited(page, look, part)
     page.set_viewport_size({"width": 1280, "height": 800})
-    return found
+    return violations
 
 
 def test_the_first_load_is_small() -> None:

@@ -170,12 +170,14 @@ def new_url(page: Page, address: str) -> str:
 def test_what_is_kept_is_said_changed_and_erased(page: Page, studio: Studio) -> None:
     page.get_by_role("link", name="Settings").click()
     expect(page.get_by_text("no name and no picture: for 30 days")).to_be_visible()
-    kept = page.locator("form", has=page.get_by_label("Faces second by second, days"))
-    kept.get_by_label("Faces second by second, days").fill("500")
-    kept.get_by_role("button", name="Save").click()
-    expect(kept.get_by_role("alert")).to_contain_text("Sums by minute must be kept at least as")
-    kept.get_by_label("Faces second by second, days").fill("7")
-    kept.get_by_role("button", name="Save").click()
+    retention = page.locator("form", has=page.get_by_label("Faces second by second, days"))
+    retention.get_by_label("Faces second by second, days").fill("500")
+    retention.get_by_role("button", name="Save").click()
+    expect(retention.get_by_role("alert")).to_contain_text(
+        "Sums by minute must be kept at least as"
+    )
+    retention.get_by_label("Faces second by second, days").fill("7")
+    retention.get_by_role("button", name="Save").click()
     expect(page.get_by_text("no name and no picture: for 7 days")).to_be_visible()
     page.get_by_role("checkbox", name="Yard").check()
     page.get_by_role("button", name="Erase this span…").click()

@@ -55,8 +55,8 @@ def put_face(studio: Studio, number: int, label: Label | None = None, sight: Sig
 
 
 def kept_labels(studio: Studio, camera: str = "attic") -> list[str | None]:
-    found, _ = corrections.read(studio.database, Which(camera=camera), kept_faces.LAST_ID, 100)
-    return [face.label for face in found]
+    records, _ = corrections.read(studio.database, Which(camera=camera), kept_faces.LAST_ID, 100)
+    return [face.label for face in records]
 
 
 @contextmanager
@@ -159,5 +159,5 @@ def test_a_visit_s_kept_face_is_labelled(page: Page, studio: Studio) -> None:
         dialog = page.get_by_role("dialog")
         dialog.get_by_role("button", name="contempt").click()
         expect(dialog).to_contain_text("labelled contempt")
-        found = corrections.read_one(studio.database, face)
-        assert (found.label, found.origin) == ("contempt", "history")
+        record = corrections.read_one(studio.database, face)
+        assert (record.label, record.origin) == ("contempt", "history")

@@ -49,13 +49,13 @@ def get(client: FlaskClient, path: str, **query: Any) -> Any:
 
 
 def test_history_by_camera_and_together(client: FlaskClient, filled: Database) -> None:
-    found = get(client, "/api/history")
-    assert {k: found[k] for k in ("from_ms", "to_ms", "bucket_ms")} == {
+    history = get(client, "/api/history")
+    assert {k: history[k] for k in ("from_ms", "to_ms", "bucket_ms")} == {
         "from_ms": BEGIN_MS,
         "to_ms": BEGIN_MS + HOUR_MS,
         "bucket_ms": 15_000,
     }
-    desk, door, both = found["series"]
+    desk, door, both = history["series"]
     assert (desk["camera"], door["camera"], both["camera"]) == ("desk", "door", None)
     assert door["start_ms"] == [BEGIN_MS, BEGIN_MS + 15_000]
     assert (door["frames"], door["face_seconds"]) == ([2, 1], [2, 1])
@@ -65,9 +65,9 @@ def test_history_by_camera_and_together(client: FlaskClient, filled: Database) -
 
 
 def test_only_what_was_asked_for(client: FlaskClient, filled: Database) -> None:
-    found = get(client, "/api/history", cameras="door,hall", buckets=1)
-    assert [series["camera"] for series in found["series"]] == ["door", None]
-    assert found["bucket_ms"] == HOUR_MS
+    history = get(client, "/api/history", cameras="door,hall", buckets=1)
+    assert [series["camera"] for series in history["series"]] == ["door", None]
+    assert history["bucket_ms"] == HOUR_MS
     assert get(client, "/api/history", cameras="")["series"][0]["start_ms"] == []
 
 
@@ -105,13 +105,13 @@ def test_cameras_with_a_history(client: FlaskClient, filled: Database) -> None:
 
 
 def test_visits_and_one_of_them(client: FlaskClient, filled: Database) -> None:
-    found = get(client, "/api/visits", cameras="door")
-    assert not found["more"]
-    seven = next(visit for visit in found["visits"] if visit["track_id"] == 7)
+    visits = get(client, "/api/visits", cameras="door")
+    assert not visits["more"]
+    seven = next(visit for visit in visits["visits"] if visit["track_id"] == 7)
     assert (seven["first_ms"], seven["last_ms"]) == (BEGIN_MS, BEGIN_MS + 21_000)
     assert seven["shares"]["glad"] == pytest.approx(0.7)
-    one = get(client, "/api/visits/door/7", **{"from": seven["first_ms"], "to": seven["last_ms"]})
-    assert [second["start_ms"] for second in one["seconds"]] == [BEGIN_MS, BEGIN_MS + 20_000]
+    visit = get(client, "/api/visits/door/7", **{"from": seven["first_ms"], "to": seven["last_ms"]})
+    assert [second["start_ms"] for second in visit["seconds"]] == [BEGIN_MS, BEGIN_MS + 20_000]
     assert len(get(client, "/api/visits")["visits"]) == 3
     week = client.get("/api/visits", query_string={"from": 0, "to": NOW_MS})
     assert "at most 168 hours" in week.get_json()["error"]
@@ -185,8 +185,8 @@ def test_marks_and_what_else_stands_on_the_line(client: FlaskClient, database: D
     opening = Opening(1, "Angry", "expression", "", ("door",), "anger", BEGIN_MS + 6)
     alerts.apply(database, [opening, Closing(1, "", BEGIN_MS + HOUR_MS)])
     marks.add(database, BEGIN_MS + 8, "desk", "elsewhere")
-    found = get(client, "/api/events", cameras="door")["events"]
-    assert [(one["kind"], one["at_ms"] - BEGIN_MS) for one in found] == [
+    told = get(client, "/api/events", cameras="door")["events"]
+    assert [(event["kind"], event["at_ms"] - BEGIN_MS) for event in told] == [
         ("mark", 5),
         ("alert_opened", 6),
         ("camera_lost", 7),

@@ -85,7 +85,7 @@ def test_odd_files(client: FlaskClient, key: Key) -> None:
         sound(client.open(rule, method=method, data=body, content_type=kind), body)
 
 
-def usual_body(one: Operation, key: Key) -> Any:
+def usual_body(operation: Operation, key: Key) -> Any:
     document = openapi.document(ROUTES, "0")
     content = document["paths"][openapi._PARAMETER.sub(r"{\2}", key[1])][key[0].lower()]
     schema = content["requestBody"]["content"]["application/json"]["schema"]

@@ -15,7 +15,7 @@ from tests.conftest import wait_until
 from tests.web.conftest import WebService, serving
 from web.http.connections import HEALTH_THREADS
 from web.http.crowd import MOST, MOST_LASTING, Crowd, Kind, neighbour
-from web.http.patience import SLOWEST_BYTES_S, PatientUnreader, TooSlowError
+from web.http.patience import RECORD_BYTES, SLOWEST_BYTES_S, PatientUnreader, TooSlowError
 
 pytestmark = pytest.mark.process
 
@@ -166,7 +166,7 @@ def test_what_comes_steadily_may_take_long() -> None:
     with ours, theirs:
         reader = PatientUnreader(ours)
         reader.patience_s = 5.0
-        theirs.sendall(bytes(2 * 8_192))
+        theirs.sendall(bytes(2 * RECORD_BYTES))
         read = len(reader.chunk()) + len(reader.chunk())
         assert reader.patience_s > 5.0 + read / SLOWEST_BYTES_S - 1.0
         reader.patience_s = 0.01

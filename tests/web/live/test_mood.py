@@ -25,7 +25,7 @@ def emotions(
         model_version="test-12345678",
         labels=labels,
         results=tuple(
-            TrackScores(track_id=track, scores=one) for track, one in enumerate(scores, 1)
+            TrackScores(track_id=track, scores=of_track) for track, of_track in enumerate(scores, 1)
         ),
     )
 

@@ -138,8 +138,8 @@ def test_a_page_that_slept_comes_back_to_the_present(
 
 
 def processes(browser: Browser, kind: str) -> list[int]:
-    found = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
-    return [one["id"] for one in found["processInfo"] if one["type"] == kind]
+    answer = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+    return [process["id"] for process in answer["processInfo"] if process["type"] == kind]
 
 
 def viewers(service: WebService) -> int:

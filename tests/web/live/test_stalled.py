@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from mien.bus import registry
+from tests.certificates import write_pair
 from tests.conftest import wait_until
 from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
@@ -51,7 +52,9 @@ def stalling() -> Iterator[Callable[[WebService], Viewer]]:
     connected: list[Viewer] = []
 
     def connect(service: WebService) -> Viewer:
-        connected.append(Viewer(service.url, buffer_bytes=BUFFER_BYTES))
+        connected.append(
+            Viewer(service.url, buffer_bytes=BUFFER_BYTES, authority=service.authority)
+        )
         watch_all(connected[-1])
         return connected[-1]
 
@@ -68,14 +71,17 @@ def share_of_frames(viewers: list[Viewer], wall: Wall, while_: Callable[[], None
     return got / (len(viewers) * CAMERAS * (wall.rounds - begun))
 
 
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
 def test_one_of_ten_viewers_stalls(
+    tls: bool,
     own_redis: Server,
     tmp_path: Path,
     crowd: Callable[[WebService], list[Viewer]],
     stalling: Callable[[WebService], Viewer],
 ) -> None:
     redis = own_redis.client()
-    with serving(own_redis.url, tmp_path) as web, Wall(redis, CAMERAS) as wall:
+    pair = write_pair(tmp_path / "pair") if tls else None
+    with serving(own_redis.url, tmp_path, pair=pair) as web, Wall(redis, CAMERAS) as wall:
         others, stalled = crowd(web), stalling(web)
         wait_until(lambda: present(web) == VIEWERS, "all viewers")
         wall.wait(WARM_UP)
@@ -93,8 +99,8 @@ def test_one_of_ten_viewers_stalls(
         )
         assert meanwhile > KEPT * usual
         assert max(memory_bytes) - memory_bytes[0] < STALLED_BYTES
-        for one in (viewer.sequence("cam-0") for viewer in others):
-            assert one == sorted(set(one)), "in order, none twice"
+        for sequence in (viewer.sequence("cam-0") for viewer in others):
+            assert sequence == sorted(set(sequence)), "in order, none twice"
 
         newest = [feeder.counts.last_seq for feeder in wall.feeders]
         back = stalling(web)

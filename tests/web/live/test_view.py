@@ -58,9 +58,9 @@ def detect(redis: Redis, yunet: YuNet, camera: Camera, seq: int = 1) -> tuple[De
     for item in writes:
         streams.write(pipe, item)
     pipe.execute()
-    found = [w for w in writes if isinstance(w, Publication)]
-    (detections,) = [w.message for w in found if isinstance(w.message, Detections)]
-    (crop,) = [w.data for w in found if isinstance(w.message, Faces)]
+    publications = [w for w in writes if isinstance(w, Publication)]
+    (detections,) = [w.message for w in publications if isinstance(w.message, Detections)]
+    (crop,) = [w.data for w in publications if isinstance(w.message, Faces)]
     assert crop is not None
     return detections, crop
 
@@ -209,8 +209,8 @@ def try_out(web: WebService, source: str, **more: str) -> dict[str, Any]:
         web.url + "/api/cameras/test", json={"source": source, **more}, timeout=TIMEOUT_S
     )
     assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    answered: dict[str, Any] = answer.json()
+    return answered
 
 
 def test_a_source_is_tried_out_unseen(
@@ -231,15 +231,15 @@ def test_a_source_is_tried_out_unseen(
         looking = threading.Thread(target=look)
         looking.start()
         try:
-            found = try_out(web, str(clip))
+            tried = try_out(web, str(clip))
             nowhere = try_out(web, "rtsp://me:s3cret@127.0.0.1:1/live?token=abc")
             absent = try_out(web, "/nowhere/clip.mp4")
         finally:
             done.set()
             looking.join()
-    assert (found["ok"], found["width"], found["height"]) == (True, 640, 480)
-    assert found["fps"] == pytest.approx(15, abs=3)
-    kind, _, body = found["picture"].partition(",")
+    assert (tried["ok"], tried["width"], tried["height"]) == (True, 640, 480)
+    assert tried["fps"] == pytest.approx(15, abs=3)
+    kind, _, body = tried["picture"].partition(",")
     assert kind == "data:image/jpeg;base64"
     assert decode_image(base64.b64decode(body)).shape == (480, 640, 3)
     assert nowhere["ok"] is False
@@ -260,9 +260,9 @@ def test_a_source_that_is_on_already_is_not_opened_twice(
     feeder.say("live")
     for _ in range(3):
         feeder.frame(clips.jpeg())
-    found = try_out(web, "/dev/video9")
-    assert (found["ok"], found["width"]) == (True, 640)
-    assert (found["picture"] is None) is blur
+    tried = try_out(web, "/dev/video9")
+    assert (tried["ok"], tried["width"]) == (True, 640)
+    assert (tried["picture"] is None) is blur
     assert not redis.exists(streams.GUESTS)
 
 

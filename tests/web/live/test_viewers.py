@@ -27,8 +27,8 @@ def test_the_last_picture_of_a_silent_camera_counts_as_no_latency(redis: Redis) 
         done.append(acknowledged)
 
     def frame(age_ms: int) -> Detections:
-        found = feeder.frame(b"jpeg")
-        return msgspec.structs.replace(found, captured_ms=found.captured_ms - age_ms)
+        frame_made = feeder.frame(b"jpeg")
+        return msgspec.structs.replace(frame_made, captured_ms=frame_made.captured_ms - age_ms)
 
     live.add_detections([frame(age_ms=60_000)])
     viewers.add("someone", send, lambda: None)

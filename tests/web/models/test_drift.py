@@ -30,18 +30,18 @@ def this_week_ms(redis: Redis) -> int:
 def drift(client: FlaskClient) -> dict[str, Any]:
     answer = client.get("/api/drift")
     assert answer.status_code == 200
-    found: dict[str, Any] = answer.get_json()
-    return found
+    content: dict[str, Any] = answer.get_json()
+    return content
 
 
 def test_without_faces_there_is_no_number(
     client: FlaskClient, known: Database, this_week_ms: int
 ) -> None:
-    found = drift(client)
-    assert found["reference"] is None
-    assert found["week"] == {"from": this_week_ms, "to": this_week_ms + WEEK_MS}
-    assert [one["below"] for one in found["bands"]] == [0.1, 0.25, None]
-    (camera,) = found["cameras"]
+    told = drift(client)
+    assert told["reference"] is None
+    assert told["week"] == {"from": this_week_ms, "to": this_week_ms + WEEK_MS}
+    assert [band["below"] for band in told["bands"]] == [0.1, 0.25, None]
+    (camera,) = told["cameras"]
     assert (camera["camera"], camera["name"], camera["faces"]) == ("door", "Front door", 0)
     assert set(camera["psi"].values()) == {None}
     assert camera["meaning"] == (
@@ -65,11 +65,11 @@ def test_what_changed_is_told_with_its_number(
     before_ms = this_week_ms - 2 * WEEK_MS
     put_week(known, before_ms, top_0=800, top_1=200, sure_6=1_000, size_5=1_000, light_4=1_000)
     put_week(known, this_week_ms, top_0=500, top_1=500, sure_6=1_000, size_3=1_000, light_4=1_000)
-    found = drift(client)
-    (camera,) = found["cameras"]
+    told = drift(client)
+    (camera,) = told["cameras"]
     assert (camera["faces"], camera["reference_faces"]) == (3_000, 3_000)
     assert camera["reference"] == {"from": before_ms, "to": before_ms + WEEK_MS}
-    assert found["reference"] == camera["reference"]
+    assert told["reference"] == camera["reference"]
     assert camera["scores"]["model_version"] == "old-0"
     psi = camera["psi"]
     assert psi["confidence"] == psi["brightness"] == 0

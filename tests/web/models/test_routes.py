@@ -93,7 +93,7 @@ def test_import_promote_roll_back_and_export(
         "there is nothing to roll back",
     )
     listed = client.get("/api/models").get_json()
-    assert {one["version"]: one["state"] for one in listed["models"]} == {
+    assert {model["version"]: model["state"] for model in listed["models"]} == {
         version: "retired",
         shipped: "champion",
     }
@@ -176,7 +176,7 @@ def test_refusals_of_workers_are_shown(client: FlaskClient, shipped: str, redis:
     )
     redis.hset(streams.REFUSED, "other", b"of another release")
     (model,) = client.get("/api/models").get_json()["models"]
-    assert [(one["worker"], one["reason"]) for one in model["refusals"]] == [
+    assert [(refusal["worker"], refusal["reason"]) for refusal in model["refusals"]] == [
         ("w-1", "does not load")
     ]
 
@@ -212,7 +212,7 @@ def test_a_champion_that_a_classifier_gave_up_gives_way_to_the_one_before(
     assert (newest["kind"], newest["version"], newest["previous"]) == ("rollback", first, second)
     assert newest["reason"] == "given up by w-1: hangs"
     (told,) = [model for model in listed["models"] if model["version"] == second]
-    assert [one["reason"] for one in told["refusals"]] == ["hangs"]
+    assert [refusal["reason"] for refusal in told["refusals"]] == ["hangs"]
 
 
 def test_a_replica_that_missed_the_rollback_makes_no_second_one(

@@ -72,13 +72,13 @@ def test_a_shadow_is_started_counted_and_stopped(
 
     confusion.count(redis, wanted.run, {(0, 0): 6, (0, 1): 2, (4, 4): 2})
     models.refuse(redis, Refusal(version=version, worker="w-1", reason="busy", at_ms=1))
-    found = client.get(PATH).get_json()
-    assert (found["faces"], found["agreement"]) == (10, 0.8)
-    assert found["labels"][0] == {"label": "neutral", "faces": 8, "agree": 6}
-    assert found["labels"][4] == {"label": "anger", "faces": 2, "agree": 2}
-    assert [one["label"] for one in found["labels"]] == list(LABELS)
-    assert found["confusion"][0] == [6, 2, 0, 0, 0, 0, 0, 0]
-    assert [one["reason"] for one in found["refusals"]] == ["busy"]
+    told = client.get(PATH).get_json()
+    assert (told["faces"], told["agreement"]) == (10, 0.8)
+    assert told["labels"][0] == {"label": "neutral", "faces": 8, "agree": 6}
+    assert told["labels"][4] == {"label": "anger", "faces": 2, "agree": 2}
+    assert [row["label"] for row in told["labels"]] == list(LABELS)
+    assert told["confusion"][0] == [6, 2, 0, 0, 0, 0, 0, 0]
+    assert [refusal["reason"] for refusal in told["refusals"]] == ["busy"]
 
     metrics = client.get("/metrics").get_data(as_text=True)
     whose = f'{{champion="{shipped}",label="neutral",shadow="{version}"}}'
@@ -115,9 +115,9 @@ def test_a_lost_server_gets_the_shadow_and_its_counts_again(
     shadows.follow()
     assert models.shadow(redis) == before
     confusion.count(redis, before.run, {(1, 2): 2})
-    found = shadows.present()
-    assert found is not None
-    assert (found[1][1, 1], found[1][1, 2], found[1].sum()) == (5, 2, 7)
+    running = shadows.present()
+    assert running is not None
+    assert (running[1][1, 1], running[1][1, 2], running[1].sum()) == (5, 2, 7)
 
 
 def test_it_ends_when_it_is_promoted_and_begins_anew_beside_another_champion(

@@ -73,21 +73,23 @@ def test_a_photo_gives_every_face(service: WebService, data_dir: Path, suffix: s
         service, f"/api/photos?name=two{suffix}", encoded(suffix, faces=2), f"image/{kind}"
     )
     assert answer.status_code == 200, answer.text
-    found = answer.json()
-    msgspec.convert(found, PhotoResult)
-    assert (found["name"], found["width"], found["height"]) == (f"two{suffix}", 640, 480)
-    assert [face["track"] for face in found["faces"]] == [1, 2]
-    assert found["faces"][0]["box_xywh"][0] < found["faces"][1]["box_xywh"][0]
-    for face in found["faces"]:
+    content = answer.json()
+    msgspec.convert(content, PhotoResult)
+    assert (content["name"], content["width"], content["height"]) == (f"two{suffix}", 640, 480)
+    assert [face["track"] for face in content["faces"]] == [1, 2]
+    assert content["faces"][0]["box_xywh"][0] < content["faces"][1]["box_xywh"][0]
+    for face in content["faces"]:
         assert sum(face["scores"].values()) == pytest.approx(1, abs=1e-3)
         assert face["top"] == shown(face["scores"])
         assert face["model_version"]
-    assert service.get(f"/api/photos/{found['id']}") == found
-    drawn = requests.get(f"{service.url}/api/photos/{found['id']}/annotated.jpg", timeout=TIMEOUT_S)
+    assert service.get(f"/api/photos/{content['id']}") == content
+    drawn = requests.get(
+        f"{service.url}/api/photos/{content['id']}/annotated.jpg", timeout=TIMEOUT_S
+    )
     image = cv2.imdecode(np.frombuffer(drawn.content, np.uint8), cv2.IMREAD_COLOR)
     assert image is not None
     assert image.shape == (480, 640, 3)
-    x, y = (round(value) for value in found["faces"][0]["box_xywh"][:2])
+    x, y = (round(value) for value in content["faces"][0]["box_xywh"][:2])
     assert image[y + 20, x, 1] > 130, "the box is drawn"
     assert uploads(data_dir) == []
 
@@ -150,8 +152,8 @@ def test_photos_that_are_gone(web: WebService) -> None:
 def start(web: WebService, data: bytes, name: str = "clip.mp4") -> dict[str, Any]:
     answer = post(web, f"/api/runs?name={name}", data, "video/mp4")
     assert answer.status_code == 201, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    made: dict[str, Any] = answer.json()
+    return made
 
 
 def ended(web: WebService, run: dict[str, Any]) -> dict[str, Any]:
@@ -159,8 +161,8 @@ def ended(web: WebService, run: dict[str, Any]) -> dict[str, Any]:
         return web.get(f"/api/runs/{run['id']}")["state"] not in ("waiting", "running")
 
     wait_until(over, "the run to end")
-    found: dict[str, Any] = web.get(f"/api/runs/{run['id']}")
-    return found
+    state_now: dict[str, Any] = web.get(f"/api/runs/{run['id']}")
+    return state_now
 
 
 def download(web: WebService, run: dict[str, Any], form: str) -> requests.Response:
@@ -173,17 +175,17 @@ def test_a_video_becomes_a_run(
     clip = clips.write_clip(tmp_path / "clip.mp4", seconds=2.5, fps=10, faces=2)
     viewer = viewer_of(service)
     run = start(service, clip.read_bytes(), "käse.mp4")
-    found = ended(service, run)
-    msgspec.convert(found, RunReport)
+    report = ended(service, run)
+    msgspec.convert(report, RunReport)
     msgspec.convert(service.get("/api/runs"), RunsNow)
-    assert (found["state"], found["reason"]) == ("done", None)
-    assert (found["done"], found["expected"], found["failed"]) == (25, 25, 0)
-    assert (found["faces"], found["people"]) == (50, 2)
-    assert [one["second"] for one in found["timeline"]] == [0, 1, 2]
-    assert [one["faces"] for one in found["timeline"]] == [20, 20, 10]
-    for one in found["timeline"]:
-        assert sum(one["shares"]) == pytest.approx(1, abs=1e-3)
-    assert len(found["labels"]) == 8
+    assert (report["state"], report["reason"]) == ("done", None)
+    assert (report["done"], report["expected"], report["failed"]) == (25, 25, 0)
+    assert (report["faces"], report["people"]) == (50, 2)
+    assert [second["second"] for second in report["timeline"]] == [0, 1, 2]
+    assert [second["faces"] for second in report["timeline"]] == [20, 20, 10]
+    for second in report["timeline"]:
+        assert sum(second["shares"]) == pytest.approx(1, abs=1e-3)
+    assert len(report["labels"]) == 8
 
     as_json = download(service, run, "json")
     assert "k%C3%A4se.mp4.json" in as_json.headers["Content-Disposition"]
@@ -200,7 +202,7 @@ def test_a_video_becomes_a_run(
     long = start(service, film)
 
     def told() -> bool:
-        return any(one["id"] == long["id"] for s in viewer.statuses for one in s["runs"])
+        return any(run_now["id"] == long["id"] for s in viewer.statuses for run_now in s["runs"])
 
     wait_until(told, "viewers to be told")
     for status in viewer.statuses:
@@ -240,19 +242,19 @@ def test_a_run_is_cancelled_and_the_next_one_goes_on(
 
 def test_a_video_that_was_cut_off_says_so(service: WebService, tmp_path: Path) -> None:
     clip = clips.write_clip(tmp_path / "clip.mkv", seconds=4, fps=10).read_bytes()
-    found = ended(service, start(service, clip[: len(clip) // 2], "cut.mkv"))
-    assert (found["state"], found["expected"]) == ("done", found["done"])
-    assert "of about 40 frames; is the file whole?" in found["reason"]
-    requests.delete(f"{service.url}/api/runs/{found['id']}", timeout=60)
+    report = ended(service, start(service, clip[: len(clip) // 2], "cut.mkv"))
+    assert (report["state"], report["expected"]) == ("done", report["done"])
+    assert "of about 40 frames; is the file whole?" in report["reason"]
+    requests.delete(f"{service.url}/api/runs/{report['id']}", timeout=60)
 
 
 def test_what_is_no_video_fails_with_the_reason(service: WebService, data_dir: Path) -> None:
-    found = ended(service, start(service, b"no video at all"))
-    assert (found["state"], found["done"], found["failed"]) == ("failed", 1, 1)
-    assert "is not a video" in found["reason"]
-    assert str(data_dir) not in found["reason"]
-    assert download(service, found, "xlsx").status_code == 400
-    requests.delete(f"{service.url}/api/runs/{found['id']}", timeout=60)
+    report = ended(service, start(service, b"no video at all"))
+    assert (report["state"], report["done"], report["failed"]) == ("failed", 1, 1)
+    assert "is not a video" in report["reason"]
+    assert str(data_dir) not in report["reason"]
+    assert download(service, report, "xlsx").status_code == 400
+    requests.delete(f"{service.url}/api/runs/{report['id']}", timeout=60)
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(web: WebService, data_dir: Path) -> None:

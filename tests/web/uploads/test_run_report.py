@@ -17,11 +17,11 @@ def test_seconds_are_summed_up_in_steps_by_their_faces() -> None:
             {"second": 5, "faces": 4, "people": 1, "shares": [0.5, 0.5]},
         ],
     }
-    found = series("party.mp4", run, 2)
-    assert found.start_ms == [0, 4_000]
-    assert (found.face_seconds, found.frames) == ([3, 1], [40, 4])
-    assert found.shares["neutral"] == pytest.approx([0.75, 0.5])
-    assert found.model_versions == [["m-1"], ["m-1"]]
+    history = series("party.mp4", run, 2)
+    assert history.start_ms == [0, 4_000]
+    assert (history.face_seconds, history.frames) == ([3, 1], [40, 4])
+    assert history.shares["neutral"] == pytest.approx([0.75, 0.5])
+    assert history.model_versions == [["m-1"], ["m-1"]]
 
 
 def test_times_are_those_of_a_player() -> None:

@@ -54,12 +54,12 @@ def test_what_the_database_does_not_take_now_it_takes_with_the_next(
     first, second = (add(runs, tmp_path / "body", name) for name in ("a.mp4", "b.mp4"))
     with away():
         assert runs.cancel(first)["state"] == "cancelled"
-    assert [one["id"] for one in runs.now()] == [first, second], "both are in the process still"
+    assert [run["id"] for run in runs.now()] == [first, second], "both are in the process still"
     assert runs.result(first)["state"] == "cancelled"
     runs.cancel(second)
     assert runs.now() == []
-    assert [one["state"] for one in runs.summaries()] == ["cancelled", "cancelled"]
-    assert [one.state for one in kept.summaries(database)] == ["cancelled", "cancelled"]
+    assert [run["state"] for run in runs.summaries()] == ["cancelled", "cancelled"]
+    assert [run.state for run in kept.summaries(database)] == ["cancelled", "cancelled"]
 
 
 def over(runs: Runs, tmp_path: Path) -> str:

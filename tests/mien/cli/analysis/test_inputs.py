@@ -12,8 +12,8 @@ from tests import clips
 from tests.mien.images.test_photos import animation, saved
 
 
-def names(found: inputs.Inputs) -> list[str]:
-    return [file.path.name for file in found.files]
+def names(given: inputs.Inputs) -> list[str]:
+    return [file.path.name for file in given.files]
 
 
 def test_a_folder_gives_all_that_can_be_read_and_names_the_rest(tmp_path: Path) -> None:
@@ -32,9 +32,9 @@ def test_a_folder_gives_all_that_can_be_read_and_names_the_rest(tmp_path: Path) 
         "x.json": b"[]",
     }.items():
         (tmp_path / name).write_bytes(content)
-    found = inputs.find([str(tmp_path)])
-    assert names(found) == ["a.jfif", "b.heic", "c", "clip.mp4", "d.JPG"]
-    assert list(found.left_out_lines()) == [
+    given = inputs.find([str(tmp_path)])
+    assert names(given) == ["a.jfif", "b.heic", "c", "clip.mp4", "d.JPG"]
+    assert list(given.left_out_lines()) == [
         f"1 entry left out, hidden: {tmp_path}/.git",
         "1 entry left out, raw pictures of a camera, to be developed to JPEG first: "
         f"{tmp_path}/e.dng",
@@ -66,6 +66,6 @@ def test_an_animation_is_no_photo(tmp_path: Path) -> None:
     path = tmp_path / "a.webp"
     path.write_bytes(animation("WEBP", [np.zeros((48, 64, 3), np.uint8), clips.image()]))
     still = clips.write_photo(tmp_path / "b.webp")
-    found = inputs.find([str(path), str(still)]).files
-    assert [(file.pages, file.is_photo) for file in found] == [(2, False), (1, True)]
-    assert inputs.expected_frames(found) == 3
+    given = inputs.find([str(path), str(still)]).files
+    assert [(file.pages, file.is_photo) for file in given] == [(2, False), (1, True)]
+    assert inputs.expected_frames(given) == 3

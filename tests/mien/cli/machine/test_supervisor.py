@@ -18,12 +18,19 @@ from redis import Redis
 
 from mien.bus import registry
 from mien.bus.messages import WorkerStatus
-from mien.cli.machine import supervisor as supervising
 from mien.cli.machine.heartbeats import Heartbeats
-from mien.cli.machine.supervisor import MachineService, ServiceError, Supervisor
+from mien.cli.machine.supervisor import (
+    PATIENCE,
+    MachineService,
+    ServiceError,
+    SilencePatience,
+    Supervisor,
+)
 from tests.conftest import wait_until
 
 pytestmark = pytest.mark.process
+
+IMPATIENT = SilencePatience(look_every_s=0.02, silent_s=0.1, first_sign_s=0.4)
 
 #: Writes its process id to a file named after it, then waits for a signal.
 SLEEPER = """
@@ -54,9 +61,11 @@ def supervise(
     running: list[Supervisor] = []
 
     def start(
-        *services: MachineService, alive: Callable[[], frozenset[int] | None] = frozenset
+        *services: MachineService,
+        alive: Callable[[], frozenset[int] | None] = frozenset,
+        patience: SilencePatience = PATIENCE,
     ) -> Supervisor:
-        supervisor = Supervisor(services, os.environ, said.append, alive)
+        supervisor = Supervisor(services, os.environ, said.append, alive, patience)
         running.append(supervisor)
         supervisor.start()
         return supervisor
@@ -111,18 +120,10 @@ def test_what_was_killed_is_started_again_and_the_reason_is_said(
     assert said == ["worker was killed (SIGKILL); starting it again"]
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervising, "LOOK_EVERY_S", 0.02)
-    monkeypatch.setattr(supervising, "SILENT_S", 0.1)
-    monkeypatch.setattr(supervising, "FIRST_SIGN_S", 0.4)
-
-
 def beating(folder: Path) -> MachineService:
     return dataclasses.replace(python(SLEEPER, str(folder)), beats=True)
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("stopped", [False, True])
 def test_what_gives_no_sign_of_life_any_more_is_killed_and_started_again(
     tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str], stopped: bool
@@ -132,7 +133,7 @@ def test_what_gives_no_sign_of_life_any_more_is_killed_and_started_again(
     def signs() -> frozenset[int]:
         return frozenset(set(pids(tmp_path)) - hung)
 
-    supervisor = supervise(beating(tmp_path), alive=signs)
+    supervisor = supervise(beating(tmp_path), alive=signs, patience=IMPATIENT)
 
     def ticked(condition: Callable[[], bool]) -> Callable[[], bool]:
         def step() -> bool:
@@ -154,28 +155,28 @@ def test_what_gives_no_sign_of_life_any_more_is_killed_and_started_again(
     ]
 
 
-@pytest.mark.usefixtures("impatient")
 def test_a_supervisor_that_could_not_look_for_long_kills_nobody_for_it(
     tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str]
 ) -> None:
     """As when the whole machine was suspended: all signs of life have run out meanwhile."""
     signs = iter([True, False, True])
     supervisor = supervise(
-        beating(tmp_path), alive=lambda: frozenset(pids(tmp_path)) if next(signs) else frozenset()
+        beating(tmp_path),
+        alive=lambda: frozenset(pids(tmp_path)) if next(signs) else frozenset(),
+        patience=IMPATIENT,
     )
     wait_until(lambda: len(pids(tmp_path)) == 1, "the process")
     for _look in range(3):
         supervisor.tick()
-        threading.Event().wait(2 * supervising.SILENT_S)  # nobody looks meanwhile
+        threading.Event().wait(2 * IMPATIENT.silent_s)  # nobody looks meanwhile
     assert said == []
     assert all(alive(pid) for pid in pids(tmp_path))
 
 
-@pytest.mark.usefixtures("impatient")
 def test_who_never_gives_a_sign_is_started_again_after_growing_pauses(
     tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str]
 ) -> None:
-    supervisor = supervise(beating(tmp_path))
+    supervisor = supervise(beating(tmp_path), patience=IMPATIENT)
     ends: list[float] = []
 
     def three_times() -> bool:
@@ -189,7 +190,6 @@ def test_who_never_gives_a_sign_is_started_again_after_growing_pauses(
     assert spans[2] > spans[1] > spans[0]
 
 
-@pytest.mark.usefixtures("impatient")
 def test_nobody_is_killed_while_nobody_can_tell_who_lives(
     tmp_path: Path, supervise: Callable[..., Supervisor], said: list[str]
 ) -> None:
@@ -216,8 +216,8 @@ def test_a_heartbeat_counts_for_the_service_whose_process_sends_it(
     supervise(python(PARENT, str(tmp_path), SLEEPER))
     wait_until(lambda: len(pids(tmp_path)) == 2, "parent and child")
     processes = [psutil.Process(pid) for pid in pids(tmp_path)]
-    (parent,) = [one for one in processes if one.ppid() == os.getpid()]
-    (child,) = [one for one in processes if one.ppid() == parent.pid]
+    (parent,) = [process for process in processes if process.ppid() == os.getpid()]
+    (child,) = [process for process in processes if process.ppid() == parent.pid]
     heartbeats = Heartbeats(redis_url)
     assert heartbeats.sessions() == frozenset()
     for host, pid in ((socket.gethostname(), child.pid), ("elsewhere", os.getpid())):

@@ -73,9 +73,9 @@ def test_a_span_is_gone_and_nothing_else(database: Database, seed: int) -> None:
     end_ms = start_ms + chance.randrange(1, 90_000)
     door, desk = left(database, "door"), left(database, "desk")
     erased = erase.span(database, ["door"], start_ms, end_ms)
-    kept = [(s, t) for s, t in door if s + 1_000 <= start_ms - start_ms % 1_000 or s >= end_ms]
-    assert left(database, "door") == kept
-    assert erased.face_seconds == len(door) - len(kept)
+    remaining = [(s, t) for s, t in door if s + 1_000 <= start_ms - start_ms % 1_000 or s >= end_ms]
+    assert left(database, "door") == remaining
+    assert erased.face_seconds == len(door) - len(remaining)
     assert left(database, "desk") == desk
     agree(database)
 
@@ -104,9 +104,9 @@ def test_a_visit_is_gone_and_others_stay(database: Database) -> None:
     before = left(database, "door")
     of_visit = [s for s, t in before if t == 3]
     erased = erase.visit(database, "door", 3, of_visit[2], of_visit[-1])
-    kept = [(s, t) for s, t in before if t != 3 or s < of_visit[2] or s >= of_visit[-1]]
-    assert left(database, "door") == kept
-    assert erased.face_seconds == len(before) - len(kept)
+    remaining = [(s, t) for s, t in before if t != 3 or s < of_visit[2] or s >= of_visit[-1]]
+    assert left(database, "door") == remaining
+    assert erased.face_seconds == len(before) - len(remaining)
     agree(database)
     assert erase.visit(database, "door", 99, 0, 2 * NOON_MS).face_seconds == 0
 
@@ -140,14 +140,14 @@ def test_alerts_and_events_of_these_cameras_alone_go_too(database: Database) -> 
 
 def test_kept_faces_of_a_span_and_of_a_visit_go_too(database: Database) -> None:
     waiting = [face(number, track_id=number % 2, at_ms=NOON_MS + number) for number in range(4)]
-    for one in (*waiting, face(9, camera="desk", at_ms=NOON_MS)):
-        kept_faces.keep(database, one, why="rare_label", label=None)
+    for new in (*waiting, face(9, camera="desk", at_ms=NOON_MS)):
+        kept_faces.keep(database, new, why="rare_label", label=None)
     kept_faces.keep(database, face(10, at_ms=NOON_MS), why="by_hand", label="fear", origin="focus")
     visit = erase.visit(database, "door", 0, NOON_MS + 500, NOON_MS + 501)
     assert visit.kept_faces == 2, "from the beginning of the second"
     span = erase.span(database, ["door"], NOON_MS - 1_000, NOON_MS + 3)
     assert span.kept_faces == 3
-    assert [one.camera for one in review.waiting(database, (), 9)[0]] == ["desk"]
+    assert [record.camera for record in review.waiting(database, (), 9)[0]] == ["desk"]
     assert corrections.count(database).by_label == {}
     assert [entry.detail["kept_faces"] for entry in audit.newest(database, 9)] == [3, 2]
 

@@ -132,12 +132,12 @@ def test_the_closing_is_posted_to_those_who_heard_of_the_opening(database: Datab
 def test_posts_are_due_one_for_each_webhook_and_in_order_for_each_alert(
     database: Database,
 ) -> None:
-    one, two = hook(database, "One"), hook(database, "Two")
+    chat, two = hook(database, "One"), hook(database, "Two")
     alerts.apply(database, [opening("door"), opening("desk")])
     door, desk = alerts.open_now(database)
-    alerts.announce(database, door, [one.id, two.id])
+    alerts.announce(database, door, [chat.id, two.id])
     alerts.apply(database, [Closing(1, "door", 5_000)])
-    alerts.announce(database, desk, [one.id])
+    alerts.announce(database, desk, [chat.id])
 
     def due(at_ms: int = 2**61) -> list[tuple[int, str, int]]:
         return [(d.webhook_id, d.event, d.id) for d in deliveries.due(database, at_ms)]
@@ -145,18 +145,18 @@ def test_posts_are_due_one_for_each_webhook_and_in_order_for_each_alert(
     assert due(0) == []
     first, second = due()
     assert [(w, e) for w, e, _ in (first, second)] == [
-        (one.id, "alert.opened"),
+        (chat.id, "alert.opened"),
         (two.id, "alert.opened"),
     ]
     deliveries.tried(database, first[2], "waiting", "refused", 7, due_ms=2**62)
     deliveries.tried(database, second[2], "delivered", "204 No Content", 7, due_ms=7)
     (closing, other_alert) = due()
-    assert other_alert[:2] == (one.id, "alert.opened"), "the closing waits for its opening"
+    assert other_alert[:2] == (chat.id, "alert.opened"), "the closing waits for its opening"
     assert other_alert[2] > first[2]
     assert closing[:2] == (two.id, "alert.closed")
     deliveries.tried(database, first[2], "failed", "refused", 8, due_ms=8)
     deliveries.tried(database, other_alert[2], "delivered", "200 OK", 8, due_ms=8)
-    assert due()[0][:2] == (one.id, "alert.closed")
+    assert due()[0][:2] == (chat.id, "alert.closed")
     logged = deliveries.one(database, first[2])
     assert (logged.state, logged.attempts, logged.answer, logged.done_ms) == (
         "failed",

@@ -114,14 +114,14 @@ def scripts() -> Config:
 def keys(connection: Connection) -> list[object]:
     """What the comparison leaves out: primary keys, and tables without rowid in SQLite."""
     inspector = inspect(connection)
-    found: list[object] = [
+    settings: list[object] = [
         (name, inspector.get_pk_constraint(name)["constrained_columns"])
         for name in schema.metadata.tables
     ]
     if connection.dialect.name == "sqlite":
         made = connection.scalars(text("SELECT sql FROM sqlite_master ORDER BY name"))
-        found += ["WITHOUT ROWID" in (statement or "") for statement in made]
-    return found
+        settings += ["WITHOUT ROWID" in (statement or "") for statement in made]
+    return settings
 
 
 def test_the_schema_names_the_newest_migration() -> None:

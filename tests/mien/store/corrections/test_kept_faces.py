@@ -103,8 +103,8 @@ def test_nobody_is_shown_faces_of_a_camera_that_is_blurred(database: Database) -
             database, face(number + 5, camera), why="by_hand", label="fear", origin="focus"
         )
     shown, count = review.waiting(database, ["desk"], 10)
-    assert ([one.camera for one in shown], count) == (["door"], 1)
-    assert [one.camera for one, _ in corrections.export(database, ["desk"])] == ["door"]
+    assert ([record.camera for record in shown], count) == (["door"], 1)
+    assert [exported.camera for exported, _ in corrections.export(database, ["desk"])] == ["door"]
     assert review.forget_waiting(database, ["desk"]) == 1
     assert corrections.count(database).by_label == {"fear": 2}
     with pytest.raises(NoSuchRowError):
@@ -114,36 +114,37 @@ def test_nobody_is_shown_faces_of_a_camera_that_is_blurred(database: Database) -
 def test_corrections_are_found_and_paged(database: Database) -> None:
     for number in range(6):
         label = ("fear", "anger")[number % 2]
-        one = face(number, track_id=number // 3, at_ms=number * 100)
-        kept_faces.keep(database, one, why="by_hand", label=label, origin="focus")
-    found, more = corrections.read(database, Which(), LAST, 4)
-    assert ([one.at_ms for one in found], more) == ([500, 400, 300, 200], True)
-    found, more = corrections.read(database, Which(), found[-1].id, 4)
-    assert ([one.at_ms for one in found], more) == ([100, 0], False)
+        new = face(number, track_id=number // 3, at_ms=number * 100)
+        kept_faces.keep(database, new, why="by_hand", label=label, origin="focus")
+    records, more = corrections.read(database, Which(), LAST, 4)
+    assert ([record.at_ms for record in records], more) == ([500, 400, 300, 200], True)
+    records, more = corrections.read(database, Which(), records[-1].id, 4)
+    assert ([record.at_ms for record in records], more) == ([100, 0], False)
     which = Which(label="fear", camera="door", track="door-0", start_ms=0, end_ms=200)
-    assert [one.at_ms for one in corrections.read(database, which, LAST, 9)[0]] == [0]
-    assert [one.at_ms for one in review.of_track(database, "door-1", 0, 500, 9)] == [300, 400]
+    assert [record.at_ms for record in corrections.read(database, which, LAST, 9)[0]] == [0]
+    assert [record.at_ms for record in review.of_track(database, "door-1", 0, 500, 9)] == [300, 400]
     assert corrections.read(database, Which(camera="desk"), LAST, 9) == ([], False)
 
 
 def test_training_gets_pixels_labels_and_groups(database: Database) -> None:
     for number in range(40):
-        one = face(number, track_id=number // 2)
+        new = face(number, track_id=number // 2)
         label = kept_faces.NOT_A_FACE if number == 0 else "fear"
-        kept_faces.keep(database, one, why="by_hand", label=label, origin="focus")
+        kept_faces.keep(database, new, why="by_hand", label=label, origin="focus")
     kept_faces.keep(database, face(99), why="rare_label")
-    found = corrections.for_training(database)
-    assert [one.label for one in found[:2]] == ["not_a_face", "fear"]
-    assert found[3].crop.shape == (48, 48)
-    assert found[3].crop.dtype == np.uint8
-    assert found[3].crop.tobytes() == pixels(3)
-    assert (found[4].group, found[5].group) == ("door-2", "door-2")
-    sides = {one.group: one.held_out for one in found}
+    faces = corrections.for_training(database)
+    assert [kept_face.label for kept_face in faces[:2]] == ["not_a_face", "fear"]
+    assert faces[3].crop.shape == (48, 48)
+    assert faces[3].crop.dtype == np.uint8
+    assert faces[3].crop.tobytes() == pixels(3)
+    assert (faces[4].group, faces[5].group) == ("door-2", "door-2")
+    sides = {kept_face.group: kept_face.held_out for kept_face in faces}
     assert all(
-        sides[one.group] == one.held_out == kept_faces.is_held_out(one.group) for one in found
+        sides[kept_face.group] == kept_face.held_out == kept_faces.is_held_out(kept_face.group)
+        for kept_face in faces
     )
     counted = corrections.count(database)
-    assert counted.held_out == sum(one.held_out for one in found)
+    assert counted.held_out == sum(kept_face.held_out for kept_face in faces)
     assert counted.by_label == {"not_a_face": 1, "fear": 39}
 
 

@@ -32,11 +32,11 @@ def stream(seed: int, frames: int = 150) -> list[Emotions]:
     """What classifiers say of two cameras with some faces each, a few frames a second."""
     chance = random.Random(seed)
     at_ms = {"door": NOON_MS + 50_000, "desk": NOON_MS + 50_500}
-    found = []
+    tables = []
     for seq in range(frames):
         camera = chance.choice(sorted(at_ms))
         at_ms[camera] += chance.randrange(1, 400)
-        found.append(
+        tables.append(
             Emotions(
                 camera=camera,
                 seq=seq,
@@ -51,7 +51,7 @@ def stream(seed: int, frames: int = 150) -> list[Emotions]:
                 ),
             )
         )
-    return found
+    return tables
 
 
 def looks(chance: random.Random) -> dict[str, float]:
@@ -147,13 +147,13 @@ def empty(database: Database) -> None:
             connection.execute(written.delete())
 
 
-def without_model_ids(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
+def without_model_ids(tables: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Rows with the version in the place of its number, which goes by order of arrival."""
-    versions = {number: version for number, version, _ in found["models"]}
+    versions = {number: version for number, version, _ in tables["models"]}
     return {
-        "expressions": sorted((*r[:3], versions[r[3]], *r[4:]) for r in found["expressions"]),
+        "expressions": sorted((*r[:3], versions[r[3]], *r[4:]) for r in tables["expressions"]),
         **{
-            name: sorted((*r[:2], versions[r[2]], *r[3:]) for r in found[name])
+            name: sorted((*r[:2], versions[r[2]], *r[3:]) for r in tables[name])
             for name in ("minutes", "hours", "drift")
         },
     }

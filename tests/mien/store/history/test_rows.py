@@ -45,12 +45,12 @@ def test_a_message_falls_apart_into_faces_and_millionths() -> None:
 
 def test_a_frame_grows_its_row_and_its_minute_once() -> None:
     face = TrackSecond("door", NOON_MS, 7)
-    one = ScoredTrack(face, 120, ("m", ("calm", "glad")), (250_000, 750_000))
+    track = ScoredTrack(face, 120, ("m", ("calm", "glad")), (250_000, 750_000))
     stored: dict[int, Row] = {}
     growth = {("door", NOON_MS - NOON_MS % 60_000, 1): Growth()}
-    assert rows.add(one, 1, stored, growth)
-    assert rows.add(one._replace(offset_ms=320), 1, stored, growth)
-    assert not rows.add(one, 1, stored, growth)
+    assert rows.add(track, 1, stored, growth)
+    assert rows.add(track._replace(offset_ms=320), 1, stored, growth)
+    assert not rows.add(track, 1, stored, growth)
     assert stored[1].offsets == {120, 320}
     assert stored[1].sums[:3] == [500_000, 1_500_000, 0]
     (minute,) = growth.values()
@@ -58,9 +58,9 @@ def test_a_frame_grows_its_row_and_its_minute_once() -> None:
 
 
 def test_a_frame_that_one_model_scored_is_not_taken_from_another() -> None:
-    one = ScoredTrack(TrackSecond("door", NOON_MS, 7), 120, ("m", ("calm",)), (1_000_000,))
+    track = ScoredTrack(TrackSecond("door", NOON_MS, 7), 120, ("m", ("calm",)), (1_000_000,))
     stored = {1: Row(offsets={120})}
-    assert not rows.add(one, 2, stored, {})
+    assert not rows.add(track, 2, stored, {})
     assert 2 not in stored
 
 

@@ -81,5 +81,5 @@ def test_cameras_that_have_a_history(database: Database) -> None:
 def test_the_shortest_bucket_that_fits(
     span_ms: int, buckets: int, seconds_from_ms: int, length_ms: int
 ) -> None:
-    found = series.bucket_ms(NOON_MS, NOON_MS + span_ms, buckets, seconds_from_ms)
-    assert found == length_ms
+    chosen_ms = series.bucket_ms(NOON_MS, NOON_MS + span_ms, buckets, seconds_from_ms)
+    assert chosen_ms == length_ms

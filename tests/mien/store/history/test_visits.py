@@ -17,7 +17,9 @@ def see(database: Database, *faces: tuple[str, int, int, float], model: str = "s
         emotions((track, (1 - glad, glad)), at_ms=NOON_MS + second * 1_000 + 50, camera=camera)
         for camera, track, second, glad in faces
     ]
-    expressions.merge(database, [msgspec.structs.replace(one, model_version=model) for one in made])
+    expressions.merge(
+        database, [msgspec.structs.replace(message, model_version=model) for message in made]
+    )
 
 
 def test_a_visit_ends_with_a_long_pause_or_another_number(database: Database) -> None:
@@ -31,15 +33,15 @@ def test_a_visit_ends_with_a_long_pause_or_another_number(database: Database) ->
         ("desk", 1, 7, 0.5),
         ("hall", 1, 7, 0.5),
     )
-    found = visits(database, ["door", "desk"], NOON_MS, END_MS)
-    shown = [(v.camera, v.track_id, v.first_ms, v.last_ms, v.face_seconds) for v in found]
+    seen = visits(database, ["door", "desk"], NOON_MS, END_MS)
+    shown = [(v.camera, v.track_id, v.first_ms, v.last_ms, v.face_seconds) for v in seen]
     assert shown == [
         ("door", 1, NOON_MS + (2 * gap_s + 1) * 1_000, NOON_MS + (2 * gap_s + 2) * 1_000, 1),
         ("desk", 1, NOON_MS + 7_000, NOON_MS + 8_000, 1),
         ("door", 2, NOON_MS + 5_000, NOON_MS + 6_000, 1),
         ("door", 1, NOON_MS, NOON_MS + (gap_s + 1) * 1_000, 2),
     ]
-    assert found[3].shares == {"calm": pytest.approx(0.6), "glad": pytest.approx(0.4)}
+    assert seen[3].shares == {"calm": pytest.approx(0.6), "glad": pytest.approx(0.4)}
 
 
 def test_a_visit_during_which_the_model_changed_is_one(database: Database) -> None:
@@ -61,8 +63,8 @@ def test_what_lies_outside_of_the_span_is_cut_off(database: Database) -> None:
 
 def test_the_seconds_of_a_visit(database: Database) -> None:
     see(database, ("door", 1, 1, 0.25), ("door", 1, 0, 0.5), ("door", 2, 0, 0.5))
-    found = seconds(database, "door", 1, NOON_MS, END_MS)
-    assert [(s.start_ms, s.frames, s.shares["glad"]) for s in found] == [
+    of_visit = seconds(database, "door", 1, NOON_MS, END_MS)
+    assert [(s.start_ms, s.frames, s.shares["glad"]) for s in of_visit] == [
         (NOON_MS, 1, 0.5),
         (NOON_MS + 1_000, 1, 0.25),
     ]

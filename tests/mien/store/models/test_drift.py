@@ -38,8 +38,10 @@ def counted_in_sql(database: Database) -> list[tuple[object, ...]]:
     size, light = "size_sum / (10.0 * measured)", "light_sum / (256.0 * measured)"
     sizes = [f"{size} >= {a} AND {size} < {b}" for a, b in pairwise(_SIZES)]
     lights = [f"{light} >= {low} AND {light} < {low + 1}" for low in range(10)]
-    seen = [f"measured > 0 AND {one}" for one in (*sizes, *lights)]
-    columns = [f"sum(CASE WHEN {one} THEN 1 ELSE 0 END)" for one in (*tops, *sures, *seen)]
+    seen = [f"measured > 0 AND {condition}" for condition in (*sizes, *lights)]
+    columns = [
+        f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END)" for condition in (*tops, *sures, *seen)
+    ]
     query = (
         f"SELECT camera, second_ms / {HOUR_MS} * {HOUR_MS}, model_id, {', '.join(columns)} "
         "FROM expressions GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"

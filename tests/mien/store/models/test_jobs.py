@@ -157,15 +157,15 @@ def test_a_proof_and_the_faces_behind_it(database: Database) -> None:
     job = taken(database)
     given = proof("new-1")
     assert jobs.finish(database, job, given)
-    found = proofs.read(database, "new-1")
-    assert (found.champion, found.job_id, found.passed) == ("old-1", job.id, True)
-    assert msgspec.to_builtins(found.report) == msgspec.to_builtins(given.report)
-    cell = proofs.faces(database, found.id, "fixed", "champion", 0, 1, most=1)
+    known = proofs.read(database, "new-1")
+    assert (known.champion, known.job_id, known.passed) == ("old-1", job.id, True)
+    assert msgspec.to_builtins(known.report) == msgspec.to_builtins(given.report)
+    cell = proofs.faces(database, known.id, "fixed", "champion", 0, 1, most=1)
     assert (cell.total, [face.key for face in cell.faces]) == (2, ["a" * 24])
     assert cell.faces[0].candidate == pytest.approx(given.faces[0].candidate)
-    assert proofs.faces(database, found.id, "fixed", "candidate", 0, 1, 9).total == 1
-    assert proofs.faces(database, found.id, "corrections", "candidate", 1, 1, 9).faces[0].key == "7"
-    assert proofs.faces(database, found.id, "corrections", "candidate", 1, 2, 9).total == 0
+    assert proofs.faces(database, known.id, "fixed", "candidate", 0, 1, 9).total == 1
+    assert proofs.faces(database, known.id, "corrections", "candidate", 1, 1, 9).faces[0].key == "7"
+    assert proofs.faces(database, known.id, "corrections", "candidate", 1, 2, 9).total == 0
 
 
 def test_only_what_was_proven_against_the_present_champion_is_promoted(database: Database) -> None:
@@ -222,6 +222,6 @@ def test_corrections_are_counted_as_a_job_uses_them(database: Database) -> None:
     ]
     corrections.bring_in(database, faces)
     counted = jobs.count_corrections(database)
-    kept = [face for face in corrections.for_training(database) if face.label == "fear"]
-    held = sum(face.held_out for face in kept)
+    afraid = [face for face in corrections.for_training(database) if face.label == "fear"]
+    held = sum(face.held_out for face in afraid)
     assert counted == Counted(30 - held, held, 3)

@@ -56,7 +56,7 @@ def test_what_was_found_is_read_again(database: Database) -> None:
     keep(database, DONE)
     assert runs.summaries(database) == [DONE]
     assert runs.report(database, "a") == (DONE, TIMELINE)
-    assert [json.dumps(one) for one in runs.records(database, "a")] == lines(5_000)
+    assert [json.dumps(record) for record in runs.records(database, "a")] == lines(5_000)
     assert pieces(database) == 3
     assert runs.report(database, "b") is None
     assert list(runs.records(database, "b")) == []
@@ -84,7 +84,7 @@ def test_erasing_takes_all_of_a_run_and_tells_how_much(database: Database) -> No
     assert runs.uploaded(database, 1_000, 1_500) == ["a"]
     assert runs.erase(database, runs.uploaded(database, 1_000, 1_500)) == 1
     assert runs.erase(database, ["a", "nothing"]) == 0
-    assert [one.id for one in runs.summaries(database)] == ["b"]
+    assert [run.id for run in runs.summaries(database)] == ["b"]
     assert pieces(database) == 1
     (entry,) = audit.newest(database, 10)
     assert (entry.action, entry.detail) == ("erased videos", {"videos": 1, "faces": 5_000})
@@ -98,4 +98,4 @@ def test_retention_takes_runs_that_are_over(
     keep(database, replace(DONE, id="new", ended_ms=NOW_MS - DAY_MS), 10)
     runs.add(database, replace(WAITING, id="waits", created_ms=2_000))
     list(retention.apply(database, Retention(seconds_days=days, minutes_days=None), NOW_MS))
-    assert sorted(one.id for one in runs.summaries(database)) == left
+    assert sorted(run.id for run in runs.summaries(database)) == left

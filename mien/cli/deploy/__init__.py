@@ -1,0 +1,1 @@
+"""``mien deploy``: what a deployment in containers needs beside the images."""

@@ -1,0 +1,270 @@
+"""Each service's user may do what the service does, and nothing that belongs to another."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from redis import Redis
+from redis.exceptions import NoPermissionError, ResponseError
+
+from mien.bus import confusion, models, registry, streams, training
+from mien.bus.frame_writer import FrameWriter
+from mien.bus.group import Entry, GroupInbox
+from mien.bus.heartbeat import Heartbeat
+from mien.bus.inspection import read_streams
+from mien.bus.lease import Leases
+from mien.bus.messages import (
+    Camera,
+    Emotions,
+    Faces,
+    Refusal,
+    Shadow,
+    TemporaryCamera,
+    TrainingOffer,
+    TrainingProgress,
+    WorkerStatus,
+    now_ms,
+)
+from mien.bus.trimming import trim_done
+from mien.cli.deploy import acl
+from mien.cli.machine import valkey
+from mien.process.metrics import Metrics
+from tests.conftest import wait_until
+
+PASSWORDS = {name: f"password of {name}" for name in [*acl.RIGHTS, acl.OPERATOR]}
+PACKAGE = models.Package(b"manifest", b"model", b"golden")
+DOOR = Camera(id="door", name="Door", source="rtsp://cam/live")
+As = Callable[[str], Redis]
+
+
+@pytest.fixture(scope="module")
+def socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("acl")
+    path, users = folder / "v.sock", folder / "users.acl"
+    users.write_text(acl.users(PASSWORDS) + "user tester on nopass ~* +@all\n")
+    command = [*valkey.command(path), "--aclfile", str(users)]
+    with subprocess.Popen(command) as server:
+        wait_until(path.exists, "the server")
+        yield path
+        server.terminate()
+
+
+@pytest.fixture
+def user(socket: Path) -> Iterator[As]:
+    """Connect as a user; what was refused without being meant to be fails the test."""
+    opened: list[Redis] = []
+
+    def connect(name: str) -> Redis:
+        opened.append(
+            Redis(unix_socket_path=str(socket), username=name, password=PASSWORDS.get(name, "x"))
+        )
+        return opened[-1]
+
+    tester = connect("tester")
+    tester.flushall()
+    tester.acl_log_reset()
+    yield connect
+    for connection in opened:
+        connection.close()
+
+
+def camera_is_written(redis: Redis) -> None:
+    leases = Leases(redis, "capture")
+    for _ in range(2):
+        leases.refresh(["door"], 1)
+    writer = FrameWriter(redis, "door", lease=lambda: leases.fence("door"))
+    for at_ms in range(1, 3):
+        assert writer.write(b"jpeg", 64, 64, now_ms() + at_ms) is None
+    leases.release_all()
+    redis.xlen(streams.frames("door"))
+    registry.read_sources(redis)
+    registry.cameras_published(redis)
+    redis.set(streams.camera_status("door"), b"", px=1_000)
+    redis.delete(streams.frames("door"), streams.camera_status("door"))
+
+
+def frames_are_searched(redis: Redis) -> None:
+    leases = Leases(redis, "detector")
+    leases.refresh(["door"], 1)
+    registry.restore_accounting(redis, "door", registry.FrameAccounting())
+    registry.read_accounting(redis, "door")
+    redis.incr(streams.camera_tracks("door"))
+    stream = streams.frames("door")
+    streams.read(redis, {stream: "0-0", streams.CHANGES: "0-0"}, 1, 1)
+    redis.xrevrange(stream, count=1)
+    redis.xrange(stream, count=1)
+    pipe = redis.pipeline(transaction=True)
+    pipe.xadd(streams.DETECTIONS, {b"message": b""}, maxlen=4_000)
+    pipe.xadd(streams.FACES, {b"message": b"", b"data": b""}, maxlen=20_000)
+    pipe.xadd(streams.blurred("door"), {b"message": b""}, maxlen=8, approximate=False)
+    pipe.hset(streams.camera_counts("door"), "processed", 1)
+    pipe.execute()
+    leases.release_all()
+
+
+def _work_through(redis: Redis, stream: str, group: str, kind: Any) -> None:
+    inbox = GroupInbox[Any](redis, stream, group, "me", kind, Metrics(), batch=1, work_queue=True)
+    inbox.take(1)
+    inbox.reset()
+    inbox.take(1)
+    inbox.hold(innocent=True)
+    inbox.backlog()
+    redis.xgroup_delconsumer(stream, group, "dead")
+    redis.xinfo_consumers(stream, group)
+    pipe = redis.pipeline(transaction=True)
+    inbox.commit(pipe, [Entry("0-1", kind, b"")])
+
+
+def faces_are_classified(redis: Redis) -> None:
+    _work_through(redis, streams.FACES, streams.CLASSIFIERS, Faces)
+    pipe = redis.pipeline(transaction=True)
+    pipe.xadd(streams.EMOTIONS, {b"message": b""}, maxlen=100_000)
+    pipe.xadd(streams.DEAD, {b"message": b""}, maxlen=100)
+    pipe.incrby(streams.EMOTIONS_TOTAL, 1)
+    pipe.execute()
+    models.champion(redis)
+    models.shadow(redis)
+    models.read_package(redis, "v")
+    models.refuse(redis, Refusal(version="v", worker="w", reason="r", at_ms=1))
+    models.withdraw(redis, "v", "w")
+    models.read_verdict(redis, "host", "digest")
+    models.keep_verdict(redis, "host", "digest", "", 1.0)
+    confusion.count(redis, 1, {(0, 1): 2})
+    assert redis.set(streams.turn("host"), "me", nx=True, px=1_000)
+
+
+def history_is_kept(redis: Redis) -> None:
+    leases = Leases(redis, "recorder")
+    leases.refresh(["alerts"], 1)
+    leases.release_all()
+    _work_through(redis, streams.EMOTIONS, streams.RECORDERS, Emotions)
+    trim_done(redis, streams.EMOTIONS, 1)
+    GroupInbox(redis, streams.FACES, streams.CLASSIFIERS, "me", Faces, Metrics(), batch=1).backlog()
+    registry.cameras_published(redis)
+    registry.read_all_accounting(redis, ["door"])
+    registry.publish_alerts(redis, [])
+    for stream in (streams.EMOTIONS, streams.DETECTIONS, streams.frames("door")):
+        redis.xrevrange(stream, count=1)
+        redis.xrange(stream, count=1)
+
+
+def a_model_is_trained(redis: Redis) -> None:
+    training.wait(redis, b"0-0", 1)
+    training.tell(redis, TrainingProgress(job=1))
+    training.offer(redis, TrainingOffer(data=False))
+
+
+def people_are_served(redis: Redis) -> None:
+    registry.publish_cameras(redis, [DOOR], {"door": "rtsp://me:secret@cam/live"})
+    temporary = TemporaryCamera(camera=DOOR, until_ms=0, purpose="test")
+    registry.publish_temporary_camera(redis, temporary, "rtsp://me:secret@cam/live")
+    registry.renew_temporary_camera(redis, temporary)
+    registry.remove_expired_temporary_cameras(redis)
+    registry.confirm_cameras(redis)
+    registry.read_sources(redis)
+    registry.read_all_accounting(redis, ["door"])
+    registry.read_alerts(redis)
+    registry.forget_camera(redis, "door")
+    redis.exists(streams.CAMERAS)
+    redis.set(streams.camera_status("door"), b"", px=1_000)
+    writer = FrameWriter(redis, "door", lossless=True)
+    assert writer.write(b"jpeg", 64, 64, now_ms()) is None
+    redis.xdel(streams.frames("door"), writer.entry_id)
+    followed = (streams.DETECTIONS, streams.EMOTIONS, streams.DEAD, streams.TRAINING_PROGRESS)
+    streams.read(redis, dict.fromkeys(followed, "0-0"), 1, 1)
+    for stream in (*followed, streams.frames("door"), streams.blurred("door")):
+        redis.xrevrange(stream, count=1)
+        redis.xrange(stream, count=1)
+    redis.get(streams.EMOTIONS_TOTAL)
+    models.publish_champion(redis, "a", PACKAGE)
+    models.publish_shadow(redis, Shadow(run=1, version="b", champion="a"), PACKAGE)
+    models.publish_champion(redis, "c", PACKAGE)
+    models.publish_champion(redis, "d", PACKAGE)
+    models.withdraw_shadow(redis)
+    models.read_refusals(redis)
+    confusion.read(redis, 1, np.zeros((2, 2), np.int64))
+    confusion.forget(redis, 1)
+    training.wake(redis)
+    training.read_offer(redis)
+    training.newest(redis)
+
+
+WORK: dict[str, Callable[[Redis], None]] = {
+    "capture": camera_is_written,
+    "detector": frames_are_searched,
+    "classifier": faces_are_classified,
+    "recorder": history_is_kept,
+    "training": a_model_is_trained,
+    "web": people_are_served,
+}
+#: What must be refused to everybody, and to each service of what belongs to others.
+FORBIDDEN = (
+    *("FLUSHALL", "FLUSHDB", "CONFIG GET *", "KEYS *", "ACL LIST", "SHUTDOWN NOSAVE", "INFO"),
+    *("MONITOR", "CLIENT LIST", "SAVE", "REPLICAOF no one"),
+)
+FOREIGN = {
+    "capture": ("XREVRANGE emotions + -", "XADD detections * a b", "GET model:champion"),
+    "detector": ("HGETALL credentials", "XREVRANGE faces + -", "XREVRANGE emotions + -"),
+    "classifier": ("XREVRANGE frames:door + -", "HGETALL credentials", "XREVRANGE emotions + -"),
+    "recorder": ("HGETALL credentials", "HSET cameras a b", "SET model:champion a"),
+    "training": ("XREVRANGE frames:door + -", "HGETALL cameras", "SET model:champion a"),
+    "web": ("XREVRANGE faces + -", "XADD emotions * a b", "SET lease:capture:door a"),
+}
+BY_SCRIPT = "return redis.call('GET', 'model:champion')"
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_a_service_may_do_its_work(user: As, name: str) -> None:
+    redis = user(name)
+    heartbeat = Heartbeat(redis, name, Metrics())
+    for stream in (streams.FACES, streams.EMOTIONS):
+        user("tester").xadd(stream, {b"message": b""})
+    WORK[name](redis)
+    if name not in ("classifier", "training"):
+        registry.read_cameras(redis)
+    registry.beat(redis, _status(name))
+    assert [one.service for one in registry.read_workers(redis)] == [name]
+    heartbeat.retire()
+    redis.ping()
+    assert user("tester").acl_log() == []
+
+
+@pytest.mark.parametrize("name", [*WORK, acl.OPERATOR])
+def test_nobody_may_rule_the_server(user: As, name: str) -> None:
+    for command in FORBIDDEN:
+        with pytest.raises(NoPermissionError):
+            user(name).execute_command(*command.split())  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_nobody_may_touch_what_belongs_to_another(user: As, name: str) -> None:
+    other = "web" if name != "web" else "capture"
+    for command in (*FOREIGN[name], f"SET worker:{other}:x a", "SET anything a", "GET anything"):
+        with pytest.raises(NoPermissionError):
+            user(name).execute_command(*command.split())  # type: ignore[no-untyped-call]
+
+
+def test_a_script_may_no_more_than_its_user(user: As) -> None:
+    script = user("capture").register_script(BY_SCRIPT)
+    with pytest.raises(ResponseError, match=r"(?i)permission"):
+        script()
+
+
+def test_the_operator_may_inspect(user: As) -> None:
+    user("tester").xadd(streams.EMOTIONS, {b"message": b""})
+    assert [report.name for report in read_streams(user(acl.OPERATOR))] == [streams.EMOTIONS]
+
+
+def test_who_names_nobody_may_ask_whether_it_lives(socket: Path) -> None:
+    nobody = Redis(unix_socket_path=str(socket))
+    assert nobody.ping()
+    with pytest.raises(NoPermissionError):
+        nobody.get("anything")
+    nobody.close()
+
+
+def _status(service: str) -> WorkerStatus:
+    return WorkerStatus(service=service, name="me", host="here", pid=1, started_ms=0)
