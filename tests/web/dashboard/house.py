@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Locator, Page
 from tests import clips
 from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
+from tests.web.dashboard.conftest import violations
 from tests.web.workers import working
 
 SERVICES = ("capture", "detector", "classifier", "recorder")
@@ -62,7 +63,10 @@ def house(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[House]:
 
 @dataclass
 class Browsers:
-    """Browsers that know nothing of each other; the test fails when a page of one throws."""
+    """Browsers that know nothing of each other.
+
+    The test fails when a page of one throws or does what its policy forbids.
+    """
 
     chromium: Browser
     opened: ExitStack
@@ -76,6 +80,7 @@ class Browsers:
         context.set_default_timeout(60_000)
         page = context.new_page()
         page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", lambda said: self.problems.extend(violations(said)))
         page.goto(address)
         return page
 
