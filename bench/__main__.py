@@ -11,7 +11,7 @@ import click
 from bench import report
 
 NAMES = ("pipeline", "cameras", "peers", "footprint", "page", "swaps")
-ON_REQUEST = ("widths", "soak")
+ON_REQUEST = ("comparison", "widths", "soak")
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -26,7 +26,9 @@ def main(name: tuple[str, ...], hours: float) -> None:
         click.echo(f"Measuring: {chosen} ...")
         run = importlib.import_module(f"bench.{chosen}").run
         if chosen == "soak":
-            run = functools.partial(run, hours, functools.partial(_keep, "soak"))
+            run = functools.partial(run, hours)
+        if chosen in ("soak", "widths"):
+            run = functools.partial(run, functools.partial(_keep, chosen))
         _keep(chosen, run())
     click.echo(report.render(RESULTS))
 

@@ -35,7 +35,7 @@ NEEDS = (
 
 def run() -> dict[str, Any]:
     """Frames per second and share of frames with a face, on one core each."""
-    python = _environment()
+    python = environment()
     with tempfile.TemporaryDirectory() as folder:
         clip = media.write_mjpeg(Path(folder) / "clip.mkv", SECONDS)
         script = Path(__file__).parent / "peer_loops.py"
@@ -73,7 +73,7 @@ def _mien(clip: Path) -> dict[str, float]:
     }
 
 
-def _environment() -> Path:
+def environment() -> Path:
     """The interpreter of the peers' virtual environment, which is made when absent."""
     python = ENVIRONMENT / "bin" / "python"
     if not (ENVIRONMENT / "complete").exists():

@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bench.quality_report import comparison, widths
+from bench.tables import table
+
 DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 PLOT = DOCUMENT.parent / "images" / "cost.svg"
 
@@ -28,11 +31,6 @@ _INTRODUCTION = """# Benchmarks
 and are noisy: the ratios, each taken within one run, are what to compare."""
 
 
-def _table(head: list[str], rows: list[list[Any]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
-
-
 def _pipeline(result: Result) -> str:
     rows = [
         ["plain loop, one process a core, every face", result["monolith_fps"], 1.0],
@@ -49,7 +47,7 @@ Frames per second at 640x480 on {result["cores"]} cores ({result["media"]}). The
 detects, aligns and classifies with the same models and functions and no queue; Mien passes the same
 frames through capture, two detectors, a classifier and their streams.
 
-{_table(["", "frames/s", "ratio"], rows)}"""
+{table(["", "frames/s", "ratio"], rows)}"""
 
 
 def _cameras(result: Result) -> str:
@@ -80,7 +78,7 @@ and the 95th percentile of latency below 200 ms. **{result["carried"]} cameras a
 Latencies are milliseconds from captured to sent, and to arrived at the viewer.
 
 {
-        _table(
+        table(
             ["cameras", "processed", "sent p50", "p95", "arrived p50", "p95", "cores", "carried"],
             cameras,
         )
@@ -88,7 +86,7 @@ Latencies are milliseconds from captured to sent, and to arrived at the viewer.
 
 Four cameras with more faces each:
 
-{_table(["faces", "sent p50", "sent p95", "cores"], faces)}
+{table(["faces", "sent p50", "sent p95", "cores"], faces)}
 
 ![Cores used by cameras, and by faces](images/cost.svg)"""
 
@@ -126,7 +124,7 @@ def _peers(result: Result) -> str:
 
 Frames per second on one core at 640x480, every frame detected and classified ({result["media"]}).
 
-{_table(["", "frames/s", "frames with a face", "Mien is faster by"], rows)}"""
+{table(["", "frames/s", "frames with a face", "Mien is faster by"], rows)}"""
 
 
 def _footprint(result: Result) -> str:
@@ -137,7 +135,7 @@ def _footprint(result: Result) -> str:
     ]
     return f"""## Start and memory
 
-{_table(["", f"{result['cores']} cores"], rows)}"""
+{table(["", f"{result['cores']} cores"], rows)}"""
 
 
 def _swaps(result: Result) -> str:
@@ -157,7 +155,7 @@ def _swaps(result: Result) -> str:
         ["the same at other times", f"{beside['p99']:.0f} ms"],
         ["memory of the classifiers, from start to end", f"{grown:+.0%}"],
     ]
-    table = _table(["", ""], rows)
+    figures = table(["", ""], rows)
     return f"""## Models that take turns
 
 {result["classifiers"]} classifiers and a recorder on one machine, {result["faces_a_second"]} faces
@@ -165,32 +163,7 @@ a second, which keep two cores more than half busy. A swap lasts from the moment
 package becomes champion until every classifier says that it uses it. Each package is tried when
 it comes for the first time.
 
-{table}"""
-
-
-def _widths(result: Result) -> str:
-    rows = [
-        [
-            f"{row['width']}, as the shipped net"
-            if row["width"] == result["shipped"]
-            else row["width"],
-            f"{row['ms_per_face']:.2f} ms",
-            f"{row['megabytes']} MB",
-            f"{row['accuracy_majority']:.2%}",
-            f"{row['macro_recall']:.3f}",
-            f"{row['jitter_agreement']:.3f}",
-        ]
-        for row in result["widths"]
-    ]
-    head = ["width", "a face", "size", "accuracy", "macro recall", "same answer under jitter"]
-    return f"""## Accuracy against cost
-
-The mirrored net (`training/net/mirror.py`) in several widths, in float32, each trained for
-{result["epochs"]} epochs only and without a teacher: what differs is the width. FER+'s validation
-split, majority protocol, single crop; time on one core at batch 8. `MIEN_FERPLUS=ferplus.zip python
--m bench widths` gives it.
-
-{_table(head, rows)}"""
+{figures}"""
 
 
 def _page(result: Result) -> str:
@@ -214,7 +187,7 @@ def _page(result: Result) -> str:
 The wall with {result["cameras"]} cameras ({result["media"]}) in headless Chromium at 1280x800 on
 {result["machine_cores"]} cores, for {result["seconds"] // 60} minutes after the first one.
 
-{_table(["", ""], rows)}"""
+{table(["", ""], rows)}"""
 
 
 def _soak(result: Result) -> str:
@@ -245,9 +218,9 @@ is MB that a process shares with no other. Slopes are Theil and Sen's over {resu
 samples; those of less than an hour mostly show caches that fill: SQLite's, of up to 2 MB for each
 of the web worker's connections, take half an hour.{ended}
 
-{_table(["process", "memory", "descriptors", "threads", "MB an hour"], rows)}
+{table(["process", "memory", "descriptors", "threads", "MB an hour"], rows)}
 
-{_table(["in Redis", ""], held)}
+{table(["in Redis", ""], held)}
 
 `python -m bench soak --hours 2` gives it."""
 
@@ -259,6 +232,7 @@ _SECTIONS = {
     "footprint": _footprint,
     "page": _page,
     "swaps": _swaps,
-    "widths": _widths,
+    "comparison": comparison,
+    "widths": widths,
     "soak": _soak,
 }

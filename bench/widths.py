@@ -1,7 +1,10 @@
-"""Accuracy against cost: the mirrored net in several widths, all trained alike and briefly."""
+"""Accuracy against cost: the net in several widths and both precisions, trained alike and briefly.
+
+Runs are kept in bench/.runs, so that one that was stopped goes on after its last epoch.
+"""
 
 import os
-import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,45 +12,61 @@ import click
 import msgspec
 from rich.console import Console
 
-from mien.models.scorer import Scorer
+from mien.models.package import ModelPackage
 from training.datasets.dataset import LabelledFaces, load_faces
 from training.datasets.samples import Skipped
-from training.evaluation.evaluate import evaluate
+from training.evaluation.evaluate import EvaluationFigures
 from training.run.config import PRESETS
 
 WIDTHS = (16, 32, 48)
 EPOCHS = 10
+RUNS = Path(__file__).parent / ".runs"
 #: The average of a long run is still full of the first epochs at the end of a short one.
 AVERAGE = 0.98
 
 
-def run() -> dict[str, Any]:
-    """Train every width for a few epochs and measure it on the validation split."""
+def run(keep: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """Train every width for a few epochs and measure it on the validation split.
+
+    Args:
+        keep: is given what is known after each width.
+    """
     path = os.environ.get("MIEN_FERPLUS")
     if not path:
         raise click.ClickException("set MIEN_FERPLUS to the path of FER+'s faces, a folder or .zip")
-    with tempfile.TemporaryDirectory() as folder:
-        faces = load_faces([Path(path)], Path(folder), Skipped())
-        rows = [_measure(width, faces, Path(folder) / str(width)) for width in WIDTHS]
-    return {"epochs": EPOCHS, "shipped": PRESETS["full"].width, "widths": rows}
+    faces = load_faces([Path(path)], RUNS, Skipped())
+    config = PRESETS["full"]
+    found: dict[str, Any] = {"epochs": EPOCHS, "net": config.net, "shipped": config.width}
+    rows: list[dict[str, Any]] = []
+    for width in WIDTHS:
+        rows += _measure(width, faces)
+        keep({**found, "widths": rows})
+    return {**found, "widths": rows}
 
 
-def _measure(width: int, faces: LabelledFaces, folder: Path) -> dict[str, Any]:
+def _measure(width: int, faces: LabelledFaces) -> list[dict[str, Any]]:
+    """The rows of one width: in float32, and in 8 bits where these keep the answers."""
     # TensorFlow takes seconds to import, which other benchmarks need not wait for.
     from training.packaging.making import make_package
     from training.run.progress import RunProgress
     from training.run.runstate import RunStore
     from training.run.train import train
 
-    config = msgspec.structs.replace(
-        PRESETS["full"], net="mirrored", second=0.0, width=width, epochs=EPOCHS, average=AVERAGE
-    )
+    config = msgspec.structs.replace(PRESETS["full"], width=width, epochs=EPOCHS, average=AVERAGE)
+    store = RunStore(RUNS / str(width))
     with RunProgress(Console(), EPOCHS) as progress:
-        learned = train(faces, config, RunStore(folder), progress, resume=False)
-    package = make_package(learned, faces, "width").package
-    figures = evaluate(Scorer(package), faces, "valid")
+        learned = train(faces, config, store, progress, resume=store.exists())
+    made = [make_package(learned, faces, "width", quantised=value) for value in (False, True)]
+    return [
+        _row(width, one.package, one.figures)
+        for one in (made if made[1].package.manifest.precision == "int8" else made[:1])
+    ]
+
+
+def _row(width: int, package: ModelPackage, figures: EvaluationFigures) -> dict[str, Any]:
     return {
         "width": width,
+        "precision": package.manifest.precision,
         "ms_per_face": round(figures.ms_per_face, 2),
         "megabytes": round(len(package.model) / 1e6, 1),
         "accuracy_majority": round(figures.accuracy_majority, 4),

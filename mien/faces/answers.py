@@ -3,8 +3,9 @@
 Scores say how often each label is right among faces like those that the model was measured on,
 where some expressions are hundreds of times rarer than others. In front of a camera nobody knows
 how rare they are. A package may therefore name a rule that gives every label a weight; the label
-with the highest weighted score is the answer, wherever one is named. Scores stay as they are, and
-so do shares, which are means of scores. No NumPy: services that have no other need of it use this.
+with the highest weighted score is the answer, wherever one is named. What sums up faces (history,
+mood, alerts) sums up the shares under the rule, so that it says of a crowd what is shown of each.
+Scores themselves stay as they are. No NumPy: services that have no other need of it use this.
 """
 
 from __future__ import annotations

@@ -44,11 +44,11 @@ def draw(image: Image, records: Sequence[Record]) -> None:
 
 
 def label(record: Record) -> str:
-    """What is written at a face: track, and expression with its score or why there is none."""
+    """What is written at a face: track, and expression with its share or why there is none."""
     track = f"#{record['track']}"
     if record["top"]:
-        score = min(0.99, record["scores"][record["top"]])  # no model is certain
-        return f"{track} {record['top']} {score:.0%}"
+        confidence = min(0.99, record["confidence"])  # no model is certain
+        return f"{track} {record['top']} {confidence:.0%}"
     return f"{track} {record['quality']['held_back'] or 'not classified'}"
 
 

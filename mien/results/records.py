@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mien.bus.messages import Detections, Emotions, FilePosition, Track
-from mien.faces.answers import answer_name
+from mien.faces.smoothing import verdict
 
 Record = dict[str, Any]
 
@@ -41,8 +41,8 @@ def records(result: FrameResult, file: str) -> list[Record]:
         file: How the file is to be called.
 
     Returns:
-        One for each face. ``scores``, ``top`` and ``model_version`` are None for a face that was
-        not classified; ``quality`` says why.
+        One for each face. ``scores``, ``top``, its ``confidence`` and ``model_version`` are None
+        for a face that was not classified; ``quality`` says why.
     """
     emotions = result.emotions
     by_track: dict[int, dict[str, float]] = {}
@@ -63,6 +63,8 @@ def _record(
     result: FrameResult, file: str, track: Track, scores: dict[str, float] | None
 ) -> Record:
     points = track.landmarks
+    weights = result.emotions.weights if result.emotions else ()
+    shown = verdict(tuple(scores.values()), weights) if scores else None
     return {
         "file": file,
         "time_s": round(result.position.time_s, 3),
@@ -78,6 +80,7 @@ def _record(
             "held_back": track.quality.held_back,
         },
         "scores": scores,
-        "top": answer_name(scores, result.emotions.weights) if scores and result.emotions else None,
+        "top": tuple(scores)[shown.top] if scores and shown else None,
+        "confidence": round(shown.confidence, 6) if shown else None,
         "model_version": result.emotions.model_version if scores and result.emotions else None,
     }

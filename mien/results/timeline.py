@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mien.faces.answers import weighted
 from mien.results.records import FrameResult
 
 
@@ -23,8 +24,8 @@ class Timeline:
         second = int(result.position.time_s)
         sums = self._sums.setdefault(second, [0.0] * len(self.labels))
         for scored in emotions.results:
-            for index, score in enumerate(scored.scores):
-                sums[index] += score
+            for index, share in enumerate(weighted(scored.scores, emotions.weights)):
+                sums[index] += share
         self._faces[second] = self._faces.get(second, 0) + len(emotions.results)
         self._people.setdefault(second, set()).update(
             scored.track_id for scored in emotions.results
@@ -35,7 +36,8 @@ class Timeline:
 
         Returns:
             ``second`` of the video, ``faces`` classified in it, ``people`` (tracks) that they
-            belong to, and ``shares``: the mean score of each label, which sum to 1.
+            belong to, and ``shares``: the mean of each label under the rule for the shown one,
+            which sum to 1.
         """
         return [
             {

@@ -121,7 +121,7 @@ class CsvWriter(_TableWriter):
                 *(f"{point}_{axis}" for point in POINTS for axis in "xy"),
                 *(f"quality_{name}" for name in QUALITIES),
                 *(f"score_{label}" for label in self._labels),
-                *("top", "model_version"),
+                *("top", "confidence", "model_version"),
             ]
         )
 
@@ -138,7 +138,7 @@ class CsvWriter(_TableWriter):
             *(value for point in record["landmarks"] for value in point),
             *(record["quality"][name] for name in QUALITIES),
             *(scores.get(label) for label in self._labels),
-            *(record["top"], record["model_version"]),
+            *(record["top"], record["confidence"], record["model_version"]),
         ]
 
 
@@ -178,8 +178,9 @@ def _schema(labels: tuple[str, ...]) -> Any:
         ("landmarks", pa.list_(pa.list_(pa.float32()))),
         ("quality", pa.struct([*qualities, (QUALITIES[-1], pa.string())])),
         ("top", pa.string()),
+        ("confidence", pa.float32()),
         ("model_version", pa.string()),
     ]
     if labels:  # Parquet has no empty struct
-        fields.insert(-2, ("scores", pa.struct([(label, pa.float32()) for label in labels])))
+        fields.insert(-3, ("scores", pa.struct([(label, pa.float32()) for label in labels])))
     return pa.schema(fields)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from mien.bus.messages import Emotions
+from mien.faces.answers import weighted
 
 #: A face that was last classified longer ago is no longer in view.
 WINDOW_MS = 2_000
@@ -15,7 +16,8 @@ class Measure:
     """An expression over the faces in view.
 
     Attributes:
-        share: Mean over the faces of each face's mean score, 0 to 1; 0 without faces.
+        share: Mean over the faces of each face's mean share under the rule for the shown label,
+            0 to 1; 0 without faces.
         faces: How many faces that rests on.
         cameras: Where they are, in order.
     """
@@ -36,8 +38,9 @@ class Presence:
         if emotions.lossless:
             return
         for result in emotions.results:
-            scores = dict(zip(emotions.labels, result.scores, strict=False))
-            self._seen.setdefault((emotions.camera, result.track_id), []).append((at_ms, scores))
+            shares = weighted(result.scores, emotions.weights)
+            named = dict(zip(emotions.labels, shares, strict=False))
+            self._seen.setdefault((emotions.camera, result.track_id), []).append((at_ms, named))
 
     def forget(self, now_ms: int) -> None:
         """Drop what is older than the window."""
@@ -52,7 +55,7 @@ class Presence:
         """Measure one expression over the faces at these cameras, or at all when none is named."""
         means: dict[str, list[float]] = defaultdict(list)
         for (camera, _), seen in self._seen.items():
-            known = [scores[label] for _, scores in seen if label in scores]
+            known = [shares[label] for _, shares in seen if label in shares]
             if known and (not cameras or camera in cameras):
                 means[camera].append(sum(known) / len(known))
         faces = [mean for group in means.values() for mean in group]

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.faces.smoothing import MIN_CONFIDENCE
 from mien.models.labels import IGNORED, find_label
 from mien.models.package import LABELS
 from training.datasets.files import is_picture
@@ -25,6 +26,7 @@ from training.evaluation.metrics import confusion_matrix, recalls
 
 NOT_FOUND = len(LABELS)
 """Stands for the answer to a photo in which no face was found, or none was classified."""
+_NOTHING = (NOT_FOUND, 0.0)
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,28 @@ class Whole:
         photos: their names, in order.
         truth: int64 (n,), indices of labels.
         answer: int64 (n,), index of the label shown for the largest face; or `NOT_FOUND`.
+        certain: bool (n,), whether that is not called uncertain.
     """
 
     photos: list[str]
     truth: NDArray[np.int64]
     answer: NDArray[np.int64]
+    certain: NDArray[np.bool_]
 
     def figures(self) -> dict[str, float]:
-        """Found, accuracy, mean recall, and `recall LABEL` of the labels that have photos."""
-        return _measure(self.truth, self.answer)
+        """Shares of the photos, 0 to 1; those that no photo speaks for are absent.
+
+        `found`, `accuracy`, `mean_recall` and `recall LABEL`; `certain`, those whose answer is not
+        called uncertain, and `certain_right`, the share of these that are right.
+        """
+        return _measure(self.truth, self.answer, self.certain)
 
     def intervals(self) -> dict[str, tuple[float, float]]:
         """The 95 % interval of each figure."""
         count = len(self.truth)
-        return bootstrap(count, lambda rows: _measure(self.truth[rows], self.answer[rows]))
+        return bootstrap(
+            count, lambda rows: _measure(self.truth[rows], self.answer[rows], self.certain[rows])
+        )
 
 
 def ask_whole(model: Path, data: Path, mapping: Mapping[str, str]) -> Whole:
@@ -73,14 +83,18 @@ def ask_whole(model: Path, data: Path, mapping: Mapping[str, str]) -> Whole:
         _analyze(model, sorted({path.parent for path in labels}), out)
         answers = _answers(json.loads(out.read_text(encoding="utf-8")))
     photos = sorted(labels)
+    said = [answers.get(path.resolve(), _NOTHING) for path in photos]
     return Whole(
         [f"{path.parent.name}/{path.name}" for path in photos],
         np.array([labels[path] for path in photos], np.int64),
-        np.array([answers.get(path.resolve(), NOT_FOUND) for path in photos], np.int64),
+        np.array([answer for answer, _ in said], np.int64),
+        np.array([confidence >= MIN_CONFIDENCE for _, confidence in said], np.bool_),
     )
 
 
-def _measure(truth: NDArray[np.int64], answer: NDArray[np.int64]) -> dict[str, float]:
+def _measure(
+    truth: NDArray[np.int64], answer: NDArray[np.int64], certain: NDArray[np.bool_]
+) -> dict[str, float]:
     confusion = confusion_matrix(truth, answer, NOT_FOUND + 1)[:-1]
     shares = recalls(confusion)
     present = {
@@ -88,10 +102,14 @@ def _measure(truth: NDArray[np.int64], answer: NDArray[np.int64]) -> dict[str, f
         for label, share in zip(LABELS, shares, strict=True)
         if not np.isnan(share)
     }
+    right = answer == truth
+    known = {"certain_right": float(right[certain].mean())} if certain.any() else {}
     return {
         "found": float((answer != NOT_FOUND).mean()),
-        "accuracy": float((answer == truth).mean()),
+        "accuracy": float(right.mean()),
         "mean_recall": float(np.nanmean(shares)),
+        "certain": float(certain.mean()),
+        **known,
         **present,
     }
 
@@ -122,11 +140,13 @@ def _analyze(model: Path, folders: Iterable[Path], out: Path) -> None:
         raise DataError(f"the analysis failed: {done.stderr.strip().splitlines()[-1:]}")
 
 
-def _answers(records: Iterable[Mapping[str, Any]]) -> dict[Path, int]:
-    """The label shown for each photo's largest face, by the photo's path."""
-    largest: dict[Path, tuple[float, int]] = {}
+def _answers(records: Iterable[Mapping[str, Any]]) -> dict[Path, tuple[int, float]]:
+    """The label shown for each photo's largest face and its confidence, by the photo's path."""
+    largest: dict[Path, tuple[float, tuple[int, float]]] = {}
     for record in records:
         path, (_, _, width, height) = Path(record["file"]).resolve(), record["box_xywh"]
-        top = NOT_FOUND if record["top"] is None else LABELS.index(record["top"])
-        largest[path] = max(largest.get(path, (0.0, NOT_FOUND)), (width * height, top))
-    return {path: top for path, (_, top) in largest.items()}
+        said = _NOTHING
+        if record["top"] is not None:
+            said = LABELS.index(record["top"]), float(record["confidence"])
+        largest[path] = max(largest.get(path, (0.0, _NOTHING)), (width * height, said))
+    return {path: said for path, (_, said) in largest.items()}

@@ -57,7 +57,7 @@ class _Builder:
             axis=(1, 2, 3), center=False, scale=False, epsilon=least_variance, dtype="float32"
         )(x)
         if self._twice:
-            x = keras.ops.concatenate([x, keras.ops.flip(x, axis=2)], axis=0)
+            x = keras.ops.concatenate([x, x[:, :, ::-1]], axis=0)
         x = layers.ReLU()(self._convolve(x, width, _STEM_KERNEL, 2))
         for stage, count in enumerate(self._config.blocks):
             for block in range(count):

@@ -47,13 +47,14 @@ class Made:
     figures: EvaluationFigures
 
 
-def make_package(learned: Learned, faces: LabelledFaces, name: str) -> Made:
+def make_package(learned: Learned, faces: LabelledFaces, name: str, quantised: bool = True) -> Made:
     """Calibrate, export, quantise, check and measure a trained net.
 
     Args:
         learned: the net and its run.
         faces: the data of the run; the split valid calibrates and measures.
         name: of the package.
+        quantised: whether it may compute in 8 bits.
 
     Raises:
         DataError: the validation split has no face with a clear label.
@@ -70,7 +71,7 @@ def make_package(learned: Learned, faces: LabelledFaces, name: str) -> Made:
     temperature = fit_temperature(logits, truth[clear])
     exact = export.to_onnx(export.with_scores(net, temperature), held.crops[:_PARITY_FACES])
     described = _describe(name, learned, faces, temperature)
-    package = _sign(*_fastest(described, exact, faces))
+    package = _sign(*(_fastest(described, exact, faces) if quantised else (described, exact)))
     figures = evaluate(Scorer(package), faces, "valid")
     package = _with_figures(package, figures)
     Scorer(package).check_golden()

@@ -26,7 +26,7 @@ Row = dict[str, Any]
 
 
 def columns(history: History) -> list[str]:
-    """Names of the columns, units included; a share is a mean score from 0 to 1."""
+    """Names of the columns, units included; a share is a mean from 0 to 1."""
     labels = dict.fromkeys(label for series in history.series for label in series.shares)
     fixed = ("start_utc", "start_ms", "bucket_s", "camera", "model_versions", "face_seconds")
     return [*fixed, "frames", *(f"share_{label}" for label in labels)]

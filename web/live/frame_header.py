@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from mien.bus.messages import Box, Detections, HeldBack, Track
+from mien.faces.answers import weighted
 from mien.faces.smoothing import verdict
 from web.live.expressions import FORGET_MS, ShownExpression
 
@@ -21,10 +22,11 @@ class ShownTrack(msgspec.Struct, frozen=True, kw_only=True):
         sharpness: As last measured; None before the first time.
         yaw: Turn of the head, -1 (to the image's left) to 1, 0 frontal.
         label: The expression to show.
-        confidence: Its score, from 0 to 1.
+        confidence: Its score under the rule for it, from 0 to 1.
         uncertain: True when no expression stands out.
-        scores: Smoothed scores, in the order of the header's labels.
-        raw: The newest scores as they came.
+        scores: Smoothed scores under the rule for the shown label, in the order of the header's
+            labels; they sum to 1, and the label has the highest.
+        raw: The same of the newest scores alone.
         scored_ms: When the frame that these are of was captured, Unix UTC milliseconds.
         scored_seq: Number of that frame.
     """
@@ -114,8 +116,8 @@ def _track(track: Track, said: ShownExpression | None, now_ms: int) -> ShownTrac
         label=said.labels[answer.top],
         confidence=round(answer.confidence, 3),
         uncertain=answer.uncertain,
-        scores=[round(score, 3) for score in said.smoothed.scores],
-        raw=[round(score, 3) for score in said.raw],
+        scores=[round(share, 3) for share in weighted(said.smoothed.scores, said.weights)],
+        raw=[round(share, 3) for share in weighted(said.raw, said.weights)],
         scored_ms=said.smoothed.at_ms,
         scored_seq=said.seq,
     )

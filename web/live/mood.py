@@ -1,9 +1,10 @@
-"""REST of the room's mood now: the mean scores of all faces in view, as they are seen."""
+"""REST of the room's mood now: the mean shares of all faces in view, as they are shown."""
 
 import msgspec
 from flask import Blueprint, Response
 
 from mien.bus.messages import now_ms
+from mien.faces.answers import weighted
 from web.http.arguments import answer, cameras
 from web.http.operations import Operation, Parameter
 from web.live.expressions import ShownExpression
@@ -11,7 +12,7 @@ from web.live.live import Live
 
 
 class MoodNow(msgspec.Struct, frozen=True):
-    """The mean of the smoothed scores of so many faces in view; no shares when there is none.
+    """The mean shares of so many faces in view, smoothed; no shares when there is none.
 
     Attributes:
         at_ms: When that was, Unix UTC milliseconds.
@@ -35,7 +36,7 @@ def blueprint(live: Live) -> Blueprint:
 
     @routes.get("/api/mood")
     @Operation(
-        "Mean scores of all faces in view now",
+        "Mean shares of all faces in view now",
         MoodNow,
         query=(_CAMERAS,),
         refusals=(),
@@ -57,9 +58,13 @@ def mean(said: list[ShownExpression], at_ms: int) -> MoodNow:
     if not said:
         return MoodNow(at_ms, 0, {})
     labels = max(said, key=lambda expression: expression.smoothed.at_ms).labels
-    scores = [expression.smoothed.scores for expression in said if expression.labels == labels]
+    faces = [
+        weighted(expression.smoothed.scores, expression.weights)
+        for expression in said
+        if expression.labels == labels
+    ]
     shares = {
-        label: round(sum(column) / len(scores), 4)
-        for label, column in zip(labels, zip(*scores, strict=True), strict=True)
+        label: round(sum(column) / len(faces), 4)
+        for label, column in zip(labels, zip(*faces, strict=True), strict=True)
     }
-    return MoodNow(at_ms, len(scores), shares)
+    return MoodNow(at_ms, len(faces), shares)

@@ -17,7 +17,7 @@ class FaceQuality(msgspec.Struct, frozen=True):
 
 
 class FoundFace(msgspec.Struct, frozen=True):
-    """One face in one frame; ``scores`` and ``top`` are null where it was not classified.
+    """One face in one frame; ``scores`` to ``model_version`` are null where it was not classified.
 
     ``landmarks`` are x, y of right eye, left eye, nose, right and left mouth corner in pixels.
     """
@@ -31,6 +31,7 @@ class FoundFace(msgspec.Struct, frozen=True):
     quality: FaceQuality
     scores: dict[str, float] | None
     top: str | None
+    confidence: float | None
     model_version: str | None
 
 

@@ -26,7 +26,7 @@ class ExpressionCondition(_Part, frozen=True, kw_only=True, tag_field="kind", ta
 
     Attributes:
         label: Which expression.
-        share: Least mean score, above 0 to 1.
+        share: Least mean share, above 0 to 1.
         seconds: For how long.
         cameras: Ids, taken together; none means all.
         faces: Least number of faces in view.

@@ -16,7 +16,7 @@ MIN_FRAMES = 1_000
 
 
 def shares(database: Database, now_ms: int) -> dict[str, float]:
-    """Read the mean score of each label over the last month, all cameras together.
+    """Read the mean share of each label over the last month, all cameras together.
 
     Returns:
         Shares from 0 to 1 by label; empty when too little was seen.

@@ -1,4 +1,4 @@
-"""Bins that faces fall into: a track's second by its strongest label, its score, size and light.
+"""Bins that faces fall into: a track's second by its strongest label, its share, size and light.
 
 One row of ``expressions`` is one face here: its frames resemble each other too much to count apart.
 """

@@ -4,6 +4,7 @@ Sums of whole numbers and a list of the frames that are in them: whatever the or
 frames come, and however often, the row ends up the same.
 """
 
+import math
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ from sys import byteorder
 from typing import Any, NamedTuple
 
 from mien.bus.messages import Emotions, TrackScores
+from mien.faces.answers import weighted
 from mien.store.core.errors import UnstorableError
 from mien.store.core.schema import MAX_LABELS, SCALE, SUMS
 
@@ -81,17 +83,17 @@ class FaceStatistics(NamedTuple):
 
 
 class ScoredTrack(NamedTuple):
-    """One track's scores in one frame, in millionths, and how the face looked if that is known."""
+    """One track's shares in one frame, in millionths, and how the face looked if that is known."""
 
     face: TrackSecond
     offset_ms: int
     model: Model
-    scores: tuple[int, ...]
+    shares: tuple[int, ...]
     look: FaceStatistics | None = None
 
 
 def scored_tracks(message: Emotions) -> Iterable[ScoredTrack]:
-    """Take a message apart.
+    """Take a message apart: scores become shares under the rule for the shown label.
 
     Raises:
         UnstorableError: Something in it can never be stored.
@@ -103,6 +105,12 @@ def scored_tracks(message: Emotions) -> Iterable[ScoredTrack]:
         )
     if "\0" in message.camera + message.model_version:
         raise UnstorableError("a name in an emotion holds a zero character.")
+    weights = message.weights
+    if weights and not (len(weights) == len(labels) and all(0 < w < math.inf for w in weights)):
+        raise UnstorableError(
+            f"model {message.model_version} weights its labels by something else than "
+            f"{len(labels)} numbers above 0."
+        )
     second_ms = message.captured_ms - message.captured_ms % SECOND_MS
     for result in message.results:
         if max(message.captured_ms, result.track_id) > _MAX_INT:
@@ -115,7 +123,7 @@ def scored_tracks(message: Emotions) -> Iterable[ScoredTrack]:
             TrackSecond(message.camera, second_ms, result.track_id),
             message.captured_ms - second_ms,
             (message.model_version, labels),
-            tuple(round(score * SCALE) for score in result.scores),
+            tuple(round(share * SCALE) for share in weighted(result.scores, weights)),
             _look(message.camera, result),
         )
 
@@ -154,9 +162,9 @@ def add(
         row.measured += 1
         row.size_sum += track.look.size
         row.light_sum += track.look.light
-    for index, score in enumerate(track.scores):
-        row.sums[index] += score
-        minute.sums[index] += score
+    for index, share in enumerate(track.shares):
+        row.sums[index] += share
+        minute.sums[index] += share
     return True
 
 

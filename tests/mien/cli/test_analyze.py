@@ -23,7 +23,7 @@ pytestmark = pytest.mark.process
 
 KEYS = [
     *("file", "time_s", "frame", "track", "box_xywh", "landmarks", "quality"),
-    *("scores", "top", "model_version"),
+    *("scores", "top", "confidence", "model_version"),
 ]
 
 

@@ -1,6 +1,7 @@
 """Packages: written, read, refused, and run."""
 
 import hashlib
+import json
 from pathlib import Path
 
 import msgspec
@@ -22,6 +23,24 @@ def test_what_was_saved_is_loaded(package: ModelPackage, tmp_path: Path) -> None
     save_package(package, tmp_path / "new", {"card.md": b"# card"})
     assert load_package(tmp_path / "new") == package
     assert (tmp_path / "new/card.md").read_bytes() == b"# card"
+
+
+def test_a_package_of_the_first_release_is_loaded_and_shows_its_highest_score(
+    package: ModelPackage, tmp_path: Path
+) -> None:
+    save_package(package, tmp_path)
+    path = tmp_path / "manifest.json"
+    manifest = json.loads(path.read_text())
+    for later in (
+        *("answer", "precision", "label_bias", "parent", "lineage"),
+        *("weights_sha256", "replay_sha256"),
+    ):
+        del manifest[later]
+    path.write_text(json.dumps(manifest))
+    scorer = Scorer(load_package(tmp_path))
+    scorer.check_golden()
+    assert scorer.weights == ()
+    assert load_package(tmp_path).manifest.precision == "float32"
 
 
 def test_version_is_name_and_hash(package: ModelPackage) -> None:

@@ -119,9 +119,11 @@ def test_one_record_a_face() -> None:
         },
         "scores": {"neutral": 0.25, "happiness": 0.75},
         "top": "happiness",
+        "confidence": 0.75,
         "model_version": "net-01234567",
     }
-    assert (other["scores"], other["top"], other["model_version"]) == (None, None, None)
+    keys = ("scores", "top", "confidence", "model_version")
+    assert [other[key] for key in keys] == [None] * 4
 
 
 def test_the_top_of_a_record_is_the_label_that_is_shown() -> None:
@@ -131,4 +133,5 @@ def test_the_top_of_a_record_is_the_label_that_is_shown() -> None:
     (result,) = collector.complete()
     (record,) = records(result, "a.mp4")
     assert record["top"] == "neutral"
+    assert record["confidence"] == round(4 / 7, 6)
     assert record["scores"] == {"neutral": 0.25, "happiness": 0.75}

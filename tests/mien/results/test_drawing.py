@@ -12,7 +12,7 @@ def face(top: str | None, held_back: str | None = None) -> dict[str, Any]:
         "track": 3,
         "box_xywh": [40.0, 40.0, 80.0, 80.0],
         "top": top,
-        "scores": {top: 0.876} if top else None,
+        "confidence": 0.876 if top else None,
         "quality": {"held_back": held_back},
     }
 
@@ -20,7 +20,7 @@ def face(top: str | None, held_back: str | None = None) -> dict[str, Any]:
 def test_labels() -> None:
     assert drawing.label(face("happiness")) == "#3 happiness 88%"
     certain = face("happiness")
-    certain["scores"] = {"happiness": 1.0}
+    certain["confidence"] = 1.0
     assert drawing.label(certain) == "#3 happiness 99%"
     assert drawing.label(face(None, "blurred")) == "#3 blurred"
     assert drawing.label(face(None)) == "#3 not classified"

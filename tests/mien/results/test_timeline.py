@@ -1,5 +1,7 @@
 """Shares by second, against sums done by hand."""
 
+import msgspec
+
 from mien.bus.messages import Detections, Emotions, FilePosition, TrackScores
 from mien.results.records import FrameResult
 from mien.results.timeline import Timeline
@@ -45,3 +47,14 @@ def test_shares_by_second() -> None:
         {"second": 0, "faces": 3, "people": 2, "shares": [0.5, 0.5]},
         {"second": 2, "faces": 1, "people": 1, "shares": [0.25, 0.75]},
     ]
+
+
+def test_shares_are_those_of_the_rule_for_the_shown_label() -> None:
+    timeline = Timeline()
+    seen = result(0.0, (1, 0.25), (2, 1.0))
+    assert seen.emotions is not None
+    weighted = msgspec.structs.replace(seen.emotions, weights=(1.0, 5.0))
+    timeline.add(FrameResult(seen.detections, weighted))
+    (second,) = timeline.seconds()
+    # The first face has 0.25 to 0.75 x 5, the second is calm altogether.
+    assert second["shares"] == [0.5312, 0.4688]

@@ -29,6 +29,7 @@ def record(track: int, scores: dict[str, float] | None) -> dict[str, Any]:
         },
         "scores": scores,
         "top": max(scores, key=scores.__getitem__) if scores else None,
+        "confidence": max(scores.values()) if scores else None,
         "model_version": "net-01234567" if scores else None,
     }
 
@@ -62,7 +63,7 @@ def test_csv(tmp_path: Path) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         first, second = csv.DictReader(file)
     assert (first["score_calm"], first["top"], first["quality_held_back"]) == ("", "", "tiny")
-    assert (second["score_tense"], second["top"]) == ("0.75", "tense")
+    assert (second["score_tense"], second["top"], second["confidence"]) == ("0.75", "tense", "0.75")
     assert (second["box_w"], second["nose_x"], second["left_mouth_y"]) == ("3.0", "2.0", "5.0")
     assert second["file"] == "käse, holiday.jpg"
 

@@ -35,3 +35,10 @@ def test_files_under_analysis_are_not_in_view() -> None:
     file = msgspec.structs.replace(emotions((1, (0.0, 1.0)), at_ms=5), lossless=True)
     presence.add_emotions(file, 1_000)
     assert presence.measure("glad", ()).faces == 0
+
+
+def test_shares_are_those_of_the_rule_for_the_shown_label() -> None:
+    presence = Presence()
+    plain = emotions((1, (0.75, 0.25)), (2, (1.0, 0.0)), at_ms=5)
+    presence.add_emotions(msgspec.structs.replace(plain, weights=(1.0, 3.0)), 1_000)
+    assert presence.measure("glad", ()).share == pytest.approx((0.5 + 0.0) / 2)

@@ -23,23 +23,28 @@ def test_photos_are_found_and_scored_or_count_as_wrong(tmp_path: Path) -> None:
     assert said.photos == ["fear/empty.png", "happy/a.jpg"]
     assert said.truth.tolist() == [LABELS.index("fear"), LABELS.index("happiness")]
     assert said.answer.tolist() == [NOT_FOUND, LABELS.index("happiness")]
+    assert said.certain.tolist() == [False, True]
 
 
 def test_figures_by_hand() -> None:
     truth, answer = np.array([0, 0, 0, 0, 1, 1]), np.array([0, 0, 1, NOT_FOUND, 1, 0])
-    whole = Whole(list("abcdef"), truth, answer)
+    whole = Whole(list("abcdef"), truth, answer, np.array([True, True, True, False, True, False]))
     figures = whole.figures()
     assert figures == pytest.approx(
         {
             "found": 5 / 6,
             "accuracy": 0.5,
             "mean_recall": 0.5,
+            "certain": 4 / 6,
+            "certain_right": 3 / 4,
             "recall neutral": 0.5,
             "recall happiness": 0.5,
         }
     )
     low, high = whole.intervals()["accuracy"]
     assert 0 <= low < 0.5 < high <= 1
+    unsure = Whole(list("abcdef"), truth, answer, np.zeros(6, np.bool_))
+    assert "certain_right" not in unsure.figures()
 
 
 def test_folders_without_labels_are_refused(tmp_path: Path) -> None:

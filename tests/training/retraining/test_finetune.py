@@ -118,6 +118,10 @@ def test_a_candidate_from_a_data_set_is_whole(
     answers = basis.answers(candidate)
     assert answers.champion.shape == answers.candidate.shape == (32, 8)
     assert answers.truth.tolist() == test.votes.argmax(axis=1).tolist()
+    # The gate judges what ships: the net in 8 bits, beside what the float one would have done.
+    assert manifest.precision == "int8"
+    assert {"int8_alike", "float32_accuracy_by_score"} <= manifest.metrics.keys()
+    assert np.array_equal(answers.candidate, Scorer(candidate).scores(test.crops))
 
 
 def _lead(logits: NDArray[np.float32]) -> float:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from flask import Flask, request
 
@@ -72,3 +73,11 @@ def test_labels_of_two_models_are_not_mixed() -> None:
     live.add_emotions([emotions("yard", 10_500, (0.1, 0.2, 0.7), labels=("a", "b", "c"))])
     now = mood.mean(live.in_view(None, 11_000), 11_000)
     assert (now.faces, now.shares) == (1, {"a": 0.1, "b": 0.2, "c": 0.7})
+
+
+def test_shares_are_those_of_the_rule_for_the_shown_label() -> None:
+    live = Live()
+    plain = emotions("door", 10_000, (0.75, 0.25), (1.0, 0.0))
+    live.add_emotions([msgspec.structs.replace(plain, weights=(1.0, 3.0))])
+    now = mood.mean(live.in_view(None, 11_000), 11_000)
+    assert (now.faces, now.shares) == (2, {"calm": 0.75, "glad": 0.25})

@@ -1,5 +1,8 @@
 """How a frame grows a row, by hand."""
 
+import math
+
+import msgspec
 import pytest
 
 from mien.bus.messages import Emotions, TrackScores
@@ -41,6 +44,19 @@ def test_a_message_falls_apart_into_faces_and_millionths() -> None:
         ScoredTrack(TrackSecond("door", NOON_MS + 1_000, 7), 234, model, (250_000, 750_000)),
         ScoredTrack(TrackSecond("door", NOON_MS + 1_000, 8), 234, model, (1_000_000, 0)),
     ]
+
+
+def test_what_is_kept_are_shares_under_the_rule_for_the_shown_label() -> None:
+    plain = emotions((7, (0.75, 0.25)), at_ms=NOON_MS)
+    (track,) = rows.scored_tracks(msgspec.structs.replace(plain, weights=(1.0, 9.0)))
+    assert track.shares == (250_000, 750_000)
+
+
+@pytest.mark.parametrize("weights", [(1.0,), (1.0, 0.0), (1.0, -1.0), (1.0, math.inf)])
+def test_weights_that_are_none_are_refused(weights: tuple[float, ...]) -> None:
+    message = msgspec.structs.replace(emotions((7, (0.75, 0.25)), at_ms=NOON_MS), weights=weights)
+    with pytest.raises(UnstorableError, match="weights its labels"):
+        list(rows.scored_tracks(message))
 
 
 def test_a_frame_grows_its_row_and_its_minute_once() -> None:

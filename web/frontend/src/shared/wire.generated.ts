@@ -338,7 +338,7 @@ export interface ExpressionCondition {
   readonly kind: "expression";
   /** Which expression. */
   readonly label: string;
-  /** Least mean score, above 0 to 1. */
+  /** Least mean share, above 0 to 1. */
   readonly share: number;
   /** For how long. */
   readonly seconds: number;
@@ -392,7 +392,7 @@ export interface Fixed {
 }
 
 /**
- * One face in one frame; `scores` and `top` are null where it was not classified.
+ * One face in one frame; `scores` to `model_version` are null where it was not classified.
  *
  * `landmarks` are x, y of right eye, left eye, nose, right and left mouth corner in pixels.
  */
@@ -406,6 +406,7 @@ export interface FoundFace {
   readonly quality: FaceQuality;
   readonly scores: Readonly<Record<string, number>> | null;
   readonly top: string | null;
+  readonly confidence: number | null;
   readonly model_version: string | null;
 }
 
@@ -690,7 +691,7 @@ export interface ModelList {
   readonly history: readonly Promotion[];
 }
 
-/** The mean of the smoothed scores of so many faces in view; no shares when there is none. */
+/** The mean shares of so many faces in view, smoothed; no shares when there is none. */
 export interface MoodNow {
   /** When that was, Unix UTC milliseconds. */
   readonly at_ms: number;
@@ -1118,13 +1119,13 @@ export interface ShownTrack {
   readonly yaw: number;
   /** The expression to show. */
   readonly label?: string;
-  /** Its score, from 0 to 1. */
+  /** Its score under the rule for it, from 0 to 1. */
   readonly confidence?: number;
   /** true when no expression stands out. */
   readonly uncertain?: boolean;
-  /** Smoothed scores, in the order of the header's labels. */
+  /** Smoothed scores under the rule for the shown label, in the order of the header's labels; they sum to 1, and the label has the highest. */
   readonly scores?: readonly number[];
-  /** The newest scores as they came. */
+  /** The same of the newest scores alone. */
   readonly raw?: readonly number[];
   /** When the frame that these are of was captured, Unix UTC milliseconds. */
   readonly scored_ms?: number;

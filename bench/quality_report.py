@@ -1,0 +1,70 @@
+"""The sections of docs/benchmarks.md on how often answers are right."""
+
+from typing import Any
+
+from bench.tables import table
+
+Result = dict[str, Any]
+
+
+def comparison(result: Result) -> str:
+    """The shipped model and ``fer`` on the same faces."""
+    parts = [_beside("FER+'s validation faces", result["faces"])]
+    if "photos" in result:
+        parts.append(_beside("photos", result["photos"]))
+    tables = "\n\n".join(parts)
+    return f"""## Right answers against what one would pick instead
+
+{result["version"]} and `fer` 25.10.3 (its default form) on the same faces, with 95 % intervals
+(bootstrap over the faces). `fer` knows no contempt, so those faces are left out. FER+'s faces count
+where most people agreed; `fer` gets each picture as a face, Mien finds and aligns it. On photos
+each finds the faces itself, the largest counts, and none found is wrong. Both saw FER2013's
+training faces; Mien's calibration is fitted on the validation faces, and what they were for `fer`
+is not known. Packages that fetch their weights when they first run, as `deepface` and `hsemotion`
+do, are not compared, nor is `facial-emotion-recognition`, which needs PyTorch.
+`MIEN_FERPLUS=ferplus.zip MIEN_PHOTOS=photos python -m bench comparison` gives it; the photos lie in
+a folder for each label, and serve for measuring only.
+
+{tables}"""
+
+
+def _beside(name: str, result: Result) -> str:
+    rows = [
+        [figure.replace("_", " "), _with_ends(result["mien"][figure]), _with_ends(ends)]
+        for figure, ends in result["fer"].items()
+    ]
+    text = table([f"{result['count']} {name}", "Mien", "`fer`"], rows)
+    chance = "p < 0.001" if result["p"] < 0.001 else f"p = {result['p']:.3f}"
+    return f"{text}\n\nMcNemar's exact test: {chance}."
+
+
+def _with_ends(value: list[float]) -> str:
+    return "{:.3f} ({:.3f} to {:.3f})".format(*value)
+
+
+def widths(result: Result) -> str:
+    """Accuracy against cost of nets in several widths, in both precisions that were measured."""
+    rows = [
+        [
+            f"{row['width']}, as the shipped net"
+            if row["width"] == result["shipped"]
+            else row["width"],
+            row["precision"],
+            f"{row['ms_per_face']:.2f} ms",
+            f"{row['megabytes']} MB",
+            f"{row['accuracy_majority']:.2%}",
+            f"{row['macro_recall']:.3f}",
+            f"{row['jitter_agreement']:.3f}",
+        ]
+        for row in result["widths"]
+    ]
+    head = ["width", "", "a face", "size", "accuracy", "macro recall", "same answer under jitter"]
+    return f"""## Accuracy against cost
+
+The {result["net"]} net (`training/net/`) in several widths, each trained for {result["epochs"]}
+epochs only and without a teacher: what differs is the width. FER+'s validation split, majority
+protocol, single crop; time on one core at batch 8. `MIEN_FERPLUS=ferplus.zip python -m bench
+widths` gives it, for the net that ships, in float32 and in 8 bits; stopped, it goes on where it
+was.
+
+{table(head, rows)}"""
