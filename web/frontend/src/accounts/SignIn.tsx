@@ -1,73 +1,101 @@
-/** The door: a name and a password, or the first account. */
+/** The door: a name and a password, then the code of an app where the account has one. */
 
 import { useState } from "preact/hooks";
 import { Problem } from "../shared/ui/Problem";
-import { keyOf, setUp, signIn } from "./account";
+import { signIn, whyLeft } from "./entry";
+import { useWait } from "./waiting";
 
-export function SignIn({ first }: { readonly first: boolean }) {
-  const code = keyOf(location.hash);
+interface Credentials {
+  readonly name: string;
+  readonly password: string;
+}
+
+export function SignIn() {
+  const [why] = useState(whyLeft);
+  const [known, setKnown] = useState<Credentials | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [needsCode, setNeedsCode] = useState(false);
-  const submit = async (event: SubmitEvent) => {
+  const [busy, setBusy] = useState(false);
+  const [waitS, wait] = useWait();
+
+  const send = async ({ name, password }: Credentials, code: string | null) => {
+    setBusy(true);
+    const answer = await signIn(name, password, code);
+    setBusy(false);
+    setProblem(answer.error);
+    if (answer.error !== null) wait(answer.waitS ?? 0);
+    if (answer.value?.needs === "code") setKnown({ name, password });
+  };
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    const [name, password] = [String(form.get("name")), String(form.get("password"))];
-    if (first) {
-      const { error } = await setUp(code ?? "", name, password);
-      setProblem(error);
-      if (!error) history.replaceState(null, "", "./");
-      return;
-    }
-    const entered = needsCode ? String(form.get("code")) : null;
-    const { value, error } = await signIn(name, password, entered);
-    setProblem(error);
-    if (value?.needs === "code") setNeedsCode(true);
+    const field = (name: string) => String(form.get(name));
+    if (known) void send(known, field("code"));
+    else void send({ name: field("name"), password: field("password") }, null);
   };
-  if (first && code === null) return <NoCode />;
+  const back = () => {
+    setKnown(null);
+    setProblem(null);
+  };
+
   return (
     <main class="door">
-      <h1>{first ? "Make the first account" : "Sign in to Mien"}</h1>
+      <Brand />
+      <h1>{known ? "One more step" : "Sign in"}</h1>
+      {why && !known && <p role="status">{why}</p>}
       <form class="form" onSubmit={submit}>
-        <label>
-          Name
-          <input name="name" required maxLength={64} autocomplete="username" autofocus />
-        </label>
-        <label>
-          Password
-          <input
-            name="password"
-            type="password"
-            required
-            minLength={first ? 12 : undefined}
-            autocomplete={first ? "new-password" : "current-password"}
-          />
-        </label>
-        {needsCode && (
-          <label>
-            Code of your app
-            <input
-              name="code"
-              required
-              inputMode="numeric"
-              autocomplete="one-time-code"
-              autofocus
-            />
-          </label>
-        )}
+        {known ? <CodeField /> : <CredentialFields />}
         <Problem text={problem} />
-        <button type="submit" class="primary">
-          {first ? "Make it" : "Sign in"}
-        </button>
+        <div class="row">
+          <button type="submit" class="primary" disabled={busy || waitS > 0}>
+            {waitS > 0 ? `Sign in (in ${waitS} s)` : "Sign in"}
+          </button>
+          {known && (
+            <button type="button" onClick={back}>
+              Back
+            </button>
+          )}
+        </div>
       </form>
     </main>
   );
 }
 
-function NoCode() {
+function CredentialFields() {
   return (
-    <main class="door">
-      <h1>Make the first account</h1>
-      <p>Open the link that the terminal printed when Mien was started: it has a code in it.</p>
-    </main>
+    <>
+      <label>
+        Name
+        <input name="name" required maxLength={64} autocomplete="username" autofocus />
+      </label>
+      <label>
+        Password
+        <input name="password" type="password" required autocomplete="current-password" />
+      </label>
+    </>
+  );
+}
+
+function CodeField() {
+  return (
+    <label>
+      The code that your app shows for Mien
+      <input
+        ref={(field) => field?.focus()}
+        name="code"
+        required
+        maxLength={20}
+        inputMode="numeric"
+        autocomplete="one-time-code"
+      />
+    </label>
+  );
+}
+
+export function Brand() {
+  return (
+    <p class="brand">
+      <img src="static/icon.svg" alt="" width="26" height="26" />
+      Mien
+    </p>
   );
 }

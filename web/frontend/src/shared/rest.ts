@@ -1,8 +1,9 @@
 /** Requests to the REST interface. What goes wrong comes back as one line for people. */
 
+/** `waitS`: after how many seconds it may be asked again, where the server says so. */
 export type Answer<T> =
   | { readonly value: T; readonly error: null }
-  | { readonly value: null; readonly error: string };
+  | { readonly value: null; readonly error: string; readonly waitS?: number };
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -58,7 +59,9 @@ async function fetched<T>(path: string, init: RequestInit): Promise<Answer<T>> {
     return UNREACHABLE;
   }
   const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
-  return read<T>(answer.status, isJson ? await answer.json() : null);
+  const told = read<T>(answer.status, isJson ? await answer.json() : null);
+  const waitS = Number(answer.headers.get("Retry-After"));
+  return told.error !== null && waitS > 0 ? { ...told, waitS } : told;
 }
 
 function read<T>(status: number, content: unknown): Answer<T> {
