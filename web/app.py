@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response
 from flask_socketio import SocketIO
 from redis import Redis
 
@@ -13,6 +13,10 @@ from mien.models.registry import Registry
 from mien.process.settings import CAMERA_MAX_PIXELS
 from mien.store.core.database import Database
 from web import blueprints, socket_limits, sockets
+from web.accounts import routes as accounts_routes
+from web.accounts.ending import SocketEnding
+from web.accounts.guard import Guard
+from web.accounts.login import Login
 from web.admin.database_check import DatabaseCheck
 from web.admin.status_events import StatusEvents
 from web.cameras import routes as cameras_routes
@@ -29,6 +33,7 @@ from web.http.access import Access
 from web.http.arguments import MAX_JSON_BYTES, Number, plain
 from web.http.decoding import SocketJson
 from web.http.headers import hardened
+from web.http.operations import Operation
 from web.live import mood
 from web.live import routes as live_routes
 from web.live.follower import Follower
@@ -66,6 +71,7 @@ class Parts:
     live: Live = field(default_factory=Live)
     access: Access = field(default_factory=Access)
     max_video_bytes: int = MAX_VIDEO_BYTES
+    login: Login = field(default_factory=Login)
 
     def __post_init__(self) -> None:
         self.privacy = Privacy(self.redis)
@@ -80,6 +86,8 @@ class Parts:
         self.runs = Runs(self.redis, self.database, self.temporary, self.data_dir / "uploads")
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
+        self.guard = Guard(self.database, self.login)
+        self.socket_ending = SocketEnding(self.guard.recognition, self.viewers)
         self.trainings = Trainings(self.redis, self.registry, self.viewers)
         self.database_check = DatabaseCheck(self.database)
         self.heartbeat = Heartbeat(
@@ -116,6 +124,12 @@ def create_app(parts: Parts) -> Flask:
     )  # where a file is taken, see ``asked.upload``
     app.url_map.converters["int"] = Number
     app.before_request(plain)
+    parts.guard.install(app)
+
+    @Operation("The page", listed=False, allows="public")
+    def page() -> Response:
+        return app.send_static_file("index.html")
+
     cameras = Cameras(parts.database, parts.desired, parts.temporary, parts.privacy)
     errors.register(app)
     app.register_blueprint(
@@ -142,7 +156,11 @@ def create_app(parts: Parts) -> Flask:
         parts.redis, parts.database, parts.viewers.__len__, parts.latency, parts.desired.blur
     ):
         app.register_blueprint(routes)
-    app.add_url_rule("/", "page", lambda: app.send_static_file("index.html"))
+    for routes in accounts_routes.blueprints(parts.database, parts.guard, parts.socket_ending.look):
+        app.register_blueprint(routes)
+    for rule in ("/", "/setup", "/kiosk"):
+        app.add_url_rule(rule, rule.strip("/") or "page", page)
+    Operation("Files of the page", listed=False, allows="public")(app.view_functions["static"])
     socketio = SocketIO(
         app,
         async_mode="threading",
@@ -157,7 +175,8 @@ def create_app(parts: Parts) -> Flask:
         cors_allowed_origins=[],  # no check of its own: ``access`` stands before it
     )
     socket_limits.limit(socketio)
-    sockets.register(socketio, parts.viewers, parts.browsers)
-    guarded = hardened(parts.access.guarded(sockets.uncompressed(app.wsgi_app)))
+    sockets.register(socketio, parts.viewers, parts.browsers, parts.guard)
+    inner = parts.guard.guarded(sockets.uncompressed(app.wsgi_app))
+    guarded = hardened(parts.access.guarded(inner))
     app.wsgi_app = guarded  # type: ignore[assignment,method-assign]
     return app

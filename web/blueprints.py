@@ -8,7 +8,7 @@ from redis import Redis
 
 from mien.store.core.database import Database
 from web import openapi
-from web.admin import choices, prometheus
+from web.admin import audit, choices, prometheus
 from web.alerts import routes as alerts_routes
 from web.alerts import webhooks
 from web.history import export, marks, report
@@ -42,6 +42,7 @@ def blueprints(
         drift.blueprint(redis, database),
         webhooks.blueprint(database),
         choices.blueprint(database, blur_locked),
+        audit.blueprint(database),
         prometheus.blueprint(redis, database, viewers, latency),
         openapi.blueprint(version("mien")),
     ]

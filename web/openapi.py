@@ -13,6 +13,7 @@ from web.http.operations import Operation, operations
 _PARAMETER = re.compile(r"<(?:(int):)?(\w+)>")
 _REASONS = {
     400: "What was asked for is wrong",
+    401: "Nobody, or nobody known, asks: sign in, or send a token",
     403: "It is not allowed",
     404: "There is no such thing",
     409: "It cannot be done as things are",
@@ -20,6 +21,7 @@ _REASONS = {
     411: "Its length is missing",
     413: "It is too large",
     415: "The content type is wrong",
+    429: "It was tried too often",
     503: "Redis, the database or a worker does not answer",
     507: "The disk has no room for it",
 }
@@ -70,7 +72,7 @@ def blueprint(version: str) -> Blueprint:
     built: list[dict[str, Any]] = []
 
     @routes.get("/api/openapi.json")
-    @Operation("This document", dict[str, Any], refusals=())
+    @Operation("This document", dict[str, Any], refusals=(), allows="viewer", camera="none")
     def whole() -> Response:
         if not built:
             built.append(document(operations(current_app), version))
@@ -80,7 +82,10 @@ def blueprint(version: str) -> Blueprint:
 
 
 def _operation(rule: str, operation: Operation, by_kind: Mapping[str, Any]) -> dict[str, Any]:
-    about: dict[str, Any] = {"summary": operation.summary}
+    about: dict[str, Any] = {
+        "summary": operation.summary,
+        "description": f"For {operation.allows} and above.",
+    }
     parameters = [*_in_path(rule), *_in_query(operation)]
     if parameters:
         about["parameters"] = parameters
@@ -92,7 +97,8 @@ def _operation(rule: str, operation: Operation, by_kind: Mapping[str, Any]) -> d
     answers: dict[str, Any] = {str(operation.code): _answer(operation, by_kind)}
     refusal = {"application/json": {"schema": by_kind[repr(RefusedRequest)]}}
     too_large = {413} if operation.body is not None else set[int]()
-    for code in sorted({*operation.refusals} | too_large):
+    not_allowed = set[int]() if operation.allows == "public" else {401, 403}
+    for code in sorted({*operation.refusals} | too_large | not_allowed):
         answers[str(code)] = {"description": _REASONS[code], "content": refusal}
     return about | {"responses": answers}
 

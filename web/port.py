@@ -34,6 +34,21 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def reached_at(host: str) -> str:
+    """An address under which people reach what listens at ``host``: for all, one of this machine's.
+
+    Nothing is sent to find it out.
+    """
+    if host not in ("0.0.0.0", "::"):  # noqa: S104  # compared, not bound
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address of examples (RFC 5737)
+            return str(probe.getsockname()[0])
+        except OSError:  # there is no network
+            return "127.0.0.1"
+
+
 def is_local(listener: socket.socket) -> bool:
     """True when only this machine reaches it."""
     return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback

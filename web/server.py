@@ -40,9 +40,12 @@ class LiveWorker(PatientWorker):
         ]
         for thread in threads:
             thread.start()
-        # Not waited for at the end: it may itself be waiting for a database.
-        check = parts.database_check.run
-        threading.Thread(target=self._live, args=[check], name="check", daemon=True).start()
+        # Not waited for at the end: they may themselves be waiting for a database.
+        for name, check in (
+            ("check", parts.database_check.run),
+            ("sessions", parts.socket_ending.run),
+        ):
+            threading.Thread(target=self._live, args=[check], name=name, daemon=True).start()
         parts.heartbeat.keep_on()
         try:
             super().run()
@@ -70,6 +73,7 @@ class LiveWorker(PatientWorker):
         self.app.parts.runs.stop()
         self.app.parts.trainings.stop()
         self.app.parts.database_check.stop()
+        self.app.parts.socket_ending.stop()
         self.app.parts.viewers.hang_up()
 
 

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -11,8 +12,11 @@ from flask_socketio import SocketIO
 from msgspec import Meta
 
 from mien.bus import streams
+from mien.store.core.errors import UnavailableError
+from web.accounts.guard import Guard
 from web.admin.status import LostEvent, StatusEvent
 from web.cameras.browser_cameras import Announced, Announcement, BrowserCameras
+from web.http.identity import NOBODY, Identity, Rank, current, identify
 from web.live.frame_header import FrameHeader
 from web.live.viewers import Viewers
 from web.models.trainings import ShownJob
@@ -22,6 +26,7 @@ log = structlog.get_logger()
 #: Where a connection remembers its viewer.
 _VIEWER = "mien.viewer"
 T = TypeVar("T")
+Handler = TypeVar("Handler", bound=Callable[..., Any])
 CameraId = Annotated[str, Meta(max_length=200)]
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -44,7 +49,26 @@ SENT = (FrameHeader, StatusEvent, LostEvent, Announced, ShownJob)
 TAKEN = (WatchRequest, UnwatchRequest, Announcement)
 
 
-def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> None:
+class SocketMessage(msgspec.Struct, frozen=True):
+    """A message that pages may send: this rank and those above it."""
+
+    allows: Rank
+    about: str
+
+
+#: Whom each message allows; none is taken that has no entry.
+EVENTS: dict[str, SocketMessage] = {
+    "connect": SocketMessage("kiosk", "Opens the socket, over which status and frames come"),
+    "disconnect": SocketMessage("public", "Closes it, whoever that is by then"),
+    "watch": SocketMessage("kiosk", "Asks for the frames of a camera that was given"),
+    "unwatch": SocketMessage("kiosk", "Ends that"),
+    "camera_open": SocketMessage("operator", "Makes the browser's own camera one of Mien's"),
+    "camera_frame": SocketMessage("operator", "Sends a picture of it"),
+    "camera_close": SocketMessage("operator", "Ends it"),
+}
+
+
+def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras, guard: Guard) -> None:
     """Install the event handlers; each message that asks for an answer gets one."""
 
     @socketio.on_error_default  # type: ignore[untyped-decorator]
@@ -61,7 +85,22 @@ def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> 
     def unknown(event: str, *_: Any) -> dict[str, Any]:
         return {"error": f"there is no message {event[:40]!r}."}
 
-    @socketio.on("connect")  # type: ignore[untyped-decorator]
+    def on(event: str, again: bool = False) -> Callable[[Handler], Handler]:
+        """Take a message from those whom its entry allows; ``again`` looks up who it is anew."""
+
+        def install(handler: Handler) -> Handler:
+            @socketio.on(event)  # type: ignore[untyped-decorator]
+            @wraps(handler)
+            def guarded(*arguments: Any) -> Any:
+                if not _asking(guard, again).may(EVENTS[event].allows):
+                    return event != "connect" and {"error": f"you may not {event}."}
+                return handler(*arguments)
+
+            return handler
+
+        return install
+
+    @on("connect", again=True)
     def connect() -> bool:
         sid: str = request.sid  # type: ignore[attr-defined]  # added by Flask-SocketIO
         if request.environ.setdefault(_VIEWER, sid) != sid:
@@ -73,15 +112,15 @@ def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> 
                 event, arguments, to=sid, namespace="/", callback=lambda *_: acknowledged()
             )
 
-        viewers.add(sid, send, lambda: _hang_up(line))
+        viewers.add(sid, send, lambda: _hang_up(line), current())
         return True
 
-    @socketio.on("disconnect")  # type: ignore[untyped-decorator]
+    @on("disconnect")
     def disconnect(_reason: str) -> None:
         viewers.remove(request.sid)  # type: ignore[attr-defined]
         browsers.close(request.sid)  # type: ignore[attr-defined]
 
-    @socketio.on("watch")  # type: ignore[untyped-decorator]
+    @on("watch", again=True)
     def watch(content: Any = None, *_: Any) -> dict[str, Any]:
         wish = _convert(content, WatchRequest)
         if isinstance(wish, str):
@@ -90,7 +129,7 @@ def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> 
         viewers.watch(request.sid, wish.camera, fps)  # type: ignore[attr-defined]
         return {}
 
-    @socketio.on("unwatch")  # type: ignore[untyped-decorator]
+    @on("unwatch")
     def unwatch(content: Any = None, *_: Any) -> dict[str, Any]:
         wish = _convert(content, UnwatchRequest)
         if isinstance(wish, str):
@@ -98,19 +137,37 @@ def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras) -> 
         viewers.unwatch(request.sid, wish.camera)  # type: ignore[attr-defined]
         return {}
 
-    @socketio.on("camera_open")  # type: ignore[untyped-decorator]
+    @on("camera_open", again=True)
     def camera_open(content: Any = None, *_: Any) -> dict[str, Any]:
         answered = browsers.open(request.sid, content)  # type: ignore[attr-defined]
         return dict[str, Any](msgspec.to_builtins(answered))
 
-    @socketio.on("camera_frame")  # type: ignore[untyped-decorator]
+    @on("camera_frame")
     def camera_frame(jpeg: Any = None, *_: Any) -> dict[str, Any]:
         return browsers.take(request.sid, jpeg)  # type: ignore[attr-defined]
 
-    @socketio.on("camera_close")  # type: ignore[untyped-decorator]
+    @on("camera_close")
     def camera_close(*_: Any) -> dict[str, Any]:
         browsers.close(request.sid)  # type: ignore[attr-defined]
         return {}
+
+
+def _asking(guard: Guard, again: bool) -> Identity:
+    """Who sent a message; while the database is away, whoever opened the socket.
+
+    A session that ended meanwhile is somebody else's by now, or nobody's.
+    """
+    opener = current()
+    if not again or not guard.login.on:
+        return opener
+    try:
+        present = guard.identify(request.environ)
+    except UnavailableError:
+        return opener
+    if present != opener:
+        identify(request.environ, NOBODY)
+        return NOBODY
+    return present
 
 
 def uncompressed(wsgi: Wsgi) -> Wsgi:

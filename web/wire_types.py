@@ -7,11 +7,12 @@ against what it is really sent. The file is committed; a test holds it to these 
 import inspect as docs
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from flask import Flask
 from msgspec import NODEFAULT, inspect
 from redis import Redis
 
@@ -37,13 +38,15 @@ def main() -> None:
     PATH.write_text(typescript(app_operations().values()))
 
 
-def app_operations() -> dict[tuple[str, str], Operation]:
+def app_operations(
+    read: Callable[[Flask], dict[tuple[str, str], Operation]] = operations,
+) -> dict[tuple[str, str], Operation]:
     """All operations of the app, which is made for it on an empty database and asked nothing."""
     with TemporaryDirectory() as folder:
         redis, database = Redis(), open_database(f"sqlite:///{folder}/mien.db")
         try:
             desired = Desired(redis, database, ())
-            return operations(create_app(Parts(redis, database, desired, Path(folder))))
+            return read(create_app(Parts(redis, database, desired, Path(folder))))
         finally:
             database.close()
 

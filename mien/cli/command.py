@@ -16,6 +16,8 @@ COMMANDS = {
     "models": "mien.cli.models:models",
     "corrections": "mien.cli.corrections:corrections",
     "retrain": "mien.cli.retrain:retrain",
+    "users": "mien.cli.accounts.users:users_group",
+    "audit": "mien.cli.accounts.audit:audit_group",
     "deploy": "mien.cli.deploy.command:deploy",
     "train": "training.commands:train",
     "evaluate": "training.evaluation.measuring:evaluate",

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -79,6 +80,9 @@ def ask(
     if not url.startswith(("http://", "https://")):
         raise UserError(f"--url {url} is no web address; it looks like http://127.0.0.1:8000")
     headers = {} if body is None else {"Content-Type": kind}
+    token = os.environ.get("MIEN_TOKEN")  # not an option: others see a command's arguments
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
     address = url.rstrip("/") + path
     asked = urllib.request.Request(address, body, headers, method=method)  # noqa: S310  # checked above
     try:
@@ -100,4 +104,6 @@ def _told(error: urllib.error.HTTPError) -> str:
         told: str = json.load(error)["error"]
     except (ValueError, KeyError, TypeError):
         return f"{error.url} answers {error.code} {error.reason}"
+    if error.code == http.HTTPStatus.UNAUTHORIZED:
+        return f"{told} Give a token of this Mien in MIEN_TOKEN."
     return told

@@ -41,7 +41,7 @@ TICK_S = 0.1
     default="127.0.0.1",
     envvar="MIEN_HOST",
     show_default=True,
-    help="Address to listen on; others can reach the dashboard at 0.0.0.0.",
+    help="Address to listen on; others can reach the dashboard at 0.0.0.0, and sign in there.",
 )
 @click.option(
     "--tls-cert",
@@ -93,6 +93,12 @@ TICK_S = 0.1
     show_default=True,
     help="Where the database is kept.",
 )
+@click.option(
+    "--login",
+    is_flag=True,
+    envvar="MIEN_LOGIN",
+    help="Let people sign in, also when this machine alone can reach the dashboard.",
+)
 @click.option("--verbose", is_flag=True, help="Show what the workers do, not only what goes wrong.")
 def up(
     source: tuple[str, ...],
@@ -106,6 +112,7 @@ def up(
     redis_url: str | None,
     database_url: str | None,
     data_dir: Path,
+    login: bool,
     verbose: bool,
 ) -> None:
     """Start everything on this machine and print the dashboard's address.
@@ -122,11 +129,13 @@ def up(
         "SOURCES": json.dumps(cameras),
         "DATA_DIR": str(data_dir.absolute()),
     }
+    if login:
+        settings["LOGIN"] = "1"
     if tls_cert:
         settings["TLS_CERT"] = str(tls_cert.absolute())
     if tls_key:
         settings["TLS_KEY"] = str(tls_key.absolute())
-    if others:  # whoever adds a camera there sees no other file of this machine
+    if others or login:  # whoever adds a camera there sees no other file of this machine
         settings["MEDIA_DIRS"] = os.environ.get("MIEN_MEDIA_DIRS", "")
     if insecure:
         settings["INSECURE"] = "1"

@@ -11,7 +11,12 @@ _CONTROL = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 _ONE_LINE = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*(?![\s\S])"
 _NO_CONTROL = rf"^[^{_CONTROL}]*(?![\s\S])"
 
+#: Without spaces around it.
+_TRIMMED = rf"^[^\s{_CONTROL}]([^{_CONTROL}]*[^\s{_CONTROL}])?(?![\s\S])"
+
 Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=_ONE_LINE)]
+#: What somebody is called who signs in.
+UserName = Annotated[str, Meta(min_length=1, max_length=64, pattern=_TRIMMED)]
 #: An address of a camera, as somebody entered it.
 Source = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=_NO_CONTROL)]
 MAX_FILE_NAME = 200

@@ -14,6 +14,9 @@ write is one transaction, writes happen one after the other, and whatever goes w
 - ``mien.store.alerts.rules``, ``mien.store.alerts.alerts``, ``mien.store.alerts.webhooks``,
   ``mien.store.alerts.deliveries``: what is watched for, what was found, and who is told.
 - ``mien.store.uploads.runs``: uploaded videos, and what was found in them.
-- ``mien.store.admin.choices``, ``mien.store.admin.retention``, ``mien.store.admin.erase``,
-  ``mien.store.core.audit``: what people chose, what is let go of, and what was erased.
+- ``mien.store.admin.choices``, ``mien.store.admin.retention``, ``mien.store.admin.erase``: what
+  people chose, what is let go of, and what is erased.
+- ``mien.store.accounts.users``, ``mien.store.accounts.sessions``, ``mien.store.accounts.tokens``,
+  ``mien.store.accounts.kiosks``: who may look and do what, and how they prove who they are.
+- ``mien.store.core.audit``: who did what on purpose, when and from where.
 """

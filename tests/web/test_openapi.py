@@ -14,6 +14,8 @@ from web.http.operations import operations
 __all__ = ["app", "client", "redis"]  # the fixtures
 
 SPAN = {"from": "0", "to": "600000"}
+#: For people with an account; without a login there is none.
+OWN = "/api/account/sessions"
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:
@@ -53,7 +55,7 @@ def test_the_document_is_valid_openapi(client: FlaskClient) -> None:
 def test_what_is_answered_is_what_was_described(app: Flask, client: FlaskClient) -> None:
     asked = 0
     for (method, rule), operation in operations(app).items():
-        if method == "GET" and "<" not in rule and operation.answer is not None:
+        if method == "GET" and "<" not in rule and operation.answer is not None and rule != OWN:
             answer = client.get(rule, query_string=SPAN if operation.query else None)
             assert answer.status_code == 200, rule
             told = msgspec.convert(answer.get_json(), operation.answer)

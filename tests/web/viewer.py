@@ -30,6 +30,7 @@ class Viewer:
         url: Of the web service.
         arrived: Called with the header and the JPEG of each frame.
         buffer_bytes: How much the kernel keeps of what was not read yet; None: as it likes.
+        headers: What it sends along when it connects.
         authority: Whose certificate the service has, under TLS.
     """
 
@@ -38,6 +39,7 @@ class Viewer:
         url: str,
         arrived: Arrived | None = None,
         buffer_bytes: int | None = None,
+        headers: dict[str, str] | None = None,
         authority: Path | None = None,
     ) -> None:
         self.frames: list[tuple[dict[str, Any], bytes]] = []
@@ -56,7 +58,7 @@ class Viewer:
         sockopt = [option] if buffer_bytes else []
         sslopt = {"ca_certs": str(authority)} if authority else {}
         self._line = websocket.create_connection(
-            address, timeout=60, sockopt=sockopt, sslopt=sslopt
+            address, timeout=60, sockopt=sockopt, sslopt=sslopt, header=headers or {}
         )
         self._line.recv()
         self._line.send("40")

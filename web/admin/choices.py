@@ -1,4 +1,4 @@
-"""REST of trust: the first-run notice, how pictures are shown, what is kept, what was erased."""
+"""REST of trust: the first-run notice, how pictures are shown, what is kept for how long."""
 
 from typing import Annotated
 
@@ -10,13 +10,10 @@ from mien.bus.messages import now_ms
 from mien.store.admin import choices
 from mien.store.admin.choices import Display, Notice, Retention
 from mien.store.core import audit
-from mien.store.core.audit import AuditEntry
 from mien.store.core.database import Database
 from web.http.arguments import answer, body
 from web.http.operations import Operation
 from web.http.refusals import RefusedError
-
-SHOWN_ENTRIES = 200
 
 
 class Acceptance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,12 +27,6 @@ class RetentionWords(msgspec.Struct, frozen=True):
 
     retention: Retention
     words: list[str]
-
-
-class Audit(msgspec.Struct, frozen=True):
-    """What was done on purpose, the newest first. Mien has no users, so not by whom."""
-
-    entries: list[AuditEntry]
 
 
 class ShownDisplay(msgspec.Struct, frozen=True):
@@ -69,8 +60,8 @@ def words(retention: Retention) -> list[str]:
         "Cameras lost and back, alerts that are over and what was posted about them: "
         f"{_days(retention.events_days)}.",
         "Your own marks, cameras, rules and settings: until you remove them.",
-        "What was erased, and when a camera was allowed to keep faces: for as long as the database "
-        "exists.",
+        "Who did what on purpose, when and from where, erasing among it: for as long as the "
+        "database exists.",
     ]
 
 
@@ -87,12 +78,20 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     routes = Blueprint("trust", __name__)
 
     @routes.get("/api/notice")
-    @Operation("Whether and for what the notice was accepted", Notice)
+    @Operation(
+        "Whether and for what the notice was accepted", Notice, allows="viewer", camera="none"
+    )
     def notice() -> Response:
         return answer(choices.read(database, Notice))
 
     @routes.put("/api/notice")
-    @Operation("Accepts the notice, with a purpose", Notice, body=Acceptance, refusals=_REFUSALS)
+    @Operation(
+        "Accepts the notice, with a purpose",
+        Notice,
+        body=Acceptance,
+        refusals=_REFUSALS,
+        allows="administrator",
+    )
     def accept() -> Response:
         purpose = body(Acceptance, "an answer to the notice").purpose.strip()
         if not purpose:
@@ -104,19 +103,34 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
         return answer(chosen)
 
     @routes.get("/api/settings")
-    @Operation("How pictures are shown", ShownDisplay)
+    @Operation("How pictures are shown", ShownDisplay, allows="viewer", camera="none")
     def settings() -> Response:
         return answer(_shown(choices.read(database, Display), blur_locked))
 
     @routes.put("/api/settings")
-    @Operation("Changes how pictures are shown", ShownDisplay, body=Display, refusals=_REFUSALS)
+    @Operation(
+        "Changes how pictures are shown",
+        ShownDisplay,
+        body=Display,
+        refusals=_REFUSALS,
+        allows="administrator",
+    )
     def change_settings() -> Response:
         chosen = body(Display, "settings")
+        before = choices.read(database, Display)
         choices.write(database, chosen)
+        if chosen != before:
+            switched = "on" if chosen.blur_default else "off"
+            audit.add(database, f"blur of new cameras switched {switched}", {})
         return answer(_shown(chosen, blur_locked))
 
     @routes.get("/api/retention")
-    @Operation("What is kept for how long, in plain words too", RetentionWords)
+    @Operation(
+        "What is kept for how long, in plain words too",
+        RetentionWords,
+        allows="viewer",
+        camera="none",
+    )
     def kept() -> Response:
         chosen = choices.read(database, Retention)
         return answer(RetentionWords(chosen, words(chosen)))
@@ -127,17 +141,15 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
         RetentionWords,
         body=Retention,
         refusals=_REFUSALS,
+        allows="administrator",
     )
     def keep() -> Response:
         present = choices.read(database, Retention)
         chosen = body(Retention, "a retention", present)
         choices.write(database, chosen)
+        if chosen != present:
+            audit.add(database, "retention changed", msgspec.structs.asdict(chosen))
         return answer(RetentionWords(chosen, words(chosen)))
-
-    @routes.get("/api/audit")
-    @Operation("What was erased, and when", Audit)
-    def entries() -> Response:
-        return answer(Audit(audit.newest(database, SHOWN_ENTRIES)))
 
     return routes
 

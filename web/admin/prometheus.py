@@ -13,6 +13,7 @@ from redis import Redis
 from mien.bus import registry, streams
 from mien.bus.messages import WorkerStatus
 from mien.store.core.database import Database
+from web.http.operations import Operation
 from web.live.latency import Latency
 from web.models.model_metrics import ModelMetrics
 
@@ -123,6 +124,7 @@ def blueprint(
     metrics.register(ModelMetrics(redis, database))
 
     @routes.get("/metrics")
+    @Operation("Figures for Prometheus", listed=False, allows="viewer", camera="every")
     def scrape() -> Response:
         return Response(generate_latest(metrics), content_type=CONTENT_TYPE_LATEST)
 

@@ -17,6 +17,7 @@ from mien.bus.messages import (
 )
 from mien.bus.registry import FrameAccounting
 from mien.store.uploads.runs import RunSummary
+from web.http.identity import Identity
 from web.live.latency import Latency
 
 CONNECTING = CameraStatus(camera="", state="connecting", since_ms=0)
@@ -103,6 +104,17 @@ def read(redis: Redis, latency: Latency, viewers: int) -> Status:
         latency_ms=Percentiles(round(p50_ms, 1), round(p95_ms, 1)),
         viewers=viewers,
         alerts=list(registry.read_alerts(redis)),
+    )
+
+
+def seen_by(who: Identity, present: Status) -> Status:
+    """The same as somebody is told it: cameras and alerts as far as they were given."""
+    if who.cameras is None:
+        return present
+    return msgspec.structs.replace(
+        present,
+        cameras=[camera for camera in present.cameras if who.sees(camera.id)],
+        alerts=[alert for alert in present.alerts if who.sees_whole(alert.cameras)],
     )
 
 

@@ -1,10 +1,13 @@
 """Tells viewers how the whole system is, and forgets cameras that are gone."""
 
+from typing import Any
+
 import msgspec
 from redis import Redis
 
 from web.admin import status
 from web.admin.status import LostEvent
+from web.http.identity import Identity
 from web.live.latency import Latency
 from web.live.live import Live
 from web.live.pictures import Pictures
@@ -47,9 +50,15 @@ class StatusEvents:
         self._live.keep_only(wanted)
         self._pictures.keep_only(wanted)
         if len(self._viewers):
-            told = msgspec.to_builtins(present) | {"runs": self._runs.now()}
+            runs = self._runs.now()
+
+            def told(who: Identity) -> dict[str, Any]:
+                seen = msgspec.to_builtins(status.seen_by(who, present))
+                return {**seen, "runs": runs if who.may("operator") else []}
+
             self._viewers.tell("status", told)
 
     def tell_lost(self) -> None:
         """Tell that there is no status, and why."""
-        self._viewers.tell("lost", msgspec.to_builtins(LostEvent("Redis does not answer")))
+        told = msgspec.to_builtins(LostEvent("Redis does not answer"))
+        self._viewers.tell("lost", lambda _: told)

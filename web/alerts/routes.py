@@ -13,6 +13,7 @@ from mien.store.alerts.rules import ExpressionCondition, Rule, RuleWish
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError
 from web.http.arguments import answer, body, nothing, span, zone_of
+from web.http.identity import current
 from web.http.operations import CAMERAS, SPAN, Operation
 from web.http.refusals import RefusedError
 
@@ -49,17 +50,27 @@ def blueprint(database: Database) -> Blueprint:
         Alerts,
         query=(CAMERAS, *SPAN),
         refusals=(400, 503),
+        allows="viewer",
+        camera="query",
     )
     def list_alerts() -> Response:
-        return answer(Alerts(alerts.read(database, *span())))
+        found = alerts.read(database, *span())
+        return answer(Alerts([one for one in found if current().sees_whole(one.cameras)]))
 
     @routes.get("/api/alerts/rules")
-    @Operation("All alert rules", Rules)
+    @Operation("All alert rules", Rules, allows="operator")
     def list_rules() -> Response:
         return answer(Rules(rules.read(database)))
 
     @routes.post("/api/alerts/rules")
-    @Operation("Adds an alert rule", Rule, code=201, body=RuleWish, refusals=(400, 415, 503))
+    @Operation(
+        "Adds an alert rule",
+        Rule,
+        code=201,
+        body=RuleWish,
+        refusals=(400, 415, 503),
+        allows="operator",
+    )
     def add_rule() -> Response:
         return answer(_written(lambda wish: rules.add(database, wish)), 201)
 
@@ -69,13 +80,19 @@ def blueprint(database: Database) -> Blueprint:
         Rule,
         body=RuleWish,
         refusals=(400, 404, 415, 503),
+        allows="operator",
     )
     def change_rule(rule_id: int) -> Response:
         _rule(database, rule_id)
         return answer(_written(lambda wish: rules.change(database, rule_id, wish)))
 
     @routes.delete("/api/alerts/rules/<int:rule_id>")
-    @Operation("Removes an alert rule and closes its alerts", code=204, refusals=(404, 503))
+    @Operation(
+        "Removes an alert rule and closes its alerts",
+        code=204,
+        refusals=(404, 503),
+        allows="operator",
+    )
     def remove_rule(rule_id: int) -> Response:
         rules.remove(database, rule_id)
         return nothing()
@@ -87,6 +104,7 @@ def blueprint(database: Database) -> Blueprint:
         code=202,
         body=Nothing,
         refusals=(400, 404, 409, 415, 503),
+        allows="operator",
     )
     def test_rule(rule_id: int) -> Response:
         body(Nothing, "an empty object")

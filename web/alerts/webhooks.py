@@ -32,12 +32,19 @@ def blueprint(database: Database) -> Blueprint:
     routes = Blueprint("webhooks", __name__)
 
     @routes.get("/api/webhooks")
-    @Operation("All webhooks, without their secrets", Webhooks)
+    @Operation("All webhooks, without their secrets", Webhooks, allows="operator")
     def list_webhooks() -> Response:
         return answer(Webhooks(webhooks.read(database)))
 
     @routes.post("/api/webhooks")
-    @Operation("Adds a webhook", Webhook, code=201, body=WebhookWish, refusals=(400, 415, 503))
+    @Operation(
+        "Adds a webhook",
+        Webhook,
+        code=201,
+        body=WebhookWish,
+        refusals=(400, 415, 503),
+        allows="operator",
+    )
     def add_webhook() -> Response:
         wish = body(WebhookWish, "a webhook")
         _check(wish)
@@ -49,6 +56,7 @@ def blueprint(database: Database) -> Blueprint:
         Webhook,
         body=WebhookChange,
         refusals=(400, 404, 415, 503),
+        allows="operator",
     )
     def change_webhook(webhook_id: int) -> Response:
         wish = body(WebhookChange, "a change of a webhook")
@@ -56,7 +64,7 @@ def blueprint(database: Database) -> Blueprint:
         return answer(webhooks.change(database, webhook_id, wish))
 
     @routes.delete("/api/webhooks/<int:webhook_id>")
-    @Operation("Removes a webhook with its posts", code=204, refusals=(404, 503))
+    @Operation("Removes a webhook with its posts", code=204, refusals=(404, 503), allows="operator")
     def remove_webhook(webhook_id: int) -> Response:
         webhooks.remove(database, webhook_id)
         return nothing()
@@ -68,6 +76,7 @@ def blueprint(database: Database) -> Blueprint:
         code=202,
         body=Nothing,
         refusals=(400, 404, 415, 503),
+        allows="operator",
     )
     def test_webhook(webhook_id: int) -> Response:
         body(Nothing, "an empty object")
@@ -75,13 +84,17 @@ def blueprint(database: Database) -> Blueprint:
 
     @routes.get("/api/deliveries")
     @Operation(
-        "The newest posts and what came of them", Deliveries, query=(_COUNT,), refusals=(400, 503)
+        "The newest posts and what came of them",
+        Deliveries,
+        query=(_COUNT,),
+        refusals=(400, 503),
+        allows="operator",
     )
     def list_deliveries() -> Response:
         return answer(Deliveries(deliveries.newest(database, number("count", 1, 1_000, 100))))
 
     @routes.get("/api/deliveries/<int:delivery_id>")
-    @Operation("One post and what came of it", Delivery, refusals=(404, 503))
+    @Operation("One post and what came of it", Delivery, refusals=(404, 503), allows="operator")
     def one_delivery(delivery_id: int) -> Response:
         return answer(deliveries.one(database, delivery_id))
 

@@ -10,8 +10,9 @@ from mien.bus import registry
 from mien.bus.messages import Camera
 from mien.process.media import OutsideError
 from mien.process.names import Name, Source, in_words
-from mien.process.redact import MASK
+from mien.process.redact import MASK, redact
 from mien.store import cameras as stored
+from mien.store.accounts import grants
 from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchCameraError
@@ -146,7 +147,8 @@ class Cameras:
         blur = {"blur": self._desired.blurs_new()}
         fields = {**blur, **_set_fields(wish), "name": name, "source": source}
         added = stored.add(self._database, Camera(id=unique(slug(name), taken), **fields))
-        return self._published(added, "added", kept_before=False)
+        audit.add(self._database, "camera added", {"source": redact(added.source)}, added.id)
+        return self._published(added, "added", None)
 
     def change(self, camera_id: str, content: Any) -> ShownCamera:
         """Change some fields of a camera; one that Mien was started with keeps its source.
@@ -169,14 +171,14 @@ class Cameras:
         changed = msgspec.structs.replace(present, **fields)
         if origin == "added":
             changed = stored.change(self._database, changed)
-            return self._published(changed, origin, kept_before=present.keep_faces)
+            return self._published(changed, origin, present)
         if changed.source != present.source:
             raise NotStoredError(
                 f"camera {camera_id!r} got its address when Mien was started; start Mien with "
                 "another, or add that one here."
             )
         self._desired.change_given(changed)
-        return self._published(changed, origin, kept_before=present.keep_faces)
+        return self._published(changed, origin, present)
 
     def remove(self, camera_id: str) -> None:
         """Remove a stored camera; what it saw stays in the history.
@@ -195,6 +197,8 @@ class Cameras:
         registry.forget_camera(self._desired.redis, camera_id)
         self._temporary.forget_later(camera_id)
         review.forget_waiting(self._database, [camera_id])
+        grants.forget_camera(self._database, camera_id)
+        audit.add(self._database, "camera removed", {}, camera_id)
 
     def _checked(self, source: str) -> str:
         source = _sound(source)
@@ -211,16 +215,29 @@ class Cameras:
                 "that cannot be switched off here."
             )
 
-    def _published(self, camera: Camera, origin: Origin, *, kept_before: bool) -> ShownCamera:
+    def _published(self, camera: Camera, origin: Origin, before: Camera | None) -> ShownCamera:
         self._desired.publish()
         self._privacy.refresh()  # before anybody is told: from now on no face may be shown
         blur = camera.blur or self._desired.blur
         if blur or not camera.keep_faces:
             review.forget_waiting(self._database, [camera.id])
-        if camera.keep_faces != kept_before:
+        if before is not None:
+            self._note(before, camera)
+        if camera.keep_faces != (before is not None and before.keep_faces):
             allowed = "allowed" if camera.keep_faces else "ended"
-            audit.add(self._database, f"keeping faces {allowed}", {"camera": camera.id})
+            audit.add(self._database, f"keeping faces {allowed}", {"camera": camera.id}, camera.id)
         return _shown(msgspec.structs.replace(camera, blur=blur), origin)
+
+    def _note(self, before: Camera, after: Camera) -> None:
+        names = [
+            name
+            for name in Camera.__struct_fields__
+            if name != "keep_faces" and getattr(before, name) != getattr(after, name)
+        ]
+        if before.blur and not after.blur:
+            audit.add(self._database, "blur switched off", {}, after.id)
+        if names:
+            audit.add(self._database, "camera changed", {"fields": names}, after.id)
 
     def _known(self, camera_id: str) -> tuple[Camera, Origin]:
         """A camera with its own settings, whatever the operator's."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from flask import Blueprint, Response
 from redis import Redis
 from redis.exceptions import RedisError
@@ -11,6 +12,7 @@ from web.admin import status
 from web.admin.status import Status
 from web.cameras.cameras import Addition, Cameras, Change, ShownCamera, ShownCameras
 from web.http.arguments import answer, content, nothing
+from web.http.identity import current, visible
 from web.http.operations import Operation
 from web.live.latency import Latency
 from web.live.viewers import Viewers
@@ -23,6 +25,7 @@ def blueprint(redis: Redis, cameras: Cameras, latency: Latency, viewers: Viewers
     routes = Blueprint("api", __name__)
 
     @routes.get("/healthz")
+    @Operation("Whether Mien serves", listed=False, allows="public")
     def healthz() -> Answer:
         try:
             redis.ping()
@@ -31,17 +34,26 @@ def blueprint(redis: Redis, cameras: Cameras, latency: Latency, viewers: Viewers
         return {"status": "ok"}, 200
 
     @routes.get("/api/status")
-    @Operation("The whole system now", Status)
+    @Operation("The whole system now", Status, allows="kiosk", camera="answer")
     def whole_status() -> Response:
-        return answer(status.read(redis, latency, len(viewers)))
+        present = status.read(redis, latency, len(viewers))
+        visible([camera.id for camera in present.cameras])
+        return answer(status.seen_by(current(), present))
 
     @routes.get("/api/cameras")
-    @Operation("All wanted cameras", ShownCameras)
+    @Operation("All wanted cameras", ShownCameras, allows="kiosk", camera="answer")
     def list_cameras() -> Response:
-        return answer(ShownCameras(cameras.list()))
+        return answer(ShownCameras(_seen(cameras.list())))
 
     @routes.post("/api/cameras")
-    @Operation("Adds a camera", ShownCamera, code=201, body=Addition, refusals=(400, 409, 415, 503))
+    @Operation(
+        "Adds a camera",
+        ShownCamera,
+        code=201,
+        body=Addition,
+        refusals=(400, 409, 415, 503),
+        allows="operator",
+    )
     def add_camera() -> Response:
         return answer(cameras.add(content()), 201)
 
@@ -51,16 +63,29 @@ def blueprint(redis: Redis, cameras: Cameras, latency: Latency, viewers: Viewers
         ShownCamera,
         body=Change,
         refusals=(400, 404, 409, 415, 503),
+        allows="operator",
     )
     def change_camera(camera_id: str) -> Response:
         return answer(cameras.change(camera_id, content()))
 
     @routes.delete("/api/cameras/<camera_id>")
     @Operation(
-        "Removes a camera that was added; its history stays", code=204, refusals=(404, 409, 503)
+        "Removes a camera that was added; its history stays",
+        code=204,
+        refusals=(404, 409, 503),
+        allows="operator",
     )
     def remove_camera(camera_id: str) -> Response:
         cameras.remove(camera_id)
         return nothing()
 
     return routes
+
+
+def _seen(cameras: list[ShownCamera]) -> list[ShownCamera]:
+    """Those that were given; addresses in the network are for who looks after cameras."""
+    own = set(visible([camera.id for camera in cameras]) or ())
+    seen = [camera for camera in cameras if camera.id in own]
+    if current().may("operator"):
+        return seen
+    return [msgspec.structs.replace(camera, source="") for camera in seen]

@@ -10,6 +10,7 @@ from mien.store.core.database import Database
 from mien.store.corrections import kept_faces
 from mien.store.corrections.kept_faces import KeptRecord, Label, NewFace, Origin, track_name
 from web.cameras.desired import Desired
+from web.http import identity
 from web.http.refusals import RefusedError
 from web.live.crops import recut_face
 from web.live.privacy import Privacy
@@ -85,17 +86,29 @@ class Keeping:
         )
         return kept_faces.read_one(self._database, face_id)
 
+    def see(self, face_id: int) -> None:
+        """Refuse a kept face of a camera that whoever asks does not see, as if it were not there.
+
+        Raises:
+            StoreError: It is not there, not seen, or the database cannot be used now.
+        """
+        face = kept_faces.read_one(self._database, face_id)
+        identity.see(face.camera, kept_faces.no_such_face(face_id))
+
     def hides(self, camera: str | None) -> bool:
-        """True when nobody may see the kept faces of a camera now; None: it was imported."""
-        return camera is not None and (self._desired.blur or self._privacy.blurs(camera))
+        """True when whoever asks may not see the kept faces of a camera now; None: imported."""
+        blurred = camera is not None and (self._desired.blur or self._privacy.blurs(camera))
+        return blurred or not identity.sees(camera)
 
     def hidden(self) -> list[str]:
-        """The cameras with kept faces that nobody may see now.
+        """The cameras with kept faces that whoever asks may not see now.
 
         Raises:
             UnavailableError: The database cannot be used now.
         """
-        return [camera for camera in kept_faces.cameras(self._database) if self.hides(camera)]
+        found = kept_faces.cameras(self._database)
+        own = set(identity.visible(found) or ())
+        return [camera for camera in found if camera not in own or self.hides(camera)]
 
     def cameras(self) -> dict[str, Camera]:
         """The wanted cameras by id."""

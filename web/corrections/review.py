@@ -7,6 +7,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from mien.bus.messages import Camera, now_ms
+from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.corrections import kept_faces, review
 from mien.store.corrections.kept_faces import KeptRecord, Why
@@ -88,6 +89,8 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
             Parameter("to", "With visit: captured before, Unix UTC ms", _TIME),
         ),
         refusals=(400, 503),
+        allows="reviewer",
+        camera="answer",
     )
     def queue() -> Response:
         limit, visit = number("limit", 1, MOST, 20), request.args.get("visit")
@@ -114,10 +117,14 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         JudgedItem,
         body=Judgement,
         refusals=(400, 404, 415, 503),
+        allows="reviewer",
+        camera="row",
     )
     def judge(face_id: int) -> Response:
         said = body(Judgement, "an answer")
+        keeping.see(face_id)
         face = review.answer(database, face_id, said.label, said.origin)
+        audit.add(database, "face labelled", {"label": said.label}, str(face_id))
         skipped = face.label == kept_faces.SKIP
         return answer(
             JudgedItem(
@@ -130,9 +137,18 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         )
 
     @routes.post("/api/review/<int:face_id>/undo")
-    @Operation("Takes back what was said of a face", ReviewItem, refusals=(404, 409, 503))
+    @Operation(
+        "Takes back what was said of a face",
+        ReviewItem,
+        refusals=(404, 409, 503),
+        allows="reviewer",
+        camera="row",
+    )
     def undo(face_id: int) -> Response:
-        return answer(_item(review.undo(database, face_id), keeping.cameras()))
+        keeping.see(face_id)
+        face = review.undo(database, face_id)
+        audit.add(database, "label taken back", {}, str(face_id))
+        return answer(_item(face, keeping.cameras()))
 
     return routes
 

@@ -7,6 +7,7 @@ import numpy as np
 from flask import Blueprint, Response, request
 
 from mien.bus.messages import Camera
+from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.corrections import corrections
 from mien.store.corrections import kept_faces as kept
@@ -15,6 +16,7 @@ from mien.store.corrections.kept_faces import KeptRecord, Label, Origin
 from web.corrections import exchange
 from web.corrections.keeping import Keeping, Sighting
 from web.http.arguments import LATEST_MS, ZIP, answer, body, number, zip_file
+from web.http.identity import see, visible
 from web.http.operations import Operation, Parameter
 from web.http.refusals import RefusedError
 from web.live.crops import png
@@ -139,12 +141,15 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         Corrections,
         query=(*WHICH, *_PAGE),
         refusals=(400, 503),
+        allows="reviewer",
+        camera="answer",
     )
     def show() -> Response:
         limit = number("limit", 1, MOST, 100)
         before = number("before", 0, kept.LAST_ID, kept.LAST_ID)
-        faces, more = corrections.read(database, _which(), before, limit)
-        cameras, counted = keeping.cameras(), corrections.count(database)
+        which = _which()
+        faces, more = corrections.read(database, which, before, limit)
+        cameras, counted = keeping.cameras(), corrections.count(database, which.cameras)
         shown_ones = [shown(face, cameras) for face in faces]
         return answer(Corrections(shown_ones, more, counted.by_label, counted.held_out))
 
@@ -155,9 +160,14 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         code=201,
         body=Sighting,
         refusals=(400, 403, 404, 409, 410, 415, 503),
+        allows="reviewer",
+        camera="body",
     )
     def keep() -> Response:
-        face = keeping.keep(body(Sighting, "a face to be kept"))
+        wish = body(Sighting, "a face to be kept")
+        face = keeping.keep(wish)
+        told = {"camera": wish.camera, "label": wish.label}
+        audit.add(database, "face kept", told, str(face.id))
         return answer(shown(face, keeping.cameras()), 201)
 
     @routes.delete("/api/corrections")
@@ -166,6 +176,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         Deleted,
         query=(*WHICH, _ALL),
         refusals=(400, 503),
+        allows="administrator",
     )
     def delete_all() -> Response:
         which = _which()
@@ -181,14 +192,22 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         Correction,
         body=Relabelling,
         refusals=(400, 404, 415, 503),
+        allows="reviewer",
+        camera="row",
     )
     def change(face_id: int) -> Response:
         label = body(Relabelling, "a label").label
-        return answer(shown(corrections.change(database, face_id, label), keeping.cameras()))
+        keeping.see(face_id)
+        face = corrections.change(database, face_id, label)
+        audit.add(database, "face labelled", {"label": label}, str(face_id))
+        return answer(shown(face, keeping.cameras()))
 
     @routes.delete("/api/corrections/<int:face_id>")
-    @Operation("Deletes a kept face", code=204, refusals=(404, 503))
+    @Operation(
+        "Deletes a kept face", code=204, refusals=(404, 503), allows="reviewer", camera="row"
+    )
     def delete(face_id: int) -> Response:
+        keeping.see(face_id)
         corrections.delete_one(database, face_id)
         return Response(status=204)
 
@@ -197,9 +216,12 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         "The pixels of a kept face; not while its camera is blurred",
         media=("image/png",),
         refusals=(404, 409, 503),
+        allows="reviewer",
+        camera="row",
     )
     def crop(face_id: int) -> Response:
         camera, raw = kept.crop(database, face_id)
+        see(camera, kept.no_such_face(face_id))
         if keeping.hides(camera):
             raise RefusedError(409, f"camera {camera!r} shows no faces: blur is on.")
         pixels = np.frombuffer(raw, np.uint8).reshape(kept.CROP_PX, kept.CROP_PX)
@@ -209,8 +231,11 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     @Operation(
         "All corrections (zip, a folder for each label), without those of blurred cameras",
         media=("application/zip",),
+        allows="reviewer",
+        camera="every",
     )
     def export() -> Response:
+        audit.add(database, "exported corrections", {})
         packed = exchange.pack(corrections.export(database, keeping.hidden()))
         named = {"Content-Disposition": 'attachment; filename="mien-corrections.zip"'}
         return Response(packed, mimetype="application/zip", headers=named | _NOT_CACHED)
@@ -221,6 +246,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         Brought,
         files=ZIP,
         refusals=(400, 411, 413, 415, 503),
+        allows="operator",
     )
     def bring_in() -> Response:
         faces, bad = exchange.unpack(zip_file(exchange.MAX_BYTES))
@@ -234,7 +260,9 @@ def _which() -> Which:
     start_ms, end_ms = (
         number(name, 0, LATEST_MS) if name in request.args else None for name in ("from", "to")
     )
+    own = visible(None)
     return Which(
+        cameras=None if own is None else tuple(own),
         label=request.args.get("label"),
         camera=request.args.get("camera"),
         track=request.args.get("visit"),

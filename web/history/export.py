@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from mien.results.cells import CsvTable
+from mien.store.core import audit
 from mien.store.core.database import Database
 from web.history import routes as history_routes
 from web.history.routes import History
@@ -108,10 +109,14 @@ def blueprint(database: Database) -> Blueprint:
         media=tuple(FORMATS.values()),
         query=(CAMERAS, *SPAN, BUCKETS, _FORMAT),
         refusals=(400, 503),
+        allows="viewer",
+        camera="query",
     )
     def export() -> Response:
         kind = choice("format", tuple(FORMATS))
         history = history_routes.read(database)
+        told = {"from_ms": history.from_ms, "to_ms": history.to_ms}
+        audit.add(database, "exported history", told)
         name = f"mien-{_compact(history.from_ms)}-{_compact(history.to_ms)}.{kind}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(WRITERS[kind](history), mimetype=FORMATS[kind], headers=headers)

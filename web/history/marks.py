@@ -12,6 +12,7 @@ from mien.store.core.database import Database
 from mien.store.history import events, marks
 from mien.store.history.marks import Mark
 from web.http.arguments import LATEST_MS, Span, answer, body, nothing, span
+from web.http.identity import current, see
 from web.http.operations import CAMERAS, SPAN, Operation
 
 
@@ -80,6 +81,8 @@ def happenings(database: Database, asked: Span) -> list[Happening]:
         for event in events.read(database, *asked)
     ]
     for alert in alerts.read(database, *asked):
+        if not current().sees_whole(alert.cameras):
+            continue
         opened = Happening(
             at_ms=alert.opened_ms,
             kind="alert_opened",
@@ -102,20 +105,37 @@ def blueprint(database: Database) -> Blueprint:
     routes = Blueprint("marks", __name__)
 
     @routes.get("/api/marks")
-    @Operation("People's own marks in a span", Marks, query=(CAMERAS, *SPAN), refusals=(400, 503))
+    @Operation(
+        "People's own marks in a span",
+        Marks,
+        query=(CAMERAS, *SPAN),
+        refusals=(400, 503),
+        allows="viewer",
+        camera="query",
+    )
     def list_marks() -> Response:
         return answer(Marks(marks.read(database, *span())))
 
     @routes.post("/api/marks")
-    @Operation("Marks a moment", Mark, code=201, body=MarkWish, refusals=(400, 415, 503))
+    @Operation(
+        "Marks a moment",
+        Mark,
+        code=201,
+        body=MarkWish,
+        refusals=(400, 415, 503),
+        allows="reviewer",
+        camera="body",
+    )
     def add_mark() -> Response:
         wish = body(MarkWish, "a mark")
         at_ms = now_ms() if wish.at_ms is None else wish.at_ms
         return answer(marks.add(database, at_ms, wish.camera, wish.text.strip()), 201)
 
     @routes.delete("/api/marks/<int:mark_id>")
-    @Operation("Removes a mark", code=204, refusals=(404, 503))
+    @Operation("Removes a mark", code=204, refusals=(404, 503), allows="reviewer", camera="row")
     def remove_mark(mark_id: int) -> Response:
+        mark = marks.read_one(database, mark_id)
+        see(mark.camera, marks.no_such_mark(mark_id))
         marks.remove(database, mark_id)
         return nothing()
 
@@ -125,6 +145,8 @@ def blueprint(database: Database) -> Blueprint:
         Happenings,
         query=(CAMERAS, *SPAN),
         refusals=(400, 503),
+        allows="viewer",
+        camera="query",
     )
     def list_events() -> Response:
         return answer(Happenings(happenings(database, span())))

@@ -108,6 +108,8 @@ def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
         media=("text/html",),
         query=(CAMERAS, *SPAN, BUCKETS, ZONE),
         refusals=(400, 503),
+        allows="viewer",
+        camera="query",
     )
     def report() -> Response:
         moments = Moments(zone())

@@ -14,6 +14,7 @@ from mien.store.history.series import Known, Series
 from mien.store.history.shares import Bucket
 from mien.store.history.visits import Visit
 from web.http.arguments import LATEST_MS, answer, number, span
+from web.http.identity import visible
 from web.http.operations import BUCKETS, CAMERAS, SPAN, Operation, Parameter
 from web.http.refusals import RefusedError
 
@@ -84,6 +85,8 @@ def blueprint(database: Database) -> Blueprint:
         History,
         query=(CAMERAS, *SPAN, BUCKETS),
         refusals=(400, 503),
+        allows="viewer",
+        camera="query",
     )
     def whole() -> Response:
         return answer(read(database))
@@ -94,6 +97,7 @@ def blueprint(database: Database) -> Blueprint:
         Erased,
         query=(_NAMED, *SPAN),
         refusals=(400, 503),
+        allows="administrator",
     )
     def erase_span() -> Response:
         cameras, start_ms, end_ms = span()
@@ -102,9 +106,16 @@ def blueprint(database: Database) -> Blueprint:
         return answer(erase.span(database, cameras, start_ms, end_ms))
 
     @routes.get("/api/history/cameras")
-    @Operation("The cameras that have a history, and from when to when", HistoryCameras)
+    @Operation(
+        "The cameras that have a history, and from when to when",
+        HistoryCameras,
+        allows="viewer",
+        camera="answer",
+    )
     def list_cameras() -> Response:
-        return answer(HistoryCameras(history.cameras(database)))
+        found = history.cameras(database)
+        own = visible([known.camera for known in found]) or []
+        return answer(HistoryCameras([known for known in found if known.camera in own]))
 
     @routes.get("/api/visits")
     @Operation(
@@ -112,6 +123,8 @@ def blueprint(database: Database) -> Blueprint:
         Visits,
         query=(CAMERAS, *SPAN),
         refusals=(400, 503),
+        allows="viewer",
+        camera="query",
     )
     def list_visits() -> Response:
         cameras, start_ms, end_ms = span(LONGEST_VISITS_MS)
@@ -120,7 +133,14 @@ def blueprint(database: Database) -> Blueprint:
         return answer(Visits(*visits.newest(database, cameras, start_ms, end_ms, MOST_VISITS)))
 
     @routes.get("/api/visits/<camera>/<int:track_id>")
-    @Operation("One visit second by second", VisitSeconds, query=SPAN, refusals=(400, 404, 503))
+    @Operation(
+        "One visit second by second",
+        VisitSeconds,
+        query=SPAN,
+        refusals=(400, 404, 503),
+        allows="viewer",
+        camera="path",
+    )
     def one_visit(camera: str, track_id: int) -> Response:
         _, start_ms, end_ms = span(LONGEST_VISITS_MS)
         seconds = visits.seconds(database, camera, _track(track_id), start_ms, end_ms)
@@ -134,6 +154,7 @@ def blueprint(database: Database) -> Blueprint:
         Erased,
         query=SPAN,
         refusals=(400, 404, 503),
+        allows="administrator",
     )
     def erase_visit(camera: str, track_id: int) -> Response:
         _, start_ms, end_ms = span(LONGEST_VISITS_MS)

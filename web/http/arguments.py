@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
 from mien.process.names import in_words
+from web.http import identity, operations
 from web.http.decoding import LARGEST, OddJsonError, decode
 from web.http.refusals import RefusedError
 
@@ -41,7 +42,7 @@ class Number(IntegerConverter):
 
 
 class Span(NamedTuple):
-    """A stretch of time and the cameras asked for; None means all."""
+    """A stretch of time and the cameras asked for, without those not seen; None means all."""
 
     cameras: list[str] | None
     start_ms: int
@@ -63,9 +64,13 @@ def span(longest_ms: int | None = None) -> Span:
     if longest_ms is not None and end_ms - start_ms > longest_ms:
         hours = longest_ms // 3_600_000
         raise RefusedError(400, f"from and to are too far apart; at most {hours} hours here.")
+    return Span(cameras(), start_ms, end_ms)
+
+
+def cameras() -> list[str] | None:
+    """Read ``cameras``, without those that whoever asks does not see; None means all there are."""
     given = request.args.get("cameras")
-    cameras = None if given is None else [name for name in given.split(",") if name]
-    return Span(cameras, start_ms, end_ms)
+    return identity.visible(None if given is None else [name for name in given.split(",") if name])
 
 
 def number(name: str, least: int, most: int, default: int | None = None) -> int:
@@ -205,15 +210,19 @@ def body(kind: type[T], what: str, present: msgspec.Struct | None = None) -> T:
         present: Gives the fields that the body leaves out; without it their defaults hold.
 
     Raises:
-        RefusedError: It is not what it should be.
+        RefusedError: It is not what it should be, or names a camera that is not seen.
     """
     given = content()
     if present is not None and isinstance(given, dict):
         given = msgspec.structs.asdict(present) | given
     try:
-        return msgspec.convert(given, kind)
+        found = msgspec.convert(given, kind)
     except msgspec.ValidationError as error:
         raise RefusedError(400, f"not {what}: {in_words(error)}.") from None
+    operation = operations.asked()
+    if operation is not None and operation.camera == "body":
+        identity.check_named(found)
+    return found
 
 
 def answer(value: Any, code: int = 200) -> Response:

@@ -1,5 +1,6 @@
 """What becomes of errors that routes raise: one line of JSON and a status."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask
@@ -9,6 +10,7 @@ from mien.bus import streams
 from mien.models.manifest import PackageError
 from mien.process.redact import redact
 from mien.store.core.errors import (
+    AccountError,
     CameraExistsError,
     ChampionError,
     JobError,
@@ -32,6 +34,7 @@ _CODES: dict[type[Exception], int] = {
     JobError: 409,
     ChampionError: 409,
     PackageError: 409,
+    AccountError: 409,
     CameraExistsError: 409,
     NotUndoableError: 409,
     UnavailableError: 503,
@@ -47,8 +50,11 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
 
 
-def _refuse(error: RefusedError) -> Answer:
-    return {"error": _line(str(error))}, error.code
+def _refuse(error: RefusedError) -> tuple[Any, int, dict[str, str]]:
+    headers = {} if error.retry_s is None else {"Retry-After": str(error.retry_s)}
+    if error.code == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return {"error": _line(str(error))}, error.code, headers
 
 
 def _explain(error: Exception) -> Answer:

@@ -1,10 +1,12 @@
-"""How routes describe themselves for the OpenAPI document: by the types they use."""
+"""How routes describe themselves: whom they allow, and by the types they use what they do."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, current_app, request
+
+from web.http.identity import Binding, Rank
 
 _DESCRIBED = "operation"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -33,6 +35,8 @@ class Operation:
 
     Attributes:
         summary: What it does.
+        allows: Who may ask: this rank and those above it.
+        camera: How it is bound to cameras; need not be said where all who may see all of them.
         answer: Type of the JSON that is answered; None for no content.
         media: Media types of an answer that is not JSON.
         code: Status when all is well.
@@ -40,6 +44,7 @@ class Operation:
         body: Type of the JSON that is sent.
         files: Media types of a file that is sent as it is, in the place of JSON.
         refusals: Statuses of refusals, each with ``{"error": "..."}``.
+        listed: False leaves it out of the OpenAPI document: it is no part of the API.
     """
 
     summary: str
@@ -50,6 +55,13 @@ class Operation:
     body: Any = None
     files: tuple[str, ...] = ()
     refusals: tuple[int, ...] = (503,)
+    listed: bool = True
+    allows: Rank = field(kw_only=True)
+    camera: Binding | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.camera is None and self.allows in ("kiosk", "viewer", "reviewer"):
+            raise ValueError(f"{self.summary!r} does not say how it is bound to cameras")
 
     def __call__(self, view: View) -> View:
         """Describe the function of a route."""
@@ -58,14 +70,34 @@ class Operation:
 
 
 def operations(app: Flask) -> dict[tuple[str, str], Operation]:
-    """All routes that describe themselves, by method and rule as Flask knows them."""
-    described: dict[tuple[str, str], Operation] = {}
+    """All routes of the API, by method and rule as Flask knows them."""
+    return {where: operation for where, operation in described(app).items() if operation.listed}
+
+
+def described(app: Flask) -> dict[tuple[str, str], Operation]:
+    """All routes by method and rule, those beside the API as well; none is without an operation.
+
+    Raises:
+        ValueError: One does not describe itself.
+    """
+    found: dict[tuple[str, str], Operation] = {}
     for rule in app.url_map.iter_rules():
-        operation = getattr(app.view_functions[rule.endpoint], _DESCRIBED, None)
-        if operation is not None:
-            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                described[method, rule.rule] = operation
-    return described
+        operation = _of(app, rule.endpoint)
+        if operation is None:
+            raise ValueError(f"{rule.rule} does not say whom it allows")
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            found[method, rule.rule] = operation
+    return found
+
+
+def asked() -> Operation | None:
+    """What is asked for now; None when there is no such route, or it does not describe itself."""
+    return None if request.endpoint is None else _of(current_app, request.endpoint)
+
+
+def _of(app: Flask, endpoint: str) -> Operation | None:
+    found: Operation | None = getattr(app.view_functions[endpoint], _DESCRIBED, None)
+    return found
 
 
 _MS = {"type": "integer", "minimum": 0}

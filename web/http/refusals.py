@@ -6,8 +6,10 @@ class RefusedError(RuntimeError):
 
     Attributes:
         code: HTTP status.
+        retry_s: After how many seconds it may be asked again; None where that would not help.
     """
 
-    def __init__(self, code: int, reason: str) -> None:
+    def __init__(self, code: int, reason: str, retry_s: int | None = None) -> None:
         super().__init__(reason)
         self.code = code
+        self.retry_s = retry_s

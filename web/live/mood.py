@@ -1,11 +1,11 @@
 """REST of the room's mood now: the mean shares of all faces in view, as they are shown."""
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from mien.bus.messages import now_ms
 from mien.faces.answers import weighted
-from web.http.arguments import answer
+from web.http.arguments import answer, cameras
 from web.http.operations import Operation, Parameter
 from web.live.expressions import ShownExpression
 from web.live.live import Live
@@ -35,12 +35,17 @@ def blueprint(live: Live) -> Blueprint:
     routes = Blueprint("mood", __name__)
 
     @routes.get("/api/mood")
-    @Operation("Mean shares of all faces in view now", MoodNow, query=(_CAMERAS,), refusals=())
+    @Operation(
+        "Mean shares of all faces in view now",
+        MoodNow,
+        query=(_CAMERAS,),
+        refusals=(),
+        allows="viewer",
+        camera="query",
+    )
     def mood() -> Response:
-        given = request.args.get("cameras")
-        cameras = None if given is None else {name for name in given.split(",") if name}
         at_ms = now_ms()
-        return answer(mean(live.in_view(cameras, at_ms), at_ms))
+        return answer(mean(live.in_view(cameras(), at_ms), at_ms))
 
     return routes
 

@@ -40,6 +40,8 @@ def blueprint(
         "A camera's newest picture, blurred where that is wanted",
         media=_JPEG,
         refusals=(404, 409, 503),
+        allows="kiosk",
+        camera="path",
     )
     def snapshot(camera_id: str) -> Response:
         _known(redis, camera_id)
@@ -55,6 +57,8 @@ def blueprint(
         media=("image/png",),
         query=(_SEQ,),
         refusals=(400, 404, 409, 410, 503),
+        allows="viewer",
+        camera="path",
     )
     def crop(camera_id: str, track_id: int) -> Response:
         _known(redis, camera_id)
@@ -63,7 +67,13 @@ def blueprint(
         return Response(png, mimetype="image/png", headers=_NOT_KEPT)
 
     @routes.post("/api/cameras/test")
-    @Operation("Tries a source for some seconds", Tried, body=Trial, refusals=(400, 415, 503))
+    @Operation(
+        "Tries a source for some seconds",
+        Tried,
+        body=Trial,
+        refusals=(400, 415, 503),
+        allows="operator",
+    )
     def test() -> Response:
         wish = body(Trial, "a test of a source")
         return answer(trials.run(cameras.full_source(wish.source, wish.id)))

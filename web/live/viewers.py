@@ -6,7 +6,7 @@ slow viewer sees fewer frames, each of them new, and a stalled one holds one fra
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ import msgspec
 
 from mien.bus import streams
 from mien.bus.messages import Detections, now_ms
+from web.http.identity import LOCAL, Identity
 from web.live.frame_header import FrameHeader
 from web.live.latency import Latency
 from web.live.live import Live
@@ -59,6 +60,7 @@ class Viewer:
     Attributes:
         send: How to reach it.
         hang_up: Ends the connection at once.
+        identity: Who looks.
         watches: What it wants, by camera.
         in_flight: Events sent and not yet acknowledged: cameras, and ``""`` for the status.
         sending: Held while an event is handed over: a picture follows its header as a message
@@ -67,6 +69,7 @@ class Viewer:
 
     send: Send
     hang_up: Callable[[], None]
+    identity: Identity
     watches: dict[str, ViewerWatch] = field(default_factory=dict)
     in_flight: set[str] = field(default_factory=set)
     sending: threading.Lock = field(default_factory=threading.Lock)
@@ -89,10 +92,12 @@ class Viewers:
     def __len__(self) -> int:
         return len(self._viewers)
 
-    def add(self, sid: str, send: Send, hang_up: Callable[[], None]) -> None:
+    def add(
+        self, sid: str, send: Send, hang_up: Callable[[], None], identity: Identity = LOCAL
+    ) -> None:
         """A viewer has connected."""
         with self._lock:
-            self._viewers[sid] = Viewer(send, hang_up)
+            self._viewers[sid] = Viewer(send, hang_up, identity)
 
     def remove(self, sid: str) -> None:
         """A viewer is gone, or does not answer; threads stuck writing to it are freed."""
@@ -108,11 +113,28 @@ class Viewers:
         for viewer in viewers:
             viewer.hang_up()
 
+    def identities(self) -> set[Identity]:
+        """Who looks now."""
+        with self._lock:
+            return {viewer.identity for viewer in self._viewers.values()}
+
+    def hang_up_on(self, gone: Collection[Identity]) -> None:
+        """End the connections of those who may look no longer; nothing more is sent to them."""
+        with self._lock:
+            ended = [sid for sid, viewer in self._viewers.items() if viewer.identity in gone]
+        for sid in ended:
+            self.remove(sid)
+
     def watch(self, sid: str, camera: str, fps: float | None) -> None:
-        """The viewer wants this camera, at most so many frames a second; the newest is sent."""
+        """The viewer wants this camera, at most so many frames a second; the newest is sent.
+
+        One that it does not see stays dark, as one that is not there.
+        """
         with self._lock:
             viewer = self._viewers.get(sid)
             if viewer is None or len(viewer.watches) >= MAX_WATCHES:
+                return
+            if not viewer.identity.sees(camera):
                 return
             viewer.watches[camera] = ViewerWatch(1 / fps if fps else 0.0)
         self._offer_newest(viewer, camera, fresh=False)
@@ -138,15 +160,24 @@ class Viewers:
         ]
         self._deliver(claims)
 
-    def tell(self, event: str, content: Any) -> None:
-        """Send something small to all viewers that have acknowledged the last of its kind."""
+    def tell(self, event: str, content_for: Callable[[Identity], Any]) -> None:
+        """Send something small to all viewers that have acknowledged the last of its kind.
+
+        Args:
+            event: What it is called.
+            content_for: What somebody is to be told; None tells nothing.
+        """
         with self._lock:
             ready = [v for v in self._viewers.values() if "" not in v.in_flight]
-            for viewer in ready:
+        contents = {one: content_for(one) for one in {viewer.identity for viewer in ready}}
+        told = [viewer for viewer in ready if contents[viewer.identity] is not None]
+        with self._lock:
+            for viewer in told:
                 viewer.in_flight.add("")
-        for viewer in ready:
+        for viewer in told:
+            done = partial(self._landed, viewer, "")
             with viewer.sending:
-                viewer.send(event, content, acknowledged=partial(self._landed, viewer, ""))
+                viewer.send(event, contents[viewer.identity], acknowledged=done)
 
     def _claim(self, viewer: Viewer, frame: Detections) -> bool:
         """True when this viewer gets this frame now; it then counts as in flight."""

@@ -85,6 +85,8 @@ def blueprint(redis: Redis, database: Database) -> Blueprint:
     @Operation(
         "How far each camera's faces of the last seven days are from those of its first week",
         Drift,
+        allows="viewer",
+        camera="every",
     )
     def show() -> Response:
         return answer(read(database, registry.read_cameras(redis)))

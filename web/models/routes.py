@@ -15,6 +15,7 @@ from mien.models import archive
 from mien.models.folder import CARD_FILE
 from mien.models.manifest import Manifest, PackageError
 from mien.models.registry import Registry
+from mien.store.core import audit
 from mien.store.models import packages
 from mien.store.models.packages import Origin, Promotion, Registered
 from web.http.arguments import ZIP, answer, body, zip_file
@@ -87,7 +88,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
     trial = threading.Lock()
 
     @routes.get("/api/models")
-    @Operation("All models, and which one is champion", ModelList)
+    @Operation("All models, and which one is champion", ModelList, allows="viewer", camera="none")
     def show_all() -> Response:
         past = packages.history(database)
         shown = [_model(redis, package, past) for package in packages.read_all(database)]
@@ -95,7 +96,13 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         return answer(ModelList(present, packages.before(past[::-1]), shown, past))
 
     @routes.get("/api/models/<version>")
-    @Operation("One model with its manifest and history", WholeModel, refusals=(404, 503))
+    @Operation(
+        "One model with its manifest and history",
+        WholeModel,
+        refusals=(404, 503),
+        allows="viewer",
+        camera="none",
+    )
     def show(version: str) -> Response:
         past = packages.history(database)
         return answer(_whole(redis, packages.read_one(database, version), past))
@@ -107,6 +114,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         code=201,
         files=ZIP,
         refusals=(400, 409, 411, 413, 415, 503),
+        allows="administrator",
     )
     def add() -> Response:
         raw = zip_file(archive.MAX_BYTES)
@@ -115,14 +123,22 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
                 added = registry.admit(archive.unpack(raw), "imported")
             except PackageError as error:
                 raise RefusedError(400, f"the package is refused: {error}") from None
+        audit.add(database, "model imported", {}, added.version)
         return answer(_model(redis, added, packages.history(database)), 201)
 
     @routes.post("/api/models/<version>/promote")
     @Operation(
-        "Makes a model the champion", Promotion, body=Reason, refusals=(400, 404, 409, 415, 503)
+        "Makes a model the champion",
+        Promotion,
+        body=Reason,
+        refusals=(400, 404, 409, 415, 503),
+        allows="administrator",
     )
     def promote(version: str) -> Response:
-        return answer(champion.promote(version, body(Reason, "a reason").reason))
+        reason = body(Reason, "a reason").reason
+        promotion = champion.promote(version, reason)
+        audit.add(database, "model promoted", {"reason": reason}, version)
+        return answer(promotion)
 
     @routes.post("/api/models/rollback")
     @Operation(
@@ -130,29 +146,57 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         Promotion,
         body=Reason,
         refusals=(400, 409, 415, 503),
+        allows="administrator",
     )
     def roll_back() -> Response:
-        return answer(champion.roll_back(body(Reason, "a reason").reason))
+        reason = body(Reason, "a reason").reason
+        promotion = champion.roll_back(reason)
+        audit.add(database, "model rolled back", {"reason": reason}, promotion.version)
+        return answer(promotion)
 
     @routes.get("/api/models/<version>/export")
-    @Operation("A model's package (zip)", media=("application/zip",), refusals=(404, 409, 503))
+    @Operation(
+        "A model's package (zip)",
+        media=("application/zip",),
+        refusals=(404, 409, 503),
+        allows="operator",
+    )
     def export(version: str) -> Response:
+        audit.add(database, "exported model", {}, version)
         packed = archive.pack(registry.files(version), version)
         named = {"Content-Disposition": f'attachment; filename="{version}.zip"'}
         return Response(packed, mimetype="application/zip", headers=named)
 
     @routes.get("/api/models/<version>/card")
-    @Operation("A model's card", media=("text/markdown",), refusals=(404, 409, 503))
+    @Operation(
+        "A model's card",
+        media=("text/markdown",),
+        refusals=(404, 409, 503),
+        allows="viewer",
+        camera="none",
+    )
     def card(version: str) -> Response:
         return Response(_document(registry, version, CARD_FILE), mimetype="text/markdown")
 
     @routes.get("/api/models/<version>/confusion.png")
-    @Operation("What it takes for what, as a picture", media=_PNG, refusals=(404, 409, 503))
+    @Operation(
+        "What it takes for what, as a picture",
+        media=_PNG,
+        refusals=(404, 409, 503),
+        allows="viewer",
+        camera="none",
+    )
     def confusion(version: str) -> Response:
         return Response(_document(registry, version, "confusion.png"), mimetype="image/png")
 
     @routes.get("/api/models/<version>/curves.png")
-    @Operation("How its training went, as a picture", media=_PNG, refusals=(404, 409, 503))
+    @Operation(
+        "How its training went, as a picture",
+        media=_PNG,
+        refusals=(404, 409, 503),
+        allows="viewer",
+        camera="none",
+    )
     def curves(version: str) -> Response:
         return Response(_document(registry, version, "curves.png"), mimetype="image/png")
 

@@ -59,7 +59,11 @@ def blueprint(redis: Redis, shadow: ShadowSync) -> Blueprint:
     routes = Blueprint("shadow", __name__)
 
     @routes.get("/api/models/shadow")
-    @Operation("The model that runs beside the champion, and how far they agree", Agreement)
+    @Operation(
+        "The model that runs beside the champion, and how far they agree",
+        Agreement,
+        allows="operator",
+    )
     def show() -> Response:
         return answer(_agreement(redis, shadow))
 
@@ -69,13 +73,14 @@ def blueprint(redis: Redis, shadow: ShadowSync) -> Blueprint:
         Agreement,
         body=ShadowChoice,
         refusals=(400, 404, 409, 415, 503),
+        allows="administrator",
     )
     def start() -> Response:
         shadow.start(body(ShadowChoice, "a model").version)
         return answer(_agreement(redis, shadow))
 
     @routes.delete("/api/models/shadow")
-    @Operation("Lets none run any more", Agreement)
+    @Operation("Lets none run any more", Agreement, allows="administrator")
     def stop() -> Response:
         shadow.stop()
         return answer(_agreement(redis, shadow))

@@ -71,7 +71,7 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
     routes = Blueprint("training", __name__)
 
     @routes.get("/api/training")
-    @Operation("Training jobs, and what the next would rest on", Training)
+    @Operation("Training jobs, and what the next would rest on", Training, allows="operator")
     def show() -> Response:
         return answer(Training(trainings.all(), trainings.can()))
 
@@ -82,18 +82,22 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
         code=201,
         body=TrainingWish,
         refusals=(400, 409, 415, 503),
+        allows="administrator",
     )
     def ask() -> Response:
         return answer(trainings.ask(body(TrainingWish, "a training job").promote), 201)
 
     @routes.post("/api/training/<int:job_id>/cancel")
-    @Operation("Cancels a training job", ShownJob, refusals=(404, 409, 503))
+    @Operation("Cancels a training job", ShownJob, refusals=(404, 409, 503), allows="administrator")
     def cancel(job_id: int) -> Response:
         return answer(trainings.cancel(job_id))
 
     @routes.get("/api/models/<version>/proof")
     @Operation(
-        "What a retrained model proved against the champion", ShownProof, refusals=(404, 503)
+        "What a retrained model proved against the champion",
+        ShownProof,
+        refusals=(404, 503),
+        allows="operator",
     )
     def proof(version: str) -> Response:
         proof = proofs.read(database, version)
@@ -128,6 +132,7 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
             ),
         ),
         refusals=(400, 404, 503),
+        allows="operator",
     )
     def proof_faces(version: str) -> Response:
         part: Part = choice("set", ("fixed", "corrections"))  # type: ignore[assignment]

@@ -1,6 +1,7 @@
 """Training jobs as people see them: their rows, and how far the running one is."""
 
 import threading
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from mien.models.registry import Registry
 from mien.store.core.errors import NoSuchRowError, StoreError
 from mien.store.models import jobs, packages
 from mien.store.models.jobs import Job, JobBasis, JobSummary, Mode, Promote
+from web.http.identity import Identity
 from web.http.refusals import RefusedError
 from web.live.viewers import Viewers
 
@@ -163,7 +165,7 @@ class Trainings:
                 job = jobs.read_one(self._registry.database, told.job)
             except NoSuchRowError:
                 continue
-            self._viewers.tell("training", msgspec.to_builtins(_shown(job, told)))
+            self._viewers.tell("training", partial(_told, _shown(job, told)))
 
     def _look(self) -> tuple[JobBasis | None, TrainingAvailability]:
         database = self._registry.database
@@ -221,3 +223,7 @@ def _shown(job: Job, told: TrainingProgress | None) -> ShownJob:
         fields = {name: getattr(told, name) for name in JobProgress.__struct_fields__}
         progress = JobProgress(**fields)
     return ShownJob(**about, stage=told.stage or None, progress=progress)
+
+
+def _told(job: ShownJob, who: Identity) -> Any:
+    return msgspec.to_builtins(job) if who.may("operator") else None

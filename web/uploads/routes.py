@@ -44,23 +44,26 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
         files=_FILE,
         query=(_NAME,),
         refusals=(400, 411, 413, 415, 503),
+        allows="operator",
     )
     def add_photo() -> Answer:
         upload("photo", _KINDS, MAX_BYTES)
         return photos.analyze(request.get_data(cache=False), _name("photo")), 200
 
     @routes.get("/api/photos/<photo_id>")
-    @Operation("What was found in a photo", PhotoResult, refusals=(404,))
+    @Operation("What was found in a photo", PhotoResult, refusals=(404,), allows="operator")
     def show_photo(photo_id: str) -> Answer:
         return photos.result(photo_id), 200
 
     @routes.get("/api/photos/<photo_id>/annotated.jpg")
-    @Operation("A photo with its faces marked", media=("image/jpeg",), refusals=(404,))
+    @Operation(
+        "A photo with its faces marked", media=("image/jpeg",), refusals=(404,), allows="operator"
+    )
     def show_annotated(photo_id: str) -> Response:
         return Response(photos.annotated(photo_id), mimetype="image/jpeg", headers=_NOT_KEPT)
 
     @routes.get("/api/runs")
-    @Operation("Videos under analysis and done", RunsNow)
+    @Operation("Videos under analysis and done", RunsNow, allows="operator")
     def list_runs() -> Answer:
         return {"runs": runs.summaries()}, 200
 
@@ -72,6 +75,7 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
         files=_FILE,
         query=(_NAME,),
         refusals=(400, 411, 413, 415, 503, 507),
+        allows="operator",
     )
     def add_run() -> Answer:
         length = upload("video", _KINDS, max_video_bytes)
@@ -83,30 +87,40 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
         ErasedRuns,
         query=SPAN,
         refusals=(400, 503),
+        allows="administrator",
     )
     def erase_runs() -> Answer:
         _, start_ms, end_ms = span()
         return {"videos": runs.erase(start_ms, end_ms)}, 200
 
     @routes.get("/api/runs/<run_id>")
-    @Operation("How far a video is, and what was found", RunReport, refusals=(404, 503))
+    @Operation(
+        "How far a video is, and what was found", RunReport, refusals=(404, 503), allows="operator"
+    )
     def show_run(run_id: str) -> Answer:
         return runs.report(run_id), 200
 
     @routes.post("/api/runs/<run_id>/cancel")
-    @Operation("Stops a run and keeps what was found", RunSummary, refusals=(404, 503))
+    @Operation(
+        "Stops a run and keeps what was found", RunSummary, refusals=(404, 503), allows="operator"
+    )
     def cancel_run(run_id: str) -> Answer:
         return runs.cancel(run_id), 200
 
     @routes.delete("/api/runs/<run_id>")
-    @Operation("Stops a run and deletes all of it", code=204, refusals=(404, 503))
+    @Operation(
+        "Stops a run and deletes all of it", code=204, refusals=(404, 503), allows="operator"
+    )
     def delete_run(run_id: str) -> Answer:
         runs.delete(run_id)
         return "", 204
 
     @routes.get("/api/runs/<run_id>/records.<form>")
     @Operation(
-        "A run's records as json, csv or parquet", media=_FORMATS, refusals=(400, 404, 409, 503)
+        "A run's records as json, csv or parquet",
+        media=_FORMATS,
+        refusals=(400, 404, 409, 503),
+        allows="operator",
     )
     def download_records(run_id: str, form: str) -> Response:
         with runs.download(run_id, form) as (name, path):

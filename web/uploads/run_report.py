@@ -71,6 +71,7 @@ def blueprint(database: Database, runs: Runs, shipped: ModelCard) -> Blueprint:
         media=("text/html",),
         query=(ZONE,),
         refusals=(400, 404, 409, 503),
+        allows="operator",
     )
     def run_report(run_id: str) -> Response:
         moments = Moments(zone())

@@ -15,6 +15,7 @@ from redis import Redis
 
 from mien.bus.messages import now_ms
 from mien.results.records import Record
+from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.errors import StoreError, UnavailableError
 from mien.store.uploads import runs as kept
@@ -204,6 +205,7 @@ class Runs:
         run = self.result(run_id)
         if form not in run_files.FORMATS:
             raise RefusedError(400, f"records.{form}: there are {', '.join(run_files.FORMATS)}.")
+        audit.add(self._database, "exported video's records", {"format": form}, run["name"])
         with (
             self._records(run_id) as records,
             run_files.written(records, self._folder, form) as (path, count),

@@ -47,3 +47,7 @@ class NotProvenError(ChampionError):
 
 class NotUndoableError(StoreError):
     """There is nothing that could be taken back."""
+
+
+class AccountError(StoreError):
+    """An account cannot be made or changed as asked."""

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 #: The newest revision; a database that is already there opens without alembic being imported.
-HEAD = "0009"
+HEAD = "0010"
 
 #: A score of 1.0 as it is stored.
 SCALE = 1_000_000
@@ -140,7 +140,8 @@ choices = Table(
     Column("changed_ms", BigInteger, nullable=False),
 )
 
-#: What was erased or changed on purpose, and when. ``detail`` is JSON.
+#: What was done on purpose, when, by whom and from where. ``detail`` is JSON; ``hash`` binds a row
+#: to the one before, see ``mien.store.core.audit``.
 audit = Table(
     "audit",
     metadata,
@@ -148,6 +149,10 @@ audit = Table(
     Column("at_ms", BigInteger, nullable=False),
     Column("action", String, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("who", String, nullable=False, server_default=""),
+    Column("address", String),
+    Column("object", String),
+    Column("hash", String, nullable=False, server_default=""),
 )
 
 #: Moments that people marked; without a camera a mark belongs to all.
@@ -399,4 +404,67 @@ run_records = Table(
     Column("run_id", String, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("lines", LargeBinary, nullable=False),
+)
+
+#: People. ``name_key`` is the name as it is compared; ``cameras`` is JSON, NULL for all of them;
+#: ``totp_step`` is the newest step of which a code was taken.
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("name_key", String, nullable=False, unique=True),
+    Column("password_hash", String),
+    Column("role", String, nullable=False),
+    Column("cameras", Text),
+    Column("totp_secret", String),
+    Column("totp_step", BigInteger, nullable=False, server_default="0"),
+    Column("disabled", Boolean, nullable=False, server_default=false()),
+    Column("created_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: Links of wall screens: whoever has the key sees these cameras live.
+kiosks = Table(
+    "kiosks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("key_hash", String, nullable=False, unique=True),
+    Column("cameras", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: Browsers that signed in, of a person or of a wall screen. Of tokens and keys there are only
+#: SHA-256 hashes.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("token_hash", String, nullable=False, unique=True),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE")),
+    Column("kiosk_id", Integer, ForeignKey("kiosks.id", ondelete="CASCADE")),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("address", String, nullable=False),
+    Column("agent", String, nullable=False),
+    Index("ix_sessions_user_id", "user_id"),
+    sqlite_autoincrement=True,
+)
+
+#: What scripts sign in with.
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("token_hash", String, nullable=False, unique=True),
+    Column("role", String, nullable=False),
+    Column("cameras", Text),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger),
+    Column("used_ms", BigInteger),
+    sqlite_autoincrement=True,
 )

@@ -26,6 +26,7 @@ class Which:
     Attributes:
         label: What a person said.
         camera: The camera's id.
+        cameras: Only those of these cameras.
         track: The track's name.
         start_ms: Captured at or after.
         end_ms: Captured before.
@@ -36,6 +37,7 @@ class Which:
     track: str | None = None
     start_ms: int | None = None
     end_ms: int | None = None
+    cameras: tuple[str, ...] | None = None
 
     def rows(self) -> ColumnElement[bool]:
         """The condition in SQL."""
@@ -46,6 +48,7 @@ class Which:
             *((_rows.track == self.track,) if self.track is not None else ()),
             *((_rows.at_ms >= self.start_ms,) if self.start_ms is not None else ()),
             *((_rows.at_ms < self.end_ms,) if self.end_ms is not None else ()),
+            *((_rows.camera.in_(self.cameras),) if self.cameras is not None else ()),
         )
 
 
@@ -127,15 +130,15 @@ def read(
     return [kept.kept(row) for row in rows[:limit]], len(rows) > limit
 
 
-def count(database: Database) -> CorrectionCounts:
-    """Count all corrections.
+def count(database: Database, cameras: tuple[str, ...] | None = None) -> CorrectionCounts:
+    """Count all corrections, or those of some cameras.
 
     Raises:
         UnavailableError: The database cannot be used now.
     """
     query = (
         select(_rows.label, _rows.held_out, func.count())
-        .where(_LABELLED)
+        .where(_LABELLED, Which(cameras=cameras).rows())
         .group_by(_rows.label, _rows.held_out)
     )
     by_label: dict[str, int] = {}

@@ -223,7 +223,7 @@ def found_in(connection: Connection, face_id: int) -> KeptRecord:
     query = select(*COLUMNS).where(kept_faces.c.id == min(face_id, LAST_ID))
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
-        raise NoSuchRowError(f"there is no kept face {face_id}.")
+        raise no_such_face(face_id)
     return kept(row)
 
 
@@ -240,8 +240,13 @@ def crop(database: Database, face_id: int) -> tuple[str | None, bytes]:
     with database.read() as connection:
         row = connection.execute(query).one_or_none()
     if row is None:
-        raise NoSuchRowError(f"there is no kept face {face_id}.")
+        raise no_such_face(face_id)
     return row.camera, row.crop
+
+
+def no_such_face(face_id: int) -> NoSuchRowError:
+    """What is said of a face that is not there."""
+    return NoSuchRowError(f"there is no kept face {face_id}.")
 
 
 def cameras(database: Database) -> list[str]:

@@ -51,6 +51,26 @@ def read(
         return [Mark(**row) for row in rows]
 
 
+def read_one(database: Database, mark_id: int) -> Mark:
+    """Read one mark.
+
+    Raises:
+        NoSuchRowError: There is none with this number.
+        UnavailableError: The database cannot be used now.
+    """
+    with database.read() as connection:
+        found = connection.execute(select(marks).where(marks.c.id == mark_id)).mappings()
+        row = found.one_or_none()
+    if row is None:
+        raise no_such_mark(mark_id)
+    return Mark(**row)
+
+
+def no_such_mark(mark_id: int) -> NoSuchRowError:
+    """What is said of a mark that is not there."""
+    return NoSuchRowError(f"there is no mark {mark_id}.")
+
+
 def remove(database: Database, mark_id: int) -> None:
     """Remove a mark.
 
@@ -60,4 +80,4 @@ def remove(database: Database, mark_id: int) -> None:
     """
     with database.write() as connection:
         if not connection.execute(delete(marks).where(marks.c.id == mark_id)).rowcount:
-            raise NoSuchRowError(f"there is no mark {mark_id}.")
+            raise no_such_mark(mark_id)

@@ -126,7 +126,7 @@ def test_leave_is_part_of_a_camera_and_written_down(client: FlaskClient, redis: 
         changed = client.patch(f"/api/cameras/{camera}", json={"keep_faces": keep}).get_json()
         assert changed["keep_faces"] is registry.read_cameras(redis)[camera].keep_faces is keep
     actions = [entry["action"] for entry in client.get("/api/audit").get_json()["entries"]]
-    assert actions == ["keeping faces ended", "keeping faces allowed"]
+    assert actions == ["keeping faces ended", "keeping faces allowed", "camera added"]
 
 
 @pytest.mark.parametrize("change", [{"keep_faces": False}, {"blur": True}, None])

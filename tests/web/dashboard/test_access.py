@@ -31,6 +31,8 @@ VIEWS = (
     ("alerts", "Webhooks"),
     ("health", "recorder"),
     ("settings", "Faces second by second"),
+    ("audit", "from 127.0.0.1"),
+    ("people", "Nobody signs in here"),
     ("run/{run}", "Over the video"),  # last: it takes some seconds until it is done
 )
 DIALOGS = (

@@ -4,9 +4,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from flask import Flask
+from flask import Flask, request
 
 from mien.bus.messages import Emotions, TrackScores, now_ms
+from web.http.identity import LOCAL, identify
 from web.live import mood
 from web.live.live import Live
 
@@ -54,6 +55,7 @@ def test_each_face_in_view_counts_once(
     live: Live, query: str, faces: int, shares: dict[str, float]
 ) -> None:
     app = Flask("mood")
+    app.before_request(lambda: identify(request.environ, LOCAL))
     app.register_blueprint(mood.blueprint(live))
     answer: Any = app.test_client().get(f"/api/mood{query}").json
     assert (answer["faces"], answer["shares"]) == (faces, shares)

@@ -1,6 +1,10 @@
 /** The page: which view is shown. */
 
 import { useRef } from "preact/hooks";
+import { OtherRole } from "./accounts/OtherRole";
+import { OwnAccount } from "./accounts/own/OwnAccount";
+import { PeopleView } from "./accounts/people/PeopleView";
+import { AuditView } from "./admin/AuditView";
 import { Health } from "./admin/Health";
 import { Notice } from "./admin/Notice";
 import { Settings } from "./admin/Settings";
@@ -16,7 +20,8 @@ import { Mood } from "./live/Mood";
 import { Wall } from "./live/Wall";
 import { ModelsView } from "./models/ModelsView";
 import { ModelView } from "./models/ModelView";
-import { WALL } from "./shared/route";
+import { may } from "./shared/account";
+import { ALLOWS, WALL } from "./shared/route";
 import { route, status } from "./shared/state";
 import { toast } from "./shared/toast";
 import { DropArea } from "./uploads/DropArea";
@@ -37,9 +42,9 @@ export function App() {
       <div class="toast" role="status">
         {toast.value}
       </div>
-      <Notice />
-      <MarkKey />
-      <DropArea />
+      {may("administrator") && <Notice />}
+      {may("reviewer") && <MarkKey />}
+      {may("operator") && <DropArea />}
     </>
   );
 }
@@ -49,6 +54,7 @@ function View() {
   const present = status.value;
   const where = route.value;
   if (!present) return null;
+  if (!may(ALLOWS[where.view])) return <OtherRole needed={ALLOWS[where.view]} />;
   const { cameras } = present;
   switch (where.view) {
     case "camera": {
@@ -78,6 +84,12 @@ function View() {
       return <Health />;
     case "settings":
       return <Settings />;
+    case "audit":
+      return <AuditView />;
+    case "people":
+      return <PeopleView />;
+    case "account":
+      return <OwnAccount />;
   }
 }
 

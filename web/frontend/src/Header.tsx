@@ -1,12 +1,17 @@
 /** The top: the name, the views, the connection, the theme, the keys. */
 
+import { AccountMenu } from "./accounts/AccountMenu";
 import { Help } from "./Help";
+import { may, signsIn } from "./shared/account";
 import { nextTheme, theme } from "./shared/choices";
 import { plural } from "./shared/format";
-import { VIEWS, WALL } from "./shared/route";
+import { ALLOWS, VIEWS, WALL } from "./shared/route";
 import { connection, route, serverTrouble, status } from "./shared/state";
 
 export function Header() {
+  const offered = VIEWS.filter(
+    ({ name, views: [view] }) => may(ALLOWS[view]) && (name !== "People" || signsIn()),
+  );
   return (
     <header class="top">
       <a class="brand" href={WALL} aria-label="Mien, all cameras">
@@ -14,7 +19,7 @@ export function Header() {
         Mien
       </a>
       <nav aria-label="Views">
-        {VIEWS.map(({ name, address, views }) => (
+        {offered.map(({ name, address, views }) => (
           <a
             key={name}
             href={address}
@@ -26,6 +31,7 @@ export function Header() {
         ))}
       </nav>
       <LineState />
+      <AccountMenu />
       <ThemeSwitch />
       <Help />
     </header>

@@ -1,6 +1,7 @@
 /** The `?` dialog: all keys. */
 
 import { useState } from "preact/hooks";
+import { may } from "./shared/account";
 import { KEYS, useKeys } from "./shared/keys";
 import { Dialog } from "./shared/ui/Dialog";
 
@@ -15,7 +16,7 @@ export function Help() {
       {open && (
         <Dialog title="Keys" onClose={() => setOpen(false)}>
           <dl class="keys">
-            {KEYS.map(([keys, does]) => (
+            {KEYS.filter(([, , rank]) => !rank || may(rank)).map(([keys, does]) => (
               <div key={does}>
                 <dt>
                   <kbd>{keys}</kbd>

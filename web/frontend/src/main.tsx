@@ -1,10 +1,8 @@
 import { render } from "preact";
-import { App } from "./App";
+import { Door } from "./Door";
 import { applyTheme } from "./shared/choices";
-import { start } from "./shared/transport";
 import "./shared/styles/index.css";
 
 applyTheme();
 const root = document.getElementById("app");
-if (root) render(<App />, root);
-start();
+if (root) render(<Door />, root);

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, inspect, text
 
-from mien.store.core import migrate, schema
+from mien.store.core import audit, migrate, schema
 from mien.store.core.database import Database, open_database
 from mien.store.core.errors import StoreError, UnavailableError
 from tests.postgres import Cluster
@@ -81,7 +81,14 @@ def test_a_database_of_an_earlier_release_is_brought_along(database_url: str) ->
             connection.execute(
                 text(f"INSERT INTO minutes VALUES ('door', {minute_ms}, 1, 60, 300, 9, {sums})")
             )
+        command.upgrade(config, "0009")
+        for number in (1, 2):
+            connection.execute(
+                text(f"INSERT INTO audit VALUES ({number}, 1000, 'erased span', '{{}}')")
+            )
     database.prepare()
+    assert audit.verify(database).entries == 2
+    assert audit.verify(database).broken_id is None
     with database.read() as connection:
         assert migrate.at_head(connection)
         assert connection.scalar(text("SELECT version FROM models")) == "m"

@@ -14,7 +14,7 @@ import { SpanFields, upToNow } from "../shared/ui/SpanChoice";
 import type { Erased, ErasedRuns, HistoryCameras } from "../shared/wire.generated";
 import { useRuns } from "../uploads/runs";
 
-export function Erase({ onErased }: { readonly onErased: () => void }) {
+export function Erase() {
   const known = useLoaded<HistoryCameras>("api/history/cameras");
   const [span, setSpan] = useState<Span>(() => upToNow(HOUR_MS));
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -43,7 +43,6 @@ export function Erase({ onErased }: { readonly onErased: () => void }) {
     setBusy(false);
     setSure(false);
     say(said.filter((line) => line !== null).join(" "));
-    onErased();
   };
   const lost = [
     ...(meant.length ? [`what ${meant.map(cameraName).join(", ")} saw`] : []),

@@ -1,4 +1,4 @@
-/** What was done to kept data on purpose, as people say it. */
+/** What was done on purpose, as people say it. */
 
 import { plural } from "../shared/format";
 import { moment } from "../shared/times";
@@ -11,23 +11,29 @@ const COUNTED: Readonly<Record<string, string>> = {
   kept_faces: "kept face",
   videos: "video",
   faces: "face",
+  sessions: "session",
 };
 
-/** How much, of whom and of when. */
-export function told(entry: AuditEntry, zone: string, nameOf: (camera: string) => string): string {
+/** How much, of whom and of when; what is not there or not so is left out. */
+export function told(
+  entry: Pick<AuditEntry, "detail">,
+  zone: string,
+  nameOf: (camera: string) => string,
+): string {
   return Object.entries(entry.detail)
-    .filter(([name, value]) => value !== 0 || !(name in COUNTED))
+    .filter(([name, value]) => value !== null && value !== false && !(value === 0 && COUNTED[name]))
     .map(([name, value]) => {
       if (typeof value === "number") return numbered(name, value, zone);
       if (name === "camera") return nameOf(String(value));
-      if (Array.isArray(value)) return value.map(nameOf).join(", ");
-      return `${name} ${String(value)}`;
+      if (name === "cameras" && Array.isArray(value)) return value.map(nameOf).join(", ");
+      if (value === true) return name;
+      return `${name} ${Array.isArray(value) ? value.join(", ") : String(value)}`;
     })
     .join(", ");
 }
 
 function numbered(name: string, value: number, zone: string): string {
-  if (name === "from_ms" || name === "to_ms") return `${name.slice(0, -3)} ${moment(value, zone)}`;
+  if (name.endsWith("_ms")) return `${name.slice(0, -3)} ${moment(value, zone)}`;
   if (name === "track") return `visit ${value}`;
   const counted = COUNTED[name];
   return counted ? plural(value, counted) : `${name} ${value}`;

@@ -1,5 +1,6 @@
 /** The page before the first camera: what one can do. */
 
+import { may, seesAll } from "../shared/account";
 import { FileButton } from "../uploads/FileButton";
 import { useRuns } from "../uploads/runs";
 import { photos } from "../uploads/uploads";
@@ -7,6 +8,24 @@ import { AddCamera } from "./AddCamera";
 import { OwnCamera } from "./OwnCamera";
 
 export function Empty() {
+  if (!may("operator")) return <NothingToSee />;
+  return <FirstCamera />;
+}
+
+function NothingToSee() {
+  return (
+    <section class="empty">
+      <h1>No camera yet</h1>
+      <p>
+        {seesAll()
+          ? "An operator can add one; it appears here at once."
+          : "You were given no camera that is there now. An administrator can give you some."}
+      </p>
+    </section>
+  );
+}
+
+function FirstCamera() {
   const { runs } = useRuns();
   const hasFiles = runs.length > 0 || photos.value.length > 0;
   return (

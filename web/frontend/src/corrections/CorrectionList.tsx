@@ -1,6 +1,7 @@
 /** The faces that people labelled: to be looked through, changed, deleted and taken along. */
 
 import { useState } from "preact/hooks";
+import { seesAll } from "../shared/account";
 import { zone } from "../shared/choices";
 import { colourOf, EXPRESSIONS } from "../shared/expressions";
 import { useLoaded } from "../shared/loading";
@@ -26,7 +27,7 @@ export function CorrectionList() {
     <section>
       <header class="row">
         <h2>Corrections</h2>
-        {page.corrections.length > 0 && (
+        {seesAll() && page.corrections.length > 0 && (
           <a class="button" download href="api/corrections/export">
             Export all (zip)
           </a>

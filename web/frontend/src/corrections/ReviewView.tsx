@@ -1,6 +1,7 @@
 /** The review: one face at a time, labelled by key; what the model said comes only afterwards. */
 
 import { useEffect } from "preact/hooks";
+import { may } from "../shared/account";
 import { zone } from "../shared/choices";
 import { EXPRESSIONS } from "../shared/expressions";
 import { count, plural } from "../shared/format";
@@ -48,7 +49,7 @@ export function ReviewView() {
       <Problem text={trouble.value} />
       {present ? <Question item={present} /> : <Nothing />}
       {next && <link rel="preload" as="image" href={here(next.crop)} />}
-      <KeepSwitches />
+      {may("operator") && <KeepSwitches />}
       <CorrectionList />
     </section>
   );
@@ -147,7 +148,10 @@ function Nothing() {
           Faces worth a look appear here by themselves: those that the model was unsure of, those
           that it answered differently from one moment to the next, and rare expressions.
         </p>
-        <p>Only cameras that may keep faces put any here. Choose them below.</p>
+        <p>
+          Only cameras that may keep faces put any here.
+          {may("operator") ? " Choose them below." : " An operator chooses them."}
+        </p>
         {review.value.answered.length > 0 && <Undo />}
       </div>
       <Answered />

@@ -1,5 +1,6 @@
 /** What stands on the line of time: marks, alerts, cameras lost and back. */
 
+import { may } from "../shared/account";
 import { zone } from "../shared/choices";
 import { eventKind } from "../shared/format";
 import { ask } from "../shared/rest";
@@ -25,7 +26,13 @@ export function Events({ events, onGone }: Props) {
       <h2>Events and marks</h2>
       {events?.length === 0 && (
         <p class="quiet">
-          None in this span. Press <kbd>M</kbd> while watching to mark a moment.
+          None in this span.
+          {may("reviewer") && (
+            <>
+              {" "}
+              Press <kbd>M</kbd> while watching to mark a moment.
+            </>
+          )}
         </p>
       )}
       <ul class="events">
@@ -41,7 +48,7 @@ export function Events({ events, onGone }: Props) {
                 <span class="quiet"> {event.cameras.map(cameraName).join(", ")}</span>
               )}
             </span>
-            {event.kind === "mark" && event.id !== null && (
+            {may("reviewer") && event.kind === "mark" && event.id !== null && (
               <button
                 type="button"
                 class="link"

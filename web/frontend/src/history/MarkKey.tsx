@@ -1,6 +1,7 @@
 /** The M key: marks this moment, at the camera that is shown. */
 
 import { useState } from "preact/hooks";
+import { seesAll } from "../shared/account";
 import { useKeys } from "../shared/keys";
 import { ask } from "../shared/rest";
 import { route, serverNowMs } from "../shared/state";
@@ -19,6 +20,10 @@ export function MarkKey() {
   useKeys({
     m: () => {
       const where = route.value;
+      if (where.view !== "camera" && !seesAll()) {
+        say("Open one of your cameras; then M marks a moment of it.");
+        return;
+      }
       setProblem(null);
       setMoment({
         atMs: Math.round(serverNowMs()),

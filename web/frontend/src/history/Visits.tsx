@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { VisitFaces } from "../corrections/VisitFaces";
+import { may } from "../shared/account";
 import { SharesChart } from "../shared/charts/SharesChart";
 import { zone } from "../shared/choices";
 import { duration } from "../shared/format";
@@ -90,7 +91,6 @@ interface DialogProps {
 
 function VisitDialog({ visit, onClose, onErase }: DialogProps) {
   const loaded = useLoaded<VisitSeconds>(pathOf(visit));
-  const [sure, setSure] = useState(false);
   const models = new Set(loaded.value?.seconds.map((second) => second.model_version));
   return (
     <Dialog title={`Visit ${visit.track_id} at ${cameraName(visit.camera)}`} onClose={onClose} wide>
@@ -107,28 +107,37 @@ function VisitDialog({ visit, onClose, onErase }: DialogProps) {
           span={{ fromMs: visit.first_ms, toMs: visit.last_ms }}
         />
       )}
-      <VisitFaces
-        camera={visit.camera}
-        track={visit.track_id}
-        fromMs={visit.first_ms}
-        toMs={visit.last_ms}
-      />
-      <div class="row">
-        {!sure && (
-          <button type="button" class="danger" onClick={() => setSure(true)}>
-            Erase this visit…
-          </button>
-        )}
-        {sure && (
-          <>
-            <p class="quiet">Its figures and kept faces cannot be brought back.</p>
-            <button type="button" class="danger" autofocus onClick={() => void onErase(visit)}>
-              Erase for good
-            </button>
-          </>
-        )}
-      </div>
+      {may("reviewer") && (
+        <VisitFaces
+          camera={visit.camera}
+          track={visit.track_id}
+          fromMs={visit.first_ms}
+          toMs={visit.last_ms}
+        />
+      )}
+      {may("administrator") && <EraseButton onErase={() => onErase(visit)} />}
     </Dialog>
+  );
+}
+
+function EraseButton({ onErase }: { readonly onErase: () => Promise<void> }) {
+  const [sure, setSure] = useState(false);
+  return (
+    <div class="row">
+      {!sure && (
+        <button type="button" class="danger" onClick={() => setSure(true)}>
+          Erase this visit…
+        </button>
+      )}
+      {sure && (
+        <>
+          <p class="quiet">Its figures and kept faces cannot be brought back.</p>
+          <button type="button" class="danger" autofocus onClick={() => void onErase()}>
+            Erase for good
+          </button>
+        </>
+      )}
+    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import { setBlur } from "../cameras/cameras";
 import { AllowKeeping } from "../corrections/AllowKeeping";
 import { keepFace } from "../corrections/corrections";
 import { KeptFace } from "../corrections/KeptFace";
+import { may } from "../shared/account";
 import { order } from "../shared/choices";
 import { plural } from "../shared/format";
 import { toggleFullScreen, useKeys } from "../shared/keys";
@@ -35,6 +36,7 @@ export function Focus({ camera, cameras }: Props) {
     const next = shown[(index + step + shown.length) % shown.length];
     if (next) location.hash = addressOf(next.id);
   };
+  const blur = () => void setBlur(camera.id, !sightOf(camera.id).drawn.peek()?.header.blurred);
   useKeys({
     Escape: () => {
       location.hash = WALL;
@@ -42,7 +44,7 @@ export function Focus({ camera, cameras }: Props) {
     ArrowLeft: () => go(-1),
     ArrowRight: () => go(1),
     f: toggleFullScreen,
-    b: () => void setBlur(camera.id, !sightOf(camera.id).drawn.peek()?.header.blurred),
+    ...(may("operator") ? { b: blur } : {}),
   });
 
   return (
@@ -54,7 +56,7 @@ export function Focus({ camera, cameras }: Props) {
         <h1>{camera.name}</h1>
         <Figures camera={camera} />
         <Overlays />
-        <CameraTools key={camera.id} camera={camera} />
+        {may("operator") && <CameraTools key={camera.id} camera={camera} />}
       </header>
       <Stage key={camera.id} camera={camera} fps={null} />
       <People key={camera.id} camera={camera} />
@@ -66,7 +68,7 @@ function People({ camera }: { readonly camera: CameraNow }) {
   const header = sightOf(camera.id).drawn.value?.header;
   const cameras = useLoaded<ShownCameras>("api/cameras", CAMERAS_EVERY_MS);
   const known = cameras.value?.cameras.find((each) => each.id === camera.id);
-  const keeps = known?.keep_faces === true && !known.blur;
+  const keeps = may("reviewer") && known?.keep_faces === true && !known.blur;
   const [corrected, setCorrected] = useState<Correction | null>(null);
   const keep = async (track: ShownTrack) => {
     const { value, error } = await keepFace(camera.id, track);
@@ -99,7 +101,7 @@ function People({ camera }: { readonly camera: CameraNow }) {
           />
         ))}
       </ul>
-      {known && known.origin !== "browser" && !keeps && (
+      {may("operator") && known && known.origin !== "browser" && !keeps && (
         <AllowKeeping camera={known} onChanged={cameras.reload} />
       )}
       {header.model_version && <p class="quiet model">Model {header.model_version}</p>}

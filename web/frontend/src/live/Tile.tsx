@@ -12,8 +12,8 @@ import { presentationOf, Stage } from "./Stage";
 interface Props {
   readonly camera: CameraNow;
   readonly fps: number | null;
-  /** Another camera was dropped here. */
-  readonly onDropped: (id: string) => void;
+  /** Another camera was dropped here; null where tiles neither move nor lead anywhere. */
+  readonly onDropped: ((id: string) => void) | null;
 }
 
 /** Tells a camera that is dragged from a file. */
@@ -28,7 +28,7 @@ export function Tile({ camera, fps, onDropped }: Props) {
       class="tile"
       data-over={over}
       data-camera={camera.id}
-      draggable
+      draggable={onDropped !== null}
       onDragStart={(event) => event.dataTransfer?.setData(KIND, camera.id)}
       onDragOver={(event) => {
         if (!event.dataTransfer?.types.includes(KIND)) return;
@@ -41,12 +41,14 @@ export function Tile({ camera, fps, onDropped }: Props) {
         const id = event.dataTransfer?.getData(KIND);
         if (!id) return;
         event.preventDefault();
-        onDropped(id);
+        onDropped?.(id);
       }}
     >
-      <a href={addressOf(camera.id)} draggable={false}>
-        <span class="unseen">{`${camera.name}, ${camera.state}`}</span>
-      </a>
+      {onDropped && (
+        <a href={addressOf(camera.id)} draggable={false}>
+          <span class="unseen">{`${camera.name}, ${camera.state}`}</span>
+        </a>
+      )}
       <Stage camera={camera} fps={fps} />
       <div class="caption">
         <span class="dot" data-mood={mood} />

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { setBlur } from "../cameras/cameras";
+import { may } from "../shared/account";
 import { grid, order } from "../shared/choices";
 import { toggleFullScreen, useKeys } from "../shared/keys";
 import { sightOf } from "../shared/state";
@@ -19,10 +20,12 @@ const PAGE_SCROLLS = "(max-width: 720px)";
 interface Props {
   readonly cameras: readonly CameraNow[];
   /** The camera that was open last; it gets the focus back. */
-  readonly returnTo: string | null;
+  readonly returnTo?: string | null;
+  /** True on a wall screen: the pictures and nothing else. */
+  readonly bare?: boolean;
 }
 
-export function Wall({ cameras, returnTo }: Props) {
+export function Wall({ cameras, returnTo = null, bare = false }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const arrangement = useArrangement(list, cameras.length);
   const shown = ordered(cameras, order.value);
@@ -46,23 +49,24 @@ export function Wall({ cameras, returnTo }: Props) {
       requestAnimationFrame(() => focusOn(list.current, id));
     }
   };
+  const blur = () => {
+    const focused = document.activeElement?.closest<HTMLElement>("[data-camera]");
+    const id = focused?.dataset.camera;
+    if (id) void setBlur(id, !sightOf(id).drawn.peek()?.header.blurred);
+    else say("Go to a camera with the arrows; then B blurs its faces.");
+  };
   useKeys({
-    ...Object.fromEntries(MOVES.map((key) => [key, move])),
+    ...(bare ? {} : Object.fromEntries(MOVES.map((key) => [key, move]))),
     f: toggleFullScreen,
-    b: () => {
-      const focused = document.activeElement?.closest<HTMLElement>("[data-camera]");
-      const id = focused?.dataset.camera;
-      if (id) void setBlur(id, !sightOf(id).drawn.peek()?.header.blurred);
-      else say("Go to a camera with the arrows; then B blurs its faces.");
-    },
+    ...(may("operator") ? { b: blur } : {}),
   });
 
   const side = grid.value;
   const visible = side ? Math.min(side * side, cameras.length) : cameras.length;
   return (
-    <section class="live" aria-label="All cameras">
+    <section class="live" data-bare={bare} aria-label="All cameras">
       <h1 class="unseen">All cameras</h1>
-      <WallTools />
+      {!bare && <WallTools />}
       <div class="space">
         <ul
           ref={list}
@@ -79,7 +83,7 @@ export function Wall({ cameras, returnTo }: Props) {
                 key={camera.id}
                 camera={camera}
                 fps={wallFps(visible)}
-                onDropped={(id) => place(id, index)}
+                onDropped={bare ? null : (id) => place(id, index)}
               />
             ))}
         </ul>

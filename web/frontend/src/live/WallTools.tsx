@@ -1,6 +1,7 @@
 /** What one can do with the wall as a whole. */
 
 import { AddDialog } from "../cameras/AddDialog";
+import { may } from "../shared/account";
 import { grid } from "../shared/choices";
 import { toggleFullScreen } from "../shared/keys";
 import { Totals } from "../shared/ui/Totals";
@@ -38,11 +39,13 @@ export function WallTools() {
       <a class="button" href="#/mood">
         Room's mood
       </a>
-      <a class="button" href="#/files">
-        Photos, videos
-      </a>
+      {may("operator") && (
+        <a class="button" href="#/files">
+          Photos, videos
+        </a>
+      )}
       <FullScreen />
-      <AddDialog />
+      {may("operator") && <AddDialog />}
     </div>
   );
 }

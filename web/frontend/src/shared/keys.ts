@@ -1,20 +1,21 @@
 /** The page's keys; none is taken while somebody types or a dialog is open. */
 
 import { useEffect, useRef } from "preact/hooks";
+import type { Rank } from "./account";
 
-/** What the help shows. */
-export const KEYS: readonly (readonly [keys: string, does: string])[] = [
+/** What the help shows, and to whom; to everybody where no rank is named. */
+export const KEYS: readonly (readonly [keys: string, does: string, rank?: Rank])[] = [
   ["Arrows", "Go to the camera beside, above or below"],
   ["Shift + arrows", "Move the camera on the wall"],
   ["Enter", "Open the camera"],
   ["Esc", "Back, or close what is open"],
   ["F", "Full screen"],
-  ["B", "Blur the faces of the camera"],
-  ["M", "Mark this moment"],
+  ["B", "Blur the faces of the camera", "operator"],
+  ["M", "Mark this moment", "reviewer"],
   ["+ −", "In history: zoom in and out"],
   ["← →", "In history: earlier and later"],
-  ["1 – 8", "In review: the expression that the face shows"],
-  ["S N U", "In review: skip, not a face, undo (also Ctrl + Z)"],
+  ["1 – 8", "In review: the expression that the face shows", "reviewer"],
+  ["S N U", "In review: skip, not a face, undo (also Ctrl + Z)", "reviewer"],
   ["?", "Show these keys"],
 ];
 

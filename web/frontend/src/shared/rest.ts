@@ -1,16 +1,18 @@
 /** Requests to the REST interface. What goes wrong comes back as one line for people. */
 
+/** `waitS`: after how many seconds it may be asked again, where the server says so. */
 export type Answer<T> =
   | { readonly value: T; readonly error: null }
-  | { readonly value: null; readonly error: string };
+  | { readonly value: null; readonly error: string; readonly waitS?: number };
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Sends a request with a JSON body, if any, and reads the JSON of the answer. */
 export async function ask<T>(method: Method, path: string, body?: unknown): Promise<Answer<T>> {
-  const init: RequestInit = { method };
+  const headers: Record<string, string> = { "X-CSRF-Token": csrfToken(document.cookie) };
+  const init: RequestInit = { method, headers };
   if (body !== undefined) {
-    init.headers = { "Content-Type": "application/json" };
+    headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(body);
   }
   return fetched<T>(path, init);
@@ -37,8 +39,14 @@ export function send<T>(path: string, file: File, onSent: (sentBytes: number) =>
   });
   request.open("POST", path);
   request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+  request.setRequestHeader("X-CSRF-Token", csrfToken(document.cookie));
   request.send(file);
   return { answer, cancel: () => request.abort() };
+}
+
+/** What every change has to name, so that no foreign page can make one; empty without a login. */
+export function csrfToken(cookies: string): string {
+  return /(?:^|; )(?:__Host-)?mien-csrf=(\w+)/.exec(cookies)?.[1] ?? "";
 }
 
 const UNREACHABLE = { value: null, error: "The server cannot be reached." } as const;
@@ -51,7 +59,9 @@ async function fetched<T>(path: string, init: RequestInit): Promise<Answer<T>> {
     return UNREACHABLE;
   }
   const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
-  return read<T>(answer.status, isJson ? await answer.json() : null);
+  const told = read<T>(answer.status, isJson ? await answer.json() : null);
+  const waitS = Number(answer.headers.get("Retry-After"));
+  return told.error !== null && waitS > 0 ? { ...told, waitS } : told;
 }
 
 function read<T>(status: number, content: unknown): Answer<T> {

@@ -1,5 +1,7 @@
 /** The view is the address: `#/` is the wall, `#/camera/ID` one camera, `#/history` and so on. */
 
+import type { Rank } from "./account";
+
 export type Route =
   | { readonly view: (typeof PLAIN)[number] | "wall" }
   | { readonly view: "camera"; readonly id: string }
@@ -16,8 +18,28 @@ export const VIEWS = [
   { name: "Models", address: "#/models", views: ["models", "model"] },
   { name: "Alerts", address: "#/alerts", views: ["alerts"] },
   { name: "Health", address: "#/health", views: ["health"] },
-  { name: "Settings", address: "#/settings", views: ["settings"] },
+  { name: "People", address: "#/people", views: ["people"] },
+  { name: "Settings", address: "#/settings", views: ["settings", "audit"] },
 ] as const;
+
+/** Whom each view is for: this rank and those above it. */
+export const ALLOWS: Readonly<Record<Route["view"], Rank>> = {
+  wall: "viewer",
+  camera: "viewer",
+  mood: "viewer",
+  history: "viewer",
+  account: "viewer",
+  review: "reviewer",
+  files: "operator",
+  run: "operator",
+  alerts: "operator",
+  health: "operator",
+  models: "administrator",
+  model: "administrator",
+  people: "administrator",
+  settings: "administrator",
+  audit: "administrator",
+};
 
 const PLAIN = [
   "mood",
@@ -27,7 +49,10 @@ const PLAIN = [
   "models",
   "alerts",
   "health",
+  "people",
   "settings",
+  "audit",
+  "account",
 ] as const;
 
 export function parse(hash: string): Route {

@@ -74,6 +74,7 @@ export function start(): void {
   socket.on("frame", (header: FrameHeader, jpeg: ArrayBuffer, done: () => void) => {
     void show(header, jpeg).finally(done);
   });
+  route.value = parse(location.hash); // it may have changed while somebody signed in
   void firstStatus();
   document.addEventListener("visibilitychange", () => {
     announce();

@@ -5,6 +5,24 @@ export interface Acceptance {
   readonly purpose: string;
 }
 
+/** Who asks, and what that may. */
+export interface Account {
+  /** false where nobody signs in and everybody may do everything. */
+  readonly login: boolean;
+  /** true until the first account is made. */
+  readonly setup: boolean;
+  /** null for whoever did not sign in. */
+  readonly name: string | null;
+  /** `kiosk` is a wall screen, `public` whoever did not sign in. */
+  readonly role: "administrator" | "kiosk" | "operator" | "public" | "reviewer" | "viewer";
+  /** Ids of those that are seen; null for all. */
+  readonly cameras: readonly string[] | null;
+  /** true when it is a person with an account here, which has a password and sessions. */
+  readonly own: boolean;
+  /** true when that person's signing in takes a code as well. */
+  readonly totp: boolean;
+}
+
 /** Fields of a POST: the source is needed, the rest has defaults. */
 export interface Addition {
   readonly name?: string;
@@ -86,16 +104,42 @@ export interface Answer {
   readonly prior: readonly number[];
 }
 
-/** What was done on purpose, the newest first. Mien has no users, so not by whom. */
-export interface Audit {
-  readonly entries: readonly AuditEntry[];
+/** A token without its secret. */
+export interface ApiToken {
+  readonly id: number;
+  readonly name: string;
+  readonly role: "administrator" | "operator" | "reviewer" | "viewer";
+  /** Which it sees; null for all. */
+  readonly cameras: readonly string[] | null;
+  readonly created_ms: number;
+  /** When it ends; null never. */
+  readonly expires_ms: number | null;
+  /** When it was last used, to the minute; null never. */
+  readonly used_ms: number | null;
 }
 
-/** One thing that was done on purpose. Who did it is not known: Mien has no users. */
+/** All tokens without their secrets, those that are over as well. */
+export interface ApiTokens {
+  readonly tokens: readonly ApiToken[];
+}
+
+/** What was done on purpose, the newest first; `more` tells that there are older ones. */
+export interface Audit {
+  readonly entries: readonly AuditEntry[];
+  readonly more: boolean;
+}
+
+/** One thing that was done on purpose. */
 export interface AuditEntry {
   readonly id: number;
   readonly at_ms: number;
+  /** Name of the person or token; `local` without a login, `mien` for Mien itself, nothing in rows of before there were accounts. */
+  readonly who: string;
+  /** From where it was asked; null when not over the network. */
+  readonly address: string | null;
   readonly action: string;
+  /** What it was done to: a camera's id, a model's version, a user's name. */
+  readonly object: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
@@ -331,6 +375,13 @@ export interface Figures {
   readonly confusion: readonly (readonly number[])[];
 }
 
+/** The first account, an administrator; the code was printed when Mien was started. */
+export interface FirstAccountWish {
+  readonly code: string;
+  readonly name: string;
+  readonly password: string;
+}
+
 /** Both models on the faces that neither learned from; `source` says which these are. */
 export interface Fixed {
   readonly faces: number;
@@ -456,6 +507,30 @@ export interface Judgement {
   readonly origin?: "focus" | "history" | "review";
 }
 
+/** A wall screen's link without its key. */
+export interface Kiosk {
+  readonly id: number;
+  readonly name: string;
+  readonly cameras: readonly string[];
+  readonly created_ms: number;
+}
+
+/** The key of a wall screen's link. */
+export interface KioskKey {
+  readonly key: string;
+}
+
+/** A new link of a wall screen, and the cameras that it is to show. */
+export interface KioskWish {
+  readonly name: string;
+  readonly cameras: readonly string[];
+}
+
+/** All links of wall screens without their keys. */
+export interface Kiosks {
+  readonly kiosks: readonly Kiosk[];
+}
+
 /** A camera that has a history, and the minutes in which it begins and ends. */
 export interface Known {
   readonly camera: string;
@@ -487,6 +562,20 @@ export interface Lineage {
 /** What viewers are told when there is no status: why. */
 export interface LostEvent {
   readonly reason: string;
+}
+
+/** A new link and its key, which is shown this once. */
+export interface MadeKiosk {
+  readonly kiosk: Kiosk;
+  readonly key: string;
+  /** Of its page, below this server's own. */
+  readonly address: string;
+}
+
+/** A new token and its secret, which is shown this once: `Authorization: Bearer ...`. */
+export interface MadeToken {
+  readonly token: ApiToken;
+  readonly secret: string;
 }
 
 /** What `manifest.json` holds. */
@@ -612,6 +701,12 @@ export interface MoodNow {
   readonly shares: Readonly<Record<string, number>>;
 }
 
+/** A secret for an authenticator app, as text and as what a QR code holds. */
+export interface NewTotp {
+  readonly secret: string;
+  readonly uri: string;
+}
+
 /** An empty object. */
 export interface Nothing {
 }
@@ -638,6 +733,17 @@ export interface OpenAlert {
   readonly cameras: readonly string[];
   readonly text: string;
   readonly opened_ms: number;
+}
+
+/** The password until now, and the new one. */
+export interface PasswordChange {
+  readonly present: string;
+  readonly new: string;
+}
+
+/** One's own password once more. */
+export interface PasswordProof {
+  readonly password: string;
 }
 
 /** Median and 95th percentile in milliseconds. */
@@ -874,6 +980,23 @@ export interface Series {
   readonly shares: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
+/** A browser that signed in: when, last seen when, until when at most, from where. */
+export interface SessionRecord {
+  readonly id: number;
+  readonly created_ms: number;
+  readonly seen_ms: number;
+  readonly expires_ms: number;
+  readonly address: string;
+  readonly agent: string;
+}
+
+/** Browsers that are signed in, the newest first. */
+export interface Sessions {
+  readonly sessions: readonly SessionRecord[];
+  /** Number of the one that asks; null when it is none of them. */
+  readonly present: number | null;
+}
+
 /** Which model is to run beside the champion. */
 export interface ShadowChoice {
   readonly version: string;
@@ -1022,6 +1145,19 @@ export interface Sighting {
   readonly label?: "anger" | "contempt" | "disgust" | "fear" | "happiness" | "neutral" | "not_a_face" | "sadness" | "surprise" | null;
 }
 
+/** A name and a password; the code of an app where the answer asked for it. */
+export interface SignInWish {
+  readonly name: string;
+  readonly password: string;
+  readonly code?: string | null;
+}
+
+/** What came of it: an account, or that a code is needed as well. */
+export interface SignedIn {
+  readonly needs: "code" | null;
+  readonly account: Account | null;
+}
+
 /** A stage whose oldest waiting entry is older than so long; one alert for each stage. */
 export interface StageLagging {
   readonly kind: "stage_lagging";
@@ -1052,6 +1188,23 @@ export interface StatusEvent {
   readonly viewers: number;
   readonly alerts: readonly OpenAlert[];
   readonly runs: readonly RunSummary[];
+}
+
+/** A new token. */
+export interface TokenWish {
+  readonly name: string;
+  readonly role: "administrator" | "operator" | "reviewer" | "viewer";
+  /** Ids of those that it is to see; null for all. */
+  readonly cameras?: readonly string[] | null;
+  /** When it is to end; null never. */
+  readonly expires_ms?: number | null;
+}
+
+/** The secret that an app was given, and a code that it shows, so that nobody is locked out. */
+export interface TotpWish {
+  readonly password: string;
+  readonly secret: string;
+  readonly code: string;
 }
 
 /** All jobs, the newest first, and what the next would rest on. */
@@ -1114,6 +1267,45 @@ export interface Trouble {
 /** What a viewer sends when a camera is no longer on its screen. */
 export interface UnwatchRequest {
   readonly camera: string;
+}
+
+/** A person. */
+export interface User {
+  readonly id: number;
+  readonly name: string;
+  readonly role: "administrator" | "operator" | "reviewer" | "viewer";
+  /** Ids of those that the person sees; null for all, those to come as well. */
+  readonly cameras: readonly string[] | null;
+  /** true when signing in takes a code as well. */
+  readonly totp: boolean;
+  /** true while the person cannot sign in. */
+  readonly disabled: boolean;
+  readonly created_ms: number;
+}
+
+/** What is to change; what is absent stays. Sessions end unless only the codes go. */
+export interface UserPatch {
+  readonly role?: "administrator" | "operator" | "reviewer" | "viewer";
+  readonly cameras?: readonly string[] | null;
+  readonly disabled?: boolean;
+  readonly password?: string;
+  /** false ends the codes, for one whose app is lost. */
+  readonly totp?: boolean;
+}
+
+/** A new person. */
+export interface UserWish {
+  readonly name: string;
+  readonly role: "administrator" | "operator" | "reviewer" | "viewer";
+  /** null for one whom only a trusted proxy will name. */
+  readonly password?: string | null;
+  /** Ids of those that the person is to see; null for all. */
+  readonly cameras?: readonly string[] | null;
+}
+
+/** All people, in the order in which they came. */
+export interface Users {
+  readonly users: readonly User[];
 }
 
 /** One face from its first second in view to its last. */

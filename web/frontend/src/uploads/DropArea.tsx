@@ -2,7 +2,9 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { importPackages, isPackage } from "../models/importing";
+import { may } from "../shared/account";
 import { route } from "../shared/state";
+import { say } from "../shared/toast";
 import { upload } from "./uploads";
 
 export function DropArea() {
@@ -23,7 +25,8 @@ export function DropArea() {
       setOver(false);
       const files = [...(event.dataTransfer?.files ?? [])];
       const packages = files.filter(isPackage);
-      if (packages.length) void importPackages(packages);
+      if (packages.length && may("administrator")) void importPackages(packages);
+      else if (packages.length) say("Model packages are taken from administrators only.");
       const others = files.filter((file) => !isPackage(file));
       if (others.length) void upload(others);
     };

@@ -2,8 +2,7 @@ import { expect, it } from "vitest";
 import { told } from "../../src/admin/audit";
 
 const nameOf = (camera: string) => camera.toUpperCase();
-const entry = (detail: Readonly<Record<string, unknown>>) =>
-  told({ id: 1, at_ms: 0, action: "erased", detail }, "UTC", nameOf);
+const entry = (detail: Readonly<Record<string, unknown>>) => told({ detail }, "UTC", nameOf);
 
 it("tells what was erased without nothings and raw times", () => {
   const span = { from_ms: 0, to_ms: 1_000, face_seconds: 246, alerts: 0, kept_faces: 1 };
@@ -12,4 +11,14 @@ it("tells what was erased without nothings and raw times", () => {
   );
   expect(entry({ camera: "door", track: 4, face_seconds: 1 })).toBe("DOOR, visit 4, 1 face-second");
   expect(entry({ label: "fear", kept_faces: 2 })).toBe("label fear, 2 kept faces");
+});
+
+it("leaves out what is not there, and says what is so", () => {
+  expect(entry({ role: "viewer", disabled: false, cameras: ["door"], expires_ms: null })).toBe(
+    "role viewer, DOOR",
+  );
+  expect(entry({ disabled: true, expires_ms: 0, fields: ["name", "fps"] })).toBe(
+    "disabled, expires 1 Jan 1970, 00:00:00, fields name, fps",
+  );
+  expect(entry({ sessions: 2 })).toBe("2 sessions");
 });

@@ -1,5 +1,6 @@
 /** Which stretch of time is meant: a preset, or from and to. */
 
+import { may } from "../account";
 import { zone } from "../choices";
 import { serverNowMs } from "../state";
 import {
@@ -89,7 +90,11 @@ export function SpanFields({ span, onChange }: Props) {
     <div class="row">
       <Moment name="From" ms={fromMs} spanOf={(ms) => ({ fromMs: ms, toMs })} onChange={onChange} />
       <Moment name="to" ms={toMs} spanOf={(ms) => ({ fromMs, toMs: ms })} onChange={onChange} />
-      <a class="quiet" href="#/settings" title="Change the time zone in the settings">
+      <a
+        class="quiet"
+        href={may("administrator") ? "#/settings" : "#/account"}
+        title="Change the time zone"
+      >
         {zoneName(zone.value, toMs)}
       </a>
     </div>

@@ -1,0 +1,1 @@
+"""Commands about accounts and the audit, on the database itself."""

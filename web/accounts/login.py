@@ -1,0 +1,67 @@
+"""Whether there is a login, and how the first account is made."""
+
+import hmac
+import ipaddress
+import threading
+from dataclasses import dataclass, field
+
+from mien.store.accounts import users
+from mien.store.accounts.secrets import digest
+from mien.store.core.database import Database
+from web.accounts.proxies import TrustedProxies
+
+
+@dataclass(frozen=True)
+class Login:
+    """How people sign in.
+
+    Attributes:
+        on: False lets everybody who reaches the server do everything.
+        setup_hash: Of the code with which the first account is made; None when there is one.
+        proxies: Who may say who asks.
+    """
+
+    on: bool = False
+    setup_hash: str | None = None
+    proxies: TrustedProxies = field(default_factory=TrustedProxies)
+
+
+class FirstAccount:
+    """Whether the first account is still to be made; any thread may ask.
+
+    Args:
+        database: Where accounts are; ``mien users add`` may make the first one, too.
+        login: Whether one is needed, and the code's hash.
+    """
+
+    def __init__(self, database: Database, login: Login) -> None:
+        self._database = database
+        self._login = login
+        self._is_made = threading.Event()
+
+    @property
+    def is_due(self) -> bool:
+        """True until it is made.
+
+        Raises:
+            UnavailableError: The database cannot be used now.
+        """
+        if not self._login.on or self._is_made.is_set():
+            return False
+        if users.is_empty(self._database):
+            return True
+        self._is_made.set()
+        return False
+
+    def knows(self, code: str) -> bool:
+        """True for the code that was printed at the start."""
+        known = self._login.setup_hash
+        return known is not None and hmac.compare_digest(digest(code), known)
+
+
+def is_loopback(host: str) -> bool:
+    """True for an address that this machine alone reaches."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

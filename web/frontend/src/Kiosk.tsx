@@ -1,0 +1,36 @@
+/** A wall screen: the cameras of its link, live, and nothing else. */
+
+import { Banner } from "./Banner";
+import { Wall } from "./live/Wall";
+import { status } from "./shared/state";
+
+export function Kiosk() {
+  const present = status.value;
+  return (
+    <>
+      <Banner />
+      <main class="kiosk">
+        {present && present.cameras.length > 0 && <Wall cameras={present.cameras} bare />}
+        {present?.cameras.length === 0 && (
+          <section class="empty">
+            <h1>No camera to show</h1>
+            <p>None of this link's cameras is there now. One that comes back appears by itself.</p>
+          </section>
+        )}
+      </main>
+    </>
+  );
+}
+
+/** The link of a wall screen that does not lead to anything. */
+export function NoKiosk() {
+  return (
+    <main class="door">
+      <h1>This link shows nothing</h1>
+      <p>It was revoked, or is not whole. Ask an administrator for a new one.</p>
+      <p>
+        <a href="./">Sign in instead</a>
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,49 @@
+/** One's own name at the top, and what one can do about being signed in. */
+
+import { useState } from "preact/hooks";
+import { account } from "../shared/account";
+import { Dialog } from "../shared/ui/Dialog";
+import { signOut } from "./entry";
+import { camerasWords } from "./roles";
+
+export function AccountMenu() {
+  const [open, setOpen] = useState(false);
+  const who = account.value;
+  if (!who?.login || who.name === null) return null;
+  const openAccount = () => {
+    setOpen(false);
+    location.hash = "#/account";
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="plain own-name"
+        aria-label={`Account of ${who.name}`}
+        onClick={() => setOpen(true)}
+      >
+        {who.name}
+      </button>
+      {open && (
+        <Dialog title={who.name} onClose={() => setOpen(false)}>
+          <p>
+            <span class="kind">{who.role}</span>{" "}
+            <span class="quiet">sees {camerasWords(who.cameras)}</span>
+          </p>
+          <hr />
+          <div class="own-menu">
+            <button type="button" onClick={openAccount}>
+              Your account
+            </button>
+            <button type="button" onClick={() => void signOut(false)}>
+              Sign out
+            </button>
+            <button type="button" onClick={() => void signOut(true)}>
+              Sign out everywhere
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+/** The door: a name and a password, then the code of an app where the account has one. */
+
+import { useState } from "preact/hooks";
+import { Problem } from "../shared/ui/Problem";
+import { signIn, whyLeft } from "./entry";
+import { useWait } from "./waiting";
+
+interface Credentials {
+  readonly name: string;
+  readonly password: string;
+}
+
+export function SignIn() {
+  const [why] = useState(whyLeft);
+  const [known, setKnown] = useState<Credentials | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [waitS, wait] = useWait();
+
+  const send = async ({ name, password }: Credentials, code: string | null) => {
+    setBusy(true);
+    const answer = await signIn(name, password, code);
+    setBusy(false);
+    setProblem(answer.error);
+    if (answer.error !== null) wait(answer.waitS ?? 0);
+    if (answer.value?.needs === "code") setKnown({ name, password });
+  };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const field = (name: string) => String(form.get(name));
+    if (known) void send(known, field("code"));
+    else void send({ name: field("name"), password: field("password") }, null);
+  };
+  const back = () => {
+    setKnown(null);
+    setProblem(null);
+  };
+
+  return (
+    <main class="door">
+      <Brand />
+      <h1>{known ? "One more step" : "Sign in"}</h1>
+      {why && !known && <p role="status">{why}</p>}
+      <form class="form" onSubmit={submit}>
+        {known ? <CodeField /> : <CredentialFields />}
+        <Problem text={problem} />
+        <div class="row">
+          <button type="submit" class="primary" disabled={busy || waitS > 0}>
+            {waitS > 0 ? `Sign in (in ${waitS} s)` : "Sign in"}
+          </button>
+          {known && (
+            <button type="button" onClick={back}>
+              Back
+            </button>
+          )}
+        </div>
+      </form>
+    </main>
+  );
+}
+
+function CredentialFields() {
+  return (
+    <>
+      <label>
+        Name
+        <input name="name" required maxLength={64} autocomplete="username" autofocus />
+      </label>
+      <label>
+        Password
+        <input name="password" type="password" required autocomplete="current-password" />
+      </label>
+    </>
+  );
+}
+
+function CodeField() {
+  return (
+    <label>
+      The code that your app shows for Mien
+      <input
+        ref={(field) => field?.focus()}
+        name="code"
+        required
+        maxLength={20}
+        inputMode="numeric"
+        autocomplete="one-time-code"
+      />
+    </label>
+  );
+}
+
+export function Brand() {
+  return (
+    <p class="brand">
+      <img src="static/icon.svg" alt="" width="26" height="26" />
+      Mien
+    </p>
+  );
+}

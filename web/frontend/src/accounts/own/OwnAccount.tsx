@@ -1,0 +1,42 @@
+/** One's own account: where one is signed in, the password, the codes of an app. */
+
+import { account } from "../../shared/account";
+import { ThisBrowser } from "../../shared/ui/ThisBrowser";
+import { signOut } from "../entry";
+import { NobodySignsIn } from "../NobodySignsIn";
+import { camerasWords } from "../roles";
+import { ChangePassword } from "./ChangePassword";
+import { Codes } from "./Codes";
+import { OwnSessions } from "./Sessions";
+
+export function OwnAccount() {
+  const who = account.value;
+  if (!who?.login) return <NobodySignsIn />;
+  return (
+    <section class="page">
+      <header>
+        <div class="model-title">
+          <h1>{who.name}</h1>
+          <span class="kind">{who.role}</span>
+        </div>
+        <div class="row">
+          <button type="button" onClick={() => void signOut(false)}>
+            Sign out
+          </button>
+          <button type="button" onClick={() => void signOut(true)}>
+            Sign out everywhere
+          </button>
+        </div>
+      </header>
+      <p class="quiet">You see {camerasWords(who.cameras)}.</p>
+      {who.own && (
+        <>
+          <OwnSessions />
+          <ChangePassword name={who.name ?? ""} />
+          <Codes isOn={who.totp} />
+        </>
+      )}
+      <ThisBrowser />
+    </section>
+  );
+}

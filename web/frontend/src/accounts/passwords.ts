@@ -1,0 +1,24 @@
+/** What a password needs, told while it is typed; the server has the last word. */
+
+const SHORTEST = 12;
+const DIFFERENT = 5;
+
+export interface Rule {
+  readonly text: string;
+  readonly isMet: boolean;
+}
+
+/** Each rule, and whether a password that was typed twice meets it. */
+export function rulesFor(name: string, password: string, again: string): readonly Rule[] {
+  const plain = password.toLowerCase();
+  const known = name.trim().toLowerCase();
+  const letters = [...plain];
+  const isName =
+    known !== "" && plain.includes(known) && letters.length - [...known].length < SHORTEST / 2;
+  return [
+    { text: `${SHORTEST} characters or more`, isMet: [...password].length >= SHORTEST },
+    { text: `${DIFFERENT} different ones or more`, isMet: new Set(letters).size >= DIFFERENT },
+    { text: "not the name with little else", isMet: password !== "" && !isName },
+    { text: "the same twice", isMet: password !== "" && password === again },
+  ];
+}

@@ -1,0 +1,117 @@
+/** Links of wall screens. */
+
+import { useState } from "preact/hooks";
+import { zone } from "../../shared/choices";
+import { useLoaded } from "../../shared/loading";
+import { ask } from "../../shared/rest";
+import { moment } from "../../shared/times";
+import { say } from "../../shared/toast";
+import { Dialog } from "../../shared/ui/Dialog";
+import { Problem } from "../../shared/ui/Problem";
+import type { MadeKiosk, Kiosk as Screen, Kiosks as Screens } from "../../shared/wire.generated";
+import { camerasWords } from "../roles";
+import { GivenCameras } from "./RightsFields";
+import { type Given, nameIn } from "./rights";
+import { ShownOnce } from "./ShownOnce";
+
+export function Kiosks({ cameras }: { readonly cameras: readonly Given[] }) {
+  const loaded = useLoaded<Screens>("api/kiosks");
+  const [adding, setAdding] = useState(false);
+  const revoke = async (screen: Screen) => {
+    const { error } = await ask("DELETE", `api/kiosks/${screen.id}`);
+    say(error ?? `The link of ${screen.name} is revoked.`);
+    await loaded.reload();
+  };
+  return (
+    <section>
+      <header class="row">
+        <h2>Wall screens</h2>
+        <button type="button" onClick={() => setAdding(true)}>
+          Make link
+        </button>
+      </header>
+      <Problem text={loaded.error} />
+      {loaded.value?.kiosks.length === 0 && (
+        <p class="quiet">
+          None yet. A link shows chosen cameras live and nothing else, to whoever has it.
+        </p>
+      )}
+      <ul class="cards">
+        {loaded.value?.kiosks.map((screen) => (
+          <li key={screen.id}>
+            <h3>{screen.name}</h3>
+            <p class="quiet">
+              Shows {camerasWords(screen.cameras, nameIn(cameras))}. Made{" "}
+              {moment(screen.created_ms, zone.value)}.
+            </p>
+            <div class="row">
+              <button
+                type="button"
+                class="danger"
+                aria-label={`Revoke ${screen.name}`}
+                onClick={() => void revoke(screen)}
+              >
+                Revoke
+              </button>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {adding && (
+        <AddKiosk cameras={cameras} onClose={() => setAdding(false)} onMade={loaded.reload} />
+      )}
+    </section>
+  );
+}
+
+interface AddProps {
+  readonly cameras: readonly Given[];
+  readonly onClose: () => void;
+  readonly onMade: () => Promise<void>;
+}
+
+function AddKiosk({ cameras, onClose, onMade }: AddProps) {
+  const [given, setGiven] = useState<readonly string[]>([]);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [made, setMade] = useState<MadeKiosk | null>(null);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const name = new FormData(event.currentTarget as HTMLFormElement).get("name");
+    const { value, error } = await ask<MadeKiosk>("POST", "api/kiosks", { name, cameras: given });
+    setProblem(error);
+    setMade(value);
+    if (value) await onMade();
+  };
+  if (made) {
+    const link = new URL(made.address, document.baseURI).href;
+    return (
+      <Dialog title={`Link of ${made.kiosk.name}`} onClose={onClose} wide>
+        <ShownOnce name="Link" text={link} onClose={onClose}>
+          Open it on the screen. A browser in which you are signed in would be signed out by it.
+        </ShownOnce>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title="Make a link for a wall screen" onClose={onClose}>
+      <form class="form" onSubmit={submit}>
+        <label>
+          Which screen
+          <input
+            name="name"
+            required
+            maxLength={80}
+            placeholder="Lobby"
+            autocomplete="off"
+            autofocus
+          />
+        </label>
+        <GivenCameras cameras={cameras} given={given} onChange={setGiven} />
+        <Problem text={problem} />
+        <button type="submit" class="primary" disabled={given.length === 0}>
+          Make
+        </button>
+      </form>
+    </Dialog>
+  );
+}

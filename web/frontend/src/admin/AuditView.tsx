@@ -1,0 +1,168 @@
+/** The audit: who did what on purpose, when and from where. */
+
+import { useState } from "preact/hooks";
+import { zone } from "../shared/choices";
+import { useLoaded } from "../shared/loading";
+import { query } from "../shared/rest";
+import { cameraName } from "../shared/state";
+import { DAY_MS, HOUR_MS, moment, type Span } from "../shared/times";
+import { Problem } from "../shared/ui/Problem";
+import { SpanFields, upToNow } from "../shared/ui/SpanChoice";
+import type { Audit, AuditEntry } from "../shared/wire.generated";
+import { told } from "./audit";
+
+const PAGE = 200;
+const MOST = 1_000;
+
+/** The conditions that entries have to meet; empty and null leave one out. */
+interface Asked {
+  readonly who: string;
+  readonly action: string;
+  readonly span: Span | null;
+}
+
+export function AuditView() {
+  const [asked, setAsked] = useState<Asked>({ who: "", action: "", span: null });
+  const [limit, setLimit] = useState(PAGE);
+  const which = query({
+    who: asked.who || null,
+    action: asked.action || null,
+    from: asked.span?.fromMs ?? null,
+    to: asked.span?.toMs ?? null,
+    limit,
+  });
+  const loaded = useLoaded<Audit>(`api/audit?${which}`);
+  const entries = loaded.value?.entries ?? [];
+  const ask = (change: Partial<Asked>) => {
+    setAsked({ ...asked, ...change });
+    setLimit(PAGE);
+  };
+  return (
+    <section class="page">
+      <header>
+        <h1>Audit</h1>
+        <p class="links">
+          <span class="quiet">Export all of it</span>
+          <a class="button" download href="api/audit/export?format=csv">
+            CSV
+          </a>
+          <a class="button" download href="api/audit/export?format=json">
+            JSON
+          </a>
+        </p>
+      </header>
+      <p class="quiet">
+        Nobody can change a row through Mien. Each is bound to the one before;{" "}
+        <code>mien audit verify</code> finds one that was changed or taken out.
+      </p>
+      <Filter asked={asked} entries={entries} onChange={ask} />
+      <Problem text={loaded.error} />
+      {loaded.value && entries.length === 0 && <p class="quiet">Nothing of this kind was done.</p>}
+      <ul class="events" aria-busy={loaded.loading}>
+        {entries.map((entry) => (
+          <Entry key={entry.id} entry={entry} />
+        ))}
+      </ul>
+      {loaded.value?.more && limit < MOST && (
+        <button type="button" onClick={() => setLimit(Math.min(MOST, limit + PAGE))}>
+          Show older ones
+        </button>
+      )}
+      {loaded.value?.more && limit >= MOST && (
+        <p class="quiet">These are the newest {MOST}. For older ones, choose a span.</p>
+      )}
+    </section>
+  );
+}
+
+function Entry({ entry }: { readonly entry: AuditEntry }) {
+  return (
+    <li>
+      <time dateTime={new Date(entry.at_ms).toISOString()}>{moment(entry.at_ms, zone.value)}</time>
+      <strong>{entry.who || "somebody"}</strong>
+      <span class="kind">{entry.action}</span>
+      {entry.object !== null && <span>{cameraName(entry.object)}</span>}
+      <span class="quiet">{told(entry, zone.value, cameraName)}</span>
+      {entry.address !== null && <span class="quiet">from {entry.address}</span>}
+    </li>
+  );
+}
+
+interface FilterProps {
+  readonly asked: Asked;
+  readonly entries: readonly AuditEntry[];
+  readonly onChange: (change: Partial<Asked>) => void;
+}
+
+const SPANS: readonly (readonly [name: string, lengthMs: number])[] = [
+  ["the last hour", HOUR_MS],
+  ["the last day", DAY_MS],
+  ["the last week", 7 * DAY_MS],
+  ["the last 30 days", 30 * DAY_MS],
+];
+
+function Filter({ asked, entries, onChange }: FilterProps) {
+  const [known, setKnown] = useState<readonly AuditEntry[]>([]);
+  if (!asked.who && !asked.action && entries.length && known[0] !== entries[0]) setKnown(entries);
+  return (
+    <div class="row">
+      <Choice
+        name="By"
+        all="anybody"
+        value={asked.who}
+        values={known.map((entry) => entry.who)}
+        onChange={(who) => onChange({ who })}
+      />
+      <Choice
+        name="What"
+        all="anything"
+        value={asked.action}
+        values={known.map((entry) => entry.action)}
+        onChange={(action) => onChange({ action })}
+      />
+      <label class="inline">
+        When
+        <select
+          onChange={(event) => {
+            const lengthMs = Number(event.currentTarget.value);
+            onChange({ span: lengthMs ? upToNow(lengthMs) : null });
+          }}
+        >
+          <option value="0">at any time</option>
+          {SPANS.map(([name, lengthMs]) => (
+            <option key={name} value={lengthMs}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {asked.span && <SpanFields span={asked.span} onChange={(span) => onChange({ span })} />}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly all: string;
+  readonly value: string;
+  readonly values: readonly string[];
+  readonly onChange: (value: string) => void;
+}
+
+/** One of the values that stand in the newest entries, or all of them. */
+function Choice({ name, all, value, values, onChange }: ChoiceProps) {
+  const different = [...new Set([...values, value])].filter((name) => name !== "").sort();
+  return (
+    <label class="inline">
+      {name}
+      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        <option value="">{all}</option>
+        {different.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
