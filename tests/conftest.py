@@ -21,6 +21,7 @@ from tests.postgres import Cluster, running_postgres
 TOGETHER = ("tests/system/", "tests/web/dashboard/")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Name what one process of pytest-xdist runs as a whole: a folder that shares, or a file."""
     for item in items:
