@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP_FLAGS := --quiet --disable-pip-version-check
 WIRE_TYPES := web/frontend/src/shared/wire.generated.ts
 # Most tests wait rather than work, so two run at a time; tests/conftest.py says which stay together.
-SIDE_BY_SIDE := -n 2 --dist loadgroup
+SIDE_BY_SIDE := -n 2 --dist loadscope --no-loadscope-reorder
 PACKAGES := $(sort $(dir $(wildcard */*.py)))
 
 # The first interpreter that is new enough.

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from mien.bus import streams
 from mien.cli.machine import valkey
@@ -21,13 +23,21 @@ from tests.postgres import Cluster, running_postgres
 TOGETHER = ("tests/system/", "tests/web/dashboard/")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+class Together(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives a process of pytest-xdist all tests of a folder that shares, or of a file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return next((folder for folder in TOGETHER if path.startswith(folder)), path)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """Say how tests are shared out."""
+    return Together(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Name what one process of pytest-xdist runs as a whole: a folder that shares, or a file."""
-    for item in items:
-        path = item.nodeid.partition("::")[0]
-        shared = [folder for folder in TOGETHER if path.startswith(folder)]
-        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else path))
+    """Begin with what takes longest."""
     items.sort(key=lambda item: not item.nodeid.startswith(TOGETHER))
 
 
