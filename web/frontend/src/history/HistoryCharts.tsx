@@ -56,7 +56,7 @@ export function HistoryCharts({ history, other, apart, names, events, beginMs, o
       <Peaks series={together} bucketMs={history.bucket_ms} onGo={onSpan} />
       <Buckets series={together} />
       <p class="quiet">
-        Shares are mean scores over the faces in view. Made by{" "}
+        Shares are means over the faces in view. Made by{" "}
         {[...new Set(together.model_versions.flat())].join(", ")}. One step is{" "}
         {length(history.bucket_ms)} long. Drag over the chart to zoom, or press <kbd>+</kbd>{" "}
         <kbd>−</kbd> <kbd>←</kbd> <kbd>→</kbd>.

@@ -69,7 +69,7 @@ export function Mood() {
         </>
       )}
       <p class="quiet">
-        Now: the mean scores of the faces that were classified within the last two seconds, each
+        Now: the mean shares of the faces that were classified within the last two seconds, each
         face counted once. The chart weights each second by its faces; it is read from the history
         and some three seconds old.
       </p>
