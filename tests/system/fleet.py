@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -35,6 +35,14 @@ class Server:
         command = valkey.command(self._path)
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=self._environment)
         wait_until(self._answers, "Valkey to answer")
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
 
     @property
     def pid(self) -> int:

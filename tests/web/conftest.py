@@ -103,10 +103,8 @@ def start(redis_url: str, tmp_path: Path, **more: str) -> subprocess.CompletedPr
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a Valkey for the tests of this folder: a web service keeps it up to date."""
-    server = Server(tmp_path_factory.mktemp("valkey") / "valkey.sock")
-    server.start()
-    yield server.url
-    server.kill()
+    with Server(tmp_path_factory.mktemp("valkey") / "valkey.sock") as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")
@@ -137,19 +135,15 @@ def _wanted(redis: Redis, test: str) -> Feeder:
 @pytest.fixture(scope="session")
 def quiet_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A Valkey that no web service keeps up to date: for tests of the app without a socket."""
-    server = Server(tmp_path_factory.mktemp("quiet") / "valkey.sock")
-    server.start()
-    yield server
-    server.kill()
+    with Server(tmp_path_factory.mktemp("quiet") / "valkey.sock") as server:
+        yield server
 
 
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[Server]:
     """A Valkey that this test may kill."""
-    server = Server(tmp_path / "valkey.sock")
-    server.start()
-    yield server
-    server.kill()
+    with Server(tmp_path / "valkey.sock") as server:
+        yield server
 
 
 @pytest.fixture

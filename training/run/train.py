@@ -122,7 +122,7 @@ def train(
             shuffle=False,
             verbose=0,
         )
-        if start is not None:
+        if start is not None and config.blend < 1:
             _blend(store, start, config.blend)
     return Learned(store.load_averaged(), state)
 

@@ -41,8 +41,7 @@ def add(database: Database, name: str, cameras: Collection[str]) -> tuple[Kiosk,
         "created_ms": now_ms(),
     }
     with database.write() as connection:
-        made = connection.execute(insert(kiosks).values(values).returning(kiosks.c.id)).scalar_one()
-        row = connection.execute(select(kiosks).where(kiosks.c.id == made)).one()
+        row = connection.execute(insert(kiosks).values(values).returning(kiosks)).one()
     return _kiosk(row), key
 
 

@@ -66,8 +66,7 @@ def add(
         "expires_ms": expires_ms,
     }
     with database.write() as connection:
-        made = connection.execute(insert(tokens).values(values).returning(tokens.c.id)).scalar_one()
-        row = connection.execute(select(tokens).where(tokens.c.id == made)).one()
+        row = connection.execute(insert(tokens).values(values).returning(tokens)).one()
     return _token(row), secret
 
 
