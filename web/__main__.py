@@ -47,7 +47,7 @@ def main() -> None:
     except PackageError as error:
         service.fail(str(error), service.EX_CONFIG)
     media = settings.media
-    if media.folders is None and not is_local(listener):
+    if media.folders is None and (settings.signs_in or not is_local(listener)):
         media = replace(media, folders=())
     desired = Desired(redis, database, settings.sources, settings.blur, media)
     desired.publish()
