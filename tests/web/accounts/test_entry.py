@@ -268,6 +268,9 @@ def test_what_is_done_to_cameras_and_faces_is_written_down(house: House) -> None
     assert (len(one["entries"]), one["more"]) == (1, True)
     only = admin.get("/api/audit", query_string={"action": "blur switched off"}).get_json()
     assert len(only["entries"]) == 1
+    assert admin.get("/api/models/nowhere/export").status_code == 404
+    not_done = admin.get("/api/audit", query_string={"action": "exported model"})
+    assert not_done.get_json()["entries"] == []
     for kind, begin in (("json", b'{"id":'), ("csv", b"id,at_ms,who,address")):
         exported = admin.get("/api/audit/export", query_string={"format": kind})
         assert exported.data.startswith(begin)
