@@ -153,6 +153,19 @@ def test_codes_of_an_app_are_asked_for_and_taken_once(house: House) -> None:
     assert sign_in(house.app.test_client(), "rosa").get_json()["account"]["name"] == "rosa"
 
 
+def test_a_new_password_by_an_administrator_leaves_the_codes(house: House) -> None:
+    user_id = person(house, "barbara")
+    change = UserChange(totp_secret=totp.new_totp_secret())
+    users.change(house.database, user_id, change)
+    admin, new = house.browser("admin"), "maize that jumps"
+    wish = {"password": new}
+    changed = admin.patch(f"/api/users/{user_id}", json=wish, headers=csrf(admin))
+    assert changed.status_code == 200, changed.data
+    entering = house.app.test_client()
+    assert sign_in(entering, "barbara").status_code == 401
+    assert sign_in(entering, "barbara", new).get_json() == {"needs": "code", "account": None}
+
+
 def test_what_an_administrator_changes_ends_the_persons_sessions(house: House) -> None:
     admin = house.browser("admin")
     user_id = person(house, "dora")
