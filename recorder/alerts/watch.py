@@ -5,6 +5,8 @@ import threading
 import structlog
 from redis import Redis
 
+from mien.alerts.hold import Hold
+from mien.alerts.judge import Judge, Moment
 from mien.bus import registry
 from mien.bus.messages import OpenAlert, now_ms
 from mien.store.alerts import alerts, rules
@@ -13,10 +15,8 @@ from mien.store.alerts.rules import ExpressionCondition, Rule
 from mien.store.core.database import Database
 from mien.store.history import events
 from mien.store.history.events import Event
-from recorder.alerts.hold import Hold
 from recorder.alerts.moment import Lookout
 from recorder.alerts.quiet import is_quiet
-from recorder.alerts.rules import Judge, Moment
 from recorder.leader_lease import LeaderLease
 
 log = structlog.get_logger()

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from recorder.alerts.presence import Measure, Presence
+from mien.alerts.presence import Measure, Presence
 from tests.mien.store.history.test_rows import emotions
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from mien.alerts.judge import Judge, Moment, kind_of
+from mien.alerts.presence import Presence
 from mien.store.alerts.alerts import Closing, Opening
 from mien.store.alerts.rules import CameraLost, Condition, ExpressionCondition, Rule, StageLagging
-from recorder.alerts.presence import Presence
-from recorder.alerts.rules import Judge, Moment, kind_of
 from tests.mien.store.history.test_rows import emotions
 
 GLAD = ExpressionCondition(label="glad", share=0.6, seconds=10, faces=2)

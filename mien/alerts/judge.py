@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from mien.alerts.hold import Hold
+from mien.alerts.presence import Presence
 from mien.store.alerts.alerts import Closing, Opening
 from mien.store.alerts.rules import CameraLost, Condition, ExpressionCondition, Rule, StageLagging
-from recorder.alerts.hold import Hold
-from recorder.alerts.presence import Presence
 
 #: An expression is over when its share is below this part of what was asked for.
 CLEAR_SHARE = 0.9
