@@ -21,8 +21,6 @@ from recorder.leader_lease import LeaderLease
 
 log = structlog.get_logger()
 
-#: How long a camera must be without pictures before it is written down as lost.
-LOST_AFTER_MS = 5_000
 BACK_AFTER_MS = 1_000
 
 
@@ -109,7 +107,7 @@ class _Turn:
                 now_ms,
                 met=why is not None,
                 cleared=why is None,
-                open_after_ms=LOST_AFTER_MS,
+                open_after_ms=events.LOST_AFTER_MS,
                 close_after_ms=BACK_AFTER_MS,
             )
             if turned == "opened":

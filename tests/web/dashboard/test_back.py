@@ -112,13 +112,28 @@ def test_a_rule_alerts_and_tells_a_webhook(
     page.get_by_role("button", name="Add rule").click()
     dialog = page.get_by_role("dialog", name="New rule")
     dialog.get_by_label("Name").fill("Somebody is there")
-    dialog.get_by_label("Which").select_option("happiness")
-    dialog.get_by_label("At least %").fill("1")
-    dialog.get_by_label("For seconds").fill("1")
+    dialog.get_by_role("combobox", name="Expression", exact=True).select_option("happiness")
+    dialog.get_by_label("Share in percent").fill("1")
+    dialog.get_by_label("For how many seconds").fill("1")
     dialog.get_by_role("checkbox", name="Door").check()
     expect(dialog.locator(".sentence")).to_have_text(
-        "At least 1 % happiness over 1 face or more, for 1 s, at Door."
+        "The faces at Door average at least 1 % happiness, 1 face or more in view, for 1 s."
     )
+    expect(dialog.get_by_label("The last day")).to_contain_text(
+        "In the last day this would have alerted"
+    )
+    dialog.get_by_label("Of whom").select_option("face")
+    expect(dialog.get_by_label("Fewest faces")).to_have_count(0)
+    expect(dialog.locator(".sentence")).to_have_text(
+        "Any one face at Door shows at least 1 % happiness for 1 s."
+    )
+    dialog.get_by_label("Alert when").select_option("stage_lagging")
+    expect(dialog.get_by_label("The last day")).to_have_count(0)
+    dialog.get_by_label("Alert when").select_option("expression")
+    dialog.get_by_role("combobox", name="Expression", exact=True).select_option("happiness")
+    dialog.get_by_label("Share in percent").fill("1")
+    dialog.get_by_label("For how many seconds").fill("1")
+    dialog.get_by_label("Of whom").select_option("together")
     dialog.get_by_role("checkbox", name="Desk").check()
     dialog.get_by_label("Quiet hours").check()
     dialog.get_by_label("Quiet hours").uncheck()
@@ -129,7 +144,8 @@ def test_a_rule_alerts_and_tells_a_webhook(
 
     page.get_by_role("button", name="Edit Somebody is there").click()
     dialog = page.get_by_role("dialog", name="Edit rule")
-    expect(dialog.get_by_label("Which")).to_have_value("happiness")
+    expect(dialog.get_by_role("combobox", name="Expression", exact=True)).to_have_value("happiness")
+    expect(dialog.get_by_label("Of whom")).to_have_value("together")
     dialog.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="Remove Somebody is there").click()
     expect(page.get_by_text("Nothing. Open alerts")).to_be_visible(timeout=60_000)
