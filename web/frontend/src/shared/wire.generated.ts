@@ -1394,7 +1394,7 @@ export interface Webhook {
 export interface WebhookChange {
   /** What people call it. */
   readonly name?: string;
-  /** Where to post to: http or https. */
+  /** Where to post to, by http or https; or where to tell it by MQTT, mail or ntfy. */
   readonly url?: string;
   /** Signs each post; null posts unsigned. It is never shown again. */
   readonly secret?: string | null;
@@ -1406,7 +1406,7 @@ export interface WebhookChange {
 export interface WebhookWish {
   /** What people call it. */
   readonly name: string;
-  /** Where to post to: http or https. */
+  /** Where to post to, by http or https; or where to tell it by MQTT, mail or ntfy. */
   readonly url: string;
   /** Signs each post; null posts unsigned. It is never shown again. */
   readonly secret?: string | null;
