@@ -120,7 +120,7 @@ def _check(wish: WebhookChange) -> None:
     if parts.scheme in ("smtp", "smtps") and not _is_mail(fields):
         raise RefusedError(
             400,
-            "the address of a mail needs /?from=a@b.org&to=c@d.org behind the server, with no blanks.",
+            "the address of a mail needs /?from=a@b.org&to=c@d.org after the server, no blanks.",
         )
     if parts.scheme in ("ntfy", "ntfys") and not _TOPIC.fullmatch(parts.path):
         raise RefusedError(
