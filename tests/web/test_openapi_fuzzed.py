@@ -60,6 +60,9 @@ def test_what_is_allowed_is_answered_as_documented(
     method, rule = key
     operation: Any = schema[openapi._PARAMETER.sub(r"{\2}", rule)][method]
 
+    # What stands for a parameter may make the address of another route, which is then asked.
+    others = {known for _, known in ROUTES} - {rule}
+
     @given(case=operation.as_strategy())
     @settings(
         max_examples=EXAMPLES,
@@ -70,6 +73,8 @@ def test_what_is_allowed_is_answered_as_documented(
         suppress_health_check=list(HealthCheck),
     )
     def ask(case: Case[Any]) -> None:
+        if case.formatted_path in others:
+            return
         for role, headers in asking.items():
             answer = case.call(headers=headers)
             if answer.status_code in AWAY:
