@@ -201,7 +201,7 @@ def running(folder: Path, environment: Mapping[str, str]) -> Iterator[Target]:
             cameras = target.ask("GET", "/api/status", secret).json()["cameras"]
             return len(cameras) == 2 and all(camera["processed"] > 0 for camera in cameras)
 
-        wait_until(sees, "both cameras", deadline_s=120)
+        wait_until(sees, "both cameras", deadline_s=300)
         yield target
         target.database.close()
     finally:
@@ -218,7 +218,7 @@ def _first_account(process: subprocess.Popen[bytes], port: int, folder: Path) ->
             return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=10).ok
         return False
 
-    wait_until(answers, "the page", deadline_s=120)
+    wait_until(answers, "the page", deadline_s=300)
     return open_database(f"sqlite:///{folder / 'data' / 'mien.db'}")
 
 

@@ -265,9 +265,9 @@ def test_an_upload_that_is_a_list_of_files_is_no_video(target: Target, secret: s
         told = target.ask("GET", f"/api/runs/{runs[name]}", secret).json()
         return str(told["state"])
 
-    wait_until(lambda: state("clip.mp4") == "done", "the real one", deadline_s=120)
+    wait_until(lambda: state("clip.mp4") == "done", "the real one", deadline_s=300)
     for name in runs.keys() - {"clip.mp4"}:
-        wait_until(lambda name=name: state(name) == "failed", name, deadline_s=120)  # type: ignore[misc]
+        wait_until(lambda name=name: state(name) == "failed", name, deadline_s=300)  # type: ignore[misc]
 
 
 def test_nothing_of_the_attack_stays(target: Target) -> None:

@@ -36,13 +36,13 @@ def flooded(target: Target, begun: bytes) -> Iterator[None]:
                 with contextlib.suppress(OSError):  # refused at once: too many of them
                     lines.enter_context(target.connected(FLOODER)).sendall(begun)
             started.set()
-            ended.wait(120)
+            ended.wait(300)
 
     started = threading.Event()
     thread = threading.Thread(target=hold)
     thread.start()
     try:
-        assert started.wait(120)
+        assert started.wait(300)
         yield
     finally:
         ended.set()
