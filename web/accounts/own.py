@@ -15,7 +15,8 @@ from mien.store.core import audit
 from mien.store.core.database import Database
 from web.accounts import cookies
 from web.accounts.attempts import Attempts
-from web.accounts.entry import Code, Password, new_hash
+from web.accounts.beginning import Password, new_hash
+from web.accounts.entry import Code
 from web.http.arguments import answer, body, nothing
 from web.http.identity import current
 from web.http.operations import Operation

@@ -14,7 +14,7 @@ from mien.store.accounts.roles import Role
 from mien.store.accounts.users import User, UserChange
 from mien.store.core import audit
 from mien.store.core.database import Database
-from web.accounts.entry import Password, new_hash
+from web.accounts.beginning import Password, new_hash
 from web.accounts.own import Sessions
 from web.http.arguments import answer, body, nothing
 from web.http.identity import current
