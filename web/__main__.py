@@ -89,6 +89,7 @@ def main() -> None:
             on=settings.signs_in,
             setup_hash=None if code is None else digest(code),
             proxies=TrustedProxies(settings.trusted_proxies, settings.proxy_user_header),
+            oidc=settings.oidc,
         ),
     )
     Server(make_parts, listener, certificate).run()

@@ -158,7 +158,7 @@ def create_app(parts: Parts) -> Flask:
         app.register_blueprint(routes)
     for routes in accounts_routes.blueprints(parts.database, parts.guard, parts.socket_ending.look):
         app.register_blueprint(routes)
-    for rule in ("/", "/setup", "/kiosk"):
+    for rule in ("/", "/setup", "/kiosk", "/oidc"):
         app.add_url_rule(rule, rule.strip("/") or "page", page)
     Operation("Files of the page", listed=False, allows="public")(app.view_functions["static"])
     socketio = SocketIO(

@@ -30,8 +30,10 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
         name: None for whoever did not sign in.
         role: ``kiosk`` is a wall screen, ``public`` whoever did not sign in.
         cameras: Ids of those that are seen; None for all.
-        own: True when it is a person with an account here, which has a password and sessions.
+        own: True when it is a person with an account here, which has sessions.
+        password: True when that person has a password here, and may have codes.
         totp: True when that person's signing in takes a code as well.
+        provider: Host of a provider with which people may sign in; None where there is none.
     """
 
     login: bool
@@ -40,13 +42,16 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     role: Rank
     cameras: list[str] | None
     own: bool
+    password: bool
     totp: bool
+    provider: str | None
 
 
 def described(database: Database, guard: Guard) -> Account:
     """Who asks, for that one to read."""
     asking = current()
-    person = None if asking.user_id is None else users.read_one(database, asking.user_id).user
+    person = None if asking.user_id is None else users.read_one(database, asking.user_id)
+    client = guard.login.oidc
     return Account(
         login=guard.login.on,
         setup=guard.first.is_due,
@@ -54,7 +59,9 @@ def described(database: Database, guard: Guard) -> Account:
         role=asking.rank,
         cameras=None if asking.cameras is None else sorted(asking.cameras),
         own=person is not None,
-        totp=person is not None and person.totp,
+        password=person is not None and person.password_hash is not None,
+        totp=person is not None and person.user.totp,
+        provider=None if client is None else client.place,
     )
 
 
@@ -77,6 +84,7 @@ def begin(
     *,
     user_id: int | None = None,
     kiosk_id: int | None = None,
+    longest_ms: int = sessions.LONGEST_MS,
     code: int = 200,
     answered: Callable[[Account], Any] = lambda account: account,
 ) -> Response:
@@ -87,6 +95,7 @@ def begin(
         guard: Knows who asks.
         user_id: The person's number.
         kiosk_id: The wall screen's.
+        longest_ms: When it is over even if it is used.
         code: HTTP status of the answer.
         answered: Makes what is answered.
     """
@@ -100,6 +109,7 @@ def begin(
         address=address_of(guard),
         agent=request.headers.get("User-Agent", ""),
         now_ms=now_ms(),
+        longest_ms=longest_ms,
     )
     identify(request.environ, _present(guard, token))
     response = answer(answered(described(database, guard)), code)

@@ -1,5 +1,6 @@
 """REST of one's own account: the password, the codes of an app, the browsers that are signed in."""
 
+import math
 from collections.abc import Callable
 from typing import Annotated
 
@@ -203,10 +204,13 @@ def _proven(database: Database, attempts: Attempts, password: str) -> Credential
         RefusedError: It is wrong, was wrong too often, or there is none.
     """
     person = _person(database)
+    if person.password_hash is None:
+        raise RefusedError(409, "your account has no password here.")
     key = str(person.user.id)
     wait_s = attempts.begin(key, key)
     if wait_s > 0:
-        raise RefusedError(429, f"too many attempts; try again in {wait_s:.0f} s.")
+        seconds = math.ceil(wait_s)
+        raise RefusedError(429, f"too many attempts; try again in {seconds} s.", retry_s=seconds)
     if not passwords.matches(person.password_hash, password):
         raise RefusedError(400, "the password until now is wrong.")
     attempts.succeeded(key, key)

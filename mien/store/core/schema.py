@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 #: The newest revision; a database that is already there opens without alembic being imported.
-HEAD = "0010"
+HEAD = "0011"
 
 #: A score of 1.0 as it is stored.
 SCALE = 1_000_000
@@ -407,7 +407,8 @@ run_records = Table(
 )
 
 #: People. ``name_key`` is the name as it is compared; ``cameras`` is JSON, NULL for all of them;
-#: ``totp_step`` is the newest step of which a code was taken.
+#: ``totp_step`` is the newest step of which a code was taken. Whom a provider signs in is known by
+#: its ``issuer`` and the ``subject`` there.
 users = Table(
     "users",
     metadata,
@@ -421,6 +422,9 @@ users = Table(
     Column("totp_step", BigInteger, nullable=False, server_default="0"),
     Column("disabled", Boolean, nullable=False, server_default=false()),
     Column("created_ms", BigInteger, nullable=False),
+    Column("issuer", String),
+    Column("subject", String),
+    Index("ix_users_issuer_subject", "issuer", "subject", unique=True),
     sqlite_autoincrement=True,
 )
 

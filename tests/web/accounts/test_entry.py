@@ -35,7 +35,7 @@ def test_a_name_and_a_password_let_in(house: House) -> None:
     client = house.app.test_client()
     assert client.get("/api/account").get_json() == {
         **{"login": True, "setup": False, "name": None, "role": "public"},
-        **{"cameras": [], "own": False, "totp": False},
+        **{"cameras": [], "own": False, "password": False, "totp": False, "provider": None},
     }
     answer = sign_in(client, "grace")
     assert answer.status_code == 200

@@ -9,7 +9,9 @@ const VERA = {
   role: "viewer",
   cameras: ["door"],
   own: true,
+  password: false,
   totp: false,
+  provider: null,
 } as const;
 
 beforeEach(() => {

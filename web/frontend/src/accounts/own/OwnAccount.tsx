@@ -32,8 +32,12 @@ export function OwnAccount() {
       {who.own && (
         <>
           <OwnSessions />
-          <ChangePassword name={who.name ?? ""} />
-          <Codes isOn={who.totp} />
+          {who.password && (
+            <>
+              <ChangePassword name={who.name ?? ""} />
+              <Codes isOn={who.totp} />
+            </>
+          )}
         </>
       )}
       <ThisBrowser />
