@@ -33,6 +33,7 @@ from web.http.access import Access
 from web.http.arguments import MAX_JSON_BYTES, Number, plain
 from web.http.decoding import SocketJson
 from web.http.headers import hardened
+from web.http.limits import USUAL, Limits
 from web.http.operations import Operation
 from web.live import mood
 from web.live import routes as live_routes
@@ -72,6 +73,7 @@ class Parts:
     access: Access = field(default_factory=Access)
     max_video_bytes: int = MAX_VIDEO_BYTES
     login: Login = field(default_factory=Login)
+    limits: Limits = USUAL
 
     def __post_init__(self) -> None:
         self.privacy = Privacy(self.redis)
@@ -86,7 +88,7 @@ class Parts:
         self.runs = Runs(self.redis, self.database, self.temporary, self.data_dir / "uploads")
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
-        self.guard = Guard(self.database, self.login)
+        self.guard = Guard(self.database, self.login, self.limits)
         self.socket_ending = SocketEnding(self.guard.recognition, self.viewers)
         self.trainings = Trainings(self.redis, self.registry, self.viewers)
         self.database_check = DatabaseCheck(self.database)

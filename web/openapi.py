@@ -98,7 +98,8 @@ def _operation(rule: str, operation: Operation, by_kind: Mapping[str, Any]) -> d
     refusal = {"application/json": {"schema": by_kind[repr(RefusedRequest)]}}
     too_large = {413} if operation.body is not None else set[int]()
     not_allowed = set[int]() if operation.allows == "public" else {401, 403}
-    for code in sorted({*operation.refusals} | too_large | not_allowed):
+    too_often = {429}
+    for code in sorted({*operation.refusals} | too_large | not_allowed | too_often):
         answers[str(code)] = {"description": _REASONS[code], "content": refusal}
     return about | {"responses": answers}
 

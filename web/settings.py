@@ -14,6 +14,7 @@ from web.accounts.login import is_loopback
 from web.accounts.oidc.client import OidcClient, issuer_of, roles_of
 from web.accounts.proxies import Network, networks_of
 from web.http.access import name_of, origin
+from web.http.limits import Limits
 
 
 class WebSettings(StoreSettings, SourceSettings):
@@ -41,6 +42,10 @@ class WebSettings(StoreSettings, SourceSettings):
         oidc_client_secret_file: The same, read from the file that the variable names.
         oidc_groups_claim: Where the provider says of which groups somebody is a member.
         oidc_roles: What members of groups may, such as ``mien-admins=administrator,guards=viewer``.
+        address_requests: How many requests a minute one address may make of this process.
+        account_requests: And one account.
+        account_uploads: How many uploads one account may have under way.
+        account_viewers: How many pages one account may have open.
         blur: True pixelates faces on every camera, and nobody can switch that off on the page.
     """
 
@@ -61,12 +66,26 @@ class WebSettings(StoreSettings, SourceSettings):
     oidc_client_secret_file: SecretStr | None = None
     oidc_groups_claim: Annotated[str, Field(min_length=1)] = "groups"
     oidc_roles: Annotated[dict[str, Role], NoDecode] = Field(default_factory=dict)
+    address_requests: Annotated[int, Field(ge=1)] = Limits.address_requests
+    account_requests: Annotated[int, Field(ge=1)] = Limits.account_requests
+    account_uploads: Annotated[int, Field(ge=1)] = Limits.account_uploads
+    account_viewers: Annotated[int, Field(ge=1)] = Limits.account_viewers
     max_video_mb: Annotated[int, Field(ge=1, le=1_000_000)] = 8_192
 
     @property
     def signs_in(self) -> bool:
         """True when people have to sign in."""
         return not is_loopback(self.host) if self.login is None else self.login
+
+    @property
+    def limits(self) -> Limits:
+        """What one may ask."""
+        return Limits(
+            self.address_requests,
+            self.account_requests,
+            self.account_uploads,
+            self.account_viewers,
+        )
 
     @property
     def oidc(self) -> OidcClient | None:

@@ -30,6 +30,8 @@ from web.http.tls_line import TlsLine
 if TYPE_CHECKING:
     from web.http.certificate import Certificate
 
+#: Statuses of what may be asked again in a moment.
+_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 log = structlog.get_logger()
 
 #: For the whole head of a request, and for the handshake before the first one.
@@ -124,7 +126,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.is_socket = "socket" in kinds
         refusal = self.crowd.enter(conn.address, kinds)
         if refusal is not None:
-            util.write(conn.sock, _refused(503, refusal))
+            util.write(conn.sock, _refused(refusal.code, refusal.reason))
             return False
         try:
             return bool(super().handle_request(req, conn))
@@ -282,7 +284,7 @@ def _kinds(req: Any) -> tuple[Kind, ...]:
 
 def _refused(code: int, reason: str) -> bytes:
     body = msgspec.json.encode({"error": reason})
-    later = "Retry-After: 5\r\n" if code == HTTPStatus.SERVICE_UNAVAILABLE else ""
+    later = "Retry-After: 5\r\n" if code in _LATER else ""
     head = (
         f"HTTP/1.1 {code} {HTTPStatus(code).phrase}\r\nContent-Type: application/json\r\n"
         "X-Content-Type-Options: nosniff\r\n"
