@@ -22,6 +22,7 @@ from mien.store.core.database import Database
 from mien.store.core.errors import UnavailableError
 from web.accounts import cookies
 from web.accounts.login import FirstAccount, Login
+from web.accounts.looks import Looks
 from web.accounts.recognition import Recognition
 from web.http import identity, operations
 from web.http.identity import LOCAL, NOBODY, Identity, current
@@ -56,6 +57,7 @@ class Guard:
         self.login = login
         self.first = FirstAccount(database, login)
         self.recognition = Recognition(database, login.proxies)
+        self.looks = Looks(database)
         self._database = database
         self._noted: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._lock = threading.Lock()
@@ -165,8 +167,7 @@ class Guard:
         if operation.camera == "every":
             raise RefusedError(403, "that tells of every camera, and you were given some.")
         if operation.camera == "path":
-            arguments = request.view_args or {}
-            camera = arguments.get("camera_id", arguments.get("camera"))
+            camera = _named()
             if not asking.sees(camera):
                 self._note(asking, "not given")
             identity.see(camera, identity.no_such_camera(camera))
@@ -174,7 +175,11 @@ class Guard:
     def _after(self, response: Response) -> Response:
         """Answer nothing where a function did not ask which cameras are seen, but had to."""
         operation = operations.asked()
-        if operation is None or not self.login.on:
+        if operation is None:
+            return response
+        if operation.shows is not None and response.status_code < 400:
+            self.looks.note(current(), _looked_at(operation), operation.shows)
+        if not self.login.on:
             return response
         if operation.listed:
             response.headers.setdefault("Cache-Control", "no-store")
@@ -199,6 +204,16 @@ class Guard:
                 self._noted.popitem(last=False)
         asked = f"{request.method} {request.path}"[:200]
         audit.add(self._database, "refused", {"asked": asked, "why": why})
+
+
+def _named() -> str | None:
+    """The camera that the address names."""
+    arguments = request.view_args or {}
+    return arguments.get("camera_id", arguments.get("camera"))
+
+
+def _looked_at(operation: Operation) -> list[str | None]:
+    return [_named()] if operation.camera == "path" else identity.looked_at()
 
 
 def _undeclared() -> Response:

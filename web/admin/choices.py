@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from mien.bus.messages import now_ms
 from mien.store.admin import choices
-from mien.store.admin.choices import Display, Notice, Retention
+from mien.store.admin.choices import Auditing, Display, Notice, Retention
 from mien.store.core import audit
 from mien.store.core.database import Database
 from web.http.arguments import answer, body
@@ -123,6 +123,31 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
             switched = "on" if chosen.blur_default else "off"
             audit.add(database, f"blur of new cameras switched {switched}", {})
         return answer(_shown(chosen, blur_locked))
+
+    @routes.get("/api/auditing")
+    @Operation(
+        "Whether it is written down who looks at which camera",
+        Auditing,
+        allows="viewer",
+        camera="none",
+    )
+    def auditing() -> Response:
+        return answer(choices.read(database, Auditing))
+
+    @routes.put("/api/auditing")
+    @Operation(
+        "Changes that; it holds within seconds",
+        Auditing,
+        body=Auditing,
+        refusals=_REFUSALS,
+        allows="administrator",
+    )
+    def change_auditing() -> Response:
+        chosen = body(Auditing, "what the audit is to say")
+        if chosen != choices.read(database, Auditing):
+            choices.write(database, chosen)
+            audit.add(database, f"audit of looks switched {'on' if chosen.looks else 'off'}", {})
+        return answer(chosen)
 
     @routes.get("/api/retention")
     @Operation(

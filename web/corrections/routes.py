@@ -218,6 +218,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         refusals=(404, 409, 503),
         allows="reviewer",
         camera="row",
+        shows="a kept face",
     )
     def crop(face_id: int) -> Response:
         camera, raw = kept.crop(database, face_id)

@@ -147,6 +147,12 @@ export interface AuditEntry {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** What the audit says beside what is always in it. */
+export interface Auditing {
+  /** true writes down who looks at which camera. */
+  readonly looks: boolean;
+}
+
 /** What an index below a limit means; the last band has none. */
 export interface Band {
   readonly below: number | null;
