@@ -93,9 +93,10 @@ def blueprint(database: Database, guard: Guard, look: Callable[[], None]) -> Blu
         if not guard.first.knows(wish.code):
             raise RefusedError(403, "the code is wrong; the newest link of the terminal has it.")
         hashed = new_hash(wish.name, wish.password)
-        made = users.add(database, wish.name, "administrator", password_hash=hashed, first=True)
-        audit.act(Actor(made.name, address_of(guard)))
-        audit.add(database, "first account made", {"role": made.role}, made.name)
+        audit.act(Actor(wish.name, address_of(guard)))
+        with database.write():
+            made = users.add(database, wish.name, "administrator", password_hash=hashed, first=True)
+            audit.add(database, "first account made", {"role": made.role}, made.name)
         return begin(database, guard, user_id=made.id, code=201)
 
     @routes.post("/api/sign-in")
@@ -144,8 +145,9 @@ def blueprint(database: Database, guard: Guard, look: Callable[[], None]) -> Blu
     def sign_out() -> Response:
         asking = current()
         if asking.session_id is not None:
-            sessions.end(database, asking.session_id)
-            audit.add(database, "signed out", {})
+            with database.write():
+                sessions.end(database, asking.session_id)
+                audit.add(database, "signed out", {})
             look()
         response = nothing()
         cookies.take_back(response)

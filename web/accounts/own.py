@@ -86,8 +86,9 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
         wish = body(PasswordChange, "a change of the password")
         person = _proven(database, attempts, wish.present).user
         hashed = new_hash(person.name, wish.new)
-        users.change(database, person.id, UserChange(password_hash=hashed))
-        audit.add(database, "password changed", {}, person.name)
+        with database.write():
+            users.change(database, person.id, UserChange(password_hash=hashed))
+            audit.add(database, "password changed", {}, person.name)
         look()
         response = nothing()
         cookies.take_back(response)
@@ -121,8 +122,9 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
         if step is None:
             raise RefusedError(400, "the code is not of this secret; is the clock right?")
         change = UserChange(totp_secret=wish.secret, totp_step=step)
-        users.change(database, person.id, change)
-        audit.add(database, "codes switched on", {}, person.name)
+        with database.write():
+            users.change(database, person.id, change)
+            audit.add(database, "codes switched on", {}, person.name)
         return nothing()
 
     @routes.post("/api/account/totp/remove")
@@ -136,8 +138,9 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
     )
     def remove_totp() -> Response:
         person = _proven(database, attempts, body(PasswordProof, "a password").password).user
-        users.change(database, person.id, UserChange(totp_secret=None))
-        audit.add(database, "codes switched off", {}, person.name)
+        with database.write():
+            users.change(database, person.id, UserChange(totp_secret=None))
+            audit.add(database, "codes switched off", {}, person.name)
         return nothing()
 
     @routes.get("/api/account/sessions")
@@ -161,7 +164,10 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
         camera="none",
     )
     def end_session(session_id: int) -> Response:
-        sessions.end(database, session_id, _person(database).user.id)
+        person = _person(database).user
+        with database.write():
+            sessions.end(database, session_id, person.id)
+            audit.add(database, "signed another browser out", {}, person.name)
         look()
         return nothing()
 
@@ -175,8 +181,9 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
     )
     def end_sessions() -> Response:
         person = _person(database).user
-        ended = sessions.end_all(database, person.id)
-        audit.add(database, "signed out everywhere", {"sessions": ended}, person.name)
+        with database.write():
+            ended = sessions.end_all(database, person.id)
+            audit.add(database, "signed out everywhere", {"sessions": ended}, person.name)
         look()
         response = nothing()
         cookies.take_back(response)

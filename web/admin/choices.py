@@ -117,11 +117,12 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     )
     def change_settings() -> Response:
         chosen = body(Display, "settings")
-        before = choices.read(database, Display)
-        choices.write(database, chosen)
-        if chosen != before:
-            switched = "on" if chosen.blur_default else "off"
-            audit.add(database, f"blur of new cameras switched {switched}", {})
+        with database.write():
+            before = choices.read(database, Display)
+            choices.write(database, chosen)
+            if chosen != before:
+                switched = "on" if chosen.blur_default else "off"
+                audit.add(database, f"blur of new cameras switched {switched}", {})
         return answer(_shown(chosen, blur_locked))
 
     @routes.get("/api/auditing")
@@ -144,9 +145,11 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     )
     def change_auditing() -> Response:
         chosen = body(Auditing, "what the audit is to say")
-        if chosen != choices.read(database, Auditing):
-            choices.write(database, chosen)
-            audit.add(database, f"audit of looks switched {'on' if chosen.looks else 'off'}", {})
+        with database.write():
+            if chosen != choices.read(database, Auditing):
+                choices.write(database, chosen)
+                switched = "on" if chosen.looks else "off"
+                audit.add(database, f"audit of looks switched {switched}", {})
         return answer(chosen)
 
     @routes.get("/api/retention")
@@ -171,9 +174,10 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     def keep() -> Response:
         present = choices.read(database, Retention)
         chosen = body(Retention, "a retention", present)
-        choices.write(database, chosen)
-        if chosen != present:
-            audit.add(database, "retention changed", msgspec.structs.asdict(chosen))
+        with database.write():
+            choices.write(database, chosen)
+            if chosen != present:
+                audit.add(database, "retention changed", msgspec.structs.asdict(chosen))
         return answer(RetentionWords(chosen, words(chosen)))
 
     return routes

@@ -133,6 +133,16 @@ export interface Audit {
   readonly more: boolean;
 }
 
+/** What a look at all rows found. */
+export interface AuditChain {
+  /** How many rows there are. */
+  readonly entries: number;
+  /** Hash of the newest; empty without any. */
+  readonly head: string;
+  /** Number of the first row that is not as it was written; null when all are. */
+  readonly broken_id: number | null;
+}
+
 /** One thing that was done on purpose. */
 export interface AuditEntry {
   readonly id: number;
