@@ -9,7 +9,6 @@ import click
 from mien.cli.deploy import acl
 from mien.cli.errors import UNAVAILABLE, UserError
 
-
 #: Holds PostgreSQL's password, under the name that its image has for it.
 POSTGRES = "POSTGRES_PASSWORD"
 
