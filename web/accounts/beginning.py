@@ -31,6 +31,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
         role: ``kiosk`` is a wall screen, ``public`` whoever did not sign in.
         cameras: Ids of those that are seen; None for all.
         own: True when it is a person with an account here, which has sessions.
+        proxy: True when a proxy says with each request who it is, so signing out is done there.
         password: True when that person has a password here, and may have codes.
         totp: True when that person's signing in takes a code as well.
         provider: Host of a provider with which people may sign in; None where there is none.
@@ -42,6 +43,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     role: Rank
     cameras: list[str] | None
     own: bool
+    proxy: bool
     password: bool
     totp: bool
     provider: str | None
@@ -59,6 +61,7 @@ def described(database: Database, guard: Guard) -> Account:
         role=asking.rank,
         cameras=None if asking.cameras is None else sorted(asking.cameras),
         own=person is not None,
+        proxy=asking.by_proxy,
         password=person is not None and person.password_hash is not None,
         totp=person is not None and person.user.totp,
         provider=None if client is None else client.place,

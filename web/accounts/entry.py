@@ -141,9 +141,19 @@ def blueprint(database: Database, guard: Guard, look: Callable[[], None]) -> Blu
         )
 
     @routes.post("/api/sign-out")
-    @Operation("Signs out; open sockets end", code=204, allows="kiosk", camera="none")
+    @Operation(
+        "Signs out; open sockets end",
+        code=204,
+        refusals=(409, 503),
+        allows="kiosk",
+        camera="none",
+    )
     def sign_out() -> Response:
         asking = current()
+        if asking.by_proxy:
+            raise RefusedError(
+                409, "the proxy before Mien says with each request who you are; sign out there."
+            )
         if asking.session_id is not None:
             with database.write():
                 sessions.end(database, asking.session_id)

@@ -58,6 +58,11 @@ class Identity:
     token_id: int | None = None
     csrf: str | None = None
 
+    @property
+    def by_proxy(self) -> bool:
+        """True when a trusted proxy says with each request who it is."""
+        return self.user_id is not None and self.session_id is None
+
     def may(self, rank: Rank) -> bool:
         """True when it has at least this rank."""
         return RANKS.index(self.rank) >= RANKS.index(rank)

@@ -19,6 +19,8 @@ export interface Account {
   readonly cameras: readonly string[] | null;
   /** true when it is a person with an account here, which has sessions. */
   readonly own: boolean;
+  /** true when a proxy says with each request who it is, so signing out is done there. */
+  readonly proxy: boolean;
   /** true when that person has a password here, and may have codes. */
   readonly password: boolean;
   /** true when that person's signing in takes a code as well. */

@@ -11,6 +11,7 @@ const ANYBODY = {
   role: "public",
   cameras: [],
   own: false,
+  proxy: false,
   password: false,
   totp: false,
   provider: null,
