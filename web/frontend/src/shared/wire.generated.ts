@@ -590,6 +590,22 @@ export interface LostEvent {
   readonly reason: string;
 }
 
+/** The machine of the web service now; others of the same system are not in it. */
+export interface MachineNow {
+  /** Of Mien. */
+  readonly version: string;
+  /** When the web service began. */
+  readonly started_ms: number;
+  /** Share of all its cores that was busy in the last seconds, 0 to 1. */
+  readonly processor: number;
+  /** What could still be used. */
+  readonly memory_free_bytes: number;
+  /** On the disk of the data directory. */
+  readonly disk_free_bytes: number;
+  /** Size of that disk. */
+  readonly disk_bytes: number;
+}
+
 /** A new link and its key, which is shown this once. */
 export interface MadeKiosk {
   readonly kiosk: Kiosk;
@@ -1233,7 +1249,11 @@ export interface StageLagging {
   readonly stage: "classifier" | "detector" | "recorder" | null;
 }
 
-/** The whole system now; `latency_ms` is from captured to sent. */
+/**
+ * The whole system now; `latency_ms` is from captured to sent.
+ *
+ * `machine` is told to operators and above.
+ */
 export interface Status {
   readonly now_ms: number;
   readonly cameras: readonly CameraNow[];
@@ -1242,6 +1262,7 @@ export interface Status {
   readonly latency_ms: Percentiles;
   readonly viewers: number;
   readonly alerts: readonly OpenAlert[];
+  readonly machine: MachineNow | null;
 }
 
 /** What viewers are told once a second: the same, and the videos that are not over. */
@@ -1253,6 +1274,7 @@ export interface StatusEvent {
   readonly latency_ms: Percentiles;
   readonly viewers: number;
   readonly alerts: readonly OpenAlert[];
+  readonly machine: MachineNow | null;
   readonly runs: readonly RunSummary[];
 }
 
