@@ -85,10 +85,12 @@ def main() -> None:
         camera_max_pixels=settings.camera_max_pixels,
         access=access,
         max_video_bytes=settings.max_video_mb << 20,
+        limits=settings.limits,
         login=Login(
             on=settings.signs_in,
             setup_hash=None if code is None else digest(code),
             proxies=TrustedProxies(settings.trusted_proxies, settings.proxy_user_header),
+            oidc=settings.oidc,
         ),
     )
     Server(make_parts, listener, certificate).run()

@@ -35,6 +35,7 @@ from web.http.access import Access
 from web.http.arguments import MAX_JSON_BYTES, Number, plain
 from web.http.decoding import SocketJson
 from web.http.headers import hardened
+from web.http.limits import USUAL, Limits
 from web.http.operations import Operation
 from web.live import mood
 from web.live import routes as live_routes
@@ -74,6 +75,7 @@ class Parts:
     access: Access = field(default_factory=Access)
     max_video_bytes: int = MAX_VIDEO_BYTES
     login: Login = field(default_factory=Login)
+    limits: Limits = USUAL
 
     def __post_init__(self) -> None:
         self.privacy = Privacy(self.redis)
@@ -88,7 +90,7 @@ class Parts:
         self.runs = Runs(self.redis, self.database, self.temporary, self.data_dir / "uploads")
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
-        self.guard = Guard(self.database, self.login)
+        self.guard = Guard(self.database, self.login, self.limits)
         self.socket_ending = SocketEnding(self.guard.recognition, self.viewers)
         self.trainings = Trainings(self.redis, self.registry, self.viewers)
         self.database_check = DatabaseCheck(self.database)
@@ -161,7 +163,7 @@ def create_app(parts: Parts) -> Flask:
         app.register_blueprint(routes)
     for routes in accounts_routes.blueprints(parts.database, parts.guard, parts.socket_ending.look):
         app.register_blueprint(routes)
-    for rule in ("/", "/setup", "/kiosk"):
+    for rule in ("/", "/setup", "/kiosk", "/oidc"):
         app.add_url_rule(rule, rule.strip("/") or "page", page)
     Operation("Files of the page", listed=False, allows="public")(app.view_functions["static"])
     socketio = SocketIO(

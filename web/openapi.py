@@ -101,7 +101,8 @@ def _operation(rule: str, operation: Operation, by_kind: Mapping[str, Any]) -> d
     too_large = {413} if operation.body is not None else set[int]()
     not_allowed = set[int]() if operation.allows == "public" else {401, 403}
     odd_address = {400} if parameters else set[int]()
-    for code in sorted({*operation.refusals} | too_large | not_allowed | odd_address):
+    too_often = {429}
+    for code in sorted({*operation.refusals} | too_large | not_allowed | odd_address | too_often):
         answers[str(code)] = {"description": _REASONS[code], "content": refusal}
     return about | {"responses": answers}
 

@@ -127,6 +127,8 @@ def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras, gua
             return {"error": wish}
         fps = wish.fps if wish.fps and wish.fps > 0 else None
         viewers.watch(request.sid, wish.camera, fps)  # type: ignore[attr-defined]
+        if current().sees(wish.camera):
+            guard.looks.note(current(), [wish.camera], "live")
         return {}
 
     @on("unwatch")

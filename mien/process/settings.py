@@ -82,5 +82,7 @@ def load(kind: type[S]) -> S:
         for problem in error.errors():
             variable = "MIEN_" + "_".join(str(part) for part in problem["loc"]).upper()
             value = redact(repr(problem.get("input")))
-            print(f"{variable}={value}: {problem['msg']}", file=sys.stderr)
+            # What is wrong with several together names them; their values may be secrets.
+            told = f"{variable}={value}: " if problem["loc"] else ""
+            print(f"{told}{problem['msg']}", file=sys.stderr)
         sys.exit(2)

@@ -175,6 +175,14 @@ def test_each_service_has_its_target_and_the_same_command(name: str) -> None:
     assert compose.targets()[name] == service["command"]
 
 
+@pytest.mark.parametrize("name", [*OURS, "postgres"])
+def test_nothing_has_a_password_that_others_know(name: str) -> None:
+    for variable, text in compose.services()[name].get("environment", {}).items():
+        if "PASSWORD" in f"{variable} {text}":
+            assert re.search(r"\$\{\w+_PASSWORD:\?run make acl first\}", text), variable
+            assert not re.search(r"PASSWORD:?-", text), variable
+
+
 @pytest.mark.parametrize("name", ["capture", "detector", "classifier", "recorder", "training"])
 def test_what_may_be_scaled_has_no_fixed_name_or_port(name: str) -> None:
     assert not compose.services()[name].keys() & {"container_name", "hostname", "ports"}

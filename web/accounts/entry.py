@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Annotated, Literal
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from msgspec import Meta
 
 from mien.bus.messages import now_ms
@@ -15,41 +15,17 @@ from mien.store.accounts.users import Credentials, key_of
 from mien.store.core import audit
 from mien.store.core.audit import Actor
 from mien.store.core.database import Database
-from mien.store.core.errors import AccountError
 from web.accounts import cookies
 from web.accounts.attempts import Attempts
+from web.accounts.beginning import Account, Password, address_of, begin, described, new_hash
 from web.accounts.guard import Guard
 from web.http.arguments import answer, body, nothing
-from web.http.identity import LOCAL, Identity, Rank, current, identify
+from web.http.identity import current
 from web.http.operations import Operation
 from web.http.refusals import RefusedError
 
-#: What is read of a password at most; longer ones are refused where they are chosen.
-Password = Annotated[str, Meta(max_length=1_000)]
 Code = Annotated[str, Meta(max_length=20)]
 _WRONG = "the name or the password is wrong."
-
-
-class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks, and what that may.
-
-    Attributes:
-        login: False where nobody signs in and everybody may do everything.
-        setup: True until the first account is made.
-        name: None for whoever did not sign in.
-        role: ``kiosk`` is a wall screen, ``public`` whoever did not sign in.
-        cameras: Ids of those that are seen; None for all.
-        own: True when it is a person with an account here, which has a password and sessions.
-        totp: True when that person's signing in takes a code as well.
-    """
-
-    login: bool
-    setup: bool
-    name: str | None
-    role: Rank
-    cameras: list[str] | None
-    own: bool
-    totp: bool
 
 
 class FirstAccountWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,10 +93,11 @@ def blueprint(database: Database, guard: Guard, look: Callable[[], None]) -> Blu
         if not guard.first.knows(wish.code):
             raise RefusedError(403, "the code is wrong; the newest link of the terminal has it.")
         hashed = new_hash(wish.name, wish.password)
-        made = users.add(database, wish.name, "administrator", password_hash=hashed, first=True)
-        audit.act(Actor(made.name, _address(guard)))
-        audit.add(database, "first account made", {"role": made.role}, made.name)
-        return _begin(database, guard, Credentials(made, hashed, None), code=201)
+        audit.act(Actor(wish.name, address_of(guard)))
+        with database.write():
+            made = users.add(database, wish.name, "administrator", password_hash=hashed, first=True)
+            audit.add(database, "first account made", {"role": made.role}, made.name)
+        return begin(database, guard, user_id=made.id, code=201)
 
     @routes.post("/api/sign-in")
     @Operation(
@@ -132,7 +109,7 @@ def blueprint(database: Database, guard: Guard, look: Callable[[], None]) -> Blu
     )
     def sign_in() -> Response:
         wish = body(SignInWish, "a name and a password")
-        key, address = key_of(wish.name), _address(guard)
+        key, address = key_of(wish.name), address_of(guard)
         wait_s = attempts.begin(key, address)
         if wait_s > 0:
             seconds = math.ceil(wait_s)
@@ -156,15 +133,31 @@ def blueprint(database: Database, guard: Guard, look: Callable[[], None]) -> Blu
         attempts.succeeded(key, address)
         audit.act(Actor(found.user.name, address))
         audit.add(database, "signed in", {})
-        return _begin(database, guard, found, signed_in=True)
+        return begin(
+            database,
+            guard,
+            user_id=found.user.id,
+            answered=lambda account: SignedIn(needs=None, account=account),
+        )
 
     @routes.post("/api/sign-out")
-    @Operation("Signs out; open sockets end", code=204, allows="kiosk", camera="none")
+    @Operation(
+        "Signs out; open sockets end",
+        code=204,
+        refusals=(409, 503),
+        allows="kiosk",
+        camera="none",
+    )
     def sign_out() -> Response:
         asking = current()
+        if asking.by_proxy:
+            raise RefusedError(
+                409, "the proxy before Mien says with each request who you are; sign out there."
+            )
         if asking.session_id is not None:
-            sessions.end(database, asking.session_id)
-            audit.add(database, "signed out", {})
+            with database.write():
+                sessions.end(database, asking.session_id)
+                audit.add(database, "signed out", {})
             look()
         response = nothing()
         cookies.take_back(response)
@@ -182,91 +175,12 @@ def blueprint(database: Database, guard: Guard, look: Callable[[], None]) -> Blu
         link = kiosks.find(database, body(KioskKey, "a key").key)
         if link is None:
             raise RefusedError(401, "this link is not good any more; ask for a new one.")
-        token = _session(database, guard, kiosk_id=link.id)
-        return _with_session(database, guard, token)
+        return begin(database, guard, kiosk_id=link.id)
 
     return routes
-
-
-def described(database: Database, guard: Guard) -> Account:
-    """Who asks, for that one to read."""
-    asking = current()
-    person = None if asking.user_id is None else users.read_one(database, asking.user_id).user
-    return Account(
-        login=guard.login.on,
-        setup=guard.first.is_due,
-        name=None if asking.rank == "public" or asking is LOCAL else asking.name,
-        role=asking.rank,
-        cameras=None if asking.cameras is None else sorted(asking.cameras),
-        own=person is not None,
-        totp=person is not None and person.totp,
-    )
-
-
-def new_hash(name: str, password: str) -> str:
-    """Hash a password that somebody chose.
-
-    Raises:
-        RefusedError: It is guessed too easily.
-    """
-    try:
-        passwords.check_password(name, password)
-    except AccountError as error:
-        raise RefusedError(400, str(error)) from None
-    return passwords.hash_password(password)
 
 
 def _failed(database: Database, found: Credentials | None, address: str, what: str) -> None:
     name = "unknown" if found is None else found.user.name
     audit.act(Actor(name, address))
     audit.add(database, "sign-in failed", {"wrong": what})
-
-
-def _begin(
-    database: Database,
-    guard: Guard,
-    found: Credentials,
-    *,
-    code: int = 200,
-    signed_in: bool = False,
-) -> Response:
-    token = _session(database, guard, user_id=found.user.id)
-    return _with_session(database, guard, token, code=code, signed_in=signed_in)
-
-
-def _session(
-    database: Database, guard: Guard, *, user_id: int | None = None, kiosk_id: int | None = None
-) -> str:
-    """Begin a session in the place of the one that the browser had."""
-    before = guard.identify(request.environ)
-    if before.session_id is not None:
-        sessions.end(database, before.session_id)
-    return sessions.begin(
-        database,
-        user_id=user_id,
-        kiosk_id=kiosk_id,
-        address=_address(guard),
-        agent=request.headers.get("User-Agent", ""),
-        now_ms=now_ms(),
-    )
-
-
-def _with_session(
-    database: Database, guard: Guard, token: str, *, code: int = 200, signed_in: bool = False
-) -> Response:
-    identify(request.environ, _present(guard, token))
-    present = described(database, guard)
-    response = answer(SignedIn(needs=None, account=present) if signed_in else present, code)
-    cookies.give(response, token)
-    return response
-
-
-def _present(guard: Guard, token: str) -> Identity:
-    found = guard.recognition.browser(token)
-    if found is None:
-        raise RefusedError(401, "this account was changed just now; sign in again.")
-    return found
-
-
-def _address(guard: Guard) -> str:
-    return guard.login.proxies.address(request.environ)

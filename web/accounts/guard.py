@@ -22,9 +22,11 @@ from mien.store.core.database import Database
 from mien.store.core.errors import UnavailableError
 from web.accounts import cookies
 from web.accounts.login import FirstAccount, Login
+from web.accounts.looks import Looks
 from web.accounts.recognition import Recognition
 from web.http import identity, operations
 from web.http.identity import LOCAL, NOBODY, Identity, current
+from web.http.limits import USUAL, Limits, RequestLimiter
 from web.http.operations import Operation
 from web.http.refusals import RefusedError
 
@@ -32,6 +34,8 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 SOCKETS = "/socket.io"
 SETUP = "/setup"
+#: Answers however much is asked, since whoever does not answer is started anew.
+HEALTH = "api.healthz"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 #: The same refusal is written down once in so many seconds.
 NOTED_S = 60.0
@@ -45,18 +49,22 @@ class Guard:
     Args:
         database: Where accounts and the audit are.
         login: Whether people sign in.
+        limits: How much each may ask.
     """
 
-    def __init__(self, database: Database, login: Login) -> None:
+    def __init__(self, database: Database, login: Login, limits: Limits = USUAL) -> None:
+        self._limiter = RequestLimiter(limits)
         self.login = login
         self.first = FirstAccount(database, login)
         self.recognition = Recognition(database, login.proxies)
+        self.looks = Looks(database)
         self._database = database
         self._noted: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._lock = threading.Lock()
 
     def install(self, app: Flask) -> None:
         """Stand before all routes of an app."""
+        self._limiter.install(app)
         app.before_request(self._before)
         app.after_request(self._after)
 
@@ -73,9 +81,22 @@ class Guard:
                 return _refused(start_response, "503 SERVICE UNAVAILABLE", str(error))
             if not known.may("kiosk"):
                 return _refused(start_response, "401 UNAUTHORIZED", "sign in first.")
-            return wsgi(environ, start_response)
+            return self._open_socket(wsgi, environ, start_response, known)
 
         return app
+
+    def _open_socket(
+        self, wsgi: Wsgi, environ: dict[str, Any], start_response: Any, known: Identity
+    ) -> Iterable[bytes]:
+        """Serve a socket to its end."""
+        try:
+            self._limiter.open(known, self.login.proxies.address(environ))
+        except RefusedError as refusal:
+            return _refused(start_response, "429 TOO MANY REQUESTS", str(refusal), refusal.retry_s)
+        try:
+            return wsgi(environ, start_response)
+        finally:
+            self._limiter.close(known)
 
     def identify(self, environ: dict[str, Any]) -> Identity:
         """Find out who asks, and act in that name.
@@ -90,17 +111,22 @@ class Guard:
 
     def _before(self) -> AnyResponse | None:
         operation = operations.asked()
+        if request.endpoint != HEALTH:
+            self._limiter.ask(self.login.proxies.address(request.environ))
         if operation is None:
             audit.act(audit.SYSTEM)
             return None if request.url_rule is None else _undeclared()
         if operation.allows == "public" and operation.camera is None and not operation.listed:
             return self._open(operation)
         asking = self.identify(request.environ)
+        self._limiter.ask_as(asking)
         if not asking.may(operation.allows):
             self._refuse(operation, asking)
         if operation.allows != "public":
             self._check_csrf(asking)
         self._check_camera(operation, asking)
+        if operation.files:
+            self._limiter.upload(asking)
         return None
 
     def _open(self, operation: Operation) -> AnyResponse | None:
@@ -141,8 +167,7 @@ class Guard:
         if operation.camera == "every":
             raise RefusedError(403, "that tells of every camera, and you were given some.")
         if operation.camera == "path":
-            arguments = request.view_args or {}
-            camera = arguments.get("camera_id", arguments.get("camera"))
+            camera = _named()
             if not asking.sees(camera):
                 self._note(asking, "not given")
             identity.see(camera, identity.no_such_camera(camera))
@@ -150,7 +175,11 @@ class Guard:
     def _after(self, response: Response) -> Response:
         """Answer nothing where a function did not ask which cameras are seen, but had to."""
         operation = operations.asked()
-        if operation is None or not self.login.on:
+        if operation is None:
+            return response
+        if operation.shows is not None and response.status_code < 400:
+            self.looks.note(current(), _looked_at(operation), operation.shows)
+        if not self.login.on:
             return response
         if operation.listed:
             response.headers.setdefault("Cache-Control", "no-store")
@@ -177,14 +206,28 @@ class Guard:
         audit.add(self._database, "refused", {"asked": asked, "why": why})
 
 
+def _named() -> str | None:
+    """The camera that the address names."""
+    arguments = request.view_args or {}
+    return arguments.get("camera_id", arguments.get("camera"))
+
+
+def _looked_at(operation: Operation) -> list[str | None]:
+    return [_named()] if operation.camera == "path" else identity.looked_at()
+
+
 def _undeclared() -> Response:
     content = msgspec.json.encode({"error": "this route does not say whom it allows."})
     return Response(content, 500, mimetype="application/json")
 
 
-def _refused(start_response: Any, status: str, reason: str) -> Iterable[bytes]:
+def _refused(
+    start_response: Any, status: str, reason: str, retry_s: int | None = None
+) -> Iterable[bytes]:
     body = msgspec.json.encode({"error": reason})
+    later = [] if retry_s is None else [("Retry-After", str(retry_s))]
     headers = [
+        *later,
         ("Content-Type", "application/json"),
         ("Content-Length", str(len(body))),
         ("X-Content-Type-Options", "nosniff"),

@@ -100,16 +100,18 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
         wish = body(TokenWish, "a token")
         if wish.expires_ms is not None and wish.expires_ms <= now_ms():
             raise RefusedError(400, "expires_ms is over already.")
-        made, secret = tokens.add(database, wish.name, wish.role, wish.cameras, wish.expires_ms)
-        about = {"role": made.role, "cameras": made.cameras, "expires_ms": made.expires_ms}
-        audit.add(database, "token made", about, made.name)
+        with database.write():
+            made, secret = tokens.add(database, wish.name, wish.role, wish.cameras, wish.expires_ms)
+            about = {"role": made.role, "cameras": made.cameras, "expires_ms": made.expires_ms}
+            audit.add(database, "token made", about, made.name)
         return answer(MadeToken(made, secret), 201)
 
     @routes.delete("/api/tokens/<int:token_id>")
     @Operation("Revokes a token", code=204, refusals=(404, 503), allows="administrator")
     def remove_token(token_id: int) -> Response:
-        gone = tokens.remove(database, token_id)
-        audit.add(database, "token revoked", {}, gone.name)
+        with database.write():
+            gone = tokens.remove(database, token_id)
+            audit.add(database, "token revoked", {}, gone.name)
         look()
         return nothing()
 
@@ -129,8 +131,9 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
     )
     def add_kiosk() -> Response:
         wish = body(KioskWish, "a kiosk link")
-        made, key = kiosks.add(database, wish.name, wish.cameras)
-        audit.add(database, "kiosk link made", {"cameras": list(made.cameras)}, made.name)
+        with database.write():
+            made, key = kiosks.add(database, wish.name, wish.cameras)
+            audit.add(database, "kiosk link made", {"cameras": list(made.cameras)}, made.name)
         return answer(MadeKiosk(made, key, f"kiosk#key={key}"), 201)
 
     @routes.delete("/api/kiosks/<int:kiosk_id>")
@@ -141,8 +144,9 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
         allows="administrator",
     )
     def remove_kiosk(kiosk_id: int) -> Response:
-        gone = kiosks.remove(database, kiosk_id)
-        audit.add(database, "kiosk link revoked", {}, gone.name)
+        with database.write():
+            gone = kiosks.remove(database, kiosk_id)
+            audit.add(database, "kiosk link revoked", {}, gone.name)
         look()
         return nothing()
 

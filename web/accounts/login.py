@@ -4,11 +4,15 @@ import hmac
 import ipaddress
 import threading
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mien.store.accounts import users
 from mien.store.accounts.secrets import digest
 from mien.store.core.database import Database
 from web.accounts.proxies import TrustedProxies
+
+if TYPE_CHECKING:
+    from web.accounts.oidc.client import OidcClient
 
 
 @dataclass(frozen=True)
@@ -19,11 +23,13 @@ class Login:
         on: False lets everybody who reaches the server do everything.
         setup_hash: Of the code with which the first account is made; None when there is one.
         proxies: Who may say who asks.
+        oidc: What Mien is to a provider that signs people in; None where there is none.
     """
 
     on: bool = False
     setup_hash: str | None = None
     proxies: TrustedProxies = field(default_factory=TrustedProxies)
+    oidc: "OidcClient | None" = None
 
 
 class FirstAccount:

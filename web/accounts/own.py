@@ -1,5 +1,6 @@
 """REST of one's own account: the password, the codes of an app, the browsers that are signed in."""
 
+import math
 from collections.abc import Callable
 from typing import Annotated
 
@@ -15,7 +16,8 @@ from mien.store.core import audit
 from mien.store.core.database import Database
 from web.accounts import cookies
 from web.accounts.attempts import Attempts
-from web.accounts.entry import Code, Password, new_hash
+from web.accounts.beginning import Password, new_hash
+from web.accounts.entry import Code
 from web.http.arguments import answer, body, nothing
 from web.http.identity import current
 from web.http.operations import Operation
@@ -84,8 +86,9 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
         wish = body(PasswordChange, "a change of the password")
         person = _proven(database, attempts, wish.present).user
         hashed = new_hash(person.name, wish.new)
-        users.change(database, person.id, UserChange(password_hash=hashed))
-        audit.add(database, "password changed", {}, person.name)
+        with database.write():
+            users.change(database, person.id, UserChange(password_hash=hashed))
+            audit.add(database, "password changed", {}, person.name)
         look()
         response = nothing()
         cookies.take_back(response)
@@ -119,8 +122,9 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
         if step is None:
             raise RefusedError(400, "the code is not of this secret; is the clock right?")
         change = UserChange(totp_secret=wish.secret, totp_step=step)
-        users.change(database, person.id, change)
-        audit.add(database, "codes switched on", {}, person.name)
+        with database.write():
+            users.change(database, person.id, change)
+            audit.add(database, "codes switched on", {}, person.name)
         return nothing()
 
     @routes.post("/api/account/totp/remove")
@@ -134,8 +138,9 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
     )
     def remove_totp() -> Response:
         person = _proven(database, attempts, body(PasswordProof, "a password").password).user
-        users.change(database, person.id, UserChange(totp_secret=None))
-        audit.add(database, "codes switched off", {}, person.name)
+        with database.write():
+            users.change(database, person.id, UserChange(totp_secret=None))
+            audit.add(database, "codes switched off", {}, person.name)
         return nothing()
 
     @routes.get("/api/account/sessions")
@@ -159,7 +164,10 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
         camera="none",
     )
     def end_session(session_id: int) -> Response:
-        sessions.end(database, session_id, _person(database).user.id)
+        person = _person(database).user
+        with database.write():
+            sessions.end(database, session_id, person.id)
+            audit.add(database, "signed another browser out", {}, person.name)
         look()
         return nothing()
 
@@ -173,8 +181,9 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
     )
     def end_sessions() -> Response:
         person = _person(database).user
-        ended = sessions.end_all(database, person.id)
-        audit.add(database, "signed out everywhere", {"sessions": ended}, person.name)
+        with database.write():
+            ended = sessions.end_all(database, person.id)
+            audit.add(database, "signed out everywhere", {"sessions": ended}, person.name)
         look()
         response = nothing()
         cookies.take_back(response)
@@ -202,10 +211,13 @@ def _proven(database: Database, attempts: Attempts, password: str) -> Credential
         RefusedError: It is wrong, was wrong too often, or there is none.
     """
     person = _person(database)
+    if person.password_hash is None:
+        raise RefusedError(409, "your account has no password here.")
     key = str(person.user.id)
     wait_s = attempts.begin(key, key)
     if wait_s > 0:
-        raise RefusedError(429, f"too many attempts; try again in {wait_s:.0f} s.")
+        seconds = math.ceil(wait_s)
+        raise RefusedError(429, f"too many attempts; try again in {seconds} s.", retry_s=seconds)
     if not passwords.matches(person.password_hash, password):
         raise RefusedError(400, "the password until now is wrong.")
     attempts.succeeded(key, key)

@@ -14,7 +14,7 @@ from mien.store.accounts.roles import Role
 from mien.store.accounts.users import User, UserChange
 from mien.store.core import audit
 from mien.store.core.database import Database
-from web.accounts.entry import Password, new_hash
+from web.accounts.beginning import Password, new_hash
 from web.accounts.own import Sessions
 from web.http.arguments import answer, body, nothing
 from web.http.identity import current
@@ -85,8 +85,9 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
     def add() -> Response:
         wish = body(UserWish, "an account")
         hashed = None if wish.password is None else new_hash(wish.name, wish.password)
-        made = users.add(database, wish.name, wish.role, wish.cameras, hashed)
-        audit.add(database, "account added", _about(made), made.name)
+        with database.write():
+            made = users.add(database, wish.name, wish.role, wish.cameras, hashed)
+            audit.add(database, "account added", _about(made), made.name)
         return answer(made, 201)
 
     @routes.patch("/api/users/<int:user_id>")
@@ -100,8 +101,10 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
     def change(user_id: int) -> Response:
         wish = body(UserPatch, "a change of an account")
         name = users.read_one(database, user_id).user.name
-        made = users.change(database, user_id, _change(name, wish))
-        audit.add(database, "account changed", _about(made) | _secretly(wish), made.name)
+        change = _change(name, wish)
+        with database.write():
+            made = users.change(database, user_id, change)
+            audit.add(database, "account changed", _about(made) | _secretly(wish), made.name)
         look()
         return answer(made)
 
@@ -113,8 +116,9 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
         allows="administrator",
     )
     def remove(user_id: int) -> Response:
-        gone = users.remove(database, user_id)
-        audit.add(database, "account removed", {}, gone.name)
+        with database.write():
+            gone = users.remove(database, user_id)
+            audit.add(database, "account removed", {}, gone.name)
         look()
         return nothing()
 
@@ -135,9 +139,10 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
         "Signs a person out everywhere", code=204, refusals=(404, 503), allows="administrator"
     )
     def end_sessions(user_id: int) -> Response:
-        person = users.read_one(database, user_id).user
-        ended = sessions.end_all(database, person.id)
-        audit.add(database, "signed out everywhere", {"sessions": ended}, person.name)
+        with database.write():
+            person = users.read_one(database, user_id).user
+            ended = sessions.end_all(database, person.id)
+            audit.add(database, "signed out everywhere", {"sessions": ended}, person.name)
         look()
         return nothing()
 

@@ -48,7 +48,9 @@ class Recognition:
         name = self._proxies.name(environ)
         if name is not None:
             found = users.find(self._database, name)
-            return None if found is None or found.user.disabled else self._named(found.user)
+            if found is None or found.user.disabled or found.user.issuer is not None:
+                return None  # whom a provider vouches for may be called anything
+            return self._named(found.user)
         token = cookies.session_token(environ)
         return None if token is None else self.browser(token)
 

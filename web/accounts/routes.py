@@ -7,6 +7,7 @@ from flask import Blueprint
 from mien.store.core.database import Database
 from web.accounts import entry, keys, own, people
 from web.accounts.guard import Guard
+from web.accounts.oidc import routes as oidc
 
 
 def blueprints(database: Database, guard: Guard, look: Callable[[], None]) -> list[Blueprint]:
@@ -19,6 +20,7 @@ def blueprints(database: Database, guard: Guard, look: Callable[[], None]) -> li
     """
     return [
         entry.blueprint(database, guard, look),
+        oidc.blueprint(database, guard),
         own.blueprint(database, look),
         people.blueprint(database, look),
         keys.blueprint(database, look),

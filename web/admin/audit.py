@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from mien.results.cells import CsvTable
 from mien.store.core import audit
-from mien.store.core.audit import AuditEntry, AuditFilter
+from mien.store.core.audit import AuditChain, AuditEntry, AuditFilter
 from mien.store.core.database import Database
 from web.http.arguments import LATEST_MS, answer, choice, number
 from web.http.operations import Operation, Parameter
@@ -58,6 +58,15 @@ def blueprint(database: Database) -> Blueprint:
         limit = number("limit", 1, MOST, 200)
         found = audit.newest(database, limit + 1, _which())
         return answer(Audit(found[:limit], len(found) > limit))
+
+    @routes.get("/api/audit/verify")
+    @Operation(
+        "Whether all rows are as they were written, and the newest hash",
+        AuditChain,
+        allows="administrator",
+    )
+    def verify() -> Response:
+        return answer(audit.verify(database))
 
     @routes.get("/api/audit/export")
     @Operation(

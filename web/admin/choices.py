@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from mien.bus.messages import now_ms
 from mien.store.admin import choices
-from mien.store.admin.choices import Display, Notice, Retention
+from mien.store.admin.choices import Auditing, Display, Notice, Retention
 from mien.store.core import audit
 from mien.store.core.database import Database
 from web.http.arguments import answer, body
@@ -117,12 +117,40 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     )
     def change_settings() -> Response:
         chosen = body(Display, "settings")
-        before = choices.read(database, Display)
-        choices.write(database, chosen)
-        if chosen != before:
-            switched = "on" if chosen.blur_default else "off"
-            audit.add(database, f"blur of new cameras switched {switched}", {})
+        with database.write():
+            before = choices.read(database, Display)
+            choices.write(database, chosen)
+            if chosen != before:
+                switched = "on" if chosen.blur_default else "off"
+                audit.add(database, f"blur of new cameras switched {switched}", {})
         return answer(_shown(chosen, blur_locked))
+
+    @routes.get("/api/auditing")
+    @Operation(
+        "Whether it is written down who looks at which camera",
+        Auditing,
+        allows="viewer",
+        camera="none",
+    )
+    def auditing() -> Response:
+        return answer(choices.read(database, Auditing))
+
+    @routes.put("/api/auditing")
+    @Operation(
+        "Changes that; it holds within seconds",
+        Auditing,
+        body=Auditing,
+        refusals=_REFUSALS,
+        allows="administrator",
+    )
+    def change_auditing() -> Response:
+        chosen = body(Auditing, "what the audit is to say")
+        with database.write():
+            if chosen != choices.read(database, Auditing):
+                choices.write(database, chosen)
+                switched = "on" if chosen.looks else "off"
+                audit.add(database, f"audit of looks switched {switched}", {})
+        return answer(chosen)
 
     @routes.get("/api/retention")
     @Operation(
@@ -146,9 +174,10 @@ def blueprint(database: Database, blur_locked: bool) -> Blueprint:
     def keep() -> Response:
         present = choices.read(database, Retention)
         chosen = body(Retention, "a retention", present)
-        choices.write(database, chosen)
-        if chosen != present:
-            audit.add(database, "retention changed", msgspec.structs.asdict(chosen))
+        with database.write():
+            choices.write(database, chosen)
+            if chosen != present:
+                audit.add(database, "retention changed", msgspec.structs.asdict(chosen))
         return answer(RetentionWords(chosen, words(chosen)))
 
     return routes

@@ -146,9 +146,11 @@ class Cameras:
         taken = {camera.id for camera in self._desired.cameras() + self._temporary.shown()}
         blur = {"blur": self._desired.blurs_new()}
         fields = {**blur, **_set_fields(wish), "name": name, "source": source}
-        added = stored.add(self._database, Camera(id=unique(slug(name), taken), **fields))
-        audit.add(self._database, "camera added", {"source": redact(added.source)}, added.id)
-        return self._published(added, "added", None)
+        with self._database.write():
+            added = stored.add(self._database, Camera(id=unique(slug(name), taken), **fields))
+            audit.add(self._database, "camera added", {"source": redact(added.source)}, added.id)
+            self._note(None, added)
+        return self._published(added, "added")
 
     def change(self, camera_id: str, content: Any) -> ShownCamera:
         """Change some fields of a camera; one that Mien was started with keeps its source.
@@ -170,15 +172,19 @@ class Cameras:
             fields["source"] = self._checked(fields["source"])
         changed = msgspec.structs.replace(present, **fields)
         if origin == "added":
-            changed = stored.change(self._database, changed)
-            return self._published(changed, origin, present)
+            with self._database.write():
+                changed = stored.change(self._database, changed)
+                self._note(present, changed)
+            return self._published(changed, origin)
         if changed.source != present.source:
             raise NotStoredError(
                 f"camera {camera_id!r} got its address when Mien was started; start Mien with "
                 "another, or add that one here."
             )
-        self._desired.change_given(changed)
-        return self._published(changed, origin, present)
+        with self._database.write():
+            self._desired.change_given(changed)
+            self._note(present, changed)
+        return self._published(changed, origin)
 
     def remove(self, camera_id: str) -> None:
         """Remove a stored camera; what it saw stays in the history.
@@ -192,13 +198,14 @@ class Cameras:
                 f"camera {camera_id!r} was given when Mien was started, so it cannot be removed "
                 "here: pause it, or start Mien without it."
             )
-        stored.remove(self._database, camera_id)
+        with self._database.write():
+            stored.remove(self._database, camera_id)
+            grants.forget_camera(self._database, camera_id)
+            audit.add(self._database, "camera removed", {}, camera_id)
         self._desired.publish()
         registry.forget_camera(self._desired.redis, camera_id)
         self._temporary.forget_later(camera_id)
-        review.forget_waiting(self._database, [camera_id])
-        grants.forget_camera(self._database, camera_id)
-        audit.add(self._database, "camera removed", {}, camera_id)
+        review.forget_waiting(self._database, [camera_id])  # once nobody adds to them
 
     def _checked(self, source: str) -> str:
         source = _sound(source)
@@ -215,20 +222,21 @@ class Cameras:
                 "that cannot be switched off here."
             )
 
-    def _published(self, camera: Camera, origin: Origin, before: Camera | None) -> ShownCamera:
+    def _published(self, camera: Camera, origin: Origin) -> ShownCamera:
         self._desired.publish()
         self._privacy.refresh()  # before anybody is told: from now on no face may be shown
         blur = camera.blur or self._desired.blur
         if blur or not camera.keep_faces:
             review.forget_waiting(self._database, [camera.id])
-        if before is not None:
-            self._note(before, camera)
-        if camera.keep_faces != (before is not None and before.keep_faces):
-            allowed = "allowed" if camera.keep_faces else "ended"
-            audit.add(self._database, f"keeping faces {allowed}", {"camera": camera.id}, camera.id)
         return _shown(msgspec.structs.replace(camera, blur=blur), origin)
 
-    def _note(self, before: Camera, after: Camera) -> None:
+    def _note(self, before: Camera | None, after: Camera) -> None:
+        """Write down what is different, where it was changed."""
+        if after.keep_faces != (before is not None and before.keep_faces):
+            allowed = "allowed" if after.keep_faces else "ended"
+            audit.add(self._database, f"keeping faces {allowed}", {"camera": after.id}, after.id)
+        if before is None:
+            return
         names = [
             name
             for name in Camera.__struct_fields__

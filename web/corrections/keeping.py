@@ -6,6 +6,7 @@ from redis import Redis
 from mien.bus import registry
 from mien.bus.messages import Camera
 from mien.results import recut
+from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.corrections import kept_faces
 from mien.store.corrections.kept_faces import KeptRecord, Label, NewFace, Origin, track_name
@@ -81,9 +82,12 @@ class Keeping:
             model_version=version,
         )
         origin: Origin | None = None if wish.label is None else "focus"
-        face_id, _ = kept_faces.keep(
-            self._database, face, why="by_hand", label=wish.label, origin=origin
-        )
+        with self._database.write():
+            face_id, _ = kept_faces.keep(
+                self._database, face, why="by_hand", label=wish.label, origin=origin
+            )
+            told = {"camera": wish.camera, "label": wish.label}
+            audit.add(self._database, "face kept", told, str(face_id))
         return kept_faces.read_one(self._database, face_id)
 
     def see(self, face_id: int) -> None:

@@ -123,8 +123,9 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     def judge(face_id: int) -> Response:
         said = body(Judgement, "an answer")
         keeping.see(face_id)
-        face = review.answer(database, face_id, said.label, said.origin)
-        audit.add(database, "face labelled", {"label": said.label}, str(face_id))
+        with database.write():
+            face = review.answer(database, face_id, said.label, said.origin)
+            audit.add(database, "face labelled", {"label": said.label}, str(face_id))
         skipped = face.label == kept_faces.SKIP
         return answer(
             JudgedItem(
@@ -146,8 +147,9 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     )
     def undo(face_id: int) -> Response:
         keeping.see(face_id)
-        face = review.undo(database, face_id)
-        audit.add(database, "label taken back", {}, str(face_id))
+        with database.write():
+            face = review.undo(database, face_id)
+            audit.add(database, "label taken back", {}, str(face_id))
         return answer(_item(face, keeping.cameras()))
 
     return routes

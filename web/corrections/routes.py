@@ -166,8 +166,6 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     def keep() -> Response:
         wish = body(Sighting, "a face to be kept")
         face = keeping.keep(wish)
-        told = {"camera": wish.camera, "label": wish.label}
-        audit.add(database, "face kept", told, str(face.id))
         return answer(shown(face, keeping.cameras()), 201)
 
     @routes.delete("/api/corrections")
@@ -198,8 +196,9 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
     def change(face_id: int) -> Response:
         label = body(Relabelling, "a label").label
         keeping.see(face_id)
-        face = corrections.change(database, face_id, label)
-        audit.add(database, "face labelled", {"label": label}, str(face_id))
+        with database.write():
+            face = corrections.change(database, face_id, label)
+            audit.add(database, "face labelled", {"label": label}, str(face_id))
         return answer(shown(face, keeping.cameras()))
 
     @routes.delete("/api/corrections/<int:face_id>")
@@ -218,6 +217,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         refusals=(404, 409, 503),
         allows="reviewer",
         camera="row",
+        shows="a kept face",
     )
     def crop(face_id: int) -> Response:
         camera, raw = kept.crop(database, face_id)

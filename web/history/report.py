@@ -110,6 +110,7 @@ def blueprint(database: Database, shipped: ModelCard) -> Blueprint:
         refusals=(400, 503),
         allows="viewer",
         camera="query",
+        shows="a report",
     )
     def report() -> Response:
         moments = Moments(zone())

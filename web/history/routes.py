@@ -87,6 +87,7 @@ def blueprint(database: Database) -> Blueprint:
         refusals=(400, 503),
         allows="viewer",
         camera="query",
+        shows="history",
     )
     def whole() -> Response:
         return answer(read(database))
@@ -125,6 +126,7 @@ def blueprint(database: Database) -> Blueprint:
         refusals=(400, 503),
         allows="viewer",
         camera="query",
+        shows="history",
     )
     def list_visits() -> Response:
         cameras, start_ms, end_ms = span(LONGEST_VISITS_MS)
@@ -140,6 +142,7 @@ def blueprint(database: Database) -> Blueprint:
         refusals=(400, 404, 503),
         allows="viewer",
         camera="path",
+        shows="a visit",
     )
     def one_visit(camera: str, track_id: int) -> Response:
         _, start_ms, end_ms = span(LONGEST_VISITS_MS)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter
 
 from mien.process.names import in_words
-from web.http import identity, operations
+from web.http import identity, limits, operations
 from web.http.decoding import LARGEST, OddJsonError, decode
 from web.http.refusals import RefusedError
 
@@ -191,14 +191,23 @@ def upload(what: str, kinds: tuple[str, ...], most: int) -> int:
     return length
 
 
+def read_file(what: str, kinds: tuple[str, ...], most: int) -> bytes:
+    """Read a body that is a file into memory, once there is room for it.
+
+    Raises:
+        RefusedError: See ``upload`` and ``limits.hold``.
+    """
+    limits.hold(upload(what, kinds, most))
+    return request.get_data(cache=False)
+
+
 def zip_file(most: int) -> bytes:
     """Read the body as a zip file of so many bytes at most.
 
     Raises:
         RefusedError: See ``upload``.
     """
-    upload("zip file", ZIP, most)
-    return request.get_data(cache=False)
+    return read_file("zip file", ZIP, most)
 
 
 def body(kind: type[T], what: str, present: msgspec.Struct | None = None) -> T:

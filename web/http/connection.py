@@ -24,6 +24,9 @@ from web.http.patience import PatientUnreader
 if TYPE_CHECKING:
     from web.http.connections import PatientWorker
 
+#: Answers after which one may try again.
+_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+
 #: Of the whole head of a request.
 HEAD_BYTES = 64 << 10
 #: What is said of what breaks the rules of HTTP; of any other breach 400, of a fault of ours 500.
@@ -93,7 +96,7 @@ def code_of(error: Exception) -> int:
 def refused(code: int, reason: str) -> bytes:
     """A whole answer in one line, after which the connection is closed."""
     body = msgspec.json.encode({"error": reason})
-    later = "Retry-After: 5\r\n" if code == HTTPStatus.SERVICE_UNAVAILABLE else ""
+    later = "Retry-After: 5\r\n" if code in _LATER else ""
     head = (
         f"HTTP/1.1 {code} {HTTPStatus(code).phrase}\r\nContent-Type: application/json\r\n"
         + "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())

@@ -123,7 +123,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.is_socket = "socket" in kinds
         refusal = self.crowd.enter(conn.address, kinds)
         if refusal is not None:
-            util.write(conn.sock, refused(503, refusal))
+            util.write(conn.sock, refused(refusal.code, refusal.reason))
             return False
         try:
             return bool(super().handle_request(req, conn))

@@ -1,10 +1,10 @@
-"""How much one address may have under way, so that there is room for the others."""
+"""How much one address or account may have under way, so that there is room for the others."""
 
 import ipaddress
 import threading
 from collections import Counter
-from collections.abc import Collection
-from typing import Literal
+from collections.abc import Collection, Mapping
+from typing import Literal, NamedTuple
 
 #: Any request; one with a body, which may come slowly; a socket, which stays.
 Kind = Literal["request", "body", "socket"]
@@ -18,39 +18,61 @@ _WORDS: dict[Kind, str] = {"request": "requests", "body": "uploads", "socket": "
 _AGAIN = "try again in a moment."
 
 
-class Crowd:
-    """What each address has under way. Any thread may enter and leave; a lock guards the counts."""
+class Crowded(NamedTuple):
+    """Why somebody cannot enter now: 429 for one's own share, 503 for that of all."""
 
-    def __init__(self) -> None:
+    code: int
+    reason: str
+
+
+class Crowd:
+    """What each has under way. Any thread may enter and leave; a lock guards the counts.
+
+    Args:
+        most: Of each, by kind.
+        most_lasting: Of all together; None for no such limit.
+    """
+
+    def __init__(
+        self, most: Mapping[Kind, int] = MOST, most_lasting: int | None = MOST_LASTING
+    ) -> None:
+        self._most = most
+        self._most_lasting = most_lasting
         self._counts: Counter[tuple[str, Kind]] = Counter()
         self._lasting = 0
         self._lock = threading.Lock()
 
-    def enter(self, address: str, kinds: Collection[Kind]) -> str | None:
+    def enter(self, who: str, kinds: Collection[Kind]) -> Crowded | None:
         """Count a request, or say why it cannot be taken now.
 
         Args:
-            address: Of ``neighbour``.
+            who: An account, or an address as ``neighbour`` tells it.
             kinds: What it is.
         """
         with self._lock:
             for kind in kinds:
-                if self._counts[address, kind] >= MOST[kind]:
-                    return f"{MOST[kind]} {_WORDS[kind]} from {address} are open; {_AGAIN}"
-                if kind in LASTING and self._lasting >= MOST_LASTING:
-                    return f"{MOST_LASTING} uploads and pages are open; {_AGAIN}"
-            self._counts.update((address, kind) for kind in kinds)
+                most = self._most[kind]
+                if self._counts[who, kind] >= most:
+                    return Crowded(429, f"{most} {_WORDS[kind]} of {who} are open; {_AGAIN}")
+                if (
+                    kind in LASTING
+                    and self._most_lasting is not None
+                    and self._lasting >= self._most_lasting
+                ):
+                    told = f"{self._most_lasting} uploads and pages are open; {_AGAIN}"
+                    return Crowded(503, told)
+            self._counts.update((who, kind) for kind in kinds)
             self._lasting += _lasting(kinds)
         return None
 
-    def leave(self, address: str, kinds: Collection[Kind]) -> None:
+    def leave(self, who: str, kinds: Collection[Kind]) -> None:
         """A request that entered is over."""
         with self._lock:
             self._lasting -= _lasting(kinds)
             for kind in kinds:
-                self._counts[address, kind] -= 1
-                if not self._counts[address, kind]:
-                    del self._counts[address, kind]
+                self._counts[who, kind] -= 1
+                if not self._counts[who, kind]:
+                    del self._counts[who, kind]
 
 
 def _lasting(kinds: Collection[Kind]) -> int:

@@ -6,7 +6,7 @@ the request alone its function asks here: ``visible`` for lists, ``see`` for wha
 One that is bound to cameras and does not ask answers nothing to whoever was given only some.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -32,6 +32,7 @@ Binding = Literal["none", "path", "query", "body", "row", "answer", "every"]
 
 _KEY = "mien.identity"
 _ASKED = "mien.cameras_asked"
+_SEEN = "mien.cameras_seen"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Identity:
     session_id: int | None = None
     token_id: int | None = None
     csrf: str | None = None
+
+    @property
+    def by_proxy(self) -> bool:
+        """True when a trusted proxy says with each request who it is."""
+        return self.user_id is not None and self.session_id is None
 
     def may(self, rank: Rank) -> bool:
         """True when it has at least this rank."""
@@ -89,7 +95,7 @@ def current() -> Identity:
 
 def sees(camera: str | None) -> bool:
     """True when whoever asks sees a camera; what belongs to none is for who sees all."""
-    _asked()
+    _asked([camera])
     return current().sees(camera)
 
 
@@ -110,11 +116,13 @@ def visible(cameras: Iterable[str] | None) -> list[str] | None:
     """
     if not has_request_context():
         return None if cameras is None else list(cameras)
-    _asked()
     own = current().cameras
     if own is None:
-        return None if cameras is None else list(cameras)
-    return sorted(own) if cameras is None else [name for name in cameras if name in own]
+        found = None if cameras is None else list(cameras)
+    else:
+        found = sorted(own) if cameras is None else [name for name in cameras if name in own]
+    _asked([None] if found is None else found)
+    return found
 
 
 def check_named(content: Any) -> None:
@@ -139,5 +147,12 @@ def was_asked() -> bool:
     return _ASKED in request.environ
 
 
-def _asked() -> None:
+def looked_at() -> list[str | None]:
+    """The cameras that the request's function asked about last; None stands for all of them."""
+    seen: list[str | None] = request.environ.get(_SEEN, [])
+    return seen
+
+
+def _asked(cameras: Sequence[str | None]) -> None:
     request.environ[_ASKED] = True
+    request.environ[_SEEN] = list(cameras)

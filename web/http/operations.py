@@ -44,6 +44,7 @@ class Operation:
         body: Type of the JSON that is sent.
         files: Media types of a file that is sent as it is, in the place of JSON.
         refusals: Statuses of refusals, each with ``{"error": "..."}``.
+        shows: What of cameras one looks at by it; None when nothing that the audit may name.
         listed: False leaves it out of the OpenAPI document: it is no part of the API.
     """
 
@@ -58,6 +59,7 @@ class Operation:
     listed: bool = True
     allows: Rank = field(kw_only=True)
     camera: Binding | None = field(default=None, kw_only=True)
+    shows: str | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         if self.camera is None and self.allows in ("kiosk", "viewer", "reviewer"):

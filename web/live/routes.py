@@ -42,6 +42,7 @@ def blueprint(
         refusals=(404, 409, 503),
         allows="kiosk",
         camera="path",
+        shows="a picture",
     )
     def snapshot(camera_id: str) -> Response:
         _known(redis, camera_id)
@@ -59,6 +60,7 @@ def blueprint(
         refusals=(400, 404, 409, 410, 503),
         allows="viewer",
         camera="path",
+        shows="a face",
     )
     def crop(camera_id: str, track_id: int) -> Response:
         _known(redis, camera_id)

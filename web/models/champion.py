@@ -11,6 +11,7 @@ from mien.bus import models
 from mien.bus.models import Package
 from mien.models.manifest import PackageError
 from mien.models.registry import Registry
+from mien.store.core import audit
 from mien.store.core.errors import ChampionError, StoreError, UnavailableError
 from mien.store.models import packages
 from mien.store.models.packages import Promotion
@@ -53,7 +54,9 @@ class Champion:
             PackageError: Its files were damaged.
         """
         with self._publishing:
-            change = self._registry.promote(version, reason)
+            with self._registry.database.write():
+                change = self._registry.promote(version, reason)
+                audit.add(self._registry.database, "model promoted", {"reason": reason}, version)
             self._publish(change.version)
         return change
 
@@ -65,7 +68,10 @@ class Champion:
             PackageError: Its files were damaged.
         """
         with self._publishing:
-            change = self._registry.roll_back(reason)
+            with self._registry.database.write():
+                change = self._registry.roll_back(reason)
+                about = change.version
+                audit.add(self._registry.database, "model rolled back", {"reason": reason}, about)
             self._publish(change.version)
         return change
 

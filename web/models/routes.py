@@ -136,9 +136,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
     )
     def promote(version: str) -> Response:
         reason = body(Reason, "a reason").reason
-        promotion = champion.promote(version, reason)
-        audit.add(database, "model promoted", {"reason": reason}, version)
-        return answer(promotion)
+        return answer(champion.promote(version, reason))
 
     @routes.post("/api/models/rollback")
     @Operation(
@@ -150,9 +148,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
     )
     def roll_back() -> Response:
         reason = body(Reason, "a reason").reason
-        promotion = champion.roll_back(reason)
-        audit.add(database, "model rolled back", {"reason": reason}, promotion.version)
-        return answer(promotion)
+        return answer(champion.roll_back(reason))
 
     @routes.get("/api/models/<version>/export")
     @Operation(

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, send_file
 
 from mien.process.names import MAX_FILE_NAME, FileName, in_words
 from mien.store.uploads.runs import RunSummary
-from web.http.arguments import span, upload
+from web.http.arguments import read_file, span, upload
 from web.http.operations import SPAN, Operation, Parameter
 from web.http.refusals import RefusedError
 from web.uploads.described import ErasedRuns, PhotoResult, RunReport, RunsNow
@@ -47,8 +47,7 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
         allows="operator",
     )
     def add_photo() -> Answer:
-        upload("photo", _KINDS, MAX_BYTES)
-        return photos.analyze(request.get_data(cache=False), _name("photo")), 200
+        return photos.analyze(read_file("photo", _KINDS, MAX_BYTES), _name("photo")), 200
 
     @routes.get("/api/photos/<photo_id>")
     @Operation("What was found in a photo", PhotoResult, refusals=(404,), allows="operator")

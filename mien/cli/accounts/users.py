@@ -70,8 +70,9 @@ def add(
         ) from None
     with opened(database_url, data_dir) as database:
         hashed = _new_hash(name, password_stdin)
-        made = users.add(database, name, role, cameras or None, hashed)
-        audit.add(database, "account added", {"role": role, "cameras": made.cameras}, name)
+        with database.write():
+            made = users.add(database, name, role, cameras or None, hashed)
+            audit.add(database, "account added", {"role": role, "cameras": made.cameras}, name)
     click.echo(f"{name} may sign in as {role}.")
 
 
@@ -94,7 +95,7 @@ def list_(database_url: str | None, data_dir: Path) -> None:
 @database_options
 def remove(name: str, database_url: str | None, data_dir: Path) -> None:
     """Remove NAME; open pages end within seconds."""
-    with opened(database_url, data_dir) as database:
+    with opened(database_url, data_dir) as database, database.write():
         users.remove(database, _found(database, name).id)
         audit.add(database, "account removed", {}, name)
     click.echo(f"Removed {name}.")
@@ -116,11 +117,12 @@ def password(
     with opened(database_url, data_dir) as database:
         person = _found(database, name)
         change = UserChange(password_hash=_new_hash(person.name, password_stdin))
-        users.change(database, person.id, change)
-        if remove_totp:
-            users.change(database, person.id, UserChange(totp_secret=None))
         told = {"password": "changed"} | ({"codes": "off"} if remove_totp else {})
-        audit.add(database, "account changed", told, person.name)
+        with database.write():
+            users.change(database, person.id, change)
+            if remove_totp:
+                users.change(database, person.id, UserChange(totp_secret=None))
+            audit.add(database, "account changed", told, person.name)
     click.echo(f"{person.name} has a new password.")
 
 

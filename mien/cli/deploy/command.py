@@ -9,6 +9,9 @@ import click
 from mien.cli.deploy import acl
 from mien.cli.errors import UNAVAILABLE, UserError
 
+#: Holds PostgreSQL's password, under the name that its image has for it.
+POSTGRES = "POSTGRES_PASSWORD"
+
 
 @click.group()
 def deploy() -> None:
@@ -33,6 +36,8 @@ def deploy() -> None:
 def write_acl(users: Path, env: Path) -> None:
     """Make a Redis user for each service, with the least rights that it works with.
 
+    PostgreSQL's password is made as well, where there is none.
+
     Passwords that are in the file already are kept, so the users can be written anew after an
     update; delete a password's line to have another made.
     """
@@ -41,10 +46,12 @@ def write_acl(users: Path, env: Path) -> None:
         kept = dict(line.split("=", 1) for line in lines if "=" in line)
         names = [*acl.RIGHTS, acl.OPERATOR]
         passwords = {name: kept.get(variable(name)) or secrets.token_urlsafe(32) for name in names}
-        ours = {variable(name) for name in names}
-        lines = [line for line in lines if line.split("=", 1)[0] not in ours]
-        lines += [f"{variable(name)}={passwords[name]}" for name in names]
-        _write(env, "".join(f"{line}\n" for line in lines), 0o600)
+        made = {variable(name): passwords[name] for name in names}
+        made[POSTGRES] = kept.get(POSTGRES) or secrets.token_urlsafe(32)
+        # Each in its place, since lines below it may be made of it, as the database's address is.
+        told = {name: f"{name}={password}" for name, password in made.items()}
+        lines = [told.pop(line.split("=", 1)[0], line) for line in lines]
+        _write(env, "".join(f"{line}\n" for line in [*lines, *told.values()]), 0o600)
         # Read by the server's own user; who reads the digests learns no password.
         _write(users, acl.users(passwords), 0o644)
     except OSError as error:

@@ -76,6 +76,7 @@ def begin(
     address: str,
     agent: str,
     now_ms: int,
+    longest_ms: int = LONGEST_MS,
 ) -> str:
     """Begin a session of a person or of a wall screen; forget those that are over.
 
@@ -92,7 +93,7 @@ def begin(
         "kiosk_id": kiosk_id,
         "created_ms": now_ms,
         "seen_ms": now_ms,
-        "expires_ms": now_ms + LONGEST_MS,
+        "expires_ms": now_ms + longest_ms,
         "address": address,
         "agent": agent[:MAX_AGENT],
     }

@@ -24,6 +24,7 @@ class User:
         cameras: Ids of those that the person sees; None for all, those to come as well.
         totp: True when signing in takes a code as well.
         disabled: True while the person cannot sign in.
+        issuer: Address of the provider that signs the person in; None when Mien does.
     """
 
     id: int
@@ -33,11 +34,12 @@ class User:
     totp: bool
     disabled: bool
     created_ms: int
+    issuer: str | None = None
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a person proves with; no password for one whom only a proxy names."""
+    """What a person proves with; no password for one whom a proxy or a provider names."""
 
     user: User
     password_hash: str | None
@@ -84,7 +86,7 @@ def read_all(database: Database) -> list[User]:
         UnavailableError: The database cannot be used now.
     """
     with database.read() as connection:
-        return [_user(row) for row in connection.execute(select(users).order_by(users.c.id))]
+        return [user_of(row) for row in connection.execute(select(users).order_by(users.c.id))]
 
 
 def read_one(database: Database, user_id: int) -> Credentials:
@@ -148,7 +150,7 @@ def add(
         if connection.scalar(select(users.c.id).where(users.c.name_key == values["name_key"])):
             raise AccountError(f"there is somebody called {name!r} already; choose another name.")
         made = connection.execute(insert(users).values(values).returning(users.c.id))
-        return _user(_found(connection, made.scalar_one()))
+        return user_of(_found(connection, made.scalar_one()))
 
 
 def change(database: Database, user_id: int, wish: UserChange) -> User:
@@ -156,12 +158,14 @@ def change(database: Database, user_id: int, wish: UserChange) -> User:
 
     Raises:
         NoSuchRowError: There is none with this number.
-        AccountError: It is the last administrator, or the cameras do not fit the role.
+        AccountError: It is the last administrator, the cameras do not fit the role, or what is to
+            change is up to the person's provider.
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
         row = _found(connection, user_id)
-        before = _user(row)
+        before = user_of(row)
+        _leave_to_provider(before, wish)
         role = before.role if wish.role is UNSET else wish.role
         cameras = before.cameras if wish.cameras is UNSET else wish.cameras
         roles.check_cameras(role, cameras)
@@ -180,7 +184,7 @@ def change(database: Database, user_id: int, wish: UserChange) -> User:
         _keep_an_administrator(connection)
         if ended:
             connection.execute(delete(sessions).where(sessions.c.user_id == user_id))
-        return _user(_found(connection, user_id))
+        return user_of(_found(connection, user_id))
 
 
 def remove(database: Database, user_id: int) -> User:
@@ -192,7 +196,7 @@ def remove(database: Database, user_id: int) -> User:
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        gone = _user(_found(connection, user_id))
+        gone = user_of(_found(connection, user_id))
         connection.execute(delete(users).where(users.c.id == user_id))
         _keep_an_administrator(connection)
     return gone
@@ -207,6 +211,17 @@ def take_step(database: Database, user_id: int, step: int) -> bool:
     those = (users.c.id == user_id, users.c.totp_step < step)
     with database.write() as connection:
         return bool(connection.execute(update(users).where(*those).values(totp_step=step)).rowcount)
+
+
+def _leave_to_provider(user: User, wish: UserChange) -> None:
+    if user.issuer is None:
+        return
+    if wish.role not in (UNSET, user.role):
+        raise AccountError(
+            f"the role of {user.name!r} follows from the groups at {user.issuer}; change it there."
+        )
+    if wish.password_hash is not UNSET or wish.totp_secret not in (UNSET, None):
+        raise AccountError(f"{user.name!r} proves who it is at {user.issuer}, not here.")
 
 
 def _count(connection: Connection) -> int:
@@ -227,10 +242,11 @@ def _found(connection: Connection, user_id: int) -> Row[Any]:
 
 
 def _credentials(row: Row[Any]) -> Credentials:
-    return Credentials(_user(row), row.password_hash, row.totp_secret)
+    return Credentials(user_of(row), row.password_hash, row.totp_secret)
 
 
-def _user(row: Row[Any]) -> User:
+def user_of(row: Row[Any]) -> User:
+    """The person of a row."""
     return User(
         id=row.id,
         name=row.name,
@@ -239,4 +255,5 @@ def _user(row: Row[Any]) -> User:
         totp=row.totp_secret is not None,
         disabled=row.disabled,
         created_ms=row.created_ms,
+        issuer=row.issuer,
     )

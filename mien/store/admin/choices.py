@@ -64,6 +64,16 @@ class Display(Choice, frozen=True, kw_only=True):
     blur_default: bool = False
 
 
+class Auditing(Choice, frozen=True, kw_only=True):
+    """What the audit says beside what is always in it.
+
+    Attributes:
+        looks: True writes down who looks at which camera.
+    """
+
+    looks: bool = False
+
+
 class Given(msgspec.Struct, frozen=True, kw_only=True):
     """A camera that Mien was started with, as somebody wants it.
 
@@ -91,6 +101,7 @@ _KEYS: dict[type[Choice], str] = {
     Notice: "notice",
     Retention: "retention",
     Display: "display",
+    Auditing: "auditing",
     GivenCameras: "given_cameras",
 }
 

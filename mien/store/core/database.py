@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,8 @@ class Database:
         self._engine = engine
         self._name = name
         self._outage = Outage()
+        #: The transaction in which a thread writes now, if it does.
+        self._writing = threading.local()
 
     @property
     def name(self) -> str:
@@ -81,11 +84,15 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A read-only view of one moment.
+        """A read-only view of one moment; within ``write`` what this thread wrote there.
 
         Raises:
             UnavailableError: The database cannot be used now.
         """
+        present: Connection | None = getattr(self._writing, "connection", None)
+        if present is not None:
+            yield present
+            return
         with (
             self._explained(writing=False),
             self._engine.connect() as connection,
@@ -97,17 +104,29 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A transaction that no other writer overlaps; an exception rolls it back.
 
+        Within another of the same thread it is part of that one, so that several changes, or one
+        and its row in the audit, are made together or not at all. Let an exception pass on to
+        the outermost, which rolls all of it back; and wait for nothing else meanwhile.
+
         Raises:
             UnavailableError: The database cannot be used now, or others wrote for too long.
             UnstorableError: A value does not fit its column.
         """
+        present: Connection | None = getattr(self._writing, "connection", None)
+        if present is not None:
+            yield present
+            return
         with self._explained(writing=True), self._engine.connect() as connection:
             writer = connection.execution_options(**{_WRITES: True})
             with writer.begin():
                 if writer.dialect.name == "postgresql":
                     writer.execute(text(f"SET LOCAL lock_timeout = '{WAIT_S}s'"))
                     writer.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"))
-                yield writer
+                self._writing.connection = writer
+                try:
+                    yield writer
+                finally:
+                    self._writing.connection = None
 
     def prepare(self) -> None:
         """Open the connections anew and bring the tables to the newest revision.

@@ -1,5 +1,7 @@
 """Signing in and out: what lets somebody in, for how long, and what ends it."""
 
+from dataclasses import replace
+
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -9,6 +11,9 @@ from mien.store.accounts.roles import Role
 from mien.store.accounts.users import UserChange
 from mien.store.core import audit
 from tests.web.accounts.house import MINE, House, csrf, house
+from web.accounts.login import Login
+from web.accounts.proxies import TrustedProxies, networks_of
+from web.app import create_app
 
 __all__ = ["house"]  # the fixture
 
@@ -35,7 +40,14 @@ def test_a_name_and_a_password_let_in(house: House) -> None:
     client = house.app.test_client()
     assert client.get("/api/account").get_json() == {
         **{"login": True, "setup": False, "name": None, "role": "public"},
-        **{"cameras": [], "own": False, "totp": False},
+        **{
+            "cameras": [],
+            "own": False,
+            "proxy": False,
+            "password": False,
+            "totp": False,
+            "provider": None,
+        },
     }
     answer = sign_in(client, "grace")
     assert answer.status_code == 200
@@ -289,3 +301,19 @@ def test_what_is_done_to_cameras_and_faces_is_written_down(house: House) -> None
         assert exported.data.startswith(begin)
         assert exported.data.count(b"\n") > 6
     assert audit.verify(house.database).broken_id is None
+
+
+def test_whom_a_proxy_names_signs_out_there(house: House) -> None:
+    proxies = TrustedProxies(networks_of(["127.0.0.1"]), "X-Remote-User")
+    parts = replace(house.parts, login=Login(on=True, proxies=proxies))
+    client = create_app(parts).test_client()
+    named = {"X-Remote-User": "vera"}
+    told = client.get("/api/account", headers=named).get_json()
+    assert (told["name"], told["own"], told["proxy"]) == ("vera", True, True)
+    csrf_cookie = client.get_cookie("mien-csrf")
+    assert csrf_cookie is not None
+    headers = {**named, "X-CSRF-Token": csrf_cookie.value}
+    answer = client.post("/api/sign-out", headers=headers)
+    assert answer.status_code == 409
+    assert "sign out there" in answer.get_json()["error"]
+    assert not house.browser("vera").get("/api/account").get_json()["proxy"]

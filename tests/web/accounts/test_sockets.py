@@ -15,6 +15,10 @@ from redis import Redis
 from mien.bus.messages import now_ms
 from mien.store.accounts import kiosks, sessions, tokens, users
 from mien.store.accounts.users import UserChange
+from mien.store.admin import choices
+from mien.store.admin.choices import Auditing
+from mien.store.core import audit
+from mien.store.core.audit import AuditFilter
 from mien.store.core.database import Database, open_database
 from tests.conftest import wait_until
 from tests.web.conftest import WebService, serving
@@ -104,6 +108,22 @@ def test_frames_and_status_are_of_the_cameras_that_were_given(
     wait_until(lambda: feeder.camera in json.dumps(some.statuses), "the status of one")
     assert {header["camera"] for header, _ in some.frames} == {feeder.camera}
     assert other_feeder.camera not in json.dumps(some.statuses)
+
+
+def test_who_watches_is_written_down_where_that_is_wanted(guarded: Guarded, feeder: Feeder) -> None:
+    choices.write(guarded.database, Auditing(looks=True))
+    some = guarded.by_token("viewer", [feeder.camera])
+
+    def written() -> bool:
+        some.watch("another")
+        some.watch(feeder.camera)
+        return bool(audit.newest(guarded.database, 1, AuditFilter(action="looked")))
+
+    wait_until(written, "a look to be written down")
+    (entry,) = audit.newest(guarded.database, 10, AuditFilter(action="looked"))
+    assert (entry.who, entry.object) == ("token viewer", feeder.camera)
+    assert entry.detail == {"at": "live"}
+    choices.write(guarded.database, Auditing())
 
 
 def test_a_wall_screen_shows_its_cameras(guarded: Guarded, feeder: Feeder) -> None:

@@ -32,6 +32,7 @@ def test_every_route_says_whom_it_allows(house: House) -> None:
     assert public == {
         *("GET /", "GET /setup", "GET /kiosk", "GET /static/<path:filename>", "GET /healthz"),
         *("GET /api/account", "POST /api/setup", "POST /api/sign-in", "POST /api/kiosk"),
+        *("GET /oidc", "POST /api/oidc", "POST /api/oidc/sign-in"),
     }
 
 

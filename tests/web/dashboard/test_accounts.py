@@ -33,7 +33,7 @@ ALL_VIEWS = [
     *("Live", "History", "Review", "Models"),
     *("Alerts", "Health", "People", "Settings"),
 ]
-FORCED = ("review", "files", "models", "alerts", "health", "people", "settings", "audit")
+FORCED = ("review", "files", "alerts", "health", "people", "settings", "audit")
 
 
 def test_a_house_is_set_up_shared_and_left(house: House, browsers: Browsers) -> None:
@@ -150,7 +150,7 @@ def look_as_viewer(house: House, browsers: Browsers) -> Page:
     sign_in(page, "vera", VERA)
     expect(page.get_by_role("link", name="Door, live")).to_be_visible()
     expect(page.locator(".tile")).to_have_count(1)
-    assert offered(page) == ["Live", "History"]
+    assert offered(page) == ["Live", "History", "Models"]
     expect(page.get_by_role("button", name="Add camera")).to_have_count(0)
     for view in FORCED:
         page.evaluate("view => { location.hash = '#/' + view; }", view)
@@ -158,9 +158,17 @@ def look_as_viewer(house: House, browsers: Browsers) -> Page:
         expect(page.get_by_role("main")).to_contain_text("vera is viewer")
         page.evaluate("location.hash = '#/'")
         expect(page.locator(".tile")).to_have_count(1)
-    page.evaluate("location.hash = '#/models'")
+    page.evaluate("location.hash = '#/people'")
     expect(page.get_by_role("main")).to_contain_text("It takes the role administrator")
     assert audited_everywhere(page, "another role") == []
+    page.evaluate("location.hash = '#/models'")
+    expect(page.get_by_text("champion", exact=True).first).to_be_visible()
+    for name in ("Import", "Retrain", "Roll back", "Promote", "Export", "Shadow", "Drift"):
+        expect(page.get_by_text(name)).to_have_count(0)
+    page.get_by_role("link", name="Card and lineage").first.click()
+    expect(page.get_by_role("link", name="← Models")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert audited_everywhere(page, "a viewer's model") == []
     page.evaluate("location.hash = '#/camera/yard'")
     expect(page.get_by_role("heading", name="This camera is not there")).to_be_visible()
     page.evaluate("location.hash = '#/camera/door'")

@@ -210,7 +210,7 @@ def test_one_address_has_its_share_of_bodies(web: WebService) -> None:
 
         def refused() -> bool:
             answer = requests.post(web.url + "/api/cameras", json={}, timeout=30)
-            return answer.status_code == 503 and "try again" in answer.json()["error"]
+            return answer.status_code == 429 and "try again" in answer.json()["error"]
 
         wait_until(refused, "one body too many to be refused")
         assert web.get("/api/cameras")["cameras"] == []
@@ -225,7 +225,10 @@ def test_a_crowd_counts_by_address_and_kind() -> None:
     body: tuple[Kind, ...] = ("request", "body")
     for _ in range(MOST["body"]):
         assert crowd.enter("10.0.0.1", body) is None
-    assert "10.0.0.1" in (crowd.enter("10.0.0.1", body) or "")
+    crowded = crowd.enter("10.0.0.1", body)
+    assert crowded is not None
+    assert crowded.code == 429
+    assert "of 10.0.0.1 are open; try again" in crowded.reason
     assert crowd.enter("10.0.0.1", body[:1]) is None
     assert crowd.enter("10.0.0.2", body) is None
     crowd.leave("10.0.0.1", body)
@@ -238,7 +241,9 @@ def test_many_addresses_leave_room_for_what_is_answered_at_once() -> None:
     for number in range(MOST_LASTING):
         assert crowd.enter(f"10.0.0.{number}", lasting[number % 2]) is None
     for kinds in lasting:
-        assert "try again" in (crowd.enter("10.0.1.1", kinds) or "")
+        crowded = crowd.enter("10.0.1.1", kinds)
+        assert crowded is not None
+        assert (crowded.code, "try again" in crowded.reason) == (503, True)
     plain: tuple[Kind, ...] = ("request",)
     assert crowd.enter("10.0.1.1", plain) is None
     crowd.leave("10.0.0.0", lasting[0])

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from mien.cli.deploy import acl
-from mien.cli.deploy.command import deploy, variable
+from mien.cli.deploy.command import POSTGRES, deploy, variable
 from mien.cli.errors import UserError
 
 
@@ -37,6 +37,17 @@ def test_what_is_there_stays_when_it_is_made_anew(tmp_path: Path) -> None:
     assert before[1]["MIEN_PORT"] == "9000"
     assert before[1]["MIEN_REDIS_WEB_PASSWORD"] != ""
     assert (tmp_path / ".env").read_text().startswith("# mine\nMIEN_PORT=9000\n")
+
+
+def test_what_is_made_of_a_password_stays_below_it(tmp_path: Path) -> None:
+    kept = make(tmp_path)[1]
+    assert len(kept[POSTGRES]) >= 32
+    address = f"MIEN_DATABASE_URL=postgresql://mien:${{{POSTGRES}}}@postgres/mien"
+    with (tmp_path / ".env").open("a") as env:
+        env.write(f"{address}\n")
+    assert make(tmp_path)[1][POSTGRES] == kept[POSTGRES]
+    lines = (tmp_path / ".env").read_text().splitlines()
+    assert lines.index(f"{POSTGRES}={kept[POSTGRES]}") < lines.index(address)
 
 
 def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:

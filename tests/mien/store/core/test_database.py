@@ -4,6 +4,7 @@ import stat
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -238,3 +239,28 @@ def test_a_failed_write_leaves_nothing(database: Database) -> None:
         write_half()
     with database.read() as connection:
         assert connection.scalar(text("SELECT count(*) FROM models")) == 0
+
+
+def test_a_write_within_another_is_part_of_it(database: Database) -> None:
+    row = text("INSERT INTO models VALUES (:number, :name, '[]')")
+
+    def count() -> int:
+        with database.read() as connection:
+            return connection.scalar(text("SELECT count(*) FROM models")) or 0
+
+    def write(fail: bool) -> None:
+        with database.write() as outer:
+            outer.execute(row, {"number": 1, "name": "m"})
+            with database.write() as inner:
+                inner.execute(row, {"number": 2, "name": "n"})
+            assert count() == 2, "what was written before is read"
+            with ThreadPoolExecutor() as others:
+                assert others.submit(count).result(60) == 0, "by this thread alone"
+            if fail:
+                raise KeyError
+
+    with pytest.raises(KeyError):
+        write(fail=True)
+    assert count() == 0
+    write(fail=False)
+    assert count() == 2

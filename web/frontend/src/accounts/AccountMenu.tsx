@@ -3,8 +3,8 @@
 import { useState } from "preact/hooks";
 import { account } from "../shared/account";
 import { Dialog } from "../shared/ui/Dialog";
-import { signOut } from "./entry";
 import { camerasWords } from "./roles";
+import { SignOut } from "./SignOut";
 
 export function AccountMenu() {
   const [open, setOpen] = useState(false);
@@ -35,12 +35,7 @@ export function AccountMenu() {
             <button type="button" onClick={openAccount}>
               Your account
             </button>
-            <button type="button" onClick={() => void signOut(false)}>
-              Sign out
-            </button>
-            <button type="button" onClick={() => void signOut(true)}>
-              Sign out everywhere
-            </button>
+            <SignOut />
           </div>
         </Dialog>
       )}

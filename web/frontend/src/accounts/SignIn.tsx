@@ -1,8 +1,10 @@
 /** The door: a name and a password, then the code of an app where the account has one. */
 
 import { useState } from "preact/hooks";
+import { account } from "../shared/account";
 import { Problem } from "../shared/ui/Problem";
 import { signIn, whyLeft } from "./entry";
+import { goToProvider, whyNot } from "./provider";
 import { useWait } from "./waiting";
 
 interface Credentials {
@@ -13,9 +15,10 @@ interface Credentials {
 export function SignIn() {
   const [why] = useState(whyLeft);
   const [known, setKnown] = useState<Credentials | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(whyNot.peek());
   const [busy, setBusy] = useState(false);
   const [waitS, wait] = useWait();
+  const provider = account.value?.provider;
 
   const send = async ({ name, password }: Credentials, code: string | null) => {
     setBusy(true);
@@ -31,6 +34,11 @@ export function SignIn() {
     const field = (name: string) => String(form.get(name));
     if (known) void send(known, field("code"));
     else void send({ name: field("name"), password: field("password") }, null);
+  };
+  const leave = async () => {
+    setBusy(true);
+    setProblem(await goToProvider());
+    setBusy(false);
   };
   const back = () => {
     setKnown(null);
@@ -56,6 +64,13 @@ export function SignIn() {
           )}
         </div>
       </form>
+      {provider && !known && (
+        <p>
+          <button type="button" disabled={busy} onClick={() => void leave()}>
+            Sign in with {provider}
+          </button>
+        </p>
+      )}
     </main>
   );
 }

@@ -6,6 +6,7 @@ import { type Answer, ask } from "../shared/rest";
 import { say } from "../shared/toast";
 import { socket } from "../shared/transport";
 import type { Account, SignedIn } from "../shared/wire.generated";
+import { comeBack, isReturnAddress } from "./provider";
 
 /** Why somebody is asked to sign in again; told once, after the page was loaded anew. */
 const LEFT = {
@@ -32,8 +33,12 @@ export function keyOf(hash: string): string | null {
   return /^#(?:code|key)=([\w-]+)$/.exec(hash)?.[1] ?? null;
 }
 
-/** Asks the server who this is; a wall screen shows its key first. Returns what went wrong. */
+/**
+ * Asks the server who this is; a wall screen shows its key first, and whoever comes back from a
+ * provider what that sent. Returns what went wrong.
+ */
 export async function findOut(): Promise<string | null> {
+  if (isReturnAddress(location.pathname)) await comeBack();
   const key = keyOf(location.hash);
   if (isKioskAddress(location.pathname) && key !== null) {
     const { value } = await ask<Account>("POST", "api/kiosk", { key });

@@ -2,14 +2,15 @@
 
 import { useState } from "preact/hooks";
 import { zone } from "../shared/choices";
+import { plural } from "../shared/format";
 import { useLoaded } from "../shared/loading";
-import { query } from "../shared/rest";
+import { ask as askRest, query } from "../shared/rest";
 import { cameraName } from "../shared/state";
 import { DAY_MS, HOUR_MS, moment, type Span } from "../shared/times";
 import { Problem } from "../shared/ui/Problem";
 import { SpanFields, upToNow } from "../shared/ui/SpanChoice";
-import type { Audit, AuditEntry } from "../shared/wire.generated";
-import { told } from "./audit";
+import type { Audit, AuditChain, AuditEntry } from "../shared/wire.generated";
+import { broken, told } from "./audit";
 
 const PAGE = 200;
 const MOST = 1_000;
@@ -51,10 +52,7 @@ export function AuditView() {
           </a>
         </p>
       </header>
-      <p class="quiet">
-        Nobody can change a row through Mien. Each is bound to the one before;{" "}
-        <code>mien audit verify</code> finds one that was changed or taken out.
-      </p>
+      <Verification />
       <Filter asked={asked} entries={entries} onChange={ask} />
       <Problem text={loaded.error} />
       {loaded.value && entries.length === 0 && <p class="quiet">Nothing of this kind was done.</p>}
@@ -72,6 +70,41 @@ export function AuditView() {
         <p class="quiet">These are the newest {MOST}. For older ones, choose a span.</p>
       )}
     </section>
+  );
+}
+
+/** Looks whether all rows are as they were written, and says what came of it. */
+function Verification() {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [chain, setChain] = useState<AuditChain | null>(null);
+  const verify = async () => {
+    setBusy(true);
+    const { value, error } = await askRest<AuditChain>("GET", "api/audit/verify");
+    setBusy(false);
+    setProblem(error);
+    setChain(value);
+  };
+  return (
+    <>
+      <div class="row">
+        <p class="quiet">
+          Nobody can change a row through Mien. Each is bound to the one before, so that one which
+          was changed or taken out is found.
+        </p>
+        <button type="button" disabled={busy} onClick={() => void verify()}>
+          Verify
+        </button>
+      </div>
+      <Problem text={problem ?? (chain && broken(chain))} />
+      {chain?.broken_id === null && (
+        <p role="status">
+          {plural(chain.entries, "row")}, all as they were written. The newest has the hash{" "}
+          <code class="secret">{chain.head}</code>: note it elsewhere, and rows that are cut off
+          later are missed.
+        </p>
+      )}
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import { ThisBrowser } from "../shared/ui/ThisBrowser";
 import type { Notice } from "../shared/wire.generated";
 import { BlurDefault } from "./BlurDefault";
 import { Erase } from "./Erase";
+import { Looks } from "./Looks";
 import { Statement } from "./Notice";
 import { Purpose } from "./Purpose";
 import { Retention } from "./Retention";
@@ -42,6 +43,7 @@ export function Settings() {
         <p>
           What was done on purpose, by whom and when: <a href="#/audit">open the audit</a>
         </p>
+        <Looks />
       </section>
       <Sign purpose={accepted?.purpose ?? ""} />
     </section>

@@ -2,7 +2,7 @@
 
 import { plural } from "../shared/format";
 import { moment } from "../shared/times";
-import type { AuditEntry } from "../shared/wire.generated";
+import type { AuditChain, AuditEntry } from "../shared/wire.generated";
 
 const COUNTED: Readonly<Record<string, string>> = {
   face_seconds: "face-second",
@@ -30,6 +30,12 @@ export function told(
       return `${name} ${Array.isArray(value) ? value.join(", ") : String(value)}`;
     })
     .join(", ");
+}
+
+/** What is wrong with the rows; null when all are as they were written. */
+export function broken({ entries, broken_id: id }: AuditChain): string | null {
+  if (id === null) return null;
+  return `Row ${id} is not as it was written, or rows before it are missing. Up to there ${plural(entries, "row")} can be trusted.`;
 }
 
 function numbered(name: string, value: number, zone: string): string {

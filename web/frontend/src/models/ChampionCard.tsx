@@ -1,5 +1,6 @@
 /** The champion: the model whose scores everybody sees. */
 
+import { may } from "../shared/account";
 import { addressOfModel } from "../shared/address/route";
 import { zone } from "../shared/choices";
 import { plural } from "../shared/format";
@@ -41,18 +42,24 @@ export function ChampionCard({ champion, before, onRollBack }: Props) {
           <a class="button" href={addressOfModel(champion.version)}>
             Card and lineage
           </a>
-          <a class="button" download href={`${pathOf(champion.version)}/export`}>
-            Export
-          </a>
-          <button type="button" class="danger" disabled={!before} onClick={onRollBack}>
-            Roll back…
-          </button>
+          {may("operator") && (
+            <a class="button" download href={`${pathOf(champion.version)}/export`}>
+              Export
+            </a>
+          )}
+          {may("administrator") && (
+            <button type="button" class="danger" disabled={!before} onClick={onRollBack}>
+              Roll back…
+            </button>
+          )}
         </div>
-        <p class="quiet">
-          {before
-            ? `Rolling back leads to ${before}.`
-            : "There is nothing to roll back to: no other model was champion."}
-        </p>
+        {may("administrator") && (
+          <p class="quiet">
+            {before
+              ? `Rolling back leads to ${before}.`
+              : "There is nothing to roll back to: no other model was champion."}
+          </p>
+        )}
       </div>
       <RecallBars recall={champion.recall} />
     </div>

@@ -1,6 +1,7 @@
 /** One model: its figures, what it came from, its proof, and its card. */
 
 import { useState } from "preact/hooks";
+import { may } from "../shared/account";
 import { zone } from "../shared/choices";
 import { plural } from "../shared/format";
 import { useLoaded } from "../shared/loading";
@@ -51,14 +52,16 @@ export function ModelView({ version }: { readonly version: string }) {
           </span>
         </div>
         <div class="row">
-          {model.state !== "champion" && (
+          {model.state !== "champion" && may("administrator") && (
             <button type="button" class="primary" onClick={() => setPromoting(true)}>
               Promote…
             </button>
           )}
-          <a class="button" download href={`${pathOf(version)}/export`}>
-            Export
-          </a>
+          {may("operator") && (
+            <a class="button" download href={`${pathOf(version)}/export`}>
+              Export
+            </a>
+          )}
         </div>
       </header>
       <div class="champion">
@@ -72,7 +75,7 @@ export function ModelView({ version }: { readonly version: string }) {
         </div>
         <RecallBars recall={model.recall} />
       </div>
-      <ProofView version={version} trained={model.origin === "trained"} />
+      {may("operator") && <ProofView version={version} trained={model.origin === "trained"} />}
       <Lineage model={model} models={models} />
       <Changes history={model.history} />
       <ModelCard version={version} />

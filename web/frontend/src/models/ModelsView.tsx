@@ -1,6 +1,7 @@
 /** The models: which is champion, how the next one is made and proven, and the way back. */
 
 import { useEffect, useState } from "preact/hooks";
+import { may, seesAll } from "../shared/account";
 import { useLoaded } from "../shared/loading";
 import { Problem } from "../shared/ui/Problem";
 import type { ModelList } from "../shared/wire.generated";
@@ -35,7 +36,7 @@ export function ModelsView() {
     <section class="page">
       <header>
         <h1>Models</h1>
-        <ImportPackage />
+        {may("administrator") && <ImportPackage />}
       </header>
       <Problem text={loaded.error} />
       {known && (
@@ -45,10 +46,10 @@ export function ModelsView() {
             before={known.before}
             onRollBack={() => setDoing("roll back")}
           />
-          <Retrain onMade={loaded.reload} />
+          {may("operator") && <Retrain onMade={loaded.reload} />}
           <Packages models={known.models} onPromote={(promote) => setDoing({ promote })} />
-          <Shadow models={known.models} />
-          <DriftTable />
+          {may("operator") && <Shadow models={known.models} />}
+          {seesAll() && <DriftTable />}
           <Changes history={known.history} />
         </>
       )}

@@ -1,5 +1,6 @@
 /** All model packages, with where each came from and who refused it. */
 
+import { may } from "../shared/account";
 import { addressOfModel } from "../shared/address/route";
 import { zone } from "../shared/choices";
 import { plural } from "../shared/format";
@@ -48,7 +49,7 @@ function Package({ model, onPromote }: PackageProps) {
       </p>
       <Refusals model={model} />
       <div class="row">
-        {model.state !== "champion" && (
+        {model.state !== "champion" && may("administrator") && (
           <button
             type="button"
             aria-label={`Promote ${version}`}
@@ -64,14 +65,16 @@ function Package({ model, onPromote }: PackageProps) {
         >
           {model.origin === "trained" ? "Proof and lineage" : "Card and lineage"}
         </a>
-        <a
-          class="button"
-          download
-          href={`${pathOf(version)}/export`}
-          aria-label={`Export ${version}`}
-        >
-          Export
-        </a>
+        {may("operator") && (
+          <a
+            class="button"
+            download
+            href={`${pathOf(version)}/export`}
+            aria-label={`Export ${version}`}
+          >
+            Export
+          </a>
+        )}
       </div>
     </li>
   );

@@ -17,10 +17,16 @@ export interface Account {
   readonly role: "administrator" | "kiosk" | "operator" | "public" | "reviewer" | "viewer";
   /** Ids of those that are seen; null for all. */
   readonly cameras: readonly string[] | null;
-  /** true when it is a person with an account here, which has a password and sessions. */
+  /** true when it is a person with an account here, which has sessions. */
   readonly own: boolean;
+  /** true when a proxy says with each request who it is, so signing out is done there. */
+  readonly proxy: boolean;
+  /** true when that person has a password here, and may have codes. */
+  readonly password: boolean;
   /** true when that person's signing in takes a code as well. */
   readonly totp: boolean;
+  /** Host of a provider with which people may sign in; null where there is none. */
+  readonly provider: string | null;
 }
 
 /** Fields of a POST: the source is needed, the rest has defaults. */
@@ -129,6 +135,16 @@ export interface Audit {
   readonly more: boolean;
 }
 
+/** What a look at all rows found. */
+export interface AuditChain {
+  /** How many rows there are. */
+  readonly entries: number;
+  /** Hash of the newest; empty without any. */
+  readonly head: string;
+  /** Number of the first row that is not as it was written; null when all are. */
+  readonly broken_id: number | null;
+}
+
 /** One thing that was done on purpose. */
 export interface AuditEntry {
   readonly id: number;
@@ -141,6 +157,12 @@ export interface AuditEntry {
   /** What it was done to: a camera's id, a model's version, a user's name. */
   readonly object: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** What the audit says beside what is always in it. */
+export interface Auditing {
+  /** true writes down who looks at which camera. */
+  readonly looks: boolean;
 }
 
 /** What an index below a limit means; the last band has none. */
@@ -739,6 +761,23 @@ export interface Notice {
   readonly purpose: string | null;
 }
 
+/** Where to go to sign in. */
+export interface OidcAddress {
+  readonly address: string;
+}
+
+/** With what the provider sent the browser back, and whereto. */
+export interface OidcReturn {
+  readonly code: string;
+  readonly state: string;
+  readonly back: string;
+}
+
+/** Where the provider is to send the browser back: `oidc` below the page's own address. */
+export interface OidcWish {
+  readonly back: string;
+}
+
 /**
  * An alert that is open now; `text` says in plain words what was found.
  *
@@ -1330,6 +1369,8 @@ export interface User {
   /** true while the person cannot sign in. */
   readonly disabled: boolean;
   readonly created_ms: number;
+  /** Address of the provider that signs the person in; null when Mien does. */
+  readonly issuer: string | null;
 }
 
 /** What is to change; what is absent stays. Sessions end unless only the codes go. */

@@ -11,7 +11,10 @@ const ANYBODY = {
   role: "public",
   cameras: [],
   own: false,
+  proxy: false,
+  password: false,
   totp: false,
+  provider: null,
 } as const;
 const VERA = { ...ANYBODY, name: "vera", role: "viewer", cameras: ["door"], own: true } as const;
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { told } from "../../src/admin/audit";
+import { broken, told } from "../../src/admin/audit";
 
 const nameOf = (camera: string) => camera.toUpperCase();
 const entry = (detail: Readonly<Record<string, unknown>>) => told({ detail }, "UTC", nameOf);
@@ -21,4 +21,11 @@ it("leaves out what is not there, and says what is so", () => {
     "disabled, expires 1 Jan 1970, 00:00:00, fields name, fps",
   );
   expect(entry({ sessions: 2 })).toBe("2 sessions");
+});
+
+it("says which row is not as it was written", () => {
+  expect(broken({ entries: 3, head: "a", broken_id: null })).toBe(null);
+  expect(broken({ entries: 1, head: "a", broken_id: 2 })).toBe(
+    "Row 2 is not as it was written, or rows before it are missing. Up to there 1 row can be trusted.",
+  );
 });

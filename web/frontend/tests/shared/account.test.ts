@@ -9,7 +9,10 @@ const VERA = {
   role: "viewer",
   cameras: ["door"],
   own: true,
+  proxy: false,
+  password: false,
   totp: false,
+  provider: null,
 } as const;
 
 beforeEach(() => {
@@ -43,11 +46,11 @@ it("tells whoever sees all cameras from whoever sees some, or none", () => {
 });
 
 it("offers each role its views and no others", () => {
-  expect(offered()).toEqual(["Live", "History"]);
+  expect(offered()).toEqual(["Live", "History", "Models"]);
   account.value = { ...VERA, role: "reviewer" };
-  expect(offered()).toEqual(["Live", "History", "Review"]);
+  expect(offered()).toEqual(["Live", "History", "Review", "Models"]);
   account.value = { ...VERA, role: "operator" };
-  expect(offered()).toEqual(["Live", "History", "Review", "Alerts", "Health"]);
+  expect(offered()).toEqual(["Live", "History", "Review", "Models", "Alerts", "Health"]);
   account.value = { ...VERA, role: "administrator" };
   expect(offered()).toEqual(VIEWS.map(({ name }) => name));
   account.value = { ...VERA, role: "kiosk" };

@@ -2,9 +2,9 @@
 
 import { account } from "../../shared/account";
 import { ThisBrowser } from "../../shared/ui/ThisBrowser";
-import { signOut } from "../entry";
 import { NobodySignsIn } from "../NobodySignsIn";
 import { camerasWords } from "../roles";
+import { SignOut } from "../SignOut";
 import { ChangePassword } from "./ChangePassword";
 import { Codes } from "./Codes";
 import { OwnSessions } from "./Sessions";
@@ -20,20 +20,19 @@ export function OwnAccount() {
           <span class="kind">{who.role}</span>
         </div>
         <div class="row">
-          <button type="button" onClick={() => void signOut(false)}>
-            Sign out
-          </button>
-          <button type="button" onClick={() => void signOut(true)}>
-            Sign out everywhere
-          </button>
+          <SignOut />
         </div>
       </header>
       <p class="quiet">You see {camerasWords(who.cameras)}.</p>
       {who.own && (
         <>
           <OwnSessions />
-          <ChangePassword name={who.name ?? ""} />
-          <Codes isOn={who.totp} />
+          {who.password && (
+            <>
+              <ChangePassword name={who.name ?? ""} />
+              <Codes isOn={who.totp} />
+            </>
+          )}
         </>
       )}
       <ThisBrowser />

@@ -10,7 +10,7 @@ import type { User, Users } from "../../shared/wire.generated";
 import { camerasWords } from "../roles";
 import { AddPerson } from "./AddPerson";
 import { PersonDialog } from "./PersonDialog";
-import { type Given, nameIn } from "./rights";
+import { type Given, nameIn, proofOf } from "./rights";
 
 export function People({ cameras }: { readonly cameras: readonly Given[] }) {
   const loaded = useLoaded<Users>("api/users");
@@ -86,7 +86,7 @@ function Row({ person, cameras, onOpen }: Props) {
       </th>
       <td>{person.role}</td>
       <td class="words">{camerasWords(person.cameras, nameIn(cameras))}</td>
-      <td>{person.totp ? "password and code" : "password"}</td>
+      <td class="words">{proofOf(person)}</td>
       <td>{moment(person.created_ms, zone.value)}</td>
       <td>
         <button type="button" class="link" aria-label={`Change ${person.name}`} onClick={onOpen}>

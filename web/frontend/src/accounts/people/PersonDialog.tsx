@@ -10,7 +10,7 @@ import type { Sessions, User, UserPatch } from "../../shared/wire.generated";
 import { Session } from "../own/Sessions";
 import { PasswordFields } from "../PasswordFields";
 import { RightsFields } from "./RightsFields";
-import { type Given, type Rights, sent } from "./rights";
+import { type Given, proofOf, type Rights, sent } from "./rights";
 
 interface Props {
   readonly person: User;
@@ -45,7 +45,13 @@ export function PersonDialog({ person, cameras, onClose, onChanged, onDone }: Pr
       <hr />
       <SignedIn person={person} act={act} />
       <hr />
-      <NewPassword person={person} act={act} onDone={onDone} />
+      {person.issuer ? (
+        <p class="quiet">
+          {proofOf(person)} says who {person.name} is, and its groups which role.
+        </p>
+      ) : (
+        <NewPassword person={person} act={act} onDone={onDone} />
+      )}
       {person.totp && (
         <p>
           Signing in takes a code of an app.{" "}
@@ -83,7 +89,12 @@ function RightsForm({
   };
   return (
     <form class="form" onSubmit={submit}>
-      <RightsFields rights={rights} cameras={cameras} onChange={setRights} />
+      <RightsFields
+        rights={rights}
+        cameras={cameras}
+        onChange={setRights}
+        canChooseRole={!person.issuer}
+      />
       <label class="switch">
         <input
           type="checkbox"

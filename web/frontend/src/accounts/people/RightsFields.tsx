@@ -4,18 +4,21 @@ import { isOfAllCameras, ROLES, type Role } from "../roles";
 import type { Given, Rights } from "./rights";
 
 interface Props {
+  /** False where the role follows from groups at a provider. */
+  readonly canChooseRole?: boolean;
   readonly rights: Rights;
   readonly cameras: readonly Given[];
   readonly onChange: (rights: Rights) => void;
 }
 
-export function RightsFields({ rights, cameras, onChange }: Props) {
+export function RightsFields({ rights, cameras, onChange, canChooseRole = true }: Props) {
   return (
     <>
       <label>
         Role
         <select
           value={rights.role}
+          disabled={!canChooseRole}
           onChange={(event) => onChange({ ...rights, role: event.currentTarget.value as Role })}
         >
           {ROLES.map(([role]) => (

@@ -1,6 +1,7 @@
 /** Rights as they are chosen: a role, and cameras where the role leaves a choice. */
 
 import { DAY_MS } from "../../shared/times";
+import type { User } from "../../shared/wire.generated";
 import { isOfAllCameras, type Role } from "../roles";
 
 /** A camera that can be given. */
@@ -23,6 +24,12 @@ export function sent({ role, cameras }: Rights): Rights {
 /** Cameras in words by the names that they have now. */
 export function nameIn(cameras: readonly Given[]): (id: string) => string {
   return (id) => cameras.find((camera) => camera.id === id)?.name ?? id;
+}
+
+/** With what somebody proves who it is. */
+export function proofOf({ issuer, totp }: User): string {
+  if (issuer) return new URL(issuer).hostname;
+  return totp ? "password and code" : "password";
 }
 
 /** How long a token may be good for; no days is for ever. */

@@ -1,6 +1,7 @@
 /** The shadow: a model beside the champion on live faces, answering nobody, only compared. */
 
 import { useState } from "preact/hooks";
+import { may } from "../../shared/account";
 import { zone } from "../../shared/choices";
 import { count, percent, plural } from "../../shared/format";
 import { useLoaded } from "../../shared/loading";
@@ -30,7 +31,7 @@ export function Shadow({ models }: { readonly models: readonly Model[] }) {
         (shadow.version ? (
           <Running shadow={shadow} onStopped={loaded.reload} />
         ) : (
-          <Start models={models} onStarted={loaded.reload} />
+          may("administrator") && <Start models={models} onStarted={loaded.reload} />
         ))}
     </section>
   );
@@ -100,11 +101,13 @@ function Running({ shadow, onStopped }: RunningProps) {
           ? "It has seen no face yet."
           : `It agreed with the champion on ${percent(agreement)} of ${plural(faces, "face")}.`}
       </p>
-      <div class="row">
-        <button type="button" onClick={() => void stop()}>
-          Stop the shadow
-        </button>
-      </div>
+      {may("administrator") && (
+        <div class="row">
+          <button type="button" onClick={() => void stop()}>
+            Stop the shadow
+          </button>
+        </div>
+      )}
       {faces > 0 && (
         <div class="side-by-side">
           <Scroll label="Agreement by label">

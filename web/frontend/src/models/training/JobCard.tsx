@@ -1,5 +1,6 @@
 /** One training: how far it is while it runs, what came of it when it is over. */
 
+import { may } from "../../shared/account";
 import { addressOfModel } from "../../shared/address/route";
 import { zone } from "../../shared/choices";
 import { count, duration, percent, plural } from "../../shared/format";
@@ -37,9 +38,15 @@ export function JobCard({ job, onChanged }: Props) {
       ) : (
         <p role="status">{outcome(job)}</p>
       )}
-      <button type="button" aria-label={`Cancel training ${job.id}`} onClick={() => void cancel()}>
-        Cancel
-      </button>
+      {may("administrator") && (
+        <button
+          type="button"
+          aria-label={`Cancel training ${job.id}`}
+          onClick={() => void cancel()}
+        >
+          Cancel
+        </button>
+      )}
     </li>
   );
 }

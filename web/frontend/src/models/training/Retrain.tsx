@@ -1,6 +1,7 @@
 /** Retraining: what it would use, the button, the one that runs, and those that are over. */
 
 import { useEffect, useState } from "preact/hooks";
+import { may } from "../../shared/account";
 import { addressOfModel } from "../../shared/address/route";
 import { useLoaded } from "../../shared/loading";
 import { ask } from "../../shared/rest";
@@ -31,7 +32,9 @@ export function Retrain({ onMade }: { readonly onMade: () => Promise<void> }) {
     <section>
       <h2>Retrain</h2>
       <Problem text={training.error} />
-      {training.value && <Start training={training.value} onStarted={training.reload} />}
+      {training.value && may("administrator") && (
+        <Start training={training.value} onStarted={training.reload} />
+      )}
       <ul class="cards">
         {open.map((job) => (
           <JobCard key={job.id} job={job} onChanged={training.reload} />

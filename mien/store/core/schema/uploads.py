@@ -1,0 +1,45 @@
+"""Tables of uploaded videos."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
+
+from mien.store.core.schema.base import metadata
+
+#: Uploaded videos and what was found in them, without the videos. One without ``ended_ms`` is not
+#: over. ``timeline`` is JSON: the labels, and one entry for each second with faces.
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger),
+    Column("done", Integer, nullable=False),
+    Column("expected", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("faces", Integer, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("model_version", String),
+    Column("reason", Text),
+    Column("timeline", Text, nullable=False),
+    Index("ix_runs_created_ms", "created_ms"),
+)
+
+#: Every face of every frame of a run, in order: JSON lines, some thousands in a row, deflated.
+run_records = Table(
+    "run_records",
+    metadata,
+    Column("run_id", String, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("lines", LargeBinary, nullable=False),
+)
