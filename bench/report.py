@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bench.cost_report import capture
 from bench.quality_report import comparison, widths
 from bench.tables import table
 
@@ -227,6 +228,7 @@ samples; those of less than an hour mostly show caches that fill.{ended}
 _SECTIONS = {
     "pipeline": _pipeline,
     "cameras": _cameras,
+    "capture": capture,
     "peers": _peers,
     "footprint": _footprint,
     "page": _page,

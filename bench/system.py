@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import platform
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,16 @@ from typing import Any
 import psutil
 
 PORT = 8765
+
+
+def processor() -> str:
+    """Name of this machine's processor, as far as the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
 
 
 @dataclass(frozen=True)
