@@ -7,12 +7,13 @@ size. A flat background would be decoded for nothing.
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, cast
 
 import av
 import cv2
 import numpy as np
 import skimage.data
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from tests import clips
@@ -42,7 +43,7 @@ def write(path: Path, codec: Codec, size: str, seconds: float) -> Path:
     """
     width, height, megabits = SIZES[size]
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(_ENCODERS[codec], rate=FPS)
+        stream = cast(VideoStream, container.add_stream(_ENCODERS[codec], rate=FPS))
         stream.width, stream.height = width, height
         stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         stream.time_base = Fraction(1, FPS)
@@ -57,10 +58,10 @@ def write(path: Path, codec: Codec, size: str, seconds: float) -> Path:
     return path
 
 
-def _options(codec: Codec) -> dict[str, str]:
+def _options(codec: Codec) -> dict[str, Any]:
     if codec == "mjpeg":
         return {"qmin": "4", "qmax": "4"}
-    options = {"preset": "veryfast", "tune": "zerolatency", "g": str(2 * FPS)}
+    options: dict[str, Any] = {"preset": "veryfast", "tune": "zerolatency", "g": str(2 * FPS)}
     if codec == "hevc":
         return options | {"preset": "superfast", "x265-params": "log-level=error:bframes=0"}
     return options

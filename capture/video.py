@@ -4,21 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import cast
 
 import av
 import av.error
-import numpy as np
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import ThreadType
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
-from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from capture import opening, sources
+from capture.decoding.planes import PlaneScaler
 from capture.display import PictureDisplay, display
 from capture.film import PICTURES, choose
 from capture.reasons import explain
@@ -26,7 +23,7 @@ from capture.sources import Source, SourceError
 from capture.times import Times
 from mien.bus.messages import Camera, now_ms
 from mien.images.headers import PictureError, check_size, read, read_jpeg
-from mien.images.picture import Picture, encode
+from mien.images.picture import Picture, encode_planes
 from mien.process.settings import CAMERA_MAX_PIXELS
 
 #: Formats whose packets come when they are due; all others are read ahead and must be paced.
@@ -74,7 +71,7 @@ class Video:
         self._source = source
         self._camera = camera
         self._most_pixels = most_pixels
-        self._reformatter = VideoReformatter()
+        self._scaler = PlaneScaler()
         sources.check(source)
         self._opened = opening.open_source(source, camera, most_pixels)
         self._container = self._opened.container
@@ -228,11 +225,9 @@ class Video:
             shown = display(frame, self._stream.sample_aspect_ratio)
             width, height = shown.stretched(frame.width, frame.height, self._camera.max_width)
             self._check(width, height)
-            image = self._reformatter.reformat(
-                frame, width, height, "bgr24", interpolation=Interpolation.AREA, threads=1
-            ).to_ndarray()
-            upright = shown.turn(cast(NDArray[np.uint8], image))
-            return encode(upright, self._camera.jpeg_quality)
+            planes = self._scaler.scale(frame, width, height)
+            upright = [shown.turn(plane) for plane in planes]
+            return encode_planes(upright, self._camera.jpeg_quality)
 
         return make
 
