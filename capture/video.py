@@ -15,6 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from capture import opening, sources
+from capture.decoding import economy
 from capture.decoding.planes import PlaneScaler
 from capture.display import PictureDisplay, display
 from capture.film import PICTURES, choose
@@ -78,7 +79,7 @@ class Video:
         self._stream = self._choose_stream()
         self._display: PictureDisplay | None = None
         self.fps = _plausible(self._stream.average_rate)
-        if camera.fps and camera.fps <= self.fps / 4 and not camera.lossless:
+        if economy.leaves_out(camera, self.fps):
             self._stream.codec_context.skip_frame = "NONREF"
         form = self._container.format.name
         start = None if form in _WITHOUT_PRESENTATION_TIMES else self._stream.start_time or 0
@@ -121,7 +122,8 @@ class Video:
         # One thread a camera: many cameras share few cores, and frame threads add delay.
         context.thread_type = ThreadType.NONE
         context.thread_count = 1
-        context.options = {"max_pixels": str(self._most_pixels)}
+        limit = {"max_pixels": str(self._most_pixels)}
+        context.options = limit | economy.options(context, self._camera)
         if context.width and context.height:
             try:
                 self._check(context.width, context.height)
