@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector import blur, gate
-from detector.jpeg import decode_jpeg
+from detector.jpeg import FramePicture
 from detector.search import Search
 from detector.tracker import TrackedFace, Tracker
 from detector.upright import upright_landmarks
@@ -97,13 +97,13 @@ class CameraSession:
         """
         frame = entry.message
         self._notice_jumps(frame)
+        now_s = frame.position.time_s if frame.position else frame.captured_ms / 1000
         try:
-            image = decode_jpeg(frame, entry.data, self._most_pixels)
+            picture = FramePicture(frame, entry.data, self._most_pixels)
+            faces = self._find(picture, now_s)
         except PictureError as error:
             return self._report(entry, [], (), str(error))
-        now_s = frame.position.time_s if frame.position else frame.captured_ms / 1000
-        faces = self._find(image, now_s)
-        judged = [self._judge(face, image, now_s) for face in self._tracker.update(faces, now_s)]
+        judged = [self._judge(face, picture, now_s) for face in self._tracker.update(faces, now_s)]
         self._forget_gone()
         to_classify = [verdict for verdict in judged if verdict.crop is not None]
         writes = self._report(
@@ -112,8 +112,8 @@ class CameraSession:
         if to_classify:
             writes.insert(0, _faces(frame, to_classify))
         if self.camera.blur:
-            blur.pixelate(image, blur.areas(faces, self._tracker.tracks, now_s))
-            writes.insert(0, self._blurred(entry, image))
+            blur.pixelate(picture.full(), blur.areas(faces, self._tracker.tracks, now_s))
+            writes.insert(0, self._blurred(entry, picture.full()))
         return writes
 
     def _notice_jumps(self, frame: Frame) -> None:
@@ -126,14 +126,19 @@ class CameraSession:
             self._start_over()
         self._file, self._last_ms = file, frame.captured_ms
 
-    def _find(self, image: NDArray[np.uint8], now_s: float) -> Found:
+    def _find(self, picture: FramePicture, now_s: float) -> Found:
         camera = self.camera
         if camera.blur:  # nobody may slip in between two key frames
-            return self._search.thorough(image, camera.detect_width, blur.MIN_SCORE)
+            return self._search.thorough(picture, camera.detect_width, blur.MIN_SCORE)
         if camera.classify_hz is None:
-            return self._search.thorough(image, camera.detect_width)
+            return self._search.thorough(picture, camera.detect_width)
+        if any(
+            self._schedule.due(t.track_id, now_s, camera.classify_hz)
+            for t in self._tracker.last_seen
+        ):
+            picture.full()  # needed for a crop: half of it before would be decoded for nothing
         known = self._tracker.expected(now_s)
-        return self._search.quick(image, known, now_s, camera.detect_width)
+        return self._search.quick(picture, known, now_s, camera.detect_width)
 
     def _blurred(self, entry: Entry[Frame], image: NDArray[np.uint8]) -> Publication:
         frame = entry.message
@@ -149,13 +154,14 @@ class CameraSession:
             entry_id=entry.id,
         )
 
-    def _judge(self, face: TrackedFace, image: NDArray[np.uint8], now_s: float) -> JudgedFace:
+    def _judge(self, face: TrackedFace, picture: FramePicture, now_s: float) -> JudgedFace:
         hz = self.camera.classify_hz
-        height, width = image.shape[:2]
+        width, height = picture.width, picture.height
         held_back = gate.held_back(face.landmarks, width, height)
         waits = hz is not None and not self._schedule.due(face.track_id, now_s, hz)
         if hz is not None and (waits or not self._may_be_upright(face, held_back, now_s)):
             return JudgedFace(face, held_back, None)
+        image = picture.full()
         face = self._upright(face, image)
         held_back = gate.held_back(face.landmarks, width, height)
         if hz is not None and held_back:

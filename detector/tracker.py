@@ -76,9 +76,14 @@ class Tracker:
         self._frame_s = 0.0
         self.tracks: list[TrackedFace] = []
 
+    @property
+    def last_seen(self) -> list[TrackedFace]:
+        """The faces of the last frame."""
+        return [track for track in self.tracks if track.seen_s == self._frame_s]
+
     def expected(self, now_s: float) -> NDArray[np.float32]:
         """Where the faces of the last frame should be now, float32 (n, 4)."""
-        boxes = [track.predicted(now_s) for track in self.tracks if track.seen_s == self._frame_s]
+        boxes = [track.predicted(now_s) for track in self.last_seen]
         return np.stack(boxes) if boxes else np.zeros((0, 4), np.float32)
 
     def update(self, faces: DetectedFaces, now_s: float) -> list[TrackedFace]:
@@ -108,7 +113,7 @@ class Tracker:
                     now_s,
                 )
             )
-        return [track for track in self.tracks if track.seen_s == now_s]
+        return self.last_seen
 
     def _assign(
         self,

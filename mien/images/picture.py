@@ -49,6 +49,30 @@ def decode(data: bytes, *, grey: bool = False) -> NDArray[np.uint8]:
     return np.asarray(image, np.uint8)
 
 
+def decode_jpeg(data: bytes, halve: tuple[int, int] | None = None) -> NDArray[np.uint8]:
+    """Decode a JPEG as it is stored, in half of OpenCV's time at 1280x720.
+
+    Args:
+        data: What somebody sent; its header has to be checked before (``mien.images.headers``).
+        halve: Width and height that the header says, to be decoded at half of both, rounded up.
+
+    Returns:
+        BGR uint8 (H, W, 3).
+
+    Raises:
+        PictureError: It cannot be decoded.
+    """
+    width, height = ((side + 1) // 2 for side in halve or (0, 0))
+    try:
+        image = simplejpeg.decode_jpeg(data, "BGR", min_width=width, min_height=height)
+    except ValueError:
+        # Of odd colours, or not quite regular: OpenCV knows the former, and forgives as before.
+        image = decode(data)
+        if halve:
+            image = np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA))
+    return np.asarray(image, np.uint8)
+
+
 def encode(image: NDArray[np.uint8], quality: int) -> Picture:
     """Encode a BGR uint8 (H, W, 3) image as JPEG of this quality, 1 to 100.
 
