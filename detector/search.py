@@ -1,12 +1,14 @@
 """Where in a frame to look for faces, so that most frames cost a fraction of a full look.
 
 A key frame is looked at as a whole, a few times a second, at a small working width, and now and
-then at a larger one, which finds small faces. Between key frames only the surroundings of the
-faces already known are looked at, each enlarged or reduced to the same small square: that is
+then at a larger one, which finds small faces: a wide look. Between key frames only the surroundings
+of the faces already known are looked at, each enlarged or reduced to the same small square: that is
 several times cheaper, and sharper for small faces.
 """
 
+import itertools
 import math
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
@@ -33,12 +35,19 @@ class Search:
 
     Args:
         yunet: The face detector, shared by all cameras of a worker.
+        phase: When key frames and wide looks are due, as a share of the time between two, 0 to 1:
+            those of different cameras are not to come at once.
     """
 
-    def __init__(self, yunet: YuNet) -> None:
+    def __init__(self, yunet: YuNet, phase: float = 0.0) -> None:
         self._yunet = yunet
+        self._phase = phase
         self._next_key_s = -math.inf
         self._next_wide_s = -math.inf
+
+    def between_keys(self, now_s: float) -> bool:
+        """True while no key frame is due."""
+        return now_s < self._next_key_s
 
     def thorough(
         self, picture: FramePicture, width_px: int | None, min_score: float = MIN_SCORE
@@ -65,6 +74,8 @@ class Search:
         known: NDArray[np.float32],
         now_s: float,
         width_px: int | None,
+        *,
+        wide: bool = True,
     ) -> DetectedFaces:
         """Look where it is worth it.
 
@@ -73,19 +84,20 @@ class Search:
             known: float32 (n, 4), where the faces seen in the last frame should be now.
             now_s: Time of the frame.
             width_px: Working width of a key frame; None chooses.
+            wide: False leaves out wide looks.
         """
-        if now_s < self._next_key_s and len(known) <= MAX_ZOOMS:
+        if self.between_keys(now_s) and len(known) <= MAX_ZOOMS:
             zoomed = self._zoom_all(picture, known)
             if all(len(faces) for faces in zoomed):
                 return _joined(zoomed)
-        self._next_key_s = now_s + KEY_EVERY_S
-        return self._whole(picture, width_px or self._key_width(picture.width, known, now_s))
+        self._next_key_s = _next(now_s, KEY_EVERY_S, self._phase)
+        if width_px is None and wide and now_s >= self._next_wide_s:
+            self._next_wide_s = _next(now_s, WIDE_EVERY_S, self._phase)
+            width_px = WIDTHS_PX[1]
+        return self._whole(picture, width_px or self._key_width(picture.width, known))
 
-    def _key_width(self, image_px: int, known: NDArray[np.float32], now_s: float) -> int:
-        """The smallest width at which the known faces are found; now and then a larger one."""
-        if now_s >= self._next_wide_s:
-            self._next_wide_s = now_s + WIDE_EVERY_S
-            return WIDTHS_PX[1]
+    def _key_width(self, image_px: int, known: NDArray[np.float32]) -> int:
+        """The smallest width at which the known faces are found."""
         narrowest = _narrowest_px(known) if len(known) else math.inf
         for width in WIDTHS_PX:
             if narrowest * width >= MIN_FACE_PX * image_px:
@@ -117,6 +129,16 @@ class Search:
         centre = (box[:2] + box[2:]) / 2
         middles = (faces.boxes_xyxy[:, :2] + faces.boxes_xyxy[:, 2:]) / 2
         return _rows(faces, [int(np.square(middles - centre).sum(axis=1).argmin())])
+
+
+def phases() -> Iterator[float]:
+    """Yield a phase for each camera, evenly spread however many there are: by the golden ratio."""
+    return (number * (math.sqrt(5) - 1) / 2 % 1 for number in itertools.count())
+
+
+def _next(now_s: float, every_s: float, phase: float) -> float:
+    """The next time that is due after now, of those that are evenly apart."""
+    return (math.floor(now_s / every_s - phase) + 1 + phase) * every_s
 
 
 def surroundings(

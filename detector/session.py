@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from detector import blur, gate
 from detector.jpeg import FramePicture
+from detector.pressure import Pressure, Relief
 from detector.search import Search
 from detector.tracker import TrackedFace, Tracker
 from detector.upright import upright_landmarks
@@ -41,6 +42,8 @@ KEPT_MS = 2_000
 MIN_KEPT = 8
 #: How often a face that seems to be turned away is looked at from four sides.
 TURNS_HZ = 1.0
+#: Under pressure, expressions are read so many times less often.
+_RARER = 3
 
 
 @dataclass
@@ -61,6 +64,8 @@ class CameraSession:
         yunet: The face detector.
         next_id: Gives the number of a new track.
         most_pixels: What a live picture may have at most.
+        pressure: Tells what the detector has to give up.
+        phase: When this camera's key frames are due, see ``Search``.
     """
 
     def __init__(
@@ -70,18 +75,23 @@ class CameraSession:
         yunet: YuNet,
         next_id: Callable[[], int],
         most_pixels: int = CAMERA_MAX_PIXELS,
+        pressure: Pressure | None = None,
+        phase: float = 0.0,
     ) -> None:
         self.camera = camera
         self.counts = counts
         self._yunet = yunet
         self._next_id = next_id
         self._most_pixels = most_pixels
+        self._pressure = pressure or Pressure()
+        self._phase = phase
         self._file: str | None = None
         self._last_ms = 0
         self._start_over()
 
     def _start_over(self) -> None:
-        self._search = Search(self._yunet)
+        self._search = Search(self._yunet, self._phase)
+        self._carried = False
         self._recent_ms: deque[int] = deque()
         self._tracker = Tracker(self._next_id)
         self._schedule = gate.Schedule()
@@ -100,10 +110,19 @@ class CameraSession:
         now_s = frame.position.time_s if frame.position else frame.captured_ms / 1000
         try:
             picture = FramePicture(frame, entry.data, self._most_pixels)
-            faces = self._find(picture, now_s)
+            self._carried = self._may_carry(now_s)
+            faces = None if self._carried else self._find(picture, now_s)
         except PictureError as error:
             return self._report(entry, [], (), str(error))
-        judged = [self._judge(face, picture, now_s) for face in self._tracker.update(faces, now_s)]
+        if faces is None:
+            size = frame.width, frame.height
+            carried = self._tracker.carried(now_s)
+            judged = [
+                JudgedFace(face, gate.held_back(face.landmarks, *size), None) for face in carried
+            ]
+        else:
+            seen = self._tracker.update(faces, now_s)
+            judged = [self._judge(face, picture, now_s) for face in seen]
         self._forget_gone()
         to_classify = [verdict for verdict in judged if verdict.crop is not None]
         writes = self._report(
@@ -111,7 +130,7 @@ class CameraSession:
         )
         if to_classify:
             writes.insert(0, _faces(frame, to_classify))
-        if self.camera.blur:
+        if self.camera.blur and faces is not None:
             blur.pixelate(picture.full(), blur.areas(faces, self._tracker.tracks, now_s))
             writes.insert(0, self._blurred(entry, picture.full()))
         return writes
@@ -126,19 +145,35 @@ class CameraSession:
             self._start_over()
         self._file, self._last_ms = file, frame.captured_ms
 
+    @property
+    def _relief(self) -> Relief:
+        """What is given up of this camera: nothing of a file, which waits."""
+        return Relief.NOTHING if self.camera.lossless else self._pressure.relief
+
+    @property
+    def _classify_hz(self) -> float | None:
+        hz = self.camera.classify_hz
+        return hz / _RARER if hz and self._relief >= Relief.CLASSIFICATIONS else hz
+
+    def _may_carry(self, now_s: float) -> bool:
+        """True for every other frame between two key frames while there is too little time."""
+        camera = self.camera
+        if self._relief < Relief.EVERY_OTHER_FRAME or camera.blur or camera.classify_hz is None:
+            return False
+        return not self._carried and self._search.between_keys(now_s)
+
     def _find(self, picture: FramePicture, now_s: float) -> Found:
         camera = self.camera
         if camera.blur:  # nobody may slip in between two key frames
             return self._search.thorough(picture, camera.detect_width, blur.MIN_SCORE)
-        if camera.classify_hz is None:
+        hz = self._classify_hz
+        if hz is None:
             return self._search.thorough(picture, camera.detect_width)
-        if any(
-            self._schedule.due(t.track_id, now_s, camera.classify_hz)
-            for t in self._tracker.last_seen
-        ):
+        if any(self._schedule.due(track.track_id, now_s, hz) for track in self._tracker.last_seen):
             picture.full()  # needed for a crop: half of it before would be decoded for nothing
         known = self._tracker.expected(now_s)
-        return self._search.quick(picture, known, now_s, camera.detect_width)
+        wide = self._relief < Relief.WIDE_LOOKS
+        return self._search.quick(picture, known, now_s, camera.detect_width, wide=wide)
 
     def _blurred(self, entry: Entry[Frame], image: NDArray[np.uint8]) -> Publication:
         frame = entry.message
@@ -155,7 +190,7 @@ class CameraSession:
         )
 
     def _judge(self, face: TrackedFace, picture: FramePicture, now_s: float) -> JudgedFace:
-        hz = self.camera.classify_hz
+        hz = self._classify_hz
         width, height = picture.width, picture.height
         held_back = gate.held_back(face.landmarks, width, height)
         waits = hz is not None and not self._schedule.due(face.track_id, now_s, hz)

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from detector.jpeg import FramePicture
-from detector.search import KEY_EVERY_S, WIDTHS_PX, ZOOM_PX, ZOOM_REACH, Search
+from detector.search import KEY_EVERY_S, WIDTHS_PX, ZOOM_PX, ZOOM_REACH, Search, phases
 from mien.bus.messages import Frame
 from mien.faces.yunet import DetectedFaces, YuNet
 from mien.images.picture import encode
@@ -159,3 +159,35 @@ def test_a_narrow_picture_is_looked_at_in_full(yunet: CountingYuNet) -> None:
     seen = noted(clips.image(width=620, height=400))
     Search(yunet).quick(seen, NOBODY, 0.0, None)
     assert seen.whole
+
+
+class NobodyThere(YuNet):
+    """Not the detector: finds nobody, at once, and notes how wide it was to look."""
+
+    def __init__(self) -> None:
+        self.widths: list[int] = []
+
+    def detect(
+        self, image: NDArray[np.uint8], min_score: float = 0.6, nms_iou: float = 0.3
+    ) -> DetectedFaces:
+        self.widths.append(image.shape[1])
+        none = np.zeros((0, 5, 2), np.float32)
+        return DetectedFaces(NOBODY, none, np.zeros(0, np.float32))
+
+
+def test_looks_of_many_cameras_are_spread_over_time() -> None:
+    room = whole(clips.image(faces=0))
+    yunet, spread = NobodyThere(), phases()
+    searches = [Search(yunet, next(spread)) for _ in range(8)]
+    most_wide = most_keys = wide = 0
+    for number in range(15 * 8):
+        yunet.widths.clear()
+        for search in searches:
+            search.quick(room, NOBODY, 1_000 + number / 15, None)
+        if number > 15:  # all of them began at once
+            wide += yunet.widths.count(640)
+            most_wide = max(most_wide, yunet.widths.count(640))
+            most_keys = max(most_keys, len(yunet.widths))
+    assert wide >= 8 * 3
+    assert most_wide <= 2
+    assert most_keys <= 4
