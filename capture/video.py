@@ -16,6 +16,8 @@ from av.video.stream import VideoStream
 
 from capture import opening, sources
 from capture.decoding import economy
+from capture.decoding.decoder import Decoder
+from capture.decoding.hardware import open_hardware
 from capture.decoding.planes import PlaneScaler
 from capture.display import PictureDisplay, display
 from capture.film import PICTURES, choose
@@ -77,10 +79,13 @@ class Video:
         self._opened = opening.open_source(source, camera, most_pixels)
         self._container = self._opened.container
         self._stream = self._choose_stream()
+        self._decoder = Decoder(
+            self._stream.codec_context, None if camera.lossless else open_hardware
+        )
         self._display: PictureDisplay | None = None
         self.fps = _plausible(self._stream.average_rate)
         if economy.leaves_out(camera, self.fps):
-            self._stream.codec_context.skip_frame = "NONREF"
+            self._decoder.leave_out_unreferenced()
         form = self._container.format.name
         start = None if form in _WITHOUT_PRESENTATION_TIMES else self._stream.start_time or 0
         self._times = Times(start, self._stream.time_base, self.fps)
@@ -92,6 +97,11 @@ class Video:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def notice(self) -> str | None:
+        """What people should know of how it is decoded."""
+        return self._decoder.notice
 
     def close(self) -> None:
         """Close the source."""
@@ -186,7 +196,7 @@ class Video:
 
     def _decode(self, packet: "Packet[VideoStream]") -> list[VideoFrame]:
         self._check_packet(packet)
-        return self._stream.codec_context.decode(packet)
+        return self._decoder.decode(packet)
 
     def _ticks(self, timed: "Packet[VideoStream] | VideoFrame") -> int | None:
         """Tell the time in ticks; where a container has none of presentation, that of decoding.
