@@ -10,7 +10,7 @@ import click
 
 from bench import report
 
-NAMES = ("pipeline", "cameras", "capture", "peers", "footprint", "page", "swaps")
+NAMES = ("pipeline", "cameras", "capture", "stages", "peers", "footprint", "page", "swaps")
 ON_REQUEST = ("comparison", "widths", "soak")
 RESULTS = Path(__file__).parent / "results"
 

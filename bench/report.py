@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bench.cost_report import capture
+from bench.cost_report import capture, stages
 from bench.quality_report import comparison, widths
 from bench.tables import table
 
@@ -229,6 +229,7 @@ _SECTIONS = {
     "pipeline": _pipeline,
     "cameras": _cameras,
     "capture": capture,
+    "stages": stages,
     "peers": _peers,
     "footprint": _footprint,
     "page": _page,

@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,7 @@ class System:
 
     def status(self) -> dict[str, Any]:
         """``GET /api/status``."""
-        with urllib.request.urlopen(f"{self.url}/api/status", timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.url}/api/status", timeout=30) as answer:
             figures: dict[str, Any] = json.load(answer)
         return figures
 
@@ -49,15 +50,24 @@ class System:
 
     def cpu_s(self) -> float:
         """Processor seconds used so far by all processes."""
-        total = 0.0
+        return sum(self.cpu_by_service().values())
+
+    def cpu_by_service(self) -> dict[str, float]:
+        """Processor seconds used so far, by the name of the service or program."""
+        used: dict[str, float] = defaultdict(float)
         for process in self.processes():
             times = process.cpu_times()
-            total += times.user + times.system
-        return total
+            used[_service(process)] += times.user + times.system
+        return dict(used)
 
     def memory_bytes(self) -> int:
         """Proportional memory of all processes: shared pages are counted once."""
         return sum(process.memory_full_info().pss for process in self.processes())
+
+
+def _service(process: psutil.Process) -> str:
+    words: list[str] = process.cmdline()
+    return words[words.index("-m") + 1] if "-m" in words else Path(words[0]).name
 
 
 @contextlib.contextmanager
