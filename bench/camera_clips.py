@@ -70,8 +70,9 @@ def _options(codec: Codec) -> dict[str, Any]:
 def _images(width: int, height: int, count: int) -> Iterator[NDArray[np.uint8]]:
     """BGR uint8 (height, width, 3), the same in every run."""
     rng = np.random.default_rng(1)
-    photo = skimage.data.astronaut()[100:400, :, ::-1]  # type: ignore[no-untyped-call]
-    room = cv2.resize(photo, (width, height), interpolation=cv2.INTER_CUBIC)
+    photo = skimage.data.astronaut()[100:400, 330:, ::-1]  # type: ignore[no-untyped-call]
+    wall = np.concatenate((photo, photo[:, ::-1]), axis=1)  # without the portrait's own face
+    room = cv2.resize(wall, (width, height), interpolation=cv2.INTER_CUBIC)
     noises = [rng.normal(0, _NOISE, (height, width, 1)).astype(np.int16) for _ in range(_NOISES)]
     side = int(0.7 * height)
     head = cv2.resize(clips.portrait(), (side, side), interpolation=cv2.INTER_CUBIC)

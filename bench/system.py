@@ -67,7 +67,7 @@ class System:
 
 def _service(process: psutil.Process) -> str:
     words: list[str] = process.cmdline()
-    return words[words.index("-m") + 1] if "-m" in words else Path(words[0]).name
+    return words[words.index("-m") + 1] if "-m" in words else process.name()
 
 
 @contextlib.contextmanager
