@@ -100,7 +100,7 @@ def test_a_rule_alerts_and_tells_a_webhook(
 ) -> None:
     url, bodies = posted
     page.get_by_role("link", name="Alerts").click()
-    page.get_by_role("button", name="Add webhook").click()
+    page.get_by_role("button", name="Add receiver").click()
     page.get_by_label("Name").fill("Desk")
     page.get_by_label("URL").fill(url)
     page.get_by_label("Secret").fill("s3cret-of-the-desk")
@@ -112,13 +112,28 @@ def test_a_rule_alerts_and_tells_a_webhook(
     page.get_by_role("button", name="Add rule").click()
     dialog = page.get_by_role("dialog", name="New rule")
     dialog.get_by_label("Name").fill("Somebody is there")
-    dialog.get_by_label("Which").select_option("happiness")
-    dialog.get_by_label("At least %").fill("1")
-    dialog.get_by_label("For seconds").fill("1")
+    dialog.get_by_role("combobox", name="Expression", exact=True).select_option("happiness")
+    dialog.get_by_label("Share in percent").fill("1")
+    dialog.get_by_label("For how many seconds").fill("1")
     dialog.get_by_role("checkbox", name="Door").check()
     expect(dialog.locator(".sentence")).to_have_text(
-        "At least 1 % happiness over 1 face or more, for 1 s, at Door."
+        "The faces at Door average at least 1 % happiness, 1 face or more in view, for 1 s."
     )
+    expect(dialog.get_by_label("The last day")).to_contain_text(
+        "In the last day this would have alerted"
+    )
+    dialog.get_by_label("Of whom").select_option("face")
+    expect(dialog.get_by_label("Fewest faces")).to_have_count(0)
+    expect(dialog.locator(".sentence")).to_have_text(
+        "Any one face at Door shows at least 1 % happiness for 1 s."
+    )
+    dialog.get_by_label("Alert when").select_option("stage_lagging")
+    expect(dialog.get_by_label("The last day")).to_have_count(0)
+    dialog.get_by_label("Alert when").select_option("expression")
+    dialog.get_by_role("combobox", name="Expression", exact=True).select_option("happiness")
+    dialog.get_by_label("Share in percent").fill("1")
+    dialog.get_by_label("For how many seconds").fill("1")
+    dialog.get_by_label("Of whom").select_option("together")
     dialog.get_by_role("checkbox", name="Desk").check()
     dialog.get_by_label("Quiet hours").check()
     dialog.get_by_label("Quiet hours").uncheck()
@@ -126,16 +141,23 @@ def test_a_rule_alerts_and_tells_a_webhook(
     expect(page.locator(".alert")).to_contain_text("Somebody is there", timeout=60_000)
     expect(page.get_by_role("link", name="Alerts 1 open")).to_be_visible()
     wait_until(lambda: any(b"alert.opened" in body for body in bodies), "the post")
+    expect(page).to_have_title("(1) Mien")
+    page.get_by_role("link", name="Live").click()
+    lit = page.get_by_role("link", name="alert: Somebody is there")
+    expect(lit.first).to_be_attached(timeout=60_000)
+    page.get_by_role("link", name="Alerts").click()
 
     page.get_by_role("button", name="Edit Somebody is there").click()
     dialog = page.get_by_role("dialog", name="Edit rule")
-    expect(dialog.get_by_label("Which")).to_have_value("happiness")
+    expect(dialog.get_by_role("combobox", name="Expression", exact=True)).to_have_value("happiness")
+    expect(dialog.get_by_label("Of whom")).to_have_value("together")
     dialog.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="Remove Somebody is there").click()
     expect(page.get_by_text("Nothing. Open alerts")).to_be_visible(timeout=60_000)
+    expect(page).to_have_title("Mien")
     expect(page.locator(".events")).to_contain_text("Somebody is there", timeout=60_000)
     page.get_by_role("button", name="Remove Desk").click()
-    expect(page.get_by_text("A webhook gets a signed POST")).to_be_visible()
+    expect(page.get_by_text("To this page alone.")).to_be_visible()
 
 
 def test_every_worker_shows_its_health(page: Page) -> None:

@@ -333,18 +333,22 @@ export interface ErasedRuns {
   readonly videos: number;
 }
 
-/** An expression that lasts: its mean share over the faces in view is high for long. */
+/** An expression that lasts. */
 export interface ExpressionCondition {
   readonly kind: "expression";
   /** Which expression. */
   readonly label: string;
-  /** Least mean share, above 0 to 1. */
+  /** Least share, above 0 to 1. */
   readonly share: number;
-  /** For how long. */
+  /** For how long without a break. */
   readonly seconds: number;
-  /** Ids, taken together; none means all. */
+  /** Whose: `face`, any one face by itself, one alert for each; `camera`, the faces in view of any one camera, one alert for each; `together`, the faces of all the cameras as one crowd. */
+  readonly of: "camera" | "face" | "together";
+  /** What must be high. `share`: the mean share of the expression over at least `faces` faces reaches `share`. `count`: at least `faces` faces reach `share`, each by itself. */
+  readonly measure: "count" | "share";
+  /** Ids; none means all. */
   readonly cameras: readonly string[];
-  /** Least number of faces in view. */
+  /** Least number of faces; 1 where each face counts by itself. */
   readonly faces: number;
 }
 
@@ -564,6 +568,22 @@ export interface LostEvent {
   readonly reason: string;
 }
 
+/** The machine of the web service now; others of the same system are not in it. */
+export interface MachineNow {
+  /** Of Mien. */
+  readonly version: string;
+  /** When the web service began. */
+  readonly started_ms: number;
+  /** Share of all its cores that was busy in the last seconds, 0 to 1. */
+  readonly processor: number;
+  /** What could still be used. */
+  readonly memory_free_bytes: number;
+  /** On the disk of the data directory. */
+  readonly disk_free_bytes: number;
+  /** Size of that disk. */
+  readonly disk_bytes: number;
+}
+
 /** A new link and its key, which is shown this once. */
 export interface MadeKiosk {
   readonly kiosk: Kiosk;
@@ -746,6 +766,24 @@ export interface PasswordProof {
   readonly password: string;
 }
 
+/** What a rule would have found. */
+export interface Past {
+  /** What came before was not looked at. */
+  readonly since_ms: number;
+  /** The oldest first. */
+  readonly alerts: readonly PastAlert[];
+}
+
+/** An alert that a rule would have opened. */
+export interface PastAlert {
+  /** When. */
+  readonly opened_ms: number;
+  /** When it would have closed; null when it would still be open. */
+  readonly closed_ms: number | null;
+  /** Where; empty for cameras together. */
+  readonly camera: string;
+}
+
 /** Median and 95th percentile in milliseconds. */
 export interface Percentiles {
   readonly p50: number;
@@ -775,6 +813,11 @@ export interface Promotion {
   readonly version: string;
   readonly previous: string | null;
   readonly reason: string;
+}
+
+/** A condition that is not a rule yet. */
+export interface Proposal {
+  readonly condition: ExpressionCondition | CameraLost | StageLagging;
 }
 
 /** What waits, the newest first, and how many faces the queue took by itself. */
@@ -1167,7 +1210,11 @@ export interface StageLagging {
   readonly stage: "classifier" | "detector" | "recorder" | null;
 }
 
-/** The whole system now; `latency_ms` is from captured to sent. */
+/**
+ * The whole system now; `latency_ms` is from captured to sent.
+ *
+ * `machine` is told to operators and above.
+ */
 export interface Status {
   readonly now_ms: number;
   readonly cameras: readonly CameraNow[];
@@ -1176,6 +1223,7 @@ export interface Status {
   readonly latency_ms: Percentiles;
   readonly viewers: number;
   readonly alerts: readonly OpenAlert[];
+  readonly machine: MachineNow | null;
 }
 
 /** What viewers are told once a second: the same, and the videos that are not over. */
@@ -1187,6 +1235,7 @@ export interface StatusEvent {
   readonly latency_ms: Percentiles;
   readonly viewers: number;
   readonly alerts: readonly OpenAlert[];
+  readonly machine: MachineNow | null;
   readonly runs: readonly RunSummary[];
 }
 
@@ -1367,7 +1416,7 @@ export interface Webhook {
 export interface WebhookChange {
   /** What people call it. */
   readonly name?: string;
-  /** Where to post to: http or https. */
+  /** Where to post to, by http or https; or where to tell it by MQTT, mail or ntfy. */
   readonly url?: string;
   /** Signs each post; null posts unsigned. It is never shown again. */
   readonly secret?: string | null;
@@ -1379,7 +1428,7 @@ export interface WebhookChange {
 export interface WebhookWish {
   /** What people call it. */
   readonly name: string;
-  /** Where to post to: http or https. */
+  /** Where to post to, by http or https; or where to tell it by MQTT, mail or ntfy. */
   readonly url: string;
   /** Signs each post; null posts unsigned. It is never shown again. */
   readonly secret?: string | null;
