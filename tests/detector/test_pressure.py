@@ -3,15 +3,21 @@
 import itertools
 
 import pytest
+from redis import Redis
 
+from detector.handler import FrameHandler
+from detector.inbox import LeasedFrames
 from detector.pressure import CALM_WINDOWS, Pressure, Relief
 from detector.search import KEY_EVERY_S
 from detector.session import CameraSession
-from mien.bus.group import Entry
-from mien.bus.messages import Camera, Detections, Faces, Frame
+from mien.bus import registry, streams
+from mien.bus.group import Backlog, Entry
+from mien.bus.heartbeat import Heartbeat
+from mien.bus.messages import Camera, Detections, Faces, Frame, now_ms
 from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication
 from mien.faces.yunet import YuNet
+from mien.process.metrics import Metrics
 from tests import clips
 from tests.detector.test_search import CountingYuNet
 
@@ -135,3 +141,30 @@ def test_each_step_takes_less_and_keeps_the_face() -> None:
     assert len(looks[Relief.EVERY_OTHER_FRAME]) < 0.8 * len(looks[Relief.WIDE_LOOKS])
     assert sent[Relief.CLASSIFICATIONS] <= sent[Relief.EVERY_OTHER_FRAME] / 2
     assert min(sent.values()) > 2.5 / KEY_EVERY_S / 5
+
+
+def test_the_inbox_notes_how_long_frames_waited_and_the_heartbeat_tells(
+    redis: Redis, pressure: Pressure, clock: Clock
+) -> None:
+    counts, yunet, metrics = FrameAccounting(), YuNet(), Metrics()
+
+    def new_session(camera: Camera, _: FrameAccounting) -> CameraSession:
+        return CameraSession(camera, counts, yunet, itertools.count(1).__next__)
+
+    heartbeat = Heartbeat(redis, "detector", metrics, trouble=pressure.trouble)
+    inbox = LeasedFrames(redis, metrics, new_session, heartbeat.name, pressure)
+    registry.publish_cameras(redis, [Camera(id="door", name="", source="x")], {})
+    for seq in range(1, 13):
+        captured_ms = now_ms() - (60_000 if seq > 1 else 0)  # a minute: the machine may be busy
+        frame = Frame(camera="door", seq=seq, captured_ms=captured_ms, width=640, height=480)
+        streams.add(redis, Publication(streams.frames("door"), frame, b""), maxlen=100)
+        clock.now_s += 0.1
+        taken: list[Entry[Frame]] = []
+        while not taken:
+            taken = inbox.take(1_000)
+        FrameHandler(inbox.sessions).handle(taken)
+    assert pressure.relief is Relief.WIDE_LOOKS
+    heartbeat.beat(Backlog())
+    (status,) = registry.read_workers(redis, "detector")
+    assert status.trouble is not None
+    assert status.trouble.reason.endswith("small new faces are not looked for")
