@@ -3,7 +3,6 @@
 import dataclasses
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -15,23 +14,13 @@ from detector.pressure import Pressure, Relief
 from detector.search import Search
 from detector.tracker import TrackedFace, Tracker
 from detector.upright import upright_landmarks
+from detector.verdict import JudgedFace, faces_message, points, track_message
 from mien.bus import streams
 from mien.bus.group import Entry
-from mien.bus.messages import (
-    Box,
-    Camera,
-    Detections,
-    Faces,
-    Frame,
-    HeldBack,
-    Points,
-    Quality,
-    Track,
-    now_ms,
-)
+from mien.bus.messages import Camera, Detections, Frame, HeldBack, now_ms
 from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication, Record, Write
-from mien.faces.alignment import CROP_SIZE_PX, align
+from mien.faces.alignment import align
 from mien.faces.yunet import DetectedFaces as Found
 from mien.faces.yunet import YuNet
 from mien.images.headers import PictureError
@@ -44,15 +33,6 @@ MIN_KEPT = 8
 TURNS_HZ = 1.0
 #: Under pressure, expressions are read so many times less often.
 _RARER = 3
-
-
-@dataclass
-class JudgedFace:
-    """A tracked face with the gate's verdict, and its crop where it is to be classified."""
-
-    face: TrackedFace
-    held_back: HeldBack | None
-    crop: NDArray[np.uint8] | None
 
 
 class CameraSession:
@@ -129,7 +109,7 @@ class CameraSession:
             entry, judged, tuple(verdict.face.track_id for verdict in to_classify), None
         )
         if to_classify:
-            writes.insert(0, _faces(frame, to_classify))
+            writes.insert(0, faces_message(frame, to_classify))
         if self.camera.blur and faces is not None:
             blur.pixelate(picture.full(), blur.areas(faces, self._tracker.tracks, now_s))
             writes.insert(0, self._blurred(entry, picture.full()))
@@ -202,7 +182,7 @@ class CameraSession:
         if hz is not None and held_back:
             return JudgedFace(face, held_back, None)
         # As they are published, so that the very same crop can be made from the picture later.
-        crop = align(image, np.array(_points(face.landmarks), np.float32).reshape(5, 2))
+        crop = align(image, np.array(points(face.landmarks), np.float32).reshape(5, 2))
         sharpness = self._sharpness[face.track_id] = gate.sharpness(crop)
         if sharpness < gate.MIN_SHARPNESS:
             held_back = held_back or "blurred"
@@ -249,7 +229,10 @@ class CameraSession:
             detected_ms=now_ms(),
             width=frame.width,
             height=frame.height,
-            tracks=tuple(self._as_message(verdict) for verdict in judged),
+            tracks=tuple(
+                track_message(verdict, self._sharpness.get(verdict.face.track_id))
+                for verdict in judged
+            ),
             classified=classified,
             blurred=self.camera.blur and error is None,
             lossless=frame.lossless,
@@ -260,44 +243,3 @@ class CameraSession:
             Publication(streams.DETECTIONS, detections),
             Record(streams.camera_counts(frame.camera), self.counts.as_dict()),
         ]
-
-    def _as_message(self, judged: JudgedFace) -> Track:
-        face = judged.face
-        sharpness = self._sharpness.get(face.track_id)
-        return Track(
-            track_id=face.track_id,
-            box_xywh=_box_xywh(face.box_xyxy),
-            landmarks=_points(face.landmarks),
-            score=round(face.score, 3),
-            quality=Quality(
-                size_px=round(gate.size_px(face.landmarks), 1),
-                sharpness=None if sharpness is None else round(sharpness, 1),
-                yaw=round(gate.yaw(face.landmarks), 2),
-                held_back=judged.held_back,
-            ),
-        )
-
-
-def _faces(frame: Frame, judged: list[JudgedFace]) -> Publication:
-    message = Faces(
-        camera=frame.camera,
-        seq=frame.seq,
-        captured_ms=frame.captured_ms,
-        detected_ms=now_ms(),
-        track_ids=tuple(verdict.face.track_id for verdict in judged),
-        crop_px=CROP_SIZE_PX,
-        lossless=frame.lossless,
-        sizes_px=tuple(round(gate.size_px(verdict.face.landmarks), 1) for verdict in judged),
-    )
-    crops = b"".join(verdict.crop.tobytes() for verdict in judged if verdict.crop is not None)
-    return Publication(streams.FACES, message, crops)
-
-
-def _box_xywh(box_xyxy: NDArray[np.float32]) -> Box:
-    x1, y1, x2, y2 = (round(float(value), 1) for value in box_xyxy)
-    return x1, y1, round(x2 - x1, 1), round(y2 - y1, 1)
-
-
-def _points(landmarks: NDArray[np.float32]) -> Points:
-    a, b, c, d, e, f, g, h, i, j = (round(float(value), 1) for value in landmarks.reshape(-1))
-    return a, b, c, d, e, f, g, h, i, j
