@@ -10,7 +10,10 @@ import click
 
 from bench import report
 
-NAMES = ("pipeline", "cameras", "peers", "footprint", "starts", "flood", "page", "swaps")
+NAMES = (
+    *("pipeline", "cameras", "capture", "stages", "peers", "footprint", "starts", "flood"),
+    *("page", "swaps"),
+)
 ON_REQUEST = ("comparison", "widths", "soak")
 RESULTS = Path(__file__).parent / "results"
 

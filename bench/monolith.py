@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from bench import media
-from detector.jpeg import decode_jpeg
+from detector.jpeg import FramePicture
 from detector.search import Search
 from mien.bus.messages import Frame
 from mien.faces.alignment import align
@@ -59,8 +59,8 @@ def _loop(clip: Path, frames: int, ready: Barrier, done: Barrier) -> None:
         header = Frame(
             camera="", seq=index + 1, captured_ms=0, width=media.WIDTH, height=media.HEIGHT
         )
-        image = decode_jpeg(header, jpeg)
-        faces = search.thorough(image, DETECT_WIDTH)
+        picture = FramePicture(header, jpeg)
+        faces = search.thorough(picture, DETECT_WIDTH)
         for landmarks in faces.landmarks:
-            scorer.scores(np.stack([align(image, landmarks)]))
+            scorer.scores(np.stack([align(picture.full(), landmarks)]))
     done.wait()

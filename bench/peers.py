@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from bench import media
-from detector.jpeg import decode_jpeg
+from detector.jpeg import FramePicture
 from detector.search import Search
 from mien.bus.messages import Frame
 from mien.faces.alignment import align
@@ -61,10 +61,10 @@ def _mien(clip: Path) -> dict[str, float]:
     pictures = list(media.jpegs(clip))
     with_face, started = 0, time.perf_counter()
     for jpeg in pictures:
-        image = decode_jpeg(header, jpeg)
-        faces = search.thorough(image, 320)
+        picture = FramePicture(header, jpeg)
+        faces = search.thorough(picture, 320)
         for landmarks in faces.landmarks:
-            scorer.scores(np.stack([align(image, landmarks)]))
+            scorer.scores(np.stack([align(picture.full(), landmarks)]))
         with_face += len(faces) > 0
     took_s = time.perf_counter() - started
     return {

@@ -2,12 +2,14 @@
 
 import contextlib
 import json
+import platform
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,16 @@ from typing import Any
 import psutil
 
 PORT = 8765
+
+
+def processor() -> str:
+    """Name of this machine's processor, as far as the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
 
 
 @dataclass(frozen=True)
@@ -27,7 +39,7 @@ class System:
 
     def status(self) -> dict[str, Any]:
         """``GET /api/status``."""
-        with urllib.request.urlopen(f"{self.url}/api/status", timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.url}/api/status", timeout=30) as answer:
             figures: dict[str, Any] = json.load(answer)
         return figures
 
@@ -37,15 +49,24 @@ class System:
 
     def cpu_s(self) -> float:
         """Processor seconds used so far by all processes."""
-        total = 0.0
+        return sum(self.cpu_by_service().values())
+
+    def cpu_by_service(self) -> dict[str, float]:
+        """Processor seconds used so far, by the name of the service or program."""
+        used: dict[str, float] = defaultdict(float)
         for process in self.processes():
             times = process.cpu_times()
-            total += times.user + times.system
-        return total
+            used[_service(process)] += times.user + times.system
+        return dict(used)
 
     def memory_bytes(self) -> int:
         """Proportional memory of all processes: shared pages are counted once."""
         return sum(process.memory_full_info().pss for process in self.processes())
+
+
+def _service(process: psutil.Process) -> str:
+    words: list[str] = process.cmdline()
+    return words[words.index("-m") + 1] if "-m" in words else process.name()
 
 
 @contextlib.contextmanager

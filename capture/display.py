@@ -56,9 +56,9 @@ class PictureDisplay:
         return shown_height, shown_width
 
     def turn(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Turn and mirror a picture (H, W, 3)."""
+        """Turn and mirror a picture, or one of its planes: (H, W) or (H, W, 3)."""
         if self.swapped:
-            image = image.transpose(1, 0, 2)
+            image = np.swapaxes(image, 0, 1)
         if self.mirrored:
             image = image[:, ::-1]
         if self.upside_down:

@@ -102,6 +102,7 @@ class _Player:
         pictures = 0
         for shot in video.shots():
             self._session.moving()
+            self._session.notice = video.notice
             pictures += 1
             last_s = shot.time_s
             if self._session.stopping.is_set():

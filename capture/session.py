@@ -56,6 +56,8 @@ class Session:
         self.most_pixels = most_pixels
         self.local = local
         self.media = media
+        #: What people should know of how its pictures are decoded.
+        self.notice: str | None = None
         self._changed = changed
         self._state: CameraState = "connecting"
         self._reason: str | None = None
@@ -131,7 +133,7 @@ class Session:
             camera=self.camera.id,
             state=state,
             since_ms=since_ms,
-            reason=reason or self.outbox.notice,
+            reason=reason or self.outbox.notice or self.notice,
             fps=round(self.fps(), 2),
             width=self._size[0],
             height=self._size[1],

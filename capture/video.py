@@ -4,21 +4,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import cast
 
 import av
 import av.error
-import numpy as np
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import ThreadType
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
-from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from capture import opening, sources
+from capture.decoding import economy
+from capture.decoding.decoder import Decoder
+from capture.decoding.hardware import open_hardware
+from capture.decoding.planes import PlaneScaler
 from capture.display import PictureDisplay, display
 from capture.film import PICTURES, choose
 from capture.reasons import explain
@@ -26,7 +26,7 @@ from capture.sources import Source, SourceError
 from capture.times import Times
 from mien.bus.messages import Camera, now_ms
 from mien.images.headers import PictureError, check_size, read, read_jpeg
-from mien.images.picture import Picture, encode
+from mien.images.picture import Picture, encode_planes
 from mien.process.settings import CAMERA_MAX_PIXELS
 
 #: Formats whose packets come when they are due; all others are read ahead and must be paced.
@@ -74,15 +74,18 @@ class Video:
         self._source = source
         self._camera = camera
         self._most_pixels = most_pixels
-        self._reformatter = VideoReformatter()
+        self._scaler = PlaneScaler()
         sources.check(source)
         self._opened = opening.open_source(source, camera, most_pixels)
         self._container = self._opened.container
         self._stream = self._choose_stream()
+        self._decoder = Decoder(
+            self._stream.codec_context, None if camera.lossless else open_hardware
+        )
         self._display: PictureDisplay | None = None
         self.fps = _plausible(self._stream.average_rate)
-        if camera.fps and camera.fps <= self.fps / 4 and not camera.lossless:
-            self._stream.codec_context.skip_frame = "NONREF"
+        if economy.leaves_out(camera, self.fps):
+            self._decoder.leave_out_unreferenced()
         form = self._container.format.name
         start = None if form in _WITHOUT_PRESENTATION_TIMES else self._stream.start_time or 0
         self._times = Times(start, self._stream.time_base, self.fps)
@@ -94,6 +97,11 @@ class Video:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def notice(self) -> str | None:
+        """What people should know of how it is decoded."""
+        return self._decoder.notice
 
     def close(self) -> None:
         """Close the source."""
@@ -124,7 +132,8 @@ class Video:
         # One thread a camera: many cameras share few cores, and frame threads add delay.
         context.thread_type = ThreadType.NONE
         context.thread_count = 1
-        context.options = {"max_pixels": str(self._most_pixels)}
+        limit = {"max_pixels": str(self._most_pixels)}
+        context.options = limit | economy.options(context, self._camera)
         if context.width and context.height:
             try:
                 self._check(context.width, context.height)
@@ -187,7 +196,7 @@ class Video:
 
     def _decode(self, packet: "Packet[VideoStream]") -> list[VideoFrame]:
         self._check_packet(packet)
-        return self._stream.codec_context.decode(packet)
+        return self._decoder.decode(packet)
 
     def _ticks(self, timed: "Packet[VideoStream] | VideoFrame") -> int | None:
         """Tell the time in ticks; where a container has none of presentation, that of decoding.
@@ -228,11 +237,9 @@ class Video:
             shown = display(frame, self._stream.sample_aspect_ratio)
             width, height = shown.stretched(frame.width, frame.height, self._camera.max_width)
             self._check(width, height)
-            image = self._reformatter.reformat(
-                frame, width, height, "bgr24", interpolation=Interpolation.AREA, threads=1
-            ).to_ndarray()
-            upright = shown.turn(cast(NDArray[np.uint8], image))
-            return encode(upright, self._camera.jpeg_quality)
+            planes = self._scaler.scale(frame, width, height)
+            upright = [shown.turn(plane) for plane in planes]
+            return encode_planes(upright, self._camera.jpeg_quality)
 
         return make
 

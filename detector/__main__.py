@@ -2,6 +2,8 @@
 
 from detector.handler import FrameHandler
 from detector.inbox import LeasedFrames
+from detector.pressure import Pressure
+from detector.search import phases
 from detector.session import CameraSession
 from detector.settings import DetectorSettings
 from mien.bus import service, streams
@@ -18,14 +20,22 @@ def main() -> None:
     settings, redis = service.begin("detector", DetectorSettings)
     yunet = YuNet(settings.detector_threads)
     metrics = Metrics()
+    pressure, apart = Pressure(), phases()
 
     def new_session(camera: Camera, counts: FrameAccounting) -> CameraSession:
         key = streams.camera_tracks(camera.id)
-        most_pixels = settings.camera_max_pixels
-        return CameraSession(camera, counts, yunet, lambda: redis.incr(key), most_pixels)
+        return CameraSession(
+            camera,
+            counts,
+            yunet,
+            lambda: redis.incr(key),
+            settings.camera_max_pixels,
+            pressure,
+            next(apart),
+        )
 
-    heartbeat = Heartbeat(redis, "detector", metrics)
-    inbox = LeasedFrames(redis, metrics, new_session, heartbeat.name)
+    heartbeat = Heartbeat(redis, "detector", metrics, trouble=pressure.trouble)
+    inbox = LeasedFrames(redis, metrics, new_session, heartbeat.name, pressure)
     worker = Worker(redis, inbox, FrameHandler(inbox.sessions), heartbeat, metrics)
     service.stop_on_signals(worker.stop)
     worker.run()

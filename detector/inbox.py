@@ -11,6 +11,7 @@ import structlog
 from redis import Redis
 from redis.client import Pipeline
 
+from detector.pressure import Pressure
 from detector.reader import LOSSLESS_BATCH, FrameReader, UnreadFrame
 from detector.recovery import Recovery, ServerState
 from detector.session import CameraSession
@@ -40,6 +41,7 @@ class LeasedFrames:
         metrics: Where undecodable entries are counted.
         new_session: Makes the session of a camera that was just leased.
         name: This worker's, as in its heartbeat.
+        pressure: Is told how long frames waited.
     """
 
     def __init__(
@@ -48,10 +50,12 @@ class LeasedFrames:
         metrics: Metrics,
         new_session: Callable[[Camera, FrameAccounting], CameraSession],
         name: str,
+        pressure: Pressure | None = None,
     ) -> None:
         self._redis = redis
         self._metrics = metrics
         self._new_session = new_session
+        self._pressure = pressure or Pressure()
         self.sessions: dict[str, CameraSession] = {}
         self._share = CameraShare(redis, name)
         self._recovery = Recovery(redis, self.sessions)
@@ -90,8 +94,10 @@ class LeasedFrames:
             return None
         try:
             entry = _entry(unread)
-            live = not self.sessions[camera].camera.lossless
-            if live and now_ms() - entry.message.captured_ms > LATE_MS:
+            lossless = self.sessions[camera].camera.lossless
+            waited_ms = now_ms() - entry.message.captured_ms
+            self._pressure.note(camera, waited_ms, lossless=lossless)
+            if not lossless and waited_ms > LATE_MS:
                 unread = self._reader.newest(camera) or unread
                 entry = _entry(unread)
         except DecodeError as error:

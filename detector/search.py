@@ -1,17 +1,20 @@
 """Where in a frame to look for faces, so that most frames cost a fraction of a full look.
 
 A key frame is looked at as a whole, a few times a second, at a small working width, and now and
-then at a larger one, which finds small faces. Between key frames only the surroundings of the
-faces already known are looked at, each enlarged or reduced to the same small square: that is
+then at a larger one, which finds small faces: a wide look. Between key frames only the surroundings
+of the faces already known are looked at, each enlarged or reduced to the same small square: that is
 several times cheaper, and sharper for small faces.
 """
 
+import itertools
 import math
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.jpeg import FramePicture
 from mien.faces.yunet import DetectedFaces, YuNet
 
 WIDTHS_PX = (320, 640, 1280)
@@ -32,68 +35,89 @@ class Search:
 
     Args:
         yunet: The face detector, shared by all cameras of a worker.
+        phase: When key frames and wide looks are due, as a share of the time between two, 0 to 1:
+            those of different cameras are not to come at once.
     """
 
-    def __init__(self, yunet: YuNet) -> None:
+    def __init__(self, yunet: YuNet, phase: float = 0.0) -> None:
         self._yunet = yunet
+        self._phase = phase
         self._next_key_s = -math.inf
         self._next_wide_s = -math.inf
 
+    def between_keys(self, now_s: float) -> bool:
+        """True while no key frame is due."""
+        return now_s < self._next_key_s
+
     def thorough(
-        self, image: NDArray[np.uint8], width_px: int | None, min_score: float = MIN_SCORE
+        self, picture: FramePicture, width_px: int | None, min_score: float = MIN_SCORE
     ) -> DetectedFaces:
         """Look at the whole image, and more closely while faces may be too small to be found.
 
         Args:
-            image: BGR uint8 (H, W, 3).
+            picture: The frame's; all of it is decoded, for every face will be cut out.
             width_px: Working width; None chooses.
             min_score: Less certain faces are left out.
         """
+        picture.full()
         if width_px is not None:
-            return self._whole(image, width_px, min_score)
-        faces = self._whole(image, WIDTHS_PX[1], min_score)
-        if image.shape[1] > WIDTHS_PX[1] and _smallest_px(faces, image, WIDTHS_PX[1]) < MIN_FACE_PX:
-            return self._whole(image, WIDTHS_PX[2], min_score)
+            return self._whole(picture, width_px, min_score)
+        faces = self._whole(picture, WIDTHS_PX[1], min_score)
+        narrowest = _narrowest_px(faces.boxes_xyxy) if len(faces) else 0.0
+        if picture.width > WIDTHS_PX[1] and narrowest * WIDTHS_PX[1] < MIN_FACE_PX * picture.width:
+            return self._whole(picture, WIDTHS_PX[2], min_score)
         return faces
 
     def quick(
         self,
-        image: NDArray[np.uint8],
+        picture: FramePicture,
         known: NDArray[np.float32],
         now_s: float,
         width_px: int | None,
+        *,
+        wide: bool = True,
     ) -> DetectedFaces:
         """Look where it is worth it.
 
         Args:
-            image: BGR uint8 (H, W, 3).
+            picture: The frame's; half of it is decoded where that loses nothing.
             known: float32 (n, 4), where the faces seen in the last frame should be now.
             now_s: Time of the frame.
             width_px: Working width of a key frame; None chooses.
+            wide: False leaves out wide looks.
         """
-        if now_s < self._next_key_s and len(known) <= MAX_ZOOMS:
-            zoomed = [self._zoom(image, box) for box in known]
+        if self.between_keys(now_s) and len(known) <= MAX_ZOOMS:
+            zoomed = self._zoom_all(picture, known)
             if all(len(faces) for faces in zoomed):
                 return _joined(zoomed)
-        self._next_key_s = now_s + KEY_EVERY_S
-        return self._whole(image, width_px or self._key_width(image, known, now_s))
+        self._next_key_s = _next(now_s, KEY_EVERY_S, self._phase)
+        if width_px is None and wide and now_s >= self._next_wide_s:
+            self._next_wide_s = _next(now_s, WIDE_EVERY_S, self._phase)
+            width_px = WIDTHS_PX[1]
+        return self._whole(picture, width_px or self._key_width(picture.width, known))
 
-    def _key_width(self, image: NDArray[np.uint8], known: NDArray[np.float32], now_s: float) -> int:
-        """The smallest width at which the known faces are found; now and then a larger one."""
-        if now_s >= self._next_wide_s:
-            self._next_wide_s = now_s + WIDE_EVERY_S
-            return WIDTHS_PX[1]
-        narrowest = float((known[:, 2] - known[:, 0]).min()) if len(known) else math.inf
+    def _key_width(self, image_px: int, known: NDArray[np.float32]) -> int:
+        """The smallest width at which the known faces are found."""
+        narrowest = _narrowest_px(known) if len(known) else math.inf
         for width in WIDTHS_PX:
-            if narrowest * width >= MIN_FACE_PX * image.shape[1]:
+            if narrowest * width >= MIN_FACE_PX * image_px:
                 return width
         return WIDTHS_PX[-1]
 
     def _whole(
-        self, image: NDArray[np.uint8], width_px: int, min_score: float = MIN_SCORE
+        self, picture: FramePicture, width_px: int, min_score: float = MIN_SCORE
     ) -> DetectedFaces:
+        image, share = picture.at_least(width_px)
         scale = min(1.0, width_px / image.shape[1])
-        return _scaled(self._yunet.detect(_shrunk(image, scale), min_score), 1 / scale)
+        return _scaled(self._yunet.detect(_shrunk(image, scale), min_score), 1 / scale / share)
+
+    def _zoom_all(self, picture: FramePicture, known: NDArray[np.float32]) -> list[DetectedFaces]:
+        """Look around each face, in half the picture if none of them is enlarged for it there."""
+        if not len(known):
+            return []
+        around_px = ZOOM_REACH * float((known[:, 2:] - known[:, :2]).max(axis=1).min())
+        image, share = picture.at_least(picture.width * ZOOM_PX / max(around_px, 1.0))
+        return [_scaled(self._zoom(image, box * share), 1 / share) for box in known]
 
     def _zoom(self, image: NDArray[np.uint8], box: NDArray[np.float32]) -> DetectedFaces:
         """Look at a square around one face; keep the detection nearest to its middle."""
@@ -105,6 +129,16 @@ class Search:
         centre = (box[:2] + box[2:]) / 2
         middles = (faces.boxes_xyxy[:, :2] + faces.boxes_xyxy[:, 2:]) / 2
         return _rows(faces, [int(np.square(middles - centre).sum(axis=1).argmin())])
+
+
+def phases() -> Iterator[float]:
+    """Yield a phase for each camera, evenly spread however many there are: by the golden ratio."""
+    return (number * (math.sqrt(5) - 1) / 2 % 1 for number in itertools.count())
+
+
+def _next(now_s: float, every_s: float, phase: float) -> float:
+    """The next time that is due after now, of those that are evenly apart."""
+    return (math.floor(now_s / every_s - phase) + 1 + phase) * every_s
 
 
 def surroundings(
@@ -143,12 +177,8 @@ def _shrunk(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _smallest_px(faces: DetectedFaces, image: NDArray[np.uint8], width_px: int) -> float:
-    """Width of the narrowest face at a working width; 0 when there is none."""
-    if not len(faces):
-        return 0.0
-    narrowest = float((faces.boxes_xyxy[:, 2] - faces.boxes_xyxy[:, 0]).min())
-    return narrowest * width_px / float(image.shape[1])
+def _narrowest_px(boxes_xyxy: NDArray[np.float32]) -> float:
+    return float((boxes_xyxy[:, 2] - boxes_xyxy[:, 0]).min())
 
 
 def _scaled(faces: DetectedFaces, scale: float) -> DetectedFaces:

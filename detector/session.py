@@ -3,34 +3,24 @@
 import dataclasses
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from detector import blur, gate
-from detector.jpeg import decode_jpeg
+from detector.jpeg import FramePicture
+from detector.pressure import Pressure, Relief
 from detector.search import Search
 from detector.tracker import TrackedFace, Tracker
 from detector.upright import upright_landmarks
+from detector.verdict import JudgedFace, faces_message, points, track_message
 from mien.bus import streams
 from mien.bus.group import Entry
-from mien.bus.messages import (
-    Box,
-    Camera,
-    Detections,
-    Faces,
-    Frame,
-    HeldBack,
-    Points,
-    Quality,
-    Track,
-    now_ms,
-)
+from mien.bus.messages import Camera, Detections, Frame, HeldBack, now_ms
 from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication, Record, Write
-from mien.faces.alignment import CROP_SIZE_PX, align
+from mien.faces.alignment import align
 from mien.faces.yunet import DetectedFaces as Found
 from mien.faces.yunet import YuNet
 from mien.images.headers import PictureError
@@ -41,15 +31,8 @@ KEPT_MS = 2_000
 MIN_KEPT = 8
 #: How often a face that seems to be turned away is looked at from four sides.
 TURNS_HZ = 1.0
-
-
-@dataclass
-class JudgedFace:
-    """A tracked face with the gate's verdict, and its crop where it is to be classified."""
-
-    face: TrackedFace
-    held_back: HeldBack | None
-    crop: NDArray[np.uint8] | None
+#: Under pressure, expressions are read so many times less often.
+_RARER = 3
 
 
 class CameraSession:
@@ -61,6 +44,8 @@ class CameraSession:
         yunet: The face detector.
         next_id: Gives the number of a new track.
         most_pixels: What a live picture may have at most.
+        pressure: Tells what the detector has to give up.
+        phase: When this camera's key frames are due, see ``Search``.
     """
 
     def __init__(
@@ -70,18 +55,23 @@ class CameraSession:
         yunet: YuNet,
         next_id: Callable[[], int],
         most_pixels: int = CAMERA_MAX_PIXELS,
+        pressure: Pressure | None = None,
+        phase: float = 0.0,
     ) -> None:
         self.camera = camera
         self.counts = counts
         self._yunet = yunet
         self._next_id = next_id
         self._most_pixels = most_pixels
+        self._pressure = pressure or Pressure()
+        self._phase = phase
         self._file: str | None = None
         self._last_ms = 0
         self._start_over()
 
     def _start_over(self) -> None:
-        self._search = Search(self._yunet)
+        self._search = Search(self._yunet, self._phase)
+        self._carried = False
         self._recent_ms: deque[int] = deque()
         self._tracker = Tracker(self._next_id)
         self._schedule = gate.Schedule()
@@ -97,23 +87,32 @@ class CameraSession:
         """
         frame = entry.message
         self._notice_jumps(frame)
+        now_s = frame.position.time_s if frame.position else frame.captured_ms / 1000
         try:
-            image = decode_jpeg(frame, entry.data, self._most_pixels)
+            picture = FramePicture(frame, entry.data, self._most_pixels)
+            self._carried = self._may_carry(now_s)
+            faces = None if self._carried else self._find(picture, now_s)
         except PictureError as error:
             return self._report(entry, [], (), str(error))
-        now_s = frame.position.time_s if frame.position else frame.captured_ms / 1000
-        faces = self._find(image, now_s)
-        judged = [self._judge(face, image, now_s) for face in self._tracker.update(faces, now_s)]
+        if faces is None:
+            size = frame.width, frame.height
+            carried = self._tracker.carried(now_s)
+            judged = [
+                JudgedFace(face, gate.held_back(face.landmarks, *size), None) for face in carried
+            ]
+        else:
+            seen = self._tracker.update(faces, now_s)
+            judged = [self._judge(face, picture, now_s) for face in seen]
         self._forget_gone()
         to_classify = [verdict for verdict in judged if verdict.crop is not None]
         writes = self._report(
             entry, judged, tuple(verdict.face.track_id for verdict in to_classify), None
         )
         if to_classify:
-            writes.insert(0, _faces(frame, to_classify))
-        if self.camera.blur:
-            blur.pixelate(image, blur.areas(faces, self._tracker.tracks, now_s))
-            writes.insert(0, self._blurred(entry, image))
+            writes.insert(0, faces_message(frame, to_classify))
+        if self.camera.blur and faces is not None:
+            blur.pixelate(picture.full(), blur.areas(faces, self._tracker.tracks, now_s))
+            writes.insert(0, self._blurred(entry, picture.full()))
         return writes
 
     def _notice_jumps(self, frame: Frame) -> None:
@@ -126,14 +125,35 @@ class CameraSession:
             self._start_over()
         self._file, self._last_ms = file, frame.captured_ms
 
-    def _find(self, image: NDArray[np.uint8], now_s: float) -> Found:
+    @property
+    def _relief(self) -> Relief:
+        """What is given up of this camera: nothing of a file, which waits."""
+        return Relief.NOTHING if self.camera.lossless else self._pressure.relief
+
+    @property
+    def _classify_hz(self) -> float | None:
+        hz = self.camera.classify_hz
+        return hz / _RARER if hz and self._relief >= Relief.CLASSIFICATIONS else hz
+
+    def _may_carry(self, now_s: float) -> bool:
+        """True for every other frame between two key frames while there is too little time."""
+        camera = self.camera
+        if self._relief < Relief.EVERY_OTHER_FRAME or camera.blur or camera.classify_hz is None:
+            return False
+        return not self._carried and self._search.between_keys(now_s)
+
+    def _find(self, picture: FramePicture, now_s: float) -> Found:
         camera = self.camera
         if camera.blur:  # nobody may slip in between two key frames
-            return self._search.thorough(image, camera.detect_width, blur.MIN_SCORE)
-        if camera.classify_hz is None:
-            return self._search.thorough(image, camera.detect_width)
+            return self._search.thorough(picture, camera.detect_width, blur.MIN_SCORE)
+        hz = self._classify_hz
+        if hz is None:
+            return self._search.thorough(picture, camera.detect_width)
+        if any(self._schedule.due(track.track_id, now_s, hz) for track in self._tracker.last_seen):
+            picture.full()  # needed for a crop: half of it before would be decoded for nothing
         known = self._tracker.expected(now_s)
-        return self._search.quick(image, known, now_s, camera.detect_width)
+        wide = self._relief < Relief.WIDE_LOOKS
+        return self._search.quick(picture, known, now_s, camera.detect_width, wide=wide)
 
     def _blurred(self, entry: Entry[Frame], image: NDArray[np.uint8]) -> Publication:
         frame = entry.message
@@ -149,19 +169,20 @@ class CameraSession:
             entry_id=entry.id,
         )
 
-    def _judge(self, face: TrackedFace, image: NDArray[np.uint8], now_s: float) -> JudgedFace:
-        hz = self.camera.classify_hz
-        height, width = image.shape[:2]
+    def _judge(self, face: TrackedFace, picture: FramePicture, now_s: float) -> JudgedFace:
+        hz = self._classify_hz
+        width, height = picture.width, picture.height
         held_back = gate.held_back(face.landmarks, width, height)
         waits = hz is not None and not self._schedule.due(face.track_id, now_s, hz)
         if hz is not None and (waits or not self._may_be_upright(face, held_back, now_s)):
             return JudgedFace(face, held_back, None)
+        image = picture.full()
         face = self._upright(face, image)
         held_back = gate.held_back(face.landmarks, width, height)
         if hz is not None and held_back:
             return JudgedFace(face, held_back, None)
         # As they are published, so that the very same crop can be made from the picture later.
-        crop = align(image, np.array(_points(face.landmarks), np.float32).reshape(5, 2))
+        crop = align(image, np.array(points(face.landmarks), np.float32).reshape(5, 2))
         sharpness = self._sharpness[face.track_id] = gate.sharpness(crop)
         if sharpness < gate.MIN_SHARPNESS:
             held_back = held_back or "blurred"
@@ -208,7 +229,10 @@ class CameraSession:
             detected_ms=now_ms(),
             width=frame.width,
             height=frame.height,
-            tracks=tuple(self._as_message(verdict) for verdict in judged),
+            tracks=tuple(
+                track_message(verdict, self._sharpness.get(verdict.face.track_id))
+                for verdict in judged
+            ),
             classified=classified,
             blurred=self.camera.blur and error is None,
             lossless=frame.lossless,
@@ -219,44 +243,3 @@ class CameraSession:
             Publication(streams.DETECTIONS, detections),
             Record(streams.camera_counts(frame.camera), self.counts.as_dict()),
         ]
-
-    def _as_message(self, judged: JudgedFace) -> Track:
-        face = judged.face
-        sharpness = self._sharpness.get(face.track_id)
-        return Track(
-            track_id=face.track_id,
-            box_xywh=_box_xywh(face.box_xyxy),
-            landmarks=_points(face.landmarks),
-            score=round(face.score, 3),
-            quality=Quality(
-                size_px=round(gate.size_px(face.landmarks), 1),
-                sharpness=None if sharpness is None else round(sharpness, 1),
-                yaw=round(gate.yaw(face.landmarks), 2),
-                held_back=judged.held_back,
-            ),
-        )
-
-
-def _faces(frame: Frame, judged: list[JudgedFace]) -> Publication:
-    message = Faces(
-        camera=frame.camera,
-        seq=frame.seq,
-        captured_ms=frame.captured_ms,
-        detected_ms=now_ms(),
-        track_ids=tuple(verdict.face.track_id for verdict in judged),
-        crop_px=CROP_SIZE_PX,
-        lossless=frame.lossless,
-        sizes_px=tuple(round(gate.size_px(verdict.face.landmarks), 1) for verdict in judged),
-    )
-    crops = b"".join(verdict.crop.tobytes() for verdict in judged if verdict.crop is not None)
-    return Publication(streams.FACES, message, crops)
-
-
-def _box_xywh(box_xyxy: NDArray[np.float32]) -> Box:
-    x1, y1, x2, y2 = (round(float(value), 1) for value in box_xyxy)
-    return x1, y1, round(x2 - x1, 1), round(y2 - y1, 1)
-
-
-def _points(landmarks: NDArray[np.float32]) -> Points:
-    a, b, c, d, e, f, g, h, i, j = (round(float(value), 1) for value in landmarks.reshape(-1))
-    return a, b, c, d, e, f, g, h, i, j

@@ -7,7 +7,7 @@ which still ranks boxes that no longer overlap after a quick move.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import lap
 import numpy as np
@@ -46,8 +46,15 @@ class TrackedFace:
 
     def predicted(self, now_s: float) -> NDArray[np.float32]:
         """Where the box should be now, float32 (4,)."""
-        shift = self.velocity * min(now_s - self.seen_s, LOST_AFTER_S)
-        return self.box_xyxy + np.tile(shift, 2)
+        return self.box_xyxy + np.tile(self._shift(now_s), 2)
+
+    def _shift(self, now_s: float) -> NDArray[np.float32]:
+        return self.velocity * np.float32(min(now_s - self.seen_s, LOST_AFTER_S))
+
+    def moved(self, now_s: float) -> "TrackedFace":
+        """This face as it should be now, by its motion alone."""
+        landmarks = self.landmarks + self._shift(now_s)
+        return replace(self, box_xyxy=self.predicted(now_s), landmarks=landmarks)
 
     def follow(
         self,
@@ -76,9 +83,14 @@ class Tracker:
         self._frame_s = 0.0
         self.tracks: list[TrackedFace] = []
 
+    @property
+    def last_seen(self) -> list[TrackedFace]:
+        """The faces of the last frame."""
+        return [track for track in self.tracks if track.seen_s == self._frame_s]
+
     def expected(self, now_s: float) -> NDArray[np.float32]:
         """Where the faces of the last frame should be now, float32 (n, 4)."""
-        boxes = [track.predicted(now_s) for track in self.tracks if track.seen_s == self._frame_s]
+        boxes = [track.predicted(now_s) for track in self.last_seen]
         return np.stack(boxes) if boxes else np.zeros((0, 4), np.float32)
 
     def update(self, faces: DetectedFaces, now_s: float) -> list[TrackedFace]:
@@ -108,7 +120,11 @@ class Tracker:
                     now_s,
                 )
             )
-        return [track for track in self.tracks if track.seen_s == now_s]
+        return self.last_seen
+
+    def carried(self, now_s: float) -> list[TrackedFace]:
+        """Tell where the faces of the last frame that was searched should be, and go on from it."""
+        return [track.moved(now_s) for track in self.last_seen]
 
     def _assign(
         self,

@@ -249,7 +249,8 @@ class WorkerStatus(Message, frozen=True, kw_only=True):
         oldest_ms: Age of the oldest waiting entry.
         latency_p50_ms: Median time of this stage over the last 10 s, see docs/messages.md.
         drops: Entries dropped since the start, by cause.
-        trouble: What keeps it from its work now (a database is away, say); None when nothing does.
+        trouble: What keeps it from its work, or from part of it, now (a database is away, there is
+            too little time for all frames); None when nothing does.
     """
 
     service: str
