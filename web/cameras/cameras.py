@@ -1,7 +1,6 @@
 """Cameras as people manage them: list, add, change, remove, while everything runs."""
 
 from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -10,32 +9,24 @@ from mien.bus import registry
 from mien.bus.messages import Camera
 from mien.process.media import OutsideError
 from mien.process.names import Name, Source, in_words
-from mien.process.redact import MASK, redact
+from mien.process.redact import redact
 from mien.store import cameras as stored
 from mien.store.accounts import grants
 from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchCameraError
 from mien.store.corrections import review
+from web.cameras.addresses import InvalidCameraError, sound
 from web.cameras.desired import Desired
 from web.cameras.sources import name_of, slug, unique
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.http.refusals import RefusedError
 from web.live.privacy import Privacy
 
-SCHEMES = ("rtsp", "rtsps", "http", "https")
-
 Fps = Annotated[float, Meta(gt=0, le=120)]
 Width = Annotated[int, Meta(ge=64, le=7_680)]
 Quality = Annotated[int, Meta(ge=1, le=100)]
 Hz = Annotated[float, Meta(gt=0, le=60)]
-
-
-class InvalidCameraError(RefusedError):
-    """What was asked for is no camera; the text says which field and what would be right."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(400, reason)
 
 
 class NotStoredError(RefusedError):
@@ -201,7 +192,7 @@ class Cameras:
         audit.add(self._database, "camera removed", {}, camera_id)
 
     def _checked(self, source: str) -> str:
-        source = _sound(source)
+        source = sound(source)
         try:
             self._desired.media.check(source)
         except OutsideError as error:
@@ -265,46 +256,6 @@ def _convert(content: Any, kind: type[T]) -> T:
 def _set_fields(wish: Change) -> dict[str, Any]:
     fields = msgspec.structs.asdict(wish)
     return {name: value for name, value in fields.items() if value is not UNSET}
-
-
-def _sound(source: str) -> str:
-    source = source.strip()
-    scheme, separator, _ = source.partition("://")
-    if separator and (scheme.lower() not in SCHEMES or not _host(source)):
-        raise InvalidCameraError(
-            "the source's URL must look like rtsp://host/path or http://host/path "
-            f"(one of {', '.join(SCHEMES)})."
-        )
-    if separator and not _has_port(source):  # where a "/" within a password ends the host, too
-        raise InvalidCameraError(
-            "the URL's port must be a number; within a password write / as %2F, @ as %40 and "
-            ": as %3A."
-        )
-    if separator and MASK in source:
-        raise InvalidCameraError(
-            f"{MASK} stands for a part of the address that is not shown; give the whole address."
-        )
-    if source.startswith("browser:"):
-        raise InvalidCameraError("a browser announces its camera itself; open it on the page.")
-    if not source:
-        raise InvalidCameraError("the source is empty; give a URL, a device or a file.")
-    return source
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:  # an unclosed bracket, say
-        return None
-
-
-def _has_port(url: str) -> bool:
-    """True when the port is a number, or left out."""
-    try:
-        _ = urlsplit(url).port
-    except ValueError:
-        return False
-    return True
 
 
 def _shown(camera: Camera, origin: Origin) -> ShownCamera:
