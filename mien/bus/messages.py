@@ -14,6 +14,8 @@ import msgspec
 CameraState = Literal["connecting", "live", "stalled", "failed", "ended", "paused"]
 HeldBack = Literal["tiny", "blurred", "turned", "cut off"]
 Purpose = Literal["browser", "upload", "test"]
+#: Degrees by which a camera's pictures are turned, clockwise.
+Rotation = Literal[0, 90, 180, 270]
 Box = tuple[float, float, float, float]
 Points = tuple[float, float, float, float, float, float, float, float, float, float]
 
@@ -35,6 +37,8 @@ class Camera(Message, frozen=True, kw_only=True):
         source: A device (``/dev/video0`` or ``0``), URL (rtsp, rtsps, http, https) or video file;
             never with a user name or password. Anything that begins with ``browser:`` is
             written by web and left alone by capture.
+        view: Address of a second, larger stream of the same camera, likewise without a user name
+            or password: for whoever looks closely. None when there is none.
         fps: Frames per second to take at most; None takes what the source delivers.
         max_width: Wider frames are scaled down to this many pixels.
         jpeg_quality: 1 to 100, for sources that do not deliver JPEG.
@@ -49,11 +53,15 @@ class Camera(Message, frozen=True, kw_only=True):
             statistics go on.
         keep_faces: True when aligned faces of this camera may be kept for correction; with
             ``blur`` none is kept all the same.
+        rotation: Degrees by which capture turns its pictures, clockwise; whatever follows sees
+            turned ones.
+        mirrored: True has left and right change places, after the turn.
     """
 
     id: str
     name: str
     source: str
+    view: str | None = None
     fps: float | None = None
     max_width: int = 1280
     jpeg_quality: int = 80
@@ -64,6 +72,8 @@ class Camera(Message, frozen=True, kw_only=True):
     paused: bool = False
     blur: bool = False
     keep_faces: bool = False
+    rotation: Rotation = 0
+    mirrored: bool = False
 
 
 class TemporaryCamera(Message, frozen=True, kw_only=True):

@@ -26,6 +26,8 @@ DEAD = "dead"
 
 CAMERAS = "cameras"
 CREDENTIALS = "credentials"
+#: The same of the second addresses.
+VIEW_CREDENTIALS = "credentials:view"
 #: Cameras wanted for a short while, and their sources with credentials.
 GUESTS = "guests"
 GUEST_CREDENTIALS = "guests:credentials"

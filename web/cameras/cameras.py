@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from mien.bus import registry
-from mien.bus.messages import Camera
+from mien.bus.messages import Camera, Rotation
 from mien.process.media import OutsideError
 from mien.process.names import Name, Source, in_words
 from mien.process.redact import redact
@@ -16,7 +16,7 @@ from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchCameraError
 from mien.store.corrections import review
-from web.cameras.addresses import InvalidCameraError, sound
+from web.cameras.addresses import Addresses, AddressFields, InvalidCameraError, entered
 from web.cameras.desired import Desired
 from web.cameras.sources import name_of, slug, unique
 from web.cameras.temporary_cameras import TemporaryCameras
@@ -43,11 +43,10 @@ class BlurLockedError(RefusedError):
         super().__init__(409, reason)
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Change(AddressFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Fields of a PATCH: what is absent stays."""
 
     name: Name | UnsetType = UNSET
-    source: Source | UnsetType = UNSET
     fps: Fps | UnsetType | None = UNSET
     max_width: Width | UnsetType = UNSET
     jpeg_quality: Quality | UnsetType = UNSET
@@ -56,6 +55,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     paused: bool | UnsetType = UNSET
     blur: bool | UnsetType = UNSET
     keep_faces: bool | UnsetType = UNSET
+    rotation: Rotation | UnsetType = UNSET
+    mirrored: bool | UnsetType = UNSET
 
 
 class Addition(Change, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -74,7 +75,7 @@ class ShownCamera(Camera, frozen=True, kw_only=True):
     """A wanted camera.
 
     ``origin`` tells what can be done: a camera that was ``added`` can be changed and removed, one
-    ``given`` when Mien was started be changed but for its source, a ``browser``'s own neither.
+    ``given`` when Mien was started be changed but for its addresses, a ``browser``'s own neither.
     """
 
     origin: Origin
@@ -106,21 +107,32 @@ class Cameras:
             *(_shown(camera, "browser") for camera in self._temporary.shown()),
         ]
 
-    def full_source(self, source: str, camera_id: str | None) -> str:
+    def full_source(self, wish: AddressFields, camera_id: str | None, *, view: bool) -> str:
         """Return a source as it can be opened.
 
         Args:
-            source: As somebody entered it.
+            wish: A source as somebody entered it, with a login beside it if there is one.
             camera_id: A stored camera whose source it may be, sent back as it was shown; then its
                 user name and password are added.
+            view: True when it is the camera's second address.
 
         Raises:
             InvalidCameraError: The source is impossible.
         """
-        cameras, credentials = stored.read(self._database)
-        if any(camera.id == camera_id and camera.source == source.strip() for camera in cameras):
-            return credentials.get(camera_id or "", source)
-        return self._checked(source)
+        present = self._stored(camera_id)
+        if present and view:
+            present = Addresses(present.view or "", present.source)
+        return self._checked(entered(wish, present), present).source
+
+    def _stored(self, camera_id: str | None) -> Addresses | None:
+        """The whole addresses of a camera that was added."""
+        cameras, sources, views = stored.read(self._database)
+        for camera in cameras:
+            if camera.id == camera_id:
+                return Addresses(
+                    sources.get(camera.id, camera.source), views.get(camera.id, camera.view)
+                )
+        return None
 
     def add(self, content: Any) -> ShownCamera:
         """Add a camera.
@@ -131,13 +143,16 @@ class Cameras:
             StoreError: The database does not take it.
         """
         wish = _convert(content, Addition)
-        source = self._checked(wish.source)
-        name = name_of(source) if wish.name is UNSET else wish.name
+        whole = self._checked(entered(wish))
+        name = name_of(whole.source) if wish.name is UNSET else wish.name
         self._respect_operator(wish)
         taken = {camera.id for camera in self._desired.cameras() + self._temporary.shown()}
         blur = {"blur": self._desired.blurs_new()}
-        fields = {**blur, **_set_fields(wish), "name": name, "source": source}
-        added = stored.add(self._database, Camera(id=unique(slug(name), taken), **fields))
+        fields = {**blur, **_set_fields(wish), "name": name}
+        camera = Camera(
+            id=unique(slug(name), taken), source=whole.source, view=whole.view, **fields
+        )
+        added = stored.add(self._database, camera)
         audit.add(self._database, "camera added", {"source": redact(added.source)}, added.id)
         return self._published(added, "added", None)
 
@@ -154,16 +169,15 @@ class Cameras:
         wish = _convert(content, Change)
         present, origin = self._known(camera_id)
         self._respect_operator(wish)
-        fields = _set_fields(wish)
-        if fields.get("source", "").strip() == present.source:
-            del fields["source"]
-        if "source" in fields:
-            fields["source"] = self._checked(fields["source"])
-        changed = msgspec.structs.replace(present, **fields)
+        changed = msgspec.structs.replace(present, **_set_fields(wish))
         if origin == "added":
+            if wish.has_address:
+                old = self._stored(camera_id)
+                whole = self._checked(entered(wish, old), old)
+                changed = msgspec.structs.replace(changed, source=whole.source, view=whole.view)
             changed = stored.change(self._database, changed)
-            return self._published(changed, origin, present)
-        if changed.source != present.source:
+            return self._published(changed, origin, present, new_login=wish.has_login)
+        if wish.source not in (UNSET, present.source) or wish.view or wish.has_login:
             raise NotStoredError(
                 f"camera {camera_id!r} got its address when Mien was started; start Mien with "
                 "another, or add that one here."
@@ -191,13 +205,16 @@ class Cameras:
         grants.forget_camera(self._database, camera_id)
         audit.add(self._database, "camera removed", {}, camera_id)
 
-    def _checked(self, source: str) -> str:
-        source = sound(source)
+    def _checked(self, whole: Addresses, old: Addresses | None = None) -> Addresses:
+        """Look whether new addresses may be cameras."""
+        known = () if old is None else (old.source, old.view)
         try:
-            self._desired.media.check(source)
+            for address in (whole.source, whole.view):
+                if address and address not in known:
+                    self._desired.media.check(address)
         except OutsideError as error:
             raise InvalidCameraError(f"{error}.") from None
-        return source
+        return whole
 
     def _respect_operator(self, wish: Change) -> None:
         if self._desired.blur and wish.blur is False:
@@ -206,25 +223,29 @@ class Cameras:
                 "that cannot be switched off here."
             )
 
-    def _published(self, camera: Camera, origin: Origin, before: Camera | None) -> ShownCamera:
+    def _published(
+        self, camera: Camera, origin: Origin, before: Camera | None, *, new_login: bool = False
+    ) -> ShownCamera:
         self._desired.publish()
         self._privacy.refresh()  # before anybody is told: from now on no face may be shown
         blur = camera.blur or self._desired.blur
         if blur or not camera.keep_faces:
             review.forget_waiting(self._database, [camera.id])
         if before is not None:
-            self._note(before, camera)
+            self._note(before, camera, new_login)
         if camera.keep_faces != (before is not None and before.keep_faces):
             allowed = "allowed" if camera.keep_faces else "ended"
             audit.add(self._database, f"keeping faces {allowed}", {"camera": camera.id}, camera.id)
         return _shown(msgspec.structs.replace(camera, blur=blur), origin)
 
-    def _note(self, before: Camera, after: Camera) -> None:
+    def _note(self, before: Camera, after: Camera, new_login: bool) -> None:
         names = [
             name
             for name in Camera.__struct_fields__
             if name != "keep_faces" and getattr(before, name) != getattr(after, name)
         ]
+        if new_login:
+            names.append("login")
         if before.blur and not after.blur:
             audit.add(self._database, "blur switched off", {}, after.id)
         if names:
@@ -254,8 +275,14 @@ def _convert(content: Any, kind: type[T]) -> T:
 
 
 def _set_fields(wish: Change) -> dict[str, Any]:
+    """What was sent but for the addresses."""
+    addresses = AddressFields.__struct_fields__
     fields = msgspec.structs.asdict(wish)
-    return {name: value for name, value in fields.items() if value is not UNSET}
+    return {
+        name: value
+        for name, value in fields.items()
+        if value is not UNSET and name not in addresses
+    }
 
 
 def _shown(camera: Camera, origin: Origin) -> ShownCamera:

@@ -14,11 +14,16 @@ from mien.process.media import ANYWHERE, MediaDirs
 from mien.store import cameras as stored_cameras
 from mien.store.admin import choices
 from mien.store.admin.choices import Display
+from mien.store.cameras import StoredCameras
 from mien.store.core.database import Database
 from mien.store.core.errors import UnavailableError
 from web.cameras.start_cameras import StartCameras
 
 log = structlog.get_logger()
+
+
+def _none() -> StoredCameras:
+    return StoredCameras([], {}, {})
 
 
 @dataclass
@@ -42,7 +47,7 @@ class Desired:
     sources: Sequence[str]
     blur: bool = False
     media: MediaDirs = ANYWHERE
-    _stored: tuple[list[Camera], dict[str, str]] = field(default=([], {}), init=False)
+    _stored: StoredCameras = field(default_factory=_none, init=False)
     _published: int = field(default=0, init=False)
     #: What was read last must be published last.
     _publishing: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -52,11 +57,11 @@ class Desired:
 
     def cameras(self) -> list[Camera]:
         """All wanted cameras without credentials, stored ones first."""
-        return self._all()[0]
+        return self._all().cameras
 
     def given(self) -> list[Camera]:
         """Those that Mien was started with, without credentials and as they are wanted."""
-        return self._given.read(_ids(self._stored[0]))[0]
+        return self._given.read(_ids(self._stored.cameras))[0]
 
     def change_given(self, camera: Camera) -> None:
         """Keep one of ``given`` as it is wanted from now on; ``publish`` makes it so.
@@ -64,7 +69,7 @@ class Desired:
         Raises:
             UnavailableError: The database cannot be used now.
         """
-        self._given.change(camera, _ids(self._stored[0]))
+        self._given.change(camera, _ids(self._stored.cameras))
 
     def blurs_new(self) -> bool:
         """True when faces of a new camera are blurred unless somebody wants it otherwise.
@@ -77,9 +82,9 @@ class Desired:
     def publish(self) -> None:
         """Replace what Redis holds by what is wanted now."""
         with self._publishing:
-            cameras, credentials = self._all()
-            registry.publish_cameras(self.redis, cameras, credentials)
-            self._published = len(cameras)
+            wanted = self._all()
+            registry.publish_cameras(self.redis, *wanted)
+            self._published = len(wanted.cameras)
 
     def publish_if_lost(self) -> None:
         """Publish again when Redis came back empty."""
@@ -89,17 +94,17 @@ class Desired:
         elif not self._published:
             registry.confirm_cameras(self.redis)
 
-    def _all(self) -> tuple[list[Camera], dict[str, str]]:
+    def _all(self) -> StoredCameras:
         try:
-            stored, credentials = self._stored = stored_cameras.read(self.database)
+            self._stored = stored_cameras.read(self.database)
         except UnavailableError as error:
             log.warning("the cameras as last read are used", reason=str(error))
-            stored, credentials = self._stored
-        given, given_credentials = self._given.read(_ids(stored))
+        stored, sources, views = self._stored
+        given, given_sources = self._given.read(_ids(stored))
         wanted = stored + given
         if self.blur:
             wanted = [msgspec.structs.replace(camera, blur=True) for camera in wanted]
-        return wanted, credentials | given_credentials
+        return StoredCameras(wanted, sources | given_sources, views)
 
 
 def _ids(cameras: Iterable[Camera]) -> set[str]:

@@ -43,11 +43,12 @@ class Rights:
 
 
 _WANTED = (streams.CAMERAS, streams.GUESTS)
+_SECRETS = (streams.CREDENTIALS, streams.VIEW_CREDENTIALS, streams.GUEST_CREDENTIALS)
 
 RIGHTS = {
     "capture": Rights(
         f"{_LEASES} hgetall exists xadd xlen xinfo|stream",
-        reads=(*_WANTED, streams.CAMERAS_PUBLISHED, streams.CREDENTIALS, streams.GUEST_CREDENTIALS),
+        reads=(*_WANTED, streams.CAMERAS_PUBLISHED, *_SECRETS),
         owns=("lease:capture:*", streams.frames("*"), streams.camera_status("*")),
     ),
     "detector": Rights(
@@ -89,7 +90,7 @@ RIGHTS = {
         ),
         writes=(streams.TRAINING_JOBS,),
         owns=(
-            *(*_WANTED, streams.CAMERAS_PUBLISHED, streams.CREDENTIALS, streams.GUEST_CREDENTIALS),
+            *(*_WANTED, streams.CAMERAS_PUBLISHED, *_SECRETS),
             *(streams.CHANGES, streams.frames("*"), streams.blurred("*"), "camera:*"),
             *("model:*", streams.confusion("*")),
         ),

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 #: The newest revision; a database that is already there opens without alembic being imported.
-HEAD = "0010"
+HEAD = "0011"
 
 #: A score of 1.0 as it is stored.
 SCALE = 1_000_000
@@ -42,8 +42,9 @@ BINS = (
 
 metadata = MetaData()
 
-#: The cameras that people added. ``source`` holds no secret; ``full_source`` is the whole URL
-#: where there is one to keep. ``position`` is the order on the wall.
+#: The cameras that people added. ``source`` and ``view`` hold no secret; ``full_source`` and
+#: ``full_view`` are the whole URLs where there is one to keep. ``position`` is the order on the
+#: wall.
 cameras = Table(
     "cameras",
     metadata,
@@ -51,6 +52,8 @@ cameras = Table(
     Column("name", String, nullable=False),
     Column("source", Text, nullable=False),
     Column("full_source", Text),
+    Column("view", Text),
+    Column("full_view", Text),
     Column("fps", Float),
     Column("max_width", Integer, nullable=False),
     Column("jpeg_quality", Integer, nullable=False),
@@ -59,6 +62,8 @@ cameras = Table(
     Column("paused", Boolean, nullable=False),
     Column("blur", Boolean, nullable=False, server_default=false()),
     Column("keep_faces", Boolean, nullable=False, server_default=false()),
+    Column("rotation", Integer, nullable=False, server_default="0"),
+    Column("mirrored", Boolean, nullable=False, server_default=false()),
     Column("position", Integer, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
 )

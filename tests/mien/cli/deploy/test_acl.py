@@ -81,6 +81,7 @@ def camera_is_written(redis: Redis) -> None:
     leases.release_all()
     redis.xlen(streams.frames("door"))
     registry.read_sources(redis)
+    registry.read_views(redis)
     registry.cameras_published(redis)
     redis.set(streams.camera_status("door"), b"", px=1_000)
     redis.delete(streams.frames("door"), streams.camera_status("door"))
@@ -158,7 +159,8 @@ def a_model_is_trained(redis: Redis) -> None:
 
 
 def people_are_served(redis: Redis) -> None:
-    registry.publish_cameras(redis, [DOOR], {"door": "rtsp://me:secret@cam/live"})
+    secrets = {"door": "rtsp://me:secret@cam/live"}
+    registry.publish_cameras(redis, [DOOR], secrets, secrets)
     temporary = TemporaryCamera(camera=DOOR, until_ms=0, purpose="test")
     registry.publish_temporary_camera(redis, temporary, "rtsp://me:secret@cam/live")
     registry.renew_temporary_camera(redis, temporary)

@@ -5,6 +5,7 @@ import { useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
 import { Problem } from "../shared/ui/Problem";
 import type { ShownDisplay, Tried } from "../shared/wire.generated";
+import { AddressFields, loginOf } from "./AddressFields";
 import { TrialResult } from "./TrialResult";
 
 export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
@@ -26,6 +27,8 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
     const blur = locked || new FormData(form.current as HTMLFormElement).has("blur");
     const { error } = await ask("POST", "api/cameras", {
       source: field("source"),
+      view: field("view") || null,
+      ...loginOf(form.current as HTMLFormElement),
       ...(name ? { name } : {}),
       ...(blur === blurDefault ? {} : { blur }),
     });
@@ -40,7 +43,10 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
     if (!form.current?.reportValidity()) return;
     setBusy("testing");
     setTrial(null);
-    const answer = await ask<Tried>("POST", "api/cameras/test", { source: field("source") });
+    const answer = await ask<Tried>("POST", "api/cameras/test", {
+      source: field("source"),
+      ...loginOf(form.current as HTMLFormElement),
+    });
     setBusy(null);
     setProblem(answer.error);
     setTrial(answer.value);
@@ -48,18 +54,7 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
 
   return (
     <form ref={form} class="form" onSubmit={submit}>
-      <label>
-        Address
-        <input
-          name="source"
-          required
-          placeholder="rtsp://user:password@10.0.0.5"
-          onInput={() => setTrial(null)}
-          autocomplete="off"
-          spellcheck={false}
-          autofocus={onAdded !== undefined}
-        />
-      </label>
+      <AddressFields onInput={() => setTrial(null)} autofocus={onAdded !== undefined} />
       <label>
         Name
         <input name="name" placeholder="Front door (optional)" maxLength={80} autocomplete="off" />

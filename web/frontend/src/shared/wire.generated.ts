@@ -25,8 +25,11 @@ export interface Account {
 
 /** Fields of a POST: the source is needed, the rest has defaults. */
 export interface Addition {
-  readonly name?: string;
   readonly source: string;
+  readonly view?: string | null;
+  readonly user?: string;
+  readonly password?: string;
+  readonly name?: string;
   readonly fps?: number | null;
   readonly max_width?: number;
   readonly jpeg_quality?: number;
@@ -35,6 +38,8 @@ export interface Addition {
   readonly paused?: boolean;
   readonly blur?: boolean;
   readonly keep_faces?: boolean;
+  readonly rotation?: 0 | 90 | 180 | 270;
+  readonly mirrored?: boolean;
 }
 
 /** The shadow and how far it agrees with the champion on a sample of live faces. */
@@ -213,8 +218,11 @@ export interface CameraNow {
 
 /** Fields of a PATCH: what is absent stays. */
 export interface Change {
-  readonly name?: string;
   readonly source?: string;
+  readonly view?: string | null;
+  readonly user?: string;
+  readonly password?: string;
+  readonly name?: string;
   readonly fps?: number | null;
   readonly max_width?: number;
   readonly jpeg_quality?: number;
@@ -223,6 +231,8 @@ export interface Change {
   readonly paused?: boolean;
   readonly blur?: boolean;
   readonly keep_faces?: boolean;
+  readonly rotation?: 0 | 90 | 180 | 270;
+  readonly mirrored?: boolean;
 }
 
 /** One condition of the gate, and in words with figures how it was met or missed. */
@@ -1006,7 +1016,7 @@ export interface ShadowChoice {
  * A wanted camera.
  *
  * `origin` tells what can be done: a camera that was `added` can be changed and removed, one
- * `given` when Mien was started be changed but for its source, a `browser`'s own neither.
+ * `given` when Mien was started be changed but for its addresses, a `browser`'s own neither.
  */
 export interface ShownCamera {
   /** Short name in lower-case letters, digits and dashes, unique. */
@@ -1015,6 +1025,8 @@ export interface ShownCamera {
   readonly name: string;
   /** A device (`/dev/video0` or `0`), URL (rtsp, rtsps, http, https) or video file; never with a user name or password. Anything that begins with `browser:` is written by web and left alone by capture. */
   readonly source: string;
+  /** Address of a second, larger stream of the same camera, likewise without a user name or password: for whoever looks closely. null when there is none. */
+  readonly view: string | null;
   /** Frames per second to take at most; null takes what the source delivers. */
   readonly fps: number | null;
   /** Wider frames are scaled down to this many pixels. */
@@ -1035,6 +1047,10 @@ export interface ShownCamera {
   readonly blur: boolean;
   /** true when aligned faces of this camera may be kept for correction; with `blur` none is kept all the same. */
   readonly keep_faces: boolean;
+  /** Degrees by which capture turns its pictures, clockwise; whatever follows sees turned ones. */
+  readonly rotation: 0 | 90 | 180 | 270;
+  /** true has left and right change places, after the turn. */
+  readonly mirrored: boolean;
   readonly origin: "added" | "browser" | "given";
 }
 
@@ -1236,10 +1252,18 @@ export interface TrainingWish {
   readonly promote?: "by_hand" | "when_proven";
 }
 
-/** Body of a test; with the id of a stored camera its own source keeps its password. */
+/**
+ * Body of a test.
+ *
+ * With the `id` of a stored camera its own source keeps its password, and with `view` its
+ * second address.
+ */
 export interface Trial {
   readonly source: string;
+  readonly user?: string;
+  readonly password?: string;
   readonly id?: string | null;
+  readonly view?: boolean;
 }
 
 /** What came of a test: its figures, or why there is no picture. */
