@@ -11,6 +11,7 @@ from mien.process.redact import redact
 from web.admin import status
 from web.admin.status import Status
 from web.cameras.cameras import Addition, Cameras, Change, ShownCamera, ShownCameras
+from web.cameras.makes import MAKES, Makes
 from web.http.arguments import answer, content, nothing
 from web.http.identity import current, visible
 from web.http.operations import Operation
@@ -44,6 +45,11 @@ def blueprint(redis: Redis, cameras: Cameras, latency: Latency, viewers: Viewers
     @Operation("All wanted cameras", ShownCameras, allows="kiosk", camera="answer")
     def list_cameras() -> Response:
         return answer(ShownCameras(_seen(cameras.list())))
+
+    @routes.get("/api/cameras/makes")
+    @Operation("Known makes of cameras and where they have their streams", Makes, allows="operator")
+    def list_makes() -> Response:
+        return answer(MAKES)
 
     @routes.post("/api/cameras")
     @Operation(

@@ -1,16 +1,18 @@
 /** Where a camera's pictures are: its address, the login beside it, and its larger stream. */
 
-import type { ShownCamera } from "../shared/wire.generated";
+import type { Make, ShownCamera } from "../shared/wire.generated";
 
 interface Props {
   /** The camera that is changed; absent for a new one. */
   readonly camera?: ShownCamera;
+  /** With it a host is enough. */
+  readonly make?: Make | undefined;
   /** Called when the address or the login was changed. */
   readonly onInput: () => void;
   readonly autofocus?: boolean;
 }
 
-export function AddressFields({ camera, onInput, autofocus }: Props) {
+export function AddressFields({ camera, make, onInput, autofocus }: Props) {
   const fixed = camera?.origin === "given";
   const unchanged = camera ? "unchanged" : "";
   return (
@@ -21,7 +23,7 @@ export function AddressFields({ camera, onInput, autofocus }: Props) {
           name="source"
           required
           readOnly={fixed}
-          placeholder="rtsp://10.0.0.5/live"
+          placeholder={make ? "10.0.0.5, or the whole address" : "rtsp://10.0.0.5/live"}
           defaultValue={camera?.source}
           onInput={onInput}
           autocomplete="off"

@@ -588,6 +588,23 @@ export interface MadeToken {
   readonly secret: string;
 }
 
+/** A make of cameras; `{host}` in its addresses stands for a camera's host. */
+export interface Make {
+  /** What people call it. */
+  readonly name: string;
+  /** The stream to analyse: the small one, where there are two. */
+  readonly source: string;
+  /** The larger stream; null where there is one only. */
+  readonly view: string | null;
+  /** What has to be done at the camera first; null when nothing. */
+  readonly about: string | null;
+}
+
+/** The known makes. */
+export interface Makes {
+  readonly makes: readonly Make[];
+}
+
 /** What `manifest.json` holds. */
 export interface Manifest {
   /** what people call the model. */
