@@ -2,20 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Annotated
 from urllib.parse import quote, urlsplit, urlunsplit
 
-import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET
 
-from mien.process.names import NO_CONTROL, Source
+from mien.cameras.wishes import AddressFields
 from mien.process.redact import MASK, without_credentials
 from web.http.refusals import RefusedError
 
 SCHEMES = ("rtsp", "rtsps", "http", "https")
-
-#: A user name or password as it is typed; percent-encoding is our matter.
-LoginText = Annotated[str, Meta(max_length=200, pattern=NO_CONTROL)]
 
 
 class InvalidCameraError(RefusedError):
@@ -23,29 +18,6 @@ class InvalidCameraError(RefusedError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(400, reason)
-
-
-class AddressFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a camera's pictures are, as somebody enters it; what is absent stays.
-
-    ``user`` and ``password`` are those of both addresses where these are on one host. An empty
-    ``user`` takes them away.
-    """
-
-    source: Source | UnsetType = UNSET
-    view: Source | UnsetType | None = UNSET
-    user: LoginText | UnsetType = UNSET
-    password: LoginText | UnsetType = UNSET
-
-    @property
-    def has_address(self) -> bool:
-        """True when anything of an address was sent."""
-        return self.has_login or self.source is not UNSET or self.view is not UNSET
-
-    @property
-    def has_login(self) -> bool:
-        """True when a user or a password was sent."""
-        return self.user is not UNSET or self.password is not UNSET
 
 
 @dataclass(frozen=True)

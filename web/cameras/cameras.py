@@ -1,32 +1,28 @@
 """Cameras as people manage them: list, add, change, remove, while everything runs."""
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET
 
 from mien.bus import registry
-from mien.bus.messages import Camera, Rotation
+from mien.bus.messages import Camera
+from mien.cameras.wishes import Addition, AddressFields, Change
 from mien.process.media import OutsideError
-from mien.process.names import Name, Source, in_words
+from mien.process.names import in_words
 from mien.process.redact import redact
 from mien.store import cameras as stored
 from mien.store.accounts import grants
 from mien.store.core import audit
 from mien.store.core.database import Database
-from mien.store.core.errors import NoSuchCameraError
+from mien.store.core.errors import CameraExistsError, NoSuchCameraError
 from mien.store.corrections import review
-from web.cameras.addresses import Addresses, AddressFields, InvalidCameraError, entered
+from web.cameras.addresses import Addresses, InvalidCameraError, entered
 from web.cameras.desired import Desired
 from web.cameras.sources import name_of, slug, unique
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.http.refusals import RefusedError
 from web.live.privacy import Privacy
-
-Fps = Annotated[float, Meta(gt=0, le=120)]
-Width = Annotated[int, Meta(ge=64, le=7_680)]
-Quality = Annotated[int, Meta(ge=1, le=100)]
-Hz = Annotated[float, Meta(gt=0, le=60)]
 
 
 class NotStoredError(RefusedError):
@@ -43,30 +39,9 @@ class BlurLockedError(RefusedError):
         super().__init__(409, reason)
 
 
-class Change(AddressFields, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Fields of a PATCH: what is absent stays."""
-
-    name: Name | UnsetType = UNSET
-    fps: Fps | UnsetType | None = UNSET
-    max_width: Width | UnsetType = UNSET
-    jpeg_quality: Quality | UnsetType = UNSET
-    detect_width: Width | UnsetType | None = UNSET
-    classify_hz: Hz | UnsetType = UNSET
-    paused: bool | UnsetType = UNSET
-    blur: bool | UnsetType = UNSET
-    keep_faces: bool | UnsetType = UNSET
-    rotation: Rotation | UnsetType = UNSET
-    mirrored: bool | UnsetType = UNSET
-
-
-class Addition(Change, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Fields of a POST: the source is needed, the rest has defaults."""
-
-    source: Source
-
-
-#: Added on the page or by REST; given when Mien was started; somebody's browser's own.
-Origin = Literal["added", "given", "browser"]
+#: Added on the page or by REST; given when Mien was started; of the operator's file of cameras;
+#: somebody's browser's own.
+Origin = Literal["added", "given", "file", "browser"]
 
 T = TypeVar("T")
 
@@ -75,7 +50,8 @@ class ShownCamera(Camera, frozen=True, kw_only=True):
     """A wanted camera.
 
     ``origin`` tells what can be done: a camera that was ``added`` can be changed and removed, one
-    ``given`` when Mien was started be changed but for its addresses, a ``browser``'s own neither.
+    ``given`` when Mien was started be changed but for its addresses, one of the operator's
+    ``file`` and a ``browser``'s own neither.
     """
 
     origin: Origin
@@ -101,9 +77,10 @@ class Cameras:
     def list(self) -> list[ShownCamera]:
         """All wanted cameras, each with its ``origin``."""
         wanted = self._desired.cameras()
-        given = {camera.id for camera in self._desired.given()}
+        origins: dict[str, Origin] = {camera.id: "file" for camera in self._desired.of_file()}
+        origins |= {camera.id: "given" for camera in self._desired.given()}
         return [
-            *(_shown(camera, "given" if camera.id in given else "added") for camera in wanted),
+            *(_shown(camera, origins.get(camera.id, "added")) for camera in wanted),
             *(_shown(camera, "browser") for camera in self._temporary.shown()),
         ]
 
@@ -148,10 +125,11 @@ class Cameras:
         self._respect_operator(wish)
         taken = {camera.id for camera in self._desired.cameras() + self._temporary.shown()}
         blur = {"blur": self._desired.blurs_new()}
-        fields = {**blur, **_set_fields(wish), "name": name}
-        camera = Camera(
-            id=unique(slug(name), taken), source=whole.source, view=whole.view, **fields
-        )
+        fields = {**blur, **wish.settings(), "name": name}
+        camera_id = unique(slug(name), taken) if wish.id is UNSET else wish.id
+        if camera_id in taken:
+            raise CameraExistsError(f"there is a camera {camera_id!r} already; choose another id.")
+        camera = Camera(id=camera_id, source=whole.source, view=whole.view, **fields)
         added = stored.add(self._database, camera)
         audit.add(self._database, "camera added", {"source": redact(added.source)}, added.id)
         return self._published(added, "added", None)
@@ -169,7 +147,7 @@ class Cameras:
         wish = _convert(content, Change)
         present, origin = self._known(camera_id)
         self._respect_operator(wish)
-        changed = msgspec.structs.replace(present, **_set_fields(wish))
+        changed = msgspec.structs.replace(present, **wish.settings())
         if origin == "added":
             if wish.has_address:
                 old = self._stored(camera_id)
@@ -259,6 +237,11 @@ class Cameras:
         for camera in self._desired.given():
             if camera.id == camera_id:
                 return camera, "given"
+        if any(camera.id == camera_id for camera in self._desired.of_file()):
+            raise NotStoredError(
+                f"camera {camera_id!r} is one of the file of cameras that Mien was started with; "
+                "change it there."
+            )
         if any(camera.id == camera_id for camera in self._temporary.shown()):
             raise NotStoredError(
                 f"camera {camera_id!r} belongs to somebody's browser and ends with its tab; "
@@ -272,17 +255,6 @@ def _convert(content: Any, kind: type[T]) -> T:
         return msgspec.convert(content, kind)
     except msgspec.ValidationError as error:
         raise InvalidCameraError(f"not a camera: {in_words(error)}.") from None
-
-
-def _set_fields(wish: Change) -> dict[str, Any]:
-    """What was sent but for the addresses."""
-    addresses = AddressFields.__struct_fields__
-    fields = msgspec.structs.asdict(wish)
-    return {
-        name: value
-        for name, value in fields.items()
-        if value is not UNSET and name not in addresses
-    }
 
 
 def _shown(camera: Camera, origin: Origin) -> ShownCamera:

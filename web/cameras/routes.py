@@ -7,10 +7,11 @@ from flask import Blueprint, Response
 from redis import Redis
 from redis.exceptions import RedisError
 
+from mien.cameras.wishes import Addition, Change
 from mien.process.redact import redact
 from web.admin import status
 from web.admin.status import Status
-from web.cameras.cameras import Addition, Cameras, Change, ShownCamera, ShownCameras
+from web.cameras.cameras import Cameras, ShownCamera, ShownCameras
 from web.cameras.makes import MAKES, Makes
 from web.http.arguments import answer, content, nothing
 from web.http.identity import current, visible

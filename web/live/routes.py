@@ -6,8 +6,8 @@ from msgspec import UNSET, UnsetType
 from redis import Redis
 
 from mien.bus import registry
+from mien.cameras.wishes import AddressFields, LoginText
 from mien.process.names import Source
-from web.cameras.addresses import AddressFields, LoginText
 from web.cameras.cameras import Cameras
 from web.cameras.trials import Trials, Tried
 from web.http.arguments import answer, body, number

@@ -2,7 +2,8 @@
 
 import pytest
 
-from web.cameras.addresses import Addresses, AddressFields, InvalidCameraError, entered
+from mien.cameras.wishes import AddressFields
+from web.cameras.addresses import Addresses, InvalidCameraError, entered
 
 DOOR = Addresses(
     "rtsp://admin:1234@10.0.0.5/Streaming/Channels/102",

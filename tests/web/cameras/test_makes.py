@@ -2,7 +2,8 @@
 
 import pytest
 
-from web.cameras.addresses import AddressFields, entered
+from mien.cameras.wishes import AddressFields
+from web.cameras.addresses import entered
 from web.cameras.makes import HOST, MAKES, Make
 
 

@@ -23,7 +23,11 @@ export interface Account {
   readonly totp: boolean;
 }
 
-/** Fields of a POST: the source is needed, the rest has defaults. */
+/**
+ * Fields of a POST: the source is needed, the rest has defaults.
+ *
+ * Without an `id` it is made of the name.
+ */
 export interface Addition {
   readonly source: string;
   readonly view?: string | null;
@@ -40,6 +44,7 @@ export interface Addition {
   readonly keep_faces?: boolean;
   readonly rotation?: 0 | 90 | 180 | 270;
   readonly mirrored?: boolean;
+  readonly id?: string;
 }
 
 /** The shadow and how far it agrees with the champion on a sample of live faces. */
@@ -1033,7 +1038,8 @@ export interface ShadowChoice {
  * A wanted camera.
  *
  * `origin` tells what can be done: a camera that was `added` can be changed and removed, one
- * `given` when Mien was started be changed but for its addresses, a `browser`'s own neither.
+ * `given` when Mien was started be changed but for its addresses, one of the operator's
+ * `file` and a `browser`'s own neither.
  */
 export interface ShownCamera {
   /** Short name in lower-case letters, digits and dashes, unique. */
@@ -1068,7 +1074,7 @@ export interface ShownCamera {
   readonly rotation: 0 | 90 | 180 | 270;
   /** true has left and right change places, after the turn. */
   readonly mirrored: boolean;
-  readonly origin: "added" | "browser" | "given";
+  readonly origin: "added" | "browser" | "file" | "given";
 }
 
 /** All wanted cameras. */

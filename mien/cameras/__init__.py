@@ -1,0 +1,1 @@
+"""Cameras in files: Mien's own, and what other programs' configurations say of theirs."""
