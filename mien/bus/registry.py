@@ -12,6 +12,7 @@ from mien.bus.messages import (
     Camera,
     CameraStatus,
     DecodeError,
+    M,
     OpenAlert,
     OpenAlerts,
     Purpose,
@@ -161,7 +162,8 @@ def remove_expired_temporary_cameras(redis: Redis) -> None:
     """Clear away temporary cameras of a web process that died."""
     now = now_ms()
     for camera, raw in cast(dict[bytes, bytes], redis.hgetall(streams.GUESTS)).items():
-        if decode(TemporaryCamera, raw).until_ms < now:
+        temporary = _of_this_release(TemporaryCamera, raw)
+        if temporary is None or temporary.until_ms < now:
             remove_temporary_camera(redis, camera.decode())
             forget_camera(redis, camera.decode())
 
@@ -223,7 +225,7 @@ def read_all_accounting(
         pipe.get(streams.camera_status(name))
     answers: list[Any] = pipe.execute()
     return {
-        name: (_counts(counts), None if status is None else decode(CameraStatus, status))
+        name: (_counts(counts), _of_this_release(CameraStatus, status))
         for name, counts, status in zip(names, answers[::2], answers[1::2], strict=True)
     }
 
@@ -243,9 +245,20 @@ def restore_accounting(redis: Redis, camera: str, counts: FrameAccounting) -> bo
 
 
 def read_status(redis: Redis, camera: str) -> CameraStatus | None:
-    """Read what capture last said of a camera; None when nothing."""
-    raw = cast(bytes | None, redis.get(streams.camera_status(camera)))
-    return None if raw is None else decode(CameraStatus, raw)
+    """Read what capture last said of a camera; None when nothing that this release understands."""
+    return _of_this_release(CameraStatus, redis.get(streams.camera_status(camera)))
+
+
+def _of_this_release(kind: type[M], raw: Any) -> M | None:
+    """Decode what another process said; None where it said nothing or is of another release.
+
+    While a fleet is renewed, workers of both releases write: what one of them says of itself must
+    not end those who read of all.
+    """
+    try:
+        return None if raw is None else decode(kind, raw)
+    except DecodeError:
+        return None
 
 
 def publish_alerts(redis: Redis, alerts: Iterable[OpenAlert]) -> None:
@@ -255,11 +268,8 @@ def publish_alerts(redis: Redis, alerts: Iterable[OpenAlert]) -> None:
 
 def read_alerts(redis: Redis) -> tuple[OpenAlert, ...]:
     """Read the alerts that are open; none when no recorder of this release has said yet."""
-    raw = cast(bytes | None, redis.get(streams.ALERTS_OPEN))
-    try:
-        return () if raw is None else decode(OpenAlerts, raw).alerts
-    except DecodeError:
-        return ()
+    alerts = _of_this_release(OpenAlerts, redis.get(streams.ALERTS_OPEN))
+    return () if alerts is None else alerts.alerts
 
 
 def beat(redis: Redis, status: WorkerStatus) -> None:
@@ -275,16 +285,9 @@ def retire(redis: Redis, service: str, name: str) -> None:
 def read_workers(redis: Redis, service: str = "*") -> list[WorkerStatus]:
     """Read the heartbeats of all workers that are alive, of one service or of all."""
     keys = sorted(redis.scan_iter(match=streams.worker(service, "*"), count=1_000))
-    beats = cast(list[bytes | None], redis.mget(keys) if keys else [])
-    workers = []
-    for raw in beats:
-        if raw is None:
-            continue  # died between the two commands
-        try:
-            workers.append(decode(WorkerStatus, raw))
-        except DecodeError:
-            continue  # a worker of another release; it does not belong to our fleet
-    return workers
+    beats = redis.mget(keys) if keys else []  # one that died between the two commands is None
+    workers = (_of_this_release(WorkerStatus, raw) for raw in cast(list[Any], beats))
+    return [worker for worker in workers if worker is not None]
 
 
 def place_among(workers: Iterable[WorkerStatus], name: str) -> tuple[int, int]:

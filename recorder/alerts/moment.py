@@ -4,12 +4,12 @@ from typing import Any
 
 from redis import Redis
 
+from mien.alerts.judge import Moment
+from mien.alerts.presence import Presence
 from mien.bus import registry, streams
 from mien.bus.group import GroupInbox
 from mien.bus.messages import Camera, Emotions, Faces
 from mien.process.metrics import Metrics
-from recorder.alerts.presence import Presence
-from recorder.alerts.rules import Moment
 from recorder.emotions_reader import EmotionsReader
 
 _NOT_LOST = ("live", "ended", "paused")

@@ -5,6 +5,8 @@ import threading
 import structlog
 from redis import Redis
 
+from mien.alerts.hold import Hold
+from mien.alerts.judge import Judge, Moment
 from mien.bus import registry
 from mien.bus.messages import OpenAlert, now_ms
 from mien.store.alerts import alerts, rules
@@ -13,16 +15,12 @@ from mien.store.alerts.rules import ExpressionCondition, Rule
 from mien.store.core.database import Database
 from mien.store.history import events
 from mien.store.history.events import Event
-from recorder.alerts.hold import Hold
 from recorder.alerts.moment import Lookout
 from recorder.alerts.quiet import is_quiet
-from recorder.alerts.rules import Judge, Moment
 from recorder.leader_lease import LeaderLease
 
 log = structlog.get_logger()
 
-#: How long a camera must be without pictures before it is written down as lost.
-LOST_AFTER_MS = 5_000
 BACK_AFTER_MS = 1_000
 
 
@@ -109,7 +107,7 @@ class _Turn:
                 now_ms,
                 met=why is not None,
                 cleared=why is None,
-                open_after_ms=LOST_AFTER_MS,
+                open_after_ms=events.LOST_AFTER_MS,
                 close_after_ms=BACK_AFTER_MS,
             )
             if turned == "opened":

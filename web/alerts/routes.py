@@ -5,17 +5,22 @@ from collections.abc import Callable
 import msgspec
 from flask import Blueprint, Response
 
+from mien.alerts import past
+from mien.alerts.past import Past
+from mien.bus.messages import now_ms
 from mien.models.manifest import LABELS
 from mien.store.alerts import alerts, deliveries, rules
 from mien.store.alerts.alerts import Alert
 from mien.store.alerts.deliveries import Delivery
-from mien.store.alerts.rules import ExpressionCondition, Rule, RuleWish
+from mien.store.alerts.rules import Condition, ExpressionCondition, Rule, RuleWish, StageLagging
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError
 from web.http.arguments import answer, body, nothing, span, zone_of
-from web.http.identity import current
+from web.http.identity import current, visible
 from web.http.operations import CAMERAS, SPAN, Operation
 from web.http.refusals import RefusedError
+
+DAY_MS = 24 * 3_600_000
 
 
 class Alerts(msgspec.Struct, frozen=True):
@@ -34,6 +39,12 @@ class Deliveries(msgspec.Struct, frozen=True):
     """Posts to webhooks, the newest first."""
 
     deliveries: list[Delivery]
+
+
+class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A condition that is not a rule yet."""
+
+    condition: Condition
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,6 +84,24 @@ def blueprint(database: Database) -> Blueprint:
     )
     def add_rule() -> Response:
         return answer(_written(lambda wish: rules.add(database, wish)), 201)
+
+    @routes.post("/api/alerts/rules/past")
+    @Operation(
+        "When a condition would have opened an alert in the last day",
+        Past,
+        body=Proposal,
+        refusals=(400, 415, 503),
+        allows="operator",
+        camera="answer",
+    )
+    def look_back() -> Response:
+        condition = body(Proposal, "a condition").condition
+        _check(condition)
+        if isinstance(condition, StageLagging):
+            raise RefusedError(400, "how far stages were behind is not kept; nothing to look up.")
+        cameras = visible(condition.cameras or None)
+        now = now_ms()
+        return answer(past.look_back(database, condition, cameras, now - DAY_MS, now))
 
     @routes.put("/api/alerts/rules/<int:rule_id>")
     @Operation(
@@ -119,17 +148,20 @@ def blueprint(database: Database) -> Blueprint:
 
 def _written(write: Callable[[RuleWish], Rule]) -> Rule:
     wish = body(RuleWish, "an alert rule")
-    condition = wish.condition
-    if isinstance(condition, ExpressionCondition) and condition.label not in LABELS:
-        raise RefusedError(
-            400, f"there is no expression {condition.label!r}; use one of {', '.join(LABELS)}."
-        )
+    _check(wish.condition)
     if wish.quiet is not None:
         zone_of(wish.quiet.zone)
     try:
         return write(wish)
     except NoSuchRowError as error:
         raise RefusedError(400, str(error)) from None  # a webhook that the body names
+
+
+def _check(condition: Condition) -> None:
+    if isinstance(condition, ExpressionCondition) and condition.label not in LABELS:
+        raise RefusedError(
+            400, f"there is no expression {condition.label!r}; use one of {', '.join(LABELS)}."
+        )
 
 
 def _rule(database: Database, rule_id: int) -> Rule:

@@ -22,21 +22,34 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class ExpressionCondition(_Part, frozen=True, kw_only=True, tag_field="kind", tag="expression"):
-    """An expression that lasts: its mean share over the faces in view is high for long.
+    """An expression that lasts.
 
     Attributes:
         label: Which expression.
-        share: Least mean share, above 0 to 1.
-        seconds: For how long.
-        cameras: Ids, taken together; none means all.
-        faces: Least number of faces in view.
+        of: Whose: ``face``, any one face by itself, one alert for each; ``camera``, the faces in
+            view of any one camera, one alert for each; ``together``, the faces of all the cameras
+            as one crowd.
+        measure: What must be high. ``share``: the mean share of the expression over at least
+            ``faces`` faces reaches ``share``. ``count``: at least ``faces`` faces reach ``share``,
+            each by itself.
+        share: Least share, above 0 to 1.
+        seconds: For how long without a break.
+        cameras: Ids; none means all.
+        faces: Least number of faces; 1 where each face counts by itself.
     """
 
     label: str
     share: Annotated[float, Meta(gt=0, le=1)]
     seconds: Seconds
+    of: Literal["face", "camera", "together"] = "camera"
+    measure: Literal["share", "count"] = "share"
     cameras: tuple[str, ...] = ()
     faces: Annotated[int, Meta(ge=1, le=10_000)] = 1
+
+    def __post_init__(self) -> None:
+        """Refuse what contradicts itself."""
+        if self.of == "face" and (self.faces != 1 or self.measure != "share"):
+            raise ValueError("a rule about any one face has neither a number of faces nor a count")
 
 
 class CameraLost(_Part, frozen=True, kw_only=True, tag_field="kind", tag="camera_lost"):

@@ -9,6 +9,9 @@ from sqlalchemy import func, insert, select
 from mien.store.core.database import Database
 from mien.store.core.schema import events
 
+#: How long a camera must be without pictures before it is written down as lost.
+LOST_AFTER_MS = 5_000
+
 Kind = Literal["camera_lost", "camera_back"]
 
 

@@ -41,3 +41,19 @@ def test_the_accounting_of_all_cameras_is_read_in_one_round_trip(
     assert accounting == {"door": (COUNTS, status), "yard": (FrameAccounting(), None)}
     assert len(trips) == 1
     assert registry.read_all_accounting(redis, []) == {}
+
+
+def test_what_another_release_says_of_one_camera_leaves_the_others_readable(redis: Redis) -> None:
+    status = CameraStatus(camera="yard", state="live", since_ms=0, fps=14.5)
+    redis.set(streams.camera_status("yard"), encode(status))
+    redis.set(streams.camera_status("door"), b"\x81\xa5state\xa5newer")
+    assert registry.read_status(redis, "door") is None
+    accounting = registry.read_all_accounting(redis, ["door", "yard"])
+    assert accounting["door"] == (FrameAccounting(), None)
+    assert accounting["yard"] == (FrameAccounting(), status)
+
+
+def test_a_temporary_camera_of_another_release_is_cleared_away(redis: Redis) -> None:
+    redis.hset(streams.GUESTS, "visit", b"\x80")
+    registry.remove_expired_temporary_cameras(redis)
+    assert redis.hgetall(streams.GUESTS) == {}

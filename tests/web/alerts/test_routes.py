@@ -7,10 +7,12 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from mien.bus import registry
-from mien.bus.messages import OpenAlert
+from mien.bus.messages import OpenAlert, now_ms
 from mien.store.alerts import alerts
 from mien.store.alerts.alerts import Opening
 from mien.store.core.database import Database
+from mien.store.history import expressions
+from tests.mien.store.history.test_rows import emotions
 from tests.web.records import app, client, redis
 
 __all__ = ["app", "client", "redis"]  # the fixtures
@@ -26,7 +28,13 @@ def test_a_rule_is_added_changed_and_removed(client: FlaskClient) -> None:
     added = client.post("/api/alerts/rules", json=wish)
     assert added.status_code == 201
     rule = added.get_json()
-    assert rule["condition"] == {**ANGRY, "cameras": [], "faces": 1}
+    assert rule["condition"] == {
+        **ANGRY,
+        "of": "camera",
+        "measure": "share",
+        "cameras": [],
+        "faces": 1,
+    }
     assert client.get("/api/alerts/rules").get_json()["rules"] == [rule]
     address = f"/api/alerts/rules/{rule['id']}"
     changed = client.put(address, json={**wish, "enabled": False})
@@ -50,6 +58,8 @@ def test_a_rule_is_added_changed_and_removed(client: FlaskClient) -> None:
         ({"name": "x", "condition": {**ANGRY, "share": 0}}, "share"),
         ({"name": "x", "condition": {**ANGRY, "seconds": 0}}, "seconds"),
         ({"name": "x", "condition": {**ANGRY, "label": "awe"}}, "use one of neutral, happiness"),
+        ({"name": "x", "condition": {**ANGRY, "of": "nobody"}}, "nobody"),
+        ({"name": "x", "condition": {**ANGRY, "of": "face", "faces": 2}}, "any one face"),
         ({"name": "x", "condition": ANGRY, "webhooks": [9]}, "no webhook 9"),
         ({"name": "x", "condition": ANGRY, "quiet": {"start": "25:00", "end": "1"}}, "start"),
         (
@@ -170,3 +180,29 @@ def test_cameras_are_added_blurred_when_that_is_the_default(client: FlaskClient)
     client.put("/api/settings", json={"blur_default": True})
     assert client.post("/api/cameras", json=source).get_json()["blur"] is True
     assert client.post("/api/cameras", json={**source, "blur": False}).get_json()["blur"] is False
+
+
+def test_before_a_rule_is_saved_it_says_when_it_would_have_alerted(
+    client: FlaskClient, database: Database
+) -> None:
+    now = now_ms()
+    angry = [
+        emotions((7, (0.1, 0.9)), at_ms=now - 60_000 + 1_000 * s, labels=("neutral", "anger"))
+        for s in range(40)
+    ]
+    expressions.merge(database, angry)
+    asked = client.post("/api/alerts/rules/past", json={"condition": ANGRY})
+    assert asked.status_code == 200
+    (alert,) = asked.get_json()["alerts"]
+    assert alert["camera"] == "door"
+    assert alert["closed_ms"] is None or alert["opened_ms"] < alert["closed_ms"]
+    assert asked.get_json()["since_ms"] < now - 23 * 3_600_000
+    elsewhere = {"condition": {**ANGRY, "cameras": ["desk"]}}
+    assert client.post("/api/alerts/rules/past", json=elsewhere).get_json()["alerts"] == []
+    for condition, complaint in (
+        ({"kind": "stage_lagging", "seconds": 5}, "not kept"),
+        ({**ANGRY, "label": "awe"}, "use one of neutral"),
+    ):
+        refused = client.post("/api/alerts/rules/past", json={"condition": condition})
+        assert refused.status_code == 400
+        assert complaint in refused.get_json()["error"]

@@ -1,6 +1,6 @@
 /** The page: which view is shown. */
 
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { OtherRole } from "./accounts/OtherRole";
 import { OwnAccount } from "./accounts/own/OwnAccount";
 import { PeopleView } from "./accounts/people/PeopleView";
@@ -9,6 +9,7 @@ import { Health } from "./admin/Health";
 import { Notice } from "./admin/Notice";
 import { Settings } from "./admin/Settings";
 import { Alerts } from "./alerts/Alerts";
+import { tellAlerts } from "./alerts/telling";
 import { Banner } from "./Banner";
 import { Empty } from "./cameras/Empty";
 import { ReviewView } from "./corrections/ReviewView";
@@ -29,6 +30,7 @@ import { Files } from "./uploads/Files";
 import { RunView } from "./uploads/RunView";
 
 export function App() {
+  useEffect(tellAlerts, []);
   return (
     <>
       <Header />

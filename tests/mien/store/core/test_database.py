@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, inspect, text
 
+from mien.store.alerts import rules
 from mien.store.core import audit, migrate, schema
 from mien.store.core.database import Database, open_database
 from mien.store.core.errors import StoreError, UnavailableError
@@ -86,7 +87,25 @@ def test_a_database_of_an_earlier_release_is_brought_along(database_url: str) ->
             connection.execute(
                 text(f"INSERT INTO audit VALUES ({number}, 1000, 'erased span', '{{}}')")
             )
+        command.upgrade(config, "0010")
+        for number, cameras in ((1, "[]"), (2, '["door"]'), (3, '["desk", "door"]')):
+            angry = (
+                '{"kind": "expression", "label": "anger", "share": 0.5, "seconds": 30, '
+                f'"cameras": {cameras}, "faces": 1}}'
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO alert_rules (id, name, condition, webhooks, enabled, created_ms) "
+                    "VALUES (:id, 'Angry', :condition, '[]', true, 0)"
+                ),
+                {"id": number, "condition": angry},
+            )
     database.prepare()
+    assert [
+        rule.condition.of
+        for rule in rules.read(database)
+        if isinstance(rule.condition, rules.ExpressionCondition)
+    ] == ["camera", "camera", "together"]
     assert audit.verify(database).entries == 2
     assert audit.verify(database).broken_id is None
     with database.read() as connection:

@@ -8,6 +8,7 @@ import { serverNowMs, status } from "../shared/state";
 import { DAY_MS, MINUTE_MS, moment } from "../shared/times";
 import { Problem } from "../shared/ui/Problem";
 import type { Webhooks as AllWebhooks, Alerts as PastAlerts } from "../shared/wire.generated";
+import { InThisBrowser } from "./InThisBrowser";
 import { RuleList } from "./RuleList";
 import { Webhooks } from "./Webhooks";
 
@@ -33,6 +34,7 @@ export function Alerts() {
           </li>
         ))}
       </ul>
+      <InThisBrowser />
       <RuleList webhooks={webhooks.value?.webhooks ?? []} />
       <Webhooks loaded={webhooks} />
       <Past />

@@ -2,15 +2,16 @@
 
 import { useRef, useState } from "preact/hooks";
 import { zone } from "../shared/choices";
-import { EXPRESSIONS } from "../shared/expressions";
 import { ask } from "../shared/rest";
 import { cameraName, status } from "../shared/state";
 import { CameraChoice } from "../shared/ui/CameraChoice";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
 import type { Rule, Webhook } from "../shared/wire.generated";
+import { ConditionFields } from "./ConditionFields";
+import { LastDay } from "./LastDay";
 import { QuietHours } from "./QuietHours";
-import { type Condition, STAGES, sentence, wishOf } from "./rules";
+import { type Condition, sentence, wishOf } from "./rules";
 
 interface Props {
   readonly rule: Rule | null;
@@ -24,6 +25,8 @@ const NEW: Condition = {
   label: "anger",
   share: 0.5,
   seconds: 30,
+  of: "camera",
+  measure: "share",
   cameras: [],
   faces: 1,
 };
@@ -35,6 +38,7 @@ export function RuleDialog({ rule, webhooks, onClose, onSaved }: Props) {
   const [told, setTold] = useState<readonly number[]>(rule?.webhooks ?? []);
   const [problem, setProblem] = useState<string | null>(null);
 
+  const whole = "cameras" in condition ? { ...condition, cameras } : condition;
   const wish = () =>
     wishOf(new FormData(form.current as HTMLFormElement), cameras, told, zone.value);
   const submit = async (event: SubmitEvent) => {
@@ -60,20 +64,19 @@ export function RuleDialog({ rule, webhooks, onClose, onSaved }: Props) {
         <ConditionFields condition={condition} />
         {condition.kind !== "stage_lagging" && (
           <CameraChoice
-            title="At"
+            title="Cameras"
             cameras={status.value?.cameras ?? []}
             chosen={cameras}
             onChange={setCameras}
           />
         )}
-        <p class="sentence">
-          {sentence("cameras" in condition ? { ...condition, cameras } : condition, cameraName)}
-        </p>
+        <p class="sentence">{sentence(whole, cameraName)}</p>
+        <LastDay condition={whole} />
         <Told webhooks={webhooks} told={told} onChange={setTold} />
         <QuietHours quiet={rule?.quiet ?? null} />
         <label class="switch">
           <input type="checkbox" name="enabled" defaultChecked={rule?.enabled ?? true} />
-          Watch for it
+          Switched on
         </label>
         <Problem text={problem} />
         <button type="submit" class="primary">
@@ -81,87 +84,6 @@ export function RuleDialog({ rule, webhooks, onClose, onSaved }: Props) {
         </button>
       </form>
     </Dialog>
-  );
-}
-
-function ConditionFields({ condition }: { readonly condition: Condition }) {
-  return (
-    <>
-      <label>
-        When
-        <select name="kind" value={condition.kind}>
-          <option value="expression">an expression lasts</option>
-          <option value="camera_lost">a camera gives no picture</option>
-          <option value="stage_lagging">a stage falls behind</option>
-        </select>
-      </label>
-      <div class="row">
-        {condition.kind === "expression" && <ExpressionFields condition={condition} />}
-        {condition.kind === "stage_lagging" && (
-          <label>
-            Stage
-            <select name="stage" value={condition.stage ?? ""}>
-              <option value="">any</option>
-              {STAGES.map((stage) => (
-                <option key={stage}>{stage}</option>
-              ))}
-            </select>
-          </label>
-        )}
-        <label>
-          For seconds
-          <input
-            type="number"
-            name="seconds"
-            required
-            min="1"
-            max="86400"
-            defaultValue={String(condition.seconds)}
-          />
-        </label>
-      </div>
-    </>
-  );
-}
-
-function ExpressionFields({
-  condition,
-}: {
-  readonly condition: Condition & { kind: "expression" };
-}) {
-  return (
-    <>
-      <label>
-        Which
-        <select name="label" value={condition.label}>
-          {EXPRESSIONS.map((label) => (
-            <option key={label}>{label}</option>
-          ))}
-        </select>
-      </label>
-      <label>
-        At least %
-        <input
-          type="number"
-          name="share"
-          required
-          min="1"
-          max="100"
-          defaultValue={String(Math.round(condition.share * 100))}
-        />
-      </label>
-      <label>
-        Faces at least
-        <input
-          type="number"
-          name="faces"
-          required
-          min="1"
-          max="10000"
-          defaultValue={String(condition.faces)}
-        />
-      </label>
-    </>
   );
 }
 
@@ -175,7 +97,7 @@ function Told({ webhooks, told, onChange }: ToldProps) {
   if (!webhooks.length) return null;
   return (
     <fieldset class="pills">
-      <legend>Tell</legend>
+      <legend>Post to</legend>
       {webhooks.map(({ id, name }) => (
         <label key={id}>
           <input

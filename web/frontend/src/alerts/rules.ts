@@ -1,12 +1,21 @@
 /** Alert rules, and what they say in plain words. */
 
 import { length, percent, plural } from "../shared/format";
-import type { Delivery, Rule, RuleWish } from "../shared/wire.generated";
+import { DAY_MS, moment } from "../shared/times";
+import type { Delivery, Past, PastAlert, Rule, RuleWish } from "../shared/wire.generated";
 
 /** What a rule watches for. */
 export type Condition = Rule["condition"];
 
-export const STAGES = ["detector", "classifier", "recorder"] as const;
+/** The stages that work may wait for, as people call what they do. */
+export const STAGES = {
+  detector: "Finding faces",
+  classifier: "Reading expressions",
+  recorder: "Writing the history",
+} as const;
+
+const STAGE_NAMES = ["detector", "classifier", "recorder"] as const;
+const OF = ["face", "camera", "together"] as const;
 
 /** What came of a post, as one sentence. */
 export function postSentence(post: Delivery, timeOf: (ms: number) => string): string {
@@ -26,20 +35,55 @@ export function postSentence(post: Delivery, timeOf: (ms: number) => string): st
 export function sentence(condition: Condition, nameOf: (camera: string) => string): string {
   const lasting = length(condition.seconds * 1_000);
   switch (condition.kind) {
-    case "expression": {
-      const { label, share, faces, cameras } = condition;
-      const least = `${percent(share)} ${label} over ${plural(faces, "face")} or more`;
-      return `At least ${least}, for ${lasting}, at ${listed(cameras, nameOf)}.`;
-    }
+    case "expression":
+      return `${whose(condition, nameOf)} for ${lasting}.`;
     case "camera_lost":
       return `No picture for ${lasting} from ${listed(condition.cameras, nameOf)}.`;
     case "stage_lagging":
-      return `${condition.stage ?? "Any stage"} is more than ${lasting} behind.`;
+      return `${condition.stage ? STAGES[condition.stage] : "Any step"} is more than ${lasting} late.`;
   }
 }
 
-function listed(cameras: readonly string[], nameOf: (camera: string) => string): string {
-  return cameras.length ? cameras.map(nameOf).join(" and ") : "any camera";
+function whose(
+  { label, share, of, measure, faces, cameras }: Condition & { readonly kind: "expression" },
+  nameOf: (camera: string) => string,
+): string {
+  const reached = `at least ${percent(share)} ${label}`;
+  if (of === "face") return `Any one face at ${listed(cameras, nameOf)} shows ${reached}`;
+  const all = cameras.length ? listed(cameras, nameOf, "and") : "all cameras";
+  const where = of === "camera" ? `at ${listed(cameras, nameOf)}` : `at ${all} together`;
+  if (measure === "count")
+    return faces === 1
+      ? `1 face or more ${where} shows ${reached}`
+      : `${faces} faces or more ${where} show ${reached} each`;
+  return `The faces ${where} average ${reached}, ${plural(faces, "face")} or more in view,`;
+}
+
+/** How often a rule would have alerted, as one sentence. */
+export function lastDay({ since_ms, alerts }: Past, nowMs: number): string {
+  const lookedAt = nowMs - since_ms;
+  const span = lookedAt > DAY_MS - 60_000 ? "day" : length(lookedAt);
+  if (!alerts.length) return `In the last ${span} this would not have alerted.`;
+  return `In the last ${span} this would have alerted ${plural(alerts.length, "time")}:`;
+}
+
+/** An alert that there would have been. */
+export function pastAlert(
+  { opened_ms, closed_ms, camera }: PastAlert,
+  zone: string,
+  nameOf: (camera: string) => string,
+): string {
+  const where = camera ? ` at ${nameOf(camera)}` : "";
+  const lasting = closed_ms === null ? "until now" : `for ${length(closed_ms - opened_ms)}`;
+  return `${moment(opened_ms, zone)}${where}, ${lasting}`;
+}
+
+function listed(
+  cameras: readonly string[],
+  nameOf: (camera: string) => string,
+  joint: "and" | "or" = "or",
+): string {
+  return cameras.length ? cameras.map(nameOf).join(` ${joint} `) : "any camera";
 }
 
 /** Reads the rule form's fields. */
@@ -68,7 +112,7 @@ function conditionOf(text: (name: string) => string, cameras: readonly string[])
       return {
         kind: "stage_lagging",
         seconds,
-        stage: STAGES.find((stage) => stage === text("stage")) ?? null,
+        stage: STAGE_NAMES.find((stage) => stage === text("stage")) ?? null,
       };
     default:
       return {
@@ -76,8 +120,10 @@ function conditionOf(text: (name: string) => string, cameras: readonly string[])
         label: text("label"),
         share: Number(text("share")) / 100,
         seconds,
+        of: OF.find((of) => of === text("of")) ?? "camera",
+        measure: text("measure") === "count" ? "count" : "share",
         cameras,
-        faces: Number(text("faces")),
+        faces: Number(text("faces") || 1),
       };
   }
 }

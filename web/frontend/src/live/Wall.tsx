@@ -3,13 +3,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { setBlur } from "../cameras/cameras";
 import { may } from "../shared/account";
-import { grid, order } from "../shared/choices";
+import { alertsFirst, grid, order } from "../shared/choices";
 import { toggleFullScreen, useKeys } from "../shared/keys";
-import { sightOf } from "../shared/state";
+import { sightOf, status } from "../shared/state";
 import { say } from "../shared/toast";
 import type { CameraNow } from "../shared/wire.generated";
-import { moved, ordered } from "./arranging";
+import { alertingFirst, moved, ordered, pageCount, pageOf } from "./arranging";
 import { type Arrangement, arrange, fixed, neighbour, wallFps } from "./layout";
+import { Pages, useTurning } from "./Pages";
 import { Tile } from "./Tile";
 import { WallTools } from "./WallTools";
 
@@ -27,14 +28,22 @@ interface Props {
 
 export function Wall({ cameras, returnTo = null, bare = false }: Props) {
   const list = useRef<HTMLUListElement>(null);
-  const arrangement = useArrangement(list, cameras.length);
-  const shown = ordered(cameras, order.value);
-  const ids = shown.map((camera) => camera.id);
+  const [asked, setPage] = useState(0);
+  const pages = pageCount(cameras.length, grid.value);
+  const page = Math.min(asked, pages - 1);
+  useTurning(page, pages, setPage);
+  const inOrder = ordered(cameras, order.value);
+  const alerts = status.value?.alerts ?? [];
+  const all = alertsFirst.value ? alertingFirst(inOrder, alerts) : inOrder;
+  const shown = pageOf(all, grid.value, page);
+  const ids = all.map((camera) => camera.id);
+  const arrangement = useArrangement(list, shown.length);
 
   useEffect(() => {
     if (returnTo && arrangement) focusOn(list.current, returnTo);
   }, [returnTo, arrangement === null]);
 
+  const first = grid.value * grid.value * page;
   const place = (id: string, to: number) => {
     order.value = moved(ids, id, to);
   };
@@ -42,10 +51,10 @@ export function Wall({ cameras, returnTo = null, bare = false }: Props) {
     const links = [...(list.current?.querySelectorAll<HTMLElement>(".tile > a") ?? [])];
     const from = links.indexOf(document.activeElement as HTMLElement);
     const next = from < 0 ? 0 : neighbour(event.key, from, links.length, arrangement?.columns ?? 1);
-    const id = ids[from];
+    const id = shown[from]?.id;
     if (!event.shiftKey) links[next]?.focus();
     else if (id) {
-      place(id, next);
+      place(id, next + first);
       requestAnimationFrame(() => focusOn(list.current, id));
     }
   };
@@ -61,12 +70,12 @@ export function Wall({ cameras, returnTo = null, bare = false }: Props) {
     ...(may("operator") ? { b: blur } : {}),
   });
 
-  const side = grid.value;
-  const visible = side ? Math.min(side * side, cameras.length) : cameras.length;
   return (
     <section class="live" data-bare={bare} aria-label="All cameras">
       <h1 class="unseen">All cameras</h1>
-      {!bare && <WallTools />}
+      {!bare && (
+        <WallTools>{pages > 1 && <Pages page={page} pages={pages} onTurn={setPage} />}</WallTools>
+      )}
       <div class="space">
         <ul
           ref={list}
@@ -82,8 +91,9 @@ export function Wall({ cameras, returnTo = null, bare = false }: Props) {
               <Tile
                 key={camera.id}
                 camera={camera}
-                fps={wallFps(visible)}
-                onDropped={bare ? null : (id) => place(id, index)}
+                fps={wallFps(shown.length)}
+                alerts={alerts.filter((alert) => alert.cameras.includes(camera.id))}
+                onDropped={bare ? null : (id) => place(id, index + first)}
               />
             ))}
         </ul>

@@ -1,5 +1,6 @@
 /** What one can do with the wall as a whole. */
 
+import type { ComponentChildren } from "preact";
 import { AddDialog } from "../cameras/AddDialog";
 import { may } from "../shared/account";
 import { grid } from "../shared/choices";
@@ -15,7 +16,7 @@ const GRIDS: readonly (readonly [side: number, name: string])[] = [
   [4, "4 × 4"],
 ];
 
-export function WallTools() {
+export function WallTools({ children }: { readonly children: ComponentChildren }) {
   return (
     <div class="tools">
       <label class="inline">
@@ -34,6 +35,7 @@ export function WallTools() {
           ))}
         </select>
       </label>
+      {children}
       <Overlays />
       <Totals />
       <a class="button" href="#/mood">

@@ -3,13 +3,13 @@
 import { boxes, names } from "../shared/choices";
 import { colourOf } from "../shared/expressions";
 import type { FrameHeader, ShownTrack } from "../shared/wire.generated";
+import { type Box, letterPx, placeOf } from "./labels";
 import { contain } from "./layout";
 import { caption } from "./person/people";
 
-const FONT = '600 12px system-ui, -apple-system, "Segoe UI", sans-serif';
-const CHIP_PX = 24;
-/** Left and right of a caption, and between it and the number. */
-const CHIP_PADDING_PX = 22;
+/** Width of a label that is not text, and its height, in letters' sizes. */
+const PADDING = 1.6;
+const HEIGHT = 1.9;
 const QUIET = "#cfd4da";
 
 /** Draws a picture with its faces onto a canvas that is `ratio` device pixels per CSS pixel. */
@@ -27,76 +27,94 @@ export function draw(
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(bitmap, x, y, header.width * scale, header.height * scale);
   pen.setTransform(ratio, 0, 0, ratio, x, y);
-  for (const track of header.tracks) drawFace(pen, track, scale / ratio, header.width);
+  const picture = {
+    width: (header.width * scale) / ratio,
+    height: (header.height * scale) / ratio,
+  };
+  const faces = header.tracks.map((track) => ({ track, box: boxOf(track, scale / ratio) }));
+  if (boxes.peek()) for (const { track, box } of faces) drawBox(pen, track, box);
+  if (names.peek()) drawLabels(pen, faces, picture);
 }
 
-function drawFace(
-  pen: CanvasRenderingContext2D,
-  track: ShownTrack,
-  scale: number,
-  pictureWidth: number,
-): void {
-  const [x, y, width, height] = track.box_xywh.map((value) => value * scale) as unknown as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const known = track.label !== undefined && !track.held_back && !track.uncertain;
-  const colour = known ? colourOf(track.label) : QUIET;
-  if (boxes.peek()) drawBox(pen, colour, known, x, y, width, height);
-  if (names.peek()) drawChip(pen, track, colour, x, y, pictureWidth * scale);
+interface Face {
+  readonly track: ShownTrack;
+  readonly box: Box;
 }
 
-function drawBox(
-  pen: CanvasRenderingContext2D,
-  colour: string,
-  known: boolean,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-): void {
+function boxOf({ box_xywh: [x, y, width, height] }: ShownTrack, scale: number): Box {
+  return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+}
+
+function isKnown(track: ShownTrack): boolean {
+  return track.label !== undefined && !track.held_back && !track.uncertain;
+}
+
+function colourOfTrack(track: ShownTrack): string {
+  return isKnown(track) && track.label !== undefined ? colourOf(track.label) : QUIET;
+}
+
+function drawBox(pen: CanvasRenderingContext2D, track: ShownTrack, box: Box): void {
   pen.beginPath();
-  pen.roundRect(x, y, width, height, 6);
+  pen.roundRect(box.x, box.y, box.width, box.height, 6);
   pen.setLineDash([]);
   pen.lineWidth = 4;
   pen.strokeStyle = "rgb(8 12 16 / 45%)";
   pen.stroke();
-  pen.setLineDash(known ? [] : [6, 5]);
+  pen.setLineDash(isKnown(track) ? [] : [6, 5]);
   pen.lineWidth = 2;
-  pen.strokeStyle = colour;
+  pen.strokeStyle = colourOfTrack(track);
   pen.stroke();
   pen.setLineDash([]);
 }
 
-function drawChip(
+/** A label finds its place beside all faces; one that finds none is left to the line below. */
+function drawLabels(
+  pen: CanvasRenderingContext2D,
+  faces: readonly Face[],
+  picture: Pick<Box, "width" | "height">,
+): void {
+  const letter = letterPx(picture.width);
+  pen.font = `600 ${letter}px system-ui, -apple-system, "Segoe UI", sans-serif`;
+  pen.textBaseline = "middle";
+  const room = picture.width - PADDING * letter;
+  const labels: Box[] = [];
+  for (const { track, box } of faces) {
+    const texts = fitting(track, (words) => pen.measureText(words).width <= room);
+    const width = pen.measureText(texts.join("")).width + PADDING * letter;
+    const others = faces.map((face) => face.box).filter((other) => other !== box);
+    const size = { width, height: HEIGHT * letter };
+    const place = placeOf(size, box, [...others, ...labels], picture);
+    if (!place) continue;
+    labels.push(place);
+    drawLabel(pen, track, texts, place, letter);
+  }
+}
+
+function drawLabel(
   pen: CanvasRenderingContext2D,
   track: ShownTrack,
-  colour: string,
-  boxX: number,
-  boxY: number,
-  pictureWidth: number,
+  [text, name]: readonly [string, string],
+  { x, y, width, height }: Box,
+  letter: number,
 ): void {
-  pen.font = FONT;
-  pen.textBaseline = "middle";
-  const room = pictureWidth - CHIP_PADDING_PX - 4;
-  const [text, name] = fitting(track, (words) => pen.measureText(words).width <= room);
-  const textWidth = pen.measureText(text).width;
-  const width = pen.measureText(text + name).width + CHIP_PADDING_PX;
-  const x = Math.max(2, Math.min(boxX, pictureWidth - width - 2));
-  const y = boxY > CHIP_PX + 4 ? boxY - CHIP_PX - 4 : boxY + 4;
+  const inner = x + 0.6 * letter;
   pen.fillStyle = "rgb(12 16 20 / 82%)";
   pen.beginPath();
-  pen.roundRect(x, y, width, CHIP_PX, 6);
+  pen.roundRect(x, y, width, height, letter / 2);
   pen.fill();
   pen.fillStyle = "#ffffff";
-  pen.fillText(text, x + 8, y + 10.5);
+  pen.fillText(text, inner, y + 0.85 * letter);
   pen.fillStyle = "#aeb7c0";
-  pen.fillText(name, x + 14 + textWidth, y + 10.5);
-  if (track.confidence !== undefined && !track.held_back) {
-    drawBar(pen, track.confidence, colour, x + 8, y + 18.5, width - 16);
-  }
+  pen.fillText(name, inner + 0.4 * letter + pen.measureText(text).width, y + 0.85 * letter);
+  if (track.confidence === undefined || track.held_back) return;
+  drawBar(
+    pen,
+    track.confidence,
+    colourOfTrack(track),
+    inner,
+    y + 1.5 * letter,
+    width - 1.2 * letter,
+  );
 }
 
 /** A face's caption and number; in a small picture the number is left out, then the share. */

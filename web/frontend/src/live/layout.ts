@@ -2,36 +2,39 @@
 
 /** Kept in step with the style sheet: the wall's gap; the line under each picture, and borders. */
 export const GAP_PX = 12;
-export const CAPTION_PX = 39;
-const LEAST_TILE_PX = 260;
+const CAPTION_PX = 39;
+const SMALL_CAPTION_PX = 25;
+/** Up to here a tile has the small line. */
+const SMALL_TILE_PX = 230;
+/** In a smaller one no expression could be read. */
+const LEAST_TILE_PX = 96;
+
+/** Height of the line under a picture so wide. */
+export function captionPx(tilePx: number): number {
+  return tilePx > SMALL_TILE_PX ? CAPTION_PX : SMALL_CAPTION_PX;
+}
 
 export interface Arrangement {
   readonly columns: number;
   readonly tilePx: number;
 }
 
-/**
- * The arrangement with the largest pictures that needs no scrolling; where not all tiles fit,
- * as many columns as leave them readable.
- */
+/** The arrangement with the largest pictures of which all fit; what is too small to read scrolls. */
 export function arrange(
   tiles: number,
   widthPx: number,
   heightPx: number,
   aspect = 4 / 3,
 ): Arrangement {
-  const most = Math.max(1, Math.floor((widthPx + GAP_PX) / (LEAST_TILE_PX + GAP_PX)));
-  const widest = (columns: number) => Math.floor((widthPx - (columns - 1) * GAP_PX) / columns);
   let best: Arrangement = { columns: 1, tilePx: 0 };
-  for (let columns = 1; columns <= Math.min(most, tiles); columns += 1) {
-    const rows = Math.ceil(tiles / columns);
-    const rowPx = (heightPx - (rows - 1) * GAP_PX) / rows;
-    const tilePx = Math.min(widest(columns), Math.floor((rowPx - CAPTION_PX) * aspect));
+  for (let columns = 1; columns <= Math.max(1, tiles); columns += 1) {
+    const tilePx = widestIn(columns, Math.ceil(tiles / columns), widthPx, heightPx, aspect);
     if (tilePx > best.tilePx) best = { columns, tilePx };
   }
-  if (best.tilePx >= Math.min(LEAST_TILE_PX, widthPx)) return best;
-  const columns = Math.max(1, Math.min(most, tiles));
-  return { columns, tilePx: widest(columns) };
+  const least = Math.min(LEAST_TILE_PX, widthPx);
+  if (best.tilePx >= least) return best;
+  const columns = Math.max(1, Math.floor((widthPx + GAP_PX) / (least + GAP_PX)));
+  return { columns, tilePx: Math.floor((widthPx - (columns - 1) * GAP_PX) / columns) };
 }
 
 /** As many columns and rows as were chosen, as large as fits. */
@@ -41,9 +44,22 @@ export function fixed(
   heightPx: number,
   aspect = 4 / 3,
 ): Arrangement {
-  const wide = Math.floor((widthPx - (side - 1) * GAP_PX) / side);
-  const high = Math.floor(((heightPx - (side - 1) * GAP_PX) / side - CAPTION_PX) * aspect);
-  return { columns: side, tilePx: Math.max(1, Math.min(wide, high)) };
+  return { columns: side, tilePx: Math.max(1, widestIn(side, side, widthPx, heightPx, aspect)) };
+}
+
+function widestIn(
+  columns: number,
+  rows: number,
+  widthPx: number,
+  heightPx: number,
+  aspect: number,
+): number {
+  const wide = Math.floor((widthPx - (columns - 1) * GAP_PX) / columns);
+  const rowPx = (heightPx - (rows - 1) * GAP_PX) / rows;
+  const high = (captionLinePx: number) => Math.floor((rowPx - captionLinePx) * aspect);
+  const large = Math.min(wide, high(CAPTION_PX));
+  if (large > SMALL_TILE_PX) return large;
+  return Math.min(wide, SMALL_TILE_PX, high(SMALL_CAPTION_PX));
 }
 
 /** The tile that an arrow key leads to; the same one at the wall's edge. */

@@ -30,6 +30,9 @@ const isTheme = (value: unknown): value is Theme =>
   value === "system" || value === "light" || value === "dark";
 const isGrid = (value: unknown): value is number =>
   typeof value === "number" && [0, 1, 2, 3, 4].includes(value);
+/** After how many seconds the wall may turn its page. */
+export const TURNS_S = [0, 10, 30, 60] as const;
+const isTurn = (value: unknown): value is number => TURNS_S.some((seconds) => seconds === value);
 const isNames = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((name) => typeof name === "string");
 const isZone = (value: unknown): value is string => {
@@ -46,6 +49,13 @@ export const theme = remembered("theme", "system", isTheme);
 export const grid = remembered("grid", 0, isGrid);
 /** Ids of cameras in the order that they were put in; others follow. */
 export const order = remembered("order", [] as readonly string[], isNames);
+/** Whether cameras with an open alert stand first. */
+export const alertsFirst = remembered("alertsFirst", false, isFlag);
+/** Seconds after which the wall turns its page by itself; 0 never. */
+export const turnS = remembered("turnS", 0, isTurn);
+/** Whether an alert that opens is heard, and whether the browser tells it outside of the page. */
+export const alertSound = remembered("alertSound", false, isFlag);
+export const alertNotice = remembered("alertNotice", false, isFlag);
 /** Whether boxes are drawn on pictures, and whether captions stand at them. */
 export const boxes = remembered("boxes", true, isFlag);
 export const names = remembered("names", true, isFlag);

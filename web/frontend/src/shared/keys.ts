@@ -7,6 +7,7 @@ import type { Rank } from "./account";
 export const KEYS: readonly (readonly [keys: string, does: string, rank?: Rank])[] = [
   ["Arrows", "Go to the camera beside, above or below"],
   ["Shift + arrows", "Move the camera on the wall"],
+  ["Page up, page down", "The wall's page before, the next page"],
   ["Enter", "Open the camera"],
   ["Esc", "Back, or close what is open"],
   ["F", "Full screen"],

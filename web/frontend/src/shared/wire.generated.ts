@@ -348,18 +348,22 @@ export interface ErasedRuns {
   readonly videos: number;
 }
 
-/** An expression that lasts: its mean share over the faces in view is high for long. */
+/** An expression that lasts. */
 export interface ExpressionCondition {
   readonly kind: "expression";
   /** Which expression. */
   readonly label: string;
-  /** Least mean share, above 0 to 1. */
+  /** Least share, above 0 to 1. */
   readonly share: number;
-  /** For how long. */
+  /** For how long without a break. */
   readonly seconds: number;
-  /** Ids, taken together; none means all. */
+  /** Whose: `face`, any one face by itself, one alert for each; `camera`, the faces in view of any one camera, one alert for each; `together`, the faces of all the cameras as one crowd. */
+  readonly of: "camera" | "face" | "together";
+  /** What must be high. `share`: the mean share of the expression over at least `faces` faces reaches `share`. `count`: at least `faces` faces reach `share`, each by itself. */
+  readonly measure: "count" | "share";
+  /** Ids; none means all. */
   readonly cameras: readonly string[];
-  /** Least number of faces in view. */
+  /** Least number of faces; 1 where each face counts by itself. */
   readonly faces: number;
 }
 
@@ -778,6 +782,24 @@ export interface PasswordProof {
   readonly password: string;
 }
 
+/** What a rule would have found. */
+export interface Past {
+  /** What came before was not looked at. */
+  readonly since_ms: number;
+  /** The oldest first. */
+  readonly alerts: readonly PastAlert[];
+}
+
+/** An alert that a rule would have opened. */
+export interface PastAlert {
+  /** When. */
+  readonly opened_ms: number;
+  /** When it would have closed; null when it would still be open. */
+  readonly closed_ms: number | null;
+  /** Where; empty for cameras together. */
+  readonly camera: string;
+}
+
 /** Median and 95th percentile in milliseconds. */
 export interface Percentiles {
   readonly p50: number;
@@ -807,6 +829,11 @@ export interface Promotion {
   readonly version: string;
   readonly previous: string | null;
   readonly reason: string;
+}
+
+/** A condition that is not a rule yet. */
+export interface Proposal {
+  readonly condition: ExpressionCondition | CameraLost | StageLagging;
 }
 
 /** What waits, the newest first, and how many faces the queue took by itself. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { postSentence, sentence, wishOf } from "../../src/alerts/rules";
+import { lastDay, pastAlert, postSentence, sentence, wishOf } from "../../src/alerts/rules";
 import type { Delivery } from "../../src/shared/wire.generated";
 
 const nameOf = (id: string) => id.toUpperCase();
@@ -13,7 +13,15 @@ function form(fields: Readonly<Record<string, string>>): FormData {
 describe("a rule", () => {
   it("is read from its form", () => {
     const fields = { name: " Angry ", kind: "expression", label: "anger", share: "50" };
-    const more = { seconds: "30", faces: "3", quiet: "on", start: "22:00", end: "07:00" };
+    const more = {
+      seconds: "30",
+      of: "together",
+      measure: "count",
+      faces: "3",
+      quiet: "on",
+      start: "22:00",
+      end: "07:00",
+    };
     expect(wishOf(form({ ...fields, ...more }), ["door"], [2], "UTC")).toEqual({
       name: "Angry",
       condition: {
@@ -21,6 +29,8 @@ describe("a rule", () => {
         label: "anger",
         share: 0.5,
         seconds: 30,
+        of: "together",
+        measure: "count",
         cameras: ["door"],
         faces: 3,
       },
@@ -44,17 +54,50 @@ describe("a rule", () => {
     });
   });
   it("is one sentence", () => {
-    const expression = { kind: "expression", label: "anger", share: 0.5, faces: 3 } as const;
-    expect(sentence({ ...expression, seconds: 30, cameras: ["door", "yard"] }, nameOf)).toBe(
-      "At least 50 % anger over 3 faces or more, for 30 s, at DOOR and YARD.",
+    const anger = {
+      kind: "expression",
+      label: "anger",
+      share: 0.5,
+      seconds: 30,
+      of: "camera",
+      measure: "share",
+      faces: 3,
+      cameras: ["door", "yard"],
+    } as const;
+    expect(sentence(anger, nameOf)).toBe(
+      "The faces at DOOR or YARD average at least 50 % anger, 3 faces or more in view, for 30 s.",
+    );
+    expect(sentence({ ...anger, of: "together", measure: "count" }, nameOf)).toBe(
+      "3 faces or more at DOOR and YARD together show at least 50 % anger each for 30 s.",
+    );
+    expect(sentence({ ...anger, of: "together", cameras: [], faces: 1 }, nameOf)).toBe(
+      "The faces at all cameras together average at least 50 % anger, 1 face or more in view, for 30 s.",
+    );
+    expect(sentence({ ...anger, of: "face", faces: 1, cameras: [] }, nameOf)).toBe(
+      "Any one face at any camera shows at least 50 % anger for 30 s.",
     );
     expect(sentence({ kind: "camera_lost", seconds: 90, cameras: [] }, nameOf)).toBe(
       "No picture for 1 min 30 s from any camera.",
     );
     expect(sentence({ kind: "stage_lagging", seconds: 5, stage: "detector" }, nameOf)).toBe(
-      "detector is more than 5 s behind.",
+      "Finding faces is more than 5 s late.",
     );
   });
+});
+
+it("the last day is told in a sentence and its alerts", () => {
+  const now = 1_700_000_000_000;
+  const alert = { opened_ms: now - 60_000, closed_ms: now - 30_000, camera: "door" };
+  const past = { since_ms: now - 86_400_000, alerts: [alert] };
+  expect(lastDay(past, now)).toBe("In the last day this would have alerted 1 time:");
+  expect(lastDay({ ...past, alerts: [] }, now)).toBe(
+    "In the last day this would not have alerted.",
+  );
+  expect(lastDay({ ...past, since_ms: now - 7_200_000 }, now)).toContain("In the last 2 h ");
+  expect(pastAlert(alert, "UTC", nameOf)).toMatch(/ at DOOR, for 30 s$/);
+  expect(pastAlert({ ...alert, camera: "", closed_ms: null }, "UTC", nameOf)).toMatch(
+    /\d, until now$/,
+  );
 });
 
 it("a post says what came of it", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { moved, ordered } from "../../src/live/arranging";
+import { alertingFirst, moved, ordered, pageCount, pageOf, turned } from "../../src/live/arranging";
 import { fixed } from "../../src/live/layout";
 
 const cameras = ["door", "gate", "yard"].map((id) => ({ id }));
@@ -19,5 +19,23 @@ describe("a chosen grid", () => {
   it("fits its rows and columns", () => {
     expect(fixed(2, 812, 2_000)).toEqual({ columns: 2, tilePx: 400 });
     expect(fixed(2, 4_000, 690)).toEqual({ columns: 2, tilePx: 400 });
+  });
+});
+
+describe("a wall with more cameras than tiles", () => {
+  it("has pages", () => {
+    expect([0, 1, 2, 3, 4].map((side) => pageCount(10, side))).toEqual([1, 10, 3, 2, 1]);
+    expect(pageCount(0, 2)).toBe(1);
+    expect(pageOf(["a", "b", "c", "d", "e"], 2, 1)).toEqual(["e"]);
+    expect(pageOf(["a", "b"], 0, 0)).toEqual(["a", "b"]);
+  });
+  it("turns from the last to the first and back", () => {
+    expect(turned(2, 1, 3)).toBe(0);
+    expect(turned(0, -1, 3)).toBe(2);
+  });
+  it("may have cameras with an open alert first", () => {
+    const items = ["a", "b", "c", "d"].map((id) => ({ id }));
+    const first = alertingFirst(items, [{ cameras: ["d"] }, { cameras: ["b", "gone"] }]);
+    expect(first.map(({ id }) => id)).toEqual(["b", "d", "a", "c"]);
   });
 });

@@ -28,7 +28,13 @@ export function notClassified(track: ShownTrack): string | null {
 
 /** The people of one picture as short as it gets. */
 export function brief(tracks: readonly ShownTrack[]): string {
-  return tracks.length > 1 ? plural(tracks.length, "face") : summary(tracks);
+  if (tracks.length < 2) return summary(tracks);
+  const counts = new Map<string, number>();
+  for (const track of byIdentity(tracks)) {
+    const shown = caption(track).replace(/ \d+ %$/, "");
+    counts.set(shown, (counts.get(shown) ?? 0) + 1);
+  }
+  return [...counts].map(([shown, count]) => `${count} ${shown}`).join(", ");
 }
 
 /** The people of one picture, for those who do not see it. */

@@ -62,7 +62,7 @@ describe("people", () => {
     expect(summary([])).toBe("no face");
     expect(summary([happy])).toBe("happiness 62 %");
     expect(brief([happy])).toBe("happiness 62 %");
-    expect(brief([unknown, happy])).toBe("2 faces");
+    expect(brief([unknown, happy, happy])).toBe("2 happiness, 1 looking…");
     expect(summary([unknown, happy])).toBe("2 faces: happiness 62 %, looking…");
   });
   it("keep their order", () => {

@@ -1,8 +1,8 @@
 """Who is in view now and what their faces show: the last two seconds of emotions."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mien.bus.messages import Emotions
 from mien.faces.answers import weighted
@@ -11,20 +11,18 @@ from mien.faces.answers import weighted
 WINDOW_MS = 2_000
 
 
-@dataclass(frozen=True)
-class Measure:
-    """An expression over the faces in view.
+class FaceShare(NamedTuple):
+    """One expression of one face in view.
 
     Attributes:
-        share: Mean over the faces of each face's mean share under the rule for the shown label,
-            0 to 1; 0 without faces.
-        faces: How many faces that rests on.
-        cameras: Where they are, in order.
+        camera: Where it is.
+        track_id: Which face, unique together with its camera.
+        share: Mean share of the expression under the rule for the shown label, 0 to 1.
     """
 
+    camera: str
+    track_id: int
     share: float
-    faces: int
-    cameras: tuple[str, ...]
 
 
 @dataclass
@@ -51,13 +49,11 @@ class Presence:
         }
         self._seen = {face: seen for face, seen in recent.items() if seen}
 
-    def measure(self, label: str, cameras: Collection[str]) -> Measure:
-        """Measure one expression over the faces at these cameras, or at all when none is named."""
-        means: dict[str, list[float]] = defaultdict(list)
-        for (camera, _), seen in self._seen.items():
+    def faces(self, label: str, cameras: Collection[str]) -> list[FaceShare]:
+        """Measure one expression of each face at these cameras, or at all when none is named."""
+        faces = []
+        for (camera, track_id), seen in self._seen.items():
             known = [shares[label] for _, shares in seen if label in shares]
             if known and (not cameras or camera in cameras):
-                means[camera].append(sum(known) / len(known))
-        faces = [mean for group in means.values() for mean in group]
-        share = sum(faces) / len(faces) if faces else 0.0
-        return Measure(share, len(faces), tuple(sorted(means)))
+                faces.append(FaceShare(camera, track_id, sum(known) / len(known)))
+        return faces

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from mien.alerts.hold import Hold
+from mien.alerts.presence import FaceShare, Presence
 from mien.store.alerts.alerts import Closing, Opening
 from mien.store.alerts.rules import CameraLost, Condition, ExpressionCondition, Rule, StageLagging
-from recorder.alerts.hold import Hold
-from recorder.alerts.presence import Presence
 
 #: An expression is over when its share is below this part of what was asked for.
 CLEAR_SHARE = 0.9
@@ -65,6 +65,7 @@ class Judge:
             for finding in find(rule.condition, moment):
                 present.add((rule.id, finding.subject))
                 changes += self._follow(rule, finding, now_ms)
+            changes += self._let_faces_go(rule, present, now_ms)
         gone = [key for key in self._holds if key not in present]
         changes += self._close(gone, now_ms)
         self._conditions = {rule.id: rule.condition for rule in watched}
@@ -90,6 +91,17 @@ class Judge:
         elif turned == "closed":
             yield Closing(rule.id, finding.subject, now_ms)
 
+    def _let_faces_go(
+        self, rule: Rule, present: set[tuple[int, str]], now_ms: int
+    ) -> Iterator[Opening | Closing]:
+        """Follow alerts about faces that left: one who turns away for a moment ends nothing."""
+        if not isinstance(rule.condition, ExpressionCondition):
+            return
+        left = {key for key, hold in self._holds.items() if key[0] == rule.id and hold.open}
+        for _, subject in left - present:
+            yield from self._follow(rule, Finding(subject, (), False, True, ""), now_ms)
+            present.add((rule.id, subject))
+
     def _close_changed(self, rules: list[Rule], now_ms: int) -> list[Closing]:
         changed = {
             rule.id
@@ -111,7 +123,7 @@ def kind_of(condition: Condition) -> str:
 def find(condition: Condition, moment: Moment) -> Iterator[Finding]:
     """Look at everything that one condition is about."""
     if isinstance(condition, ExpressionCondition):
-        yield _expression(condition, moment)
+        yield from _expression(condition, moment)
     elif isinstance(condition, CameraLost):
         for camera, name in moment.cameras.items():
             if not condition.cameras or camera in condition.cameras:
@@ -122,21 +134,50 @@ def find(condition: Condition, moment: Moment) -> Iterator[Finding]:
         yield from _stages(condition, moment)
 
 
-def _expression(condition: ExpressionCondition, moment: Moment) -> Finding:
-    measure = moment.presence.measure(condition.label, condition.cameras)
-    enough = measure.faces >= condition.faces
-    text = (
-        f"{condition.label} at {100 * measure.share:.0f} % over {_faces(measure.faces)} "
-        f"for {condition.seconds} s "
-        f"(at least {100 * condition.share:.0f} % over {_faces(condition.faces)})"
-    )
-    return Finding(
-        subject="",
-        cameras=measure.cameras,
-        met=enough and measure.share >= condition.share,
-        cleared=not enough or measure.share < CLEAR_SHARE * condition.share,
-        text=text,
-    )
+def _expression(condition: ExpressionCondition, moment: Moment) -> Iterator[Finding]:
+    faces = moment.presence.faces(condition.label, condition.cameras)
+    if condition.of == "together":
+        yield _crowd(condition, "", faces, moment.cameras)
+        return
+    by_subject: dict[str, list[FaceShare]] = {}
+    for face in faces:
+        subject = face.camera if condition.of == "camera" else f"{face.camera}/{face.track_id}"
+        by_subject.setdefault(subject, []).append(face)
+    for subject, those in by_subject.items():
+        yield _crowd(condition, subject, those, moment.cameras)
+
+
+def _crowd(
+    condition: ExpressionCondition,
+    subject: str,
+    faces: list[FaceShare],
+    names: Mapping[str, str],
+) -> Finding:
+    cameras = tuple(sorted({face.camera for face in faces}))
+    where = " and ".join(names.get(camera, camera) for camera in cameras)
+    label, asked = condition.label, f"{100 * condition.share:.0f} %"
+    mean = sum(face.share for face in faces) / len(faces) if faces else 0.0
+    if condition.measure == "count":
+        met = _reaching(faces, condition.share) >= condition.faces
+        cleared = _reaching(faces, CLEAR_SHARE * condition.share) < condition.faces
+        shown = f"{_faces(_reaching(faces, condition.share))} with {label} of {asked} or more"
+        limit = f"at least {_faces(condition.faces)}"
+    else:
+        enough = len(faces) >= condition.faces
+        met = enough and mean >= condition.share
+        cleared = not enough or mean < CLEAR_SHARE * condition.share
+        shown, limit = f"{label} at {100 * mean:.0f} %", f"at least {asked}"
+        if condition.of == "face":
+            shown = f"one face with {shown}"
+        else:
+            shown += f" over {_faces(len(faces))}"
+            limit += f" over {_faces(condition.faces)}"
+    text = f"{shown} at {where} for {condition.seconds} s ({limit})"
+    return Finding(subject, cameras, met, cleared, text)
+
+
+def _reaching(faces: Iterable[FaceShare], share: float) -> int:
+    return sum(face.share >= share for face in faces)
 
 
 def _stages(condition: StageLagging, moment: Moment) -> Iterator[Finding]:

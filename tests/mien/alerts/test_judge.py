@@ -6,13 +6,16 @@ from typing import Any
 import msgspec
 import pytest
 
+from mien.alerts.judge import Judge, Moment, kind_of
+from mien.alerts.presence import Presence
 from mien.store.alerts.alerts import Closing, Opening
 from mien.store.alerts.rules import CameraLost, Condition, ExpressionCondition, Rule, StageLagging
-from recorder.alerts.presence import Presence
-from recorder.alerts.rules import Judge, Moment, kind_of
 from tests.mien.store.history.test_rows import emotions
 
 GLAD = ExpressionCondition(label="glad", share=0.6, seconds=10, faces=2)
+ANYONE = ExpressionCondition(label="glad", share=0.6, seconds=10, of="face")
+TOGETHER = msgspec.structs.replace(GLAD, of="together")
+COUNTED = msgspec.structs.replace(GLAD, measure="count")
 LOST = CameraLost(seconds=60)
 LAGGING = StageLagging(seconds=5)
 
@@ -26,6 +29,15 @@ def faces(*glad: float) -> Moment:
     for track, share in enumerate(glad):
         presence.add_emotions(emotions((track, (1 - share, share)), at_ms=0), 0)
     return Moment(presence, {}, {}, {})
+
+
+def views(**glad: tuple[float, ...]) -> Moment:
+    """The faces at several cameras, the tracks of each numbered from 0."""
+    presence = Presence()
+    for camera, shares in glad.items():
+        for track, share in enumerate(shares):
+            presence.add_emotions(emotions((track, (1 - share, share)), at_ms=0, camera=camera), 0)
+    return Moment(presence, {camera: camera.title() for camera in glad}, {}, {})
 
 
 def cameras(**lost: str | None) -> Moment:
@@ -49,11 +61,68 @@ def run(condition: Condition, moments: Mapping[int, Moment]) -> dict[int, list[O
 
 def test_an_expression_that_lasts() -> None:
     changes = run(GLAD, {0: faces(0.1, 0.1), 5: faces(0.5, 0.9), 30: faces(0.5, 0.1), 60: faces()})
-    text = "glad at 70 % over 2 faces for 10 s (at least 60 % over 2 faces)"
+    text = "glad at 70 % over 2 faces at door for 10 s (at least 60 % over 2 faces)"
     assert changes == {
-        15: [Opening(3, "Watch", "expression", "", ("door",), text, 15_000)],
-        40: [Closing(3, "", 40_000)],
+        15: [Opening(3, "Watch", "expression", "door", ("door",), text, 15_000)],
+        40: [Closing(3, "door", 40_000)],
     }
+
+
+def test_any_camera_is_each_camera_by_itself_and_not_their_mean() -> None:
+    one_of_three = views(door=(0.8, 0.8), desk=(0.1, 0.1), hall=(0.0,))
+    changes = run(
+        GLAD, {0: one_of_three, 20: views(door=(), desk=(0.9, 0.9), hall=()), 60: faces()}
+    )
+    opened = [c for later in changes.values() for c in later if isinstance(c, Opening)]
+    assert [(o.at_ms, o.subject, o.cameras) for o in opened] == [
+        (10_000, "door", ("door",)),
+        (30_000, "desk", ("desk",)),
+    ]
+    assert opened[0].text == (
+        "glad at 80 % over 2 faces at Door for 10 s (at least 60 % over 2 faces)"
+    )
+    assert run(TOGETHER, {0: one_of_three, 60: faces()}) == {}
+
+
+def test_cameras_together_are_one_crowd() -> None:
+    changes = run(TOGETHER, {0: views(door=(0.9,), desk=(0.5,)), 20: views(door=(0.9,))})
+    text = "glad at 70 % over 2 faces at Desk and Door for 10 s (at least 60 % over 2 faces)"
+    assert changes[10] == [Opening(3, "Watch", "expression", "", ("desk", "door"), text, 10_000)]
+
+
+def test_any_one_face_has_to_last_by_itself() -> None:
+    changes = run(
+        ANYONE,
+        {
+            0: views(door=(0.9, 0.0)),
+            9: views(door=(0.0, 0.9)),
+            25: views(door=(0.0,)),
+            27: views(door=(0.0, 0.9)),
+            29: views(),
+            60: views(),
+        },
+    )
+    text = "one face with glad at 90 % at Door for 10 s (at least 60 %)"
+    assert changes == {
+        19: [Opening(3, "Watch", "expression", "door/1", ("door",), text, 19_000)],
+        39: [Closing(3, "door/1", 39_000)],
+    }
+
+
+def test_so_many_faces_each_by_itself() -> None:
+    mixed = views(door=(0.9, 0.6, 0.0, 0.0), desk=(0.9, 0.0))
+    changes = run(COUNTED, {0: mixed, 20: views(door=(0.9, 0.55)), 40: views(door=(0.9, 0.5))})
+    text = "2 faces with glad of 60 % or more at Door for 10 s (at least 2 faces)"
+    assert changes == {
+        10: [Opening(3, "Watch", "expression", "door", ("door",), text, 10_000)],
+    }
+    assert list(run(COUNTED, {0: mixed, 20: views(door=(0.9, 0.5)), 40: views()})) == [10, 30]
+
+
+@pytest.mark.parametrize("more", [{"faces": 2}, {"measure": "count"}])
+def test_one_face_is_not_counted(more: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="neither a number of faces nor a count"):
+        ExpressionCondition(label="glad", share=0.6, seconds=10, of="face", **more)
 
 
 def test_too_few_faces_are_no_alert_and_end_one() -> None:

@@ -1,6 +1,6 @@
 """Opening after a while and closing after a while, by hand."""
 
-from recorder.alerts.hold import Hold
+from mien.alerts.hold import Hold
 
 
 def run(*moments: tuple[int, bool, bool]) -> list[tuple[int, str]]:

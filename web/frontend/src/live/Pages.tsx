@@ -1,0 +1,54 @@
+/** The pages of a wall that has more cameras than tiles: turned by hand, or by themselves. */
+
+import { useEffect } from "preact/hooks";
+import { TURNS_S, turnS } from "../shared/choices";
+import { useKeys } from "../shared/keys";
+import { turned } from "./arranging";
+
+interface Props {
+  readonly page: number;
+  readonly pages: number;
+  readonly onTurn: (page: number) => void;
+}
+
+export function Pages({ page, pages, onTurn }: Props) {
+  const turn = (step: number) => onTurn(turned(page, step, pages));
+  useKeys({ PageDown: () => turn(1), PageUp: () => turn(-1) });
+  return (
+    <fieldset class="pages">
+      <legend class="unseen">Pages of the wall</legend>
+      <button type="button" class="plain" aria-label="Page before" onClick={() => turn(-1)}>
+        ‹
+      </button>
+      <span>
+        page {page + 1} of {pages}
+      </span>
+      <button type="button" class="plain" aria-label="Next page" onClick={() => turn(1)}>
+        ›
+      </button>
+      <select
+        aria-label="Turn pages"
+        value={turnS.value}
+        onChange={(event) => {
+          turnS.value = Number(event.currentTarget.value);
+        }}
+      >
+        {TURNS_S.map((seconds) => (
+          <option key={seconds} value={seconds}>
+            {seconds ? `every ${seconds} s` : "by hand"}
+          </option>
+        ))}
+      </select>
+    </fieldset>
+  );
+}
+
+/** Turns the page every so often, while there are several. */
+export function useTurning(page: number, pages: number, onTurn: (page: number) => void): void {
+  const everyMs = turnS.value * 1_000;
+  useEffect(() => {
+    if (!everyMs || pages < 2) return;
+    const timer = window.setTimeout(() => onTurn(turned(page, 1, pages)), everyMs);
+    return () => window.clearTimeout(timer);
+  }, [page, pages, everyMs]);
+}
