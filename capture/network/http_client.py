@@ -83,6 +83,23 @@ class Requests:
         with self._deadline(), self._get(url) as response:
             return response.read(limit_bytes + 1)
 
+    def post(self, url: str, body: bytes, kind: str, limit_bytes: int) -> bytes:
+        """Send something and read the answer, within the time that one may take.
+
+        Args:
+            url: ``http`` or ``https``.
+            body: What is sent.
+            kind: Its media type.
+            limit_bytes: Of the answer at most one more is read.
+
+        Raises:
+            OSError, HTTPException, ValueError: As ``get`` does.
+        """
+        headers = {"User-Agent": "Mien", "Content-Type": kind}
+        asked = request.Request(_apart(url)[0], body, headers)  # noqa: S310  # the handlers decide
+        with self._deadline(), self._opener.open(asked, timeout=self._timeout_s) as answer:
+            return cast(bytes, answer.read(limit_bytes + 1))
+
     def close(self) -> None:
         """Let everything go at once: urllib's handlers and their opener hold each other."""
         for handler in self._handlers:

@@ -243,6 +243,84 @@ class CameraStatus(Message, frozen=True, kw_only=True):
     worker: str = ""
 
 
+class FindWish(Message, frozen=True, kw_only=True):
+    """What web asks those who look for cameras.
+
+    Without an interface and a device it asks what there is to look at.
+
+    Attributes:
+        id: Names the answers.
+        until_ms: Nobody waits for an answer after that.
+        host: Whose answer is wanted; None asks every host with a capture worker.
+        interface: Address of the network interface to search by WS-Discovery.
+        device: Address of an ONVIF device whose streams are wanted.
+        user: Who signs in at the device.
+        password: Theirs.
+    """
+
+    id: str
+    until_ms: int
+    host: str | None = None
+    interface: str | None = None
+    device: str | None = None
+    user: str = ""
+    password: str = ""
+
+
+class Interface(Message, frozen=True, kw_only=True):
+    """A network interface of a host, with its IPv4 address."""
+
+    host: str
+    name: str
+    address: str
+
+
+class FoundCamera(Message, frozen=True, kw_only=True):
+    """A camera that was found, not looked at yet.
+
+    Attributes:
+        host: Which capture worker's host found it.
+        name: What it calls itself.
+        address: A webcam's device, or where an ONVIF device answers.
+        onvif: True for the latter.
+    """
+
+    host: str
+    name: str
+    address: str
+    onvif: bool = False
+
+
+class Profile(Message, frozen=True, kw_only=True):
+    """A stream that an ONVIF device offers; numbers that it does not tell are 0.
+
+    Attributes:
+        name: As the device has it.
+        source: Its address, without a login.
+        encoding: ``H264``, say.
+        width: In pixels.
+        height: In pixels.
+        fps: At most.
+    """
+
+    name: str
+    source: str
+    encoding: str = ""
+    width: int = 0
+    height: int = 0
+    fps: float = 0.0
+
+
+class FindAnswer(Message, frozen=True, kw_only=True):
+    """What a host found; ``reason`` says in plain words why it is nothing."""
+
+    host: str
+    interfaces: tuple[Interface, ...] = ()
+    cameras: tuple[FoundCamera, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    reason: str | None = None
+
+
 class Trouble(Message, frozen=True, kw_only=True):
     """What keeps a worker from its work, in one line for people, and since when."""
 

@@ -1,1 +1,1 @@
-"""Cameras in files: Mien's own, and what other programs' configurations say of theirs."""
+"""Cameras before they are wanted: what somebody asks for, files of them, and finding them."""

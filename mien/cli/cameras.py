@@ -61,12 +61,8 @@ def add(
 ) -> None:
     """Add a camera by its ADDRESS: a URL, a device or a file on the server."""
     wish = {"source": address, "name": name, "view": view, "user": user}
-    if user is not None:  # never an argument, which others see
-        wish["password"] = (
-            sys.stdin.readline().rstrip("\r\n")
-            if password_stdin
-            else click.prompt("Password", hide_input=True, default="", show_default=False)
-        )
+    if user is not None:
+        wish["password"] = _password(password_stdin)
     sent = {key: value for key, value in wish.items() if value is not None}
     click.echo(f"Added {ask_json(url, '/api/cameras', sent)['id']}.")
 
@@ -135,6 +131,64 @@ def import_(file: Path, url: str) -> None:
         _send(url, file, entry, is_there=entry.id in present)
     changed = sum(entry.id in present for entry in found.entries)
     click.echo(f"Imported {_count(len(found.entries))}, {changed} of which were there already.")
+
+
+@cameras.command(
+    epilog="\b\nExamples:\n  mien cameras find\n  mien cameras find --interface 192.168.1.5"
+)
+@click.option("--interface", metavar="ADDRESS", help="Search the network of this interface.")
+@url_option
+def find(interface: str | None, url: str) -> None:
+    """Look for webcams, and with an interface for ONVIF devices on its network.
+
+    The machines on which capture runs look around, and only now. Which streams a device offers,
+    mien cameras streams tells.
+    """
+    found = ask_json(url, "/api/cameras/find", {"interface": interface} if interface else {})
+    for reason in found["reasons"]:
+        click.echo(reason, err=True)
+    for camera in found["cameras"]:
+        click.echo(f"{camera['address']}  {camera['name']}  (on {camera['host']})")
+    for there in found["interfaces"]:
+        click.echo(
+            f"To search {there['name']} of {there['host']}: "
+            f"mien cameras find --interface {there['address']}"
+        )
+    if interface and not found["cameras"]:
+        click.echo("No ONVIF device answers there.")
+
+
+@cameras.command(
+    epilog="\b\nExample:\n  mien cameras streams http://10.0.0.5/onvif/device_service --user admin"
+)
+@click.argument("device")
+@click.option("--host", help="From which machine to ask; needed where capture runs on several.")
+@click.option("--user", help="Who signs in there; the password is asked for.")
+@click.option("--password-stdin", is_flag=True, help="Read the password's line instead of asking.")
+@url_option
+def streams(
+    device: str, host: str | None, user: str | None, password_stdin: bool, url: str
+) -> None:
+    """List the streams that an ONVIF DEVICE offers, with the addresses to add."""
+    if host is None:
+        hosts = {there["host"] for there in ask_json(url, "/api/cameras/find", {})["interfaces"]}
+        if len(hosts) != 1:
+            raise UserError(f"give one of {', '.join(sorted(hosts)) or 'no hosts'} with --host")
+        host = hosts.pop()
+    wish = {"host": host, "address": device}
+    if user is not None:
+        wish |= {"user": user, "password": _password(password_stdin)}
+    for stream in ask_json(url, "/api/cameras/profiles", wish)["profiles"]:
+        size = f"{stream['width']} x {stream['height']}"
+        click.echo(f"{stream['source']}  {stream['name']}, {stream['encoding']}, {size}")
+
+
+def _password(from_stdin: bool) -> str:
+    """Never an argument, which others see."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    typed: str = click.prompt("Password", hide_input=True, default="", show_default=False)
+    return typed
 
 
 def _read(file: Path) -> ForeignCameras:

@@ -87,6 +87,8 @@ def test_a_camera_is_added_listed_and_removed(service: WebService, redis: Redis)
     assert "Yard" in listed
     assert "p@ss" not in listed
     assert run("remove", "yard", *at).stdout == "Removed yard.\n"
+    alone = run("find", *at)
+    assert (alone.returncode, "no capture worker is running there" in alone.stderr) == (2, True)
     gone = run("remove", "yard", *at)
     assert (gone.returncode, "there is no camera 'yard'" in gone.stderr) == (2, True)
 

@@ -185,3 +185,17 @@ def test_other_origins_are_refused(web: WebService) -> None:
         "Sec-WebSocket-Key": "x" * 22 + "==",
     }
     assert requests.get(address, headers=headers, timeout=TIMEOUT_S).status_code == 403
+
+
+def test_without_a_capture_worker_nothing_is_looked_for(web: WebService) -> None:
+    for path, body in (
+        ("find", {}),
+        ("find", {"host": "nobody", "interface": "10.0.0.1"}),
+        ("profiles", {"host": "nobody", "address": "http://10.0.0.5/onvif"}),
+    ):
+        answer = requests.post(f"{web.url}/api/cameras/{path}", json=body, timeout=TIMEOUT_S)
+        assert answer.status_code == 409
+        assert "no capture worker is running there" in answer.json()["error"]
+    body = {"host": "nobody", "address": "file:///etc/passwd"}
+    answer = requests.post(f"{web.url}/api/cameras/profiles", json=body, timeout=TIMEOUT_S)
+    assert answer.status_code == 400

@@ -133,6 +133,14 @@ export interface ApiTokens {
   readonly tokens: readonly ApiToken[];
 }
 
+/** Which ONVIF device to ask for its streams, from which host, and who signs in there. */
+export interface AskDevice {
+  readonly host: string;
+  readonly address: string;
+  readonly user?: string;
+  readonly password?: string;
+}
+
 /** What was done on purpose, the newest first; `more` tells that there are older ones. */
 export interface Audit {
   readonly entries: readonly AuditEntry[];
@@ -394,6 +402,12 @@ export interface Figures {
   readonly confusion: readonly (readonly number[])[];
 }
 
+/** Where to search: nowhere, to learn what there is, or on an interface of a host. */
+export interface Find {
+  readonly host?: string | null;
+  readonly interface?: string | null;
+}
+
 /** The first account, an administrator; the code was printed when Mien was started. */
 export interface FirstAccountWish {
   readonly code: string;
@@ -408,6 +422,25 @@ export interface Fixed {
   readonly champion: Figures;
   readonly candidate: Figures;
   readonly mcnemar: McNemar;
+}
+
+/** A camera that was found, not looked at yet. */
+export interface FoundCamera {
+  /** Which capture worker's host found it. */
+  readonly host: string;
+  /** What it calls itself. */
+  readonly name: string;
+  /** A webcam's device, or where an ONVIF device answers. */
+  readonly address: string;
+  /** true for the latter. */
+  readonly onvif: boolean;
+}
+
+/** What was found; `reasons` has a line for each host that could not look. */
+export interface FoundCameras {
+  readonly interfaces: readonly Interface[];
+  readonly cameras: readonly FoundCamera[];
+  readonly reasons: readonly string[];
 }
 
 /**
@@ -497,6 +530,13 @@ export interface Indexes {
   readonly confidence: number | null;
   readonly face_size: number | null;
   readonly brightness: number | null;
+}
+
+/** A network interface of a host, with its IPv4 address. */
+export interface Interface {
+  readonly host: string;
+  readonly name: string;
+  readonly address: string;
 }
 
 /** How far training is; `left_s` is until the whole job is done. */
@@ -819,6 +859,27 @@ export interface PhotoResult {
   readonly took_ms: number;
   readonly faces: readonly FoundFace[];
   readonly note: string | null;
+}
+
+/** A stream that an ONVIF device offers; numbers that it does not tell are 0. */
+export interface Profile {
+  /** As the device has it. */
+  readonly name: string;
+  /** Its address, without a login. */
+  readonly source: string;
+  /** `H264`, say. */
+  readonly encoding: string;
+  /** In pixels. */
+  readonly width: number;
+  /** In pixels. */
+  readonly height: number;
+  /** At most. */
+  readonly fps: number;
+}
+
+/** The streams that a device offers; their login is not among them. */
+export interface Profiles {
+  readonly profiles: readonly Profile[];
 }
 
 /** A change of the champion: when, from what to what, and why. By whom is not known. */
