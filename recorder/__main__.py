@@ -18,6 +18,7 @@ from recorder.alerts.webhook_sender import WebhookSender
 from recorder.corrections.review_sampler import ReviewSampler
 from recorder.handler import Recorder
 from recorder.leader_lease import LeaderLease
+from recorder.mqtt.publisher import StatePublisher
 from recorder.periodic_thread import PeriodicThread
 from recorder.retention import RetentionJob
 from recorder.settings import RecorderSettings
@@ -61,6 +62,7 @@ def main() -> None:
     def trim(_stopping: threading.Event) -> None:
         trim_done(redis, streams.EMOTIONS, READ_ALONG_MS)
 
+    publisher = StatePublisher(redis, database, leader, local=settings.local_webhooks)
     duties = [
         PeriodicThread("watch", 1.0, AlertWatch(redis, database, leader).step, end),
         PeriodicThread(
@@ -69,6 +71,7 @@ def main() -> None:
             WebhookSender(database, leader, local=settings.local_webhooks).step,
             end,
         ),
+        PeriodicThread("mqtt", 1.0, publisher.step, end),
         PeriodicThread("retention", 5.0, RetentionJob(database, leader).step, end),
         PeriodicThread("trimmer", TRIM_EVERY_S, trim, end),
         PeriodicThread("review", 0.5, ReviewSampler(redis, database, leader).step, end),
@@ -82,6 +85,7 @@ def main() -> None:
         duty.stop()
     for duty in duties:
         duty.join(LAST_STEP_S)
+    publisher.close()
     with contextlib.suppress(*streams.LOST):
         leader.give_up()
     database.close()

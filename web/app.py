@@ -18,6 +18,8 @@ from web.accounts.ending import SocketEnding
 from web.accounts.guard import Guard
 from web.accounts.login import Login
 from web.admin.database_check import DatabaseCheck
+from web.admin.machine import Machine
+from web.admin.status import StatusReader
 from web.admin.status_events import StatusEvents
 from web.cameras import routes as cameras_routes
 from web.cameras.browser_cameras import BrowserCameras
@@ -94,8 +96,11 @@ class Parts:
             self.redis, "web", self.latency.sent, trouble=self.database.trouble
         )
         self.follower = Follower(self.redis, self.live, self.viewers.offer, self.latency.sent)
+        self.status = StatusReader(
+            self.redis, self.latency, self.viewers.__len__, Machine(self.data_dir)
+        )
         self.status_events = StatusEvents(
-            self.redis, self.live, self.pictures, self.viewers, self.latency, self.runs
+            self.status, self.live, self.pictures, self.viewers, self.runs
         )
         self.pulse = Pulse(self._steps(), self.status_events.tell_lost, self.heartbeat.retire)
 
@@ -132,9 +137,7 @@ def create_app(parts: Parts) -> Flask:
 
     cameras = Cameras(parts.database, parts.desired, parts.temporary, parts.privacy)
     errors.register(app)
-    app.register_blueprint(
-        cameras_routes.blueprint(parts.redis, cameras, parts.latency, parts.viewers)
-    )
+    app.register_blueprint(cameras_routes.blueprint(parts.redis, cameras, parts.status))
     trials = Trials(parts.redis, parts.temporary, parts.desired.blur)
     app.register_blueprint(
         live_routes.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)

@@ -25,6 +25,20 @@ class FaceShare(NamedTuple):
     share: float
 
 
+class PersonShares(NamedTuple):
+    """A face in view, with all its expressions.
+
+    Attributes:
+        camera: Where it is.
+        track_id: Which face, unique together with its camera.
+        shares: Mean shares by label under the rule for the shown label, each 0 to 1.
+    """
+
+    camera: str
+    track_id: int
+    shares: dict[str, float]
+
+
 @dataclass
 class Presence:
     """Keeps what was seen lately, by camera and track."""
@@ -57,3 +71,13 @@ class Presence:
             if known and (not cameras or camera in cameras):
                 faces.append(FaceShare(camera, track_id, sum(known) / len(known)))
         return faces
+
+    def people(self) -> list[PersonShares]:
+        """All faces in view, under the labels of the newest model that scored them."""
+        people = []
+        for (camera, track_id), seen in self._seen.items():
+            labels = seen[-1][1]
+            alike = [shares for _, shares in seen if shares.keys() == labels.keys()]
+            means = {label: sum(s[label] for s in alike) / len(alike) for label in labels}
+            people.append(PersonShares(camera, track_id, means))
+        return people

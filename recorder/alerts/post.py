@@ -8,8 +8,6 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL
 from urllib.parse import unquote, urlsplit
 
@@ -17,18 +15,10 @@ from mien.process import addresses
 from mien.process.redact import redact
 from mien.store.alerts.deliveries import Due
 from recorder.alerts import reach
+from recorder.alerts.deadline import cut_off
+from recorder.alerts.post_result import DEADLINE_S, PostResult
 
 TIMEOUT_S = 5.0
-#: For the whole of a post, however busily its receiver sends single bytes.
-DEADLINE_S = 10.0
-
-
-@dataclass(frozen=True)
-class PostResult:
-    """What came of one attempt to post; ``text`` in plain words."""
-
-    accepted: bool
-    text: str
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
@@ -88,7 +78,7 @@ def post(
         connection.sock = reach.connect(connection.host, connection.port, timeout_s, local)
         with (
             contextlib.closing(connection),
-            _cut_off(connection.sock, ends_s - time.monotonic(), late),
+            cut_off(connection.sock, ends_s - time.monotonic(), late),
         ):
             connection.sock = _secured(connection.sock, connection)
             connection.request("POST", path, due.body.encode(), headers_of(due, now_ms))
@@ -103,30 +93,6 @@ def post(
             return PostResult(False, f"not done within {deadline_s:g} s")
         return PostResult(False, redact(str(error) or type(error).__name__))
     return PostResult(200 <= status < 300, f"{status} {reason}".strip())
-
-
-@contextlib.contextmanager
-def _cut_off(line: socket.socket, after_s: float, late: threading.Event) -> Iterator[None]:
-    """End a conversation after a while, whatever it is waiting for; ``late`` is set then.
-
-    The timeout of a socket begins anew with each byte, so it bounds no conversation.
-    """
-    twin = line.dup()  # TLS takes the socket over; this one still reaches the connection
-
-    def cut() -> None:
-        late.set()
-        with contextlib.suppress(OSError):  # the other side has hung up already
-            twin.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(max(after_s, 0.0), cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        timer.join()
-        twin.close()
 
 
 def _secured(line: socket.socket, connection: HTTPConnection) -> socket.socket:

@@ -9,7 +9,8 @@ from mien.bus.messages import now_ms
 from mien.store.alerts import deliveries
 from mien.store.alerts.deliveries import Due
 from mien.store.core.database import Database
-from recorder.alerts.post import PostResult, post
+from recorder.alerts.post_result import PostResult
+from recorder.alerts.sending import send
 from recorder.leader_lease import LeaderLease
 
 log = structlog.get_logger()
@@ -70,7 +71,7 @@ class WebhookSender:
     def _send(self, due: Due, answers: "queue.SimpleQueue[tuple[Due, PostResult]]") -> None:
         answer = PostResult(False, "this post could not be made; the recorder's log says why")
         try:
-            answer = post(due, now_ms(), local=self._local)
+            answer = send(due, now_ms(), local=self._local)
         finally:
             answers.put((due, answer))
 

@@ -1,5 +1,6 @@
 """What is shown of the whole system: cameras with their accounting, workers, totals, latency."""
 
+from collections.abc import Callable
 from typing import cast
 
 import msgspec
@@ -17,6 +18,7 @@ from mien.bus.messages import (
 )
 from mien.bus.registry import FrameAccounting
 from mien.store.uploads.runs import RunSummary
+from web.admin.machine import Machine, MachineNow
 from web.http.identity import Identity
 from web.live.latency import Latency
 
@@ -66,7 +68,10 @@ class WorkerNow(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """The whole system now; ``latency_ms`` is from captured to sent."""
+    """The whole system now; ``latency_ms`` is from captured to sent.
+
+    ``machine`` is told to operators and above.
+    """
 
     now_ms: int
     cameras: list[CameraNow]
@@ -75,6 +80,7 @@ class Status(msgspec.Struct, frozen=True):
     latency_ms: Percentiles
     viewers: int
     alerts: list[OpenAlert]
+    machine: MachineNow | None
 
 
 class StatusEvent(Status, frozen=True):
@@ -89,26 +95,50 @@ class LostEvent(msgspec.Struct, frozen=True):
     reason: str
 
 
-def read(redis: Redis, latency: Latency, viewers: int) -> Status:
-    """Read the present state."""
-    workers = registry.read_workers(redis)
-    captures = {worker.name for worker in workers if worker.service == "capture"}
-    cameras = registry.read_cameras(redis)
-    accounting = registry.read_all_accounting(redis, cameras)
-    p50_ms, p95_ms = latency.percentiles_ms()
-    return Status(
-        now_ms=now_ms(),
-        cameras=[_camera(camera, *accounting[name], captures) for name, camera in cameras.items()],
-        workers=[_worker(worker) for worker in workers],
-        emotions_total=int(cast(bytes | None, redis.get(streams.EMOTIONS_TOTAL)) or 0),
-        latency_ms=Percentiles(round(p50_ms, 1), round(p95_ms, 1)),
-        viewers=viewers,
-        alerts=list(registry.read_alerts(redis)),
-    )
+class StatusReader:
+    """Reads how the whole system is; any thread may.
+
+    Args:
+        redis: The server.
+        latency: From captured to sent.
+        viewers: How many there are.
+        machine: That of this process.
+    """
+
+    def __init__(
+        self, redis: Redis, latency: Latency, viewers: Callable[[], int], machine: Machine
+    ) -> None:
+        self._redis = redis
+        self._latency = latency
+        self._viewers = viewers
+        self._machine = machine
+
+    def read(self) -> Status:
+        """Read the present state."""
+        redis = self._redis
+        workers = registry.read_workers(redis)
+        captures = {worker.name for worker in workers if worker.service == "capture"}
+        cameras = registry.read_cameras(redis)
+        accounting = registry.read_all_accounting(redis, cameras)
+        p50_ms, p95_ms = self._latency.percentiles_ms()
+        return Status(
+            now_ms=now_ms(),
+            cameras=[
+                _camera(camera, *accounting[name], captures) for name, camera in cameras.items()
+            ],
+            workers=[_worker(worker) for worker in workers],
+            emotions_total=int(cast(bytes | None, redis.get(streams.EMOTIONS_TOTAL)) or 0),
+            latency_ms=Percentiles(round(p50_ms, 1), round(p95_ms, 1)),
+            viewers=self._viewers(),
+            alerts=list(registry.read_alerts(redis)),
+            machine=self._machine.now(),
+        )
 
 
 def seen_by(who: Identity, present: Status) -> Status:
     """The same as somebody is told it: cameras and alerts as far as they were given."""
+    if not who.may("operator"):
+        present = msgspec.structs.replace(present, machine=None)
     if who.cameras is None:
         return present
     return msgspec.structs.replace(

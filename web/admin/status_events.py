@@ -3,12 +3,9 @@
 from typing import Any
 
 import msgspec
-from redis import Redis
 
-from web.admin import status
-from web.admin.status import LostEvent
+from web.admin.status import LostEvent, StatusReader, seen_by
 from web.http.identity import Identity
-from web.live.latency import Latency
 from web.live.live import Live
 from web.live.pictures import Pictures
 from web.live.viewers import Viewers
@@ -19,33 +16,30 @@ class StatusEvents:
     """What viewers are told of the whole system; all methods belong to the pulse's thread.
 
     Args:
-        redis: The server.
+        status: Reads it.
         live: What cameras show now; keeps those that there are.
         pictures: Their newest pictures; likewise.
         viewers: Who is told.
-        latency: From captured to sent.
         runs: Videos that are not over.
     """
 
     def __init__(
         self,
-        redis: Redis,
+        status: StatusReader,
         live: Live,
         pictures: Pictures,
         viewers: Viewers,
-        latency: Latency,
         runs: Runs,
     ) -> None:
-        self._redis = redis
+        self._status = status
         self._live = live
         self._pictures = pictures
         self._viewers = viewers
-        self._latency = latency
         self._runs = runs
 
     def tell(self) -> None:
         """Tell the present state."""
-        present = status.read(self._redis, self._latency, len(self._viewers))
+        present = self._status.read()
         wanted = [camera.id for camera in present.cameras]
         self._live.keep_only(wanted)
         self._pictures.keep_only(wanted)
@@ -53,7 +47,7 @@ class StatusEvents:
             runs = self._runs.now()
 
             def told(who: Identity) -> dict[str, Any]:
-                seen = msgspec.to_builtins(status.seen_by(who, present))
+                seen = msgspec.to_builtins(seen_by(who, present))
                 return {**seen, "runs": runs if who.may("operator") else []}
 
             self._viewers.tell("status", told)

@@ -1,6 +1,7 @@
 """REST of webhooks and of what was posted to them. ``recorder`` posts; this only writes rows."""
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
 from flask import Blueprint, Response
@@ -14,6 +15,10 @@ from web.alerts.routes import Deliveries, Nothing
 from web.http.arguments import answer, body, nothing, number
 from web.http.operations import Operation, Parameter
 from web.http.refusals import RefusedError
+
+#: No more than keeps a header a header; the mail server knows which addresses there are.
+_ADDRESS = re.compile(r"[^\s@<>,;:\"\\()]+@[^\s@<>,;:\"\\()]+")
+_TOPIC = re.compile(r"/[-_A-Za-z0-9]{1,64}/?")
 
 
 class Webhooks(msgspec.Struct, frozen=True):
@@ -105,8 +110,32 @@ def _check(wish: WebhookChange) -> None:
     if wish.url is UNSET:
         return
     try:
-        right = bool(urlsplit(wish.url).hostname) and urlsplit(wish.url).port != 0
+        parts = urlsplit(wish.url)
+        right = bool(parts.hostname) and parts.port != 0
+        fields = parse_qs(parts.query)
     except ValueError:
         right = False
     if not right:
         raise RefusedError(400, "url must look like https://host/path or http://host:8080/path.")
+    if parts.scheme in ("smtp", "smtps") and not _is_mail(fields):
+        raise RefusedError(
+            400,
+            "the address of a mail needs /?from=a@b.org&to=c@d.org after the server, no blanks.",
+        )
+    if parts.scheme in ("ntfy", "ntfys") and not _TOPIC.fullmatch(parts.path):
+        raise RefusedError(
+            400,
+            "url of ntfy must look like ntfys://ntfy.sh/topic; with letters, digits, - and _.",
+        )
+    if parts.scheme in ("mqtt", "mqtts") and set("#+") & set(unquote(parts.path)):
+        raise RefusedError(
+            400, "url of MQTT must look like mqtts://user:password@host/prefix, without # and +."
+        )
+
+
+def _is_mail(fields: dict[str, list[str]]) -> bool:
+    """True for one address as sender, and one or more as receivers, separated by commas."""
+    senders, receivers = fields.get("from", []), fields.get("to", [])
+    if len(senders) != 1 or len(receivers) != 1:
+        return False
+    return all(_ADDRESS.fullmatch(to) for to in [*senders, *receivers[0].split(",")])

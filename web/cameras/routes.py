@@ -9,20 +9,17 @@ from redis.exceptions import RedisError
 
 from mien.cameras.wishes import Addition, Change
 from mien.process.redact import redact
-from web.admin import status
-from web.admin.status import Status
+from web.admin.status import Status, StatusReader, seen_by
 from web.cameras.cameras import Cameras, ShownCamera, ShownCameras
 from web.cameras.makes import MAKES, Makes
 from web.http.arguments import answer, content, nothing
 from web.http.identity import current, visible
 from web.http.operations import Operation
-from web.live.latency import Latency
-from web.live.viewers import Viewers
 
 Answer = tuple[Any, int]
 
 
-def blueprint(redis: Redis, cameras: Cameras, latency: Latency, viewers: Viewers) -> Blueprint:
+def blueprint(redis: Redis, cameras: Cameras, status: StatusReader) -> Blueprint:
     """The routes, bound to the parts that they speak for."""
     routes = Blueprint("api", __name__)
 
@@ -38,9 +35,9 @@ def blueprint(redis: Redis, cameras: Cameras, latency: Latency, viewers: Viewers
     @routes.get("/api/status")
     @Operation("The whole system now", Status, allows="kiosk", camera="answer")
     def whole_status() -> Response:
-        present = status.read(redis, latency, len(viewers))
+        present = status.read()
         visible([camera.id for camera in present.cameras])
-        return answer(status.seen_by(current(), present))
+        return answer(seen_by(current(), present))
 
     @routes.get("/api/cameras")
     @Operation("All wanted cameras", ShownCameras, allows="kiosk", camera="answer")

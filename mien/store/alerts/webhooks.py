@@ -13,7 +13,11 @@ from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError
 from mien.store.core.schema import webhooks
 
-Url = Annotated[str, Meta(max_length=2_000, pattern=r"^https?://[^\s/]+\S*(?![\s\S])")]
+#: Ways to tell somebody, by the scheme of an address.
+SCHEMES = ("http", "https", "mqtt", "mqtts", "smtp", "smtps", "ntfy", "ntfys")
+Url = Annotated[
+    str, Meta(max_length=2_000, pattern=rf"^({'|'.join(SCHEMES)})://[^\s/]+\S*(?![\s\S])")
+]
 Secret = Annotated[str, Meta(min_length=8, max_length=200)]
 
 
@@ -22,7 +26,7 @@ class WebhookChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     Attributes:
         name: What people call it.
-        url: Where to post to: http or https.
+        url: Where to post to, by http or https; or where to tell it by MQTT, mail or ntfy.
         secret: Signs each post; None posts unsigned. It is never shown again.
         enabled: False posts nothing.
     """
@@ -69,6 +73,21 @@ def read(database: Database) -> list[Webhook]:
     with database.read() as connection:
         rows = connection.execute(select(webhooks).order_by(webhooks.c.id)).mappings()
         return [_shown(dict(row)) for row in rows]
+
+
+def addresses(database: Database, *schemes: str) -> dict[int, str]:
+    """Read the whole addresses of the enabled ones with these schemes, by number. Never shown.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(webhooks.c.id, webhooks.c.url).where(webhooks.c.enabled.is_(True))
+    with database.read() as connection:
+        return {
+            number: url
+            for number, url in connection.execute(query)
+            if urlsplit(url).scheme in schemes
+        }
 
 
 def add(database: Database, wish: WebhookWish) -> Webhook:

@@ -15,7 +15,8 @@ from mien.store.alerts.alerts import told as told_of
 from mien.store.alerts.deliveries import Due
 from mien.store.alerts.rules import ExpressionCondition, RuleWish
 from recorder.alerts import post as posting
-from recorder.alerts.post import PostResult, sign
+from recorder.alerts.post import sign
+from recorder.alerts.post_result import PostResult
 from tests.recorder.alerts.receiver import receiving
 
 NOW_MS = 1_767_225_600_123

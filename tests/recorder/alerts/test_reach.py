@@ -11,7 +11,7 @@ import pytest
 from mien.process.addresses import ForbiddenAddressError
 from mien.store.alerts.deliveries import Due
 from recorder.alerts import post as posting
-from recorder.alerts.post import PostResult
+from recorder.alerts.post_result import PostResult
 from recorder.alerts.reach import connect, is_forbidden
 from tests.recorder.alerts.receiver import receiving
 

@@ -182,6 +182,42 @@ def test_cameras_are_added_blurred_when_that_is_the_default(client: FlaskClient)
     assert client.post("/api/cameras", json={**source, "blur": False}).get_json()["blur"] is False
 
 
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("mqtts://mien:secret@home/house/%23", "without # and +"),
+        ("smtp://mail/?to=a@b.org", "from=a@b.org&to=c@d.org"),
+        ("smtp://mail/?from=a@b.org&to=c", "from=a@b.org&to=c@d.org"),
+        ("smtp://mail/?from=a@b.org%0Abcc:x@y.org&to=c@d.org", "from=a@b.org&to=c@d.org"),
+        ("ntfys://ntfy.sh/", "ntfys://ntfy.sh/topic"),
+        ("ntfys://ntfy.sh/a/b", "ntfys://ntfy.sh/topic"),
+        ("ftp://host/path", "url"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused(
+    client: FlaskClient, url: str, complaint: str
+) -> None:
+    answer = client.post("/api/webhooks", json={"name": "x", "url": url})
+    assert answer.status_code == 400
+    assert complaint in answer.get_json()["error"]
+    assert "secret" not in answer.get_json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("mqtt://mien:secret@home:99/house", "mqtt://home:99/***"),
+        ("smtps://mien:secret@mail/?from=a@b.org&to=c@d.org,e@f.org", "smtps://mail/***"),
+        ("ntfys://ntfy.sh/house-secret", "ntfys://ntfy.sh/***"),
+    ],
+)
+def test_of_any_address_only_the_machine_is_shown(
+    client: FlaskClient, url: str, shown: str
+) -> None:
+    added = client.post("/api/webhooks", json={"name": "x", "url": url})
+    assert (added.status_code, added.get_json()["url"]) == (201, shown)
+
+
 def test_before_a_rule_is_saved_it_says_when_it_would_have_alerted(
     client: FlaskClient, database: Database
 ) -> None:

@@ -28,7 +28,7 @@ VIEWS = (
     ("review", "Cameras that may keep faces"),
     ("models", "Drift"),
     ("model/{champion}", "Lineage"),
-    ("alerts", "Webhooks"),
+    ("alerts", "Where alerts go"),
     ("health", "recorder"),
     ("settings", "Faces second by second"),
     ("audit", "from 127.0.0.1"),
@@ -42,7 +42,7 @@ DIALOGS = (
     ("camera/door", "Remove"),
     ("history", "Open visit"),
     ("alerts", "Add rule"),
-    ("alerts", "Add webhook"),
+    ("alerts", "Add receiver"),
     ("settings", "Erase this span…"),
 )
 SLOW_MS = 60_000

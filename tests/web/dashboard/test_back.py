@@ -100,7 +100,7 @@ def test_a_rule_alerts_and_tells_a_webhook(
 ) -> None:
     url, bodies = posted
     page.get_by_role("link", name="Alerts").click()
-    page.get_by_role("button", name="Add webhook").click()
+    page.get_by_role("button", name="Add receiver").click()
     page.get_by_label("Name").fill("Desk")
     page.get_by_label("URL").fill(url)
     page.get_by_label("Secret").fill("s3cret-of-the-desk")
@@ -157,7 +157,7 @@ def test_a_rule_alerts_and_tells_a_webhook(
     expect(page).to_have_title("Mien")
     expect(page.locator(".events")).to_contain_text("Somebody is there", timeout=60_000)
     page.get_by_role("button", name="Remove Desk").click()
-    expect(page.get_by_text("A webhook gets a signed POST")).to_be_visible()
+    expect(page.get_by_text("To this page alone.")).to_be_visible()
 
 
 def test_every_worker_shows_its_health(page: Page) -> None:

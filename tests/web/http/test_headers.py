@@ -56,7 +56,7 @@ def test_every_route_and_every_refusal(app: Flask, client: FlaskClient) -> None:
 
 
 def test_a_fault_of_the_server(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(status, "read", lambda *_: 1 / 0)
+    monkeypatch.setattr(status.StatusReader, "read", lambda _: 1 / 0)
     answer = client.get("/api/status")
     assert answer.status_code == 500
     hard(answer.headers, "fault")

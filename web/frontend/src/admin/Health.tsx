@@ -1,18 +1,20 @@
-/** Every worker: how fast, how far behind, what it dropped and why. */
+/** Whether all is well; then the machine, every worker and every camera in figures. */
 
 import { zone } from "../shared/choices";
-import { count, plural } from "../shared/format";
-import { status } from "../shared/state";
+import { bytes, count, duration, percent, plural, rate } from "../shared/format";
+import { serverNowMs, status } from "../shared/state";
 import { Problem } from "../shared/ui/Problem";
 import { Scroll } from "../shared/ui/Scroll";
 import { Totals } from "../shared/ui/Totals";
-import { goneWorkers, missing, troubles } from "../shared/workers";
+import type { MachineNow } from "../shared/wire.generated";
+import { goneWorkers } from "../shared/workers";
+import { allWell, wrongs } from "./verdict";
 import { GoneRow, WorkerRow } from "./WorkerRow";
 
 export function Health() {
   const present = status.value;
   if (!present) return null;
-  const cameras = present.cameras.filter((camera) => camera.captured > 0);
+  const wrong = wrongs(present, zone.value);
   return (
     <section class="page">
       <header>
@@ -22,10 +24,17 @@ export function Health() {
           is the last minute, as far as this page has been open.
         </p>
       </header>
-      {[...missing(present.workers), ...troubles(present.workers, zone.value)].map((sentence) => (
+      {wrong.length === 0 && (
+        <p class="verdict" role="status">
+          {allWell(present)}
+        </p>
+      )}
+      {wrong.map((sentence) => (
         <Problem key={sentence} text={sentence} />
       ))}
+      <MachineLine machine={present.machine} />
       <Totals />
+      <h2>Workers</h2>
       <Scroll label="Workers">
         <table>
           <thead>
@@ -55,6 +64,7 @@ export function Health() {
           <thead>
             <tr>
               <th scope="col">Camera</th>
+              <th scope="col">State</th>
               <th scope="col">Captured</th>
               <th scope="col">Analysed</th>
               <th scope="col">Skipped for newer ones</th>
@@ -63,9 +73,12 @@ export function Health() {
             </tr>
           </thead>
           <tbody>
-            {cameras.map((camera) => (
+            {present.cameras.map((camera) => (
               <tr key={camera.id}>
                 <th scope="row">{camera.name}</th>
+                <td>
+                  {camera.state} {camera.state === "live" && rate(camera.fps)}
+                </td>
                 <td>{count(camera.captured)}</td>
                 <td>{count(camera.processed)}</td>
                 <td>{count(camera.skipped)}</td>
@@ -82,4 +95,15 @@ export function Health() {
       </p>
     </section>
   );
+}
+
+function MachineLine({ machine }: { readonly machine: MachineNow | null }) {
+  if (!machine) return null;
+  const facts = [
+    `Mien ${machine.version}, running for ${duration(serverNowMs() - machine.started_ms)}`,
+    `processor ${percent(machine.processor)} busy`,
+    `${bytes(machine.memory_free_bytes)} of memory free`,
+    `${bytes(machine.disk_free_bytes)} of ${bytes(machine.disk_bytes)} of disk free`,
+  ];
+  return <p class="quiet">{facts.join(" · ")}</p>;
 }

@@ -97,7 +97,7 @@ function Told({ webhooks, told, onChange }: ToldProps) {
   if (!webhooks.length) return null;
   return (
     <fieldset class="pills">
-      <legend>Post to</legend>
+      <legend>Tell</legend>
       {webhooks.map(({ id, name }) => (
         <label key={id}>
           <input

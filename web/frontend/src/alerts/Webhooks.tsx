@@ -1,4 +1,4 @@
-/** Webhooks: who is told of alerts. Their secrets and paths go in and are never shown again. */
+/** Who is told of alerts, by which way. Passwords and paths go in and are never shown again. */
 
 import { useState } from "preact/hooks";
 import { zone } from "../shared/choices";
@@ -6,10 +6,11 @@ import { type Loaded, useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
 import { moment } from "../shared/times";
 import { say } from "../shared/toast";
-import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
 import type { Deliveries, Delivery, Webhook } from "../shared/wire.generated";
+import { AddReceiver } from "./AddReceiver";
 import { outcome } from "./posting";
+import { kindOf } from "./receivers";
 import { postSentence } from "./rules";
 
 interface Props {
@@ -23,27 +24,31 @@ export function Webhooks({ loaded }: Props) {
   const [adding, setAdding] = useState(false);
   const remove = async (webhook: Webhook) => {
     const { error } = await ask("DELETE", `api/webhooks/${webhook.id}`);
-    say(error ?? `The webhook ${webhook.name} is removed.`);
+    say(error ?? `The receiver ${webhook.name} is removed.`);
     await loaded.reload();
   };
   return (
     <section>
       <header class="row">
-        <h2>Webhooks</h2>
+        <h2>Where alerts go</h2>
         <button type="button" onClick={() => setAdding(true)}>
-          Add webhook
+          Add receiver
         </button>
       </header>
       <Problem text={loaded.error} />
       {loaded.value?.webhooks.length === 0 && (
-        <p class="quiet">None yet. A webhook gets a signed POST when an alert opens and closes.</p>
+        <p class="quiet">
+          To this page alone. A receiver is told when an alert opens and closes: by webhook, MQTT,
+          e-mail or ntfy.
+        </p>
       )}
       <ul class="cards">
         {loaded.value?.webhooks.map((webhook) => (
           <li key={webhook.id}>
             <h3>{webhook.name}</h3>
             <p class="quiet">
-              {webhook.url}, {webhook.signed ? "signed" : "not signed"}
+              {kindOf(webhook.url).name}: {webhook.url}
+              {webhook.signed && ", signed"}
             </p>
             <LastPost posts={posts.value?.deliveries ?? []} webhook={webhook} />
             <div class="row">
@@ -67,7 +72,7 @@ export function Webhooks({ loaded }: Props) {
         ))}
       </ul>
       {adding && (
-        <AddWebhook
+        <AddReceiver
           onClose={() => setAdding(false)}
           onAdded={async () => {
             setAdding(false);
@@ -91,54 +96,5 @@ function LastPost({ posts, webhook }: LastPostProps) {
   const isBad = last.state === "failed" || (last.state === "waiting" && last.attempts > 0);
   return (
     <p class={isBad ? "problem" : "quiet"}>{postSentence(last, (ms) => moment(ms, zone.value))}</p>
-  );
-}
-
-interface AddProps {
-  readonly onClose: () => void;
-  readonly onAdded: () => Promise<void>;
-}
-
-function AddWebhook({ onClose, onAdded }: AddProps) {
-  const [problem, setProblem] = useState<string | null>(null);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget as HTMLFormElement);
-    const secret = String(fields.get("secret"));
-    const { error } = await ask("POST", "api/webhooks", {
-      name: fields.get("name"),
-      url: fields.get("url"),
-      ...(secret ? { secret } : {}),
-    });
-    setProblem(error);
-    if (!error) await onAdded();
-  };
-  return (
-    <Dialog title="New webhook" onClose={onClose}>
-      <form class="form" onSubmit={submit}>
-        <label>
-          Name
-          <input name="name" required maxLength={80} autocomplete="off" autofocus />
-        </label>
-        <label>
-          URL
-          <input
-            name="url"
-            type="url"
-            required
-            placeholder="https://host/path"
-            autocomplete="off"
-          />
-        </label>
-        <label>
-          Secret to sign with (optional, from 8 characters)
-          <input name="secret" type="password" minLength={8} autocomplete="new-password" />
-        </label>
-        <Problem text={problem} />
-        <button type="submit" class="primary">
-          Add
-        </button>
-      </form>
-    </Dialog>
   );
 }

@@ -623,6 +623,22 @@ export interface LostEvent {
   readonly reason: string;
 }
 
+/** The machine of the web service now; others of the same system are not in it. */
+export interface MachineNow {
+  /** Of Mien. */
+  readonly version: string;
+  /** When the web service began. */
+  readonly started_ms: number;
+  /** Share of all its cores that was busy in the last seconds, 0 to 1. */
+  readonly processor: number;
+  /** What could still be used. */
+  readonly memory_free_bytes: number;
+  /** On the disk of the data directory. */
+  readonly disk_free_bytes: number;
+  /** Size of that disk. */
+  readonly disk_bytes: number;
+}
+
 /** A new link and its key, which is shown this once. */
 export interface MadeKiosk {
   readonly kiosk: Kiosk;
@@ -1294,7 +1310,11 @@ export interface StageLagging {
   readonly stage: "classifier" | "detector" | "recorder" | null;
 }
 
-/** The whole system now; `latency_ms` is from captured to sent. */
+/**
+ * The whole system now; `latency_ms` is from captured to sent.
+ *
+ * `machine` is told to operators and above.
+ */
 export interface Status {
   readonly now_ms: number;
   readonly cameras: readonly CameraNow[];
@@ -1303,6 +1323,7 @@ export interface Status {
   readonly latency_ms: Percentiles;
   readonly viewers: number;
   readonly alerts: readonly OpenAlert[];
+  readonly machine: MachineNow | null;
 }
 
 /** What viewers are told once a second: the same, and the videos that are not over. */
@@ -1314,6 +1335,7 @@ export interface StatusEvent {
   readonly latency_ms: Percentiles;
   readonly viewers: number;
   readonly alerts: readonly OpenAlert[];
+  readonly machine: MachineNow | null;
   readonly runs: readonly RunSummary[];
 }
 
@@ -1502,7 +1524,7 @@ export interface Webhook {
 export interface WebhookChange {
   /** What people call it. */
   readonly name?: string;
-  /** Where to post to: http or https. */
+  /** Where to post to, by http or https; or where to tell it by MQTT, mail or ntfy. */
   readonly url?: string;
   /** Signs each post; null posts unsigned. It is never shown again. */
   readonly secret?: string | null;
@@ -1514,7 +1536,7 @@ export interface WebhookChange {
 export interface WebhookWish {
   /** What people call it. */
   readonly name: string;
-  /** Where to post to: http or https. */
+  /** Where to post to, by http or https; or where to tell it by MQTT, mail or ntfy. */
   readonly url: string;
   /** Signs each post; null posts unsigned. It is never shown again. */
   readonly secret?: string | null;

@@ -59,6 +59,7 @@ describe("frames analysed per second", () => {
     latency_ms: { p50: 0, p95: 0 },
     viewers: 0,
     alerts: [],
+    machine: null,
   });
   it("adds up the cameras that were there before", () => {
     const yard = { ...camera, id: "yard", processed: 1_000 };

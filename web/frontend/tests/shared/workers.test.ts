@@ -27,6 +27,7 @@ const status = (now_ms: number, workers: readonly WorkerNow[]): Status => ({
   latency_ms: { p50: 0, p95: 0 },
   viewers: 1,
   alerts: [],
+  machine: null,
 });
 
 describe("workers that are gone", () => {

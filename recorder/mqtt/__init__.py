@@ -1,0 +1,1 @@
+"""What Mien tells an MQTT broker: alerts, and the live state of cameras and people."""

@@ -1,0 +1,73 @@
+/** Whether all is well, in one sentence; else what is wrong, and what to do about it. */
+
+import { bytes, length, percent, plural } from "../shared/format";
+import type { CameraNow, MachineNow, Status, WorkerNow } from "../shared/wire.generated";
+import { missing, troubles } from "../shared/workers";
+
+/** Work that waits so long is late; less is a normal backlog. */
+const LATE_MS = 3_000;
+/** Below this share, and this size, a disk is nearly full. */
+const DISK_SHARE = 0.05;
+const DISK_BYTES = 2e9;
+const BUSY = 0.95;
+
+const DOES: Readonly<Record<string, string>> = {
+  detector: "Finding faces",
+  classifier: "Reading expressions",
+  recorder: "Writing the history",
+};
+const REMEDY: Readonly<Record<string, string>> = {
+  detector: "Show fewer frames a second of each camera, or start another detector.",
+  classifier: "Start another classifier, or show fewer frames a second.",
+  recorder: "See whether the database is quick enough.",
+};
+
+/** What is wrong, the worst first; nothing where all is well. */
+export function wrongs(status: Status, zone: string): readonly string[] {
+  return [
+    ...missing(status.workers),
+    ...troubles(status.workers, zone),
+    ...late(status.workers, status.machine),
+    ...withoutPicture(status.cameras, status.now_ms),
+    ...fullDisk(status.machine),
+  ];
+}
+
+/** The one sentence where nothing is wrong. */
+export function allWell({ cameras, latency_ms }: Status): string {
+  const live = cameras.filter(({ state }) => state === "live").length;
+  if (!cameras.length) return "All well. There is no camera yet.";
+  if (!live) return "All well. No camera is to give a picture now.";
+  return `All well: ${plural(live, "camera")} live, shown within ${Math.round(latency_ms.p95)} ms.`;
+}
+
+function late(workers: readonly WorkerNow[], machine: MachineNow | null): readonly string[] {
+  const oldest = new Map<string, number>();
+  for (const { service, oldest_ms } of workers) {
+    oldest.set(service, Math.max(oldest.get(service) ?? 0, oldest_ms));
+  }
+  return Object.keys(DOES).flatMap((service) => {
+    const waitsMs = oldest.get(service) ?? 0;
+    if (waitsMs <= LATE_MS) return [];
+    const busy = machine && machine.processor > BUSY ? " The processor is fully busy." : "";
+    return [`${DOES[service]} is ${length(waitsMs)} late.${busy} ${REMEDY[service]}`];
+  });
+}
+
+function withoutPicture(cameras: readonly CameraNow[], nowMs: number): readonly string[] {
+  return cameras.flatMap(({ name, state, reason, since_ms }) => {
+    if (["live", "ended", "paused"].includes(state)) return [];
+    const lasting = length(Math.max(1_000, nowMs - since_ms));
+    const why = reason ? `: ${reason}.` : ".";
+    return [`${name} has given no picture for ${lasting}${why} It is tried again by itself.`];
+  });
+}
+
+function fullDisk(machine: MachineNow | null): readonly string[] {
+  if (!machine) return [];
+  const { disk_free_bytes: free, disk_bytes: whole } = machine;
+  if (free > DISK_BYTES || free > whole * DISK_SHARE) return [];
+  return [
+    `Only ${bytes(free)} of the disk are free (${percent(free / whole)}). When it is full, no history is written: keep less (Settings), or make room.`,
+  ];
+}
