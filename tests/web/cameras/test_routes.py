@@ -97,23 +97,23 @@ def test_the_login_and_the_second_address_are_kept_and_never_shown(
     web: WebService, redis: Redis
 ) -> None:
     wish = {"source": "rtsp://cam/small", "view": "rtsp://cam/large", "rotation": 90}
-    added = post(web, {"name": "Hall", **wish, "user": "me", "password": "s3/cret@"}).json()
+    added = post(web, {"name": "Hall", **wish, "user": "ursula", "password": "s3/cret@"}).json()
     try:
         assert {**added, **wish, "mirrored": False} == added
         address = f"{web.url}/api/cameras/{added['id']}"
-        login = b"me:s3%2Fcret%40"
+        login = b"ursula:s3%2Fcret%40"
         assert redis.hget(streams.CREDENTIALS, "hall") == b"rtsp://" + login + b"@cam/small"
         assert registry.read_views(redis) == {"hall": f"rtsp://{login.decode()}@cam/large"}
         requests.patch(address, json={"password": "new", "mirrored": True}, timeout=TIMEOUT_S)
-        assert registry.read_sources(redis) == {"hall": "rtsp://me:new@cam/small"}
-        assert registry.read_views(redis) == {"hall": "rtsp://me:new@cam/large"}
+        assert registry.read_sources(redis) == {"hall": "rtsp://ursula:new@cam/small"}
+        assert registry.read_views(redis) == {"hall": "rtsp://ursula:new@cam/large"}
         requests.patch(address, json={"view": None, "rotation": 180}, timeout=TIMEOUT_S)
         camera = registry.read_cameras(redis)["hall"]
         assert (camera.view, camera.rotation, camera.mirrored) == (None, 180, True)
         assert registry.read_views(redis) == {}
         told = json.dumps([web.get("/api/cameras"), web.get("/api/status")])
         assert "s3" not in told
-        assert '"me' not in told
+        assert "ursula" not in told
     finally:
         delete(web, added["id"])
 

@@ -64,7 +64,7 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
       <label>
         Make
         <select value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
-          <option value="">any other: give the whole address</option>
+          <option value="">any other</option>
           {makes.value?.makes.map(({ name }) => (
             <option key={name} value={name}>
               {name}

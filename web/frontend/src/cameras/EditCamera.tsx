@@ -98,9 +98,13 @@ export function EditCamera({ camera, onClose }: Props) {
         <div class="row">
           <label>
             Turned clockwise
-            <select name="rotation" defaultValue={String(camera.rotation)}>
+            <select name="rotation">
               {ROTATIONS.map((degrees) => (
-                <option key={degrees} value={String(degrees)}>
+                <option
+                  key={degrees}
+                  value={String(degrees)}
+                  selected={degrees === camera.rotation}
+                >
                   {degrees === 0 ? "not at all" : `${degrees}°`}
                 </option>
               ))}
