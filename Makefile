@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install up test test-fast fmt dev soak coverage check frontend lock audit sbom acl bench system clean
+.PHONY: help install up test test-fast fmt dev soak coverage check frontend lock audit sbom digests acl bench system clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -74,11 +74,14 @@ lock: $(VENV)/.development ## Renew the locks of the images: the newest versions
 	$(LOCK) --upgrade --extra postgres --extra training --constraint deploy/runtime.lock \
 		--output-file deploy/training.lock
 
-# A package that could not be looked up fails it (--strict), and so does a database that is away.
+# pip-audit ends well where it could not look anything up; deploy/audit.py does not, unless it is
+# told to (AUDIT=--away-is-no-failure): then it says that it was not done.
 audit: $(VENV)/.development ## Look the locked versions up in the database of known holes (needs a network)
+	@mkdir -p dist; rm -f dist/audit-*.json
 	@for lock in runtime training; do \
-		$(BIN)/uv tool run 'pip-audit>=2.10,<3' --disable-pip --strict --progress-spinner off \
-			--requirement deploy/$$lock.lock || exit 1; done
+		$(BIN)/uv tool run 'pip-audit>=2.10,<3' --disable-pip --progress-spinner off --format json \
+			--output dist/audit-$$lock.json --requirement deploy/$$lock.lock 2>dist/audit.log || true; done
+	@$(BIN)/python -m deploy.audit $(AUDIT) dist/audit-runtime.json dist/audit-training.json
 
 sbom: $(VENV)/.development ## List what is in the images and in the page (CycloneDX), in dist/
 	@mkdir -p dist
@@ -87,6 +90,9 @@ sbom: $(VENV)/.development ## List what is in the images and in the page (Cyclon
 			--output-reproducible --output-file dist/mien-$$lock.cdx.json deploy/$$lock.lock || exit 1; done
 	cd web/frontend && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx \
 		> ../../dist/mien-page.cdx.json
+
+digests: $(VENV)/.runtime ## Pin the base images by the digests that their tags have now (needs Docker)
+	$(BIN)/python -m deploy.digests
 
 acl: $(VENV)/.runtime ## Make the users of Redis for docker compose, and their passwords in .env
 	$(BIN)/mien deploy acl

@@ -10,7 +10,7 @@ import click
 
 from bench import report
 
-NAMES = ("pipeline", "cameras", "peers", "footprint", "page", "swaps")
+NAMES = ("pipeline", "cameras", "peers", "footprint", "starts", "flood", "page", "swaps")
 ON_REQUEST = ("comparison", "widths", "soak")
 RESULTS = Path(__file__).parent / "results"
 

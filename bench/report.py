@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.quality_report import comparison, widths
+from bench.safety_report import flood, starts
 from bench.tables import table
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -229,6 +230,8 @@ _SECTIONS = {
     "cameras": _cameras,
     "peers": _peers,
     "footprint": _footprint,
+    "starts": starts,
+    "flood": flood,
     "page": _page,
     "swaps": _swaps,
     "comparison": comparison,

@@ -7,7 +7,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,7 +69,7 @@ def wait_for_emotions(system: System, least: int = 1, deadline_s: float = 60.0) 
     """
     end = time.monotonic() + deadline_s
     while time.monotonic() < end:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):  # not up yet
+        with contextlib.suppress(OSError):  # not up yet, or busy
             if system.status()["emotions_total"] >= least:
                 return
         threading.Event().wait(0.02)

@@ -49,7 +49,7 @@ def main() -> None:
     except PackageError as error:
         service.fail(str(error), service.EX_CONFIG)
     media = settings.media
-    if media.folders is None and not is_local(listener):
+    if media.folders is None and (settings.signs_in or not is_local(listener)):
         media = replace(media, folders=())
     file = None if settings.cameras_file is None else FileCameras(settings.cameras_file, media)
     desired = Desired(redis, database, settings.sources, settings.blur, media, file)

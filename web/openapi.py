@@ -8,9 +8,11 @@ import msgspec
 from flask import Blueprint, Response, current_app
 
 from web.http.arguments import answer
+from web.http.decoding import LARGEST
 from web.http.operations import Operation, operations
 
 _PARAMETER = re.compile(r"<(?:(int):)?(\w+)>")
+_WHOLE = {"type": "integer", "minimum": 0, "maximum": LARGEST}
 _REASONS = {
     400: "What was asked for is wrong",
     401: "Nobody, or nobody known, asks: sign in, or send a token",
@@ -98,7 +100,8 @@ def _operation(rule: str, operation: Operation, by_kind: Mapping[str, Any]) -> d
     refusal = {"application/json": {"schema": by_kind[repr(RefusedRequest)]}}
     too_large = {413} if operation.body is not None else set[int]()
     not_allowed = set[int]() if operation.allows == "public" else {401, 403}
-    for code in sorted({*operation.refusals} | too_large | not_allowed):
+    odd_address = {400} if parameters else set[int]()
+    for code in sorted({*operation.refusals} | too_large | not_allowed | odd_address):
         answers[str(code)] = {"description": _REASONS[code], "content": refusal}
     return about | {"responses": answers}
 
@@ -112,7 +115,7 @@ def _answer(operation: Operation, by_kind: Mapping[str, Any]) -> dict[str, Any]:
 
 def _in_path(rule: str) -> Iterable[dict[str, Any]]:
     for kind, name in _PARAMETER.findall(rule):
-        schema = {"type": "integer", "minimum": 0} if kind else {"type": "string"}
+        schema = _WHOLE if kind else {"type": "string"}
         yield {"name": name, "in": "path", "required": True, "schema": schema}
 
 

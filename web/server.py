@@ -57,7 +57,10 @@ class LiveWorker(PatientWorker):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Called on SIGTERM: viewers reconnect elsewhere, so they are not waited for."""
         super().handle_exit(sig, frame)
-        self._end()
+        if (
+            vars(self.app).get("parts") is not None
+        ):  # else it is still starting, and ends after that
+            self._end()
 
     def _live(self, run: Callable[[], None]) -> None:
         """Run a live part; when it fails, this process ends and gunicorn starts another."""

@@ -19,6 +19,21 @@ from mien.process.metrics import Metrics, memory_bytes
 
 EVERY_S = 1.0
 REPORT_DROPS_EVERY_S = 10.0
+#: Why something was dropped, and what to do about it.
+MEANS = {
+    "late": (
+        "pictures read too late to be shown; lower the rate or the size of a camera's pictures, "
+        "or watch fewer cameras on this machine"
+    ),
+    "damaged": "damaged pictures; see whether the camera's network is good",
+    "redis away": "pictures that came while Redis was away",
+    "redis full": "pictures that came while Redis was full; give it more memory",
+    "stale": "faces that waited for more than 2 s; start another classifier",
+    "trimmed": "entries overtaken before they were read; start another worker of this service",
+    "dead letter": "entries given up after three failures; mien inspect shows them",
+    "undecodable": "entries that this release cannot read",
+}
+
 #: A worker that waits for something outside counts as alive for so long; then it hangs.
 PATIENCE_S = 60.0
 
@@ -126,8 +141,12 @@ class Heartbeat:
         drops = dict(self._metrics.drops)
         new = {cause: n - self._reported.get(cause, 0) for cause, n in drops.items()}
         new = {cause: n for cause, n in new.items() if n}
-        if new:
-            log.warning("dropped", seconds=REPORT_DROPS_EVERY_S, **new)
+        for cause, count in new.items():
+            if cause in self._reported:
+                log.info("dropped", seconds=REPORT_DROPS_EVERY_S, cause=cause, count=count)
+            else:
+                means = MEANS.get(cause, cause)
+                log.warning(f"{count} dropped in 10 s: {means}. More are counted, not told.")
         self._reported = drops
 
     def retire(self) -> None:

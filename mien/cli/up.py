@@ -17,6 +17,7 @@ import click
 
 from mien.cli.errors import UNAVAILABLE, UserError
 from mien.cli.machine import address, processes, sources
+from mien.cli.machine.only import only_one
 from mien.cli.machine.supervisor import MachineService, Supervisor
 from mien.cli.signals import stop_event
 
@@ -133,6 +134,8 @@ def up(
         sources.check_file(config)
     elif not cameras:
         cameras = sources.webcam()
+    dashboard = f"{'https' if tls_cert else 'http'}://{_shown(host)}:{port}"
+    click.get_current_context().with_resource(only_one(data_dir, dashboard))
     others = not _check_port(host, port)
     settings = {
         "HOST": host,
@@ -167,10 +170,10 @@ def up(
             settings | {"REDIS_URL": url}, "INFO" if verbose else "WARNING"
         )
         with processes.supervised([*server, *workers], environment, click.echo) as supervisor:
-            _run(supervisor, f"{'https' if tls_cert else 'http'}://{_shown(host)}:{port}", started)
+            _run(supervisor, dashboard, started, others=others)
 
 
-def _run(supervisor: Supervisor, url: str, started: float) -> None:
+def _run(supervisor: Supervisor, url: str, started: float, *, others: bool) -> None:
     """Run until a signal comes; say once where the dashboard is."""
     stopping = stop_event()
     answered = False
@@ -180,6 +183,10 @@ def _run(supervisor: Supervisor, url: str, started: float) -> None:
             answered = True
             took_s = time.monotonic() - started
             click.echo(f"Mien is at {url} (started in {took_s:.1f} s)")
+            if others:
+                click.echo(
+                    f"Other machines reach it too, as {socket.gethostname()}; people sign in."
+                )
             click.echo("Ctrl-C stops it.")
             # Nobody waits for these, so they need not compete with the others while they start.
             supervisor.add(processes.service("recorder"))

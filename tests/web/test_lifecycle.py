@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from redis import Redis
 from mien.bus import registry, streams
 from tests.conftest import wait_until
 from tests.system.fleet import Server
-from tests.web.conftest import WebService, serving, start
+from tests.web.conftest import WebService, environment, free_port, serving, start
 from tests.web.feeder import Feeder
 from tests.web.viewer import Viewer
 
@@ -66,6 +68,35 @@ def wait_for_frame(redis: Redis, viewer: Viewer, jpeg: bytes) -> None:
         return bool(viewer.frames) and viewer.frames[-1][1] == jpeg
 
     wait_until(arrived, f"the frame {jpeg!r}")
+
+
+_STOPPED_WHILE_IT_STARTS = """
+import os, signal
+from web.app import Parts
+
+build = Parts.__post_init__
+
+def stop_and_build(self):
+    for process in (os.getpid(), os.getppid()):
+        os.kill(process, signal.SIGTERM)
+    build(self)
+
+Parts.__post_init__ = stop_and_build
+from web.__main__ import main
+main()
+"""
+
+
+def test_it_stops_while_it_starts(own_redis: Server, tmp_path: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", _STOPPED_WHILE_IT_STARTS],
+        env=environment(own_redis.url, tmp_path, MIEN_PORT=str(free_port())),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (process.returncode, "Traceback" in process.stderr) == (0, False), process.stderr
 
 
 def test_it_stops_quickly_although_viewers_are_connected(

@@ -50,6 +50,11 @@ def test_the_document_is_valid_openapi(client: FlaskClient) -> None:
     validate(document)
     parameters = document["paths"]["/api/visits/{camera}/{track_id}"]["get"]["parameters"]
     assert [p["name"] for p in parameters] == ["camera", "track_id", "from", "to"]
+    assert parameters[1]["schema"] == {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}
+    for path, about in document["paths"].items():
+        for method, operation in about.items():
+            if "{" in path:
+                assert "400" in operation["responses"], (method, path)
 
 
 def test_what_is_answered_is_what_was_described(app: Flask, client: FlaskClient) -> None:

@@ -1,12 +1,24 @@
-"""One connection: the head of its next request, and how it is closed."""
+"""One connection: the head of its next request, what is told before the app, how it is closed."""
 
 import socket
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from gunicorn import http, util
+from gunicorn.http.errors import (
+    ExpectationFailed,
+    InvalidResponseHeader,
+    InvalidResponseHeaderName,
+    LimitRequestHeaders,
+    LimitRequestLine,
+    ParseException,
+    UnsupportedTransferCoding,
+)
 from gunicorn.workers.gthread import TConn
 
 from web.http.crowd import neighbour
+from web.http.headers import HEADERS
 from web.http.patience import PatientUnreader
 
 if TYPE_CHECKING:
@@ -14,6 +26,15 @@ if TYPE_CHECKING:
 
 #: Of the whole head of a request.
 HEAD_BYTES = 64 << 10
+#: What is said of what breaks the rules of HTTP; of any other breach 400, of a fault of ours 500.
+_CODES: dict[type[Exception], int] = {
+    InvalidResponseHeader: 500,
+    InvalidResponseHeaderName: 500,
+    LimitRequestLine: 414,
+    ExpectationFailed: 417,
+    LimitRequestHeaders: 431,
+    UnsupportedTransferCoding: 501,
+}
 _HEALTH = (b"GET /healthz ", b"GET /healthz?", b"HEAD /healthz ")
 
 
@@ -62,3 +83,20 @@ class Connection(TConn):  # type: ignore[misc]
         self._closed = True
         self._worker.forget(self)
         util.close(self.sock)
+
+
+def code_of(error: Exception) -> int:
+    """The status to answer with where a request could not be read, or its answer not be made."""
+    return _CODES.get(type(error), 400 if isinstance(error, ParseException) else 500)
+
+
+def refused(code: int, reason: str) -> bytes:
+    """A whole answer in one line, after which the connection is closed."""
+    body = msgspec.json.encode({"error": reason})
+    later = "Retry-After: 5\r\n" if code == HTTPStatus.SERVICE_UNAVAILABLE else ""
+    head = (
+        f"HTTP/1.1 {code} {HTTPStatus(code).phrase}\r\nContent-Type: application/json\r\n"
+        + "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
+        + f"Content-Length: {len(body)}\r\n{later}Connection: close\r\n\r\n"
+    )
+    return head.encode() + body

@@ -17,12 +17,11 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import structlog
 from gunicorn import util
 from gunicorn.workers.gthread import ThreadWorker
 
-from web.http.connection import HEAD_BYTES, Connection
+from web.http.connection import HEAD_BYTES, Connection, code_of, refused
 from web.http.crowd import Crowd, Kind
 from web.http.patience import TooSlowError
 from web.http.tls_line import TlsLine
@@ -124,7 +123,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.is_socket = "socket" in kinds
         refusal = self.crowd.enter(conn.address, kinds)
         if refusal is not None:
-            util.write(conn.sock, _refused(503, refusal))
+            util.write(conn.sock, refused(503, refusal))
             return False
         try:
             return bool(super().handle_request(req, conn))
@@ -135,8 +134,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
         """Answer what is no request; one that never came whole is only hung up on."""
-        if not isinstance(exc, TooSlowError):
-            super().handle_error(req, client, addr, exc)
+        if isinstance(exc, TooSlowError):
+            return
+        code = code_of(exc)
+        if code == HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.error("a request failed", exc_info=exc)
+        else:
+            log.warning("not a request", address=str(addr), reason=str(exc))
+        with contextlib.suppress(OSError):  # it does not wait for the answer
+            told = HTTPStatus(code).phrase.lower()
+            util.write_nonblock(client, refused(code, f"this cannot be answered: {told}."))
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
         conn.parser.unreader.patience_s = REST_S
@@ -240,7 +247,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def _turn_away(self, conn: Connection, code: int, reason: str) -> None:
         with contextlib.suppress(OSError):  # it does not wait for the answer
-            conn.sock.send(_refused(code, reason))
+            conn.sock.send(refused(code, reason))
         self.nr_conns -= 1
         conn.close(graceful=True)
 
@@ -278,14 +285,3 @@ def _kinds(req: Any) -> tuple[Kind, ...]:
         return ("request", "socket")
     length = headers.get("CONTENT-LENGTH", "0").strip()
     return ("request", "body") if "TRANSFER-ENCODING" in headers or length != "0" else ("request",)
-
-
-def _refused(code: int, reason: str) -> bytes:
-    body = msgspec.json.encode({"error": reason})
-    later = "Retry-After: 5\r\n" if code == HTTPStatus.SERVICE_UNAVAILABLE else ""
-    head = (
-        f"HTTP/1.1 {code} {HTTPStatus(code).phrase}\r\nContent-Type: application/json\r\n"
-        "X-Content-Type-Options: nosniff\r\n"
-        f"Content-Length: {len(body)}\r\n{later}Connection: close\r\n\r\n"
-    )
-    return head.encode() + body

@@ -162,8 +162,8 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         allows="operator",
     )
     def export(version: str) -> Response:
-        audit.add(database, "exported model", {}, version)
         packed = archive.pack(registry.files(version), version)
+        audit.add(database, "exported model", {}, version)
         named = {"Content-Disposition": f'attachment; filename="{version}.zip"'}
         return Response(packed, mimetype="application/zip", headers=named)
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from mien.cli.errors import UserError
 
 WEBCAM = Path("/dev/video0")
+SCHEMES = ("rtsp", "rtsps", "http", "https")
+#: Few enough that no letter of several bytes is likely to be cut: those read as no text.
+_LOOKED_AT_BYTES = 512
 
 
 def resolve(arguments: Sequence[str]) -> list[str]:
@@ -21,14 +24,33 @@ def resolve(arguments: Sequence[str]) -> list[str]:
 
 
 def _resolve(argument: str) -> str:
-    if "://" in argument or argument.isdecimal() or _is_device(argument):
+    scheme, separator, _ = argument.partition("://")
+    if separator and scheme.lower() not in SCHEMES:
+        raise UserError(
+            f"no camera speaks {scheme}:// here; a URL begins with one of {', '.join(SCHEMES)}"
+        )
+    if separator or argument.isdecimal() or _is_device(argument):
         return argument
     path = Path(argument).absolute()
+    if path.is_dir():
+        raise UserError(f"{argument} is a folder; name the video files in it: {argument}/*.mp4")
     if not path.exists():
         raise UserError(f"no such file: {argument} (a source is a file, a URL or a webcam)")
     if not os.access(path, os.R_OK):
         raise UserError(f"no permission to read {argument}")
+    if _is_text(path):
+        raise UserError(f"{argument} is a text file; a source is a video, a URL or a webcam")
     return str(path)
+
+
+def _is_text(path: Path) -> bool:
+    """True for a file that begins with words and holds none of the zeros that videos have."""
+    with path.open("rb") as file:
+        beginning = file.read(_LOOKED_AT_BYTES)
+    try:
+        return b"\0" not in beginning and bool(beginning.decode().strip())
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_device(argument: str) -> bool:

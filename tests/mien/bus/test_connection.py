@@ -1,35 +1,32 @@
-"""A Redis with users and TLS: who is let in, and what is told to who is not."""
+"""A Redis with users and TLS: who is let in, and what is told to who is not.
 
-import contextlib
+It is Debian's Redis, since the embedded server is built without TLS.
+"""
+
+import shutil
 import socket
-import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from redis.exceptions import NoPermissionError
 
 from mien.bus import streams
 from mien.bus.streams import UnreachableError
 from mien.cli.deploy import acl
-from mien.cli.machine import valkey
 from tests.certificates import Pair, write_pair
 from tests.conftest import wait_until
-from tests.web.proxy import pump
+from tests.system.fleet import free_port
+
+pytestmark = pytest.mark.process
 
 PASSWORDS = dict.fromkeys([*acl.RIGHTS, acl.OPERATOR], "secret")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("users")
-    path, users = folder / "v.sock", folder / "users.acl"
-    users.write_text(acl.users(PASSWORDS))
-    with subprocess.Popen([*valkey.command(path), "--aclfile", str(users)]) as process:
-        wait_until(path.exists, "the server")
-        yield path
-        process.terminate()
+#: Not known to Debian's Redis 7.0, which is otherwise new enough for what is tested here.
+SINCE_7_2 = " +client|setinfo"
+#: It listens there as well, and its certificate is not for it.
+ELSEWHERE = "127.0.0.2"
 
 
 @pytest.fixture(scope="module")
@@ -38,38 +35,35 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Pair:
 
 
 @pytest.fixture(scope="module")
-def port(server: Path, pair: Pair) -> Iterator[int]:
-    """TLS before the server, since the embedded one is built without it."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(pair.cert, pair.key)
-    ended = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve(line: socket.socket) -> None:
-            with (
-                contextlib.suppress(OSError),
-                context.wrap_socket(line, server_side=True) as near,
-                socket.socket(socket.AF_UNIX) as far,
-            ):
-                far.connect(str(server))
-                back = threading.Thread(target=pump, args=[far, near], daemon=True)
-                back.start()
-                pump(near, far)
-                back.join()
-
-        def accept() -> None:
-            with contextlib.suppress(OSError):
-                while not ended.is_set():
-                    line, _ = listener.accept()
-                    threading.Thread(target=serve, args=[line], daemon=True).start()
-
-        thread = threading.Thread(target=accept)
-        thread.start()
-        number: int = listener.getsockname()[1]
+def port(tmp_path_factory: pytest.TempPathFactory, pair: Pair) -> Iterator[int]:
+    with serving(tmp_path_factory.mktemp("redis"), pair) as number:
         yield number
-        ended.set()
-        with socket.create_connection(("127.0.0.1", number)):
-            thread.join()
+
+
+@contextmanager
+def serving(folder: Path, pair: Pair, *options: str) -> Iterator[int]:
+    """Run a Redis that speaks TLS alone and has the users of ``mien deploy acl``."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.fail("the tests need redis-server: apt-get install redis-server")
+    users = acl.users(PASSWORDS).replace(SINCE_7_2, "")
+    (folder / "users.acl").write_text(users)
+    number = free_port()
+    command = [program, "--port", "0", "--tls-port", str(number), "--bind", "127.0.0.1", ELSEWHERE]
+    command += ["--tls-cert-file", str(pair.cert), "--tls-key-file", str(pair.key)]
+    command += ["--tls-ca-cert-file", str(pair.authority), "--tls-auth-clients", "no"]
+    command += ["--save", "", "--dir", str(folder), "--aclfile", str(folder / "users.acl")]
+    with subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL) as process:
+        try:
+            wait_until(lambda: _listens(number), "Redis to listen")
+            yield number
+        finally:
+            process.terminate()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_who_is_known_is_let_in_over_tls(port: int, pair: Pair) -> None:
@@ -80,12 +74,45 @@ def test_who_is_known_is_let_in_over_tls(port: int, pair: Pair) -> None:
     client.close()
 
 
-def test_a_server_that_nobody_vouches_for_is_not_spoken_to(port: int, pair: Pair) -> None:
-    for rest in ("", f"?ssl_ca_certs={pair.key}", "?ssl_ca_certs=/nowhere.pem"):
+def test_a_user_may_over_tls_what_it_may_otherwise(port: int, pair: Pair) -> None:
+    url = f"rediss://capture:secret@127.0.0.1:{port}/0?ssl_ca_certs={pair.authority}"
+    client = streams.connect(url)
+    client.xadd(streams.frames("door"), {b"data": b"x"})
+    with pytest.raises(NoPermissionError):
+        client.xadd(streams.EMOTIONS, {b"data": b"x"})
+    client.close()
+
+
+def test_a_server_that_nobody_vouches_for_is_not_spoken_to(
+    port: int, pair: Pair, tmp_path: Path
+) -> None:
+    other = write_pair(tmp_path / "other").authority
+    for host, rest in (
+        ("127.0.0.1", ""),
+        ("127.0.0.1", f"?ssl_ca_certs={other}"),
+        ("127.0.0.1", f"?ssl_ca_certs={pair.key}"),
+        ("127.0.0.1", "?ssl_ca_certs=/nowhere.pem"),
+        (ELSEWHERE, f"?ssl_ca_certs={pair.authority}"),
+    ):
         with pytest.raises(UnreachableError) as caught:
-            streams.connect(f"rediss://web:secret@127.0.0.1:{port}/0{rest}")
+            streams.connect(f"rediss://web:secret@{host}:{port}/0{rest}")
         assert "secret" not in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+def test_who_speaks_without_tls_is_told_so(port: int) -> None:
+    with pytest.raises(UnreachableError) as caught:
+        streams.connect(f"redis://web:secret@127.0.0.1:{port}/0", timeout_s=60.0)
+    assert str(caught.value).startswith(f"no Redis at redis://***@127.0.0.1:{port}/0 (")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_server_may_ask_for_a_certificate_of_ours(tmp_path: Path, pair: Pair) -> None:
+    with serving(tmp_path, pair, "--tls-auth-clients", "yes") as port:
+        url = f"rediss://web:secret@127.0.0.1:{port}/0?ssl_ca_certs={pair.authority}"
+        with pytest.raises(UnreachableError):
+            streams.connect(url)
+        streams.connect(f"{url}&ssl_certfile={pair.cert}&ssl_keyfile={pair.key}").close()
 
 
 @pytest.mark.parametrize("login", ["web:wrong", "nobody:secret"])

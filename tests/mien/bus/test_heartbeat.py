@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from redis import Redis
 
-from mien.bus import registry
+from mien.bus import heartbeat, registry
 from mien.bus.group import Backlog
 from mien.bus.heartbeat import PATIENCE_S, Heartbeat
 from mien.bus.messages import Trouble
@@ -70,3 +70,18 @@ def test_after_the_end_it_does_not_come_back(redis: Redis, worker: Heartbeat) ->
     worker.retire()
     with pytest.raises(pytest.fail.Exception):
         wait_until(lambda: alive(redis), "a heartbeat", 0.5)
+
+
+def test_the_first_drops_of_a_cause_are_told_in_words_and_later_ones_counted(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(heartbeat, "REPORT_DROPS_EVERY_S", 0.0)
+    metrics = Metrics()
+    worker = Heartbeat(redis, "capture", metrics)
+    for _ in range(2):
+        metrics.drops["late"] += 3
+        worker.beat(Backlog())
+    told = capsys.readouterr()
+    said = told.out + told.err
+    assert said.count("3 dropped in 10 s: pictures read too late to be shown; lower the rate") == 1
+    assert "cause='late' count=3" in said or "cause=late" in said

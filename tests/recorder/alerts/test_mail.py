@@ -108,6 +108,17 @@ def test_an_alert_is_a_mail() -> None:
     assert trial["Subject"] == "Test of Mien"
 
 
+@pytest.mark.parametrize("field", ["from", "to"])
+def test_a_line_break_in_an_address_makes_no_second_header(field: str) -> None:
+    with mail_server() as box:
+        url = f"smtp://127.0.0.1:{box.port}/?from=mien@house.example&to=a@b.example"
+        odd = url.replace(f"{field}=", f"{field}=x@y.example%0D%0ABcc:%20c@d.example%0D%0A")
+        result = mail(due(odd), NOW_MS, local=True)
+    assert not result.accepted
+    assert "\n" not in result.text
+    assert box.mails == []
+
+
 def test_a_password_goes_over_tls_alone(tls: ssl.SSLContext) -> None:
     to = "/?from=mien@house.example&to=a@b.example"
     with mail_server() as box:

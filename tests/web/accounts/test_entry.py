@@ -153,6 +153,19 @@ def test_codes_of_an_app_are_asked_for_and_taken_once(house: House) -> None:
     assert sign_in(house.app.test_client(), "rosa").get_json()["account"]["name"] == "rosa"
 
 
+def test_a_new_password_by_an_administrator_leaves_the_codes(house: House) -> None:
+    user_id = person(house, "barbara")
+    change = UserChange(totp_secret=totp.new_totp_secret())
+    users.change(house.database, user_id, change)
+    admin, new = house.browser("admin"), "maize that jumps"
+    wish = {"password": new}
+    changed = admin.patch(f"/api/users/{user_id}", json=wish, headers=csrf(admin))
+    assert changed.status_code == 200, changed.data
+    entering = house.app.test_client()
+    assert sign_in(entering, "barbara").status_code == 401
+    assert sign_in(entering, "barbara", new).get_json() == {"needs": "code", "account": None}
+
+
 def test_what_an_administrator_changes_ends_the_persons_sessions(house: House) -> None:
     admin = house.browser("admin")
     user_id = person(house, "dora")
@@ -268,6 +281,9 @@ def test_what_is_done_to_cameras_and_faces_is_written_down(house: House) -> None
     assert (len(one["entries"]), one["more"]) == (1, True)
     only = admin.get("/api/audit", query_string={"action": "blur switched off"}).get_json()
     assert len(only["entries"]) == 1
+    assert admin.get("/api/models/nowhere/export").status_code == 404
+    not_done = admin.get("/api/audit", query_string={"action": "exported model"})
+    assert not_done.get_json()["entries"] == []
     for kind, begin in (("json", b'{"id":'), ("csv", b"id,at_ms,who,address")):
         exported = admin.get("/api/audit/export", query_string={"format": kind})
         assert exported.data.startswith(begin)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from mien.store.accounts import tokens
+from mien.store.core.database import open_database
 from tests.web.conftest import serving
 
 pytestmark = pytest.mark.process
@@ -46,12 +48,23 @@ def test_other_files_are_refused_with_one_line(redis_url: str, tmp_path: Path) -
         assert ask("PATCH", its, "rtsp://127.0.0.1:1/live").status_code == 200
 
 
-def test_once_others_reach_the_dashboard_no_file_may(redis_url: str, tmp_path: Path) -> None:
-    with serving(
-        redis_url, tmp_path, MIEN_HOST="0.0.0.0", MIEN_INSECURE="1", MIEN_LOGIN="0"
-    ) as service:
+@pytest.mark.parametrize(
+    "more",
+    [{"MIEN_HOST": "0.0.0.0", "MIEN_INSECURE": "1", "MIEN_LOGIN": "0"}, {"MIEN_LOGIN": "1"}],
+    ids=["others reach it", "people sign in"],
+)
+def test_once_there_are_others_no_file_may(
+    redis_url: str, tmp_path: Path, more: dict[str, str]
+) -> None:
+    with serving(redis_url, tmp_path, **more) as service:
+        database = open_database(f"sqlite:///{tmp_path}/mien.db")
+        secret = tokens.add(database, "script", "operator", None, None)[1]
+        database.close()
         refused = requests.post(
-            service.url + "/api/cameras", json={"source": "/etc/hostname"}, timeout=60
+            service.url + "/api/cameras",
+            json={"source": "/etc/hostname"},
+            headers={"Authorization": f"Bearer {secret}"},
+            timeout=60,
         )
     assert refused.status_code == 400
     assert "the operator names folders for them in MIEN_MEDIA_DIRS" in refused.json()["error"]

@@ -35,6 +35,13 @@ def test_history_is_shown_zoomed_compared_and_exported(page: Page, studio: Studi
     before = begin.input_value()
     page.keyboard.press("+")
     expect(begin).not_to_have_value(before)
+    zoomed = begin.input_value()
+    page.go_back()
+    expect(begin).to_have_value(before)
+    page.go_forward()
+    expect(begin).to_have_value(zoomed)
+    page.reload()
+    expect(begin).to_have_value(zoomed)
     page.keyboard.press("-")
     expect(begin).to_have_value(before)
     page.get_by_role("button", name="go to the peak of neutral").click()
@@ -85,6 +92,23 @@ def test_a_visit_is_opened_and_erased(page: Page) -> None:
     dialog.get_by_role("button", name="Erase this visit…").click()
     dialog.get_by_role("button", name="Erase for good").click()
     expect(page.locator(".toast")).to_contain_text("The visit is erased")
+
+
+def test_a_wall_of_chosen_cameras_has_an_address(page: Page) -> None:
+    expect(page.locator(".tile")).to_have_count(2)
+    page.get_by_role("button", name="All cameras").click()
+    dialog = page.get_by_role("dialog", name="Cameras on this wall")
+    dialog.get_by_role("checkbox", name="Yard").check()
+    dialog.get_by_role("button", name="Close").click()
+    expect(page.locator(".tile")).to_have_count(1)
+    page.reload()
+    expect(page.get_by_role("link", name="Yard, live")).to_be_visible()
+    expect(page.get_by_role("button", name="1 of 2 cameras")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".tile")).to_have_count(2)
+    page.get_by_role("link", name="Yard, live").click()
+    page.get_by_role("link", name="Last hour").click()
+    expect(page.get_by_role("checkbox", name="Yard")).to_be_checked()
 
 
 def test_the_room_has_a_mood(page: Page) -> None:

@@ -1,5 +1,9 @@
 """Every answer, errors and files too, tells browsers to allow no more than the page needs."""
 
+import http.client
+import json
+import socket
+
 import pytest
 import requests
 from flask import Flask
@@ -73,3 +77,31 @@ def test_a_proxy_of_this_machine_says_that_it_speaks_tls(web: WebService) -> Non
 def test_sockets_that_are_refused_and_files(web: WebService) -> None:
     for path in ("/socket.io/?EIO=4&transport=polling", "/socket.io/?EIO=2", "/static/app.css"):
         hard(requests.get(web.url + path, timeout=60).headers, path)
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("request_line", "code"),
+    [
+        (b"GET /api/status HTTP/1.1\r\nHost: localhost\r\nX<script>: x\r\n\r\n", 400),
+        (b"<script> / HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: odd\r\n\r\n", 501),
+        (b"GET /" + b"x" * 9_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\n" + b"X: x\r\n" * 200 + b"\r\n", 431),
+    ],
+    ids=["header", "method", "coding", "address", "headers"],
+)
+def test_what_is_no_request_is_told_so_in_one_line(
+    web: WebService, request_line: bytes, code: int
+) -> None:
+    host, port = web.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=60) as line:
+        line.sendall(request_line)
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        hard(answer.headers, request_line)
+        assert answer.status == code
+        assert answer.headers["Content-Type"] == "application/json"
+        told = json.loads(answer.read())["error"]
+    assert told.startswith("this cannot be answered: ")
+    assert "script" not in told

@@ -22,7 +22,7 @@ import { Wall } from "./live/Wall";
 import { ModelsView } from "./models/ModelsView";
 import { ModelView } from "./models/ModelView";
 import { may } from "./shared/account";
-import { ALLOWS, WALL } from "./shared/route";
+import { ALLOWS, WALL } from "./shared/address/route";
 import { route, status } from "./shared/state";
 import { toast } from "./shared/toast";
 import { DropArea } from "./uploads/DropArea";

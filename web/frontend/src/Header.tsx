@@ -3,9 +3,9 @@
 import { AccountMenu } from "./accounts/AccountMenu";
 import { Help } from "./Help";
 import { may, signsIn } from "./shared/account";
+import { ALLOWS, VIEWS, WALL } from "./shared/address/route";
 import { nextTheme, theme } from "./shared/choices";
 import { plural } from "./shared/format";
-import { ALLOWS, VIEWS, WALL } from "./shared/route";
 import { connection, route, serverTrouble, status } from "./shared/state";
 
 export function Header() {

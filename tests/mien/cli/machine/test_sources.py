@@ -24,3 +24,28 @@ def test_cameras_are_left_alone_even_when_they_are_not_there(source: str) -> Non
 def test_a_missing_file_is_refused() -> None:
     with pytest.raises(UserError, match=r"^no such file: missing\.mp4 "):
         sources.resolve(["missing.mp4"])
+
+
+@pytest.mark.parametrize(
+    ("source", "complaint"),
+    [
+        ("ftp://host/clip.mp4", "a URL begins with one of rtsp, rtsps, http, https"),
+        ("folder", "folder is a folder; name the video files in it: folder/*.mp4"),
+        ("notes.txt", "notes.txt is a text file"),
+    ],
+)
+def test_what_can_never_be_a_camera_is_told_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, complaint: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    Path("notes.txt").write_text("to do: buy a camera ä")
+    with pytest.raises(UserError) as refused:
+        sources.resolve([source])
+    assert complaint in str(refused.value)
+
+
+def test_a_file_without_words_is_left_to_capture(tmp_path: Path) -> None:
+    for content in (b"", b"\0\1\2video", b"\xff\xd8\xff\xe0"):
+        (tmp_path / "clip").write_bytes(content)
+        assert sources.resolve([str(tmp_path / "clip")]) == [str(tmp_path / "clip")]

@@ -1,7 +1,7 @@
 /** What is said at an address that is for another role. */
 
 import { account, type Rank } from "../shared/account";
-import { WALL } from "../shared/route";
+import { WALL } from "../shared/address/route";
 
 export function OtherRole({ needed }: { readonly needed: Rank }) {
   const who = account.value;

@@ -1,8 +1,8 @@
 /** How one gets in and out, and what becomes of the page when a session ends. */
 
 import { account } from "../shared/account";
+import { WALL } from "../shared/address/route";
 import { type Answer, ask } from "../shared/rest";
-import { WALL } from "../shared/route";
 import { say } from "../shared/toast";
 import { socket } from "../shared/transport";
 import type { Account, SignedIn } from "../shared/wire.generated";

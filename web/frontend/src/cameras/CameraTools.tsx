@@ -1,8 +1,8 @@
 /** What one can do with one camera. */
 
 import { useState } from "preact/hooks";
+import { WALL } from "../shared/address/route";
 import { useLoaded } from "../shared/loading";
-import { WALL } from "../shared/route";
 import { sightOf } from "../shared/state";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";

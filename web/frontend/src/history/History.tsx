@@ -1,12 +1,13 @@
-/** Looking back: any cameras, any span. */
+/** Looking back: any cameras, any span; what is shown stands in the address. */
 
 import { useState } from "preact/hooks";
+import { params, setParams } from "../shared/address/params";
 import { zone } from "../shared/choices";
 import { useKeys } from "../shared/keys";
 import { useLoaded } from "../shared/loading";
 import { query } from "../shared/rest";
 import { status } from "../shared/state";
-import { HOUR_MS, type Span, shifted, zoomed } from "../shared/times";
+import { type Span, shifted, zoomed } from "../shared/times";
 import { CameraChoice } from "../shared/ui/CameraChoice";
 import { Problem } from "../shared/ui/Problem";
 import { Moment, SpanChoice, upToNow } from "../shared/ui/SpanChoice";
@@ -17,21 +18,21 @@ import type {
   HistoryCameras,
   Known,
 } from "../shared/wire.generated";
+import { DEFAULT_MS, shownIn } from "./address";
 import { Events } from "./Events";
 import { HistoryCharts } from "./HistoryCharts";
 import { Visits } from "./Visits";
-
-type Comparison = "nothing" | "cameras" | "span";
 
 const BUCKETS = 300;
 const NONE: readonly Happening[] = [];
 const EXPORTS = ["csv", "json", "parquet"] as const;
 
 export function History() {
-  const [span, setSpan] = useState<Span>(() => upToNow(HOUR_MS));
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [comparison, setComparison] = useState<Comparison>("nothing");
-  const [otherMs, setOtherMs] = useState<number | null>(null);
+  const [latest] = useState(() => upToNow(DEFAULT_MS));
+  const shown = shownIn(params.value);
+  const { cameras: chosen, comparison, otherMs } = shown;
+  const span = shown.span ?? latest;
+  const setSpan = ({ fromMs, toMs }: Span) => setParams({ from: fromMs, to: toMs });
   const known = useLoaded<HistoryCameras>("api/history/cameras");
   const asked = query({ ...limits(span), cameras: chosen.join(",") || null, buckets: BUCKETS });
   const loaded = useLoaded<Found>(`api/history?${asked}`);
@@ -59,12 +60,20 @@ export function History() {
       </header>
       <SpanChoice span={span} onChange={setSpan} />
       <div class="row">
-        <CameraChoice title="Cameras" cameras={cameras} chosen={chosen} onChange={setChosen} />
+        <CameraChoice
+          title="Cameras"
+          cameras={cameras}
+          chosen={chosen}
+          onChange={(ids) => setParams({ cameras: ids.join(",") || null })}
+        />
         <label class="inline">
           Compare
           <select
             value={comparison}
-            onChange={(event) => setComparison(event.currentTarget.value as Comparison)}
+            onChange={(event) => {
+              const value = event.currentTarget.value;
+              setParams({ compare: value === "nothing" ? null : value });
+            }}
           >
             <option value="nothing">nothing</option>
             <option value="cameras">camera by camera</option>
@@ -76,7 +85,7 @@ export function History() {
             name="that begins"
             ms={other.fromMs}
             spanOf={(fromMs) => otherSpan(span, fromMs)}
-            onChange={({ fromMs }) => setOtherMs(fromMs)}
+            onChange={({ fromMs }) => setParams({ other: fromMs })}
           />
         )}
       </div>

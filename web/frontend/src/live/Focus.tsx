@@ -7,11 +7,11 @@ import { AllowKeeping } from "../corrections/AllowKeeping";
 import { keepFace } from "../corrections/corrections";
 import { KeptFace } from "../corrections/KeptFace";
 import { may } from "../shared/account";
+import { addressOf, historyOf, WALL } from "../shared/address/route";
 import { order } from "../shared/choices";
 import { plural } from "../shared/format";
 import { toggleFullScreen, useKeys } from "../shared/keys";
 import { useLoaded } from "../shared/loading";
-import { addressOf, WALL } from "../shared/route";
 import { sightOf } from "../shared/state";
 import { say } from "../shared/toast";
 import type { CameraNow, Correction, ShownCameras, ShownTrack } from "../shared/wire.generated";
@@ -55,6 +55,9 @@ export function Focus({ camera, cameras }: Props) {
         </a>
         <h1>{camera.name}</h1>
         <Figures camera={camera} />
+        <a class="button" href={historyOf(camera.id)}>
+          Last hour
+        </a>
         <Overlays />
         {may("operator") && <CameraTools key={camera.id} camera={camera} />}
       </header>

@@ -2,7 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { addressOf } from "../shared/route";
+import { addressOf } from "../shared/address/route";
 import { sightOf } from "../shared/state";
 import type { CameraNow, OpenAlert } from "../shared/wire.generated";
 import { Figures } from "./Figures";

@@ -3,16 +3,17 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { setBlur } from "../cameras/cameras";
 import { may } from "../shared/account";
+import { listOf, numberOf, params } from "../shared/address/params";
 import { alertsFirst, grid, order } from "../shared/choices";
 import { toggleFullScreen, useKeys } from "../shared/keys";
 import { sightOf, status } from "../shared/state";
 import { say } from "../shared/toast";
 import type { CameraNow } from "../shared/wire.generated";
-import { alertingFirst, moved, ordered, pageCount, pageOf } from "./arranging";
+import { alertingFirst, hiding, moved, ordered, pageCount, pageOf } from "./arranging";
 import { type Arrangement, arrange, fixed, neighbour, wallFps } from "./layout";
 import { Pages, useTurning } from "./Pages";
 import { Tile } from "./Tile";
-import { WallTools } from "./WallTools";
+import { MOST_COLUMNS, WallTools } from "./WallTools";
 
 const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
 /** Where the style sheet lets the whole page scroll, not the wall alone. */
@@ -29,21 +30,23 @@ interface Props {
 export function Wall({ cameras, returnTo = null, bare = false }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const [asked, setPage] = useState(0);
-  const pages = pageCount(cameras.length, grid.value);
+  const side = sideOf(params.value);
+  const wanted = hiding(cameras, listOf(params.value, "cameras"));
+  const pages = pageCount(wanted.length, side);
   const page = Math.min(asked, pages - 1);
   useTurning(page, pages, setPage);
-  const inOrder = ordered(cameras, order.value);
+  const inOrder = ordered(wanted, order.value);
   const alerts = status.value?.alerts ?? [];
   const all = alertsFirst.value ? alertingFirst(inOrder, alerts) : inOrder;
-  const shown = pageOf(all, grid.value, page);
+  const shown = pageOf(all, side, page);
   const ids = all.map((camera) => camera.id);
-  const arrangement = useArrangement(list, shown.length);
+  const arrangement = useArrangement(list, shown.length, side);
 
   useEffect(() => {
     if (returnTo && arrangement) focusOn(list.current, returnTo);
   }, [returnTo, arrangement === null]);
 
-  const first = grid.value * grid.value * page;
+  const first = side * side * page;
   const place = (id: string, to: number) => {
     order.value = moved(ids, id, to);
   };
@@ -74,7 +77,9 @@ export function Wall({ cameras, returnTo = null, bare = false }: Props) {
     <section class="live" data-bare={bare} aria-label="All cameras">
       <h1 class="unseen">All cameras</h1>
       {!bare && (
-        <WallTools>{pages > 1 && <Pages page={page} pages={pages} onTurn={setPage} />}</WallTools>
+        <WallTools cameras={cameras} shown={wanted.length} side={side}>
+          {pages > 1 && <Pages page={page} pages={pages} onTurn={setPage} />}
+        </WallTools>
       )}
       <div class="space">
         <ul
@@ -102,9 +107,16 @@ export function Wall({ cameras, returnTo = null, bare = false }: Props) {
   );
 }
 
+/** Columns and rows: those of the address, else what this browser's user chose. */
+function sideOf(given: URLSearchParams): number {
+  const side = numberOf(given, "grid");
+  return side !== null && side <= MOST_COLUMNS ? side : grid.value;
+}
+
 function useArrangement(
   list: { readonly current: HTMLElement | null },
   tiles: number,
+  side: number,
 ): Arrangement | null {
   const [space, setSpace] = useState<{ width: number; height: number } | null>(null);
   useEffect(() => {
@@ -119,7 +131,7 @@ function useArrangement(
     return () => observer.disconnect();
   }, []);
   if (!space) return null;
-  if (grid.value) return fixed(grid.value, space.width, space.height);
+  if (side) return fixed(side, space.width, space.height);
   return arrange(tiles, space.width, space.height);
 }
 

@@ -3,10 +3,13 @@
 import type { ComponentChildren } from "preact";
 import { AddDialog } from "../cameras/AddDialog";
 import { may } from "../shared/account";
+import { setParams } from "../shared/address/params";
 import { grid } from "../shared/choices";
 import { toggleFullScreen } from "../shared/keys";
 import { Totals } from "../shared/ui/Totals";
+import type { CameraNow } from "../shared/wire.generated";
 import { Overlays } from "./Overlays";
+import { ShownCameras } from "./ShownCameras";
 
 const GRIDS: readonly (readonly [side: number, name: string])[] = [
   [0, "Automatic"],
@@ -16,16 +19,28 @@ const GRIDS: readonly (readonly [side: number, name: string])[] = [
   [4, "4 × 4"],
 ];
 
-export function WallTools({ children }: { readonly children: ComponentChildren }) {
+export const MOST_COLUMNS = 4;
+
+interface Props {
+  readonly cameras: readonly CameraNow[];
+  /** How many of them the wall shows. */
+  readonly shown: number;
+  /** Columns and rows; 0 is automatic. */
+  readonly side: number;
+  readonly children: ComponentChildren;
+}
+
+export function WallTools({ cameras, shown, side, children }: Props) {
   return (
     <div class="tools">
       <label class="inline">
         <span class="unseen">Grid</span>
         <select
           aria-label="Grid"
-          value={grid.value}
+          value={side}
           onChange={(event) => {
             grid.value = Number(event.currentTarget.value);
+            setParams({ grid: null });
           }}
         >
           {GRIDS.map(([side, name]) => (
@@ -35,6 +50,7 @@ export function WallTools({ children }: { readonly children: ComponentChildren }
           ))}
         </select>
       </label>
+      <ShownCameras cameras={cameras} shown={shown} side={side} />
       {children}
       <Overlays />
       <Totals />

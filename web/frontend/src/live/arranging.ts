@@ -18,6 +18,15 @@ export function moved(ids: readonly string[], id: string, to: number): readonly 
   return [...others.slice(0, to), id, ...others.slice(to)];
 }
 
+/** The items that are chosen; all where none is, or none of those is there. */
+export function hiding<T extends { readonly id: string }>(
+  items: readonly T[],
+  chosen: readonly string[],
+): readonly T[] {
+  const those = items.filter(({ id }) => chosen.includes(id));
+  return those.length ? those : items;
+}
+
 /** Cameras with an open alert first, the others as they were. */
 export function alertingFirst<T extends { readonly id: string }>(
   items: readonly T[],

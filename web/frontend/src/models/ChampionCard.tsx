@@ -1,8 +1,8 @@
 /** The champion: the model whose scores everybody sees. */
 
+import { addressOfModel } from "../shared/address/route";
 import { zone } from "../shared/choices";
 import { plural } from "../shared/format";
-import { addressOfModel } from "../shared/route";
 import { moment } from "../shared/times";
 import type { Model } from "../shared/wire.generated";
 import { ModelFigures } from "./ModelFigures";

@@ -1,7 +1,7 @@
 /** What a model came from: its parents, the data, the corrections. */
 
+import { addressOfModel } from "../shared/address/route";
 import { count } from "../shared/format";
-import { addressOfModel } from "../shared/route";
 import type { Model, WholeModel } from "../shared/wire.generated";
 import { ancestors } from "./models";
 

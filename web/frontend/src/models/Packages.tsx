@@ -1,8 +1,8 @@
 /** All model packages, with where each came from and who refused it. */
 
+import { addressOfModel } from "../shared/address/route";
 import { zone } from "../shared/choices";
 import { plural } from "../shared/format";
-import { addressOfModel } from "../shared/route";
 import { moment } from "../shared/times";
 import type { Model } from "../shared/wire.generated";
 import { origin, pathOf, stateName } from "./models";

@@ -1,7 +1,7 @@
 /** What the page knows, as signals; written by the transport, and by uploads. */
 
 import { type Signal, signal } from "@preact/signals";
-import { parse } from "./route";
+import { parse } from "./address/route";
 import { keepFaces, keepWorkers } from "./trails";
 import type { CameraNow, FrameHeader, RunSummary, Status, StatusEvent } from "./wire.generated";
 import { keepGone } from "./workers";

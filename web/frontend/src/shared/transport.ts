@@ -3,8 +3,10 @@
  * the next one: the page always shows the present, however slow it or the line is.
  */
 
+import { batch } from "@preact/signals";
 import { io } from "socket.io-client";
-import { parse } from "./route";
+import { params, paramsOf } from "./address/params";
+import { parse } from "./address/route";
 import {
   connection,
   forgetDrawn,
@@ -74,7 +76,7 @@ export function start(): void {
   socket.on("frame", (header: FrameHeader, jpeg: ArrayBuffer, done: () => void) => {
     void show(header, jpeg).finally(done);
   });
-  route.value = parse(location.hash); // it may have changed while somebody signed in
+  follow(); // it may have changed while somebody signed in
   void firstStatus();
   document.addEventListener("visibilitychange", () => {
     announce();
@@ -84,13 +86,18 @@ export function start(): void {
     hurry();
   });
   window.addEventListener("online", hurry);
-  window.addEventListener("hashchange", () => {
-    route.value = parse(location.hash);
-  });
+  window.addEventListener("hashchange", follow);
   window.setInterval(() => {
     if (!document.hidden) tick();
   }, 500);
   socket.connect();
+}
+
+function follow(): void {
+  batch(() => {
+    params.value = paramsOf(location.hash);
+    route.value = parse(location.hash);
+  });
 }
 
 /** What is to be acknowledged when the page is seen again: until then the server tells nothing. */

@@ -1,7 +1,7 @@
 /** Photos and videos: what was found in them. */
 
+import { addressOfRun } from "../shared/address/route";
 import { bytes, count, percent, plural } from "../shared/format";
-import { addressOfRun } from "../shared/route";
 import { Problem } from "../shared/ui/Problem";
 import type { RunSummary } from "../shared/wire.generated";
 import { FileButton } from "./FileButton";

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { account, may, seesAll, signsIn } from "../../src/shared/account";
-import { ALLOWS, VIEWS } from "../../src/shared/route";
+import { ALLOWS, VIEWS } from "../../src/shared/address/route";
 
 const VERA = {
   login: true,

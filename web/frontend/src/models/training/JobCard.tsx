@@ -1,9 +1,9 @@
 /** One training: how far it is while it runs, what came of it when it is over. */
 
+import { addressOfModel } from "../../shared/address/route";
 import { zone } from "../../shared/choices";
 import { count, duration, percent, plural } from "../../shared/format";
 import { ask } from "../../shared/rest";
-import { addressOfModel } from "../../shared/route";
 import { moment } from "../../shared/times";
 import { say } from "../../shared/toast";
 import { Figure } from "../../shared/ui/Figure";

@@ -1,9 +1,9 @@
 /** Retraining: what it would use, the button, the one that runs, and those that are over. */
 
 import { useEffect, useState } from "preact/hooks";
+import { addressOfModel } from "../../shared/address/route";
 import { useLoaded } from "../../shared/loading";
 import { ask } from "../../shared/rest";
-import { addressOfModel } from "../../shared/route";
 import { trainings } from "../../shared/state";
 import { say } from "../../shared/toast";
 import { Problem } from "../../shared/ui/Problem";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addressOf, parse, WALL } from "../../src/shared/route";
+import { addressOf, parse, WALL } from "../../../src/shared/address/route";
 
 it("leads to a camera and back", () => {
   expect(parse(addressOf("front-door"))).toEqual({ view: "camera", id: "front-door" });

@@ -1,6 +1,9 @@
-/** The view is the address: `#/` is the wall, `#/camera/ID` one camera, `#/history` and so on. */
+/**
+ * The view is the address: `#/` is the wall, `#/camera/ID` one camera, `#/history` and so on. What a
+ * view shows stands behind a `?`, see `params.ts`.
+ */
 
-import type { Rank } from "./account";
+import type { Rank } from "../account";
 
 export type Route =
   | { readonly view: (typeof PLAIN)[number] | "wall" }
@@ -56,11 +59,12 @@ const PLAIN = [
 ] as const;
 
 export function parse(hash: string): Route {
-  const parts = /^#\/(camera|run|model)\/(.+)$/.exec(hash);
+  const [path = ""] = hash.split("?");
+  const parts = /^#\/(camera|run|model)\/(.+)$/.exec(path);
   if (parts?.[2]) {
     return { view: parts[1] as "camera" | "run" | "model", id: decodeURIComponent(parts[2]) };
   }
-  return { view: PLAIN.find((view) => hash === `#/${view}`) ?? "wall" };
+  return { view: PLAIN.find((view) => path === `#/${view}`) ?? "wall" };
 }
 
 export function addressOf(camera: string): string {
@@ -73,4 +77,9 @@ export function addressOfRun(run: string): string {
 
 export function addressOfModel(version: string): string {
   return `#/model/${encodeURIComponent(version)}`;
+}
+
+/** The last hour of a camera. */
+export function historyOf(camera: string): string {
+  return `#/history?${new URLSearchParams({ cameras: camera })}`;
 }

@@ -1,0 +1,29 @@
+/** What a view of the history shows, as it stands in the address. */
+
+import { listOf, numberOf } from "../shared/address/params";
+import { HOUR_MS, type Span } from "../shared/times";
+
+export type Comparison = "nothing" | "cameras" | "span";
+
+export interface Shown {
+  /** Null for the hour up to now. */
+  readonly span: Span | null;
+  readonly cameras: readonly string[];
+  readonly comparison: Comparison;
+  /** When the other span begins; null for the one before. */
+  readonly otherMs: number | null;
+}
+
+export function shownIn(params: URLSearchParams): Shown {
+  const fromMs = numberOf(params, "from");
+  const toMs = numberOf(params, "to");
+  const compared = params.get("compare");
+  return {
+    span: fromMs !== null && toMs !== null && fromMs < toMs ? { fromMs, toMs } : null,
+    cameras: listOf(params, "cameras"),
+    comparison: compared === "cameras" || compared === "span" ? compared : "nothing",
+    otherMs: numberOf(params, "other"),
+  };
+}
+
+export const DEFAULT_MS = HOUR_MS;
