@@ -139,6 +139,8 @@ def _work(camera: Camera) -> tuple[object, ...]:
         camera.lossless,
         camera.files,
         camera.paused,
+        camera.rotation,
+        camera.mirrored,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ from av.sidedata.sidedata import SideDataContainer, Type
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from mien.bus.messages import Rotation
 from mien.images.picture import fit
 
 # Beyond these a pixel's shape is a mistake in the file.
@@ -54,6 +55,23 @@ class PictureDisplay:
             return fit(width, height, max_width)
         shown_width, shown_height = fit(height, width, max_width)
         return shown_height, shown_width
+
+    def hung(self, rotation: Rotation, *, mirrored: bool) -> PictureDisplay:
+        """The same for a camera that is mounted otherwise than upright.
+
+        Args:
+            rotation: Degrees clockwise by which the picture as shown is turned.
+            mirrored: True has its left and right change places then.
+        """
+        shown = self
+        for _ in range(rotation // 90):  # a turn: rows become columns, then left becomes right
+            shown = replace(
+                shown,
+                swapped=not shown.swapped,
+                mirrored=not shown.upside_down,
+                upside_down=shown.mirrored,
+            )
+        return replace(shown, mirrored=shown.mirrored != mirrored)
 
     def turn(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Turn and mirror a picture, or one of its planes: (H, W) or (H, W, 3)."""

@@ -26,6 +26,8 @@ _ERROR = "{shown} answers with an error"
 _CLOSED = "{shown} refuses the connection: is it on, and the port right?"
 _FORBIDDEN = "{shown} is at an address that may not be opened, or leads to one"
 _CERTIFICATE = "{shown} shows a certificate that is not trusted for this name"
+_NO_TLS = "{shown} speaks no TLS at this port: its address begins with rtsp:// or http://"
+_UDP = "{shown} sends its pictures by UDP alone: have it send them over TCP"
 #: All that is told of a camera on this machine: else its reasons would tell what runs here.
 HIDDEN = "{shown} gives no video that can be shown"
 
@@ -92,6 +94,8 @@ def _of_answer(error: Exception, opened: bool) -> str:
         return _FORBIDDEN
     if isinstance(error, ssl.SSLCertVerificationError):
         return _CERTIFICATE
+    if isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER":
+        return _NO_TLS
     if isinstance(error, TimeoutError):
         return _SILENT
     if isinstance(error, ConnectionRefusedError):
@@ -108,6 +112,8 @@ def _template(error: ff.FFmpegError, source: Source, opened: bool) -> str:
     # EINVAL: the data look like a format that is not among the containers that are allowed.
     if isinstance(error, ff.InvalidDataError) or error.errno == errno.EINVAL:
         return STREAM if remote else "{shown} is not a video"
+    if source.kind == "rtsp" and error.errno == errno.EPROTONOSUPPORT:
+        return _UDP
     if remote and error.errno == errno.EIO:
         return BROKEN if opened else _NETWORK
     if error.errno in _BY_NUMBER:

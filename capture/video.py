@@ -190,7 +190,7 @@ class Video:
         except (av.error.FFmpegError, PictureError):
             return True  # a damaged one, which is told where it is passed on
         for frame in frames:
-            self._display = display(frame, self._stream.sample_aspect_ratio)
+            self._display = self._shown(frame)
             return self._display.plain
         return True
 
@@ -232,9 +232,13 @@ class Video:
         header = read_jpeg(jpeg)
         return Picture(jpeg, header.width, header.height)
 
+    def _shown(self, frame: VideoFrame) -> PictureDisplay:
+        stored = display(frame, self._stream.sample_aspect_ratio)
+        return stored.hung(self._camera.rotation, mirrored=self._camera.mirrored)
+
     def _encoder(self, frame: VideoFrame) -> Callable[[], Picture]:
         def make() -> Picture:
-            shown = display(frame, self._stream.sample_aspect_ratio)
+            shown = self._shown(frame)
             width, height = shown.stretched(frame.width, frame.height, self._camera.max_width)
             self._check(width, height)
             planes = self._scaler.scale(frame, width, height)

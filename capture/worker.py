@@ -10,6 +10,7 @@ from redis import Redis
 from redis.client import Pipeline
 
 from capture.camera import HANGS_S, CameraRunner
+from capture.finding.finder import Finder
 from capture.network.reach import Local
 from capture.outbox import Link, Tally
 from capture.sources import BROWSER
@@ -71,6 +72,7 @@ class CaptureWorker:
         self._local = local
         self._media = media
         self._leases = Leases(redis, SERVICE)
+        self._finder = Finder(redis, heartbeat.host, heartbeat.name, local)
         self._tally: Tally = Tally()
         # A queue, since a signal handler may put into it whatever the loop is just doing.
         self._wake: SimpleQueue[None] = SimpleQueue()
@@ -126,6 +128,7 @@ class CaptureWorker:
         addresses = registry.read_sources(self._redis)
         alive = registry.read_workers(self._redis, SERVICE)
         workers, rank = registry.place_among(alive, self._heartbeat.name)
+        self._finder.look(alive)
         held = self._leases.refresh(wanted, workers, rank)
         self._close_all_but({camera: wanted[camera] for camera in held}, addresses)
         for camera in held:

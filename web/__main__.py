@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from mien.bus import service
+from mien.cameras.yaml_file import YamlError
 from mien.models.manifest import PackageError
 from mien.models.package import SHIPPED_MODEL
 from mien.models.registry import Registry
@@ -16,6 +17,7 @@ from mien.store.accounts.secrets import digest, new_secret
 from mien.store.core.database import open_database
 from mien.store.core.errors import StoreError
 from web.cameras.desired import Desired
+from web.cameras.file_cameras import FileCameras
 from web.models import champion, model_card
 from web.port import PortError, is_local, listen, reached_at
 from web.settings import WebSettings
@@ -49,7 +51,12 @@ def main() -> None:
     media = settings.media
     if media.folders is None and (settings.signs_in or not is_local(listener)):
         media = replace(media, folders=())
-    desired = Desired(redis, database, settings.sources, settings.blur, media)
+    file = None if settings.cameras_file is None else FileCameras(settings.cameras_file, media)
+    desired = Desired(redis, database, settings.sources, settings.blur, media, file)
+    try:
+        desired.load_file()
+    except YamlError as error:
+        service.fail(str(error), service.EX_CONFIG)
     desired.publish()
     shipped = settings.model_dir == SHIPPED_MODEL
     champion.start(

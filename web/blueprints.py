@@ -11,6 +11,7 @@ from web import openapi
 from web.admin import audit, choices, prometheus
 from web.alerts import routes as alerts_routes
 from web.alerts import webhooks
+from web.cameras import finding
 from web.history import export, marks, report
 from web.history import routes as history_routes
 from web.live.latency import Latency
@@ -34,6 +35,7 @@ def blueprints(
         blur_locked: True when the operator wants faces blurred on every camera.
     """
     return [
+        finding.blueprint(redis),
         history_routes.blueprint(database),
         export.blueprint(database),
         report.blueprint(database, model_card.shipped()),

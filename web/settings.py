@@ -30,6 +30,7 @@ class WebSettings(StoreSettings, SourceSettings):
         allowed_hosts: Further names that the dashboard answers to, and origins whose pages it
             trusts (``https://mien.example.org``), separated by commas.
         model_dir: Package of the model that is used until a person promotes another.
+        cameras_file: The operator's file of cameras, which is watched for changes.
         max_video_mb: How large an uploaded video may be, in mebibytes.
         login: True lets nobody in who does not sign in; without it that is so once other machines
             can reach ``host``.
@@ -57,6 +58,7 @@ class WebSettings(StoreSettings, SourceSettings):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     model_dir: Path = SHIPPED_MODEL
     blur: bool = False
+    cameras_file: Path | None = None
     login: bool | None = None
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
     proxy_user_header: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")] | None = None

@@ -6,9 +6,11 @@ way FFmpeg expects it, anything else as it is.
 
 import contextlib
 import io
+import math
 import threading
 import time
 from collections.abc import Callable, Generator
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from typing import TypeVar
@@ -76,7 +78,7 @@ class HttpCamera:
             response.close()
             self.file = _Generated(self._stills(fps))
         elif head.startswith(_JPEG):
-            self.file = _Generated(self._stream(response, head))
+            self.file = _Generated(self._stream(response, head, self._stills(fps)))
         else:
             self.form = "hls" if head.startswith(b"#EXTM3U") else None
             self.file = _Body(self, response, head)
@@ -124,26 +126,41 @@ class HttpCamera:
             reason = reasons.explain_answer(error, self._source, opened=self._opened)
             raise SourceError(reason) from None
 
-    def _stream(self, response: HTTPResponse, head: bytes) -> Generator[bytes, None, None]:
+    def _stream(
+        self,
+        response: HTTPResponse,
+        head: bytes,
+        stills: Generator[bytes, None, None] | None = None,
+    ) -> Generator[bytes, None, None]:
+        """Pictures one after the other; one alone may be the first of ``stills``."""
         pictures = 0
         with contextlib.suppress(TooLongError):
             for jpeg in Splitter(lambda: self.read(response), head).pictures():
                 pictures += 1
                 yield jpeg
+        if pictures == 1 and stills is not None:
+            yield from stills
         broke = reasons.BROKEN if pictures else reasons.STREAM
         raise SourceError(broke.format(shown=self._source.shown))
 
     def _stills(self, fps: float | None) -> Generator[bytes, None, None]:
+        """A picture that is asked for again and again, and given when it is another.
+
+        One that stays is given every two seconds all the same: the camera is there.
+        """
         pause_s = min(1 / (fps or _STILL_FPS), _LONGEST_PAUSE_S)
-        due_s = time.monotonic()
+        due_s, given_s = time.monotonic(), -math.inf
+        last, tag = b"", None
         while True:
             threading.Event().wait(max(0.0, due_s - time.monotonic()))
-            jpeg = self._ask(
-                lambda: self._requests.picture(self._source.address, MAX_PICTURE_BYTES)
-            )
+            picture = partial(self._requests.picture, self._source.address, MAX_PICTURE_BYTES, tag)
+            answered, tag = self._ask(picture)
+            jpeg = last if answered is None else answered
             if not jpeg.startswith(_JPEG) or len(jpeg) > MAX_PICTURE_BYTES:
                 raise SourceError(reasons.STREAM.format(shown=self._source.shown))
-            yield jpeg
+            if jpeg != last or time.monotonic() - given_s >= _LONGEST_PAUSE_S:
+                last, given_s = jpeg, time.monotonic()
+                yield jpeg
             due_s = max(due_s + pause_s, time.monotonic())
 
 

@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any, cast
 from urllib import request
+from urllib.error import HTTPError
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from capture.network.reach import Reach
@@ -71,17 +73,48 @@ class Requests:
         with self._deadline():
             return self._get(url, start)
 
-    def picture(self, url: str, limit_bytes: int) -> bytes:
+    def picture(
+        self, url: str, limit_bytes: int, tag: str | None = None
+    ) -> tuple[bytes | None, str | None]:
         """Ask for something short and read it, within the time that an answer may take.
 
+        Args:
+            url: As for ``get``.
+            limit_bytes: Of the answer at most one more is read.
+            tag: What the server called the answer before; None when it did not.
+
         Returns:
-            Its first bytes, one more than the limit at most.
+            Its bytes, None when it is that answer still; and what the server calls it.
 
         Raises:
             OSError, HTTPException, ValueError: As ``get`` does.
         """
-        with self._deadline(), self._get(url) as response:
-            return response.read(limit_bytes + 1)
+        with self._deadline():
+            try:
+                with self._get(url, tag=tag) as response:
+                    return response.read(limit_bytes + 1), response.headers.get("ETag")
+            except HTTPError as error:
+                if error.code != HTTPStatus.NOT_MODIFIED:
+                    raise
+                error.close()
+                return None, tag
+
+    def post(self, url: str, body: bytes, kind: str, limit_bytes: int) -> bytes:
+        """Send something and read the answer, within the time that one may take.
+
+        Args:
+            url: ``http`` or ``https``.
+            body: What is sent.
+            kind: Its media type.
+            limit_bytes: Of the answer at most one more is read.
+
+        Raises:
+            OSError, HTTPException, ValueError: As ``get`` does.
+        """
+        headers = {"User-Agent": "Mien", "Content-Type": kind}
+        asked = request.Request(_apart(url)[0], body, headers)  # noqa: S310  # the handlers decide
+        with self._deadline(), self._opener.open(asked, timeout=self._timeout_s) as answer:
+            return cast(bytes, answer.read(limit_bytes + 1))
 
     def close(self) -> None:
         """Let everything go at once: urllib's handlers and their opener hold each other."""
@@ -89,10 +122,12 @@ class Requests:
             del handler.parent
         self._handlers, self._opener = (), request.OpenerDirector()
 
-    def _get(self, url: str, start: int = 0) -> HTTPResponse:
+    def _get(self, url: str, start: int = 0, tag: str | None = None) -> HTTPResponse:
         headers = {"User-Agent": "Mien", "Accept": "*/*"}
         if start:
             headers["Range"] = f"bytes={start}-"
+        if tag:
+            headers["If-None-Match"] = tag
         asked = request.Request(_apart(url)[0], headers=headers)  # noqa: S310  # the handlers decide
         return cast(HTTPResponse, self._opener.open(asked, timeout=self._timeout_s))
 

@@ -14,6 +14,8 @@ import msgspec
 CameraState = Literal["connecting", "live", "stalled", "failed", "ended", "paused"]
 HeldBack = Literal["tiny", "blurred", "turned", "cut off"]
 Purpose = Literal["browser", "upload", "test"]
+#: Degrees by which a camera's pictures are turned, clockwise.
+Rotation = Literal[0, 90, 180, 270]
 Box = tuple[float, float, float, float]
 Points = tuple[float, float, float, float, float, float, float, float, float, float]
 
@@ -35,6 +37,8 @@ class Camera(Message, frozen=True, kw_only=True):
         source: A device (``/dev/video0`` or ``0``), URL (rtsp, rtsps, http, https) or video file;
             never with a user name or password. Anything that begins with ``browser:`` is
             written by web and left alone by capture.
+        view: Address of a second, larger stream of the same camera, likewise without a user name
+            or password: for whoever looks closely. None when there is none.
         fps: Frames per second to take at most; None takes what the source delivers.
         max_width: Wider frames are scaled down to this many pixels.
         jpeg_quality: 1 to 100, for sources that do not deliver JPEG.
@@ -49,11 +53,15 @@ class Camera(Message, frozen=True, kw_only=True):
             statistics go on.
         keep_faces: True when aligned faces of this camera may be kept for correction; with
             ``blur`` none is kept all the same.
+        rotation: Degrees by which capture turns its pictures, clockwise; whatever follows sees
+            turned ones.
+        mirrored: True has left and right change places, after the turn.
     """
 
     id: str
     name: str
     source: str
+    view: str | None = None
     fps: float | None = None
     max_width: int = 1280
     jpeg_quality: int = 80
@@ -64,6 +72,8 @@ class Camera(Message, frozen=True, kw_only=True):
     paused: bool = False
     blur: bool = False
     keep_faces: bool = False
+    rotation: Rotation = 0
+    mirrored: bool = False
 
 
 class TemporaryCamera(Message, frozen=True, kw_only=True):
@@ -231,6 +241,84 @@ class CameraStatus(Message, frozen=True, kw_only=True):
     height: int = 0
     published: int = 0
     worker: str = ""
+
+
+class FindWish(Message, frozen=True, kw_only=True):
+    """What web asks those who look for cameras.
+
+    Without an interface and a device it asks what there is to look at.
+
+    Attributes:
+        id: Names the answers.
+        until_ms: Nobody waits for an answer after that.
+        host: Whose answer is wanted; None asks every host with a capture worker.
+        interface: Address of the network interface to search by WS-Discovery.
+        device: Address of an ONVIF device whose streams are wanted.
+        user: Who signs in at the device.
+        password: Theirs.
+    """
+
+    id: str
+    until_ms: int
+    host: str | None = None
+    interface: str | None = None
+    device: str | None = None
+    user: str = ""
+    password: str = ""
+
+
+class Interface(Message, frozen=True, kw_only=True):
+    """A network interface of a host, with its IPv4 address."""
+
+    host: str
+    name: str
+    address: str
+
+
+class FoundCamera(Message, frozen=True, kw_only=True):
+    """A camera that was found, not looked at yet.
+
+    Attributes:
+        host: Which capture worker's host found it.
+        name: What it calls itself.
+        address: A webcam's device, or where an ONVIF device answers.
+        onvif: True for the latter.
+    """
+
+    host: str
+    name: str
+    address: str
+    onvif: bool = False
+
+
+class Profile(Message, frozen=True, kw_only=True):
+    """A stream that an ONVIF device offers; numbers that it does not tell are 0.
+
+    Attributes:
+        name: As the device has it.
+        source: Its address, without a login.
+        encoding: ``H264``, say.
+        width: In pixels.
+        height: In pixels.
+        fps: At most.
+    """
+
+    name: str
+    source: str
+    encoding: str = ""
+    width: int = 0
+    height: int = 0
+    fps: float = 0.0
+
+
+class FindAnswer(Message, frozen=True, kw_only=True):
+    """What a host found; ``reason`` says in plain words why it is nothing."""
+
+    host: str
+    interfaces: tuple[Interface, ...] = ()
+    cameras: tuple[FoundCamera, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    reason: str | None = None
 
 
 class Trouble(Message, frozen=True, kw_only=True):

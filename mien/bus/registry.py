@@ -1,6 +1,6 @@
 """The small shared state beside the streams: cameras wanted, frame accounting, workers alive."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import msgspec
@@ -93,7 +93,12 @@ def read_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> dict[st
     return {camera.id: camera for camera in cameras}
 
 
-def publish_cameras(redis: Redis, cameras: Iterable[Camera], sources: dict[str, str]) -> None:
+def publish_cameras(
+    redis: Redis,
+    cameras: Iterable[Camera],
+    sources: Mapping[str, str],
+    views: Mapping[str, str] | None = None,
+) -> None:
     """Replace the wanted cameras as one step; temporary cameras stay.
 
     Args:
@@ -101,13 +106,16 @@ def publish_cameras(redis: Redis, cameras: Iterable[Camera], sources: dict[str, 
         cameras: What is wanted, without credentials.
         sources: Full source URLs by camera id, for those that hold credentials; only capture
             reads them.
+        views: The same of the second addresses.
     """
     pipe = redis.pipeline(transaction=True)
-    pipe.delete(streams.CAMERAS, streams.CREDENTIALS)
+    pipe.delete(streams.CAMERAS, streams.CREDENTIALS, streams.VIEW_CREDENTIALS)
     for camera in cameras:
         pipe.hset(streams.CAMERAS, camera.id, encode(camera))
     for camera_id, source in sources.items():
         pipe.hset(streams.CREDENTIALS, camera_id, source)
+    for camera_id, view in (views or {}).items():
+        pipe.hset(streams.VIEW_CREDENTIALS, camera_id, view)
     pipe.set(streams.CAMERAS_PUBLISHED, now_ms())
     _wake(pipe)
     pipe.execute()
@@ -182,6 +190,12 @@ def read_sources(redis: Redis) -> dict[str, str]:
     of_cameras, of_temporary = cast(list[dict[bytes, bytes]], pipe.execute())
     cameras = of_cameras | of_temporary
     return {camera.decode(): source.decode() for camera, source in cameras.items()}
+
+
+def read_views(redis: Redis) -> dict[str, str]:
+    """Read the full second addresses of those that need credentials. Never to be shown."""
+    views = cast(dict[bytes, bytes], redis.hgetall(streams.VIEW_CREDENTIALS))
+    return {camera.decode(): view.decode() for camera, view in views.items()}
 
 
 def forget_camera(redis: Redis, camera: str) -> None:

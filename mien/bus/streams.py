@@ -26,9 +26,13 @@ DEAD = "dead"
 
 CAMERAS = "cameras"
 CREDENTIALS = "credentials"
+#: The same of the second addresses.
+VIEW_CREDENTIALS = "credentials:view"
 #: Cameras wanted for a short while, and their sources with credentials.
 GUESTS = "guests"
 GUEST_CREDENTIALS = "guests:credentials"
+#: What is asked of those who look for cameras; a login may be among it.
+FINDS = "finds"
 #: An entry, with nothing in it, for each change of what is wanted: wakes those who wait.
 CHANGES = "cameras:changes"
 #: Present once the wanted cameras were published, so that none is not mistaken for not yet.
@@ -64,6 +68,11 @@ LOST = (RedisConnectionError, RedisTimeoutError, OutOfMemoryError)
 def frames(camera: str) -> str:
     """Name of the stream with a camera's pictures."""
     return f"frames:{camera}"
+
+
+def found(wish: str) -> str:
+    """Key of the answers to a search for cameras, by host (a hash of ``FindAnswer``)."""
+    return f"finds:{wish}"
 
 
 def blurred(camera: str) -> str:

@@ -11,6 +11,7 @@ from mien.cli.errors import UserError
 COMMANDS = {
     "up": "mien.cli.up:up",
     "status": "mien.cli.status:status",
+    "cameras": "mien.cli.cameras:cameras",
     "inspect": "mien.cli.inspection:inspect",
     "analyze": "mien.cli.analyze:analyze",
     "models": "mien.cli.models:models",

@@ -100,6 +100,12 @@ TICK_S = 0.1
     envvar="MIEN_LOGIN",
     help="Let people sign in, also when this machine alone can reach the dashboard.",
 )
+@click.option(
+    "--config",
+    envvar="MIEN_CAMERAS_FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file of cameras (YAML), followed whenever it changes; see mien cameras export.",
+)
 @click.option("--verbose", is_flag=True, help="Show what the workers do, not only what goes wrong.")
 def up(
     source: tuple[str, ...],
@@ -114,6 +120,7 @@ def up(
     database_url: str | None,
     data_dir: Path,
     login: bool,
+    config: Path | None,
     verbose: bool,
 ) -> None:
     """Start everything on this machine and print the dashboard's address.
@@ -122,7 +129,11 @@ def up(
     camera. Without any, the first webcam is shown.
     """
     started = time.monotonic()
-    cameras = sources.resolve(source) or sources.webcam()
+    cameras = sources.resolve(source)
+    if config is not None:
+        sources.check_file(config)
+    elif not cameras:
+        cameras = sources.webcam()
     dashboard = f"{'https' if tls_cert else 'http'}://{_shown(host)}:{port}"
     click.get_current_context().with_resource(only_one(data_dir, dashboard))
     others = not _check_port(host, port)
@@ -140,11 +151,13 @@ def up(
         settings["TLS_KEY"] = str(tls_key.absolute())
     if others or login:  # whoever adds a camera there sees no other file of this machine
         settings["MEDIA_DIRS"] = os.environ.get("MIEN_MEDIA_DIRS", "")
+    if config is not None:
+        settings["CAMERAS_FILE"] = str(config.absolute())
     if insecure:
         settings["INSECURE"] = "1"
     if database_url:
         settings["DATABASE_URL"] = database_url
-    if not cameras:
+    if not cameras and config is None:
         click.echo(f"No webcam at {sources.WEBCAM}; cameras can be added on the dashboard.")
     workers = [
         processes.service("web"),  # first: it says which cameras capture is to open

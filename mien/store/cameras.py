@@ -1,10 +1,10 @@
 """The cameras that people added.
 
-A source URL may hold a password. It is kept whole, for capture alone; everything else gets the
+An address may hold a password. It is kept whole, for capture alone; everything else gets the
 ``Camera`` without it.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -18,11 +18,22 @@ from mien.store.core.schema import cameras
 _FIELDS = tuple(name for name in Camera.__struct_fields__ if name not in ("lossless", "files"))
 
 
-def read(database: Database) -> tuple[list[Camera], dict[str, str]]:
-    """Read all cameras in their order, just as ``mien.bus.registry.publish_cameras`` takes them.
+class StoredCameras(NamedTuple):
+    """Cameras as ``mien.bus.registry.publish_cameras`` takes them.
 
-    Returns:
-        The cameras, without secrets; and the full source URLs of those that have one, by id.
+    Attributes:
+        cameras: In their order, without secrets.
+        sources: The whole source URLs of those that hold a secret, by id.
+        views: The same of their second addresses.
+    """
+
+    cameras: list[Camera]
+    sources: dict[str, str]
+    views: dict[str, str]
+
+
+def read(database: Database) -> StoredCameras:
+    """Read all cameras.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -30,10 +41,12 @@ def read(database: Database) -> tuple[list[Camera], dict[str, str]]:
     with database.read() as connection:
         rows = connection.execute(select(cameras).order_by(cameras.c.position)).mappings().all()
     shown = [_shown(Camera(**{name: row[name] for name in _FIELDS})) for row in rows]
-    full = {row["id"]: row["full_source"] or row["source"] for row in rows}
-    return shown, {
-        camera.id: full[camera.id] for camera in shown if full[camera.id] != camera.source
+    sources = {row["id"]: row["full_source"] or row["source"] for row in rows}
+    views = {row["id"]: row["full_view"] for row in rows if row["full_view"]}
+    secret = {
+        camera.id: sources[camera.id] for camera in shown if sources[camera.id] != camera.source
     }
+    return StoredCameras(shown, secret, views)
 
 
 def add(database: Database, camera: Camera) -> Camera:
@@ -41,7 +54,7 @@ def add(database: Database, camera: Camera) -> Camera:
 
     Args:
         database: Where to.
-        camera: Its ``source`` may hold a user name and a password.
+        camera: Its addresses may hold a user name and a password.
 
     Returns:
         The camera as everyone may see it.
@@ -52,7 +65,7 @@ def add(database: Database, camera: Camera) -> Camera:
     """
     values = _values(camera)
     with database.write() as connection:
-        if _source(connection, camera.id) is not None:
+        if _addresses(connection, camera.id) is not None:
             raise CameraExistsError(f"there is a camera {camera.id!r} already; choose another id.")
         last = connection.scalar(select(func.max(cameras.c.position)))
         values["position"] = 1 if last is None else last + 1
@@ -64,8 +77,8 @@ def add(database: Database, camera: Camera) -> Camera:
 def change(database: Database, camera: Camera) -> Camera:
     """Replace a camera's settings.
 
-    A ``source`` that is sent back as it was shown keeps the password that belongs to it; any
-    other takes the place of both.
+    An address that is sent back as it was shown keeps the password that belongs to it; any other
+    takes the place of both.
 
     Returns:
         The camera as everyone may see it.
@@ -76,11 +89,12 @@ def change(database: Database, camera: Camera) -> Camera:
     """
     values = _values(camera)
     with database.write() as connection:
-        present = _source(connection, camera.id)
+        present = _addresses(connection, camera.id)
         if present is None:
             raise NoSuchCameraError(f"there is no camera {camera.id!r}.")
-        if camera.source == present:
-            del values["source"], values["full_source"]
+        for name, shown in present.items():
+            if getattr(camera, name) == shown:
+                del values[name], values[f"full_{name}"]
         connection.execute(update(cameras).where(cameras.c.id == camera.id).values(values))
     return _shown(camera)
 
@@ -98,21 +112,27 @@ def remove(database: Database, camera_id: str) -> None:
             raise NoSuchCameraError(f"there is no camera {camera_id!r}.")
 
 
-def _source(connection: Connection, camera_id: str) -> str | None:
-    """A camera's source as it is shown; what earlier releases showed as well may hide more now."""
-    source: str | None = connection.scalar(
-        select(cameras.c.source).where(cameras.c.id == camera_id)
-    )
-    return None if source is None else without_credentials(source)
+def _addresses(connection: Connection, camera_id: str) -> dict[str, str | None] | None:
+    """A camera's addresses as they are shown; an earlier release may have shown more."""
+    query = select(cameras.c.source, cameras.c.view).where(cameras.c.id == camera_id)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else {name: _public(address) for name, address in row.items()}
 
 
 def _values(camera: Camera) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(camera, name) for name in _FIELDS}
-    values["source"] = without_credentials(camera.source)
-    values["full_source"] = camera.source if camera.source != values["source"] else None
+    for name in ("source", "view"):
+        full = values[name]
+        values[name] = _public(full)
+        values[f"full_{name}"] = full if full != values[name] else None
     return values
 
 
 def _shown(camera: Camera) -> Camera:
     values = {name: getattr(camera, name) for name in _FIELDS}
-    return Camera(**{**values, "source": without_credentials(camera.source)})
+    public = {name: _public(values[name]) for name in ("source", "view")}
+    return Camera(**{**values, **public})
+
+
+def _public(address: str | None) -> str | None:
+    return None if address is None else without_credentials(address)

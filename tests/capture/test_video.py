@@ -135,6 +135,23 @@ def test_a_display_matrix_turns_and_mirrors(
     assert np.abs(shown.astype(int) - expected).mean() < 6
 
 
+@pytest.mark.parametrize("codec", ["h264", "mjpeg"])
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_camera_that_hangs_otherwise_is_shown_upright(
+    tmp_path: Path, rotation: int, mirrored: bool, codec: clips.Codec
+) -> None:
+    clip = clips.write_clip(tmp_path / "clip.mp4", seconds=0.2, codec=codec)
+    clip.write_bytes(with_matrix(clip.read_bytes(), (0, -1, -1, 0)))
+    with Video(file(clip), camera(rotation=rotation, mirrored=mirrored)) as video:
+        shown = grey(next(video.shots()).picture())
+    stored = cv2.cvtColor(clips.image(), cv2.COLOR_BGR2GRAY)
+    expected = np.rot90(MATRICES[0, -1, -1, 0](stored), -rotation // 90)
+    expected = expected[:, ::-1] if mirrored else expected
+    assert shown.shape == expected.shape
+    assert np.abs(shown.astype(int) - expected).mean() < 6
+
+
 def test_a_turned_picture_is_no_wider_than_asked_for(tmp_path: Path) -> None:
     clip = clips.write_clip(tmp_path / "clip.mp4", seconds=0.2)
     clip.write_bytes(with_matrix(clip.read_bytes(), (0, 1, -1, 0)))

@@ -1,41 +1,28 @@
 """Cameras as people manage them: list, add, change, remove, while everything runs."""
 
-from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, Literal, TypeVar
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET
 
 from mien.bus import registry
 from mien.bus.messages import Camera
+from mien.cameras.wishes import Addition, AddressFields, Change
 from mien.process.media import OutsideError
-from mien.process.names import Name, Source, in_words
-from mien.process.redact import MASK, redact
+from mien.process.names import in_words
+from mien.process.redact import redact
 from mien.store import cameras as stored
 from mien.store.accounts import grants
 from mien.store.core import audit
 from mien.store.core.database import Database
-from mien.store.core.errors import NoSuchCameraError
+from mien.store.core.errors import CameraExistsError, NoSuchCameraError
 from mien.store.corrections import review
+from web.cameras.addresses import Addresses, InvalidCameraError, entered
 from web.cameras.desired import Desired
 from web.cameras.sources import name_of, slug, unique
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.http.refusals import RefusedError
 from web.live.privacy import Privacy
-
-SCHEMES = ("rtsp", "rtsps", "http", "https")
-
-Fps = Annotated[float, Meta(gt=0, le=120)]
-Width = Annotated[int, Meta(ge=64, le=7_680)]
-Quality = Annotated[int, Meta(ge=1, le=100)]
-Hz = Annotated[float, Meta(gt=0, le=60)]
-
-
-class InvalidCameraError(RefusedError):
-    """What was asked for is no camera; the text says which field and what would be right."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(400, reason)
 
 
 class NotStoredError(RefusedError):
@@ -52,29 +39,9 @@ class BlurLockedError(RefusedError):
         super().__init__(409, reason)
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Fields of a PATCH: what is absent stays."""
-
-    name: Name | UnsetType = UNSET
-    source: Source | UnsetType = UNSET
-    fps: Fps | UnsetType | None = UNSET
-    max_width: Width | UnsetType = UNSET
-    jpeg_quality: Quality | UnsetType = UNSET
-    detect_width: Width | UnsetType | None = UNSET
-    classify_hz: Hz | UnsetType = UNSET
-    paused: bool | UnsetType = UNSET
-    blur: bool | UnsetType = UNSET
-    keep_faces: bool | UnsetType = UNSET
-
-
-class Addition(Change, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Fields of a POST: the source is needed, the rest has defaults."""
-
-    source: Source
-
-
-#: Added on the page or by REST; given when Mien was started; somebody's browser's own.
-Origin = Literal["added", "given", "browser"]
+#: Added on the page or by REST; given when Mien was started; of the operator's file of cameras;
+#: somebody's browser's own.
+Origin = Literal["added", "given", "file", "browser"]
 
 T = TypeVar("T")
 
@@ -83,7 +50,8 @@ class ShownCamera(Camera, frozen=True, kw_only=True):
     """A wanted camera.
 
     ``origin`` tells what can be done: a camera that was ``added`` can be changed and removed, one
-    ``given`` when Mien was started be changed but for its source, a ``browser``'s own neither.
+    ``given`` when Mien was started be changed but for its addresses, one of the operator's
+    ``file`` and a ``browser``'s own neither.
     """
 
     origin: Origin
@@ -109,27 +77,39 @@ class Cameras:
     def list(self) -> list[ShownCamera]:
         """All wanted cameras, each with its ``origin``."""
         wanted = self._desired.cameras()
-        given = {camera.id for camera in self._desired.given()}
+        origins: dict[str, Origin] = {camera.id: "file" for camera in self._desired.of_file()}
+        origins |= {camera.id: "given" for camera in self._desired.given()}
         return [
-            *(_shown(camera, "given" if camera.id in given else "added") for camera in wanted),
+            *(_shown(camera, origins.get(camera.id, "added")) for camera in wanted),
             *(_shown(camera, "browser") for camera in self._temporary.shown()),
         ]
 
-    def full_source(self, source: str, camera_id: str | None) -> str:
+    def full_source(self, wish: AddressFields, camera_id: str | None, *, view: bool) -> str:
         """Return a source as it can be opened.
 
         Args:
-            source: As somebody entered it.
+            wish: A source as somebody entered it, with a login beside it if there is one.
             camera_id: A stored camera whose source it may be, sent back as it was shown; then its
                 user name and password are added.
+            view: True when it is the camera's second address.
 
         Raises:
             InvalidCameraError: The source is impossible.
         """
-        cameras, credentials = stored.read(self._database)
-        if any(camera.id == camera_id and camera.source == source.strip() for camera in cameras):
-            return credentials.get(camera_id or "", source)
-        return self._checked(source)
+        present = self._stored(camera_id)
+        if present and view:
+            present = Addresses(present.view or "", present.source)
+        return self._checked(entered(wish, present), present).source
+
+    def _stored(self, camera_id: str | None) -> Addresses | None:
+        """The whole addresses of a camera that was added."""
+        cameras, sources, views = stored.read(self._database)
+        for camera in cameras:
+            if camera.id == camera_id:
+                return Addresses(
+                    sources.get(camera.id, camera.source), views.get(camera.id, camera.view)
+                )
+        return None
 
     def add(self, content: Any) -> ShownCamera:
         """Add a camera.
@@ -140,14 +120,18 @@ class Cameras:
             StoreError: The database does not take it.
         """
         wish = _convert(content, Addition)
-        source = self._checked(wish.source)
-        name = name_of(source) if wish.name is UNSET else wish.name
+        whole = self._checked(entered(wish))
+        name = name_of(whole.source) if wish.name is UNSET else wish.name
         self._respect_operator(wish)
         taken = {camera.id for camera in self._desired.cameras() + self._temporary.shown()}
         blur = {"blur": self._desired.blurs_new()}
-        fields = {**blur, **_set_fields(wish), "name": name, "source": source}
+        fields = {**blur, **wish.settings(), "name": name}
+        camera_id = unique(slug(name), taken) if wish.id is UNSET else wish.id
+        if camera_id in taken:
+            raise CameraExistsError(f"there is a camera {camera_id!r} already; choose another id.")
+        camera = Camera(id=camera_id, source=whole.source, view=whole.view, **fields)
         with self._database.write():
-            added = stored.add(self._database, Camera(id=unique(slug(name), taken), **fields))
+            added = stored.add(self._database, camera)
             audit.add(self._database, "camera added", {"source": redact(added.source)}, added.id)
             self._note(None, added)
         return self._published(added, "added")
@@ -165,18 +149,17 @@ class Cameras:
         wish = _convert(content, Change)
         present, origin = self._known(camera_id)
         self._respect_operator(wish)
-        fields = _set_fields(wish)
-        if fields.get("source", "").strip() == present.source:
-            del fields["source"]
-        if "source" in fields:
-            fields["source"] = self._checked(fields["source"])
-        changed = msgspec.structs.replace(present, **fields)
+        changed = msgspec.structs.replace(present, **wish.settings())
         if origin == "added":
+            if wish.has_address:
+                old = self._stored(camera_id)
+                whole = self._checked(entered(wish, old), old)
+                changed = msgspec.structs.replace(changed, source=whole.source, view=whole.view)
             with self._database.write():
                 changed = stored.change(self._database, changed)
-                self._note(present, changed)
+                self._note(present, changed, new_login=wish.has_login)
             return self._published(changed, origin)
-        if changed.source != present.source:
+        if wish.source not in (UNSET, present.source) or wish.view or wish.has_login:
             raise NotStoredError(
                 f"camera {camera_id!r} got its address when Mien was started; start Mien with "
                 "another, or add that one here."
@@ -207,13 +190,16 @@ class Cameras:
         self._temporary.forget_later(camera_id)
         review.forget_waiting(self._database, [camera_id])  # once nobody adds to them
 
-    def _checked(self, source: str) -> str:
-        source = _sound(source)
+    def _checked(self, whole: Addresses, old: Addresses | None = None) -> Addresses:
+        """Look whether new addresses may be cameras."""
+        known = () if old is None else (old.source, old.view)
         try:
-            self._desired.media.check(source)
+            for address in (whole.source, whole.view):
+                if address and address not in known:
+                    self._desired.media.check(address)
         except OutsideError as error:
             raise InvalidCameraError(f"{error}.") from None
-        return source
+        return whole
 
     def _respect_operator(self, wish: Change) -> None:
         if self._desired.blur and wish.blur is False:
@@ -230,7 +216,7 @@ class Cameras:
             review.forget_waiting(self._database, [camera.id])
         return _shown(msgspec.structs.replace(camera, blur=blur), origin)
 
-    def _note(self, before: Camera | None, after: Camera) -> None:
+    def _note(self, before: Camera | None, after: Camera, *, new_login: bool = False) -> None:
         """Write down what is different, where it was changed."""
         if after.keep_faces != (before is not None and before.keep_faces):
             allowed = "allowed" if after.keep_faces else "ended"
@@ -242,6 +228,8 @@ class Cameras:
             for name in Camera.__struct_fields__
             if name != "keep_faces" and getattr(before, name) != getattr(after, name)
         ]
+        if new_login:
+            names.append("login")
         if before.blur and not after.blur:
             audit.add(self._database, "blur switched off", {}, after.id)
         if names:
@@ -255,6 +243,11 @@ class Cameras:
         for camera in self._desired.given():
             if camera.id == camera_id:
                 return camera, "given"
+        if any(camera.id == camera_id for camera in self._desired.of_file()):
+            raise NotStoredError(
+                f"camera {camera_id!r} is one of the file of cameras that Mien was started with; "
+                "change it there."
+            )
         if any(camera.id == camera_id for camera in self._temporary.shown()):
             raise NotStoredError(
                 f"camera {camera_id!r} belongs to somebody's browser and ends with its tab; "
@@ -268,51 +261,6 @@ def _convert(content: Any, kind: type[T]) -> T:
         return msgspec.convert(content, kind)
     except msgspec.ValidationError as error:
         raise InvalidCameraError(f"not a camera: {in_words(error)}.") from None
-
-
-def _set_fields(wish: Change) -> dict[str, Any]:
-    fields = msgspec.structs.asdict(wish)
-    return {name: value for name, value in fields.items() if value is not UNSET}
-
-
-def _sound(source: str) -> str:
-    source = source.strip()
-    scheme, separator, _ = source.partition("://")
-    if separator and (scheme.lower() not in SCHEMES or not _host(source)):
-        raise InvalidCameraError(
-            "the source's URL must look like rtsp://host/path or http://host/path "
-            f"(one of {', '.join(SCHEMES)})."
-        )
-    if separator and not _has_port(source):  # where a "/" within a password ends the host, too
-        raise InvalidCameraError(
-            "the URL's port must be a number; within a password write / as %2F, @ as %40 and "
-            ": as %3A."
-        )
-    if separator and MASK in source:
-        raise InvalidCameraError(
-            f"{MASK} stands for a part of the address that is not shown; give the whole address."
-        )
-    if source.startswith("browser:"):
-        raise InvalidCameraError("a browser announces its camera itself; open it on the page.")
-    if not source:
-        raise InvalidCameraError("the source is empty; give a URL, a device or a file.")
-    return source
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:  # an unclosed bracket, say
-        return None
-
-
-def _has_port(url: str) -> bool:
-    """True when the port is a number, or left out."""
-    try:
-        _ = urlsplit(url).port
-    except ValueError:
-        return False
-    return True
 
 
 def _shown(camera: Camera, origin: Origin) -> ShownCamera:

@@ -10,15 +10,24 @@ from redis import Redis
 
 from mien.bus import registry, streams
 from mien.bus.messages import Camera
+from mien.cameras.yaml_file import YamlError
 from mien.process.media import ANYWHERE, MediaDirs
 from mien.store import cameras as stored_cameras
 from mien.store.admin import choices
 from mien.store.admin.choices import Display
+from mien.store.cameras import StoredCameras
+from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.errors import UnavailableError
+from mien.store.corrections import review
+from web.cameras.file_cameras import FileCameras
 from web.cameras.start_cameras import StartCameras
 
 log = structlog.get_logger()
+
+
+def _none() -> StoredCameras:
+    return StoredCameras([], {}, {})
 
 
 @dataclass
@@ -35,6 +44,7 @@ class Desired:
         sources: Of the cameras that Mien was started with: device paths, URLs, files.
         blur: True when the operator wants faces blurred, whatever a camera's own setting.
         media: Which files may be added.
+        file: The operator's file of cameras; None when there is none.
     """
 
     redis: Redis
@@ -42,7 +52,8 @@ class Desired:
     sources: Sequence[str]
     blur: bool = False
     media: MediaDirs = ANYWHERE
-    _stored: tuple[list[Camera], dict[str, str]] = field(default=([], {}), init=False)
+    file: FileCameras | None = None
+    _stored: StoredCameras = field(default_factory=_none, init=False)
     _published: int = field(default=0, init=False)
     #: What was read last must be published last.
     _publishing: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -52,11 +63,15 @@ class Desired:
 
     def cameras(self) -> list[Camera]:
         """All wanted cameras without credentials, stored ones first."""
-        return self._all()[0]
+        return self._all().cameras
 
     def given(self) -> list[Camera]:
         """Those that Mien was started with, without credentials and as they are wanted."""
-        return self._given.read(_ids(self._stored[0]))[0]
+        return self._given.read(self._taken())[0]
+
+    def of_file(self) -> list[Camera]:
+        """Those of the operator's file, without credentials."""
+        return [] if self.file is None else self.file.now.cameras
 
     def change_given(self, camera: Camera) -> None:
         """Keep one of ``given`` as it is wanted from now on; ``publish`` makes it so.
@@ -64,7 +79,7 @@ class Desired:
         Raises:
             UnavailableError: The database cannot be used now.
         """
-        self._given.change(camera, _ids(self._stored[0]))
+        self._given.change(camera, self._taken())
 
     def blurs_new(self) -> bool:
         """True when faces of a new camera are blurred unless somebody wants it otherwise.
@@ -77,29 +92,70 @@ class Desired:
     def publish(self) -> None:
         """Replace what Redis holds by what is wanted now."""
         with self._publishing:
-            cameras, credentials = self._all()
-            registry.publish_cameras(self.redis, cameras, credentials)
-            self._published = len(cameras)
+            wanted = self._all()
+            registry.publish_cameras(self.redis, *wanted)
+            self._published = len(wanted.cameras)
 
     def publish_if_lost(self) -> None:
-        """Publish again when Redis came back empty."""
+        """Publish again when Redis came back empty, or the file of cameras has changed."""
+        if self.file is not None and self.file.changed():
+            self._follow_file()
         if self._published and not self.redis.exists(streams.CAMERAS):
             self.publish()
             log.info("published the cameras again", cameras=self._published)
         elif not self._published:
             registry.confirm_cameras(self.redis)
 
-    def _all(self) -> tuple[list[Camera], dict[str, str]]:
+    def load_file(self) -> None:
+        """Read the operator's file.
+
+        Raises:
+            YamlError: It is not right; nothing changes.
+            UnavailableError: The database cannot be used now.
+        """
+        if self.file is not None:
+            stored = stored_cameras.read(self.database).cameras
+            self.file.load(_ids(stored), blur=self.blurs_new())
+
+    def _follow_file(self) -> None:
+        before = {camera.id: camera for camera in self.of_file()}
         try:
-            stored, credentials = self._stored = stored_cameras.read(self.database)
+            self.load_file()
+        except (YamlError, UnavailableError) as error:
+            log.error("the file of cameras is not followed", reason=str(error))
+            return
+        self.publish()
+        now = {camera.id: camera for camera in self.of_file()}
+        changed = [name for name in before | now if before.get(name) != now.get(name)]
+        for name in before.keys() - now.keys():
+            registry.forget_camera(self.redis, name)
+        secret = [name for name in changed if name not in now or not _keeps_faces(now[name])]
+        review.forget_waiting(self.database, secret)
+        audit.add(self.database, "file of cameras changed", {"cameras": changed})
+        log.info("followed the file of cameras", cameras=len(now))
+
+    def _taken(self) -> set[str]:
+        """Ids of the cameras beside those that Mien was started with."""
+        return _ids(self._stored.cameras) | _ids(self.of_file())
+
+    def _all(self) -> StoredCameras:
+        try:
+            self._stored = stored_cameras.read(self.database)
         except UnavailableError as error:
             log.warning("the cameras as last read are used", reason=str(error))
-            stored, credentials = self._stored
-        given, given_credentials = self._given.read(_ids(stored))
-        wanted = stored + given
+        stored, sources, views = self._stored
+        in_file = _none() if self.file is None else self.file.now
+        given, given_sources = self._given.read(self._taken())
+        wanted = stored + in_file.cameras + given
         if self.blur:
             wanted = [msgspec.structs.replace(camera, blur=True) for camera in wanted]
-        return wanted, credentials | given_credentials
+        return StoredCameras(
+            wanted, sources | in_file.sources | given_sources, views | in_file.views
+        )
+
+
+def _keeps_faces(camera: Camera) -> bool:
+    return camera.keep_faces and not camera.blur
 
 
 def _ids(cameras: Iterable[Camera]) -> set[str]:

@@ -7,9 +7,11 @@ from flask import Blueprint, Response
 from redis import Redis
 from redis.exceptions import RedisError
 
+from mien.cameras.wishes import Addition, Change
 from mien.process.redact import redact
 from web.admin.status import Status, StatusReader, seen_by
-from web.cameras.cameras import Addition, Cameras, Change, ShownCamera, ShownCameras
+from web.cameras.cameras import Cameras, ShownCamera, ShownCameras
+from web.cameras.makes import MAKES, Makes
 from web.http.arguments import answer, content, nothing
 from web.http.identity import current, visible
 from web.http.operations import Operation
@@ -41,6 +43,11 @@ def blueprint(redis: Redis, cameras: Cameras, status: StatusReader) -> Blueprint
     @Operation("All wanted cameras", ShownCameras, allows="kiosk", camera="answer")
     def list_cameras() -> Response:
         return answer(ShownCameras(_seen(cameras.list())))
+
+    @routes.get("/api/cameras/makes")
+    @Operation("Known makes of cameras and where they have their streams", Makes, allows="operator")
+    def list_makes() -> Response:
+        return answer(MAKES)
 
     @routes.post("/api/cameras")
     @Operation(

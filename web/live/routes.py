@@ -2,9 +2,11 @@
 
 import msgspec
 from flask import Blueprint, Response, request
+from msgspec import UNSET, UnsetType
 from redis import Redis
 
 from mien.bus import registry
+from mien.cameras.wishes import AddressFields, LoginText
 from mien.process.names import Source
 from web.cameras.cameras import Cameras
 from web.cameras.trials import Trials, Tried
@@ -22,11 +24,18 @@ _JPEG = ("image/jpeg",)
 _SEQ = Parameter("seq", "Number of the frame; the newest without it", {"type": "integer"})
 
 
-class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Body of a test; with the id of a stored camera its own source keeps its password."""
+class Trial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Body of a test.
+
+    With the ``id`` of a stored camera its own source keeps its password, and with ``view`` its
+    second address.
+    """
 
     source: Source
+    user: LoginText | UnsetType = UNSET
+    password: LoginText | UnsetType = UNSET
     id: str | None = None
+    view: bool = False
 
 
 def blueprint(
@@ -78,7 +87,8 @@ def blueprint(
     )
     def test() -> Response:
         wish = body(Trial, "a test of a source")
-        return answer(trials.run(cameras.full_source(wish.source, wish.id)))
+        typed = AddressFields(source=wish.source, user=wish.user, password=wish.password)
+        return answer(trials.run(cameras.full_source(typed, wish.id, view=wish.view)))
 
     return routes
 

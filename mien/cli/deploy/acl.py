@@ -43,12 +43,18 @@ class Rights:
 
 
 _WANTED = (streams.CAMERAS, streams.GUESTS)
+_SECRETS = (streams.CREDENTIALS, streams.VIEW_CREDENTIALS, streams.GUEST_CREDENTIALS)
 
 RIGHTS = {
     "capture": Rights(
-        f"{_LEASES} hgetall exists xadd xlen xinfo|stream",
-        reads=(*_WANTED, streams.CAMERAS_PUBLISHED, streams.CREDENTIALS, streams.GUEST_CREDENTIALS),
-        owns=("lease:capture:*", streams.frames("*"), streams.camera_status("*")),
+        f"{_LEASES} hgetall hset pexpire exists xadd xlen xinfo|stream",
+        reads=(*_WANTED, streams.CAMERAS_PUBLISHED, *_SECRETS, streams.FINDS),
+        owns=(
+            "lease:capture:*",
+            streams.found("*"),
+            streams.frames("*"),
+            streams.camera_status("*"),
+        ),
     ),
     "detector": Rights(
         f"{_LEASES} hgetall hset incrby exists xread xrange xrevrange xadd",
@@ -89,7 +95,8 @@ RIGHTS = {
         ),
         writes=(streams.TRAINING_JOBS,),
         owns=(
-            *(*_WANTED, streams.CAMERAS_PUBLISHED, streams.CREDENTIALS, streams.GUEST_CREDENTIALS),
+            *(*_WANTED, streams.CAMERAS_PUBLISHED, *_SECRETS),
+            *(streams.FINDS, streams.found("*")),
             *(streams.CHANGES, streams.frames("*"), streams.blurred("*"), "camera:*"),
             *("model:*", streams.confusion("*")),
         ),

@@ -58,6 +58,20 @@ def _is_device(argument: str) -> bool:
     return argument.startswith("/dev/") and not Path(argument).is_file()
 
 
+def check_file(path: Path) -> None:
+    """Look whether a file of cameras can be read.
+
+    Raises:
+        UserError: It is not right; the text names the line.
+    """
+    from mien.cameras import camera_file, yaml_file  # costs time that most starts need not
+
+    try:
+        camera_file.entries(yaml_file.read(path), os.environ)
+    except yaml_file.YamlError as error:
+        raise UserError(str(error)) from None
+
+
 def webcam() -> list[str]:
     """The first webcam of this machine as the only source, or nothing when there is none."""
     return [str(WEBCAM)] if WEBCAM.exists() else []

@@ -62,6 +62,63 @@ def test_a_still_picture_is_asked_for_again_and_again(redis: Redis) -> None:
         assert status(redis, "slow").published < status(redis, "c").published
 
 
+def test_a_still_that_stays_is_not_shown_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_body, "_LONGEST_PAUSE_S", 600.0)  # so that none is given again
+    asked: list[str | None] = []
+
+    def tagged(handler: BaseHTTPRequestHandler) -> None:
+        """Another picture with each sixth answer; in between it is what it was."""
+        number = len(asked) // 6
+        asked.append(handler.headers.get("If-None-Match"))
+        tag = f'"{number}"'
+        if asked[-1] == tag:
+            content(b"", status=304, ETag=tag)(handler)
+        else:
+            content(JPEGS[number], "image/jpeg", ETag=tag)(handler)
+
+    def same(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(None)
+        content(JPEGS[len(asked) // 6], "image/jpeg")(handler)
+
+    for page in (tagged, same):
+        asked.clear()
+        with serving({"/snap.jpg": page}) as server:
+            assert pictures(server.url("/snap.jpg"), count=3, fps=30) == JPEGS[:3]
+        assert len(asked) >= 12
+    asked.clear()
+    with serving({"/snap.jpg": tagged}) as server:
+        pictures(server.url("/snap.jpg"), count=2, fps=30)
+    assert '"0"' in asked, "it says what it has"
+
+
+def test_a_still_of_no_told_length_is_a_still() -> None:
+    numbers = iter(range(10_000))
+
+    def page(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "image/jpeg")
+        handler.end_headers()
+        handler.wfile.write(JPEGS[next(numbers) % len(JPEGS)])
+
+    with serving({"/snap.jpg": page}) as server:
+        assert pictures(server.url("/snap.jpg"), count=5, fps=30) == JPEGS[:5]
+
+
+def test_stills_are_asked_for_with_a_login_each_time() -> None:
+    challenge = 'Digest realm="r", nonce="n", qop="auth", algorithm=MD5'
+    show = stills()
+
+    def page(handler: BaseHTTPRequestHandler) -> None:
+        if handler.headers.get("Authorization", "").startswith('Digest username="me"'):
+            show(handler)
+        else:
+            content(b"", status=401, WWW_Authenticate=challenge)(handler)
+
+    with serving({"/snap.jpg": page}) as server:
+        url = server.url("/snap.jpg").replace("http://", "http://me:secret@")
+        assert len(pictures(url, count=10, fps=30)) == 10
+
+
 def test_a_still_picture_may_be_neither_endless_nor_something_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

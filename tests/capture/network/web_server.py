@@ -45,6 +45,10 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             return  # the viewer left
 
+    def do_POST(self) -> None:  # the base class's name
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 

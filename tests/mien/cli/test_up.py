@@ -198,6 +198,15 @@ def test_without_a_webcam_it_says_so_and_runs(tmp_path: Path) -> None:
         running.process.wait(60)
 
 
+def test_a_file_of_cameras_that_is_wrong_ends_it_with_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "cameras.yaml"
+    path.write_text("cameras:\n  hall:\n    source: ${HALL}\n")
+    command = [sys.executable, "-m", "mien", "up", "--config", str(path)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == f"mien: {path}, line 3: the variable HALL is not set\n"
+
+
 def test_it_speaks_tls_where_a_certificate_is_given(tmp_path: Path) -> None:
     pair = write_pair(tmp_path)
     running = Running(tmp_path, "--tls-cert", str(pair.cert), "--tls-key", str(pair.key))

@@ -24,14 +24,22 @@ DESK = Camera(
     detect_width=320,
     classify_hz=None,
     paused=True,
+    view="rtsp://admin:1234@10.0.0.5/large",
+    rotation=270,
+    mirrored=True,
 )
+DESK_SHOWN = msgspec.structs.replace(DESK, view="rtsp://10.0.0.5/large")
 
 
 def test_reads_what_was_added_in_that_order(database: Database) -> None:
-    assert cameras.read(database) == ([], {})
+    assert cameras.read(database) == ([], {}, {})
     assert cameras.add(database, DOOR) == SHOWN
-    assert cameras.add(database, DESK) == DESK
-    assert cameras.read(database) == ([SHOWN, DESK], {"door": DOOR.source})
+    assert cameras.add(database, DESK) == DESK_SHOWN
+    assert cameras.read(database) == (
+        [SHOWN, DESK_SHOWN],
+        {"door": DOOR.source},
+        {"desk": DESK.view},
+    )
 
 
 def test_an_id_is_there_once(database: Database) -> None:
@@ -53,7 +61,7 @@ def test_a_secret_anywhere_is_kept_and_not_shown(database: Database, source: str
     added = cameras.add(database, msgspec.structs.replace(DOOR, source=source))
     assert "s3cret" not in added.source
     cameras.change(database, msgspec.structs.replace(added, name="Back"))
-    (shown,), full = cameras.read(database)
+    (shown,), full, _ = cameras.read(database)
     assert (shown.name, shown.source, full) == ("Back", added.source, {"door": source})
 
 
@@ -62,7 +70,7 @@ def test_what_an_earlier_release_showed_is_hidden_now(database: Database) -> Non
     cameras.add(database, msgspec.structs.replace(DOOR, source=source))
     with database.write() as connection:
         connection.execute(update(table).values(source=source, full_source=None))
-    (shown,), full = cameras.read(database)
+    (shown,), full, _ = cameras.read(database)
     assert (shown.source, full) == ("http://10.0.0.5/video.cgi/***", {"door": source})
     cameras.change(database, msgspec.structs.replace(shown, name="Back"))
     assert cameras.read(database)[1] == {"door": source}
@@ -91,14 +99,31 @@ def test_a_password_stays_with_the_source_it_belongs_to(database: Database, edit
     sent = msgspec.structs.replace(DOOR, name="Back door", source=edit.sent)
     shown = msgspec.structs.replace(sent, source=edit.shown)
     assert cameras.change(database, sent) == shown
-    assert cameras.read(database) == ([shown], {"door": edit.kept} if edit.kept else {})
+    assert cameras.read(database) == ([shown], {"door": edit.kept} if edit.kept else {}, {})
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "kept"),
+    [
+        ("rtsp://10.0.0.5/large", "rtsp://10.0.0.5/large", DESK.view),
+        ("rtsp://10.0.0.5/small", "rtsp://10.0.0.5/small", None),
+        (None, None, None),
+    ],
+)
+def test_the_second_address_keeps_its_own_password(
+    database: Database, sent: str | None, shown: str | None, kept: str | None
+) -> None:
+    cameras.add(database, DESK)
+    assert cameras.change(database, msgspec.structs.replace(DESK, view=sent)).view == shown
+    (desk,), _, views = cameras.read(database)
+    assert (desk.view, views.get("desk")) == (shown, kept)
 
 
 def test_a_removed_camera_is_gone(database: Database) -> None:
     cameras.add(database, DOOR)
     cameras.add(database, DESK)
     cameras.remove(database, "door")
-    assert cameras.read(database) == ([DESK], {})
+    assert cameras.read(database) == ([DESK_SHOWN], {}, {"desk": DESK.view})
     with pytest.raises(NoSuchCameraError, match="'door'"):
         cameras.remove(database, "door")
     with pytest.raises(NoSuchCameraError, match="'door'"):

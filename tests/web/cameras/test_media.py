@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -54,7 +55,7 @@ def test_other_files_are_refused_with_one_line(redis_url: str, tmp_path: Path) -
     ids=["others reach it", "people sign in"],
 )
 def test_once_there_are_others_no_file_may(
-    redis_url: str, tmp_path: Path, more: dict[str, str]
+    redis_url: str, tmp_path: Path, more: dict[str, Any]
 ) -> None:
     with serving(redis_url, tmp_path, **more) as service:
         database = open_database(f"sqlite:///{tmp_path}/mien.db")

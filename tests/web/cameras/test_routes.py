@@ -93,10 +93,39 @@ def test_a_camera_is_added_changed_and_removed(web: WebService, redis: Redis) ->
     assert delete(web, "garden-gate").status_code == 404
 
 
+def test_the_login_and_the_second_address_are_kept_and_never_shown(
+    web: WebService, redis: Redis
+) -> None:
+    wish = {"source": "rtsp://cam/small", "view": "rtsp://cam/large", "rotation": 90}
+    added = post(web, {"name": "Hall", **wish, "user": "ursula", "password": "s3/cret@"}).json()
+    try:
+        assert {**added, **wish, "mirrored": False} == added
+        address = f"{web.url}/api/cameras/{added['id']}"
+        login = b"ursula:s3%2Fcret%40"
+        assert redis.hget(streams.CREDENTIALS, "hall") == b"rtsp://" + login + b"@cam/small"
+        assert registry.read_views(redis) == {"hall": f"rtsp://{login.decode()}@cam/large"}
+        requests.patch(address, json={"password": "new", "mirrored": True}, timeout=TIMEOUT_S)
+        assert registry.read_sources(redis) == {"hall": "rtsp://ursula:new@cam/small"}
+        assert registry.read_views(redis) == {"hall": "rtsp://ursula:new@cam/large"}
+        requests.patch(address, json={"view": None, "rotation": 180}, timeout=TIMEOUT_S)
+        camera = registry.read_cameras(redis)["hall"]
+        assert (camera.view, camera.rotation, camera.mirrored) == (None, 180, True)
+        assert registry.read_views(redis) == {}
+        told = json.dumps([web.get("/api/cameras"), web.get("/api/status")])
+        assert "s3" not in told
+        assert "ursula" not in told
+    finally:
+        delete(web, added["id"])
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
         ({}, "source"),
+        ({"source": "rtsp://cam/1", "rotation": 45}, "rotation"),
+        ({"source": "rtsp://cam/1", "user": "a\nb"}, "user"),
+        ({"source": "/dev/video0", "user": "a"}, "belong to a URL"),
+        ({"source": "rtsp://cam/1", "view": "rtsp://"}, "rtsp://host/path"),
         ([], "object"),
         ({"source": ""}, "length"),
         ({"source": "   "}, "empty"),
@@ -156,3 +185,17 @@ def test_other_origins_are_refused(web: WebService) -> None:
         "Sec-WebSocket-Key": "x" * 22 + "==",
     }
     assert requests.get(address, headers=headers, timeout=TIMEOUT_S).status_code == 403
+
+
+def test_without_a_capture_worker_nothing_is_looked_for(web: WebService) -> None:
+    for path, body in (
+        ("find", {}),
+        ("find", {"host": "nobody", "interface": "10.0.0.1"}),
+        ("profiles", {"host": "nobody", "address": "http://10.0.0.5/onvif"}),
+    ):
+        answer = requests.post(f"{web.url}/api/cameras/{path}", json=body, timeout=TIMEOUT_S)
+        assert answer.status_code == 409
+        assert "no capture worker is running there" in answer.json()["error"]
+    body = {"host": "nobody", "address": "file:///etc/passwd"}
+    answer = requests.post(f"{web.url}/api/cameras/profiles", json=body, timeout=TIMEOUT_S)
+    assert answer.status_code == 400

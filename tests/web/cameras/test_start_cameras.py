@@ -108,6 +108,8 @@ def test_their_address_stays_and_they_are_not_removed(start: Start) -> None:
     client = start(*SOURCES)
     shown = cameras(client)["10-0-0-5"]["source"]
     assert client.patch("/api/cameras/10-0-0-5", json={"source": shown}).status_code == 200
+    for wish in ({"view": "rtsp://10.0.0.5/large"}, {"password": "new"}):
+        assert client.patch("/api/cameras/10-0-0-5", json=wish).status_code == 409
     for answer, why in (
         (client.patch("/api/cameras/door", json={"source": "/dev/video7"}), "start Mien with"),
         (client.delete("/api/cameras/door"), "pause it"),

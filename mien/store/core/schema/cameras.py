@@ -4,8 +4,9 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, String, Tabl
 
 from mien.store.core.schema.base import metadata
 
-#: The cameras that people added. ``source`` holds no secret; ``full_source`` is the whole URL
-#: where there is one to keep. ``position`` is the order on the wall.
+#: The cameras that people added. ``source`` and ``view`` hold no secret; ``full_source`` and
+#: ``full_view`` are the whole URLs where there is one to keep. ``position`` is the order on the
+#: wall.
 cameras = Table(
     "cameras",
     metadata,
@@ -13,6 +14,8 @@ cameras = Table(
     Column("name", String, nullable=False),
     Column("source", Text, nullable=False),
     Column("full_source", Text),
+    Column("view", Text),
+    Column("full_view", Text),
     Column("fps", Float),
     Column("max_width", Integer, nullable=False),
     Column("jpeg_quality", Integer, nullable=False),
@@ -21,6 +24,8 @@ cameras = Table(
     Column("paused", Boolean, nullable=False),
     Column("blur", Boolean, nullable=False, server_default=false()),
     Column("keep_faces", Boolean, nullable=False, server_default=false()),
+    Column("rotation", Integer, nullable=False, server_default="0"),
+    Column("mirrored", Boolean, nullable=False, server_default=false()),
     Column("position", Integer, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
 )

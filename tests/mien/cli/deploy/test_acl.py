@@ -20,6 +20,8 @@ from mien.bus.messages import (
     Camera,
     Emotions,
     Faces,
+    FindAnswer,
+    FindWish,
     Refusal,
     Shadow,
     TemporaryCamera,
@@ -29,6 +31,7 @@ from mien.bus.messages import (
     now_ms,
 )
 from mien.bus.trimming import trim_done
+from mien.cameras import finding
 from mien.cli.deploy import acl
 from mien.cli.machine import valkey
 from mien.process.metrics import Metrics
@@ -81,6 +84,9 @@ def camera_is_written(redis: Redis) -> None:
     leases.release_all()
     redis.xlen(streams.frames("door"))
     registry.read_sources(redis)
+    registry.read_views(redis)
+    finding.wishes(redis)
+    finding.answer(redis, "w", FindAnswer(host="h"))
     registry.cameras_published(redis)
     redis.set(streams.camera_status("door"), b"", px=1_000)
     redis.delete(streams.frames("door"), streams.camera_status("door"))
@@ -158,12 +164,16 @@ def a_model_is_trained(redis: Redis) -> None:
 
 
 def people_are_served(redis: Redis) -> None:
-    registry.publish_cameras(redis, [DOOR], {"door": "rtsp://me:secret@cam/live"})
+    secrets = {"door": "rtsp://me:secret@cam/live"}
+    registry.publish_cameras(redis, [DOOR], secrets, secrets)
     temporary = TemporaryCamera(camera=DOOR, until_ms=0, purpose="test")
     registry.publish_temporary_camera(redis, temporary, "rtsp://me:secret@cam/live")
     registry.renew_temporary_camera(redis, temporary)
     registry.remove_expired_temporary_cameras(redis)
     registry.confirm_cameras(redis)
+    finding.ask(redis, FindWish(id="w", until_ms=now_ms() + 9_000))
+    finding.answers(redis, "w")
+    finding.forget(redis, "w")
     registry.read_sources(redis)
     registry.read_all_accounting(redis, ["door"])
     registry.read_alerts(redis)

@@ -4,19 +4,25 @@ import { useRef, useState } from "preact/hooks";
 import { useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
 import { Problem } from "../shared/ui/Problem";
-import type { ShownDisplay, Tried } from "../shared/wire.generated";
+import type { Makes, ShownDisplay, Tried } from "../shared/wire.generated";
+import { AddressFields, loginOf } from "./AddressFields";
+import { addressesOf } from "./makes";
 import { TrialResult } from "./TrialResult";
 
 export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
   const form = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [trial, setTrial] = useState<Tried | null>(null);
+  const [chosen, setChosen] = useState("");
   const [busy, setBusy] = useState<"adding" | "testing" | null>(null);
 
   const field = (name: string) => {
     const content = new FormData(form.current as HTMLFormElement).get(name);
     return String(content).trim();
   };
+  const makes = useLoaded<Makes>("api/cameras/makes");
+  const make = makes.value?.makes.find((each) => each.name === chosen);
+  const addresses = () => addressesOf(make, { source: field("source"), view: field("view") });
   const display = useLoaded<ShownDisplay>("api/settings");
   const { blur_default: blurDefault = false, blur_locked: locked = false } = display.value ?? {};
   const submit = async (event: Event) => {
@@ -24,8 +30,11 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
     setBusy("adding");
     const name = field("name");
     const blur = locked || new FormData(form.current as HTMLFormElement).has("blur");
+    const { source, view } = addresses();
     const { error } = await ask("POST", "api/cameras", {
-      source: field("source"),
+      source,
+      view: view || null,
+      ...loginOf(form.current as HTMLFormElement),
       ...(name ? { name } : {}),
       ...(blur === blurDefault ? {} : { blur }),
     });
@@ -33,6 +42,7 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
     setProblem(error);
     if (error !== null) return;
     form.current?.reset();
+    setChosen("");
     setTrial(null);
     onAdded?.();
   };
@@ -40,7 +50,10 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
     if (!form.current?.reportValidity()) return;
     setBusy("testing");
     setTrial(null);
-    const answer = await ask<Tried>("POST", "api/cameras/test", { source: field("source") });
+    const answer = await ask<Tried>("POST", "api/cameras/test", {
+      source: addresses().source,
+      ...loginOf(form.current as HTMLFormElement),
+    });
     setBusy(null);
     setProblem(answer.error);
     setTrial(answer.value);
@@ -49,17 +62,18 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
   return (
     <form ref={form} class="form" onSubmit={submit}>
       <label>
-        Address
-        <input
-          name="source"
-          required
-          placeholder="rtsp://user:password@10.0.0.5"
-          onInput={() => setTrial(null)}
-          autocomplete="off"
-          spellcheck={false}
-          autofocus={onAdded !== undefined}
-        />
+        Make
+        <select value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
+          <option value="">any other</option>
+          {makes.value?.makes.map(({ name }) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
       </label>
+      {make?.about && <p class="quiet">{make.about}</p>}
+      <AddressFields make={make} onInput={() => setTrial(null)} autofocus={onAdded !== undefined} />
       <label>
         Name
         <input name="name" placeholder="Front door (optional)" maxLength={80} autocomplete="off" />

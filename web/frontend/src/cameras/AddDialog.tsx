@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { Dialog } from "../shared/ui/Dialog";
 import { FileButton } from "../uploads/FileButton";
 import { AddCamera } from "./AddCamera";
+import { FindCameras } from "./FindCameras";
 import { OwnCamera } from "./OwnCamera";
 
 export function AddDialog() {
@@ -19,6 +20,7 @@ export function AddDialog() {
           <AddCamera onAdded={close} />
           <hr />
           <div class="row">
+            <FindCameras onAdded={close} />
             <OwnCamera onStarted={close} />
             <FileButton />
           </div>

@@ -17,6 +17,9 @@ export function CameraTools({ camera }: { readonly camera: CameraNow }) {
   const known = cameras.value?.cameras.find((each) => each.id === camera.id);
   if (!known) return null;
   if (known.origin === "browser") return <BrowserTools camera={known} onDone={cameras.reload} />;
+  if (known.origin === "file") {
+    return <span class="quiet">Mien was started with a file of cameras. Change it there.</span>;
+  }
   const paused = camera.state === "paused";
   const pause = async () => {
     const error = await change(camera.id, { paused: !paused });

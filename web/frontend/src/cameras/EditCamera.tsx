@@ -6,8 +6,12 @@ import { Dialog } from "../shared/ui/Dialog";
 import { KeepWarning } from "../shared/ui/KeepWarning";
 import { Problem } from "../shared/ui/Problem";
 import type { ShownCamera, Tried } from "../shared/wire.generated";
+import { AddressFields, loginOf } from "./AddressFields";
 import { change } from "./cameras";
 import { TrialResult } from "./TrialResult";
+
+type Rotation = ShownCamera["rotation"];
+const ROTATIONS: readonly Rotation[] = [0, 90, 180, 270];
 
 interface Props {
   readonly camera: ShownCamera;
@@ -26,12 +30,17 @@ export function EditCamera({ camera, onClose }: Props) {
   const submit = async (event: Event) => {
     event.preventDefault();
     const source = field("source");
+    const view = field("view");
     const error = await change(camera.id, {
       name: field("name"),
       fps: Number(field("fps")) || null,
       max_width: Number(field("max_width")),
       keep_faces: new FormData(form.current as HTMLFormElement).has("keep_faces"),
+      rotation: Number(field("rotation")) as Rotation,
+      mirrored: new FormData(form.current as HTMLFormElement).has("mirrored"),
       ...(source === camera.source ? {} : { source }),
+      ...(given || view === (camera.view ?? "") ? {} : { view: view || null }),
+      ...loginOf(form.current as HTMLFormElement),
     });
     setProblem(error);
     if (!error) onClose();
@@ -39,7 +48,8 @@ export function EditCamera({ camera, onClose }: Props) {
   const test = async () => {
     setTesting(true);
     setTrial(null);
-    const wish = { source: field("source"), id: camera.id };
+    const login = loginOf(form.current as HTMLFormElement);
+    const wish = { source: field("source"), id: camera.id, ...login };
     const answer = await ask<Tried>("POST", "api/cameras/test", wish);
     setTesting(false);
     setProblem(answer.error);
@@ -53,23 +63,12 @@ export function EditCamera({ camera, onClose }: Props) {
           Name
           <input name="name" required maxLength={80} defaultValue={camera.name} autofocus />
         </label>
-        <label>
-          Address
-          <input
-            name="source"
-            required
-            readOnly={given}
-            defaultValue={camera.source}
-            onInput={() => setTrial(null)}
-            spellcheck={false}
-          />
-        </label>
+        <AddressFields camera={camera} onInput={() => setTrial(null)} />
         <p class="quiet">
           {given
             ? "Mien was started with this address, so it stays. What you change is remembered, and " +
               "holds again when Mien is started with it the next time."
-            : "A password is not shown. It stays as long as the address does; to change it, enter " +
-              "the whole address."}
+            : "User and password are not shown. They stay as long as the camera's host does."}
         </p>
         <div class="row">
           <label>
@@ -94,6 +93,26 @@ export function EditCamera({ camera, onClose }: Props) {
               max="7680"
               defaultValue={String(camera.max_width)}
             />
+          </label>
+        </div>
+        <div class="row">
+          <label>
+            Turned clockwise
+            <select name="rotation">
+              {ROTATIONS.map((degrees) => (
+                <option
+                  key={degrees}
+                  value={String(degrees)}
+                  selected={degrees === camera.rotation}
+                >
+                  {degrees === 0 ? "not at all" : `${degrees}°`}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label class="switch">
+            <input type="checkbox" name="mirrored" defaultChecked={camera.mirrored} />
+            Mirrored
           </label>
         </div>
         <label class="switch">

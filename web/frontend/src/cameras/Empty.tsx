@@ -5,6 +5,7 @@ import { FileButton } from "../uploads/FileButton";
 import { useRuns } from "../uploads/runs";
 import { photos } from "../uploads/uploads";
 import { AddCamera } from "./AddCamera";
+import { FindCameras } from "./FindCameras";
 import { OwnCamera } from "./OwnCamera";
 
 export function Empty() {
@@ -50,6 +51,7 @@ function FirstCamera() {
         <li>
           <h2>A network camera</h2>
           <p>It appears here at once.</p>
+          <FindCameras />
           <AddCamera />
         </li>
       </ol>

@@ -29,10 +29,17 @@ export interface Account {
   readonly provider: string | null;
 }
 
-/** Fields of a POST: the source is needed, the rest has defaults. */
+/**
+ * Fields of a POST: the source is needed, the rest has defaults.
+ *
+ * Without an `id` it is made of the name.
+ */
 export interface Addition {
-  readonly name?: string;
   readonly source: string;
+  readonly view?: string | null;
+  readonly user?: string;
+  readonly password?: string;
+  readonly name?: string;
   readonly fps?: number | null;
   readonly max_width?: number;
   readonly jpeg_quality?: number;
@@ -41,6 +48,9 @@ export interface Addition {
   readonly paused?: boolean;
   readonly blur?: boolean;
   readonly keep_faces?: boolean;
+  readonly rotation?: 0 | 90 | 180 | 270;
+  readonly mirrored?: boolean;
+  readonly id?: string;
 }
 
 /** The shadow and how far it agrees with the champion on a sample of live faces. */
@@ -127,6 +137,14 @@ export interface ApiToken {
 /** All tokens without their secrets, those that are over as well. */
 export interface ApiTokens {
   readonly tokens: readonly ApiToken[];
+}
+
+/** Which ONVIF device to ask for its streams, from which host, and who signs in there. */
+export interface AskDevice {
+  readonly host: string;
+  readonly address: string;
+  readonly user?: string;
+  readonly password?: string;
 }
 
 /** What was done on purpose, the newest first; `more` tells that there are older ones. */
@@ -235,8 +253,11 @@ export interface CameraNow {
 
 /** Fields of a PATCH: what is absent stays. */
 export interface Change {
-  readonly name?: string;
   readonly source?: string;
+  readonly view?: string | null;
+  readonly user?: string;
+  readonly password?: string;
+  readonly name?: string;
   readonly fps?: number | null;
   readonly max_width?: number;
   readonly jpeg_quality?: number;
@@ -245,6 +266,8 @@ export interface Change {
   readonly paused?: boolean;
   readonly blur?: boolean;
   readonly keep_faces?: boolean;
+  readonly rotation?: 0 | 90 | 180 | 270;
+  readonly mirrored?: boolean;
 }
 
 /** One condition of the gate, and in words with figures how it was met or missed. */
@@ -401,6 +424,12 @@ export interface Figures {
   readonly confusion: readonly (readonly number[])[];
 }
 
+/** Where to search: nowhere, to learn what there is, or on an interface of a host. */
+export interface Find {
+  readonly host?: string | null;
+  readonly interface?: string | null;
+}
+
 /** The first account, an administrator; the code was printed when Mien was started. */
 export interface FirstAccountWish {
   readonly code: string;
@@ -415,6 +444,25 @@ export interface Fixed {
   readonly champion: Figures;
   readonly candidate: Figures;
   readonly mcnemar: McNemar;
+}
+
+/** A camera that was found, not looked at yet. */
+export interface FoundCamera {
+  /** Which capture worker's host found it. */
+  readonly host: string;
+  /** What it calls itself. */
+  readonly name: string;
+  /** A webcam's device, or where an ONVIF device answers. */
+  readonly address: string;
+  /** true for the latter. */
+  readonly onvif: boolean;
+}
+
+/** What was found; `reasons` has a line for each host that could not look. */
+export interface FoundCameras {
+  readonly interfaces: readonly Interface[];
+  readonly cameras: readonly FoundCamera[];
+  readonly reasons: readonly string[];
 }
 
 /**
@@ -504,6 +552,13 @@ export interface Indexes {
   readonly confidence: number | null;
   readonly face_size: number | null;
   readonly brightness: number | null;
+}
+
+/** A network interface of a host, with its IPv4 address. */
+export interface Interface {
+  readonly host: string;
+  readonly name: string;
+  readonly address: string;
 }
 
 /** How far training is; `left_s` is until the whole job is done. */
@@ -618,6 +673,23 @@ export interface MadeKiosk {
 export interface MadeToken {
   readonly token: ApiToken;
   readonly secret: string;
+}
+
+/** A make of cameras; `{host}` in its addresses stands for a camera's host. */
+export interface Make {
+  /** What people call it. */
+  readonly name: string;
+  /** The stream to analyse: the small one, where there are two. */
+  readonly source: string;
+  /** The larger stream; null where there is one only. */
+  readonly view: string | null;
+  /** What has to be done at the camera first; null when nothing. */
+  readonly about: string | null;
+}
+
+/** The known makes. */
+export interface Makes {
+  readonly makes: readonly Make[];
 }
 
 /** What `manifest.json` holds. */
@@ -842,6 +914,27 @@ export interface PhotoResult {
   readonly took_ms: number;
   readonly faces: readonly FoundFace[];
   readonly note: string | null;
+}
+
+/** A stream that an ONVIF device offers; numbers that it does not tell are 0. */
+export interface Profile {
+  /** As the device has it. */
+  readonly name: string;
+  /** Its address, without a login. */
+  readonly source: string;
+  /** `H264`, say. */
+  readonly encoding: string;
+  /** In pixels. */
+  readonly width: number;
+  /** In pixels. */
+  readonly height: number;
+  /** At most. */
+  readonly fps: number;
+}
+
+/** The streams that a device offers; their login is not among them. */
+export interface Profiles {
+  readonly profiles: readonly Profile[];
 }
 
 /** A change of the champion: when, from what to what, and why. By whom is not known. */
@@ -1088,7 +1181,8 @@ export interface ShadowChoice {
  * A wanted camera.
  *
  * `origin` tells what can be done: a camera that was `added` can be changed and removed, one
- * `given` when Mien was started be changed but for its source, a `browser`'s own neither.
+ * `given` when Mien was started be changed but for its addresses, one of the operator's
+ * `file` and a `browser`'s own neither.
  */
 export interface ShownCamera {
   /** Short name in lower-case letters, digits and dashes, unique. */
@@ -1097,6 +1191,8 @@ export interface ShownCamera {
   readonly name: string;
   /** A device (`/dev/video0` or `0`), URL (rtsp, rtsps, http, https) or video file; never with a user name or password. Anything that begins with `browser:` is written by web and left alone by capture. */
   readonly source: string;
+  /** Address of a second, larger stream of the same camera, likewise without a user name or password: for whoever looks closely. null when there is none. */
+  readonly view: string | null;
   /** Frames per second to take at most; null takes what the source delivers. */
   readonly fps: number | null;
   /** Wider frames are scaled down to this many pixels. */
@@ -1117,7 +1213,11 @@ export interface ShownCamera {
   readonly blur: boolean;
   /** true when aligned faces of this camera may be kept for correction; with `blur` none is kept all the same. */
   readonly keep_faces: boolean;
-  readonly origin: "added" | "browser" | "given";
+  /** Degrees by which capture turns its pictures, clockwise; whatever follows sees turned ones. */
+  readonly rotation: 0 | 90 | 180 | 270;
+  /** true has left and right change places, after the turn. */
+  readonly mirrored: boolean;
+  readonly origin: "added" | "browser" | "file" | "given";
 }
 
 /** All wanted cameras. */
@@ -1324,10 +1424,18 @@ export interface TrainingWish {
   readonly promote?: "by_hand" | "when_proven";
 }
 
-/** Body of a test; with the id of a stored camera its own source keeps its password. */
+/**
+ * Body of a test.
+ *
+ * With the `id` of a stored camera its own source keeps its password, and with `view` its
+ * second address.
+ */
 export interface Trial {
   readonly source: string;
+  readonly user?: string;
+  readonly password?: string;
   readonly id?: string | null;
+  readonly view?: boolean;
 }
 
 /** What came of a test: its figures, or why there is no picture. */

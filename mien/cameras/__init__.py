@@ -1,0 +1,1 @@
+"""Cameras before they are wanted: what somebody asks for, files of them, and finding them."""

@@ -1,0 +1,55 @@
+"""Finding cameras: web asks, the capture workers look around and answer.
+
+Capture is where cameras are reached from, and where devices are plugged in, so nobody else looks.
+"""
+
+from typing import cast
+
+from redis import Redis
+
+from mien.bus import streams
+from mien.bus.messages import DecodeError, FindAnswer, FindWish, decode, encode, now_ms
+
+#: So long an answer waits for whoever asked.
+_KEPT_MS = 30_000
+
+
+def ask(redis: Redis, wish: FindWish) -> None:
+    """Ask all capture workers; each host's oldest one answers."""
+    redis.hset(streams.FINDS, wish.id, encode(wish))
+
+
+def wishes(redis: Redis) -> list[FindWish]:
+    """Read what is asked now; what nobody waits for any more is left out."""
+    asked = []
+    for raw in cast(dict[bytes, bytes], redis.hgetall(streams.FINDS)).values():
+        try:
+            wish = decode(FindWish, raw)
+        except DecodeError:
+            continue  # of another release
+        if wish.until_ms > now_ms():
+            asked.append(wish)
+    return asked
+
+
+def answer(redis: Redis, wish_id: str, found: FindAnswer) -> None:
+    """Answer for a host."""
+    key = streams.found(wish_id)
+    pipe = redis.pipeline(transaction=True)
+    pipe.hset(key, found.host, encode(found))
+    pipe.pexpire(key, _KEPT_MS)
+    pipe.execute()
+
+
+def answers(redis: Redis, wish_id: str) -> list[FindAnswer]:
+    """Read what came so far, in the order of the hosts' names."""
+    raw = cast(dict[bytes, bytes], redis.hgetall(streams.found(wish_id)))
+    return [decode(FindAnswer, raw[host]) for host in sorted(raw)]
+
+
+def forget(redis: Redis, wish_id: str) -> None:
+    """Delete a wish, its login with it, and its answers."""
+    pipe = redis.pipeline(transaction=True)
+    pipe.hdel(streams.FINDS, wish_id)
+    pipe.delete(streams.found(wish_id))
+    pipe.execute()
