@@ -37,6 +37,7 @@ VIEWS = (
 )
 DIALOGS = (
     ("", "Add camera"),
+    ("", "All cameras"),
     ("", "Keys"),
     ("camera/door", "Edit"),
     ("camera/door", "Remove"),
@@ -90,6 +91,16 @@ def test_axe_finds_nothing_on_a_dialog(walked: Page, view: str, button: str) -> 
     walked.get_by_role("button", name=button).first.click()
     expect(walked.get_by_role("dialog")).to_be_visible()
     assert audited_everywhere(walked, button, "dialog[open]") == []
+    walked.keyboard.press("Escape")
+    expect(walked.get_by_role("dialog")).to_be_hidden()
+
+
+def test_axe_finds_nothing_on_the_search_for_cameras(walked: Page) -> None:
+    go(walked, "")
+    walked.get_by_role("button", name="Add camera").click()
+    walked.get_by_role("button", name="Find cameras").click()
+    expect(walked.get_by_role("dialog", name="Find cameras")).to_be_visible()
+    assert audited_everywhere(walked, "find cameras", "dialog[open]") == []
     walked.keyboard.press("Escape")
     expect(walked.get_by_role("dialog")).to_be_hidden()
 

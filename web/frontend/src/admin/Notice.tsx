@@ -1,6 +1,6 @@
 /** The first-run notice: what Mien infers and what not, what for, and where the law forbids it. */
 
-import { useState } from "preact/hooks";
+import { noticeLater } from "../shared/choices";
 import { useLoaded } from "../shared/loading";
 import { Dialog } from "../shared/ui/Dialog";
 import type { Notice as Consent } from "../shared/wire.generated";
@@ -8,13 +8,20 @@ import { Purpose } from "./Purpose";
 
 export function Notice() {
   const notice = useLoaded<Consent>("api/notice");
-  const [later, setLater] = useState(false);
-  if (later || !notice.value || notice.value.accepted_ms !== null) return null;
+  const today = new Date().toDateString();
+  if (!notice.value || notice.value.accepted_ms !== null || noticeLater.value === today)
+    return null;
+  const later = () => {
+    noticeLater.value = today;
+  };
 
   return (
-    <Dialog title="Before you watch people" onClose={() => setLater(true)} wide>
+    <Dialog title="Before you watch people" onClose={later} wide>
       <Statement />
       <Purpose purpose="" button="Understood" onSaved={notice.reload} first />
+      <button type="button" onClick={later}>
+        Later: ask me again tomorrow
+      </button>
     </Dialog>
   );
 }

@@ -80,7 +80,7 @@ function RuleCard({ rule, webhooks, loaded, onEdit }: CardProps) {
       <p>{sentence(rule.condition, cameraName)}</p>
       <p class="quiet">
         {told.length
-          ? `Tells ${told.map((webhook) => webhook.name).join(", ")}.`
+          ? `Also sent to ${told.map((webhook) => webhook.name).join(", ")}.`
           : "Shown on this page and in the log."}
         {rule.quiet && ` Quiet from ${rule.quiet.start} to ${rule.quiet.end} (${rule.quiet.zone}).`}
       </p>

@@ -35,7 +35,8 @@ export function MarkKey() {
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const text = new FormData(event.currentTarget as HTMLFormElement).get("text");
+    const said = new FormData(event.currentTarget as HTMLFormElement).get("text");
+    const text = String(said ?? "").trim() || "Marked";
     const { error } = await ask("POST", "api/marks", {
       text,
       at_ms: moment.atMs,
@@ -51,8 +52,8 @@ export function MarkKey() {
     <Dialog title="Mark this moment" onClose={() => setMoment(null)}>
       <form class="form" onSubmit={submit}>
         <label>
-          What happens
-          <input name="text" required maxLength={500} autocomplete="off" autofocus />
+          What happens (optional)
+          <input name="text" maxLength={500} autocomplete="off" autofocus />
         </label>
         <Problem text={problem} />
         <button type="submit" class="primary">

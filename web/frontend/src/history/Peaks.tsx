@@ -67,9 +67,9 @@ export function Peaks({ series, bucketMs, onGo }: Props) {
         </table>
       </Scroll>
       <p class="quiet">
-        Steps with fewer than half of the usual faces do not count. What stands out is furthest
-        above its mean, by 5 points at least, measured by how much that expression varies. A
-        face-second is one face in view for one second.
+        A moment with far fewer faces than usual is no peak: one face alone says little. What stands
+        out is the peak that is furthest above its own average, by 5 points at least. A face-second
+        is one face in view for one second.
       </p>
     </section>
   );

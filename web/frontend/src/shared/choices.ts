@@ -26,6 +26,7 @@ export function read<T>(text: string | null, initial: T, valid: (value: unknown)
 }
 
 const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
+const isText = (value: unknown): value is string => typeof value === "string";
 const isTheme = (value: unknown): value is Theme =>
   value === "system" || value === "light" || value === "dark";
 const isGrid = (value: unknown): value is number =>
@@ -49,6 +50,8 @@ export const theme = remembered("theme", "system", isTheme);
 export const grid = remembered("grid", 0, isGrid);
 /** Ids of cameras in the order that they were put in; others follow. */
 export const order = remembered("order", [] as readonly string[], isNames);
+/** The day on which the first notice was put off, as `Date.toDateString` has it. */
+export const noticeLater = remembered("noticeLater", "", isText);
 /** Whether cameras with an open alert stand first. */
 export const alertsFirst = remembered("alertsFirst", false, isFlag);
 /** Seconds after which the wall turns its page by itself; 0 never. */

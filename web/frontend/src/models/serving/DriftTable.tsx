@@ -4,7 +4,7 @@ import { count } from "../../shared/format";
 import { useLoaded } from "../../shared/loading";
 import { Problem } from "../../shared/ui/Problem";
 import { Scroll } from "../../shared/ui/Scroll";
-import type { Band, Drift } from "../../shared/wire.generated";
+import type { Band, CameraDrift, Drift } from "../../shared/wire.generated";
 import { bandOf } from "./drift";
 
 const COLUMNS = [
@@ -28,7 +28,7 @@ export function DriftTable() {
         <p class="quiet">No camera has been watched long enough to compare two weeks.</p>
       )}
       {drift && drift.cameras.length > 0 && <Figures drift={drift} />}
-      {drift && (
+      {drift?.cameras.some(hasFigures) && (
         <p class="quiet">
           {drift.bands.map(
             ({ below, text }, index) => `${limits(drift.bands, below, index)}: ${text}. `,
@@ -38,6 +38,10 @@ export function DriftTable() {
       )}
     </section>
   );
+}
+
+function hasFigures({ psi }: CameraDrift): boolean {
+  return COLUMNS.some(([key]) => psi[key] !== null);
 }
 
 function limits(bands: readonly Band[], below: number | null, index: number): string {
@@ -67,11 +71,17 @@ function Figures({ drift: { cameras, bands } }: { readonly drift: Drift }) {
               <td>
                 {count(camera.faces)} / {count(camera.reference_faces)}
               </td>
-              {COLUMNS.map(([key]) => (
-                <td key={key}>
-                  <Index psi={camera.psi[key]} bands={bands} />
+              {hasFigures(camera) ? (
+                COLUMNS.map(([key]) => (
+                  <td key={key}>
+                    <Index psi={camera.psi[key]} bands={bands} />
+                  </td>
+                ))
+              ) : (
+                <td colSpan={COLUMNS.length} class="quiet">
+                  too few faces yet to compare
                 </td>
-              ))}
+              )}
               <td class="words">{camera.meaning}</td>
             </tr>
           ))}
