@@ -28,6 +28,7 @@ MEANS = {
     "damaged": "damaged pictures; see whether the camera's network is good",
     "redis away": "pictures that came while Redis was away",
     "redis full": "pictures that came while Redis was full; give it more memory",
+    "lease lost": "pictures of a camera that another worker has taken over",
     "stale": "faces that waited for more than 2 s; start another classifier",
     "trimmed": "entries overtaken before they were read; start another worker of this service",
     "dead letter": "entries given up after three failures; mien inspect shows them",
