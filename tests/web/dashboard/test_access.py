@@ -102,6 +102,8 @@ def test_axe_finds_nothing_on_the_search_for_cameras(walked: Page) -> None:
     expect(walked.get_by_role("dialog", name="Find cameras")).to_be_visible()
     assert audited_everywhere(walked, "find cameras", "dialog[open]") == []
     walked.keyboard.press("Escape")
+    expect(walked.get_by_role("dialog", name="Add a camera")).to_be_visible()
+    walked.keyboard.press("Escape")
     expect(walked.get_by_role("dialog")).to_be_hidden()
 
 
