@@ -110,8 +110,18 @@ $(BIN)/python:
 	@[ -n "$(PYTHON)" ] || { echo "Mien needs Python 3.11 or newer, and found none."; exit 1; }
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
-$(VENV)/.runtime: pyproject.toml | $(BIN)/python
+# Exactly what the images have, each file by its hash; then Mien itself.
+LOCKED ?= 1
+
+$(VENV)/.runtime: pyproject.toml deploy/runtime.lock | $(BIN)/python
+ifeq ($(LOCKED),0)
 	$(BIN)/python -m pip install $(PIP_FLAGS) --editable .
+else
+	$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes --requirement deploy/runtime.lock || { \
+		echo "The locked versions cannot be had here. LOCKED=0 takes the newest that may be used."; \
+		exit 1; }
+	$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps --editable .
+endif
 	@touch $@
 
 $(VENV)/.development: pyproject.toml | $(BIN)/python

@@ -57,6 +57,7 @@ def _pipeline(clip: Path, frames: int, classify_hz: float | None) -> float:
             id=f"clip-{number}",
             name="",
             source=str(clip),
+            files=(os.fsencode(clip),),
             lossless=True,
             classify_hz=classify_hz,
             detect_width=monolith.DETECT_WIDTH,

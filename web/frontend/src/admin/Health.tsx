@@ -25,7 +25,7 @@ export function Health() {
         </p>
       </header>
       {wrong.length === 0 && (
-        <p class="verdict" role="status">
+        <p class="all-well" role="status">
           {allWell(present)}
         </p>
       )}

@@ -62,28 +62,26 @@ function ExpressionFields({ condition }: { readonly condition: Expression }) {
           most={100}
         />
       </div>
-      <div class="row">
-        <label>
-          Of whom
-          <select name="of" value={of}>
-            <option value="face">any one face</option>
-            <option value="camera">the faces at any one camera</option>
-            <option value="together">the faces of all these cameras together</option>
-          </select>
-        </label>
-        {of !== "face" && (
-          <>
-            <label>
-              What must reach the share
-              <select name="measure" value={measure}>
-                <option value="share">the average of these faces</option>
-                <option value="count">a number of faces, each by itself</option>
-              </select>
-            </label>
-            <NumberField name="faces" label="Fewest faces" value={faces} most={10_000} />
-          </>
-        )}
-      </div>
+      <label>
+        Of whom
+        <select name="of" value={of}>
+          <option value="face">any one face</option>
+          <option value="camera">the faces at any one camera</option>
+          <option value="together">the faces of all these cameras together</option>
+        </select>
+      </label>
+      {of !== "face" && (
+        <div class="row">
+          <label>
+            What must reach the share
+            <select name="measure" value={measure}>
+              <option value="share">the average of these faces</option>
+              <option value="count">a number of faces, each by itself</option>
+            </select>
+          </label>
+          <NumberField name="faces" label="Fewest faces" value={faces} most={10_000} />
+        </div>
+      )}
     </>
   );
 }
