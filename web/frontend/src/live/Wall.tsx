@@ -81,7 +81,8 @@ export function Wall({ cameras, returnTo = null, bare = false }: Props) {
           {pages > 1 && <Pages page={page} pages={pages} onTurn={setPage} />}
         </WallTools>
       )}
-      <div class="space">
+      {/* What scrolls has to be reached by Tab; without tools there is nothing in it that could be. */}
+      <div class="space" tabIndex={bare ? 0 : undefined}>
         <ul
           ref={list}
           class="wall"
