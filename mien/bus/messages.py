@@ -480,6 +480,18 @@ def decode(kind: type[M], raw: bytes) -> M:
         raise DecodeError(f"not a valid {kind.__name__} message: {error}") from None
 
 
+def decode_known(kind: type[M], raw: bytes | None) -> M | None:
+    """Decode what another process said; None where it said nothing, or is of another release.
+
+    While a fleet is renewed, workers of both releases write: what one of them says must not end
+    those who read of all.
+    """
+    try:
+        return None if raw is None else decode(kind, raw)
+    except DecodeError:
+        return None
+
+
 def now_ms() -> int:
     """Return the present time in Unix UTC milliseconds."""
     return time.time_ns() // 1_000_000

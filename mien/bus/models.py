@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, cast
 from redis import Redis
 
 from mien.bus import streams
-from mien.bus.messages import DecodeError, Refusal, Shadow, decode, encode
+from mien.bus.messages import Refusal, Shadow, decode_known, encode
 
 REFUSALS_KEPT_S = 86_400
 
@@ -71,11 +71,7 @@ def withdraw_shadow(redis: Redis) -> None:
 
 def shadow(redis: Redis) -> Shadow | None:
     """What is to run beside the champion; None when nothing is."""
-    raw = cast(bytes | None, redis.get(streams.SHADOW))
-    try:
-        return None if raw is None else decode(Shadow, raw)
-    except DecodeError:
-        return None  # of another release
+    return decode_known(Shadow, cast(bytes | None, redis.get(streams.SHADOW)))
 
 
 def keep_verdict(redis: Redis, host: str, digest: str, reason: str, for_s: float) -> None:
@@ -125,13 +121,9 @@ def read_refusals(redis: Redis) -> list[Refusal]:
 
 
 def _refusals(redis: Redis) -> dict[bytes, Refusal]:
-    refusals = {}
-    for field, raw in cast(dict[bytes, bytes], redis.hgetall(streams.REFUSED)).items():
-        try:
-            refusals[field] = decode(Refusal, raw)
-        except DecodeError:
-            continue  # of another release
-    return refusals
+    kept = cast(dict[bytes, bytes], redis.hgetall(streams.REFUSED))
+    read = {field: decode_known(Refusal, raw) for field, raw in kept.items()}
+    return {field: refusal for field, refusal in read.items() if refusal is not None}
 
 
 def _against(redis: Redis, version: str) -> list[bytes]:

@@ -11,14 +11,13 @@ from mien.bus import streams
 from mien.bus.messages import (
     Camera,
     CameraStatus,
-    DecodeError,
-    M,
     OpenAlert,
     OpenAlerts,
     Purpose,
     TemporaryCamera,
     WorkerStatus,
     decode,
+    decode_known,
     encode,
     now_ms,
 )
@@ -162,7 +161,7 @@ def remove_expired_temporary_cameras(redis: Redis) -> None:
     """Clear away temporary cameras of a web process that died."""
     now = now_ms()
     for camera, raw in cast(dict[bytes, bytes], redis.hgetall(streams.GUESTS)).items():
-        temporary = _of_this_release(TemporaryCamera, raw)
+        temporary = decode_known(TemporaryCamera, raw)
         if temporary is None or temporary.until_ms < now:
             remove_temporary_camera(redis, camera.decode())
             forget_camera(redis, camera.decode())
@@ -225,7 +224,7 @@ def read_all_accounting(
         pipe.get(streams.camera_status(name))
     answers: list[Any] = pipe.execute()
     return {
-        name: (_counts(counts), _of_this_release(CameraStatus, status))
+        name: (_counts(counts), decode_known(CameraStatus, status))
         for name, counts, status in zip(names, answers[::2], answers[1::2], strict=True)
     }
 
@@ -246,19 +245,7 @@ def restore_accounting(redis: Redis, camera: str, counts: FrameAccounting) -> bo
 
 def read_status(redis: Redis, camera: str) -> CameraStatus | None:
     """Read what capture last said of a camera; None when nothing that this release understands."""
-    return _of_this_release(CameraStatus, redis.get(streams.camera_status(camera)))
-
-
-def _of_this_release(kind: type[M], raw: Any) -> M | None:
-    """Decode what another process said; None where it said nothing or is of another release.
-
-    While a fleet is renewed, workers of both releases write: what one of them says of itself must
-    not end those who read of all.
-    """
-    try:
-        return None if raw is None else decode(kind, raw)
-    except DecodeError:
-        return None
+    return decode_known(CameraStatus, cast(Any, redis.get(streams.camera_status(camera))))
 
 
 def publish_alerts(redis: Redis, alerts: Iterable[OpenAlert]) -> None:
@@ -268,7 +255,7 @@ def publish_alerts(redis: Redis, alerts: Iterable[OpenAlert]) -> None:
 
 def read_alerts(redis: Redis) -> tuple[OpenAlert, ...]:
     """Read the alerts that are open; none when no recorder of this release has said yet."""
-    alerts = _of_this_release(OpenAlerts, redis.get(streams.ALERTS_OPEN))
+    alerts = decode_known(OpenAlerts, cast(Any, redis.get(streams.ALERTS_OPEN)))
     return () if alerts is None else alerts.alerts
 
 
@@ -286,7 +273,7 @@ def read_workers(redis: Redis, service: str = "*") -> list[WorkerStatus]:
     """Read the heartbeats of all workers that are alive, of one service or of all."""
     keys = sorted(redis.scan_iter(match=streams.worker(service, "*"), count=1_000))
     beats = redis.mget(keys) if keys else []  # one that died between the two commands is None
-    workers = (_of_this_release(WorkerStatus, raw) for raw in cast(list[Any], beats))
+    workers = (decode_known(WorkerStatus, raw) for raw in cast(list[Any], beats))
     return [worker for worker in workers if worker is not None]
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 from redis import Redis
 
 from mien.bus import streams
-from mien.bus.messages import DecodeError, TrainingOffer, TrainingProgress, decode, encode
+from mien.bus.messages import TrainingOffer, TrainingProgress, decode_known, encode
 from mien.bus.registry import HEARTBEAT_TTL_MS
 from mien.bus.streams import Publication
 
@@ -41,10 +41,7 @@ def newest(redis: Redis) -> TrainingProgress | None:
     """What was told last; None when nothing was."""
     entries: Any = redis.xrevrange(streams.TRAINING_PROGRESS, count=1)
     for _, fields in entries:
-        try:
-            return decode(TrainingProgress, streams.fields_of(fields)[0])
-        except DecodeError:
-            return None  # of another release
+        return decode_known(TrainingProgress, streams.fields_of(fields)[0])
     return None
 
 
@@ -55,8 +52,4 @@ def offer(redis: Redis, offered: TrainingOffer) -> None:
 
 def read_offer(redis: Redis) -> TrainingOffer | None:
     """What the training service can do; None when none is alive."""
-    raw = cast(bytes | None, redis.get(streams.TRAINING_OFFER))
-    try:
-        return None if raw is None else decode(TrainingOffer, raw)
-    except DecodeError:
-        return None  # of another release
+    return decode_known(TrainingOffer, cast(bytes | None, redis.get(streams.TRAINING_OFFER)))

@@ -8,7 +8,7 @@ from typing import cast
 from redis import Redis
 
 from mien.bus import streams
-from mien.bus.messages import DecodeError, FindAnswer, FindWish, decode, encode, now_ms
+from mien.bus.messages import FindAnswer, FindWish, decode, decode_known, encode, now_ms
 
 #: So long an answer waits for whoever asked.
 _KEPT_MS = 30_000
@@ -21,15 +21,9 @@ def ask(redis: Redis, wish: FindWish) -> None:
 
 def wishes(redis: Redis) -> list[FindWish]:
     """Read what is asked now; what nobody waits for any more is left out."""
-    asked = []
-    for raw in cast(dict[bytes, bytes], redis.hgetall(streams.FINDS)).values():
-        try:
-            wish = decode(FindWish, raw)
-        except DecodeError:
-            continue  # of another release
-        if wish.until_ms > now_ms():
-            asked.append(wish)
-    return asked
+    asked = cast(dict[bytes, bytes], redis.hgetall(streams.FINDS)).values()
+    known = (decode_known(FindWish, raw) for raw in asked)
+    return [wish for wish in known if wish is not None and wish.until_ms > now_ms()]
 
 
 def answer(redis: Redis, wish_id: str, found: FindAnswer) -> None:
