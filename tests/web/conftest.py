@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,18 +17,12 @@ from redis import Redis
 
 from tests.certificates import Pair
 from tests.conftest import wait_until
-from tests.system.fleet import Server
+from tests.system.fleet import Server, free_port
 from tests.web.feeder import Feeder
 from tests.web.viewer import Arrived, Viewer
 
 # Playwright's own five seconds are too few on a machine that does much else.
 expect.set_options(timeout=60_000)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

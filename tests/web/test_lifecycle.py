@@ -14,8 +14,8 @@ from redis import Redis
 
 from mien.bus import registry, streams
 from tests.conftest import wait_until
-from tests.system.fleet import Server
-from tests.web.conftest import WebService, environment, free_port, serving, start
+from tests.system.fleet import Server, free_port
+from tests.web.conftest import WebService, environment, serving, start
 from tests.web.feeder import Feeder
 from tests.web.viewer import Viewer
 

@@ -6,11 +6,10 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from msgspec import UNSET
 
+from mien.cameras.protocols import SCHEMES
 from mien.cameras.wishes import AddressFields
 from mien.process.redact import MASK, without_credentials
 from web.http.refusals import RefusedError
-
-SCHEMES = ("rtsp", "rtsps", "http", "https")
 
 
 class InvalidCameraError(RefusedError):

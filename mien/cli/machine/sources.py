@@ -4,10 +4,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from mien.cameras.protocols import SCHEMES
 from mien.cli.errors import UserError
 
 WEBCAM = Path("/dev/video0")
-SCHEMES = ("rtsp", "rtsps", "http", "https")
 #: Few enough that no letter of several bytes is likely to be cut: those read as no text.
 _LOOKED_AT_BYTES = 512
 

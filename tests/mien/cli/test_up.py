@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -22,14 +21,9 @@ from tests import clips
 from tests.certificates import write_pair
 from tests.conftest import wait_until
 from tests.mien.cli.machine.test_supervisor import alive
+from tests.system.fleet import free_port
 
 pytestmark = pytest.mark.process
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 class Running:

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.conftest import wait_until
-from tests.system.fleet import Server
-from tests.web.conftest import WebService, free_port, serving
+from tests.system.fleet import Server, free_port
+from tests.web.conftest import WebService, serving
 from tests.web.wall import Wall
 
 pytestmark = [pytest.mark.process, pytest.mark.browser]

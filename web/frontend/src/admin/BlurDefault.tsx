@@ -5,6 +5,7 @@ import { useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
+import { CheckBox } from "../shared/ui/Switch";
 import type { ShownDisplay } from "../shared/wire.generated";
 
 export function BlurDefault() {
@@ -21,15 +22,12 @@ export function BlurDefault() {
       <h2>Faces on the screen</h2>
       <Problem text={settings.error ?? problem} />
       {settings.value && (
-        <label class="switch">
-          <input
-            type="checkbox"
-            checked={settings.value.blur_default}
-            disabled={settings.value.blur_locked}
-            onChange={(event) => void choose(event.currentTarget.checked)}
-          />
-          Blur the faces of new cameras
-        </label>
+        <CheckBox
+          name="Blur the faces of new cameras"
+          checked={settings.value.blur_default}
+          disabled={settings.value.blur_locked}
+          onChange={(wish) => void choose(wish)}
+        />
       )}
       <ul class="statement">
         <li>

@@ -5,6 +5,7 @@ import { useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
+import { CheckBox } from "../shared/ui/Switch";
 import type { Auditing } from "../shared/wire.generated";
 
 export function Looks() {
@@ -20,14 +21,11 @@ export function Looks() {
     <>
       <Problem text={chosen.error ?? problem} />
       {chosen.value && (
-        <label class="switch">
-          <input
-            type="checkbox"
-            checked={chosen.value.looks}
-            onChange={(event) => void choose(event.currentTarget.checked)}
-          />
-          Write down who looks at which camera
-        </label>
+        <CheckBox
+          name="Write down who looks at which camera"
+          checked={chosen.value.looks}
+          onChange={(looks) => void choose(looks)}
+        />
       )}
       <p class="quiet">
         One row for each browser, camera and hour: live pictures, faces, history, reports. Switching

@@ -2,7 +2,7 @@
 
 import { bytes, length, percent, plural } from "../shared/format";
 import type { CameraNow, MachineNow, Status, WorkerNow } from "../shared/wire.generated";
-import { missing, troubles } from "../shared/workers";
+import { missing, STAGE_NAMES, STAGES, type Stage, troubles } from "../shared/workers";
 
 /** Work that waits so long is late; less is a normal backlog. */
 const LATE_MS = 3_000;
@@ -11,12 +11,7 @@ const DISK_SHARE = 0.05;
 const DISK_BYTES = 2e9;
 const BUSY = 0.95;
 
-const DOES: Readonly<Record<string, string>> = {
-  detector: "Finding faces",
-  classifier: "Reading expressions",
-  recorder: "Writing the history",
-};
-const REMEDY: Readonly<Record<string, string>> = {
+const REMEDY: Readonly<Record<Stage, string>> = {
   detector: "Show fewer frames a second of each camera, or start another detector.",
   classifier: "Start another classifier, or show fewer frames a second.",
   recorder: "See whether the database is quick enough.",
@@ -46,11 +41,11 @@ function late(workers: readonly WorkerNow[], machine: MachineNow | null): readon
   for (const { service, oldest_ms } of workers) {
     oldest.set(service, Math.max(oldest.get(service) ?? 0, oldest_ms));
   }
-  return Object.keys(DOES).flatMap((service) => {
+  return STAGE_NAMES.flatMap((service) => {
     const waitsMs = oldest.get(service) ?? 0;
     if (waitsMs <= LATE_MS) return [];
     const busy = machine && machine.processor > BUSY ? " The processor is fully busy." : "";
-    return [`${DOES[service]} is ${length(waitsMs)} late.${busy} ${REMEDY[service]}`];
+    return [`${STAGES[service]} is ${length(waitsMs)} late.${busy} ${REMEDY[service]}`];
   });
 }
 

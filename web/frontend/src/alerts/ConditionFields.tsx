@@ -1,7 +1,8 @@
 /** What a rule watches for: the fields of each kind of condition. */
 
 import { EXPRESSIONS } from "../shared/expressions";
-import { type Condition, STAGES } from "./rules";
+import { STAGES } from "../shared/workers";
+import type { Condition } from "./rules";
 
 type Expression = Condition & { readonly kind: "expression" };
 

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { alertNotice, alertSound, alertsFirst } from "../shared/choices";
 import { Problem } from "../shared/ui/Problem";
-import { Switch } from "../shared/ui/Switch";
+import { CheckBox, Switch } from "../shared/ui/Switch";
 import { allowNotices, sound } from "./telling";
 
 export function InThisBrowser() {
@@ -20,29 +20,10 @@ export function InThisBrowser() {
   return (
     <section class="row" aria-label="In this browser">
       <span>When an alert opens, this browser also</span>
-      <Choice name="makes a sound" chosen={alertSound.value} onChange={chooseSound} />
-      <Choice name="shows a notification" chosen={alertNotice.value} onChange={chooseNotice} />
+      <CheckBox name="makes a sound" checked={alertSound.value} onChange={chooseSound} />
+      <CheckBox name="shows a notification" checked={alertNotice.value} onChange={chooseNotice} />
       <Switch name="puts its camera first on the wall" chosen={alertsFirst} />
       <Problem text={problem} />
     </section>
-  );
-}
-
-interface ChoiceProps {
-  readonly name: string;
-  readonly chosen: boolean;
-  readonly onChange: (on: boolean) => void;
-}
-
-function Choice({ name, chosen, onChange }: ChoiceProps) {
-  return (
-    <label class="switch">
-      <input
-        type="checkbox"
-        checked={chosen}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-      {name}
-    </label>
   );
 }

@@ -3,18 +3,11 @@
 import { length, percent, plural } from "../shared/format";
 import { DAY_MS, moment } from "../shared/times";
 import type { Delivery, Past, PastAlert, Rule, RuleWish } from "../shared/wire.generated";
+import { STAGE_NAMES, STAGES } from "../shared/workers";
 
 /** What a rule watches for. */
 export type Condition = Rule["condition"];
 
-/** The stages that work may wait for, as people call what they do. */
-export const STAGES = {
-  detector: "Finding faces",
-  classifier: "Reading expressions",
-  recorder: "Writing the history",
-} as const;
-
-const STAGE_NAMES = ["detector", "classifier", "recorder"] as const;
 const OF = ["face", "camera", "together"] as const;
 
 /** What came of a post, as one sentence. */

@@ -37,6 +37,16 @@ const NEEDED: readonly (readonly [service: string, otherwise: string])[] = [
   ["recorder", "no history is written"],
 ];
 
+/** The stages that work may wait for, as people call what they do. */
+export const STAGES = {
+  detector: "Finding faces",
+  classifier: "Reading expressions",
+  recorder: "Writing the history",
+} as const;
+
+export type Stage = keyof typeof STAGES;
+export const STAGE_NAMES = Object.keys(STAGES) as readonly Stage[];
+
 /** A sentence for each service that has no worker and what does not happen without it. */
 export function missing(workers: readonly WorkerNow[]): readonly string[] {
   const services = new Set(workers.map(({ service }) => service));

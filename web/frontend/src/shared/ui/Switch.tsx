@@ -1,6 +1,27 @@
-/** A labelled check box that is bound to a choice. */
+/** A labelled check box, by itself or bound to a choice. */
 
 import type { Signal } from "@preact/signals";
+
+interface CheckBoxProps {
+  readonly name: string;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+export function CheckBox({ name, checked, disabled = false, onChange }: CheckBoxProps) {
+  return (
+    <label class="switch">
+      <input
+        type="checkbox"
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      {name}
+    </label>
+  );
+}
 
 interface Props {
   readonly name: string;
@@ -8,16 +29,8 @@ interface Props {
 }
 
 export function Switch({ name, chosen }: Props) {
-  return (
-    <label class="switch">
-      <input
-        type="checkbox"
-        checked={chosen.value}
-        onChange={(event) => {
-          chosen.value = event.currentTarget.checked;
-        }}
-      />
-      {name}
-    </label>
-  );
+  const choose = (checked: boolean) => {
+    chosen.value = checked;
+  };
+  return <CheckBox name={name} checked={chosen.value} onChange={choose} />;
 }
