@@ -1,6 +1,6 @@
 /** The page's keys; none is taken while somebody types or a dialog is open. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Rank } from "./account";
 
 /** What the help shows, and to whom; to everybody where no rank is named. */
@@ -29,7 +29,8 @@ export type Handlers = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 export function useKeys(handlers: Handlers): void {
   const latest = useRef(handlers);
   latest.current = handlers;
-  useEffect(() => {
+  // With the first picture of the view, not after it: somebody may press a key at once.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (isTyping(event) || event.altKey) return;
       const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
