@@ -89,24 +89,25 @@ class StatePublisher:
 class _Line:
     """The connection to one broker.
 
-    paho's thread sets ``_anew``; all else belongs to the thread that calls ``tell``.
+    paho's thread sets ``_anew`` and ``_up``; all else belongs to the thread that calls ``tell``.
     """
 
     def __init__(self, broker: Broker, *, local: bool) -> None:
         self.broker = broker
         self._told: dict[str, str] = {}
-        self._anew = threading.Event()
+        self._anew, self._up = threading.Event(), threading.Event()
         self._online = online_topic(broker.prefix)
         self._client = client_of(broker, local=local)
         self._client.will_set(self._online, "offline", qos=1, retain=True)
         self._client.on_connect = self._connected
+        self._client.on_disconnect = lambda *_: self._up.clear()
         self._client.on_connect_fail = self._failed
         self._client.connect_async(broker.host, broker.port)
         self._client.loop_start()
 
     def tell(self, messages: dict[str, str]) -> None:
         """Publish what has changed, and take back what is no longer there."""
-        if not self._client.is_connected():
+        if not self._up.is_set():
             return
         if self._anew.is_set():  # a broker that came back may have forgotten everything
             self._anew.clear()
@@ -132,6 +133,7 @@ class _Line:
             log.warning("the MQTT broker refused", host=self.broker.host, reason=str(code))
         else:
             self._anew.set()
+            self._up.set()  # not paho's own word: that is true before it calls this
 
     def _failed(self, _client: Client, _data: object) -> None:
         log.warning("the MQTT broker cannot be reached; trying again", host=self.broker.host)

@@ -33,6 +33,10 @@ class Listener:
         else:
             self.texts.pop(message.topic, None)
 
+    def found(self) -> list[str]:
+        """The topics by which Home Assistant finds things."""
+        return [topic for topic in list(self.texts) if topic.startswith("homeassistant/")]
+
 
 class TestBroker:
     """The broker's process, which can be ended and started anew on the same port."""

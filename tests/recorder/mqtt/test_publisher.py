@@ -67,11 +67,10 @@ def test_cameras_people_and_rules_are_told_and_discovered(
             "people": [],
         }
         wait_until(lambda: listener.texts.get(ONLINE) == "online", "the word that Mien is there")
+        wait_until(lambda: RULE in listener.texts, "the rule")
         assert json.loads(listener.texts[RULE]) == {"name": "Lost", "open": "OFF", "texts": []}
         found = {
-            topic.split("/")[1]: json.loads(text)
-            for topic, text in listener.texts.items()
-            if topic.startswith("homeassistant/")
+            topic.split("/")[1]: json.loads(listener.texts[topic]) for topic in listener.found()
         }
         assert set(found) == {"sensor", "binary_sensor"}
         assert {entity["availability_topic"] for entity in found.values()} == {ONLINE}
@@ -104,8 +103,7 @@ def test_only_what_changed_is_told_again_and_what_is_gone_is_taken_back(
         say(redis, "door")
         publisher.step(threading.Event())
         wait_until(lambda: yard not in listener.texts, "the removed camera")
-        configured = [topic for topic in listener.texts if topic.startswith("homeassistant/")]
-        assert len(configured) == 3
+        wait_until(lambda: len(listener.found()) == 3, "what Home Assistant found of it")
         assert listener.counts[DOOR] == 1
 
 
