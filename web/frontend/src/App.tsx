@@ -18,7 +18,7 @@ import { History } from "./history/History";
 import { MarkKey } from "./history/MarkKey";
 import { Focus } from "./live/Focus";
 import { Mood } from "./live/Mood";
-import { Wall } from "./live/Wall";
+import { Wall } from "./live/wall/Wall";
 import { ModelsView } from "./models/ModelsView";
 import { ModelView } from "./models/ModelView";
 import { may } from "./shared/account";

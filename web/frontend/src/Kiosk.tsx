@@ -1,7 +1,7 @@
 /** A wall screen: the cameras of its link, live, and nothing else. */
 
 import { Banner } from "./Banner";
-import { Wall } from "./live/Wall";
+import { Wall } from "./live/wall/Wall";
 import { status } from "./shared/state";
 
 export function Kiosk() {

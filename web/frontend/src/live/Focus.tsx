@@ -15,12 +15,12 @@ import { useLoaded } from "../shared/loading";
 import { sightOf } from "../shared/state";
 import { say } from "../shared/toast";
 import type { CameraNow, Correction, ShownCameras, ShownTrack } from "../shared/wire.generated";
-import { ordered } from "./arranging";
 import { Figures } from "./Figures";
 import { Overlays } from "./Overlays";
 import { Person } from "./person/Person";
 import { byIdentity } from "./person/people";
 import { Stage } from "./Stage";
+import { ordered } from "./wall/arranging";
 
 const CAMERAS_EVERY_MS = 5_000;
 

@@ -1,11 +1,11 @@
 /** Which cameras the wall shows. The choice stands in the address, which opens the same wall again. */
 
 import { useState } from "preact/hooks";
-import { listOf, params, setParams, withParams } from "../shared/address/params";
-import { say } from "../shared/toast";
-import { CameraChoice } from "../shared/ui/CameraChoice";
-import { Dialog } from "../shared/ui/Dialog";
-import type { CameraNow } from "../shared/wire.generated";
+import { listOf, params, setParams, withParams } from "../../shared/address/params";
+import { say } from "../../shared/toast";
+import { CameraChoice } from "../../shared/ui/CameraChoice";
+import { Dialog } from "../../shared/ui/Dialog";
+import type { CameraNow } from "../../shared/wire.generated";
 
 interface Props {
   readonly cameras: readonly CameraNow[];

@@ -1,16 +1,16 @@
 /** All cameras; arrow keys move between them, Shift moves a camera itself, Enter opens one. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { setBlur } from "../cameras/cameras";
-import { may } from "../shared/account";
-import { listOf, numberOf, params } from "../shared/address/params";
-import { alertsFirst, grid, order } from "../shared/choices";
-import { toggleFullScreen, useKeys } from "../shared/keys";
-import { sightOf, status } from "../shared/state";
-import { say } from "../shared/toast";
-import type { CameraNow } from "../shared/wire.generated";
+import { setBlur } from "../../cameras/cameras";
+import { may } from "../../shared/account";
+import { listOf, numberOf, params } from "../../shared/address/params";
+import { alertsFirst, grid, order } from "../../shared/choices";
+import { toggleFullScreen, useKeys } from "../../shared/keys";
+import { sightOf, status } from "../../shared/state";
+import { say } from "../../shared/toast";
+import type { CameraNow } from "../../shared/wire.generated";
+import { type Arrangement, arrange, fixed, neighbour, wallFps } from "../layout";
 import { alertingFirst, hiding, moved, ordered, pageCount, pageOf } from "./arranging";
-import { type Arrangement, arrange, fixed, neighbour, wallFps } from "./layout";
 import { Pages, useTurning } from "./Pages";
 import { Tile } from "./Tile";
 import { MOST_COLUMNS, WallTools } from "./WallTools";

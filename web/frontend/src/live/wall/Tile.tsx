@@ -2,12 +2,12 @@
 
 import { useComputed } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { addressOf } from "../shared/address/route";
-import { sightOf } from "../shared/state";
-import type { CameraNow, OpenAlert } from "../shared/wire.generated";
-import { Figures } from "./Figures";
-import { brief } from "./person/people";
-import { presentationOf, Stage } from "./Stage";
+import { addressOf } from "../../shared/address/route";
+import { sightOf } from "../../shared/state";
+import type { CameraNow, OpenAlert } from "../../shared/wire.generated";
+import { Figures } from "../Figures";
+import { brief } from "../person/people";
+import { presentationOf, Stage } from "../Stage";
 
 interface Props {
   readonly camera: CameraNow;

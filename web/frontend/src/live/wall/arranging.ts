@@ -1,6 +1,6 @@
 /** Which cameras the wall shows, and in which order: pure, from what people chose. */
 
-import type { OpenAlert } from "../shared/wire.generated";
+import type { OpenAlert } from "../../shared/wire.generated";
 
 /** Items in the chosen order; those that it does not name follow as they come. */
 export function ordered<T extends { readonly id: string }>(

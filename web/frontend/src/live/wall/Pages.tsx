@@ -1,8 +1,8 @@
 /** The pages of a wall that has more cameras than tiles: turned by hand, or by themselves. */
 
 import { useEffect } from "preact/hooks";
-import { TURNS_S, turnS } from "../shared/choices";
-import { useKeys } from "../shared/keys";
+import { TURNS_S, turnS } from "../../shared/choices";
+import { useKeys } from "../../shared/keys";
 import { turned } from "./arranging";
 
 interface Props {

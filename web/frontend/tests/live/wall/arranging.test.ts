@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { alertingFirst, moved, ordered, pageCount, pageOf, turned } from "../../src/live/arranging";
-import { fixed } from "../../src/live/layout";
+import { fixed } from "../../../src/live/layout";
+import {
+  alertingFirst,
+  moved,
+  ordered,
+  pageCount,
+  pageOf,
+  turned,
+} from "../../../src/live/wall/arranging";
 
 const cameras = ["door", "gate", "yard"].map((id) => ({ id }));
 const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id);

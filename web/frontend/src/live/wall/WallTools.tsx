@@ -1,14 +1,14 @@
 /** What one can do with the wall as a whole. */
 
 import type { ComponentChildren } from "preact";
-import { AddDialog } from "../cameras/AddDialog";
-import { may } from "../shared/account";
-import { setParams } from "../shared/address/params";
-import { grid } from "../shared/choices";
-import { toggleFullScreen } from "../shared/keys";
-import { Totals } from "../shared/ui/Totals";
-import type { CameraNow } from "../shared/wire.generated";
-import { Overlays } from "./Overlays";
+import { AddDialog } from "../../cameras/AddDialog";
+import { may } from "../../shared/account";
+import { setParams } from "../../shared/address/params";
+import { grid } from "../../shared/choices";
+import { toggleFullScreen } from "../../shared/keys";
+import { Totals } from "../../shared/ui/Totals";
+import type { CameraNow } from "../../shared/wire.generated";
+import { Overlays } from "../Overlays";
 import { ShownCameras } from "./ShownCameras";
 
 const GRIDS: readonly (readonly [side: number, name: string])[] = [
