@@ -1,8 +1,11 @@
 /** A wall screen: the cameras of its link, live, and nothing else. */
 
+import { layoutOf } from "./accounts/entry";
 import { Banner } from "./Banner";
+import { LayoutWall } from "./live/wall/LayoutWall";
 import { Wall } from "./live/wall/Wall";
 import { status } from "./shared/state";
+import type { CameraNow } from "./shared/wire.generated";
 
 export function Kiosk() {
   const present = status.value;
@@ -10,7 +13,7 @@ export function Kiosk() {
     <>
       <Banner />
       <main class="kiosk">
-        {present && present.cameras.length > 0 && <Wall cameras={present.cameras} bare />}
+        {present && present.cameras.length > 0 && <Screen cameras={present.cameras} />}
         {present?.cameras.length === 0 && (
           <section class="empty">
             <h1>No camera to show</h1>
@@ -20,6 +23,12 @@ export function Kiosk() {
       </main>
     </>
   );
+}
+
+function Screen({ cameras }: { readonly cameras: readonly CameraNow[] }) {
+  const layout = layoutOf(location.hash);
+  if (layout === null) return <Wall cameras={cameras} screen />;
+  return <LayoutWall id={layout} cameras={cameras} screen />;
 }
 
 /** The link of a wall screen that does not lead to anything. */

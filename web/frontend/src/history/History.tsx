@@ -3,12 +3,13 @@
 import { useState } from "preact/hooks";
 import { params, setParams } from "../shared/address/params";
 import { zone } from "../shared/choices";
+import { idsOf, inAddress } from "../shared/groups";
 import { useKeys } from "../shared/keys";
 import { useLoaded } from "../shared/loading";
 import { query } from "../shared/rest";
 import { status } from "../shared/state";
 import { type Span, shifted, zoomed } from "../shared/times";
-import { CameraChoice } from "../shared/ui/CameraChoice";
+import { ChosenCameras } from "../shared/ui/ChosenCameras";
 import { Problem } from "../shared/ui/Problem";
 import { Moment, SpanChoice, upToNow } from "../shared/ui/SpanChoice";
 import type {
@@ -30,7 +31,8 @@ const EXPORTS = ["csv", "json", "parquet"] as const;
 export function History() {
   const [latest] = useState(() => upToNow(DEFAULT_MS));
   const shown = shownIn(params.value);
-  const { cameras: chosen, comparison, otherMs } = shown;
+  const { comparison, otherMs } = shown;
+  const chosen = idsOf(shown.chosen, status.value?.cameras ?? []);
   const span = shown.span ?? latest;
   const setSpan = ({ fromMs, toMs }: Span) => setParams({ from: fromMs, to: toMs });
   const known = useLoaded<HistoryCameras>("api/history/cameras");
@@ -60,11 +62,11 @@ export function History() {
       </header>
       <SpanChoice span={span} onChange={setSpan} />
       <div class="row">
-        <CameraChoice
+        <ChosenCameras
           title="Cameras"
           cameras={cameras}
-          chosen={chosen}
-          onChange={(ids) => setParams({ cameras: ids.join(",") || null })}
+          chosen={shown.chosen}
+          onChange={(choice) => setParams(inAddress(choice))}
         />
         <label class="inline">
           Compare

@@ -7,7 +7,7 @@ import { AllowKeeping } from "../corrections/AllowKeeping";
 import { keepFace } from "../corrections/corrections";
 import { KeptFace } from "../corrections/KeptFace";
 import { may } from "../shared/account";
-import { addressOf, historyOf, WALL } from "../shared/address/route";
+import { addressOf, historyOf } from "../shared/address/route";
 import { order } from "../shared/choices";
 import { plural } from "../shared/format";
 import { toggleFullScreen, useKeys } from "../shared/keys";
@@ -27,9 +27,11 @@ const CAMERAS_EVERY_MS = 5_000;
 interface Props {
   readonly camera: CameraNow;
   readonly cameras: readonly CameraNow[];
+  /** Address of the wall from which one came. */
+  readonly wall: string;
 }
 
-export function Focus({ camera, cameras }: Props) {
+export function Focus({ camera, cameras, wall }: Props) {
   const go = (step: number) => {
     const shown = ordered(cameras, order.peek());
     const index = shown.findIndex((other) => other.id === camera.id);
@@ -39,7 +41,7 @@ export function Focus({ camera, cameras }: Props) {
   const blur = () => void setBlur(camera.id, !sightOf(camera.id).drawn.peek()?.header.blurred);
   useKeys({
     Escape: () => {
-      location.hash = WALL;
+      location.hash = wall;
     },
     ArrowLeft: () => go(-1),
     ArrowRight: () => go(1),
@@ -50,7 +52,7 @@ export function Focus({ camera, cameras }: Props) {
   return (
     <section class="focus" aria-label={camera.name}>
       <header>
-        <a class="button" href={WALL}>
+        <a class="button" href={wall}>
           ← All cameras
         </a>
         <h1>{camera.name}</h1>

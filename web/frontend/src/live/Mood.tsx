@@ -1,14 +1,15 @@
 /** The room's mood: all chosen cameras together, live, with how many faces it rests on. */
 
-import { useState } from "preact/hooks";
+import { params, setParams } from "../shared/address/params";
 import { SharesChart } from "../shared/charts/SharesChart";
 import { Buckets } from "../shared/charts/SharesTable";
 import { plural } from "../shared/format";
+import { chosenIn, idsOf, inAddress } from "../shared/groups";
 import { useLoaded } from "../shared/loading";
 import { query } from "../shared/rest";
 import { serverNowMs, status } from "../shared/state";
 import { MINUTE_MS } from "../shared/times";
-import { CameraChoice } from "../shared/ui/CameraChoice";
+import { ChosenCameras } from "../shared/ui/ChosenCameras";
 import { Problem } from "../shared/ui/Problem";
 import { ShareBars } from "../shared/ui/ShareBars";
 import type { History, MoodNow } from "../shared/wire.generated";
@@ -20,7 +21,9 @@ const SETTLED_MS = 3_000;
 const EVERY_MS = 2_000;
 
 export function Mood() {
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const choice = chosenIn(params.value);
+  const cameras = status.value?.cameras ?? [];
+  const chosen = idsOf(choice, cameras);
   const toMs = Math.floor((serverNowMs() - SETTLED_MS) / EVERY_MS) * EVERY_MS;
   const asked = query({
     from: toMs - SHOWN_MS,
@@ -40,11 +43,11 @@ export function Mood() {
           ← All cameras
         </a>
       </header>
-      <CameraChoice
+      <ChosenCameras
         title="Cameras"
-        cameras={status.value?.cameras ?? []}
-        chosen={chosen}
-        onChange={setChosen}
+        cameras={cameras}
+        chosen={choice}
+        onChange={(next) => setParams(inAddress(next))}
       />
       <Problem text={error ?? problem} />
       {now && now.faces > 0 ? (

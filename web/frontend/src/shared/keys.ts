@@ -11,6 +11,7 @@ export const KEYS: readonly (readonly [keys: string, does: string, rank?: Rank])
   ["Enter", "Open the camera"],
   ["Esc", "Back, or close what is open"],
   ["F", "Full screen"],
+  ["H", "Leave the camera out of this wall"],
   ["B", "Blur the faces of the camera", "operator"],
   ["M", "Mark this moment", "reviewer"],
   ["+ −", "In history: zoom in and out"],

@@ -1,17 +1,20 @@
 /** The pages of a wall that has more cameras than tiles: turned by hand, or by themselves. */
 
 import { useEffect } from "preact/hooks";
-import { TURNS_S, turnS } from "../../shared/choices";
+import { TURNS_S } from "../../shared/choices";
 import { useKeys } from "../../shared/keys";
 import { turned } from "./arranging";
 
 interface Props {
   readonly page: number;
   readonly pages: number;
+  /** Seconds after which they turn; 0 never. */
+  readonly everyS: number;
   readonly onTurn: (page: number) => void;
+  readonly onEvery: (seconds: number) => void;
 }
 
-export function Pages({ page, pages, onTurn }: Props) {
+export function Pages({ page, pages, everyS, onTurn, onEvery }: Props) {
   const turn = (step: number) => onTurn(turned(page, step, pages));
   useKeys({ PageDown: () => turn(1), PageUp: () => turn(-1) });
   return (
@@ -28,12 +31,10 @@ export function Pages({ page, pages, onTurn }: Props) {
       </button>
       <select
         aria-label="Turn pages"
-        value={turnS.value}
-        onChange={(event) => {
-          turnS.value = Number(event.currentTarget.value);
-        }}
+        value={everyS}
+        onChange={(event) => onEvery(Number(event.currentTarget.value))}
       >
-        {TURNS_S.map((seconds) => (
+        {[...new Set([...TURNS_S, everyS])].map((seconds) => (
           <option key={seconds} value={seconds}>
             {seconds ? `every ${seconds} s` : "by hand"}
           </option>
@@ -44,8 +45,13 @@ export function Pages({ page, pages, onTurn }: Props) {
 }
 
 /** Turns the page every so often, while there are several. */
-export function useTurning(page: number, pages: number, onTurn: (page: number) => void): void {
-  const everyMs = turnS.value * 1_000;
+export function useTurning(
+  page: number,
+  pages: number,
+  everyS: number,
+  onTurn: (page: number) => void,
+): void {
+  const everyMs = everyS * 1_000;
   useEffect(() => {
     if (!everyMs || pages < 2) return;
     const timer = window.setTimeout(() => onTurn(turned(page, 1, pages)), everyMs);

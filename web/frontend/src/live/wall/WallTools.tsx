@@ -3,13 +3,13 @@
 import type { ComponentChildren } from "preact";
 import { AddDialog } from "../../cameras/AddDialog";
 import { may } from "../../shared/account";
-import { setParams } from "../../shared/address/params";
-import { grid } from "../../shared/choices";
 import { toggleFullScreen } from "../../shared/keys";
 import { Totals } from "../../shared/ui/Totals";
 import type { CameraNow } from "../../shared/wire.generated";
 import { Overlays } from "../Overlays";
+import { LayoutsButton, type SavedWall } from "./Layouts";
 import { ShownCameras } from "./ShownCameras";
+import { choose, type WallWish } from "./wishes";
 
 const GRIDS: readonly (readonly [side: number, name: string])[] = [
   [0, "Automatic"],
@@ -19,29 +19,24 @@ const GRIDS: readonly (readonly [side: number, name: string])[] = [
   [4, "4 × 4"],
 ];
 
-export const MOST_COLUMNS = 4;
-
 interface Props {
   readonly cameras: readonly CameraNow[];
   /** How many of them the wall shows. */
   readonly shown: number;
-  /** Columns and rows; 0 is automatic. */
-  readonly side: number;
+  readonly wish: WallWish;
+  readonly saved: SavedWall | null;
   readonly children: ComponentChildren;
 }
 
-export function WallTools({ cameras, shown, side, children }: Props) {
+export function WallTools({ cameras, shown, wish, saved, children }: Props) {
   return (
     <div class="tools">
       <label class="inline">
         <span class="unseen">Grid</span>
         <select
           aria-label="Grid"
-          value={side}
-          onChange={(event) => {
-            grid.value = Number(event.currentTarget.value);
-            setParams({ grid: null });
-          }}
+          value={wish.grid}
+          onChange={(event) => choose({ grid: Number(event.currentTarget.value) }, saved !== null)}
         >
           {GRIDS.map(([side, name]) => (
             <option key={side} value={side}>
@@ -50,7 +45,8 @@ export function WallTools({ cameras, shown, side, children }: Props) {
           ))}
         </select>
       </label>
-      <ShownCameras cameras={cameras} shown={shown} side={side} />
+      <ShownCameras cameras={cameras} shown={shown} wish={wish} ofLayout={saved !== null} />
+      <LayoutsButton wish={wish} saved={saved} />
       {children}
       <Overlays />
       <Totals />

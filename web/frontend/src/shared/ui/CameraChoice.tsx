@@ -5,18 +5,20 @@
 
 interface Props {
   readonly title: string;
+  /** What it is called when none is chosen. */
+  readonly none?: string;
   readonly cameras: readonly { readonly id: string; readonly name: string }[];
   readonly chosen: readonly string[];
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
-export function CameraChoice({ title, cameras, chosen, onChange }: Props) {
+export function CameraChoice({ title, none = "All", cameras, chosen, onChange }: Props) {
   return (
     <fieldset class="pills">
       <legend>{title}</legend>
       <label>
         <input type="checkbox" checked={chosen.length === 0} onInput={() => onChange([])} />
-        All
+        {none}
       </label>
       {cameras.map(({ id, name }) => (
         <label key={id}>
