@@ -10,7 +10,11 @@ export function Totals() {
   const { p50, p95 } = present.latency_ms;
   return (
     <dl class="totals">
-      <Figure name="expressions" value={count(present.emotions_total)} />
+      <Figure
+        name="expressions since the start"
+        value={count(present.emotions_total)}
+        about="Counted since Mien's Redis was started"
+      />
       <Figure name="analysed" value={rate(framesPerSecond.value)} />
       <Figure name="latency p50 / p95" value={`${Math.round(p50)} / ${Math.round(p95)} ms`} />
     </dl>
