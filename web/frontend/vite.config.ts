@@ -9,6 +9,8 @@ export default defineConfig({
     outDir: "../static",
     emptyOutDir: true,
     target: "es2022",
+    // One file: the views' code comes when they are opened, their looks are there.
+    cssCodeSplit: false,
     // Those that know light-dark().
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     // No hashes in names: the bundle is committed, and a stable name keeps its history readable.
@@ -18,6 +20,17 @@ export default defineConfig({
         entryFileNames: "app.js",
         chunkFileNames: "[name].js",
         assetFileNames: "app[extname]",
+        // What several views share comes in few files.
+        codeSplitting: {
+          groups: [
+            {
+              name: "shared",
+              test: /src\/shared\/(?!charts)|node_modules\/(?!uqr|uplot)/,
+              priority: 2,
+            },
+            { name: "charts", test: /uplot|shared\/charts/, priority: 1 },
+          ],
+        },
       },
     },
   },
