@@ -24,6 +24,7 @@ import { ModelView } from "./models/ModelView";
 import { may } from "./shared/account";
 import { ALLOWS, WALL } from "./shared/address/route";
 import { route, status } from "./shared/state";
+import { t } from "./shared/texts/texts";
 import { toast } from "./shared/toast";
 import { DropArea } from "./uploads/DropArea";
 import { Files } from "./uploads/Files";
@@ -38,9 +39,7 @@ export function App() {
       <main>
         <View />
       </main>
-      <footer>
-        Expression scores describe what a face shows, not what a person feels. They can be wrong.
-      </footer>
+      <footer>{t.page.disclaimer}</footer>
       <div class="toast" role="status">
         {toast.value}
       </div>
@@ -98,9 +97,9 @@ function View() {
 function Gone() {
   return (
     <section class="empty">
-      <h1>This camera is not there</h1>
+      <h1>{t.page.cameraGone}</h1>
       <p>
-        It may have been removed. <a href={WALL}>See all cameras</a>
+        {t.page.maybeRemoved} <a href={WALL}>{t.shared.seeAllCameras}</a>
       </p>
     </section>
   );

@@ -3,6 +3,8 @@
  * before a form around it hears of it and is drawn anew.
  */
 
+import { t } from "../texts/texts";
+
 interface Props {
   readonly title: string;
   readonly cameras: readonly { readonly id: string; readonly name: string }[];
@@ -16,7 +18,7 @@ export function CameraChoice({ title, cameras, chosen, onChange }: Props) {
       <legend>{title}</legend>
       <label>
         <input type="checkbox" checked={chosen.length === 0} onInput={() => onChange([])} />
-        All
+        {t.shared.all}
       </label>
       {cameras.map(({ id, name }) => (
         <label key={id}>
