@@ -195,13 +195,27 @@ def guess_a_password(page: Page) -> None:
     expect(page.get_by_role("link", name="Door, live")).to_be_visible()
 
 
+#: For everybody, by the page's own session.
+SAVE_LAYOUT = r"""() => fetch("api/layouts", {
+    method: "POST",
+    headers: {
+        "Content-Type": "application/json",
+        "X-CSRF-Token": /mien-csrf=(\w+)/.exec(document.cookie)[1],
+    },
+    body: JSON.stringify({name: "Entrance", cameras: ["door"], grid: 1, shared: true}),
+})"""
+
+
 def show_on_a_wall(page: Page, browsers: Browsers) -> None:
-    """Show a camera on a wall screen, and nothing else, until its link is revoked."""
+    """Show a layout on a wall screen, and nothing else, until its link is revoked."""
+    page.evaluate(SAVE_LAYOUT)
     page.get_by_role("button", name="Make link").click()
     dialog = page.get_by_role("dialog", name="Make a link for a wall screen")
     dialog.get_by_label("Which screen").fill("Lobby")
     expect(dialog.get_by_role("button", name="Make")).to_be_disabled()
-    dialog.get_by_label("Door").check()
+    dialog.get_by_label("Layout").select_option("Entrance")
+    expect(dialog.get_by_label("Door")).to_be_checked()
+    expect(dialog.get_by_label("Yard")).not_to_be_checked()
     assert audited_everywhere(page, "make a link", "dialog[open]") == []
     dialog.get_by_role("button", name="Make").click()
     dialog = page.get_by_role("dialog", name="Link of Lobby")
@@ -211,6 +225,7 @@ def show_on_a_wall(page: Page, browsers: Browsers) -> None:
 
     screen = browsers.open(link)
     expect(screen.get_by_role("img", name=re.compile("Door: .* %"))).to_be_visible()
+    expect(screen.get_by_role("heading", name="Entrance")).to_be_attached()
     for role in ("link", "button", "navigation"):
         expect(screen.get_by_role(role)).to_have_count(0)
     assert audited_everywhere(screen, "wall screen") == []

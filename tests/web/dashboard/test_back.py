@@ -98,7 +98,7 @@ def test_a_wall_of_chosen_cameras_has_an_address(page: Page) -> None:
     expect(page.locator(".tile")).to_have_count(2)
     page.get_by_role("button", name="All cameras").click()
     dialog = page.get_by_role("dialog", name="Cameras on this wall")
-    dialog.get_by_role("checkbox", name="Yard").check()
+    dialog.get_by_role("group", name="Show").get_by_label("Yard").check()
     dialog.get_by_role("button", name="Close").click()
     expect(page.locator(".tile")).to_have_count(1)
     page.reload()

@@ -18,7 +18,8 @@ import { History } from "./history/History";
 import { MarkKey } from "./history/MarkKey";
 import { Focus } from "./live/Focus";
 import { Mood } from "./live/Mood";
-import { Wall } from "./live/Wall";
+import { LayoutWall } from "./live/wall/LayoutWall";
+import { Wall } from "./live/wall/Wall";
 import { ModelsView } from "./models/ModelsView";
 import { ModelView } from "./models/ModelView";
 import { may } from "./shared/account";
@@ -52,6 +53,7 @@ export function App() {
 
 function View() {
   const last = useRef<string | null>(null);
+  const wall = useRef(WALL);
   const present = status.value;
   const where = route.value;
   if (!present) return null;
@@ -61,9 +63,13 @@ function View() {
     case "camera": {
       const camera = cameras.find((candidate) => candidate.id === where.id);
       last.current = where.id;
-      return camera ? <Focus camera={camera} cameras={cameras} /> : <Gone />;
+      return camera ? <Focus camera={camera} cameras={cameras} wall={wall.current} /> : <Gone />;
     }
+    case "layout":
+      wall.current = location.hash;
+      return <LayoutWall id={where.id} cameras={cameras} returnTo={last.current} />;
     case "wall":
+      wall.current = location.hash || WALL;
       return cameras.length ? <Wall cameras={cameras} returnTo={last.current} /> : <Empty />;
     case "mood":
       return <Mood />;

@@ -1,9 +1,12 @@
 /** A wall screen: the cameras of its link, live, and nothing else. */
 
+import { layoutOf } from "./accounts/entry";
 import { Banner } from "./Banner";
-import { Wall } from "./live/Wall";
+import { LayoutWall } from "./live/wall/LayoutWall";
+import { Wall } from "./live/wall/Wall";
 import { status } from "./shared/state";
 import { t } from "./shared/texts/texts";
+import type { CameraNow } from "./shared/wire.generated";
 
 export function Kiosk() {
   const present = status.value;
@@ -11,7 +14,7 @@ export function Kiosk() {
     <>
       <Banner />
       <main class="kiosk">
-        {present && present.cameras.length > 0 && <Wall cameras={present.cameras} bare />}
+        {present && present.cameras.length > 0 && <Screen cameras={present.cameras} />}
         {present?.cameras.length === 0 && (
           <section class="empty">
             <h1>{t.page.noCamera}</h1>
@@ -21,6 +24,12 @@ export function Kiosk() {
       </main>
     </>
   );
+}
+
+function Screen({ cameras }: { readonly cameras: readonly CameraNow[] }) {
+  const layout = layoutOf(location.hash);
+  if (layout === null) return <Wall cameras={cameras} screen />;
+  return <LayoutWall id={layout} cameras={cameras} screen />;
 }
 
 /** The link of a wall screen that does not lead to anything. */

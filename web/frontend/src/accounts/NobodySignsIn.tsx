@@ -7,8 +7,7 @@ export function NobodySignsIn() {
     <section class="empty">
       <h1>{t.accounts.nobodySignsIn}</h1>
       <p>
-        {t.accounts.everybodyMay}
-        <code>mien up --login</code>.
+        {t.accounts.everybodyMay} <code>mien up --login</code>.
       </p>
     </section>
   );

@@ -31,7 +31,13 @@ export function isKioskAddress(path: string): boolean {
 
 /** The code of a first account's link, or the key of a wall screen's, from its fragment. */
 export function keyOf(hash: string): string | null {
-  return /^#(?:code|key)=([\w-]+)$/.exec(hash)?.[1] ?? null;
+  return /^#(?:code|key)=([\w-]+)(?:&layout=\d+)?$/.exec(hash)?.[1] ?? null;
+}
+
+/** The layout that a wall screen's link names; null for all of its cameras. */
+export function layoutOf(hash: string): number | null {
+  const layout = /&layout=(\d{1,9})$/.exec(hash)?.[1];
+  return layout === undefined ? null : Number(layout);
 }
 
 /**

@@ -95,8 +95,7 @@ function Verification() {
       <Problem text={problem ?? (chain && broken(chain))} />
       {chain?.broken_id === null && (
         <p role="status">
-          {t.admin.allAsWritten(chain.entries)}
-          <code class="secret">{chain.head}</code>
+          {t.admin.allAsWritten(chain.entries)} <code class="secret">{chain.head}</code>
           {t.admin.noteHash}
         </p>
       )}

@@ -45,7 +45,7 @@ function late(workers: readonly WorkerNow[], machine: MachineNow | null): readon
   return STAGE_NAMES.flatMap((service) => {
     const waitsMs = oldest.get(service) ?? 0;
     if (waitsMs <= LATE_MS) return [];
-    const busy = machine && machine.processor > BUSY ? t.admin.processorFull : "";
+    const busy = machine && machine.processor > BUSY ? ` ${t.admin.processorFull}` : "";
     return [t.admin.isLate(STAGES[service], length(waitsMs), busy, REMEDY[service])];
   });
 }

@@ -81,7 +81,8 @@ function RuleCard({ rule, webhooks, loaded, onEdit }: CardProps) {
         {told.length
           ? t.alerts.sentTo(told.map((webhook) => webhook.name).join(", "))
           : t.alerts.shownHere}
-        {rule.quiet && t.alerts.quietFromTo(rule.quiet.start, rule.quiet.end, rule.quiet.zone)}
+        {rule.quiet &&
+          ` ${t.alerts.quietFromTo(rule.quiet.start, rule.quiet.end, rule.quiet.zone)}`}
       </p>
       <div class="row">
         <button type="button" aria-label={t.shared.editNamed(rule.name)} onClick={onEdit}>

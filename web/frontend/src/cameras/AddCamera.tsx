@@ -83,7 +83,7 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
         <label class="switch">
           <input type="checkbox" name="blur" defaultChecked={blurDefault} disabled={locked} />
           {t.cameras.blurFaces}
-          {locked && t.cameras.blurLocked}
+          {locked && ` ${t.cameras.blurLocked}`}
         </label>
       )}
       <Problem text={problem} />

@@ -106,8 +106,7 @@ function RemoveDialog({ camera, onClose }: RemoveProps) {
     return (
       <Dialog title={t.cameras.cannotRemove(camera.name)} onClose={onClose}>
         <p>
-          {t.cameras.startedWithIt}
-          <code>{camera.source}</code>.
+          {t.cameras.startedWithIt} <code>{camera.source}</code>.
         </p>
       </Dialog>
     );

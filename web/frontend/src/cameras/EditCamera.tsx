@@ -1,7 +1,9 @@
 /** The form that changes a camera: its name, its address, and how much of it is taken. */
 
 import { useRef, useState } from "preact/hooks";
+import { groupsOf } from "../shared/groups";
 import { ask } from "../shared/rest";
+import { status } from "../shared/state";
 import { t } from "../shared/texts/texts";
 import { Dialog } from "../shared/ui/Dialog";
 import { KeepWarning } from "../shared/ui/KeepWarning";
@@ -39,6 +41,7 @@ export function EditCamera({ camera, onClose }: Props) {
       keep_faces: new FormData(form.current as HTMLFormElement).has("keep_faces"),
       rotation: Number(field("rotation")) as Rotation,
       mirrored: new FormData(form.current as HTMLFormElement).has("mirrored"),
+      group: field("group") || null,
       ...(source === camera.source ? {} : { source }),
       ...(given || view === (camera.view ?? "") ? {} : { view: view || null }),
       ...loginOf(form.current as HTMLFormElement),
@@ -63,6 +66,22 @@ export function EditCamera({ camera, onClose }: Props) {
         <label>
           {t.shared.name}
           <input name="name" required maxLength={80} defaultValue={camera.name} autofocus />
+        </label>
+        <label>
+          {t.cameras.group}
+          <input
+            name="group"
+            maxLength={80}
+            defaultValue={camera.group ?? ""}
+            placeholder={t.cameras.noGroup}
+            list="groups"
+            autocomplete="off"
+          />
+          <datalist id="groups">
+            {groupsOf(status.value?.cameras ?? []).map((group) => (
+              <option key={group} value={group} />
+            ))}
+          </datalist>
         </label>
         <AddressFields camera={camera} onInput={() => setTrial(null)} />
         <p class="quiet">{given ? t.cameras.startedWithAddress : t.cameras.loginHidden}</p>

@@ -29,6 +29,7 @@ export function Events({ events, onGone }: Props) {
           {t.history.noneInSpan}
           {may("reviewer") && (
             <>
+              {" "}
               {t.history.press} <kbd>M</kbd> {t.history.toMark}
             </>
           )}

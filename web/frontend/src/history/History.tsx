@@ -3,13 +3,14 @@
 import { useState } from "preact/hooks";
 import { params, setParams } from "../shared/address/params";
 import { zone } from "../shared/choices";
+import { idsOf, inAddress } from "../shared/groups";
 import { useKeys } from "../shared/keys";
 import { useLoaded } from "../shared/loading";
 import { query } from "../shared/rest";
 import { status } from "../shared/state";
 import { t } from "../shared/texts/texts";
 import { type Span, shifted, zoomed } from "../shared/times";
-import { CameraChoice } from "../shared/ui/CameraChoice";
+import { ChosenCameras } from "../shared/ui/ChosenCameras";
 import { Problem } from "../shared/ui/Problem";
 import { Moment, SpanChoice, upToNow } from "../shared/ui/SpanChoice";
 import type {
@@ -31,7 +32,8 @@ const EXPORTS = ["csv", "json", "parquet"] as const;
 export function History() {
   const [latest] = useState(() => upToNow(DEFAULT_MS));
   const shown = shownIn(params.value);
-  const { cameras: chosen, comparison, otherMs } = shown;
+  const { comparison, otherMs } = shown;
+  const chosen = idsOf(shown.chosen, status.value?.cameras ?? []);
   const span = shown.span ?? latest;
   const setSpan = ({ fromMs, toMs }: Span) => setParams({ from: fromMs, to: toMs });
   const known = useLoaded<HistoryCameras>("api/history/cameras");
@@ -61,11 +63,11 @@ export function History() {
       </header>
       <SpanChoice span={span} onChange={setSpan} />
       <div class="row">
-        <CameraChoice
+        <ChosenCameras
           title={t.shared.cameras}
           cameras={cameras}
-          chosen={chosen}
-          onChange={(ids) => setParams({ cameras: ids.join(",") || null })}
+          chosen={shown.chosen}
+          onChange={(choice) => setParams(inAddress(choice))}
         />
         <label class="inline">
           {t.history.compare}

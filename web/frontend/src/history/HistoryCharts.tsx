@@ -73,7 +73,7 @@ function Nobody({ beginMs, onSpan }: Pick<Props, "beginMs" | "onSpan">) {
   if (beginMs === null) return <p class="empty-note">{t.history.nothingYet}</p>;
   return (
     <p class="empty-note">
-      {t.history.begins}
+      {t.history.begins}{" "}
       <button
         type="button"
         class="link"

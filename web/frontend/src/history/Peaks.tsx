@@ -30,7 +30,7 @@ export function Peaks({ series, bucketMs, onGo }: Props) {
       {most && (
         <p>
           {t.history.standsOut} <strong>{expressionName(most.label)}</strong>
-          {t.history.standsAt(score(most.share))}
+          {t.history.standsAt(score(most.share))}{" "}
           <button type="button" class="link" onClick={() => go(most)}>
             {moment(most.atMs, zone.value)}
           </button>

@@ -12,6 +12,7 @@ export const KEYS: readonly (readonly [keys: string, does: string, rank?: Rank])
   [t.shared.keyEnter, t.shared.keyEnterDo],
   [t.shared.keyEsc, t.shared.keyEscDo],
   ["F", t.shared.fullScreen],
+  ["H", t.shared.keyHideDo],
   ["B", t.shared.keyBlurDo, "operator"],
   ["M", t.shared.markThisMoment, "reviewer"],
   ["+ −", t.shared.keyZoomDo],

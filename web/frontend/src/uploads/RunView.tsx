@@ -102,7 +102,7 @@ export function RunView({ id }: { readonly id: string }) {
       {isWhole && !isVain(run) && (
         <p class="quiet">
           {seenIn(run)}
-          {run.model_version && t.uploads.byModel(run.model_version)}
+          {run.model_version && ` · ${t.uploads.byModel(run.model_version)}`}
         </p>
       )}
     </section>

@@ -2,14 +2,22 @@
 
 import { useState } from "preact/hooks";
 import { zone } from "../../shared/choices";
+import { idsOf } from "../../shared/groups";
 import { useLoaded } from "../../shared/loading";
 import { ask } from "../../shared/rest";
+import { status } from "../../shared/state";
 import { t } from "../../shared/texts/texts";
 import { moment } from "../../shared/times";
 import { say } from "../../shared/toast";
 import { Dialog } from "../../shared/ui/Dialog";
 import { Problem } from "../../shared/ui/Problem";
-import type { MadeKiosk, Kiosk as Screen, Kiosks as Screens } from "../../shared/wire.generated";
+import type {
+  Layout,
+  Layouts,
+  MadeKiosk,
+  Kiosk as Screen,
+  Kiosks as Screens,
+} from "../../shared/wire.generated";
 import { camerasWords } from "../roles";
 import { GivenCameras } from "./RightsFields";
 import { type Given, nameIn } from "./rights";
@@ -63,6 +71,14 @@ export function Kiosks({ cameras }: { readonly cameras: readonly Given[] }) {
   );
 }
 
+/** Ids of what a layout shows now; those that join its group later are given by a new link. */
+function camerasOf(layout: Layout): readonly string[] {
+  const present = status.value?.cameras ?? [];
+  const chosen = idsOf(layout, present);
+  const ids = chosen.length ? chosen : present.map(({ id }) => id);
+  return ids.filter((id) => !layout.hidden.includes(id));
+}
+
 interface AddProps {
   readonly cameras: readonly Given[];
   readonly onClose: () => void;
@@ -71,6 +87,13 @@ interface AddProps {
 
 function AddKiosk({ cameras, onClose, onMade }: AddProps) {
   const [given, setGiven] = useState<readonly string[]>([]);
+  const [layout, setLayout] = useState<Layout | null>(null);
+  const layouts = useLoaded<Layouts>("api/layouts").value?.layouts.filter(({ shared }) => shared);
+  const choose = (id: number) => {
+    const chosen = layouts?.find((each) => each.id === id) ?? null;
+    setLayout(chosen);
+    if (chosen) setGiven(camerasOf(chosen));
+  };
   const [problem, setProblem] = useState<string | null>(null);
   const [made, setMade] = useState<MadeKiosk | null>(null);
   const submit = async (event: SubmitEvent) => {
@@ -82,7 +105,8 @@ function AddKiosk({ cameras, onClose, onMade }: AddProps) {
     if (value) await onMade();
   };
   if (made) {
-    const link = new URL(made.address, document.baseURI).href;
+    const shown = layout ? `&layout=${layout.id}` : "";
+    const link = new URL(made.address + shown, document.baseURI).href;
     return (
       <Dialog title={t.accounts.linkOf(made.kiosk.name)} onClose={onClose} wide>
         <ShownOnce name={t.accounts.link} text={link} onClose={onClose}>
@@ -105,6 +129,22 @@ function AddKiosk({ cameras, onClose, onMade }: AddProps) {
             autofocus
           />
         </label>
+        {layouts && layouts.length > 0 && (
+          <label>
+            {t.accounts.layout}
+            <select
+              value={layout?.id ?? 0}
+              onChange={(event) => choose(Number(event.currentTarget.value))}
+            >
+              <option value={0}>{t.accounts.allOfThem}</option>
+              {layouts.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <GivenCameras cameras={cameras} given={given} onChange={setGiven} />
         <Problem text={problem} />
         <button type="submit" class="primary" disabled={given.length === 0}>

@@ -53,7 +53,7 @@ export function PersonDialog({ person, cameras, onClose, onChanged, onDone }: Pr
       )}
       {person.totp && (
         <p>
-          {t.accounts.needsCode}
+          {t.accounts.needsCode}{" "}
           <button type="button" class="link" onClick={() => void codesOff()}>
             {t.accounts.turnOff}
           </button>

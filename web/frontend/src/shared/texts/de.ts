@@ -5,6 +5,7 @@ import { admin } from "./de/admin";
 import { alerts } from "./de/alerts";
 import { cameras } from "./de/cameras";
 import { history } from "./de/history";
+import { live } from "./de/live";
 import { page } from "./de/page";
 import said from "./de/said.json";
 import { shared } from "./de/shared";
@@ -17,6 +18,7 @@ export const de: Texts = {
   alerts,
   cameras,
   history,
+  live,
   page,
   shared,
   uploads,

@@ -5,6 +5,7 @@ import { admin } from "./en/admin";
 import { alerts } from "./en/alerts";
 import { cameras } from "./en/cameras";
 import { history } from "./en/history";
+import { live } from "./en/live";
 import { page } from "./en/page";
 import { shared } from "./en/shared";
 import { uploads } from "./en/uploads";
@@ -15,6 +16,7 @@ export const en = {
   alerts,
   cameras,
   history,
+  live,
   page,
   shared,
   uploads,

@@ -161,4 +161,6 @@ export const accounts: Texts["accounts"] = {
   overSince: (used, end) => `${used}; abgelaufen seit ${end}.`,
   goodUntil: (used, end) => `${used}; gültig bis ${end}.`,
   passwordOnly: "Passwort",
+  layout: "Ansicht",
+  allOfThem: "alle Kameras des Links",
 };

@@ -155,7 +155,7 @@ export const admin: Texts["admin"] = {
     "Kleine graue Bilder einzelner Gesichter können gespeichert werden, um die Schätzungen zu verbessern, und Zahlen über Ausdrücke werden gespeichert, beides ohne Namen.",
   signKeepsNone:
     "Es wird kein Bild gespeichert. Gespeichert werden Zahlen über Ausdrücke, ohne Namen.",
-  andAlso: ", und ",
+  andAlso: ", und",
   counted: {
     face_seconds: { one: "Gesichtssekunde", other: "Gesichtssekunden" },
     alerts: { one: "Alarm", other: "Alarme" },

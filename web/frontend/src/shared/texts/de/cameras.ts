@@ -82,4 +82,6 @@ export const cameras: Texts["cameras"] = {
   keepsNoMore: (name) => `${name} bewahrt keine Gesichter mehr auf.`,
   startedWithAddress:
     "Mien wurde mit dieser Adresse gestartet, darum bleibt sie. Ihre Änderungen gelten auch beim nächsten Start.",
+  group: "Gruppe",
+  noGroup: "keine",
 };

@@ -136,4 +136,6 @@ export const shared: Texts["shared"] = {
   },
   faceSecondCount: (seconds) =>
     plural(seconds, { one: "Gesichtssekunde", other: "Gesichtssekunden" }),
+  groups: "Gruppen",
+  keyHideDo: "Die Kamera auf dieser Übersicht weglassen",
 };

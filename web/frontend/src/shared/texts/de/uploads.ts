@@ -37,7 +37,7 @@ export const uploads: Texts["uploads"] = {
   deleteForGood: "Endgültig löschen",
   overVideo: "Im Lauf des Videos",
   noneClassified: "In diesem Video wurde kein Gesicht klassifiziert.",
-  byModel: (model) => `· Modell ${model}`,
+  byModel: (model) => `Modell ${model}`,
   videoGone: "Dieses Video gibt es nicht",
   seeAllFiles: "Alle Fotos und Videos ansehen",
   neither: (name) => `${name} ist weder ein Foto noch ein Video.`,

@@ -12,7 +12,7 @@ export const accounts = {
   yourName: "Your name",
   makeAccount: "Make the account",
   nobodySignsIn: "Nobody signs in here",
-  everybodyMay: "Whoever opens this page may do everything. To have accounts, start Mien with ",
+  everybodyMay: "Whoever opens this page may do everything. To have accounts, start Mien with",
   needsRole: "You need another role for this",
   takesRole: (needed: string) => `It takes the role ${needed}.`,
   newPassword: "New password",
@@ -98,7 +98,7 @@ export const accounts = {
   signsInByPassword: (name: string) => `${name} signs in with the password alone.`,
   provenElsewhere: (proof: string, name: string) =>
     `${proof} says who ${name} is, and its groups which role.`,
-  needsCode: "Signing in takes a code of an app. ",
+  needsCode: "Signing in takes a code of an app.",
   changed: (name: string) => `${name} is changed.`,
   disabledMeans: "Disabled: cannot sign in",
   changeSignsOutPerson: (name: string) => `A change signs ${name} out everywhere, at once.`,
@@ -154,4 +154,6 @@ export const accounts = {
   overSince: (used: string, end: string) => `${used}; over since ${end}.`,
   goodUntil: (used: string, end: string) => `${used}; good until ${end}.`,
   passwordOnly: "password",
+  layout: "Layout",
+  allOfThem: "all of its cameras",
 };

@@ -12,7 +12,7 @@ export const admin = {
     "Nobody can change a row through Mien. Each is tied to the one before it, so a row that was changed or taken out is found.",
   verify: "Verify",
   allAsWritten: (number: number) =>
-    `${plural(number, { one: "row", other: "rows" })}, all as they were written. The newest has the hash `,
+    `${plural(number, { one: "row", other: "rows" })}, all as they were written. The newest has the hash`,
   noteHash: ": note it elsewhere; without it, newest rows that are cut off later are not missed.",
   fromAddress: (address: string) => `from ${address}`,
   lastHour: "the last hour",
@@ -135,7 +135,7 @@ export const admin = {
   wellNoPicture: "All well. No camera is to give a picture now.",
   well: (cameras: number, ms: number) =>
     `All well: ${plural(cameras, { one: "camera", other: "cameras" })} live, shown within ${ms} ms.`,
-  processorFull: " The processor is fully busy.",
+  processorFull: "The processor is fully busy.",
   isLate: (stage: string, lasting: string, busy: string, remedy: string) =>
     `${stage} is ${lasting} late.${busy} ${remedy}`,
   noPictureFor: (name: string, lasting: string, why: string) =>
@@ -148,7 +148,7 @@ export const admin = {
   signKeeps:
     "Small grey pictures of single faces may be stored to improve the estimates, and figures about expressions are, both without names.",
   signKeepsNone: "No picture is stored. Figures about expressions are, without names.",
-  andAlso: ", and ",
+  andAlso: ", and",
   counted: {
     face_seconds: { one: "face-second", other: "face-seconds" },
     alerts: { one: "alert", other: "alerts" },

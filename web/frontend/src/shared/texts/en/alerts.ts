@@ -49,7 +49,7 @@ export const alerts = {
   sentTo: (receivers: string) => `Also sent to ${receivers}.`,
   shownHere: "Shown on this page and in the log.",
   quietFromTo: (start: string, end: string, zone: string) =>
-    ` Quiet from ${start} to ${end} (${zone}).`,
+    `Quiet from ${start} to ${end} (${zone}).`,
   receiverRemoved: (name: string) => `The receiver ${name} is removed.`,
   receivers: "Where alerts go",
   addReceiver: "Add receiver",

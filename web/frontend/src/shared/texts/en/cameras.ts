@@ -21,7 +21,7 @@ export const cameras = {
   stopYours: "Stop your camera",
   cameraRemoved: (name: string) => `${name} is removed. Its history stays.`,
   cannotRemove: (name: string) => `${name} cannot be removed here`,
-  startedWithIt: "Mien was started with it. Pause it here, or start Mien without ",
+  startedWithIt: "Mien was started with it. Pause it here, or start Mien without",
   removeSure: (name: string) => `Remove ${name}?`,
   removeMeans: "It is no longer watched. What it saw stays in the history.",
   removeCamera: "Remove the camera",
@@ -76,4 +76,6 @@ export const cameras = {
   keepsNoMore: (name: string) => `${name} keeps no more faces.`,
   startedWithAddress:
     "Mien was started with this address, so it stays. Your changes are remembered for the next start.",
+  group: "Group",
+  noGroup: "none",
 };

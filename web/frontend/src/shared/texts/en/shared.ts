@@ -132,4 +132,6 @@ export const shared = {
   },
   faceSecondCount: (seconds: number) =>
     plural(seconds, { one: "face-second", other: "face-seconds" }),
+  groups: "Groups",
+  keyHideDo: "Leave the camera out of this wall",
 };

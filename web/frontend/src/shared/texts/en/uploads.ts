@@ -37,7 +37,7 @@ export const uploads = {
   deleteForGood: "Delete for good",
   overVideo: "Over the video",
   noneClassified: "No face was classified in this video.",
-  byModel: (model: string) => ` · Model ${model}`,
+  byModel: (model: string) => `Model ${model}`,
   videoGone: "This video is not there",
   seeAllFiles: "See all photos and videos",
   neither: (name: string) => `${name} is neither a photo nor a video.`,
