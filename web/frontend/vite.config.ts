@@ -23,9 +23,15 @@ export default defineConfig({
         // What several views share comes in few files.
         codeSplitting: {
           groups: [
+            // Before all else: modules read their texts as soon as they are loaded.
+            {
+              name: "base",
+              test: /src\/shared\/(choices|format|texts\/(?!de))|node_modules\/@?preact/,
+              priority: 3,
+            },
             {
               name: "shared",
-              test: /src\/shared\/(?!charts)|node_modules\/(?!uqr|uplot)/,
+              test: /src\/shared\/(?!charts|texts\/de)|node_modules\/(?!uqr|uplot)/,
               priority: 2,
             },
             { name: "charts", test: /uplot|shared\/charts/, priority: 1 },

@@ -154,7 +154,7 @@ def look_as_viewer(house: House, browsers: Browsers) -> Page:
     expect(page.get_by_role("button", name="Add camera")).to_have_count(0)
     for view in FORCED:
         page.evaluate("view => { location.hash = '#/' + view; }", view)
-        expect(page.get_by_role("heading", name="This needs another role")).to_be_visible()
+        expect(page.get_by_role("heading", name="You need another role for this")).to_be_visible()
         expect(page.get_by_role("main")).to_contain_text("vera is viewer")
         page.evaluate("location.hash = '#/'")
         expect(page.locator(".tile")).to_have_count(1)
@@ -342,7 +342,7 @@ def close_an_account(page: Page, vera: Page) -> None:
     """Give a new password, then disable the account, then remove it."""
     page.get_by_role("button", name="Change vera").click()
     dialog = page.get_by_role("dialog", name="vera")
-    dialog.get_by_text("Give a new password").click()
+    dialog.get_by_text("Set a new password").click()
     fill_password(dialog, VERA)
     dialog.get_by_role("button", name="Set the password").click()
     expect(dialog).to_be_hidden()

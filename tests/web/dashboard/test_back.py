@@ -131,7 +131,7 @@ def test_a_rule_alerts_and_tells_a_webhook(
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("button", name="Test Desk").click()
     expect(page.locator(".toast")).to_contain_text("Delivered", timeout=60_000)
-    expect(page.get_by_text("Last post delivered on")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Last message delivered on")).to_be_visible(timeout=60_000)
 
     page.get_by_role("button", name="Add rule").click()
     dialog = page.get_by_role("dialog", name="New rule")
@@ -177,7 +177,7 @@ def test_a_rule_alerts_and_tells_a_webhook(
     expect(dialog.get_by_label("Of whom")).to_have_value("together")
     dialog.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="Remove Somebody is there").click()
-    expect(page.get_by_text("Nothing. Open alerts")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("None. Open alerts")).to_be_visible(timeout=60_000)
     expect(page).to_have_title("Mien")
     expect(page.locator(".events")).to_contain_text("Somebody is there", timeout=60_000)
     page.get_by_role("button", name="Remove Desk").click()

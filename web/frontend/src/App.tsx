@@ -15,6 +15,7 @@ import { opened } from "./Opened";
 import { may } from "./shared/account";
 import { ALLOWS, WALL } from "./shared/address/route";
 import { route, status } from "./shared/state";
+import { t } from "./shared/texts/texts";
 import { toast } from "./shared/toast";
 import { DropArea } from "./uploads/DropArea";
 
@@ -41,9 +42,7 @@ export function App() {
       <main>
         <View />
       </main>
-      <footer>
-        Expression scores describe what a face shows, not what a person feels. They can be wrong.
-      </footer>
+      <footer>{t.page.disclaimer}</footer>
       <div class="toast" role="status">
         {toast.value}
       </div>
@@ -106,9 +105,9 @@ function View() {
 function Gone() {
   return (
     <section class="empty">
-      <h1>This camera is not there</h1>
+      <h1>{t.page.cameraGone}</h1>
       <p>
-        It may have been removed. <a href={WALL}>See all cameras</a>
+        {t.page.maybeRemoved} <a href={WALL}>{t.shared.seeAllCameras}</a>
       </p>
     </section>
   );

@@ -5,6 +5,7 @@ import { Banner } from "./Banner";
 import { LayoutWall } from "./live/wall/LayoutWall";
 import { Wall } from "./live/wall/Wall";
 import { status } from "./shared/state";
+import { t } from "./shared/texts/texts";
 import type { CameraNow } from "./shared/wire.generated";
 
 export function Kiosk() {
@@ -16,8 +17,8 @@ export function Kiosk() {
         {present && present.cameras.length > 0 && <Screen cameras={present.cameras} />}
         {present?.cameras.length === 0 && (
           <section class="empty">
-            <h1>No camera to show</h1>
-            <p>None of this link's cameras is there now. One that comes back appears by itself.</p>
+            <h1>{t.page.noCamera}</h1>
+            <p>{t.page.noCameraNow}</p>
           </section>
         )}
       </main>
@@ -35,10 +36,10 @@ function Screen({ cameras }: { readonly cameras: readonly CameraNow[] }) {
 export function NoKiosk() {
   return (
     <main class="door">
-      <h1>This link shows nothing</h1>
-      <p>It was revoked, or is not whole. Ask an administrator for a new one.</p>
+      <h1>{t.page.linkShowsNothing}</h1>
+      <p>{t.page.linkRevoked}</p>
       <p>
-        <a href="./">Sign in instead</a>
+        <a href="./">{t.page.signInInstead}</a>
       </p>
     </main>
   );

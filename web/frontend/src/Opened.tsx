@@ -2,6 +2,7 @@
 
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { t } from "./shared/texts/texts";
 import { Problem } from "./shared/ui/Problem";
 
 /** A component that shows another one as soon as its code has come. */
@@ -19,8 +20,7 @@ export function opened<P extends object>(load: () => Promise<ComponentType<P>>):
           known = it;
           setView({ it });
         },
-        (error: unknown) =>
-          setProblem(`This view could not be loaded (${error}). Load the page again.`),
+        (error: unknown) => setProblem(t.page.viewMissing(String(error))),
       );
     }, []);
     return View ? <View.it {...props} /> : <Problem text={problem} />;

@@ -3,6 +3,7 @@
 import { account } from "../shared/account";
 import { WALL } from "../shared/address/route";
 import { type Answer, ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { socket } from "../shared/transport";
 import type { Account, SignedIn } from "../shared/wire.generated";
@@ -10,9 +11,9 @@ import { comeBack, isReturnAddress } from "./provider";
 
 /** Why somebody is asked to sign in again; told once, after the page was loaded anew. */
 const LEFT = {
-  out: "You are signed out.",
-  ended: "Your session is over. Sign in again to go on where you were.",
-  password: "Your password is changed. Sign in with the new one.",
+  out: t.accounts.signedOut,
+  ended: t.accounts.sessionOver,
+  password: t.accounts.passwordChanged,
 } as const;
 const LEFT_KEY = "mien.left";
 

@@ -8,6 +8,7 @@ import { useKeys } from "../shared/keys";
 import { useLoaded } from "../shared/loading";
 import { query } from "../shared/rest";
 import { status } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { type Span, shifted, zoomed } from "../shared/times";
 import { ChosenCameras } from "../shared/ui/ChosenCameras";
 import { Problem } from "../shared/ui/Problem";
@@ -57,19 +58,19 @@ export function History() {
   return (
     <section class="page">
       <header>
-        <h1>History</h1>
+        <h1>{t.history.history}</h1>
         <Exports asked={asked} />
       </header>
       <SpanChoice span={span} onChange={setSpan} />
       <div class="row">
         <ChosenCameras
-          title="Cameras"
+          title={t.shared.cameras}
           cameras={cameras}
           chosen={shown.chosen}
           onChange={(choice) => setParams(inAddress(choice))}
         />
         <label class="inline">
-          Compare
+          {t.history.compare}
           <select
             value={comparison}
             onChange={(event) => {
@@ -77,14 +78,14 @@ export function History() {
               setParams({ compare: value === "nothing" ? null : value });
             }}
           >
-            <option value="nothing">nothing</option>
-            <option value="cameras">camera by camera</option>
-            <option value="span">with another span</option>
+            <option value="nothing">{t.history.withNothing}</option>
+            <option value="cameras">{t.history.byCamera}</option>
+            <option value="span">{t.history.withSpan}</option>
           </select>
         </label>
         {comparison === "span" && (
           <Moment
-            name="that begins"
+            name={t.history.thatBegins}
             ms={other.fromMs}
             spanOf={(fromMs) => otherSpan(span, fromMs)}
             onChange={({ fromMs }) => setParams({ other: fromMs })}
@@ -128,7 +129,7 @@ function limits({ fromMs, toMs }: Span) {
 function Exports({ asked }: { readonly asked: string }) {
   return (
     <p class="links">
-      <span class="quiet">Export</span>
+      <span class="quiet">{t.shared.export}</span>
       {EXPORTS.map((format) => (
         <a key={format} class="button" download href={`api/export?${asked}&format=${format}`}>
           {format === "parquet" ? "Parquet" : format.toUpperCase()}
@@ -140,7 +141,7 @@ function Exports({ asked }: { readonly asked: string }) {
         rel="noreferrer"
         href={`api/report?${asked}&${query({ zone: zone.value })}`}
       >
-        Report to print
+        {t.history.printReport}
       </a>
     </p>
   );

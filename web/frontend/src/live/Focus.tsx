@@ -9,10 +9,10 @@ import { KeptFace } from "../corrections/KeptFace";
 import { may } from "../shared/account";
 import { addressOf, historyOf } from "../shared/address/route";
 import { order } from "../shared/choices";
-import { plural } from "../shared/format";
 import { toggleFullScreen, useKeys } from "../shared/keys";
 import { useLoaded } from "../shared/loading";
 import { sightOf } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { seedFaces } from "../shared/trails";
 import type {
@@ -60,12 +60,12 @@ export function Focus({ camera, cameras, wall }: Props) {
     <section class="focus" aria-label={camera.name}>
       <header>
         <a class="button" href={wall}>
-          ← All cameras
+          {t.live.backToAll}
         </a>
         <h1>{camera.name}</h1>
         <Figures camera={camera} />
         <a class="button" href={historyOf(camera.id)}>
-          Last hour
+          {t.live.lastHour}
         </a>
         <Overlays />
         {may("operator") && <CameraTools key={camera.id} camera={camera} />}
@@ -93,17 +93,17 @@ function People({ camera }: { readonly camera: CameraNow }) {
   );
   if (camera.state !== "live" || !header) {
     return (
-      <aside aria-label="People in view">
+      <aside aria-label={t.live.peopleInView}>
         {panel}
-        <p class="quiet">Faces are listed here while there is a live picture.</p>
+        <p class="quiet">{t.live.listedHere}</p>
       </aside>
     );
   }
   const tracks = byIdentity(header.tracks);
   return (
-    <aside aria-label="People in view">
+    <aside aria-label={t.live.peopleInView}>
       {panel}
-      <h2>{tracks.length ? plural(tracks.length, "face") : "Nobody in view"}</h2>
+      <h2>{tracks.length ? t.live.faces(tracks.length) : t.live.nobodyInView}</h2>
       <ul class="people">
         {tracks.map((track) => (
           <Person
@@ -117,7 +117,7 @@ function People({ camera }: { readonly camera: CameraNow }) {
       {may("operator") && known && known.origin !== "browser" && !keeps && (
         <AllowKeeping camera={known} onChanged={cameras.reload} />
       )}
-      {header.model_version && <p class="quiet model">Model {header.model_version}</p>}
+      {header.model_version && <p class="quiet model">{t.live.model(header.model_version)}</p>}
     </aside>
   );
 }

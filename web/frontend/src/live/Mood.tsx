@@ -3,11 +3,11 @@
 import { params, setParams } from "../shared/address/params";
 import { SharesChart } from "../shared/charts/SharesChart";
 import { Buckets } from "../shared/charts/SharesTable";
-import { plural } from "../shared/format";
 import { chosenIn, idsOf, inAddress } from "../shared/groups";
 import { useLoaded } from "../shared/loading";
 import { query } from "../shared/rest";
 import { serverNowMs, status } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { MINUTE_MS } from "../shared/times";
 import { ChosenCameras } from "../shared/ui/ChosenCameras";
 import { Problem } from "../shared/ui/Problem";
@@ -38,13 +38,13 @@ export function Mood() {
   return (
     <section class="page">
       <header>
-        <h1>The room's mood</h1>
+        <h1>{t.live.mood}</h1>
         <a class="button" href="#/">
-          ← All cameras
+          {t.live.backToAll}
         </a>
       </header>
       <ChosenCameras
-        title="Cameras"
+        title={t.shared.cameras}
         cameras={cameras}
         chosen={choice}
         onChange={(next) => setParams(inAddress(next))}
@@ -52,18 +52,18 @@ export function Mood() {
       <Problem text={error ?? problem} />
       {now && now.faces > 0 ? (
         <div class="mood">
-          <h2>Now: {plural(now.faces, "face")} in view</h2>
+          <h2>{t.live.moodNow(now.faces)}</h2>
           <ShareBars
             shares={Object.entries(now.shares).map(([label, share]) => ({ label, share }))}
           />
         </div>
       ) : (
-        now && <p class="empty-note">No face was classified in the last two seconds.</p>
+        now && <p class="empty-note">{t.live.moodNone}</p>
       )}
       {value && series && series.start_ms.length > 0 && (
         <>
           <SharesChart
-            title="Last five minutes"
+            title={t.live.lastFiveMinutes}
             series={series}
             bucketMs={value.bucket_ms}
             span={{ fromMs: value.from_ms, toMs: value.to_ms }}
@@ -71,11 +71,7 @@ export function Mood() {
           <Buckets series={series} />
         </>
       )}
-      <p class="quiet">
-        Now: the mean shares of the faces that were classified within the last two seconds, each
-        face counted once. The chart weights each second by its faces; it is read from the history
-        and some three seconds old.
-      </p>
+      <p class="quiet">{t.live.moodNote}</p>
     </section>
   );
 }

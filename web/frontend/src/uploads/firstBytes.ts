@@ -1,5 +1,7 @@
 /** What a file can be by its type and its first bytes: pure. */
 
+import { t } from "../shared/texts/texts";
+
 export type Kind = "photo" | "video";
 
 /** So many bytes tell. */
@@ -46,18 +48,14 @@ export function kindOf({ type }: Pick<File, "type">): Kind | null {
 /** Why a file cannot be what its type says, with what would be right; null where it may be. */
 export function refusal({ name, type }: Pick<File, "name" | "type">, head: Uint8Array) {
   const kind = kindOf({ type });
-  if (kind === null) return `${name} is neither a photo nor a video. ${RIGHT.photo} ${RIGHT.video}`;
-  if (head.length === 0) return `${name} is empty.`;
+  const { right } = t.uploads;
+  if (kind === null) return `${t.uploads.neither(name)} ${right.photo} ${right.video}`;
+  if (head.length === 0) return t.uploads.empty(name);
   const known = kind === "photo" ? PHOTOS : VIDEOS;
   if (known.some((signature) => matches(head, signature))) return null;
   if (kind === "video" && !type.startsWith("video/")) return null;
-  return `${name} is not a ${kind}, whatever it is called. ${RIGHT[kind]}`;
+  return `${t.uploads.isNo[kind](name)} ${right[kind]}`;
 }
-
-const RIGHT: Readonly<Record<Kind, string>> = {
-  photo: "Photos are JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF.",
-  video: "Videos are MP4, MOV, MKV, WebM, AVI, MPEG and the like.",
-};
 
 function matches(head: Uint8Array, [at, bytes]: Signature): boolean {
   return [...bytes].every((byte, index) => head[at + index] === byte.charCodeAt(0));

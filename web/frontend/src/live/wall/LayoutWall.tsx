@@ -2,6 +2,7 @@
 
 import { WALL } from "../../shared/address/route";
 import { useLoaded } from "../../shared/loading";
+import { t } from "../../shared/texts/texts";
 import { Problem } from "../../shared/ui/Problem";
 import type { CameraNow, Layouts } from "../../shared/wire.generated";
 import { Wall } from "./Wall";
@@ -31,9 +32,9 @@ export function LayoutWall({ id, cameras, returnTo = null, screen = false }: Pro
 function NoLayout() {
   return (
     <section class="empty">
-      <h1>This layout is not there</h1>
+      <h1>{t.live.noLayout}</h1>
       <p>
-        It was removed, or is somebody else's. <a href={WALL}>See all cameras</a>
+        {t.live.layoutGone} <a href={WALL}>{t.shared.seeAllCameras}</a>
       </p>
     </section>
   );

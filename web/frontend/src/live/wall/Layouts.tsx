@@ -5,6 +5,7 @@ import { may, signsIn } from "../../shared/account";
 import { addressOfLayout, WALL } from "../../shared/address/route";
 import { useLoaded } from "../../shared/loading";
 import { ask } from "../../shared/rest";
+import { t } from "../../shared/texts/texts";
 import { say } from "../../shared/toast";
 import { Dialog } from "../../shared/ui/Dialog";
 import { Problem } from "../../shared/ui/Problem";
@@ -28,7 +29,7 @@ export function LayoutsButton({ wish, saved }: Props) {
   return (
     <>
       <button type="button" onClick={() => setOpen(true)}>
-        {saved ? `Layout: ${saved.layout.name}` : "Layouts"}
+        {saved ? t.live.layoutIs(saved.layout.name) : t.live.layouts}
       </button>
       {open && <LayoutsDialog wish={wish} saved={saved} onClose={() => setOpen(false)} />}
     </>
@@ -46,24 +47,24 @@ function LayoutsDialog({ wish, saved, onClose }: Props & { readonly onClose: () 
     await loaded.reload();
   };
   return (
-    <Dialog title="Layouts of the wall" onClose={onClose}>
+    <Dialog title={t.live.layoutsTitle} onClose={onClose}>
       <Problem text={loaded.error ?? problem} />
-      {loaded.value?.layouts.length === 0 && <p class="quiet">None is saved yet.</p>}
+      {loaded.value?.layouts.length === 0 && <p class="quiet">{t.live.noneSaved}</p>}
       <ul class="events">
         {loaded.value?.layouts.map((layout) => (
           <li key={layout.id}>
             <a href={addressOfLayout(layout.id)} onClick={onClose}>
               {layout.name}
             </a>
-            <span class="quiet">{signsIn() && layout.shared && "for everybody"}</span>
+            <span class="quiet">{signsIn() && layout.shared && t.live.forEverybody}</span>
             {layout.changeable && (
               <button
                 type="button"
                 class="link"
-                aria-label={`Remove the layout ${layout.name}`}
+                aria-label={t.live.removeLayout(layout.name)}
                 onClick={() => void remove(layout)}
               >
-                Remove
+                {t.shared.remove}
               </button>
             )}
           </li>
@@ -89,7 +90,7 @@ function SaveForm({ wish, saved, onSaved }: Props & { readonly onSaved: () => vo
     if (!answer.value) return;
     await saved?.reload();
     onSaved();
-    say(`The layout ${answer.value.name} is saved.`);
+    say(t.live.layoutSaved(answer.value.name));
     location.hash = addressOfLayout(answer.value.id);
   };
   const changeable = layout?.changeable ? layout : null;
@@ -102,32 +103,29 @@ function SaveForm({ wish, saved, onSaved }: Props & { readonly onSaved: () => vo
       }}
     >
       <label>
-        Name
+        {t.shared.name}
         <input
           required
           maxLength={80}
           value={name}
-          placeholder="Entrance at night"
+          placeholder={t.live.layoutExample}
           autocomplete="off"
           onInput={(event) => setName(event.currentTarget.value)}
         />
       </label>
       {signsIn() && may("operator") && (
-        <CheckBox name="For everybody" checked={shared} onChange={setShared} />
+        <CheckBox name={t.live.forAll} checked={shared} onChange={setShared} />
       )}
-      <CheckBox name="Pictures and nothing else" checked={bare} onChange={setBare} />
-      <p class="quiet">
-        Saved are the cameras or the group, the grid, how pages turn, and whether cameras with an
-        open alert stand first.
-      </p>
+      <CheckBox name={t.live.bare} checked={bare} onChange={setBare} />
+      <p class="quiet">{t.live.savedMeans}</p>
       <Problem text={problem} />
       <div class="row">
         <button type="submit" class="primary">
-          {changeable ? "Save changes" : "Save"}
+          {changeable ? t.live.saveChanges : t.shared.save}
         </button>
         {changeable && (
           <button type="button" disabled={!name.trim()} onClick={() => void save(null)}>
-            Save as another
+            {t.live.saveAsAnother}
           </button>
         )}
       </div>

@@ -3,6 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { TURNS_S } from "../../shared/choices";
 import { useKeys } from "../../shared/keys";
+import { t } from "../../shared/texts/texts";
 import { turned } from "./arranging";
 
 interface Props {
@@ -19,24 +20,22 @@ export function Pages({ page, pages, everyS, onTurn, onEvery }: Props) {
   useKeys({ PageDown: () => turn(1), PageUp: () => turn(-1) });
   return (
     <fieldset class="pages">
-      <legend class="unseen">Pages of the wall</legend>
-      <button type="button" class="plain" aria-label="Page before" onClick={() => turn(-1)}>
+      <legend class="unseen">{t.live.pagesOfWall}</legend>
+      <button type="button" class="plain" aria-label={t.live.pageBefore} onClick={() => turn(-1)}>
         ‹
       </button>
-      <span>
-        page {page + 1} of {pages}
-      </span>
-      <button type="button" class="plain" aria-label="Next page" onClick={() => turn(1)}>
+      <span>{t.live.pageOf(page + 1, pages)}</span>
+      <button type="button" class="plain" aria-label={t.live.nextPage} onClick={() => turn(1)}>
         ›
       </button>
       <select
-        aria-label="Turn pages"
+        aria-label={t.live.turnPages}
         value={everyS}
         onChange={(event) => onEvery(Number(event.currentTarget.value))}
       >
         {[...new Set([...TURNS_S, everyS])].map((seconds) => (
           <option key={seconds} value={seconds}>
-            {seconds ? `every ${seconds} s` : "by hand"}
+            {seconds ? t.live.every(seconds) : t.live.byHand}
           </option>
         ))}
       </select>

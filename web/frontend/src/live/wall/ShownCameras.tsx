@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { withParams } from "../../shared/address/params";
+import { t } from "../../shared/texts/texts";
 import { say } from "../../shared/toast";
 import { CameraChoice } from "../../shared/ui/CameraChoice";
 import { ChosenCameras } from "../../shared/ui/ChosenCameras";
@@ -24,45 +25,42 @@ export function ShownCameras({ cameras, shown, wish, ofLayout }: Props) {
     address.hash = withParams(location.hash || "#/", spoken(wish, ofLayout));
     try {
       await navigator.clipboard.writeText(address.href);
-      say("The address of this wall is copied.");
+      say(t.live.addressCopied);
     } catch (error) {
       if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
-      say(`This browser copies nothing here. The address: ${address.href}`);
+      say(t.live.copiesNothing(address.href));
     }
   };
   if (cameras.length < 2) return null;
   return (
     <>
       <button type="button" onClick={() => setOpen(true)}>
-        {shown === cameras.length ? "All cameras" : `${shown} of ${cameras.length} cameras`}
+        {shown === cameras.length ? t.live.allCameras : t.live.someCameras(shown, cameras.length)}
       </button>
       {open && (
-        <Dialog title="Cameras on this wall" onClose={() => setOpen(false)}>
+        <Dialog title={t.live.camerasOnWall} onClose={() => setOpen(false)}>
           <div class="form">
             <ChosenCameras
-              title="Show"
+              title={t.live.show}
               cameras={cameras}
               chosen={wish}
               onChange={(chosen) => choose(chosen, ofLayout)}
             />
             <CameraChoice
-              title="Leave out"
-              none="None"
+              title={t.live.leaveOut}
+              none={t.live.leaveOutNone}
               cameras={cameras}
               chosen={wish.hidden}
               onChange={(hidden) => choose({ hidden }, ofLayout)}
             />
             <CheckBox
-              name="Cameras with an open alert first"
+              name={t.live.alertsFirst}
               checked={wish.alerts_first}
               onChange={(alerts_first) => choose({ alerts_first }, ofLayout)}
             />
-            <p class="quiet">
-              What is shown stands in the page's address: keep it as a bookmark, or save it as a
-              layout.
-            </p>
+            <p class="quiet">{t.live.shownInAddress}</p>
             <button type="button" onClick={() => void copy()}>
-              Copy the address
+              {t.live.copyAddress}
             </button>
           </div>
         </Dialog>

@@ -7,6 +7,7 @@ import { params, setParams } from "../../shared/address/params";
 import { order } from "../../shared/choices";
 import { toggleFullScreen, useKeys } from "../../shared/keys";
 import { sightOf, status } from "../../shared/state";
+import { t } from "../../shared/texts/texts";
 import { say } from "../../shared/toast";
 import type { CameraNow } from "../../shared/wire.generated";
 import { type Arrangement, arrange, fixed, neighbour, wallFps } from "../layout";
@@ -70,16 +71,16 @@ export function Wall({ cameras, returnTo = null, saved = null, screen = false }:
   const blur = () => {
     const id = focusedCamera();
     if (id) void setBlur(id, !sightOf(id).drawn.peek()?.header.blurred);
-    else say("Go to a camera with the arrows; then B blurs its faces.");
+    else say(t.live.goThenBlur);
   };
   const hide = () => {
     const camera = wanted.find(({ id }) => id === focusedCamera());
     if (!camera) {
-      say("Go to a camera with the arrows; then H leaves it out.");
+      say(t.live.goThenHide);
       return;
     }
     choose({ hidden: [...wish.hidden, camera.id] }, saved !== null);
-    say(`${camera.name} is left out of this wall.`);
+    say(t.live.isLeftOut(camera.name));
   };
   useKeys({
     ...(bare ? {} : { ...Object.fromEntries(MOVES.map((key) => [key, move])), h: hide }),
@@ -89,8 +90,8 @@ export function Wall({ cameras, returnTo = null, saved = null, screen = false }:
   });
 
   return (
-    <section class="live" data-bare={bare} aria-label={saved?.layout.name ?? "All cameras"}>
-      <h1 class="unseen">{saved?.layout.name ?? "All cameras"}</h1>
+    <section class="live" data-bare={bare} aria-label={saved?.layout.name ?? t.live.allCameras}>
+      <h1 class="unseen">{saved?.layout.name ?? t.live.allCameras}</h1>
       {!bare && (
         <WallTools cameras={cameras} shown={wanted.length} wish={wish} saved={saved}>
           {pages > 1 && (
@@ -104,7 +105,7 @@ export function Wall({ cameras, returnTo = null, saved = null, screen = false }:
           )}
         </WallTools>
       )}
-      {wanted.length === 0 && <p class="empty-note">Every camera of this wall is left out.</p>}
+      {wanted.length === 0 && <p class="empty-note">{t.live.allLeftOut}</p>}
       {/* What scrolls has to be reached by Tab; without tools there is nothing in it that could be. */}
       <div class="space" tabIndex={bare ? 0 : undefined}>
         <ul

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { AddDialog } from "../../cameras/AddDialog";
 import { may } from "../../shared/account";
 import { toggleFullScreen } from "../../shared/keys";
+import { t } from "../../shared/texts/texts";
 import { Totals } from "../../shared/ui/Totals";
 import type { CameraNow } from "../../shared/wire.generated";
 import { Overlays } from "../Overlays";
@@ -12,7 +13,7 @@ import { ShownCameras } from "./ShownCameras";
 import { choose, type WallWish } from "./wishes";
 
 const GRIDS: readonly (readonly [side: number, name: string])[] = [
-  [0, "Automatic"],
+  [0, t.live.automatic],
   [1, "1 × 1"],
   [2, "2 × 2"],
   [3, "3 × 3"],
@@ -32,9 +33,9 @@ export function WallTools({ cameras, shown, wish, saved, children }: Props) {
   return (
     <div class="tools">
       <label class="inline">
-        <span class="unseen">Grid</span>
+        <span class="unseen">{t.live.grid}</span>
         <select
-          aria-label="Grid"
+          aria-label={t.live.grid}
           value={wish.grid}
           onChange={(event) => choose({ grid: Number(event.currentTarget.value) }, saved !== null)}
         >
@@ -51,11 +52,11 @@ export function WallTools({ cameras, shown, wish, saved, children }: Props) {
       <Overlays />
       <Totals />
       <a class="button" href="#/mood">
-        Room's mood
+        {t.live.roomsMood}
       </a>
       {may("operator") && (
         <a class="button" href="#/files">
-          Photos, videos
+          {t.live.photosVideos}
         </a>
       )}
       <FullScreen />
@@ -67,7 +68,12 @@ export function WallTools({ cameras, shown, wish, saved, children }: Props) {
 function FullScreen() {
   if (!document.fullscreenEnabled) return null;
   return (
-    <button type="button" aria-label="Full screen" title="Full screen" onClick={toggleFullScreen}>
+    <button
+      type="button"
+      aria-label={t.shared.fullScreen}
+      title={t.shared.fullScreen}
+      onClick={toggleFullScreen}
+    >
       <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
         <path d="M1 5V1h4M9 1h4v4M13 9v4H9M5 13H1V9" fill="none" stroke="currentColor" />
       </svg>

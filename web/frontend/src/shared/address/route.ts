@@ -16,14 +16,14 @@ export const WALL = "#/";
 
 /** The views that the page's top offers, in order. */
 export const VIEWS = [
-  { name: "Live", address: WALL, views: ["wall", "layout", "camera", "mood", "files", "run"] },
-  { name: "History", address: "#/history", views: ["history"] },
-  { name: "Review", address: "#/review", views: ["review"] },
-  { name: "Models", address: "#/models", views: ["models", "model"] },
-  { name: "Alerts", address: "#/alerts", views: ["alerts"] },
-  { name: "Health", address: "#/health", views: ["health"] },
-  { name: "People", address: "#/people", views: ["people"] },
-  { name: "Settings", address: "#/settings", views: ["settings", "audit"] },
+  { name: "live", address: WALL, views: ["wall", "layout", "camera", "mood", "files", "run"] },
+  { name: "history", address: "#/history", views: ["history"] },
+  { name: "review", address: "#/review", views: ["review"] },
+  { name: "models", address: "#/models", views: ["models", "model"] },
+  { name: "alerts", address: "#/alerts", views: ["alerts"] },
+  { name: "health", address: "#/health", views: ["health"] },
+  { name: "people", address: "#/people", views: ["people"] },
+  { name: "settings", address: "#/settings", views: ["settings", "audit"] },
 ] as const;
 
 /** Whom each view is for: this rank and those above it. */

@@ -3,6 +3,8 @@
  * before a form around it hears of it and is drawn anew.
  */
 
+import { t } from "../texts/texts";
+
 interface Props {
   readonly title: string;
   /** What it is called when none is chosen. */
@@ -12,7 +14,7 @@ interface Props {
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
-export function CameraChoice({ title, none = "All", cameras, chosen, onChange }: Props) {
+export function CameraChoice({ title, none = t.shared.all, cameras, chosen, onChange }: Props) {
   return (
     <fieldset class="pills">
       <legend>{title}</legend>

@@ -2,6 +2,7 @@
 
 import { ALL, type Chosen, groupsOf, idsOf } from "../groups";
 import { status } from "../state";
+import { t } from "../texts/texts";
 import { CameraChoice } from "./CameraChoice";
 
 interface Props {
@@ -18,7 +19,7 @@ export function ChosenCameras({ title, cameras, chosen, onChange }: Props) {
     <>
       {groups.length > 0 && (
         <fieldset class="pills">
-          <legend>Groups</legend>
+          <legend>{t.shared.groups}</legend>
           {groups.map((group) => (
             <label key={group}>
               <input
