@@ -29,7 +29,8 @@ from mien.process.settings import CAMERA_MAX_PIXELS
 #: Pictures with pixelated faces are kept as long as capture keeps the others.
 KEPT_MS = 2_000
 MIN_KEPT = 8
-#: How often a face that seems to be turned away is looked at from four sides.
+#: How often a face that is not surely upright, or seems to be turned away, is looked at from four
+#: sides.
 TURNS_HZ = 1.0
 #: Under pressure, expressions are read so many times less often.
 _RARER = 3
@@ -77,6 +78,7 @@ class CameraSession:
         self._tracker = Tracker(self._next_id)
         self._schedule = gate.Schedule()
         self._turns = gate.Schedule()
+        self._stood = gate.Schedule()
         self._sharpness: dict[int, float] = {}
 
     def process(self, entry: Entry[Frame]) -> list[Write]:
@@ -185,7 +187,7 @@ class CameraSession:
         if hz is not None and (waits or not self._may_be_upright(face, held_back, now_s)):
             return JudgedFace(face, held_back, None)
         image = picture.full()
-        face = self._upright(face, image)
+        face = self._upright(face, image, now_s)
         held_back = gate.held_back(face.landmarks, width, height)
         if hz is not None and held_back:
             return JudgedFace(face, held_back, None)
@@ -196,7 +198,7 @@ class CameraSession:
             held_back = held_back or "blurred"
         if hz is not None and held_back:
             return JudgedFace(face, held_back, None)
-        self._schedule.classified(face.track_id, now_s)
+        self._schedule.done(face.track_id, now_s)
         return JudgedFace(face, held_back, crop)
 
     def _may_be_upright(self, face: TrackedFace, held_back: HeldBack | None, now_s: float) -> bool:
@@ -205,17 +207,24 @@ class CameraSession:
             return held_back is None
         due = self._turns.due(face.track_id, now_s, TURNS_HZ)
         if due:
-            self._turns.classified(face.track_id, now_s)
+            self._turns.done(face.track_id, now_s)
         return due
 
-    def _upright(self, face: TrackedFace, image: NDArray[np.uint8]) -> TrackedFace:
+    def _upright(self, face: TrackedFace, image: NDArray[np.uint8], now_s: float) -> TrackedFace:
+        """Turn the landmarks of a face that is not upright; one that just was so is so still."""
+        if not self._stood.due(face.track_id, now_s, TURNS_HZ):
+            return face
         landmarks = upright_landmarks(self._yunet, image, face.box_xyxy, face.landmarks, face.score)
+        if landmarks is face.landmarks:
+            self._stood.done(face.track_id, now_s)
+            return face
         return dataclasses.replace(face, landmarks=landmarks)
 
     def _forget_gone(self) -> None:
         alive = {track.track_id for track in self._tracker.tracks}
         self._schedule.keep(alive)
         self._turns.keep(alive)
+        self._stood.keep(alive)
         self._sharpness = {key: value for key, value in self._sharpness.items() if key in alive}
 
     def _report(
