@@ -64,13 +64,14 @@ export function Focus({ camera, cameras, wall }: Props) {
         </a>
         <h1>{camera.name}</h1>
         <Figures camera={camera} />
+        {camera.state === "live" && camera.reason && <p class="quiet">{camera.reason}</p>}
         <a class="button" href={historyOf(camera.id)}>
           {t.live.lastHour}
         </a>
         <Overlays />
         {may("operator") && <CameraTools key={camera.id} camera={camera} />}
       </header>
-      <Stage key={camera.id} camera={camera} fps={null} />
+      <Stage key={camera.id} camera={camera} fps={null} closely />
       <People key={camera.id} camera={camera} />
     </section>
   );

@@ -1616,10 +1616,15 @@ export interface Visits {
   readonly more: boolean;
 }
 
-/** What a viewer sends to watch a camera; without `fps` it gets the camera's own rate. */
+/**
+ * What a viewer sends to watch a camera; without `fps` it gets the camera's own rate.
+ *
+ * `closely` asks for the larger stream of a camera that has one.
+ */
 export interface WatchRequest {
   readonly camera: string;
   readonly fps?: number | null;
+  readonly closely?: boolean;
 }
 
 /** A webhook as everyone may see it. */
