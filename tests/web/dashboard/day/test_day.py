@@ -15,7 +15,7 @@ from tests.recorder.mqtt.broker import TestBroker
 from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
 from tests.web.dashboard.conftest import violations
-from tests.web.dashboard.crowd import CAMERAS, Crowd, gathered
+from tests.web.dashboard.day.crowd import CAMERAS, Crowd, gathered
 from tests.web.dashboard.test_access import audited_everywhere
 from tests.web.workers import working
 
