@@ -56,6 +56,7 @@ class Camera(Message, frozen=True, kw_only=True):
         rotation: Degrees by which capture turns its pictures, clockwise; whatever follows sees
             turned ones.
         mirrored: True has left and right change places, after the turn.
+        group: What people call the cameras that it belongs with; None for none.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Camera(Message, frozen=True, kw_only=True):
     keep_faces: bool = False
     rotation: Rotation = 0
     mirrored: bool = False
+    group: str | None = None
 
 
 class TemporaryCamera(Message, frozen=True, kw_only=True):

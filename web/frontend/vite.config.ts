@@ -8,6 +8,7 @@ export default defineConfig({
   build: {
     outDir: "../static",
     emptyOutDir: true,
+    cssCodeSplit: false,
     target: "es2022",
     // Those that know light-dark().
     cssTarget: ["chrome123", "firefox120", "safari17.5"],

@@ -18,12 +18,14 @@ import { History } from "./history/History";
 import { MarkKey } from "./history/MarkKey";
 import { Focus } from "./live/Focus";
 import { Mood } from "./live/Mood";
-import { Wall } from "./live/Wall";
+import { LayoutWall } from "./live/wall/LayoutWall";
+import { Wall } from "./live/wall/Wall";
 import { ModelsView } from "./models/ModelsView";
 import { ModelView } from "./models/ModelView";
 import { may } from "./shared/account";
 import { ALLOWS, WALL } from "./shared/address/route";
 import { route, status } from "./shared/state";
+import { t } from "./shared/texts/texts";
 import { toast } from "./shared/toast";
 import { DropArea } from "./uploads/DropArea";
 import { Files } from "./uploads/Files";
@@ -38,9 +40,7 @@ export function App() {
       <main>
         <View />
       </main>
-      <footer>
-        Expression scores describe what a face shows, not what a person feels. They can be wrong.
-      </footer>
+      <footer>{t.page.disclaimer}</footer>
       <div class="toast" role="status">
         {toast.value}
       </div>
@@ -53,6 +53,7 @@ export function App() {
 
 function View() {
   const last = useRef<string | null>(null);
+  const wall = useRef(WALL);
   const present = status.value;
   const where = route.value;
   if (!present) return null;
@@ -62,9 +63,13 @@ function View() {
     case "camera": {
       const camera = cameras.find((candidate) => candidate.id === where.id);
       last.current = where.id;
-      return camera ? <Focus camera={camera} cameras={cameras} /> : <Gone />;
+      return camera ? <Focus camera={camera} cameras={cameras} wall={wall.current} /> : <Gone />;
     }
+    case "layout":
+      wall.current = location.hash;
+      return <LayoutWall id={where.id} cameras={cameras} returnTo={last.current} />;
     case "wall":
+      wall.current = location.hash || WALL;
       return cameras.length ? <Wall cameras={cameras} returnTo={last.current} /> : <Empty />;
     case "mood":
       return <Mood />;
@@ -98,9 +103,9 @@ function View() {
 function Gone() {
   return (
     <section class="empty">
-      <h1>This camera is not there</h1>
+      <h1>{t.page.cameraGone}</h1>
       <p>
-        It may have been removed. <a href={WALL}>See all cameras</a>
+        {t.page.maybeRemoved} <a href={WALL}>{t.shared.seeAllCameras}</a>
       </p>
     </section>
   );

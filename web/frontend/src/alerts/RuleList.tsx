@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { type Loaded, useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
 import { cameraName } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
 import type { Rule, Rules, Webhook } from "../shared/wire.generated";
@@ -21,15 +22,13 @@ export function RuleList({ webhooks }: Props) {
   return (
     <section>
       <header class="row">
-        <h2>Rules</h2>
+        <h2>{t.alerts.rules}</h2>
         <button type="button" class="primary" onClick={() => setEdited("new")}>
-          Add rule
+          {t.alerts.addRule}
         </button>
       </header>
       <Problem text={loaded.error} />
-      {loaded.value?.rules.length === 0 && (
-        <p class="quiet">None yet. A rule says what to watch for, and who is told.</p>
-      )}
+      {loaded.value?.rules.length === 0 && <p class="quiet">{t.alerts.noRules}</p>}
       <ul class="cards">
         {loaded.value?.rules.map((rule) => (
           <RuleCard
@@ -67,7 +66,7 @@ function RuleCard({ rule, webhooks, loaded, onEdit }: CardProps) {
   const told = webhooks.filter((webhook) => rule.webhooks.includes(webhook.id));
   const remove = async () => {
     const { error } = await ask("DELETE", `api/alerts/rules/${rule.id}`);
-    say(error ?? `The rule ${rule.name} is removed.`);
+    say(error ?? t.alerts.ruleRemoved(rule.name));
     await loaded.reload();
   };
   const test = async () => say(await outcome(`api/alerts/rules/${rule.id}/test`));
@@ -75,31 +74,36 @@ function RuleCard({ rule, webhooks, loaded, onEdit }: CardProps) {
     <li>
       <h3>
         {rule.name}
-        {!rule.enabled && <span class="kind">off</span>}
+        {!rule.enabled && <span class="kind">{t.alerts.off}</span>}
       </h3>
       <p>{sentence(rule.condition, cameraName)}</p>
       <p class="quiet">
         {told.length
-          ? `Also sent to ${told.map((webhook) => webhook.name).join(", ")}.`
-          : "Shown on this page and in the log."}
-        {rule.quiet && ` Quiet from ${rule.quiet.start} to ${rule.quiet.end} (${rule.quiet.zone}).`}
+          ? t.alerts.sentTo(told.map((webhook) => webhook.name).join(", "))
+          : t.alerts.shownHere}
+        {rule.quiet &&
+          ` ${t.alerts.quietFromTo(rule.quiet.start, rule.quiet.end, rule.quiet.zone)}`}
       </p>
       <div class="row">
-        <button type="button" aria-label={`Edit ${rule.name}`} onClick={onEdit}>
-          Edit
+        <button type="button" aria-label={t.shared.editNamed(rule.name)} onClick={onEdit}>
+          {t.shared.edit}
         </button>
         {told.length > 0 && (
-          <button type="button" aria-label={`Test ${rule.name}`} onClick={() => void test()}>
-            Test
+          <button
+            type="button"
+            aria-label={t.shared.testNamed(rule.name)}
+            onClick={() => void test()}
+          >
+            {t.shared.test}
           </button>
         )}
         <button
           type="button"
           class="danger"
-          aria-label={`Remove ${rule.name}`}
+          aria-label={t.shared.removeNamed(rule.name)}
           onClick={() => void remove()}
         >
-          Remove
+          {t.shared.remove}
         </button>
       </div>
     </li>

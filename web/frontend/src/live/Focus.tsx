@@ -7,29 +7,31 @@ import { AllowKeeping } from "../corrections/AllowKeeping";
 import { keepFace } from "../corrections/corrections";
 import { KeptFace } from "../corrections/KeptFace";
 import { may } from "../shared/account";
-import { addressOf, historyOf, WALL } from "../shared/address/route";
+import { addressOf, historyOf } from "../shared/address/route";
 import { order } from "../shared/choices";
-import { plural } from "../shared/format";
 import { toggleFullScreen, useKeys } from "../shared/keys";
 import { useLoaded } from "../shared/loading";
 import { sightOf } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import type { CameraNow, Correction, ShownCameras, ShownTrack } from "../shared/wire.generated";
-import { ordered } from "./arranging";
 import { Figures } from "./Figures";
 import { Overlays } from "./Overlays";
 import { Person } from "./person/Person";
 import { byIdentity } from "./person/people";
 import { Stage } from "./Stage";
+import { ordered } from "./wall/arranging";
 
 const CAMERAS_EVERY_MS = 5_000;
 
 interface Props {
   readonly camera: CameraNow;
   readonly cameras: readonly CameraNow[];
+  /** Address of the wall from which one came. */
+  readonly wall: string;
 }
 
-export function Focus({ camera, cameras }: Props) {
+export function Focus({ camera, cameras, wall }: Props) {
   const go = (step: number) => {
     const shown = ordered(cameras, order.peek());
     const index = shown.findIndex((other) => other.id === camera.id);
@@ -39,7 +41,7 @@ export function Focus({ camera, cameras }: Props) {
   const blur = () => void setBlur(camera.id, !sightOf(camera.id).drawn.peek()?.header.blurred);
   useKeys({
     Escape: () => {
-      location.hash = WALL;
+      location.hash = wall;
     },
     ArrowLeft: () => go(-1),
     ArrowRight: () => go(1),
@@ -50,14 +52,14 @@ export function Focus({ camera, cameras }: Props) {
   return (
     <section class="focus" aria-label={camera.name}>
       <header>
-        <a class="button" href={WALL}>
-          ← All cameras
+        <a class="button" href={wall}>
+          {t.live.backToAll}
         </a>
         <h1>{camera.name}</h1>
         <Figures camera={camera} />
         {camera.state === "live" && camera.reason && <p class="quiet">{camera.reason}</p>}
         <a class="button" href={historyOf(camera.id)}>
-          Last hour
+          {t.live.lastHour}
         </a>
         <Overlays />
         {may("operator") && <CameraTools key={camera.id} camera={camera} />}
@@ -84,17 +86,17 @@ function People({ camera }: { readonly camera: CameraNow }) {
   );
   if (camera.state !== "live" || !header) {
     return (
-      <aside aria-label="People in view">
+      <aside aria-label={t.live.peopleInView}>
         {panel}
-        <p class="quiet">Faces are listed here while there is a live picture.</p>
+        <p class="quiet">{t.live.listedHere}</p>
       </aside>
     );
   }
   const tracks = byIdentity(header.tracks);
   return (
-    <aside aria-label="People in view">
+    <aside aria-label={t.live.peopleInView}>
       {panel}
-      <h2>{tracks.length ? plural(tracks.length, "face") : "Nobody in view"}</h2>
+      <h2>{tracks.length ? t.live.faces(tracks.length) : t.live.nobodyInView}</h2>
       <ul class="people">
         {tracks.map((track) => (
           <Person
@@ -108,7 +110,7 @@ function People({ camera }: { readonly camera: CameraNow }) {
       {may("operator") && known && known.origin !== "browser" && !keeps && (
         <AllowKeeping camera={known} onChanged={cameras.reload} />
       )}
-      {header.model_version && <p class="quiet model">Model {header.model_version}</p>}
+      {header.model_version && <p class="quiet model">{t.live.model(header.model_version)}</p>}
     </aside>
   );
 }

@@ -50,6 +50,7 @@ export interface Addition {
   readonly keep_faces?: boolean;
   readonly rotation?: 0 | 90 | 180 | 270;
   readonly mirrored?: boolean;
+  readonly group?: string | null;
   readonly id?: string;
 }
 
@@ -238,6 +239,7 @@ export interface CameraLost {
 export interface CameraNow {
   readonly id: string;
   readonly name: string;
+  readonly group: string | null;
   readonly state: "connecting" | "ended" | "failed" | "live" | "paused" | "stalled";
   readonly reason: string | null;
   readonly since_ms: number;
@@ -268,6 +270,7 @@ export interface Change {
   readonly keep_faces?: boolean;
   readonly rotation?: 0 | 90 | 180 | 270;
   readonly mirrored?: boolean;
+  readonly group?: string | null;
 }
 
 /** One condition of the gate, and in words with figures how it was met or missed. */
@@ -624,6 +627,57 @@ export interface LabelAgreement {
   readonly label: string;
   readonly faces: number;
   readonly agree: number;
+}
+
+/** A layout of the wall; `changeable` tells whether whoever asks may change or remove it. */
+export interface Layout {
+  /** Ids of those that it shows; none means all, or all of its group. */
+  readonly cameras: readonly string[];
+  /** The group that it shows; null where cameras are named, or all are shown. */
+  readonly group: string | null;
+  /** Ids of those that it leaves out. */
+  readonly hidden: readonly string[];
+  /** Columns and rows of a page; 0 fits all on one. */
+  readonly grid: number;
+  /** After so many seconds the next page is shown; 0 never. */
+  readonly turn_s: number;
+  /** true when cameras with an open alert stand first. */
+  readonly alerts_first: boolean;
+  /** true when there is nothing but the pictures. */
+  readonly full_screen: boolean;
+  /** What people call it. */
+  readonly name: string;
+  /** true when it is for everybody, each with the cameras that they see. */
+  readonly shared: boolean;
+  readonly id: number;
+  readonly changeable: boolean;
+}
+
+/** A layout as somebody writes it. */
+export interface LayoutWish {
+  /** Ids of those that it shows; none means all, or all of its group. */
+  readonly cameras?: readonly string[];
+  /** The group that it shows; null where cameras are named, or all are shown. */
+  readonly group?: string | null;
+  /** Ids of those that it leaves out. */
+  readonly hidden?: readonly string[];
+  /** Columns and rows of a page; 0 fits all on one. */
+  readonly grid?: number;
+  /** After so many seconds the next page is shown; 0 never. */
+  readonly turn_s?: number;
+  /** true when cameras with an open alert stand first. */
+  readonly alerts_first?: boolean;
+  /** true when there is nothing but the pictures. */
+  readonly full_screen?: boolean;
+  /** What people call it. */
+  readonly name: string;
+  /** true when it is for everybody, each with the cameras that they see. */
+  readonly shared?: boolean;
+}
+
+/** One's own layouts and those for everybody. */
+export interface Layouts {
+  readonly layouts: readonly Layout[];
 }
 
 /** What a retrained model was made from, beside its parent. */
@@ -1217,6 +1271,8 @@ export interface ShownCamera {
   readonly rotation: 0 | 90 | 180 | 270;
   /** true has left and right change places, after the turn. */
   readonly mirrored: boolean;
+  /** What people call the cameras that it belongs with; null for none. */
+  readonly group: string | null;
   readonly origin: "added" | "browser" | "file" | "given";
 }
 

@@ -3,6 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { type Sending, send } from "../shared/rest";
 import { keepRun } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import type { PhotoResult } from "../shared/wire.generated";
 
 /** A file that is to be sent. */
@@ -61,7 +62,7 @@ function uploadOf(file: File) {
     send: () => {
       sentBytes.value = 0;
       const kind = kindOf(file);
-      if (kind === null) return Promise.resolve(`${file.name} is neither a photo nor a video.`);
+      if (kind === null) return Promise.resolve(t.uploads.neither(file.name));
       return kind === "photo" ? sent("api/photos", keepPhoto) : sent("api/runs", keepRun);
     },
   };

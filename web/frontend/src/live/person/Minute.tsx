@@ -2,8 +2,9 @@
 
 import { useMemo } from "preact/hooks";
 import { Plot } from "../../shared/charts/Plot";
-import { colourOf } from "../../shared/expressions";
+import { colourOf, expressionName } from "../../shared/expressions";
 import { duration } from "../../shared/format";
+import { t } from "../../shared/texts/texts";
 import { FACE_MS, linesOf, type Moment, momentsOf, stretches } from "../../shared/trails";
 import type { FrameHeader, ShownTrack } from "../../shared/wire.generated";
 import { MinuteTable } from "./MinuteTable";
@@ -38,7 +39,7 @@ export function Minute({ track, header }: Props) {
         columns={columns}
         span={span}
         heightPx={130}
-        label={`Scores of track ${track.id} over the last minute; the table below says the same`}
+        label={t.live.minuteSays(track.id)}
       />
       <Ribbon moments={moments} toMs={span.toMs} />
       <MinuteTable moments={moments} labels={header.labels} />
@@ -48,12 +49,12 @@ export function Minute({ track, header }: Props) {
 
 function Ribbon({ moments, toMs }: { readonly moments: readonly Moment[]; readonly toMs: number }) {
   const parts = stretches(moments);
-  const said = parts.map(
-    ({ label, fromMs, toMs: endMs }) => `${label ?? "uncertain"} for ${duration(endMs - fromMs)}`,
+  const said = parts.map(({ label, fromMs, toMs: endMs }) =>
+    t.live.labelFor(label ? expressionName(label) : t.live.uncertain, duration(endMs - fromMs)),
   );
   return (
     <svg class="ribbon" viewBox="0 0 600 12" preserveAspectRatio="none" role="img">
-      <title>{`Last minute: ${said.slice(-5).join(", ")}`}</title>
+      <title>{t.live.lastMinute(said.slice(-5).join(", "))}</title>
       {parts.map(({ label, fromMs, toMs: endMs }) => (
         <rect
           key={fromMs}
