@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   // Addresses are relative to the page, which may be anywhere below a proxy.
   base: "./",
-  experimental: { renderBuiltUrl: (name) => `static/${name}` },
+  experimental: {
+    renderBuiltUrl: (name, { hostType }) =>
+      hostType === "html" ? `static/${name}` : { relative: true },
+  },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../static",
@@ -26,7 +29,7 @@ export default defineConfig({
             // Before all else: modules read their texts as soon as they are loaded.
             {
               name: "base",
-              test: /src\/shared\/(choices|format|texts\/(?!de))|node_modules\/@?preact/,
+              test: /src\/shared\/(choices|format|styles|texts\/(?!de))|node_modules\/@?preact/,
               priority: 3,
             },
             {

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web.dashboard.conftest import Studio
 
@@ -65,6 +65,20 @@ def test_filters_and_what_is_open_are_shared_by_copying_the_address(
     page.reload()
     expect(page.get_by_role("button", name="Edit Smiles")).to_be_visible()
     expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_browser_that_asks_for_german_gets_all_texts_in_german(
+    chromium: Browser, studio: Studio
+) -> None:
+    with chromium.new_context(locale="de-DE") as context:
+        page = context.new_page()
+        page.goto(studio.url)
+        page.get_by_role("link", name="Verlauf").click()
+        expect(page.get_by_role("heading", name="Verlauf", level=1)).to_be_visible()
+        page.keyboard.press("?")
+        keys = page.get_by_role("dialog", name="Tasten")
+        expect(keys).to_contain_text("Vollbild")  # read as soon as its module is loaded
+        expect(keys).not_to_contain_text("Full screen")
 
 
 def test_a_face_in_focus_begins_with_the_minute_that_the_server_knows(
