@@ -4,6 +4,10 @@ import { plural } from "../../format";
 import type { Texts } from "../texts";
 
 export const shared: Texts["shared"] = {
+  expressionsSince: "Ausdrücke seit dem Start",
+  countedSince: "Gezählt, seit Miens Redis gestartet wurde",
+  analysed: "ausgewertet",
+  latency: "Verzögerung p50 / p95",
   seeAllCameras: "Alle Kameras ansehen",
   meanOver: (number) =>
     `Mittel über ${plural(number, { one: "Gesichtssekunde", other: "Gesichtssekunden" })}`,
