@@ -63,7 +63,7 @@ def loop(result: Result) -> str:
 ({result["photos"]} in all, {", ".join(result["labels"])}; a quarter is never learned from but
 measured on). Points of mean recall, of accuracy on the shipped set, and of the label that lost most
 there in any of five draws; 95 % intervals over the draws. Three quarters of the corrections are
-learned from, the gate judges by as many others as a quarter of them. `worst` is of the draw that lost most. Who is on a photo is not
+learned from, the gate judges by as many others as a quarter of them. Who is on a photo is not
 known: photos that look alike stay on one side. `data` mode is not measured here. The photos'
 labels are wrong in about one of seven.
 `MIEN_PHOTOS=photos.zip python -m bench loop` gives it; the photos serve for measuring only.

@@ -27,8 +27,8 @@ _FRONTAL_NOSE = float(TEMPLATE[2, 0] - TEMPLATE[0, 0]) / _EYES_APART
 
 def size_px(landmarks: NDArray[np.float32]) -> float:
     """Side of the square that alignment maps to the crop, in frame pixels."""
-    spread = float(np.square(landmarks - landmarks.mean(axis=0)).sum())
-    return math.sqrt(spread / _TEMPLATE_SPREAD)
+    xs, ys = landmarks.T.tolist()  # so few numbers are added up sooner without arrays
+    return math.sqrt((_spread(xs) + _spread(ys)) / _TEMPLATE_SPREAD)
 
 
 def yaw(landmarks: NDArray[np.float32]) -> float:
@@ -37,13 +37,20 @@ def yaw(landmarks: NDArray[np.float32]) -> float:
     Read from where the nose falls between the eyes, along the line through them; the eyes'
     distance shrinks when the head turns, so the face's size is the measure.
     """
-    across = landmarks[1] - landmarks[0]
-    length = float(np.hypot(*across))
+    (right_x, right_y), (left_x, left_y), (nose_x, nose_y) = landmarks[:3].tolist()
+    across_x, across_y = left_x - right_x, left_y - right_y
+    length = math.hypot(across_x, across_y)
     if length < 1e-3:
         return 1.0
-    nose = float(np.dot(landmarks[2] - landmarks[0], across)) / length
-    offset = nose - _FRONTAL_NOSE * length
-    return float(np.clip(4 * offset / max(size_px(landmarks), 1e-3), -1, 1))
+    nose = ((nose_x - right_x) * across_x + (nose_y - right_y) * across_y) / length
+    offset: float = nose - _FRONTAL_NOSE * length
+    return min(max(4 * offset / max(size_px(landmarks), 1e-3), -1.0), 1.0)
+
+
+def _spread(values: list[float]) -> float:
+    """Sum of the squared distances from the mean."""
+    mean = sum(values) / len(values)
+    return sum((value - mean) ** 2 for value in values)
 
 
 def sharpness(crop: NDArray[np.uint8]) -> float:
@@ -55,7 +62,8 @@ def held_back(landmarks: NDArray[np.float32], width: int, height: int) -> HeldBa
     """Why a face is not worth a crop; None when it is."""
     if size_px(landmarks) < MIN_SIZE_PX:
         return "tiny"
-    if (landmarks < 0).any() or (landmarks > (width, height)).any():
+    xs, ys = landmarks.T.tolist()
+    if min(*xs, *ys) < 0 or max(xs) > width or max(ys) > height:
         return "cut off"
     if abs(yaw(landmarks)) > MAX_YAW:
         return "turned"
@@ -63,13 +71,13 @@ def held_back(landmarks: NDArray[np.float32], width: int, height: int) -> HeldBa
 
 
 class Schedule:
-    """When each track of a camera was last classified."""
+    """When something was last done with each track of a camera, such as classifying it."""
 
     def __init__(self) -> None:
         self._last_s: dict[int, float] = {}
 
     def due(self, track_id: int, now_s: float, hz: float) -> bool:
-        """True for a track never classified, or not within the last period.
+        """True for a track that it was never done with, or not within the last period.
 
         A tenth of the period is forgiven, or frames that come a little early would halve the
         rate.
@@ -77,8 +85,8 @@ class Schedule:
         last_s = self._last_s.get(track_id)
         return last_s is None or now_s - last_s >= 0.9 / hz
 
-    def classified(self, track_id: int, now_s: float) -> None:
-        """Note that a track was sent to the classifiers."""
+    def done(self, track_id: int, now_s: float) -> None:
+        """Note that it was done with a track."""
         self._last_s[track_id] = now_s
 
     def keep(self, track_ids: set[int]) -> None:

@@ -29,7 +29,8 @@ from mien.process.settings import CAMERA_MAX_PIXELS
 #: Pictures with pixelated faces are kept as long as capture keeps the others.
 KEPT_MS = 2_000
 MIN_KEPT = 8
-#: How often a face that seems to be turned away is looked at from four sides.
+#: How often a face that is not surely upright, or seems to be turned away, is looked at from four
+#: sides.
 TURNS_HZ = 1.0
 #: Under pressure, expressions are read so many times less often.
 _RARER = 3
@@ -67,6 +68,7 @@ class CameraSession:
         self._phase = phase
         self._file: str | None = None
         self._last_ms = 0
+        self._size = (0, 0)
         self._start_over()
 
     def _start_over(self) -> None:
@@ -76,6 +78,7 @@ class CameraSession:
         self._tracker = Tracker(self._next_id)
         self._schedule = gate.Schedule()
         self._turns = gate.Schedule()
+        self._stood = gate.Schedule()
         self._sharpness: dict[int, float] = {}
 
     def process(self, entry: Entry[Frame]) -> list[Write]:
@@ -90,6 +93,7 @@ class CameraSession:
         now_s = frame.position.time_s if frame.position else frame.captured_ms / 1000
         try:
             picture = FramePicture(frame, entry.data, self._most_pixels)
+            self._notice_size(picture)
             self._carried = self._may_carry(now_s)
             faces = None if self._carried else self._find(picture, now_s)
         except PictureError as error:
@@ -124,6 +128,12 @@ class CameraSession:
         if file != self._file or (file is None and frame.captured_ms < self._last_ms):
             self._start_over()
         self._file, self._last_ms = file, frame.captured_ms
+
+    def _notice_size(self, picture: FramePicture) -> None:
+        """Keep the tracks where a camera goes on in another size, as with its larger stream."""
+        (before_w, before_h), self._size = self._size, (picture.width, picture.height)
+        if before_w and self._size != (before_w, before_h):
+            self._tracker.rescale(picture.width / before_w, picture.height / before_h)
 
     @property
     def _relief(self) -> Relief:
@@ -177,7 +187,7 @@ class CameraSession:
         if hz is not None and (waits or not self._may_be_upright(face, held_back, now_s)):
             return JudgedFace(face, held_back, None)
         image = picture.full()
-        face = self._upright(face, image)
+        face = self._upright(face, image, now_s)
         held_back = gate.held_back(face.landmarks, width, height)
         if hz is not None and held_back:
             return JudgedFace(face, held_back, None)
@@ -188,7 +198,7 @@ class CameraSession:
             held_back = held_back or "blurred"
         if hz is not None and held_back:
             return JudgedFace(face, held_back, None)
-        self._schedule.classified(face.track_id, now_s)
+        self._schedule.done(face.track_id, now_s)
         return JudgedFace(face, held_back, crop)
 
     def _may_be_upright(self, face: TrackedFace, held_back: HeldBack | None, now_s: float) -> bool:
@@ -197,17 +207,24 @@ class CameraSession:
             return held_back is None
         due = self._turns.due(face.track_id, now_s, TURNS_HZ)
         if due:
-            self._turns.classified(face.track_id, now_s)
+            self._turns.done(face.track_id, now_s)
         return due
 
-    def _upright(self, face: TrackedFace, image: NDArray[np.uint8]) -> TrackedFace:
+    def _upright(self, face: TrackedFace, image: NDArray[np.uint8], now_s: float) -> TrackedFace:
+        """Turn the landmarks of a face that is not upright; one that just was so is so still."""
+        if not self._stood.due(face.track_id, now_s, TURNS_HZ):
+            return face
         landmarks = upright_landmarks(self._yunet, image, face.box_xyxy, face.landmarks, face.score)
+        if landmarks is face.landmarks:
+            self._stood.done(face.track_id, now_s)
+            return face
         return dataclasses.replace(face, landmarks=landmarks)
 
     def _forget_gone(self) -> None:
         alive = {track.track_id for track in self._tracker.tracks}
         self._schedule.keep(alive)
         self._turns.keep(alive)
+        self._stood.keep(alive)
         self._sharpness = {key: value for key, value in self._sharpness.items() if key in alive}
 
     def _report(

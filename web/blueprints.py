@@ -14,6 +14,7 @@ from web.alerts import webhooks
 from web.cameras import finding
 from web.history import export, marks, report
 from web.history import routes as history_routes
+from web.live import layouts
 from web.live.latency import Latency
 from web.models import drift, model_card
 
@@ -40,6 +41,7 @@ def blueprints(
         export.blueprint(database),
         report.blueprint(database, model_card.shipped()),
         marks.blueprint(database),
+        layouts.blueprint(database),
         alerts_routes.blueprint(database),
         drift.blueprint(redis, database),
         webhooks.blueprint(database),

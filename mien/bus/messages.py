@@ -56,6 +56,7 @@ class Camera(Message, frozen=True, kw_only=True):
         rotation: Degrees by which capture turns its pictures, clockwise; whatever follows sees
             turned ones.
         mirrored: True has left and right change places, after the turn.
+        group: What people call the cameras that it belongs with; None for none.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Camera(Message, frozen=True, kw_only=True):
     keep_faces: bool = False
     rotation: Rotation = 0
     mirrored: bool = False
+    group: str | None = None
 
 
 class TemporaryCamera(Message, frozen=True, kw_only=True):
@@ -229,7 +231,8 @@ class Emotions(Message, frozen=True, kw_only=True):
 class CameraStatus(Message, frozen=True, kw_only=True):
     """What capture knows of a camera now.
 
-    ``reason`` says in plain words why a camera is not live, without any credentials.
+    ``reason`` says in plain words why a camera is not live, or what people should know of one that
+    is, without any credentials. ``shows_view`` is true while its larger stream is shown.
     """
 
     camera: str
@@ -241,6 +244,7 @@ class CameraStatus(Message, frozen=True, kw_only=True):
     height: int = 0
     published: int = 0
     worker: str = ""
+    shows_view: bool = False
 
 
 class FindWish(Message, frozen=True, kw_only=True):

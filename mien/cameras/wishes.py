@@ -54,6 +54,7 @@ class Change(AddressFields, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     keep_faces: bool | UnsetType = UNSET
     rotation: Rotation | UnsetType = UNSET
     mirrored: bool | UnsetType = UNSET
+    group: Name | UnsetType | None = UNSET
 
     def settings(self) -> dict[str, Any]:
         """What was sent but for the addresses, the login and the id."""

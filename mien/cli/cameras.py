@@ -36,10 +36,10 @@ def cameras() -> None:
 def list_(url: str) -> None:
     """List the cameras of a running system."""
     table = Table(box=box.SIMPLE)
-    for heading in ("id", "name", "address", "larger stream", "origin"):
+    for heading in ("id", "name", "group", "address", "larger stream", "origin"):
         table.add_column(heading, overflow="fold")
     for camera in ask_json(url, "/api/cameras")["cameras"]:
-        names = ("id", "name", "source", "view", "origin")
+        names = ("id", "name", "group", "source", "view", "origin")
         table.add_row(*(str(camera[name] or "") for name in names))
     Console().print(table)
 

@@ -10,19 +10,21 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 
 import cv2
 import numpy as np
 import onnx
 from numpy.typing import NDArray
+from onnx import TensorProto, helper
 
 from mien.faces.runtime import open_session
 
 _FILE = "face_detection_yunet_2023mar.onnx"
 _SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 _STRIDES = (8, 16, 32)
-_OUTPUTS = [f"{head}_{stride}" for stride in _STRIDES for head in ("cls", "obj", "bbox", "kps")]
+_IMAGE = "image"
 
 
 class WeightsError(RuntimeError):
@@ -59,7 +61,7 @@ class YuNet:
     """
 
     def __init__(self, threads: int = 1) -> None:
-        self._session = open_session(_free_dimensions(_read_weights()), threads)
+        self._session = open_session(_adapted(_read_weights()), threads)
         self._padded = np.zeros((0, 0, 3), np.uint8)
 
     def detect(
@@ -76,14 +78,10 @@ class YuNet:
             The faces in pixels of `image`.
         """
         padded = self._pad(image)
-        width = padded.shape[1]
-        blob = cv2.dnn.blobFromImage(padded)
-        outputs = self._session.run(_OUTPUTS, {"input": blob})
-        parts = [
-            _decode(outputs[4 * level : 4 * level + 4], stride, width // stride, min_score)
-            for level, stride in enumerate(_STRIDES)
-        ]
-        boxes, landmarks, scores = (np.concatenate(column) for column in zip(*parts, strict=True))
+        scores, places = self._session.run(None, {_IMAGE: padded})
+        cells = np.flatnonzero(scores > min_score * min_score)
+        boxes, landmarks = _decode(places[cells], _grid(*padded.shape[:2])[cells])
+        scores = np.sqrt(scores[cells])
         rows = _suppress(boxes, scores, min_score, nms_iou)
         return DetectedFaces(boxes[rows], landmarks[rows], scores[rows])
 
@@ -104,22 +102,33 @@ class YuNet:
 
 
 def _decode(
-    heads: list[NDArray[np.float32]], stride: int, columns: int, min_score: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Turn one stride's heads into boxes, landmarks and scores, for the good cells only."""
-    cls, obj, bbox, kps = (head[0] for head in heads)
-    squared = np.clip(cls[:, 0], 0.0, 1.0) * np.clip(obj[:, 0], 0.0, 1.0)
-    cells = np.flatnonzero(squared > min_score * min_score)
-    corner = np.stack((cells % columns, cells // columns), axis=1).astype(np.float32)
-    center = (corner + bbox[cells, :2]) * stride
-    half = np.exp(bbox[cells, 2:]) * (stride / 2)
+    places: NDArray[np.float32], cells: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Turn what the net says of some cells into boxes and landmarks.
+
+    Args:
+        places: float32 (n, 14), box and landmarks as they are for each cell.
+        cells: float32 (n, 3), of ``_grid``.
+
+    Returns:
+        float32 (n, 4) boxes as x1, y1, x2, y2 and float32 (n, 5, 2) landmarks.
+    """
+    corner, stride = cells[:, :2], cells[:, 2:]
+    center = (corner + places[:, :2]) * stride
+    half = np.exp(places[:, 2:4]) * (stride / 2)
     boxes = np.concatenate((center - half, center + half), axis=1)
-    landmarks = (corner[:, None, :] + kps[cells].reshape(-1, 5, 2)) * stride
-    return (
-        boxes.astype(np.float32),
-        landmarks.astype(np.float32),
-        np.sqrt(squared[cells]).astype(np.float32),
-    )
+    landmarks = (corner[:, None] + places[:, 4:].reshape(-1, 5, 2)) * stride[:, None]
+    return boxes.astype(np.float32), landmarks.astype(np.float32)
+
+
+@lru_cache(maxsize=64)
+def _grid(height: int, width: int) -> NDArray[np.float32]:
+    """Column, row and stride of every cell in the net's order, float32 (n, 3)."""
+    levels = []
+    for stride in _STRIDES:
+        rows, columns = np.mgrid[: height // stride, : width // stride]
+        levels.append(np.stack((columns, rows, np.full_like(rows, stride)), axis=2).reshape(-1, 3))
+    return np.concatenate(levels).astype(np.float32)
 
 
 def _suppress(
@@ -144,14 +153,40 @@ def _read_weights() -> bytes:
     return weights
 
 
-def _free_dimensions(weights: bytes) -> bytes:
-    """Make height, width and anchor counts symbolic: the published graph says 640x640."""
+def _adapted(weights: bytes) -> bytes:
+    """Let the published graph, which is for 640x640, take images as they are and answer at once.
+
+    Its input becomes the image itself, uint8 (H, W, 3) of any size that is a multiple of the
+    coarsest stride. Its twelve outputs become two, over the cells of all strides: float32 (n,), the
+    product of both scores, and float32 (n, 14), box and landmarks.
+    """
     model = onnx.load_model_from_string(weights)
-    height, width = model.graph.input[0].type.tensor_type.shape.dim[2:]
-    height.dim_param = "height"
-    width.dim_param = "width"
-    for output in model.graph.output:
-        output.type.tensor_type.shape.dim[1].dim_param = f"anchors_{output.name.split('_')[1]}"
+    graph = model.graph
+    before = [
+        helper.make_node("Transpose", [_IMAGE], ["planes"], perm=(2, 0, 1)),
+        helper.make_node("Cast", ["planes"], ["floats"], to=TensorProto.FLOAT),
+        helper.make_node("Unsqueeze", ["floats"], [graph.input[0].name], axes=[0]),
+    ]
+    after = []
+    for stride in _STRIDES:
+        both = [f"cls_{stride}", f"obj_{stride}"]
+        after.append(helper.make_node("Mul", both, [f"score_{stride}"]))
+        place = [f"bbox_{stride}", f"kps_{stride}"]
+        after.append(helper.make_node("Concat", place, [f"place_{stride}"], axis=2))
+    for name, axes in (("score", [0, 2]), ("place", [0])):
+        parts = [f"{name}_{stride}" for stride in _STRIDES]
+        after.append(helper.make_node("Concat", parts, [f"{name}_all"], axis=1))
+        after.append(helper.make_node("Squeeze", [f"{name}_all"], [f"{name}s"], axes=axes))
+    nodes = [*before, *graph.node, *after]
+    inputs = [helper.make_tensor_value_info(_IMAGE, TensorProto.UINT8, ("height", "width", 3))]
+    outputs = [
+        helper.make_tensor_value_info("scores", TensorProto.FLOAT, ("cells",)),
+        helper.make_tensor_value_info("places", TensorProto.FLOAT, ("cells", 14)),
+    ]
     # Shapes noted for 640x640 inside the graph would contradict what is now free.
-    del model.graph.value_info[:]
+    del graph.value_info[:]
+    for field, values in ((graph.node, nodes), (graph.input, inputs), (graph.output, outputs)):
+        copies = list(values)
+        del field[:]
+        field.extend(copies)
     return bytes(model.SerializeToString())

@@ -13,6 +13,7 @@ write is one transaction, writes happen one after the other, and whatever goes w
   beside it.
 - ``mien.store.alerts.rules``, ``mien.store.alerts.alerts``, ``mien.store.alerts.webhooks``,
   ``mien.store.alerts.deliveries``: what is watched for, what was found, and who is told.
+- ``mien.store.live.layouts``: how people want their walls.
 - ``mien.store.uploads.runs``: uploaded videos, and what was found in them.
 - ``mien.store.admin.choices``, ``mien.store.admin.retention``, ``mien.store.admin.erase``: what
   people chose, what is let go of, and what is erased.

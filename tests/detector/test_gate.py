@@ -58,7 +58,7 @@ def test_schedule_classifies_at_once_and_then_at_the_rate() -> None:
     for frame in range(30):  # two seconds at 15 frames a second
         now_s = frame / 15
         if schedule.due(7, now_s, hz=5):
-            schedule.classified(7, now_s)
+            schedule.done(7, now_s)
             classified.append(frame)
     assert classified == list(range(0, 30, 3))
     schedule.keep(set())

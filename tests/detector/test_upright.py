@@ -18,6 +18,7 @@ from mien.faces.yunet import YuNet
 from mien.models.package import SHIPPED_MODEL, load_package
 from mien.models.scorer import Scorer
 from tests import clips
+from tests.detector.test_search import CountingYuNet
 
 SIDE = 480
 
@@ -86,3 +87,24 @@ def test_a_turned_face_is_classified_upright(
     right_x, right_y, left_x, left_y = track.landmarks[:4]
     angle = math.degrees(math.atan2(right_y - left_y, left_x - right_x))
     assert abs((angle - direction + 180) % 360 - 180) < 20
+
+
+def test_a_face_that_stood_upright_a_moment_ago_is_not_looked_at_from_all_sides_again() -> None:
+    yunet = CountingYuNet()
+    camera = Camera(id="bed", name="Bed", source="x", classify_hz=None, detect_width=320)
+    session = CameraSession(camera, FrameAccounting(), yunet, itertools.count(1).__next__)
+
+    def looks(number: int, image: clips.Image, at_ms: int) -> int:
+        before = len(yunet.widths)
+        jpeg = cv2.imencode(".jpg", image)[1].tobytes()
+        frame = Frame(camera="bed", seq=number, captured_ms=at_ms, width=SIDE, height=SIDE)
+        session.process(Entry(f"{at_ms}-{number}", frame, jpeg))
+        return len(yunet.widths) - before
+
+    unsure = turned(30) // 12  # tilted, and in the dark
+    counts = [looks(1 + at, unsure, 1_000_000 + 100 * at) for at in range(12)]
+    assert counts[0] > 1
+    assert counts[1:9] == [1] * 8
+    assert counts[9] > 1 or counts[10] > 1
+    lying = [looks(20 + at, turned(90), 1_010_000 + 100 * at) for at in range(4)]
+    assert min(lying) > 1

@@ -37,6 +37,7 @@ class CameraNow(msgspec.Struct, frozen=True):
 
     id: str
     name: str
+    group: str | None
     state: CameraState
     reason: str | None
     since_ms: int
@@ -162,6 +163,7 @@ def _camera(
     return CameraNow(
         id=camera.id,
         name=camera.name,
+        group=camera.group,
         state="paused" if camera.paused else status.state,
         reason=status.reason,
         since_ms=status.since_ms,

@@ -25,6 +25,10 @@ class NoSuchRowError(StoreError):
     """There is no row with this number."""
 
 
+class LayoutError(StoreError):
+    """A layout of the wall cannot be kept."""
+
+
 class NoSuchPackageError(StoreError):
     """There is no model package of this version."""
 

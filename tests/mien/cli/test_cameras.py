@@ -23,6 +23,7 @@ cameras:
     user: admin
     password: ${DOOR_PASSWORD}
     rotation: 90
+    group: Entrance
 """
 WHOLE = "rtsp://admin:s3%2Fcret@10.0.0.5/small"
 
@@ -75,6 +76,8 @@ def test_cameras_come_from_a_file_and_go_into_one(
     assert registry.read_cameras(redis) == {}
     assert run("import", str(out), *at).returncode == 0
     assert registry.read_sources(redis) == {"front-door": WHOLE.replace("small", "other")}
+    assert registry.read_cameras(redis)["front-door"].group == "Entrance"
+    assert "Entrance" in run("list", *at, COLUMNS="200").stdout
     assert run("remove", "front-door", *at).stdout == "Removed front-door.\n"
 
 

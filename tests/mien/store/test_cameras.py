@@ -27,6 +27,7 @@ DESK = Camera(
     view="rtsp://admin:1234@10.0.0.5/large",
     rotation=270,
     mirrored=True,
+    group="Office",
 )
 DESK_SHOWN = msgspec.structs.replace(DESK, view="rtsp://10.0.0.5/large")
 

@@ -107,10 +107,15 @@ def test_the_login_and_the_second_address_are_kept_and_never_shown(
         requests.patch(address, json={"password": "new", "mirrored": True}, timeout=TIMEOUT_S)
         assert registry.read_sources(redis) == {"hall": "rtsp://ursula:new@cam/small"}
         assert registry.read_views(redis) == {"hall": "rtsp://ursula:new@cam/large"}
-        requests.patch(address, json={"view": None, "rotation": 180}, timeout=TIMEOUT_S)
+        requests.patch(
+            address, json={"view": None, "rotation": 180, "group": "Hall"}, timeout=TIMEOUT_S
+        )
         camera = registry.read_cameras(redis)["hall"]
         assert (camera.view, camera.rotation, camera.mirrored) == (None, 180, True)
         assert registry.read_views(redis) == {}
+        assert {now["id"]: now["group"] for now in web.get("/api/status")["cameras"]} == {
+            "hall": "Hall"
+        }
         told = json.dumps([web.get("/api/cameras"), web.get("/api/status")])
         assert "s3" not in told
         assert "ursula" not in told

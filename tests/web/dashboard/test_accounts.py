@@ -154,7 +154,7 @@ def look_as_viewer(house: House, browsers: Browsers) -> Page:
     expect(page.get_by_role("button", name="Add camera")).to_have_count(0)
     for view in FORCED:
         page.evaluate("view => { location.hash = '#/' + view; }", view)
-        expect(page.get_by_role("heading", name="This needs another role")).to_be_visible()
+        expect(page.get_by_role("heading", name="You need another role for this")).to_be_visible()
         expect(page.get_by_role("main")).to_contain_text("vera is viewer")
         page.evaluate("location.hash = '#/'")
         expect(page.locator(".tile")).to_have_count(1)
@@ -195,13 +195,27 @@ def guess_a_password(page: Page) -> None:
     expect(page.get_by_role("link", name="Door, live")).to_be_visible()
 
 
+#: For everybody, by the page's own session.
+SAVE_LAYOUT = r"""() => fetch("api/layouts", {
+    method: "POST",
+    headers: {
+        "Content-Type": "application/json",
+        "X-CSRF-Token": /mien-csrf=(\w+)/.exec(document.cookie)[1],
+    },
+    body: JSON.stringify({name: "Entrance", cameras: ["door"], grid: 1, shared: true}),
+})"""
+
+
 def show_on_a_wall(page: Page, browsers: Browsers) -> None:
-    """Show a camera on a wall screen, and nothing else, until its link is revoked."""
+    """Show a layout on a wall screen, and nothing else, until its link is revoked."""
+    page.evaluate(SAVE_LAYOUT)
     page.get_by_role("button", name="Make link").click()
     dialog = page.get_by_role("dialog", name="Make a link for a wall screen")
     dialog.get_by_label("Which screen").fill("Lobby")
     expect(dialog.get_by_role("button", name="Make")).to_be_disabled()
-    dialog.get_by_label("Door").check()
+    dialog.get_by_label("Layout").select_option("Entrance")
+    expect(dialog.get_by_label("Door")).to_be_checked()
+    expect(dialog.get_by_label("Yard")).not_to_be_checked()
     assert audited_everywhere(page, "make a link", "dialog[open]") == []
     dialog.get_by_role("button", name="Make").click()
     dialog = page.get_by_role("dialog", name="Link of Lobby")
@@ -211,6 +225,7 @@ def show_on_a_wall(page: Page, browsers: Browsers) -> None:
 
     screen = browsers.open(link)
     expect(screen.get_by_role("img", name=re.compile("Door: .* %"))).to_be_visible()
+    expect(screen.get_by_role("heading", name="Entrance")).to_be_attached()
     for role in ("link", "button", "navigation"):
         expect(screen.get_by_role(role)).to_have_count(0)
     assert audited_everywhere(screen, "wall screen") == []
@@ -327,7 +342,7 @@ def close_an_account(page: Page, vera: Page) -> None:
     """Give a new password, then disable the account, then remove it."""
     page.get_by_role("button", name="Change vera").click()
     dialog = page.get_by_role("dialog", name="vera")
-    dialog.get_by_text("Give a new password").click()
+    dialog.get_by_text("Set a new password").click()
     fill_password(dialog, VERA)
     dialog.get_by_role("button", name="Set the password").click()
     expect(dialog).to_be_hidden()

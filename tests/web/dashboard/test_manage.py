@@ -110,10 +110,10 @@ def test_help_full_screen_and_no_keys_while_typing(page: Page) -> None:
 
 
 def test_the_theme_is_switched_and_kept(page: Page) -> None:
-    page.get_by_role("button", name="Theme: system").click()
-    page.get_by_role("button", name="Theme: light").click()
+    page.get_by_role("button", name="Colours: as the system").click()
+    page.get_by_role("button", name="Colours: light").click()
     page.reload()
-    expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
+    expect(page.get_by_role("button", name="Colours: dark")).to_be_visible()
     shade = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert shade == "rgb(13, 17, 20)"
 

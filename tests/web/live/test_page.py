@@ -212,11 +212,12 @@ def test_without_a_camera_the_page_offers_what_to_do(
 
 
 def test_only_what_is_on_the_screen_is_sent(page: Page, web: WebService, redis: Redis) -> None:
-    page.set_viewport_size({"width": 390, "height": 600})
-    with Show(wanted(redis, *(f"Cam{number}" for number in range(6)))):
+    # So small that twelve tiles cannot be read where they would all fit: four rows of three.
+    page.set_viewport_size({"width": 390, "height": 360})
+    with Show(wanted(redis, *(f"Cam{number:02}" for number in range(12)))):
         page.goto(web.url)
-        first = tile_of(page, "cam0")
-        last = tile_of(page, "cam5")
+        first = tile_of(page, "cam00")
+        last = tile_of(page, "cam11")
         expect(first).to_contain_text("happiness")
         expect(last).not_to_contain_text("ms")
         last.scroll_into_view_if_needed()

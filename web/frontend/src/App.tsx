@@ -2,32 +2,36 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { OtherRole } from "./accounts/OtherRole";
-import { OwnAccount } from "./accounts/own/OwnAccount";
-import { PeopleView } from "./accounts/people/PeopleView";
-import { AuditView } from "./admin/AuditView";
-import { Health } from "./admin/Health";
 import { Notice } from "./admin/Notice";
-import { Settings } from "./admin/Settings";
-import { Alerts } from "./alerts/Alerts";
 import { tellAlerts } from "./alerts/telling";
 import { Banner } from "./Banner";
 import { Empty } from "./cameras/Empty";
-import { ReviewView } from "./corrections/ReviewView";
 import { Header } from "./Header";
-import { History } from "./history/History";
 import { MarkKey } from "./history/MarkKey";
 import { Focus } from "./live/Focus";
-import { Mood } from "./live/Mood";
-import { Wall } from "./live/Wall";
-import { ModelsView } from "./models/ModelsView";
-import { ModelView } from "./models/ModelView";
+import { LayoutWall } from "./live/wall/LayoutWall";
+import { Wall } from "./live/wall/Wall";
+import { opened } from "./Opened";
 import { may } from "./shared/account";
 import { ALLOWS, WALL } from "./shared/address/route";
 import { route, status } from "./shared/state";
+import { t } from "./shared/texts/texts";
 import { toast } from "./shared/toast";
 import { DropArea } from "./uploads/DropArea";
-import { Files } from "./uploads/Files";
-import { RunView } from "./uploads/RunView";
+
+const OwnAccount = opened(async () => (await import("./accounts/own/OwnAccount")).OwnAccount);
+const PeopleView = opened(async () => (await import("./accounts/people/PeopleView")).PeopleView);
+const AuditView = opened(async () => (await import("./admin/AuditView")).AuditView);
+const Health = opened(async () => (await import("./admin/Health")).Health);
+const Settings = opened(async () => (await import("./admin/Settings")).Settings);
+const Alerts = opened(async () => (await import("./alerts/Alerts")).Alerts);
+const ReviewView = opened(async () => (await import("./corrections/ReviewView")).ReviewView);
+const History = opened(async () => (await import("./history/History")).History);
+const Mood = opened(async () => (await import("./live/Mood")).Mood);
+const ModelsView = opened(async () => (await import("./models/ModelsView")).ModelsView);
+const ModelView = opened(async () => (await import("./models/ModelView")).ModelView);
+const Files = opened(async () => (await import("./uploads/Files")).Files);
+const RunView = opened(async () => (await import("./uploads/RunView")).RunView);
 
 export function App() {
   useEffect(tellAlerts, []);
@@ -38,9 +42,7 @@ export function App() {
       <main>
         <View />
       </main>
-      <footer>
-        Expression scores describe what a face shows, not what a person feels. They can be wrong.
-      </footer>
+      <footer>{t.page.disclaimer}</footer>
       <div class="toast" role="status">
         {toast.value}
       </div>
@@ -53,6 +55,7 @@ export function App() {
 
 function View() {
   const last = useRef<string | null>(null);
+  const wall = useRef(WALL);
   const present = status.value;
   const where = route.value;
   if (!present) return null;
@@ -62,9 +65,13 @@ function View() {
     case "camera": {
       const camera = cameras.find((candidate) => candidate.id === where.id);
       last.current = where.id;
-      return camera ? <Focus camera={camera} cameras={cameras} /> : <Gone />;
+      return camera ? <Focus camera={camera} cameras={cameras} wall={wall.current} /> : <Gone />;
     }
+    case "layout":
+      wall.current = location.hash;
+      return <LayoutWall id={where.id} cameras={cameras} returnTo={last.current} />;
     case "wall":
+      wall.current = location.hash || WALL;
       return cameras.length ? <Wall cameras={cameras} returnTo={last.current} /> : <Empty />;
     case "mood":
       return <Mood />;
@@ -98,9 +105,9 @@ function View() {
 function Gone() {
   return (
     <section class="empty">
-      <h1>This camera is not there</h1>
+      <h1>{t.page.cameraGone}</h1>
       <p>
-        It may have been removed. <a href={WALL}>See all cameras</a>
+        {t.page.maybeRemoved} <a href={WALL}>{t.shared.seeAllCameras}</a>
       </p>
     </section>
   );

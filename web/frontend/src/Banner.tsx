@@ -3,6 +3,7 @@
 import { useRef } from "preact/hooks";
 import { duration } from "./shared/format";
 import { clock, connection, serverTrouble } from "./shared/state";
+import { t } from "./shared/texts/texts";
 
 export function Banner() {
   const since = useRef<number | null>(null);
@@ -14,8 +15,8 @@ export function Banner() {
   since.current ??= performance.now();
   return (
     <div class="banner" role="status">
-      <strong>{trouble ? `The server cannot go on: ${trouble}.` : "Connection lost."}</strong> What
-      you see is {duration(clock.value - since.current)} old. Trying again by itself.
+      <strong>{trouble ? t.page.serverStuck(trouble) : t.page.connectionLost}</strong>{" "}
+      {t.page.isOld(duration(clock.value - since.current))}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { FirstAccount } from "./accounts/FirstAccount";
 import { SignIn } from "./accounts/SignIn";
 import { Kiosk, NoKiosk } from "./Kiosk";
 import { account } from "./shared/account";
+import { t } from "./shared/texts/texts";
 import { start } from "./shared/transport";
 
 const AGAIN_MS = 2_000;
@@ -39,8 +40,8 @@ function Unknown() {
   if (!problem) return null;
   return (
     <main class="door">
-      <h1>Mien cannot be reached</h1>
-      <p role="status">{problem} Trying again by itself.</p>
+      <h1>{t.page.unreachable}</h1>
+      <p role="status">{t.page.triesAgain(problem)}</p>
     </main>
   );
 }

@@ -5,28 +5,28 @@ import { Help } from "./Help";
 import { may, signsIn } from "./shared/account";
 import { ALLOWS, VIEWS, WALL } from "./shared/address/route";
 import { nextTheme, theme } from "./shared/choices";
-import { plural } from "./shared/format";
 import { connection, route, serverTrouble, status } from "./shared/state";
+import { t } from "./shared/texts/texts";
 
 export function Header() {
   const offered = VIEWS.filter(
-    ({ name, views: [view] }) => may(ALLOWS[view]) && (name !== "People" || signsIn()),
+    ({ name, views: [view] }) => may(ALLOWS[view]) && (name !== "people" || signsIn()),
   );
   return (
     <header class="top">
-      <a class="brand" href={WALL} aria-label="Mien, all cameras">
+      <a class="brand" href={WALL} aria-label={t.page.brand}>
         <img src="static/icon.svg" alt="" width="26" height="26" />
         Mien
       </a>
-      <nav aria-label="Views">
+      <nav aria-label={t.page.views}>
         {offered.map(({ name, address, views }) => (
           <a
             key={name}
             href={address}
             aria-current={views.some((view) => view === route.value.view) ? "page" : undefined}
           >
-            {name}
-            {name === "Alerts" && <OpenCount />}
+            {t.page.viewNames[name]}
+            {name === "alerts" && <OpenCount />}
           </a>
         ))}
       </nav>
@@ -44,9 +44,9 @@ function OpenCount() {
   return (
     <>
       {" "}
-      <span class="badge" title={plural(open, "open alert")}>
+      <span class="badge" title={t.page.openAlerts(open)}>
         {open}
-        <span class="unseen"> open</span>
+        <span class="unseen"> {t.page.open}</span>
       </span>
     </>
   );
@@ -58,8 +58,8 @@ function ThemeSwitch() {
     <button
       type="button"
       class="plain"
-      aria-label={`Theme: ${theme.value}`}
-      title={`Theme: ${theme.value}`}
+      aria-label={t.page.themeIs(t.page.themes[theme.value])}
+      title={t.page.themeIs(t.page.themes[theme.value])}
       onClick={() => {
         theme.value = nextTheme(theme.value);
       }}
@@ -71,7 +71,9 @@ function ThemeSwitch() {
 
 function LineState() {
   const state = serverTrouble.value ? "lost" : connection.value;
-  const words = { connecting: "Connecting", online: "Connected", lost: "Offline" }[state];
+  const words = { connecting: t.page.connecting, online: t.page.connected, lost: t.page.offline }[
+    state
+  ];
   return (
     <span class="line" data-state={state}>
       <span class="dot" />

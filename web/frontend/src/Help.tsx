@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { may } from "./shared/account";
 import { KEYS, useKeys } from "./shared/keys";
+import { t } from "./shared/texts/texts";
 import { Dialog } from "./shared/ui/Dialog";
 
 export function Help() {
@@ -10,11 +11,11 @@ export function Help() {
   useKeys({ "?": () => setOpen(true) });
   return (
     <>
-      <button type="button" class="plain" aria-label="Keys" onClick={() => setOpen(true)}>
+      <button type="button" class="plain" aria-label={t.page.keys} onClick={() => setOpen(true)}>
         ?
       </button>
       {open && (
-        <Dialog title="Keys" onClose={() => setOpen(false)}>
+        <Dialog title={t.page.keys} onClose={() => setOpen(false)}>
           <dl class="keys">
             {KEYS.filter(([, , rank]) => !rank || may(rank)).map(([keys, does]) => (
               <div key={does}>
@@ -25,7 +26,7 @@ export function Help() {
               </div>
             ))}
           </dl>
-          <p class="quiet">Tab reaches every control. No key is taken while you type.</p>
+          <p class="quiet">{t.page.keysNote}</p>
         </Dialog>
       )}
     </>

@@ -1,8 +1,12 @@
 /** A wall screen: the cameras of its link, live, and nothing else. */
 
+import { layoutOf } from "./accounts/entry";
 import { Banner } from "./Banner";
-import { Wall } from "./live/Wall";
+import { LayoutWall } from "./live/wall/LayoutWall";
+import { Wall } from "./live/wall/Wall";
 import { status } from "./shared/state";
+import { t } from "./shared/texts/texts";
+import type { CameraNow } from "./shared/wire.generated";
 
 export function Kiosk() {
   const present = status.value;
@@ -10,11 +14,11 @@ export function Kiosk() {
     <>
       <Banner />
       <main class="kiosk">
-        {present && present.cameras.length > 0 && <Wall cameras={present.cameras} bare />}
+        {present && present.cameras.length > 0 && <Screen cameras={present.cameras} />}
         {present?.cameras.length === 0 && (
           <section class="empty">
-            <h1>No camera to show</h1>
-            <p>None of this link's cameras is there now. One that comes back appears by itself.</p>
+            <h1>{t.page.noCamera}</h1>
+            <p>{t.page.noCameraNow}</p>
           </section>
         )}
       </main>
@@ -22,14 +26,20 @@ export function Kiosk() {
   );
 }
 
+function Screen({ cameras }: { readonly cameras: readonly CameraNow[] }) {
+  const layout = layoutOf(location.hash);
+  if (layout === null) return <Wall cameras={cameras} screen />;
+  return <LayoutWall id={layout} cameras={cameras} screen />;
+}
+
 /** The link of a wall screen that does not lead to anything. */
 export function NoKiosk() {
   return (
     <main class="door">
-      <h1>This link shows nothing</h1>
-      <p>It was revoked, or is not whole. Ask an administrator for a new one.</p>
+      <h1>{t.page.linkShowsNothing}</h1>
+      <p>{t.page.linkRevoked}</p>
       <p>
-        <a href="./">Sign in instead</a>
+        <a href="./">{t.page.signInInstead}</a>
       </p>
     </main>
   );

@@ -1,8 +1,15 @@
 import { render } from "preact";
-import { Door } from "./Door";
-import { applyTheme } from "./shared/choices";
+import { applyTheme, chosenLanguage } from "./shared/choices";
+import { speak } from "./shared/texts/texts";
 import "./shared/styles/index.css";
 
 applyTheme();
-const root = document.getElementById("app");
-if (root) render(<Door />, root);
+void show();
+
+/** Shows the page once it knows its texts, which modules may read as soon as they are loaded. */
+async function show(): Promise<void> {
+  await speak(chosenLanguage());
+  const { Door } = await import("./Door");
+  const root = document.getElementById("app");
+  if (root) render(<Door />, root);
+}

@@ -14,6 +14,7 @@ from mien.store.core.schema.base import BINS, HEAD, MAX_LABELS, SCALE, SUMS, met
 from mien.store.core.schema.cameras import cameras
 from mien.store.core.schema.corrections import kept_faces
 from mien.store.core.schema.history import drift, events, expressions, hours, marks, minutes, models
+from mien.store.core.schema.live import layouts
 from mien.store.core.schema.packages import (
     packages,
     promotions,
@@ -43,6 +44,7 @@ __all__ = [
     "hours",
     "kept_faces",
     "kiosks",
+    "layouts",
     "marks",
     "metadata",
     "minutes",

@@ -26,6 +26,7 @@ cameras = Table(
     Column("keep_faces", Boolean, nullable=False, server_default=false()),
     Column("rotation", Integer, nullable=False, server_default="0"),
     Column("mirrored", Boolean, nullable=False, server_default=false()),
+    Column("group", String),
     Column("position", Integer, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
 )

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { account } from "../shared/account";
+import { called, t } from "../shared/texts/texts";
 import { Dialog } from "../shared/ui/Dialog";
 import { camerasWords } from "./roles";
 import { SignOut } from "./SignOut";
@@ -19,7 +20,7 @@ export function AccountMenu() {
       <button
         type="button"
         class="plain own-name"
-        aria-label={`Account of ${who.name}`}
+        aria-label={t.accounts.accountOf(who.name)}
         onClick={() => setOpen(true)}
       >
         {who.name}
@@ -27,13 +28,13 @@ export function AccountMenu() {
       {open && (
         <Dialog title={who.name} onClose={() => setOpen(false)}>
           <p>
-            <span class="kind">{who.role}</span>{" "}
-            <span class="quiet">sees {camerasWords(who.cameras)}</span>
+            <span class="kind">{called(t.accounts.roles, who.role)}</span>{" "}
+            <span class="quiet">{t.accounts.sees(camerasWords(who.cameras))}</span>
           </p>
           <hr />
           <div class="own-menu">
             <button type="button" onClick={openAccount}>
-              Your account
+              {t.accounts.yourAccount}
             </button>
             <SignOut />
           </div>

@@ -1,6 +1,7 @@
 /** The first account, an administrator, made with the code of the link that Mien printed. */
 
 import { useState } from "preact/hooks";
+import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import { keyOf, setUp } from "./entry";
 import { PasswordFields } from "./PasswordFields";
@@ -11,12 +12,8 @@ export function FirstAccount() {
   return (
     <main class="door">
       <Brand />
-      <h1>Make the first account</h1>
-      {code === null ? (
-        <p>Open the link that the terminal printed when Mien was started: it has a code in it.</p>
-      ) : (
-        <FirstForm code={code} />
-      )}
+      <h1>{t.accounts.makeFirst}</h1>
+      {code === null ? <p>{t.accounts.openPrintedLink}</p> : <FirstForm code={code} />}
     </main>
   );
 }
@@ -36,12 +33,10 @@ function FirstForm({ code }: { readonly code: string }) {
   };
   return (
     <>
-      <p class="quiet">
-        You will be the administrator: you give others their accounts, and choose what they see.
-      </p>
+      <p class="quiet">{t.accounts.youAdminister}</p>
       <form class="form" onSubmit={submit}>
         <label>
-          Your name
+          {t.accounts.yourName}
           <input
             required
             maxLength={64}
@@ -54,7 +49,7 @@ function FirstForm({ code }: { readonly code: string }) {
         <PasswordFields name={name} onChange={setPassword} />
         <Problem text={problem} />
         <button type="submit" class="primary" disabled={busy || password === null}>
-          Make the account
+          {t.accounts.makeAccount}
         </button>
       </form>
     </>

@@ -1,12 +1,13 @@
 /** What is said of accounts where nobody signs in. */
 
+import { t } from "../shared/texts/texts";
+
 export function NobodySignsIn() {
   return (
     <section class="empty">
-      <h1>Nobody signs in here</h1>
+      <h1>{t.accounts.nobodySignsIn}</h1>
       <p>
-        Whoever opens this page may do everything. To have accounts, start Mien with{" "}
-        <code>mien up --login</code>.
+        {t.accounts.everybodyMay} <code>mien up --login</code>.
       </p>
     </section>
   );

@@ -1,6 +1,7 @@
 /** A new password, twice, with the rules that it meets so far. */
 
 import { useState } from "preact/hooks";
+import { t } from "../shared/texts/texts";
 import { rulesFor } from "./passwords";
 
 interface Props {
@@ -20,7 +21,7 @@ export function PasswordFields({ name, onChange }: Props) {
   return (
     <>
       <label>
-        New password
+        {t.accounts.newPassword}
         <input
           type="password"
           required
@@ -31,7 +32,7 @@ export function PasswordFields({ name, onChange }: Props) {
         />
       </label>
       <label>
-        The same again
+        {t.accounts.again}
         <input
           type="password"
           required
@@ -41,11 +42,11 @@ export function PasswordFields({ name, onChange }: Props) {
           onInput={(event) => put({ ...typed, again: event.currentTarget.value })}
         />
       </label>
-      <ul class="rules" aria-label="What a password needs">
+      <ul class="rules" aria-label={t.accounts.passwordNeeds}>
         {rulesFor(name, typed.password, typed.again).map(({ text, isMet }) => (
           <li key={text} data-met={isMet}>
             <span aria-hidden="true">{isMet ? "✓" : "○"}</span> {text}
-            <span class="unseen">{isMet ? ", met" : ", not yet"}</span>
+            <span class="unseen">{isMet ? t.accounts.met : t.accounts.notMet}</span>
           </li>
         ))}
       </ul>

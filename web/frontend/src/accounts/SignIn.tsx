@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { account } from "../shared/account";
+import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import { signIn, whyLeft } from "./entry";
 import { goToProvider, whyNot } from "./provider";
@@ -48,18 +49,18 @@ export function SignIn() {
   return (
     <main class="door">
       <Brand />
-      <h1>{known ? "One more step" : "Sign in"}</h1>
+      <h1>{known ? t.accounts.oneMoreStep : t.accounts.signIn}</h1>
       {why && !known && <p role="status">{why}</p>}
       <form class="form" onSubmit={submit}>
         {known ? <CodeField /> : <CredentialFields />}
         <Problem text={problem} />
         <div class="row">
           <button type="submit" class="primary" disabled={busy || waitS > 0}>
-            {waitS > 0 ? `Sign in (in ${waitS} s)` : "Sign in"}
+            {waitS > 0 ? t.accounts.signInLater(waitS) : t.accounts.signIn}
           </button>
           {known && (
             <button type="button" onClick={back}>
-              Back
+              {t.accounts.back}
             </button>
           )}
         </div>
@@ -67,7 +68,7 @@ export function SignIn() {
       {provider && !known && (
         <p>
           <button type="button" disabled={busy} onClick={() => void leave()}>
-            Sign in with {provider}
+            {t.accounts.signInWith(provider)}
           </button>
         </p>
       )}
@@ -79,11 +80,11 @@ function CredentialFields() {
   return (
     <>
       <label>
-        Name
+        {t.shared.name}
         <input name="name" required maxLength={64} autocomplete="username" autofocus />
       </label>
       <label>
-        Password
+        {t.shared.password}
         <input name="password" type="password" required autocomplete="current-password" />
       </label>
     </>
@@ -93,7 +94,7 @@ function CredentialFields() {
 function CodeField() {
   return (
     <label>
-      The code that your app shows for Mien
+      {t.accounts.appCode}
       <input
         ref={(field) => field?.focus()}
         name="code"

@@ -3,6 +3,7 @@
 import { account } from "../shared/account";
 import { WALL } from "../shared/address/route";
 import { type Answer, ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { socket } from "../shared/transport";
 import type { Account, SignedIn } from "../shared/wire.generated";
@@ -10,9 +11,9 @@ import { comeBack, isReturnAddress } from "./provider";
 
 /** Why somebody is asked to sign in again; told once, after the page was loaded anew. */
 const LEFT = {
-  out: "You are signed out.",
-  ended: "Your session is over. Sign in again to go on where you were.",
-  password: "Your password is changed. Sign in with the new one.",
+  out: t.accounts.signedOut,
+  ended: t.accounts.sessionOver,
+  password: t.accounts.passwordChanged,
 } as const;
 const LEFT_KEY = "mien.left";
 
@@ -30,7 +31,13 @@ export function isKioskAddress(path: string): boolean {
 
 /** The code of a first account's link, or the key of a wall screen's, from its fragment. */
 export function keyOf(hash: string): string | null {
-  return /^#(?:code|key)=([\w-]+)$/.exec(hash)?.[1] ?? null;
+  return /^#(?:code|key)=([\w-]+)(?:&layout=\d+)?$/.exec(hash)?.[1] ?? null;
+}
+
+/** The layout that a wall screen's link names; null for all of its cameras. */
+export function layoutOf(hash: string): number | null {
+  const layout = /&layout=(\d{1,9})$/.exec(hash)?.[1];
+  return layout === undefined ? null : Number(layout);
 }
 
 /**

@@ -1,5 +1,7 @@
 /** What a password needs, told while it is typed; the server has the last word. */
 
+import { t } from "../shared/texts/texts";
+
 const SHORTEST = 12;
 const DIFFERENT = 5;
 
@@ -16,9 +18,9 @@ export function rulesFor(name: string, password: string, again: string): readonl
   const isName =
     known !== "" && plain.includes(known) && letters.length - [...known].length < SHORTEST / 2;
   return [
-    { text: `${SHORTEST} characters or more`, isMet: [...password].length >= SHORTEST },
-    { text: `${DIFFERENT} different ones or more`, isMet: new Set(letters).size >= DIFFERENT },
-    { text: "not the name with little else", isMet: password !== "" && !isName },
-    { text: "the same twice", isMet: password !== "" && password === again },
+    { text: t.accounts.longEnough(SHORTEST), isMet: [...password].length >= SHORTEST },
+    { text: t.accounts.differentEnough(DIFFERENT), isMet: new Set(letters).size >= DIFFERENT },
+    { text: t.accounts.notTheName, isMet: password !== "" && !isName },
+    { text: t.accounts.sameTwice, isMet: password !== "" && password === again },
   ];
 }

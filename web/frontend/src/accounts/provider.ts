@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { account } from "../shared/account";
 import { WALL } from "../shared/address/route";
 import { ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import type { Account, OidcAddress, OidcReturn } from "../shared/wire.generated";
 
 /** Where somebody wanted to go, while the browser is at the provider. */
@@ -32,7 +33,7 @@ export async function comeBack(): Promise<void> {
   sessionStorage.removeItem(WANTED_KEY);
   history.replaceState(null, "", `./${wanted}`);
   if (sent === null) {
-    whyNot.value = "The provider did not let you in.";
+    whyNot.value = t.accounts.notLetIn;
     return;
   }
   const { value, error } = await ask<Account>("POST", "api/oidc/sign-in", sent);

@@ -1,11 +1,13 @@
 /** The audit: who did what on purpose, when and from where. */
 
 import { useState } from "preact/hooks";
+import { numberOf, params, setParams } from "../shared/address/params";
 import { zone } from "../shared/choices";
-import { plural } from "../shared/format";
 import { useLoaded } from "../shared/loading";
 import { ask as askRest, query } from "../shared/rest";
 import { cameraName } from "../shared/state";
+import { said } from "../shared/texts/said";
+import { t } from "../shared/texts/texts";
 import { DAY_MS, HOUR_MS, moment, type Span } from "../shared/times";
 import { Problem } from "../shared/ui/Problem";
 import { SpanFields, upToNow } from "../shared/ui/SpanChoice";
@@ -23,7 +25,7 @@ interface Asked {
 }
 
 export function AuditView() {
-  const [asked, setAsked] = useState<Asked>({ who: "", action: "", span: null });
+  const asked = askedIn(params.value);
   const [limit, setLimit] = useState(PAGE);
   const which = query({
     who: asked.who || null,
@@ -35,15 +37,21 @@ export function AuditView() {
   const loaded = useLoaded<Audit>(`api/audit?${which}`);
   const entries = loaded.value?.entries ?? [];
   const ask = (change: Partial<Asked>) => {
-    setAsked({ ...asked, ...change });
+    const { who, action, span } = { ...asked, ...change };
+    setParams({
+      who: who || null,
+      action: action || null,
+      from: span?.fromMs ?? null,
+      to: span?.toMs ?? null,
+    });
     setLimit(PAGE);
   };
   return (
     <section class="page">
       <header>
-        <h1>Audit</h1>
+        <h1>{t.admin.audit}</h1>
         <p class="links">
-          <span class="quiet">Export all of it</span>
+          <span class="quiet">{t.admin.exportAll}</span>
           <a class="button" download href="api/audit/export?format=csv">
             CSV
           </a>
@@ -55,7 +63,7 @@ export function AuditView() {
       <Verification />
       <Filter asked={asked} entries={entries} onChange={ask} />
       <Problem text={loaded.error} />
-      {loaded.value && entries.length === 0 && <p class="quiet">Nothing of this kind was done.</p>}
+      {loaded.value && entries.length === 0 && <p class="quiet">{t.admin.nothingDone}</p>}
       <ul class="events" aria-busy={loaded.loading}>
         {entries.map((entry) => (
           <Entry key={entry.id} entry={entry} />
@@ -63,14 +71,22 @@ export function AuditView() {
       </ul>
       {loaded.value?.more && limit < MOST && (
         <button type="button" onClick={() => setLimit(Math.min(MOST, limit + PAGE))}>
-          Show older ones
+          {t.admin.showOlder}
         </button>
       )}
-      {loaded.value?.more && limit >= MOST && (
-        <p class="quiet">These are the newest {MOST}. For older ones, choose a span.</p>
-      )}
+      {loaded.value?.more && limit >= MOST && <p class="quiet">{t.admin.newestOnly(MOST)}</p>}
     </section>
   );
+}
+
+function askedIn(given: URLSearchParams): Asked {
+  const fromMs = numberOf(given, "from");
+  const toMs = numberOf(given, "to");
+  return {
+    who: given.get("who") ?? "",
+    action: given.get("action") ?? "",
+    span: fromMs !== null && toMs !== null && fromMs < toMs ? { fromMs, toMs } : null,
+  };
 }
 
 /** Looks whether all rows are as they were written, and says what came of it. */
@@ -88,20 +104,16 @@ function Verification() {
   return (
     <>
       <div class="row">
-        <p class="quiet">
-          Nobody can change a row through Mien. Each is bound to the one before, so that one which
-          was changed or taken out is found.
-        </p>
+        <p class="quiet">{t.admin.chainNote}</p>
         <button type="button" disabled={busy} onClick={() => void verify()}>
-          Verify
+          {t.admin.verify}
         </button>
       </div>
       <Problem text={problem ?? (chain && broken(chain))} />
       {chain?.broken_id === null && (
         <p role="status">
-          {plural(chain.entries, "row")}, all as they were written. The newest has the hash{" "}
-          <code class="secret">{chain.head}</code>: note it elsewhere, and rows that are cut off
-          later are missed.
+          {t.admin.allAsWritten(chain.entries)} <code class="secret">{chain.head}</code>
+          {t.admin.noteHash}
         </p>
       )}
     </>
@@ -112,11 +124,11 @@ function Entry({ entry }: { readonly entry: AuditEntry }) {
   return (
     <li>
       <time dateTime={new Date(entry.at_ms).toISOString()}>{moment(entry.at_ms, zone.value)}</time>
-      <strong>{entry.who || "somebody"}</strong>
-      <span class="kind">{entry.action}</span>
+      <strong>{entry.who || t.admin.somebody}</strong>
+      <span class="kind">{said(entry.action)}</span>
       {entry.object !== null && <span>{cameraName(entry.object)}</span>}
       <span class="quiet">{told(entry, zone.value, cameraName)}</span>
-      {entry.address !== null && <span class="quiet">from {entry.address}</span>}
+      {entry.address !== null && <span class="quiet">{t.admin.fromAddress(entry.address)}</span>}
     </li>
   );
 }
@@ -128,10 +140,10 @@ interface FilterProps {
 }
 
 const SPANS: readonly (readonly [name: string, lengthMs: number])[] = [
-  ["the last hour", HOUR_MS],
-  ["the last day", DAY_MS],
-  ["the last week", 7 * DAY_MS],
-  ["the last 30 days", 30 * DAY_MS],
+  [t.admin.lastHour, HOUR_MS],
+  [t.admin.lastDay, DAY_MS],
+  [t.admin.lastWeek, 7 * DAY_MS],
+  [t.admin.last30Days, 30 * DAY_MS],
 ];
 
 function Filter({ asked, entries, onChange }: FilterProps) {
@@ -140,38 +152,46 @@ function Filter({ asked, entries, onChange }: FilterProps) {
   return (
     <div class="row">
       <Choice
-        name="By"
-        all="anybody"
+        name={t.admin.by}
+        all={t.admin.anybody}
         value={asked.who}
         values={known.map((entry) => entry.who)}
         onChange={(who) => onChange({ who })}
       />
       <Choice
-        name="What"
-        all="anything"
+        name={t.admin.what}
+        all={t.admin.anything}
         value={asked.action}
         values={known.map((entry) => entry.action)}
         onChange={(action) => onChange({ action })}
       />
       <label class="inline">
-        When
+        {t.admin.when}
         <select
+          value={lengthOf(asked.span)}
           onChange={(event) => {
             const lengthMs = Number(event.currentTarget.value);
             onChange({ span: lengthMs ? upToNow(lengthMs) : null });
           }}
         >
-          <option value="0">at any time</option>
+          <option value="0">{t.admin.anyTime}</option>
           {SPANS.map(([name, lengthMs]) => (
             <option key={name} value={lengthMs}>
               {name}
             </option>
           ))}
+          {lengthOf(asked.span) < 0 && <option value="-1">{t.admin.fromAndTo}</option>}
         </select>
       </label>
       {asked.span && <SpanFields span={asked.span} onChange={(span) => onChange({ span })} />}
     </div>
   );
+}
+
+/** Which of the offered lengths a span has; 0 without one, -1 for any other. */
+function lengthOf(span: Span | null): number {
+  if (!span) return 0;
+  return SPANS.find(([, lengthMs]) => lengthMs === span.toMs - span.fromMs)?.[1] ?? -1;
 }
 
 interface ChoiceProps {

@@ -2,10 +2,10 @@
 
 import { useState } from "preact/hooks";
 import { zone } from "../shared/choices";
-import { plural } from "../shared/format";
 import { useLoaded } from "../shared/loading";
 import { ask, query } from "../shared/rest";
 import { cameraName } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { HOUR_MS, moment, type Span } from "../shared/times";
 import { say } from "../shared/toast";
 import { CameraChoice } from "../shared/ui/CameraChoice";
@@ -29,13 +29,13 @@ export function Erase() {
     if (!meant.length) return null;
     const asked = query({ from: span.fromMs, to: span.toMs, cameras: meant.join(",") });
     const { value, error } = await ask<Erased>("DELETE", `api/history?${asked}`);
-    return error ?? `Erased ${plural(value.face_seconds, "face-second")}.`;
+    return error ?? t.admin.erasedSeen(value.face_seconds);
   };
   const eraseVideos = async () => {
     if (!withVideos) return null;
     const asked = query({ from: span.fromMs, to: span.toMs });
     const { value, error } = await ask<ErasedRuns>("DELETE", `api/runs?${asked}`);
-    return error ?? `Erased what was found in ${plural(value.videos, "video")}.`;
+    return error ?? t.admin.erasedVideos(value.videos);
   };
   const erase = async () => {
     setBusy(true);
@@ -45,19 +45,19 @@ export function Erase() {
     say(said.filter((line) => line !== null).join(" "));
   };
   const lost = [
-    ...(meant.length ? [`what ${meant.map(cameraName).join(", ")} saw`] : []),
-    ...(withVideos ? ["what was found in the videos that were given"] : []),
+    ...(meant.length ? [t.admin.whatCamerasSaw(meant.map(cameraName).join(", "))] : []),
+    ...(withVideos ? [t.admin.whatVideosShowed] : []),
   ];
 
   return (
     <section>
-      <h2>Erase</h2>
-      {!all.length && !runs.length && <p class="quiet">There is no history to erase.</p>}
+      <h2>{t.admin.erase}</h2>
+      {!all.length && !runs.length && <p class="quiet">{t.admin.nothingToErase}</p>}
       {(all.length > 0 || runs.length > 0) && (
         <>
           {all.length > 0 && (
             <CameraChoice
-              title="Cameras"
+              title={t.shared.cameras}
               cameras={all.map((id) => ({ id, name: cameraName(id) }))}
               chosen={chosen}
               onChange={setChosen}
@@ -70,7 +70,7 @@ export function Erase() {
                 checked={withVideos}
                 onChange={(event) => setWithVideos(event.currentTarget.checked)}
               />
-              What was found in videos that were given in this span
+              {t.admin.withVideos}
             </label>
           )}
           <SpanFields span={span} onChange={setSpan} />
@@ -80,18 +80,21 @@ export function Erase() {
             disabled={!lost.length}
             onClick={() => setSure(true)}
           >
-            Erase this span…
+            {t.admin.eraseSpanMore}
           </button>
         </>
       )}
       {sure && (
-        <Dialog title="Erase for good?" onClose={() => setSure(false)}>
+        <Dialog title={t.admin.eraseSure} onClose={() => setSure(false)}>
           <p>
-            From {moment(span.fromMs, zone.value)} to {moment(span.toMs, zone.value)}:{" "}
-            {lost.join(", and ")}. It cannot be brought back.
+            {t.admin.eraseMeans(
+              moment(span.fromMs, zone.value),
+              moment(span.toMs, zone.value),
+              lost.join(t.admin.andAlso),
+            )}
           </p>
           <button type="button" class="danger" disabled={busy} onClick={() => void erase()}>
-            {busy ? "Erasing…" : "Erase"}
+            {busy ? t.admin.erasing : t.admin.erase}
           </button>
         </Dialog>
       )}

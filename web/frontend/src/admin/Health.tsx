@@ -1,8 +1,9 @@
 /** Whether all is well; then the machine, every worker and every camera in figures. */
 
 import { zone } from "../shared/choices";
-import { bytes, count, duration, percent, plural, rate } from "../shared/format";
+import { bytes, count, duration, percent, rate } from "../shared/format";
 import { serverNowMs, status } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import { Scroll } from "../shared/ui/Scroll";
 import { Totals } from "../shared/ui/Totals";
@@ -18,11 +19,8 @@ export function Health() {
   return (
     <section class="page">
       <header>
-        <h1>Health</h1>
-        <p class="quiet">
-          {plural(present.workers.length, "worker")}, {plural(present.viewers, "viewer")}. Each line
-          is the last minute, as far as this page has been open.
-        </p>
+        <h1>{t.admin.health}</h1>
+        <p class="quiet">{t.admin.summary(present.workers.length, present.viewers)}</p>
       </header>
       {wrong.length === 0 && (
         <p class="all-well" role="status">
@@ -34,18 +32,18 @@ export function Health() {
       ))}
       <MachineLine machine={present.machine} />
       <Totals />
-      <h2>Workers</h2>
-      <Scroll label="Workers">
+      <h2>{t.admin.workers}</h2>
+      <Scroll label={t.admin.workers}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Worker</th>
-              <th scope="col">Rate</th>
-              <th scope="col">Waiting</th>
-              <th scope="col">Latency p50 / p95</th>
-              <th scope="col">Drops</th>
-              <th scope="col">Memory</th>
-              <th scope="col">Model</th>
+              <th scope="col">{t.admin.worker}</th>
+              <th scope="col">{t.admin.rate}</th>
+              <th scope="col">{t.admin.waiting}</th>
+              <th scope="col">{t.admin.latency}</th>
+              <th scope="col">{t.admin.drops}</th>
+              <th scope="col">{t.admin.memory}</th>
+              <th scope="col">{t.admin.model}</th>
             </tr>
           </thead>
           <tbody>
@@ -58,18 +56,18 @@ export function Health() {
           </tbody>
         </table>
       </Scroll>
-      <h2>Cameras</h2>
-      <Scroll label="Cameras">
+      <h2>{t.shared.cameras}</h2>
+      <Scroll label={t.shared.cameras}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Camera</th>
-              <th scope="col">State</th>
-              <th scope="col">Captured</th>
-              <th scope="col">Analysed</th>
-              <th scope="col">Skipped for newer ones</th>
-              <th scope="col">Damaged</th>
-              <th scope="col">Faces in view</th>
+              <th scope="col">{t.shared.camera}</th>
+              <th scope="col">{t.admin.state}</th>
+              <th scope="col">{t.admin.captured}</th>
+              <th scope="col">{t.admin.analysed}</th>
+              <th scope="col">{t.admin.skipped}</th>
+              <th scope="col">{t.admin.damaged}</th>
+              <th scope="col">{t.admin.facesInView}</th>
             </tr>
           </thead>
           <tbody>
@@ -77,7 +75,8 @@ export function Health() {
               <tr key={camera.id}>
                 <th scope="row">{camera.name}</th>
                 <td>
-                  {camera.state} {camera.state === "live" && rate(camera.fps)}
+                  {t.shared.cameraStates[camera.state]}{" "}
+                  {camera.state === "live" && rate(camera.fps)}
                 </td>
                 <td>{count(camera.captured)}</td>
                 <td>{count(camera.processed)}</td>
@@ -90,8 +89,8 @@ export function Health() {
         </table>
       </Scroll>
       <p class="links">
-        <a href="metrics">Prometheus metrics</a>
-        <a href="api/openapi.json">REST description (OpenAPI)</a>
+        <a href="metrics">{t.admin.metrics}</a>
+        <a href="api/openapi.json">{t.admin.openApi}</a>
       </p>
     </section>
   );
@@ -100,10 +99,10 @@ export function Health() {
 function MachineLine({ machine }: { readonly machine: MachineNow | null }) {
   if (!machine) return null;
   const facts = [
-    `Mien ${machine.version}, running for ${duration(serverNowMs() - machine.started_ms)}`,
-    `processor ${percent(machine.processor)} busy`,
-    `${bytes(machine.memory_free_bytes)} of memory free`,
-    `${bytes(machine.disk_free_bytes)} of ${bytes(machine.disk_bytes)} of disk free`,
+    t.admin.running(machine.version, duration(serverNowMs() - machine.started_ms)),
+    t.admin.processorBusy(percent(machine.processor)),
+    t.admin.memoryFree(bytes(machine.memory_free_bytes)),
+    t.admin.diskFree(bytes(machine.disk_free_bytes), bytes(machine.disk_bytes)),
   ];
   return <p class="quiet">{facts.join(" · ")}</p>;
 }

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
 import { CheckBox } from "../shared/ui/Switch";
@@ -14,7 +15,7 @@ export function Looks() {
   const choose = async (looks: boolean) => {
     const { error } = await ask("PUT", "api/auditing", { looks });
     setProblem(error);
-    if (!error) say(looks ? "Looks are written down from now on." : "Looks are not written down.");
+    if (!error) say(looks ? t.admin.looksOn : t.admin.looksOff);
     await chosen.reload();
   };
   return (
@@ -22,15 +23,12 @@ export function Looks() {
       <Problem text={chosen.error ?? problem} />
       {chosen.value && (
         <CheckBox
-          name="Write down who looks at which camera"
+          name={t.admin.looks}
           checked={chosen.value.looks}
           onChange={(looks) => void choose(looks)}
         />
       )}
-      <p class="quiet">
-        One row for each browser, camera and hour: live pictures, faces, history, reports. Switching
-        it is written down, too.
-      </p>
+      <p class="quiet">{t.admin.looksMeans}</p>
     </>
   );
 }

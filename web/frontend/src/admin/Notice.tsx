@@ -2,6 +2,7 @@
 
 import { noticeLater } from "../shared/choices";
 import { useLoaded } from "../shared/loading";
+import { t } from "../shared/texts/texts";
 import { Dialog } from "../shared/ui/Dialog";
 import type { Notice as Consent } from "../shared/wire.generated";
 import { Purpose } from "./Purpose";
@@ -16,11 +17,11 @@ export function Notice() {
   };
 
   return (
-    <Dialog title="Before you watch people" onClose={later} wide>
+    <Dialog title={t.admin.noticeTitle} onClose={later} wide>
       <Statement />
-      <Purpose purpose="" button="Understood" onSaved={notice.reload} first />
+      <Purpose purpose="" button={t.admin.understood} onSaved={notice.reload} first />
       <button type="button" onClick={later}>
-        Later: ask me again tomorrow
+        {t.admin.later}
       </button>
     </Dialog>
   );
@@ -31,24 +32,19 @@ export function Statement() {
   return (
     <ul class="statement">
       <li>
-        <strong>It scores what a face shows</strong> in one moment: how much it resembles pictures
-        that people labelled with eight expressions.
+        <strong>{t.admin.scores}</strong> {t.admin.scoresMore}
       </li>
       <li>
-        <strong>It does not know what anyone feels,</strong> thinks or is, recognises nobody, and is
-        wrong at times. Never decide about a person by these scores.
+        <strong>{t.admin.knowsNot}</strong> {t.admin.knowsNotMore}
       </li>
       <li>
-        <strong>In the EU it is forbidden at work and in education</strong> to infer emotions,
-        except for medical or safety reasons (AI Act, Art. 5(1)(f)).
+        <strong>{t.admin.forbidden}</strong> {t.admin.forbiddenMore}
       </li>
       <li>
-        <strong>People in view must be told</strong> (Art. 50(3)). There is a sign to print in the
-        settings.
+        <strong>{t.admin.mustBeTold}</strong> {t.admin.mustBeToldMore}
       </li>
       <li>
-        <strong>Pictures are not kept</strong> unless a camera is allowed to keep faces for
-        correction: only figures are, for as long as the settings say.
+        <strong>{t.admin.notKept}</strong> {t.admin.notKeptMore}
       </li>
     </ul>
   );

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 
 interface Props {
@@ -24,13 +25,13 @@ export function Purpose({ purpose, button, onSaved, first = false }: Props) {
   return (
     <form class="form" onSubmit={submit}>
       <label>
-        What do you use Mien for?
+        {t.admin.purposeAsk}
         <input
           name="purpose"
           required
           maxLength={500}
           defaultValue={purpose}
-          placeholder="Mood of visitors in our exhibition, in sums only"
+          placeholder={t.admin.purposeExample}
           autocomplete="off"
           autofocus={first}
         />

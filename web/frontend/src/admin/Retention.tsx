@@ -3,16 +3,17 @@
 import { useState } from "preact/hooks";
 import { useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
 import type { Retention as Periods, RetentionWords } from "../shared/wire.generated";
 
 const KINDS = [
-  ["seconds_days", "Faces second by second"],
-  ["minutes_days", "Sums by minute"],
-  ["events_days", "Events and alerts"],
-  ["review_days", "Faces waiting for review"],
-  ["corrections_days", "Corrections"],
+  ["seconds_days", t.admin.keptSeconds],
+  ["minutes_days", t.admin.keptMinutes],
+  ["events_days", t.admin.keptEvents],
+  ["review_days", t.admin.keptReview],
+  ["corrections_days", t.shared.corrections],
 ] as const;
 
 export function Retention() {
@@ -27,12 +28,12 @@ export function Retention() {
     const error = contrary(wish) ?? (await ask("PUT", "api/retention", wish)).error;
     setProblem(error);
     if (error) return;
-    say("Saved. It is applied within seconds.");
+    say(t.admin.retentionSaved);
     await loaded.reload();
   };
   return (
     <section>
-      <h2>What is kept</h2>
+      <h2>{t.admin.whatIsKept}</h2>
       <Problem text={loaded.error} />
       <ul class="statement">
         {answer?.words.map((word) => (
@@ -44,20 +45,20 @@ export function Retention() {
           <div class="row">
             {KINDS.map(([kind, name]) => (
               <label key={kind}>
-                {name}, days
+                {t.admin.inDays(name)}
                 <input
                   type="number"
                   name={kind}
                   min="1"
                   max="36500"
-                  placeholder="until erased"
+                  placeholder={t.admin.untilErased}
                   defaultValue={String(answer.retention[kind] ?? "")}
                 />
               </label>
             ))}
           </div>
           <Problem text={problem} />
-          <button type="submit">Save</button>
+          <button type="submit">{t.shared.save}</button>
         </form>
       )}
     </section>
@@ -67,5 +68,5 @@ export function Retention() {
 /** What of a wish cannot be, in the words of the page. */
 function contrary({ seconds_days: seconds, minutes_days: minutes }: Periods): string | null {
   if (minutes === null || (seconds !== null && seconds <= minutes)) return null;
-  return "Sums by minute must be kept at least as long as the seconds that they sum up.";
+  return t.admin.minutesTooShort;
 }

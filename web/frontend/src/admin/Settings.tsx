@@ -2,6 +2,7 @@
 
 import { zone } from "../shared/choices";
 import { useLoaded } from "../shared/loading";
+import { t } from "../shared/texts/texts";
 import { moment } from "../shared/times";
 import { say } from "../shared/toast";
 import { ThisBrowser } from "../shared/ui/ThisBrowser";
@@ -18,30 +19,32 @@ export function Settings() {
   const notice = useLoaded<Notice>("api/notice");
   const accepted = notice.value;
   const changed = async () => {
-    say("Saved.");
+    say(t.admin.saved);
     await notice.reload();
   };
   return (
     <section class="page">
       <header>
-        <h1>Settings</h1>
+        <h1>{t.admin.settings}</h1>
       </header>
       <ThisBrowser />
       <section>
-        <h2>What Mien does, and does not</h2>
+        <h2>{t.admin.whatMienDoes}</h2>
         <Statement />
-        {accepted && <Purpose purpose={accepted.purpose ?? ""} button="Save" onSaved={changed} />}
+        {accepted && (
+          <Purpose purpose={accepted.purpose ?? ""} button={t.shared.save} onSaved={changed} />
+        )}
         {accepted?.accepted_ms && (
-          <p class="quiet">Said on {moment(accepted.accepted_ms, zone.value)}</p>
+          <p class="quiet">{t.admin.saidOn(moment(accepted.accepted_ms, zone.value))}</p>
         )}
       </section>
       <BlurDefault />
       <Retention />
       <Erase />
       <section>
-        <h2>Audit</h2>
+        <h2>{t.admin.audit}</h2>
         <p>
-          What was done on purpose, by whom and when: <a href="#/audit">open the audit</a>
+          {t.admin.auditMeans} <a href="#/audit">{t.admin.openAudit}</a>
         </p>
         <Looks />
       </section>

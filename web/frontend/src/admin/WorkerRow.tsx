@@ -1,7 +1,8 @@
 /** One worker's figures, each with its last minute. */
 
-import { age, bytes, count, duration } from "../shared/format";
+import { age, bytes, count, decimal, duration } from "../shared/format";
 import { serverNowMs } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { trailOf } from "../shared/trails";
 import { Spark } from "../shared/ui/Spark";
 import type { WorkerNow } from "../shared/wire.generated";
@@ -15,20 +16,20 @@ export function WorkerRow({ worker }: { readonly worker: WorkerNow }) {
     <tr>
       <Name worker={worker} />
       <td>
-        {Math.round(worker.rate * 10) / 10} / s
+        {decimal(worker.rate, 1, 0)} / s
         <Spark values={trail.map((sample) => sample.rate)} />
       </td>
       <td>
         {count(worker.lag)}
-        {worker.lag > 0 && <span class="quiet">oldest {age(worker.oldest_ms)}</span>}
+        {worker.lag > 0 && <span class="quiet">{t.admin.oldest(age(worker.oldest_ms))}</span>}
         <Spark values={trail.map((sample) => sample.lag)} />
       </td>
       <td>
-        {worker.rate > 0 ? `${Math.round(p50)} / ${Math.round(p95)} ms` : "idle"}
+        {worker.rate > 0 ? `${Math.round(p50)} / ${Math.round(p95)} ms` : t.admin.idle}
         <Spark values={trail.map((sample) => sample.p95)} />
       </td>
       <td>
-        {dropped.length === 0 && "none"}
+        {dropped.length === 0 && t.admin.noDrops}
         {dropped.map((line) => (
           <span key={line} class="drop-cause">
             {line}
@@ -47,7 +48,7 @@ export function GoneRow({ gone: { worker, sinceMs } }: { readonly gone: Gone }) 
     <tr>
       <Name worker={worker} />
       <td colSpan={6} class="problem">
-        Ended or stuck: no sign of life for {duration(serverNowMs() - sinceMs)}
+        {t.admin.endedOrStuck(duration(serverNowMs() - sinceMs))}
       </td>
     </tr>
   );
@@ -57,9 +58,7 @@ function Name({ worker }: { readonly worker: WorkerNow }) {
   return (
     <th scope="row">
       {worker.service}
-      <span class="quiet">
-        {worker.host}, process {worker.pid}
-      </span>
+      <span class="quiet">{t.admin.process(worker.host, worker.pid)}</span>
     </th>
   );
 }

@@ -1,6 +1,7 @@
 /** Whether all is well, in one sentence; else what is wrong, and what to do about it. */
 
-import { bytes, length, percent, plural } from "../shared/format";
+import { bytes, length, percent } from "../shared/format";
+import { t } from "../shared/texts/texts";
 import type { CameraNow, MachineNow, Status, WorkerNow } from "../shared/wire.generated";
 import { missing, STAGE_NAMES, STAGES, type Stage, troubles } from "../shared/workers";
 
@@ -12,9 +13,9 @@ const DISK_BYTES = 2e9;
 const BUSY = 0.95;
 
 const REMEDY: Readonly<Record<Stage, string>> = {
-  detector: "Show fewer frames a second of each camera, or start another detector.",
-  classifier: "Start another classifier, or show fewer frames a second.",
-  recorder: "See whether the database is quick enough.",
+  detector: t.admin.remedyDetector,
+  classifier: t.admin.remedyClassifier,
+  recorder: t.admin.remedyRecorder,
 };
 
 /** What is wrong, the worst first; nothing where all is well. */
@@ -31,9 +32,9 @@ export function wrongs(status: Status, zone: string): readonly string[] {
 /** The one sentence where nothing is wrong. */
 export function allWell({ cameras, latency_ms }: Status): string {
   const live = cameras.filter(({ state }) => state === "live").length;
-  if (!cameras.length) return "All well. There is no camera yet.";
-  if (!live) return "All well. No camera is to give a picture now.";
-  return `All well: ${plural(live, "camera")} live, shown within ${Math.round(latency_ms.p95)} ms.`;
+  if (!cameras.length) return t.admin.wellNoCamera;
+  if (!live) return t.admin.wellNoPicture;
+  return t.admin.well(live, Math.round(latency_ms.p95));
 }
 
 function late(workers: readonly WorkerNow[], machine: MachineNow | null): readonly string[] {
@@ -44,8 +45,8 @@ function late(workers: readonly WorkerNow[], machine: MachineNow | null): readon
   return STAGE_NAMES.flatMap((service) => {
     const waitsMs = oldest.get(service) ?? 0;
     if (waitsMs <= LATE_MS) return [];
-    const busy = machine && machine.processor > BUSY ? " The processor is fully busy." : "";
-    return [`${STAGES[service]} is ${length(waitsMs)} late.${busy} ${REMEDY[service]}`];
+    const busy = machine && machine.processor > BUSY ? ` ${t.admin.processorFull}` : "";
+    return [t.admin.isLate(STAGES[service], length(waitsMs), busy, REMEDY[service])];
   });
 }
 
@@ -54,7 +55,7 @@ function withoutPicture(cameras: readonly CameraNow[], nowMs: number): readonly 
     if (["live", "ended", "paused"].includes(state)) return [];
     const lasting = length(Math.max(1_000, nowMs - since_ms));
     const why = reason ? `: ${reason}.` : ".";
-    return [`${name} has given no picture for ${lasting}${why} It is tried again by itself.`];
+    return [t.admin.noPictureFor(name, lasting, why)];
   });
 }
 
@@ -62,7 +63,5 @@ function fullDisk(machine: MachineNow | null): readonly string[] {
   if (!machine) return [];
   const { disk_free_bytes: free, disk_bytes: whole } = machine;
   if (free > DISK_BYTES || free > whole * DISK_SHARE) return [];
-  return [
-    `Only ${bytes(free)} of the disk are free (${percent(free / whole)}). When it is full, no history is written: keep less (Settings), or make room.`,
-  ];
+  return [t.admin.diskFull(bytes(free), percent(free / whole))];
 }

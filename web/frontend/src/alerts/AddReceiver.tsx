@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
 import { type Field, KINDS } from "./receivers";
@@ -30,10 +31,10 @@ export function AddReceiver({ onClose, onAdded }: Props) {
     if (!error) await onAdded();
   };
   return (
-    <Dialog title="New receiver" onClose={onClose}>
+    <Dialog title={t.alerts.newReceiver} onClose={onClose}>
       <form class="form" onSubmit={submit}>
         <label>
-          By
+          {t.alerts.by}
           <select
             value={chosen}
             onChange={(event) => {
@@ -50,7 +51,7 @@ export function AddReceiver({ onClose, onAdded }: Props) {
         </label>
         <p class="quiet">{kind.says}</p>
         <label>
-          Name
+          {t.shared.name}
           <input name="name" required maxLength={80} autocomplete="off" autofocus />
         </label>
         {kind.fields.map((field) => (
@@ -58,7 +59,7 @@ export function AddReceiver({ onClose, onAdded }: Props) {
         ))}
         <Problem text={problem} />
         <button type="submit" class="primary">
-          Add
+          {t.shared.add}
         </button>
       </form>
     </Dialog>

@@ -5,6 +5,7 @@ import { duration, length } from "../shared/format";
 import { useLoaded } from "../shared/loading";
 import { query } from "../shared/rest";
 import { serverNowMs, status } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { DAY_MS, MINUTE_MS, moment } from "../shared/times";
 import { Problem } from "../shared/ui/Problem";
 import type { Webhooks as AllWebhooks, Alerts as PastAlerts } from "../shared/wire.generated";
@@ -21,16 +22,16 @@ export function Alerts() {
   return (
     <section class="page">
       <header>
-        <h1>Alerts</h1>
+        <h1>{t.alerts.alerts}</h1>
       </header>
-      <h2>Open now</h2>
-      {open.length === 0 && <p class="quiet">Nothing. Open alerts are shown here at once.</p>}
+      <h2>{t.alerts.openNow}</h2>
+      {open.length === 0 && <p class="quiet">{t.alerts.noneOpen}</p>}
       <ul class="cards">
         {open.map((alert) => (
           <li key={alert.id} class="alert">
             <h3>{alert.rule_name}</h3>
             <p>{alert.text}</p>
-            <p class="quiet">for {duration(serverNowMs() - alert.opened_ms)}</p>
+            <p class="quiet">{t.alerts.openFor(duration(serverNowMs() - alert.opened_ms))}</p>
           </li>
         ))}
       </ul>
@@ -50,9 +51,9 @@ function Past() {
   const past = (loaded.value?.alerts ?? []).filter((alert) => alert.closed_ms !== null);
   return (
     <section>
-      <h2>Past, last 7 days</h2>
+      <h2>{t.alerts.past}</h2>
       <Problem text={loaded.error} />
-      {past.length === 0 && <p class="quiet">None.</p>}
+      {past.length === 0 && <p class="quiet">{t.shared.none}</p>}
       <ul class="events">
         {past.map((alert) => (
           <li key={alert.id}>
@@ -63,7 +64,7 @@ function Past() {
             <span>
               {alert.text}{" "}
               <span class="quiet">
-                lasted {length((alert.closed_ms ?? alert.opened_ms) - alert.opened_ms)}
+                {t.alerts.lasted(length((alert.closed_ms ?? alert.opened_ms) - alert.opened_ms))}
               </span>
             </span>
           </li>

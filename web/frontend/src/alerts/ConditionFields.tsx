@@ -1,6 +1,7 @@
 /** What a rule watches for: the fields of each kind of condition. */
 
-import { EXPRESSIONS } from "../shared/expressions";
+import { EXPRESSIONS, expressionName } from "../shared/expressions";
+import { t } from "../shared/texts/texts";
 import { STAGES } from "../shared/workers";
 import type { Condition } from "./rules";
 
@@ -10,20 +11,20 @@ export function ConditionFields({ condition }: { readonly condition: Condition }
   return (
     <>
       <label>
-        Alert when
+        {t.alerts.alertWhen}
         <select name="kind" value={condition.kind}>
-          <option value="expression">an expression lasts</option>
-          <option value="camera_lost">a camera gives no picture</option>
-          <option value="stage_lagging">results come late</option>
+          <option value="expression">{t.alerts.whenExpression}</option>
+          <option value="camera_lost">{t.alerts.whenLost}</option>
+          <option value="stage_lagging">{t.alerts.whenLate}</option>
         </select>
       </label>
       {condition.kind === "expression" && <ExpressionFields condition={condition} />}
       <div class="row">
         {condition.kind === "stage_lagging" && (
           <label>
-            Where the work waits
+            {t.alerts.whereWaits}
             <select name="stage" value={condition.stage ?? ""}>
-              <option value="">anywhere</option>
+              <option value="">{t.alerts.anywhere}</option>
               {Object.entries(STAGES).map(([stage, name]) => (
                 <option key={stage} value={stage}>
                   {name}
@@ -34,7 +35,7 @@ export function ConditionFields({ condition }: { readonly condition: Condition }
         )}
         <NumberField
           name="seconds"
-          label="For how many seconds"
+          label={t.alerts.howLong}
           value={condition.seconds}
           most={86_400}
         />
@@ -49,38 +50,40 @@ function ExpressionFields({ condition }: { readonly condition: Expression }) {
     <>
       <div class="row">
         <label>
-          Expression
+          {t.alerts.expression}
           <select name="label" value={condition.label}>
             {EXPRESSIONS.map((label) => (
-              <option key={label}>{label}</option>
+              <option key={label} value={label}>
+                {expressionName(label)}
+              </option>
             ))}
           </select>
         </label>
         <NumberField
           name="share"
-          label="Share in percent"
+          label={t.alerts.sharePercent}
           value={Math.round(condition.share * 100)}
           most={100}
         />
       </div>
       <label>
-        Of whom
+        {t.alerts.ofWhom}
         <select name="of" value={of}>
-          <option value="face">any one face</option>
-          <option value="camera">the faces at any one camera</option>
-          <option value="together">the faces of all these cameras together</option>
+          <option value="face">{t.alerts.ofFace}</option>
+          <option value="camera">{t.alerts.ofCamera}</option>
+          <option value="together">{t.alerts.ofTogether}</option>
         </select>
       </label>
       {of !== "face" && (
         <div class="row">
           <label>
-            What must reach the share
+            {t.alerts.whatReaches}
             <select name="measure" value={measure}>
-              <option value="share">the average of these faces</option>
-              <option value="count">a number of faces, each by itself</option>
+              <option value="share">{t.alerts.average}</option>
+              <option value="count">{t.alerts.each}</option>
             </select>
           </label>
-          <NumberField name="faces" label="Fewest faces" value={faces} most={10_000} />
+          <NumberField name="faces" label={t.alerts.fewestFaces} value={faces} most={10_000} />
         </div>
       )}
     </>

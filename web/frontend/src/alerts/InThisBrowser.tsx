@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { alertNotice, alertSound, alertsFirst } from "../shared/choices";
+import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import { CheckBox, Switch } from "../shared/ui/Switch";
 import { allowNotices, sound } from "./telling";
@@ -18,11 +19,11 @@ export function InThisBrowser() {
     alertNotice.value = on && !refused;
   };
   return (
-    <section class="row" aria-label="In this browser">
-      <span>When an alert opens, this browser also</span>
-      <CheckBox name="makes a sound" checked={alertSound.value} onChange={chooseSound} />
-      <CheckBox name="shows a notification" checked={alertNotice.value} onChange={chooseNotice} />
-      <Switch name="puts its camera first on the wall" chosen={alertsFirst} />
+    <section class="row" aria-label={t.alerts.inThisBrowser}>
+      <span>{t.alerts.browserAlso}</span>
+      <CheckBox name={t.alerts.makesSound} checked={alertSound.value} onChange={chooseSound} />
+      <CheckBox name={t.alerts.showsNotice} checked={alertNotice.value} onChange={chooseNotice} />
+      <Switch name={t.alerts.putsFirst} chosen={alertsFirst} />
       <Problem text={problem} />
     </section>
   );

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { zone } from "../shared/choices";
 import { type Answer, ask } from "../shared/rest";
 import { cameraName, serverNowMs } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import type { Past } from "../shared/wire.generated";
 import { type Condition, lastDay, pastAlert } from "./rules";
@@ -36,15 +37,15 @@ export function LastDay({ condition }: { readonly condition: Condition }) {
   const past = answer?.value;
   const newest = past ? past.alerts.slice(-SHOWN).reverse() : [];
   return (
-    <section class="quiet" aria-live="polite" aria-label="The last day">
-      <p>{past ? lastDay(past, serverNowMs()) : "Looking up the last day …"}</p>
+    <section class="quiet" aria-live="polite" aria-label={t.alerts.theLastDay}>
+      <p>{past ? lastDay(past, serverNowMs()) : t.alerts.lookingUp}</p>
       <ul class="plain-list">
         {newest.map((alert) => (
           <li key={`${alert.camera} ${alert.opened_ms}`}>
             {pastAlert(alert, zone.value, cameraName)}
           </li>
         ))}
-        {past && past.alerts.length > SHOWN && <li>and earlier ones.</li>}
+        {past && past.alerts.length > SHOWN && <li>{t.alerts.earlierOnes}</li>}
       </ul>
     </section>
   );

@@ -2,13 +2,14 @@
 
 import { useState } from "preact/hooks";
 import { zone } from "../shared/choices";
+import { t } from "../shared/texts/texts";
 import type { Quiet } from "../shared/wire.generated";
 
 export function QuietHours({ quiet }: { readonly quiet: Quiet | null }) {
   const [on, setOn] = useState(quiet !== null);
   return (
     <fieldset class="row">
-      <legend class="unseen">Quiet</legend>
+      <legend class="unseen">{t.alerts.quiet}</legend>
       <label class="switch">
         <input
           type="checkbox"
@@ -16,16 +17,16 @@ export function QuietHours({ quiet }: { readonly quiet: Quiet | null }) {
           checked={on}
           onInput={(event) => setOn(event.currentTarget.checked)}
         />
-        Quiet hours, when nothing is posted
+        {t.alerts.quietHours}
       </label>
       {on && (
         <>
           <label class="inline">
-            from
+            {t.alerts.from}
             <input type="time" name="start" required defaultValue={quiet?.start ?? "22:00"} />
           </label>
           <label class="inline">
-            to
+            {t.alerts.to}
             <input type="time" name="end" required defaultValue={quiet?.end ?? "07:00"} />
           </label>
           <span class="quiet">{zone.value}</span>

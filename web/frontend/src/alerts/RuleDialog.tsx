@@ -4,6 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { zone } from "../shared/choices";
 import { ask } from "../shared/rest";
 import { cameraName, status } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { CameraChoice } from "../shared/ui/CameraChoice";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
@@ -50,7 +51,7 @@ export function RuleDialog({ rule, webhooks, onClose, onSaved }: Props) {
   };
 
   return (
-    <Dialog title={rule ? "Edit rule" : "New rule"} onClose={onClose} wide>
+    <Dialog title={rule ? t.alerts.editRule : t.alerts.newRule} onClose={onClose} wide>
       <form
         ref={form}
         class="form"
@@ -58,13 +59,13 @@ export function RuleDialog({ rule, webhooks, onClose, onSaved }: Props) {
         onInput={() => setCondition(wish().condition)}
       >
         <label>
-          Name
+          {t.shared.name}
           <input name="name" required maxLength={80} defaultValue={rule?.name ?? ""} autofocus />
         </label>
         <ConditionFields condition={condition} />
         {condition.kind !== "stage_lagging" && (
           <CameraChoice
-            title="Cameras"
+            title={t.shared.cameras}
             cameras={status.value?.cameras ?? []}
             chosen={cameras}
             onChange={setCameras}
@@ -76,11 +77,11 @@ export function RuleDialog({ rule, webhooks, onClose, onSaved }: Props) {
         <QuietHours quiet={rule?.quiet ?? null} />
         <label class="switch">
           <input type="checkbox" name="enabled" defaultChecked={rule?.enabled ?? true} />
-          Switched on
+          {t.alerts.switchedOn}
         </label>
         <Problem text={problem} />
         <button type="submit" class="primary">
-          Save
+          {t.shared.save}
         </button>
       </form>
     </Dialog>
@@ -97,7 +98,7 @@ function Told({ webhooks, told, onChange }: ToldProps) {
   if (!webhooks.length) return null;
   return (
     <fieldset class="pills">
-      <legend>Tell</legend>
+      <legend>{t.alerts.tell}</legend>
       {webhooks.map(({ id, name }) => (
         <label key={id}>
           <input

@@ -1,9 +1,10 @@
 /** Alert rules: each as a sentence, to be added, changed, tested and removed. */
 
-import { useState } from "preact/hooks";
+import { params, setParams } from "../shared/address/params";
 import { type Loaded, useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
 import { cameraName } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
 import type { Rule, Rules, Webhook } from "../shared/wire.generated";
@@ -11,25 +12,28 @@ import { outcome } from "./posting";
 import { RuleDialog } from "./RuleDialog";
 import { sentence } from "./rules";
 
+/** What stands in the address while a rule is written. */
+const NEW = "new";
+
 interface Props {
   readonly webhooks: readonly Webhook[];
 }
 
 export function RuleList({ webhooks }: Props) {
   const loaded = useLoaded<Rules>("api/alerts/rules");
-  const [edited, setEdited] = useState<Rule | "new" | null>(null);
+  const named = params.value.get("rule");
+  const edited = loaded.value?.rules.find(({ id }) => String(id) === named) ?? null;
+  const edit = (rule: string | number | null) => setParams({ rule });
   return (
     <section>
       <header class="row">
-        <h2>Rules</h2>
-        <button type="button" class="primary" onClick={() => setEdited("new")}>
-          Add rule
+        <h2>{t.alerts.rules}</h2>
+        <button type="button" class="primary" onClick={() => edit(NEW)}>
+          {t.alerts.addRule}
         </button>
       </header>
       <Problem text={loaded.error} />
-      {loaded.value?.rules.length === 0 && (
-        <p class="quiet">None yet. A rule says what to watch for, and who is told.</p>
-      )}
+      {loaded.value?.rules.length === 0 && <p class="quiet">{t.alerts.noRules}</p>}
       <ul class="cards">
         {loaded.value?.rules.map((rule) => (
           <RuleCard
@@ -37,17 +41,18 @@ export function RuleList({ webhooks }: Props) {
             rule={rule}
             webhooks={webhooks}
             loaded={loaded}
-            onEdit={() => setEdited(rule)}
+            onEdit={() => edit(rule.id)}
           />
         ))}
       </ul>
-      {edited && (
+      {(edited || named === NEW) && (
         <RuleDialog
-          rule={edited === "new" ? null : edited}
+          key={named}
+          rule={edited}
           webhooks={webhooks}
-          onClose={() => setEdited(null)}
+          onClose={() => edit(null)}
           onSaved={async () => {
-            setEdited(null);
+            edit(null);
             await loaded.reload();
           }}
         />
@@ -67,7 +72,7 @@ function RuleCard({ rule, webhooks, loaded, onEdit }: CardProps) {
   const told = webhooks.filter((webhook) => rule.webhooks.includes(webhook.id));
   const remove = async () => {
     const { error } = await ask("DELETE", `api/alerts/rules/${rule.id}`);
-    say(error ?? `The rule ${rule.name} is removed.`);
+    say(error ?? t.alerts.ruleRemoved(rule.name));
     await loaded.reload();
   };
   const test = async () => say(await outcome(`api/alerts/rules/${rule.id}/test`));
@@ -75,31 +80,36 @@ function RuleCard({ rule, webhooks, loaded, onEdit }: CardProps) {
     <li>
       <h3>
         {rule.name}
-        {!rule.enabled && <span class="kind">off</span>}
+        {!rule.enabled && <span class="kind">{t.alerts.off}</span>}
       </h3>
       <p>{sentence(rule.condition, cameraName)}</p>
       <p class="quiet">
         {told.length
-          ? `Also sent to ${told.map((webhook) => webhook.name).join(", ")}.`
-          : "Shown on this page and in the log."}
-        {rule.quiet && ` Quiet from ${rule.quiet.start} to ${rule.quiet.end} (${rule.quiet.zone}).`}
+          ? t.alerts.sentTo(told.map((webhook) => webhook.name).join(", "))
+          : t.alerts.shownHere}
+        {rule.quiet &&
+          ` ${t.alerts.quietFromTo(rule.quiet.start, rule.quiet.end, rule.quiet.zone)}`}
       </p>
       <div class="row">
-        <button type="button" aria-label={`Edit ${rule.name}`} onClick={onEdit}>
-          Edit
+        <button type="button" aria-label={t.shared.editNamed(rule.name)} onClick={onEdit}>
+          {t.shared.edit}
         </button>
         {told.length > 0 && (
-          <button type="button" aria-label={`Test ${rule.name}`} onClick={() => void test()}>
-            Test
+          <button
+            type="button"
+            aria-label={t.shared.testNamed(rule.name)}
+            onClick={() => void test()}
+          >
+            {t.shared.test}
           </button>
         )}
         <button
           type="button"
           class="danger"
-          aria-label={`Remove ${rule.name}`}
+          aria-label={t.shared.removeNamed(rule.name)}
           onClick={() => void remove()}
         >
-          Remove
+          {t.shared.remove}
         </button>
       </div>
     </li>

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { zone } from "../shared/choices";
 import { type Loaded, useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { moment } from "../shared/times";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
@@ -24,48 +25,43 @@ export function Webhooks({ loaded }: Props) {
   const [adding, setAdding] = useState(false);
   const remove = async (webhook: Webhook) => {
     const { error } = await ask("DELETE", `api/webhooks/${webhook.id}`);
-    say(error ?? `The receiver ${webhook.name} is removed.`);
+    say(error ?? t.alerts.receiverRemoved(webhook.name));
     await loaded.reload();
   };
   return (
     <section>
       <header class="row">
-        <h2>Where alerts go</h2>
+        <h2>{t.alerts.receivers}</h2>
         <button type="button" onClick={() => setAdding(true)}>
-          Add receiver
+          {t.alerts.addReceiver}
         </button>
       </header>
       <Problem text={loaded.error} />
-      {loaded.value?.webhooks.length === 0 && (
-        <p class="quiet">
-          To this page alone. A receiver is told when an alert opens and closes: by webhook, MQTT,
-          e-mail or ntfy.
-        </p>
-      )}
+      {loaded.value?.webhooks.length === 0 && <p class="quiet">{t.alerts.noReceivers}</p>}
       <ul class="cards">
         {loaded.value?.webhooks.map((webhook) => (
           <li key={webhook.id}>
             <h3>{webhook.name}</h3>
             <p class="quiet">
               {kindOf(webhook.url).name}: {webhook.url}
-              {webhook.signed && ", signed"}
+              {webhook.signed && t.alerts.signed}
             </p>
             <LastPost posts={posts.value?.deliveries ?? []} webhook={webhook} />
             <div class="row">
               <button
                 type="button"
-                aria-label={`Test ${webhook.name}`}
+                aria-label={t.shared.testNamed(webhook.name)}
                 onClick={async () => say(await outcome(`api/webhooks/${webhook.id}/test`))}
               >
-                Test
+                {t.shared.test}
               </button>
               <button
                 type="button"
                 class="danger"
-                aria-label={`Remove ${webhook.name}`}
+                aria-label={t.shared.removeNamed(webhook.name)}
                 onClick={() => void remove(webhook)}
               >
-                Remove
+                {t.shared.remove}
               </button>
             </div>
           </li>

@@ -1,6 +1,7 @@
 /** Tries out posts to webhooks, and tells what came of them. */
 
 import { ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import type { Delivery } from "../shared/wire.generated";
 
@@ -9,7 +10,7 @@ const DEADLINE_MS = 10_000;
 
 /** Asks for a test post and waits for its outcome, in plain words. */
 export async function outcome(path: string): Promise<string> {
-  say("Sending a test post…");
+  say(t.alerts.sendingTest);
   const { value, error } = await ask<Delivery | { deliveries: readonly Delivery[] }>(
     "POST",
     path,
@@ -26,9 +27,9 @@ async function settled(id: number): Promise<string> {
   while (performance.now() < deadline) {
     const { value, error } = await ask<Delivery>("GET", `api/deliveries/${id}`);
     if (error !== null) return error;
-    if (value.state === "delivered") return `Delivered: ${value.answer}.`;
-    if (value.state === "failed") return `Not delivered: ${value.answer}.`;
+    if (value.state === "delivered") return t.alerts.delivered(value.answer ?? t.alerts.noAnswer);
+    if (value.state === "failed") return t.alerts.notDelivered(value.answer ?? t.alerts.noAnswer);
     await new Promise((resolve) => window.setTimeout(resolve, EVERY_MS));
   }
-  return "Not sent yet; see whether a recorder is running.";
+  return t.alerts.notSentYet;
 }

@@ -1,5 +1,7 @@
 /** Ways to tell somebody of alerts: what each asks for, and the address that comes of it. */
 
+import { t } from "../shared/texts/texts";
+
 /** A field of the form. */
 export interface Field {
   readonly name: string;
@@ -20,20 +22,26 @@ export interface Kind {
 }
 
 const LOGIN: readonly Field[] = [
-  { name: "user", label: "User (optional)" },
-  { name: "password", label: "Password (optional)", type: "password" },
+  { name: "user", label: t.alerts.userOptional },
+  { name: "password", label: t.alerts.passwordOptional, type: "password" },
 ];
 
 export const KINDS: readonly Kind[] = [
   {
-    name: "Webhook",
+    name: t.alerts.webhook,
     schemes: ["http", "https"],
-    says: "A POST of JSON to an address, signed if you give a secret.",
+    says: t.alerts.webhookSays,
     fields: [
-      { name: "url", label: "URL", type: "url", example: "https://host/path", required: true },
+      {
+        name: "url",
+        label: t.alerts.url,
+        type: "url",
+        example: "https://host/path",
+        required: true,
+      },
       {
         name: "secret",
-        label: "Secret to sign with (optional, from 8 characters)",
+        label: t.alerts.secret,
         type: "password",
       },
     ],
@@ -42,30 +50,28 @@ export const KINDS: readonly Kind[] = [
   {
     name: "MQTT",
     schemes: ["mqtt", "mqtts"],
-    says:
-      "A message to a broker. The live state of cameras, people and rules is told there, too, and " +
-      "Home Assistant finds them by itself.",
+    says: t.alerts.mqttSays,
     fields: [
-      { name: "host", label: "Broker", example: "homeassistant.local", required: true },
-      { name: "tls", label: "Encrypted (TLS)", type: "checkbox" },
-      { name: "port", label: "Port (optional)", type: "number", example: "1883, with TLS 8883" },
+      { name: "host", label: t.alerts.broker, example: "homeassistant.local", required: true },
+      { name: "tls", label: t.alerts.encrypted, type: "checkbox" },
+      { name: "port", label: t.alerts.portOptional, type: "number", example: t.alerts.mqttPorts },
       ...LOGIN,
-      { name: "prefix", label: "Topics begin with", preset: "mien", required: true },
+      { name: "prefix", label: t.alerts.topicsBegin, preset: "mien", required: true },
     ],
     address: (text) =>
       `${text("tls") ? "mqtts" : "mqtt"}://${server(text)}/${encodeURI(text("prefix"))}`,
   },
   {
-    name: "E-mail",
+    name: t.alerts.mail,
     schemes: ["smtp", "smtps"],
-    says: "A mail by your mail server. A password is sent over an encrypted connection alone.",
+    says: t.alerts.mailSays,
     fields: [
-      { name: "host", label: "Mail server", example: "smtp.example.org", required: true },
-      { name: "tls", label: "Encrypted from the start (port 465)", type: "checkbox" },
-      { name: "port", label: "Port (optional)", type: "number", example: "587" },
+      { name: "host", label: t.alerts.mailServer, example: "smtp.example.org", required: true },
+      { name: "tls", label: t.alerts.encryptedStart, type: "checkbox" },
+      { name: "port", label: t.alerts.portOptional, type: "number", example: "587" },
       ...LOGIN,
-      { name: "from", label: "From", type: "email", required: true },
-      { name: "to", label: "To, separated by commas", example: "a@b.org,c@d.org", required: true },
+      { name: "from", label: t.alerts.mailFrom, type: "email", required: true },
+      { name: "to", label: t.alerts.mailTo, example: "a@b.org,c@d.org", required: true },
     ],
     address: (text) => {
       const mail = new URLSearchParams({
@@ -78,11 +84,11 @@ export const KINDS: readonly Kind[] = [
   {
     name: "ntfy",
     schemes: ["ntfy", "ntfys"],
-    says: "A notification on your phone, by ntfy.sh or a server of your own.",
+    says: t.alerts.ntfySays,
     fields: [
-      { name: "host", label: "Server", preset: "ntfy.sh", required: true },
-      { name: "tls", label: "Encrypted (TLS)", type: "checkbox", preset: "on" },
-      { name: "topic", label: "Topic", example: "house-alerts-7f3a", required: true },
+      { name: "host", label: t.alerts.server, preset: "ntfy.sh", required: true },
+      { name: "tls", label: t.alerts.encrypted, type: "checkbox", preset: "on" },
+      { name: "topic", label: t.alerts.topic, example: "house-alerts-7f3a", required: true },
       ...LOGIN,
     ],
     address: (text) =>

@@ -1,6 +1,8 @@
 /** Alert rules, and what they say in plain words. */
 
-import { length, percent, plural } from "../shared/format";
+import { expressionName } from "../shared/expressions";
+import { type Joint, length, list, percent } from "../shared/format";
+import { t } from "../shared/texts/texts";
 import { DAY_MS, moment } from "../shared/times";
 import type { Delivery, Past, PastAlert, Rule, RuleWish } from "../shared/wire.generated";
 import { STAGE_NAMES, STAGES } from "../shared/workers";
@@ -12,15 +14,15 @@ const OF = ["face", "camera", "together"] as const;
 
 /** What came of a post, as one sentence. */
 export function postSentence(post: Delivery, timeOf: (ms: number) => string): string {
-  const said = post.answer ?? "no answer";
+  const said = post.answer ?? t.alerts.noAnswer;
   switch (post.state) {
     case "delivered":
-      return `Last post delivered on ${timeOf(post.done_ms ?? post.due_ms)}.`;
+      return t.alerts.lastDelivered(timeOf(post.done_ms ?? post.due_ms));
     case "failed":
-      return `Last post given up on ${timeOf(post.done_ms ?? post.due_ms)}: ${said}.`;
+      return t.alerts.lastGivenUp(timeOf(post.done_ms ?? post.due_ms), said);
     case "waiting":
-      if (!post.attempts) return "A post is on its way.";
-      return `Last post not taken (${said}); the next attempt is on ${timeOf(post.due_ms)}.`;
+      if (!post.attempts) return t.alerts.onItsWay;
+      return t.alerts.lastNotTaken(said, timeOf(post.due_ms));
   }
 }
 
@@ -29,11 +31,11 @@ export function sentence(condition: Condition, nameOf: (camera: string) => strin
   const lasting = length(condition.seconds * 1_000);
   switch (condition.kind) {
     case "expression":
-      return `${whose(condition, nameOf)} for ${lasting}.`;
+      return t.alerts.forSo(whose(condition, nameOf), lasting);
     case "camera_lost":
-      return `No picture for ${lasting} from ${listed(condition.cameras, nameOf)}.`;
+      return t.alerts.noPictureFrom(lasting, listed(condition.cameras, nameOf));
     case "stage_lagging":
-      return `${condition.stage ? STAGES[condition.stage] : "Any step"} is more than ${lasting} late.`;
+      return t.alerts.lateBy(condition.stage ? STAGES[condition.stage] : t.alerts.anyStep, lasting);
   }
 }
 
@@ -41,23 +43,24 @@ function whose(
   { label, share, of, measure, faces, cameras }: Condition & { readonly kind: "expression" },
   nameOf: (camera: string) => string,
 ): string {
-  const reached = `at least ${percent(share)} ${label}`;
-  if (of === "face") return `Any one face at ${listed(cameras, nameOf)} shows ${reached}`;
-  const all = cameras.length ? listed(cameras, nameOf, "and") : "all cameras";
-  const where = of === "camera" ? `at ${listed(cameras, nameOf)}` : `at ${all} together`;
+  const reached = t.alerts.reached(percent(share), expressionName(label));
+  if (of === "face") return t.alerts.anyFaceShows(listed(cameras, nameOf), reached);
+  const all = cameras.length ? listed(cameras, nameOf, "conjunction") : t.alerts.allCameras;
+  const where =
+    of === "camera" ? t.alerts.atAnyOf(listed(cameras, nameOf)) : t.alerts.atTogether(all);
   if (measure === "count")
     return faces === 1
-      ? `1 face or more ${where} shows ${reached}`
-      : `${faces} faces or more ${where} show ${reached} each`;
-  return `The faces ${where} average ${reached}, ${plural(faces, "face")} or more in view,`;
+      ? t.alerts.oneFaceShows(where, reached)
+      : t.alerts.facesShow(faces, where, reached);
+  return t.alerts.facesAverage(where, reached, faces);
 }
 
 /** How often a rule would have alerted, as one sentence. */
 export function lastDay({ since_ms, alerts }: Past, nowMs: number): string {
   const lookedAt = nowMs - since_ms;
-  const span = lookedAt > DAY_MS - 60_000 ? "day" : length(lookedAt);
-  if (!alerts.length) return `In the last ${span} this would not have alerted.`;
-  return `In the last ${span} this would have alerted ${plural(alerts.length, "time")}:`;
+  const span = lookedAt > DAY_MS - 60_000 ? t.alerts.inLastDay : t.alerts.inLast(length(lookedAt));
+  if (!alerts.length) return t.alerts.wouldNotHave(span);
+  return t.alerts.wouldHave(span, alerts.length);
 }
 
 /** An alert that there would have been. */
@@ -66,17 +69,18 @@ export function pastAlert(
   zone: string,
   nameOf: (camera: string) => string,
 ): string {
-  const where = camera ? ` at ${nameOf(camera)}` : "";
-  const lasting = closed_ms === null ? "until now" : `for ${length(closed_ms - opened_ms)}`;
-  return `${moment(opened_ms, zone)}${where}, ${lasting}`;
+  const where = camera ? t.alerts.atCamera(nameOf(camera)) : "";
+  const lasting =
+    closed_ms === null ? t.alerts.untilNow : t.alerts.forTime(length(closed_ms - opened_ms));
+  return `${moment(opened_ms, zone)}${where && ` ${where}`}, ${lasting}`;
 }
 
 function listed(
   cameras: readonly string[],
   nameOf: (camera: string) => string,
-  joint: "and" | "or" = "or",
+  joint: Joint = "disjunction",
 ): string {
-  return cameras.length ? cameras.map(nameOf).join(` ${joint} `) : "any camera";
+  return cameras.length ? list(cameras.map(nameOf), joint) : t.alerts.anyCamera;
 }
 
 /** Reads the rule form's fields. */

@@ -3,6 +3,7 @@
 import { computed, effect } from "@preact/signals";
 import { alertNotice, alertSound } from "../shared/choices";
 import { status } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import type { OpenAlert } from "../shared/wire.generated";
 import { fresh, tabTitle } from "./opened";
@@ -38,7 +39,7 @@ export async function sound(): Promise<void> {
     await new Promise((done) => window.setTimeout(done, 200));
   }
   if (audio.state !== "running") {
-    say("Click anywhere once: until then this browser keeps the sound of alerts off.");
+    say(t.alerts.clickOnce);
     return;
   }
   TONES_HZ.forEach((hz, index) => {
@@ -68,9 +69,9 @@ function notify({ id, rule_name, text }: OpenAlert): void {
 /** Asks the browser for its leave; says what is wrong without it. */
 export async function allowNotices(): Promise<string | null> {
   if (!globalThis.Notification) {
-    return "This browser shows no notifications here; a page opened over https may have them.";
+    return t.alerts.noNotices;
   }
   const answer = await Notification.requestPermission();
   if (answer === "granted") return null;
-  return "This browser does not let Mien notify; allow it in the settings of this page.";
+  return t.alerts.noticesDenied;
 }

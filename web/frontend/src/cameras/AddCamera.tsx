@@ -3,6 +3,7 @@
 import { useRef, useState } from "preact/hooks";
 import { useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import type { Makes, ShownDisplay, Tried } from "../shared/wire.generated";
 import { AddressFields, loginOf } from "./AddressFields";
@@ -62,9 +63,9 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
   return (
     <form ref={form} class="form" onSubmit={submit}>
       <label>
-        Make
+        {t.cameras.make}
         <select value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
-          <option value="">any other</option>
+          <option value="">{t.cameras.anyOther}</option>
           {makes.value?.makes.map(({ name }) => (
             <option key={name} value={name}>
               {name}
@@ -75,29 +76,27 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
       {make?.about && <p class="quiet">{make.about}</p>}
       <AddressFields make={make} onInput={() => setTrial(null)} autofocus={onAdded !== undefined} />
       <label>
-        Name
-        <input name="name" placeholder="Front door (optional)" maxLength={80} autocomplete="off" />
+        {t.shared.name}
+        <input name="name" placeholder={t.cameras.nameExample} maxLength={80} autocomplete="off" />
       </label>
       {display.value && (
         <label class="switch">
           <input type="checkbox" name="blur" defaultChecked={blurDefault} disabled={locked} />
-          Blur faces{locked && " (the operator has them blurred on every camera)"}
+          {t.cameras.blurFaces}
+          {locked && ` ${t.cameras.blurLocked}`}
         </label>
       )}
       <Problem text={problem} />
       <TrialResult trial={trial} busy={busy === "testing"} />
       <div class="row">
         <button type="submit" class="primary" disabled={busy !== null}>
-          Add camera
+          {t.shared.addCamera}
         </button>
         <button type="button" disabled={busy !== null} onClick={() => void test()}>
-          Test
+          {t.shared.test}
         </button>
       </div>
-      <p class="quiet">
-        RTSP or HTTP stream, a device such as /dev/video0, or a video file on the server. A password
-        is stored on the server and never shown again.
-      </p>
+      <p class="quiet">{t.cameras.addressNote}</p>
     </form>
   );
 }

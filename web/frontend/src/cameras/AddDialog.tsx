@@ -1,6 +1,7 @@
 /** The button that adds something to watch, and the dialog with the three ways to do so. */
 
 import { useState } from "preact/hooks";
+import { t } from "../shared/texts/texts";
 import { Dialog } from "../shared/ui/Dialog";
 import { FileButton } from "../uploads/FileButton";
 import { AddCamera } from "./AddCamera";
@@ -13,10 +14,10 @@ export function AddDialog() {
   return (
     <>
       <button type="button" class="primary" onClick={() => setOpen(true)}>
-        Add camera
+        {t.shared.addCamera}
       </button>
       {open && (
-        <Dialog title="Add a camera" onClose={close}>
+        <Dialog title={t.cameras.addTitle} onClose={close}>
           <AddCamera onAdded={close} />
           <hr />
           <div class="row">
@@ -24,7 +25,7 @@ export function AddDialog() {
             <OwnCamera onStarted={close} />
             <FileButton />
           </div>
-          <p class="quiet">Your camera is shown until you stop it or close this tab.</p>
+          <p class="quiet">{t.cameras.shownUntil}</p>
         </Dialog>
       )}
     </>

@@ -1,5 +1,6 @@
 /** Where a camera's pictures are: its address, the login beside it, and its larger stream. */
 
+import { t } from "../shared/texts/texts";
 import type { Make, ShownCamera } from "../shared/wire.generated";
 
 interface Props {
@@ -18,12 +19,12 @@ export function AddressFields({ camera, make, onInput, autofocus }: Props) {
   return (
     <>
       <label>
-        Address
+        {t.cameras.address}
         <input
           name="source"
           required
           readOnly={fixed}
-          placeholder={make ? "10.0.0.5, or the whole address" : "rtsp://10.0.0.5/live"}
+          placeholder={make ? t.cameras.addressExample : "rtsp://10.0.0.5/live"}
           defaultValue={camera?.source}
           onInput={onInput}
           autocomplete="off"
@@ -35,7 +36,7 @@ export function AddressFields({ camera, make, onInput, autofocus }: Props) {
         <>
           <div class="row">
             <label>
-              User
+              {t.shared.user}
               <input
                 name="user"
                 maxLength={200}
@@ -46,7 +47,7 @@ export function AddressFields({ camera, make, onInput, autofocus }: Props) {
               />
             </label>
             <label>
-              Password
+              {t.shared.password}
               <input
                 type="password"
                 name="password"
@@ -58,10 +59,10 @@ export function AddressFields({ camera, make, onInput, autofocus }: Props) {
             </label>
           </div>
           <label>
-            Larger stream
+            {t.cameras.largerStream}
             <input
               name="view"
-              placeholder="of the same camera, to look closely (optional)"
+              placeholder={t.cameras.largerExample}
               defaultValue={camera?.view ?? ""}
               autocomplete="off"
               spellcheck={false}

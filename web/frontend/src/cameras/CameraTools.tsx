@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { WALL } from "../shared/address/route";
 import { useLoaded } from "../shared/loading";
 import { sightOf } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
 import type { CameraNow, ShownCamera, ShownCameras } from "../shared/wire.generated";
@@ -18,7 +19,7 @@ export function CameraTools({ camera }: { readonly camera: CameraNow }) {
   if (!known) return null;
   if (known.origin === "browser") return <BrowserTools camera={known} onDone={cameras.reload} />;
   if (known.origin === "file") {
-    return <span class="quiet">Mien was started with a file of cameras. Change it there.</span>;
+    return <span class="quiet">{t.cameras.fromFile}</span>;
   }
   const paused = camera.state === "paused";
   const pause = async () => {
@@ -29,13 +30,13 @@ export function CameraTools({ camera }: { readonly camera: CameraNow }) {
     <div class="row tools">
       <BlurButton camera={known} onDone={cameras.reload} />
       <button type="button" onClick={() => void pause()}>
-        {paused ? "Resume" : "Pause"}
+        {paused ? t.cameras.resume : t.cameras.pause}
       </button>
       <button type="button" onClick={() => setOpen("edit")}>
-        Edit
+        {t.shared.edit}
       </button>
       <button type="button" class="danger" onClick={() => setOpen("remove")}>
-        Remove
+        {t.shared.remove}
       </button>
       {open === "edit" && (
         <EditCamera
@@ -64,7 +65,7 @@ function BlurButton({ camera, onDone }: Props) {
       aria-pressed={blurred}
       onClick={() => void setBlur(camera.id, !blurred).then(onDone)}
     >
-      Blur faces
+      {t.cameras.blurFaces}
     </button>
   );
 }
@@ -72,7 +73,7 @@ function BlurButton({ camera, onDone }: Props) {
 /** A browser's camera is its own: nobody else changes it. */
 function BrowserTools({ camera, onDone }: Props) {
   if (ownCamera.value !== camera.id) {
-    return <span class="quiet">Another browser's camera. It can be changed only there.</span>;
+    return <span class="quiet">{t.cameras.anothers}</span>;
   }
   return (
     <div class="row tools">
@@ -84,7 +85,7 @@ function BrowserTools({ camera, onDone }: Props) {
           location.hash = WALL;
         }}
       >
-        Stop your camera
+        {t.cameras.stopYours}
       </button>
     </div>
   );
@@ -98,24 +99,23 @@ interface RemoveProps {
 function RemoveDialog({ camera, onClose }: RemoveProps) {
   const forget = async () => {
     const error = await remove(camera.id);
-    say(error ?? `${camera.name} is removed. Its history stays.`);
+    say(error ?? t.cameras.cameraRemoved(camera.name));
     if (!error) location.hash = WALL;
   };
   if (camera.origin === "given") {
     return (
-      <Dialog title={`${camera.name} cannot be removed here`} onClose={onClose}>
+      <Dialog title={t.cameras.cannotRemove(camera.name)} onClose={onClose}>
         <p>
-          Mien was started with it. Pause it here, or start Mien without{" "}
-          <code>{camera.source}</code>.
+          {t.cameras.startedWithIt} <code>{camera.source}</code>.
         </p>
       </Dialog>
     );
   }
   return (
-    <Dialog title={`Remove ${camera.name}?`} onClose={onClose}>
-      <p>It is no longer watched. What it saw stays in the history.</p>
+    <Dialog title={t.cameras.removeSure(camera.name)} onClose={onClose}>
+      <p>{t.cameras.removeMeans}</p>
       <button type="button" class="danger" onClick={() => void forget()}>
-        Remove the camera
+        {t.cameras.removeCamera}
       </button>
     </Dialog>
   );

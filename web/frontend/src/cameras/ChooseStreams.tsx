@@ -2,6 +2,7 @@
 
 import { useRef, useState } from "preact/hooks";
 import { ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import type { FoundCamera, Profile, Profiles, Tried } from "../shared/wire.generated";
 import { loginOf } from "./AddressFields";
@@ -64,17 +65,17 @@ export function ChooseStreams({ camera, onAdded }: Props) {
       {camera.onvif && (
         <div class="row">
           <label>
-            User
+            {t.shared.user}
             <input name="user" maxLength={200} autocomplete="off" spellcheck={false} autofocus />
           </label>
           <label>
-            Password
+            {t.shared.password}
             <input type="password" name="password" maxLength={200} autocomplete="new-password" />
           </label>
         </div>
       )}
       <button type="button" disabled={busy} onClick={() => void look()}>
-        {camera.onvif ? "Show its streams" : "Show its picture"}
+        {camera.onvif ? t.cameras.showStreams : t.cameras.showPicture}
       </button>
       <Problem text={problem} />
       {streams.map((stream) => (
@@ -90,7 +91,7 @@ export function ChooseStreams({ camera, onAdded }: Props) {
                   value={stream.source}
                   defaultChecked={stream.source === usual.source}
                 />
-                Analyse
+                {t.cameras.analyse}
               </label>
               <label class="switch">
                 <input
@@ -99,7 +100,7 @@ export function ChooseStreams({ camera, onAdded }: Props) {
                   value={stream.source}
                   defaultChecked={stream.source === usual.view}
                 />
-                Look closely
+                {t.cameras.lookClosely}
               </label>
             </div>
           )}
@@ -109,11 +110,11 @@ export function ChooseStreams({ camera, onAdded }: Props) {
       {streams.length > 0 && (
         <>
           <label>
-            Name
+            {t.shared.name}
             <input name="name" required maxLength={80} defaultValue={camera.name.slice(0, 80)} />
           </label>
           <button type="submit" class="primary" disabled={busy}>
-            Add camera
+            {t.shared.addCamera}
           </button>
         </>
       )}

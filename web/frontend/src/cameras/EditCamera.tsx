@@ -1,7 +1,10 @@
 /** The form that changes a camera: its name, its address, and how much of it is taken. */
 
 import { useRef, useState } from "preact/hooks";
+import { groupsOf } from "../shared/groups";
 import { ask } from "../shared/rest";
+import { status } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { Dialog } from "../shared/ui/Dialog";
 import { KeepWarning } from "../shared/ui/KeepWarning";
 import { Problem } from "../shared/ui/Problem";
@@ -38,6 +41,7 @@ export function EditCamera({ camera, onClose }: Props) {
       keep_faces: new FormData(form.current as HTMLFormElement).has("keep_faces"),
       rotation: Number(field("rotation")) as Rotation,
       mirrored: new FormData(form.current as HTMLFormElement).has("mirrored"),
+      group: field("group") || null,
       ...(source === camera.source ? {} : { source }),
       ...(given || view === (camera.view ?? "") ? {} : { view: view || null }),
       ...loginOf(form.current as HTMLFormElement),
@@ -57,34 +61,45 @@ export function EditCamera({ camera, onClose }: Props) {
   };
 
   return (
-    <Dialog title={`Edit ${camera.name}`} onClose={onClose}>
+    <Dialog title={t.shared.editNamed(camera.name)} onClose={onClose}>
       <form ref={form} class="form" onSubmit={submit}>
         <label>
-          Name
+          {t.shared.name}
           <input name="name" required maxLength={80} defaultValue={camera.name} autofocus />
         </label>
+        <label>
+          {t.cameras.group}
+          <input
+            name="group"
+            maxLength={80}
+            defaultValue={camera.group ?? ""}
+            placeholder={t.cameras.noGroup}
+            list="groups"
+            autocomplete="off"
+          />
+          <datalist id="groups">
+            {groupsOf(status.value?.cameras ?? []).map((group) => (
+              <option key={group} value={group} />
+            ))}
+          </datalist>
+        </label>
         <AddressFields camera={camera} onInput={() => setTrial(null)} />
-        <p class="quiet">
-          {given
-            ? "Mien was started with this address, so it stays. What you change is remembered, and " +
-              "holds again when Mien is started with it the next time."
-            : "User and password are not shown. They stay as long as the camera's host does."}
-        </p>
+        <p class="quiet">{given ? t.cameras.startedWithAddress : t.cameras.loginHidden}</p>
         <div class="row">
           <label>
-            Pictures a second, at most
+            {t.cameras.mostFps}
             <input
               type="number"
               name="fps"
               min="0.1"
               max="120"
               step="any"
-              placeholder="all"
+              placeholder={t.cameras.allFps}
               defaultValue={camera.fps === null ? "" : String(camera.fps)}
             />
           </label>
           <label>
-            Width in pixels, at most
+            {t.cameras.mostWidth}
             <input
               type="number"
               name="max_width"
@@ -97,7 +112,7 @@ export function EditCamera({ camera, onClose }: Props) {
         </div>
         <div class="row">
           <label>
-            Turned clockwise
+            {t.cameras.turned}
             <select name="rotation">
               {ROTATIONS.map((degrees) => (
                 <option
@@ -105,19 +120,19 @@ export function EditCamera({ camera, onClose }: Props) {
                   value={String(degrees)}
                   selected={degrees === camera.rotation}
                 >
-                  {degrees === 0 ? "not at all" : `${degrees}°`}
+                  {degrees === 0 ? t.cameras.notTurned : `${degrees}°`}
                 </option>
               ))}
             </select>
           </label>
           <label class="switch">
             <input type="checkbox" name="mirrored" defaultChecked={camera.mirrored} />
-            Mirrored
+            {t.cameras.mirrored}
           </label>
         </div>
         <label class="switch">
           <input type="checkbox" name="keep_faces" defaultChecked={camera.keep_faces} />
-          Keep faces for correction
+          {t.cameras.keepFaces}
         </label>
         <p class="quiet">
           <KeepWarning />
@@ -126,10 +141,10 @@ export function EditCamera({ camera, onClose }: Props) {
         <TrialResult trial={trial} busy={testing} />
         <div class="row">
           <button type="submit" class="primary">
-            Save
+            {t.shared.save}
           </button>
           <button type="button" disabled={testing} onClick={() => void test()}>
-            Test
+            {t.shared.test}
           </button>
         </div>
       </form>

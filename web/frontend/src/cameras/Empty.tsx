@@ -1,6 +1,7 @@
 /** The page before the first camera: what one can do. */
 
 import { may, seesAll } from "../shared/account";
+import { t } from "../shared/texts/texts";
 import { FileButton } from "../uploads/FileButton";
 import { useRuns } from "../uploads/runs";
 import { photos } from "../uploads/uploads";
@@ -16,12 +17,8 @@ export function Empty() {
 function NothingToSee() {
   return (
     <section class="empty">
-      <h1>No camera yet</h1>
-      <p>
-        {seesAll()
-          ? "An operator can add one; it appears here at once."
-          : "You were given no camera that is there now. An administrator can give you some."}
-      </p>
+      <h1>{t.cameras.noneYet}</h1>
+      <p>{seesAll() ? t.cameras.operatorAdds : t.cameras.noneGiven}</p>
     </section>
   );
 }
@@ -31,26 +28,24 @@ function FirstCamera() {
   const hasFiles = runs.length > 0 || photos.value.length > 0;
   return (
     <section class="empty">
-      <h1>No camera yet</h1>
-      <p>Mien shows live what faces express. Give it something to watch:</p>
+      <h1>{t.cameras.noneYet}</h1>
+      <p>{t.cameras.giveSomething}</p>
       <ol>
         <li>
-          <h2>Your webcam</h2>
-          <p>It is watched until you stop it or close this tab. No picture is stored.</p>
+          <h2>{t.cameras.webcam}</h2>
+          <p>{t.cameras.webcamNote}</p>
           <OwnCamera />
         </li>
         <li>
-          <h2>A photo or a video</h2>
-          <p>
-            Drop it anywhere on this page. To play a video as a camera would, start Mien with it:
-          </p>
+          <h2>{t.cameras.photoOrVideo}</h2>
+          <p>{t.cameras.dropAnywhere}</p>
           <pre>make up SOURCE=clip.mp4</pre>
           <FileButton />
-          {hasFiles && <a href="#/files">See what was found</a>}
+          {hasFiles && <a href="#/files">{t.cameras.seeFound}</a>}
         </li>
         <li>
-          <h2>A network camera</h2>
-          <p>It appears here at once.</p>
+          <h2>{t.cameras.networkCamera}</h2>
+          <p>{t.cameras.appearsAtOnce}</p>
           <FindCameras />
           <AddCamera />
         </li>

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
 import type { FoundCamera, FoundCameras, Interface } from "../shared/wire.generated";
@@ -17,10 +18,10 @@ export function FindCameras({ onAdded }: { readonly onAdded?: () => void }) {
   return (
     <>
       <button type="button" onClick={() => setOpen(true)}>
-        Find cameras
+        {t.cameras.findCameras}
       </button>
       {open && (
-        <Dialog title={chosen ? chosen.name : "Find cameras"} onClose={close}>
+        <Dialog title={chosen ? chosen.name : t.cameras.findCameras} onClose={close}>
           {chosen ? (
             <ChooseStreams
               camera={chosen}
@@ -64,7 +65,7 @@ function Search({ onChosen }: { readonly onChosen: (camera: FoundCamera) => void
       {there && (
         <div class="row">
           <label>
-            Network
+            {t.cameras.network}
             <select
               value={String(where)}
               onChange={(event) => setWhere(Number(event.currentTarget.value))}
@@ -77,14 +78,14 @@ function Search({ onChosen }: { readonly onChosen: (camera: FoundCamera) => void
             </select>
           </label>
           <button type="button" disabled={busy} onClick={() => void look(there)}>
-            Search
+            {t.cameras.search}
           </button>
         </div>
       )}
       <Problem text={problem} />
       <div role="status">
-        {busy && <p class="quiet">Looking…</p>}
-        {!busy && cameras?.length === 0 && <p class="quiet">Nothing was found there.</p>}
+        {busy && <p class="quiet">{t.shared.looking}</p>}
+        {!busy && cameras?.length === 0 && <p class="quiet">{t.cameras.nothingFound}</p>}
       </div>
       <ul class="found">
         {cameras?.map((camera) => (
@@ -96,10 +97,7 @@ function Search({ onChosen }: { readonly onChosen: (camera: FoundCamera) => void
           </li>
         ))}
       </ul>
-      <p class="quiet">
-        Webcams are those of the machine on which Mien opens cameras. A search sends one question to
-        the chosen network; network cameras that speak ONVIF answer it.
-      </p>
+      <p class="quiet">{t.cameras.findNote}</p>
     </div>
   );
 }

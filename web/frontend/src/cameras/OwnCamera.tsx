@@ -1,6 +1,7 @@
 /** Starts and stops this browser's camera. */
 
 import { useState } from "preact/hooks";
+import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import { ownCamera, startOwnCamera, stopOwnCamera } from "./browserCamera";
 
@@ -9,19 +10,19 @@ export function OwnCamera({ onStarted }: { readonly onStarted?: () => void }) {
   if (ownCamera.value) {
     return (
       <button type="button" onClick={stopOwnCamera}>
-        Stop your camera
+        {t.cameras.stopYours}
       </button>
     );
   }
   const start = async () => {
-    const error = await startOwnCamera("This browser");
+    const error = await startOwnCamera(t.cameras.browserName);
     setProblem(error);
     if (!error) onStarted?.();
   };
   return (
     <>
       <button type="button" onClick={() => void start()}>
-        Use this browser's camera
+        {t.cameras.useYours}
       </button>
       <Problem text={problem} />
     </>

@@ -4,6 +4,7 @@
  */
 
 import { signal } from "@preact/signals";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { socket } from "../shared/transport";
 import type { Announced } from "../shared/wire.generated";
@@ -28,7 +29,7 @@ let blurred: boolean | null = null;
 
 /** Asks for the camera and starts to send; returns what is wrong in plain words, or null. */
 export async function startOwnCamera(name: string): Promise<string | null> {
-  if (!navigator.mediaDevices) return "Browsers give their camera to https pages only.";
+  if (!navigator.mediaDevices) return t.cameras.onlyHttps;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { width: WIDTH } });
   } catch (error) {
@@ -51,13 +52,13 @@ export async function startOwnCamera(name: string): Promise<string | null> {
 export function refusal({ name, message }: Pick<DOMException, "name" | "message">): string {
   switch (name) {
     case "NotFoundError":
-      return "This device has no camera, or the browser cannot see it.";
+      return t.cameras.noDevice;
     case "NotAllowedError":
-      return "The browser may not use the camera. Allow it beside the page's address, then try again.";
+      return t.cameras.mayNot;
     case "NotReadableError":
-      return "The camera is in use by another program.";
+      return t.cameras.inUse;
     default:
-      return `The browser gives no camera: ${message}.`;
+      return t.cameras.givesNone(message);
   }
 }
 
@@ -93,7 +94,7 @@ async function run(mine: Own, from: MediaStream): Promise<void> {
   let sid = socket.id;
   while (stream === from) {
     if (!from.active) {
-      say("Your camera has ended.");
+      say(t.cameras.yoursEnded);
       stopOwnCamera();
       return;
     }
@@ -132,7 +133,7 @@ async function asked(event: string, content: unknown): Promise<Announced> {
   try {
     return (await socket.timeout(ANSWER_MS).emitWithAck(event, content)) as Announced;
   } catch {
-    return { error: "The server does not answer." };
+    return { error: t.cameras.noAnswer };
   }
 }
 

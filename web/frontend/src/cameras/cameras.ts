@@ -1,6 +1,7 @@
 /** Cameras as people manage them. */
 
 import { ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import type { Change, ShownCamera } from "../shared/wire.generated";
 import { blurOwnCamera, ownCamera } from "./browserCamera";
@@ -19,11 +20,11 @@ export async function remove(id: string): Promise<string | null> {
 /** Switches blur and says what came of it. */
 export async function setBlur(id: string, blur: boolean): Promise<void> {
   const error = await (id === ownCamera.peek() ? blurOwnCamera(blur) : change(id, { blur }));
-  say(error ?? (blur ? "Faces are blurred." : "Faces are shown."));
+  say(error ?? (blur ? t.cameras.nowBlurred : t.cameras.nowShown));
 }
 
 /** Allows or forbids a camera to keep faces, and says what came of it. */
 export async function setKeepFaces({ id, name }: ShownCamera, keep: boolean): Promise<void> {
-  const done = keep ? `${name} may keep faces.` : `${name} keeps no more faces.`;
+  const done = keep ? t.cameras.nowKeeps(name) : t.cameras.keepsNoMore(name);
   say((await change(id, { keep_faces: keep })) ?? done);
 }

@@ -2,9 +2,9 @@
 
 import { may } from "../shared/account";
 import { zone } from "../shared/choices";
-import { eventKind } from "../shared/format";
 import { ask } from "../shared/rest";
 import { cameraName } from "../shared/state";
+import { called, t } from "../shared/texts/texts";
 import { moment } from "../shared/times";
 import { say } from "../shared/toast";
 import type { Happening } from "../shared/wire.generated";
@@ -18,19 +18,19 @@ interface Props {
 export function Events({ events, onGone }: Props) {
   const remove = async (id: number) => {
     const { error } = await ask("DELETE", `api/marks/${id}`);
-    say(error ?? "The mark is removed.");
+    say(error ?? t.history.markRemoved);
     await onGone();
   };
   return (
     <section>
-      <h2>Events and marks</h2>
+      <h2>{t.history.eventsAndMarks}</h2>
       {events?.length === 0 && (
         <p class="quiet">
-          None in this span.
+          {t.history.noneInSpan}
           {may("reviewer") && (
             <>
               {" "}
-              Press <kbd>M</kbd> while watching to mark a moment.
+              {t.history.press} <kbd>M</kbd> {t.history.toMark}
             </>
           )}
         </p>
@@ -41,7 +41,7 @@ export function Events({ events, onGone }: Props) {
             <time dateTime={new Date(event.at_ms).toISOString()}>
               {moment(event.at_ms, zone.value)}
             </time>
-            <span class="kind">{eventKind(event)}</span>
+            <span class="kind">{called(t.shared.events, event.kind)}</span>
             <span>
               {event.text}
               {event.cameras.length > 0 && (
@@ -52,10 +52,10 @@ export function Events({ events, onGone }: Props) {
               <button
                 type="button"
                 class="link"
-                aria-label={`Remove the mark ${event.text}`}
+                aria-label={t.history.removeMark(event.text)}
                 onClick={() => void remove(event.id as number)}
               >
-                Remove
+                {t.shared.remove}
               </button>
             )}
           </li>

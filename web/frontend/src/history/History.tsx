@@ -3,12 +3,14 @@
 import { useState } from "preact/hooks";
 import { params, setParams } from "../shared/address/params";
 import { zone } from "../shared/choices";
+import { idsOf, inAddress } from "../shared/groups";
 import { useKeys } from "../shared/keys";
 import { useLoaded } from "../shared/loading";
 import { query } from "../shared/rest";
 import { status } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { type Span, shifted, zoomed } from "../shared/times";
-import { CameraChoice } from "../shared/ui/CameraChoice";
+import { ChosenCameras } from "../shared/ui/ChosenCameras";
 import { Problem } from "../shared/ui/Problem";
 import { Moment, SpanChoice, upToNow } from "../shared/ui/SpanChoice";
 import type {
@@ -30,7 +32,8 @@ const EXPORTS = ["csv", "json", "parquet"] as const;
 export function History() {
   const [latest] = useState(() => upToNow(DEFAULT_MS));
   const shown = shownIn(params.value);
-  const { cameras: chosen, comparison, otherMs } = shown;
+  const { comparison, otherMs } = shown;
+  const chosen = idsOf(shown.chosen, status.value?.cameras ?? []);
   const span = shown.span ?? latest;
   const setSpan = ({ fromMs, toMs }: Span) => setParams({ from: fromMs, to: toMs });
   const known = useLoaded<HistoryCameras>("api/history/cameras");
@@ -55,19 +58,19 @@ export function History() {
   return (
     <section class="page">
       <header>
-        <h1>History</h1>
+        <h1>{t.history.history}</h1>
         <Exports asked={asked} />
       </header>
       <SpanChoice span={span} onChange={setSpan} />
       <div class="row">
-        <CameraChoice
-          title="Cameras"
+        <ChosenCameras
+          title={t.shared.cameras}
           cameras={cameras}
-          chosen={chosen}
-          onChange={(ids) => setParams({ cameras: ids.join(",") || null })}
+          chosen={shown.chosen}
+          onChange={(choice) => setParams(inAddress(choice))}
         />
         <label class="inline">
-          Compare
+          {t.history.compare}
           <select
             value={comparison}
             onChange={(event) => {
@@ -75,14 +78,14 @@ export function History() {
               setParams({ compare: value === "nothing" ? null : value });
             }}
           >
-            <option value="nothing">nothing</option>
-            <option value="cameras">camera by camera</option>
-            <option value="span">with another span</option>
+            <option value="nothing">{t.history.withNothing}</option>
+            <option value="cameras">{t.history.byCamera}</option>
+            <option value="span">{t.history.withSpan}</option>
           </select>
         </label>
         {comparison === "span" && (
           <Moment
-            name="that begins"
+            name={t.history.thatBegins}
             ms={other.fromMs}
             spanOf={(fromMs) => otherSpan(span, fromMs)}
             onChange={({ fromMs }) => setParams({ other: fromMs })}
@@ -126,7 +129,7 @@ function limits({ fromMs, toMs }: Span) {
 function Exports({ asked }: { readonly asked: string }) {
   return (
     <p class="links">
-      <span class="quiet">Export</span>
+      <span class="quiet">{t.shared.export}</span>
       {EXPORTS.map((format) => (
         <a key={format} class="button" download href={`api/export?${asked}&format=${format}`}>
           {format === "parquet" ? "Parquet" : format.toUpperCase()}
@@ -138,7 +141,7 @@ function Exports({ asked }: { readonly asked: string }) {
         rel="noreferrer"
         href={`api/report?${asked}&${query({ zone: zone.value })}`}
       >
-        Report to print
+        {t.history.printReport}
       </a>
     </p>
   );

@@ -4,6 +4,7 @@ import { SharesChart } from "../shared/charts/SharesChart";
 import { Buckets } from "../shared/charts/SharesTable";
 import { zone } from "../shared/choices";
 import { length } from "../shared/format";
+import { t } from "../shared/texts/texts";
 import { HOUR_MS, moment, type Span } from "../shared/times";
 import type { Happening, History, Series } from "../shared/wire.generated";
 import { Peaks } from "./Peaks";
@@ -42,34 +43,37 @@ export function HistoryCharts({ history, other, apart, names, events, beginMs, o
       {other &&
         (compared ? (
           <SharesChart
-            title={`For comparison: from ${moment(other.from_ms, zone.value)}`}
+            title={t.history.compared(moment(other.from_ms, zone.value))}
             series={compared}
             bucketMs={other.bucket_ms}
             span={spanOf(other)}
           />
         ) : (
           <p class="empty-note">
-            No face was classified from {moment(other.from_ms, zone.value)} to{" "}
-            {moment(other.to_ms, zone.value)}.
+            {t.history.nobodyFromTo(
+              moment(other.from_ms, zone.value),
+              moment(other.to_ms, zone.value),
+            )}
           </p>
         ))}
       <Peaks series={together} bucketMs={history.bucket_ms} onGo={onSpan} />
       <Buckets series={together} />
       <p class="quiet">
-        Shares are means over the faces in view. Made by{" "}
-        {[...new Set(together.model_versions.flat())].join(", ")}. One step is{" "}
-        {length(history.bucket_ms)} long. Drag over the chart to zoom, or press <kbd>+</kbd>{" "}
-        <kbd>−</kbd> <kbd>←</kbd> <kbd>→</kbd>.
+        {t.history.made(
+          [...new Set(together.model_versions.flat())].join(", "),
+          length(history.bucket_ms),
+        )}{" "}
+        <kbd>+</kbd> <kbd>−</kbd> <kbd>←</kbd> <kbd>→</kbd>.
       </p>
     </>
   );
 }
 
 function Nobody({ beginMs, onSpan }: Pick<Props, "beginMs" | "onSpan">) {
-  if (beginMs === null) return <p class="empty-note">Nothing has been recorded yet.</p>;
+  if (beginMs === null) return <p class="empty-note">{t.history.nothingYet}</p>;
   return (
     <p class="empty-note">
-      No face was classified in this span. The history begins on{" "}
+      {t.history.begins}{" "}
       <button
         type="button"
         class="link"
@@ -99,6 +103,6 @@ function eventsAt(events: readonly Happening[], camera: string | null): readonly
 }
 
 function nameOf(series: Series, names: ReadonlyMap<string, string>): string {
-  if (series.camera === null) return "All chosen cameras together";
+  if (series.camera === null) return t.history.allTogether;
   return names.get(series.camera) ?? series.camera;
 }

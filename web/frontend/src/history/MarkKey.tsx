@@ -5,6 +5,7 @@ import { seesAll } from "../shared/account";
 import { useKeys } from "../shared/keys";
 import { ask } from "../shared/rest";
 import { route, serverNowMs } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
@@ -21,7 +22,7 @@ export function MarkKey() {
     m: () => {
       const where = route.value;
       if (where.view !== "camera" && !seesAll()) {
-        say("Open one of your cameras; then M marks a moment of it.");
+        say(t.history.openOne);
         return;
       }
       setProblem(null);
@@ -36,7 +37,7 @@ export function MarkKey() {
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const said = new FormData(event.currentTarget as HTMLFormElement).get("text");
-    const text = String(said ?? "").trim() || "Marked";
+    const text = String(said ?? "").trim() || t.history.markedText;
     const { error } = await ask("POST", "api/marks", {
       text,
       at_ms: moment.atMs,
@@ -45,19 +46,19 @@ export function MarkKey() {
     setProblem(error);
     if (error) return;
     setMoment(null);
-    say("Marked. The mark stands in the history.");
+    say(t.history.marked);
   };
 
   return (
-    <Dialog title="Mark this moment" onClose={() => setMoment(null)}>
+    <Dialog title={t.shared.markThisMoment} onClose={() => setMoment(null)}>
       <form class="form" onSubmit={submit}>
         <label>
-          What happens (optional)
+          {t.history.whatHappens}
           <input name="text" maxLength={500} autocomplete="off" autofocus />
         </label>
         <Problem text={problem} />
         <button type="submit" class="primary">
-          Mark
+          {t.history.mark}
         </button>
       </form>
     </Dialog>

@@ -1,8 +1,10 @@
 /** When each expression was strongest, and which of these moments stands out. */
 
 import { zone } from "../shared/choices";
-import { plural, score } from "../shared/format";
+import { expressionName } from "../shared/expressions";
+import { score } from "../shared/format";
 import { outstanding, type Peak, peaks } from "../shared/shares";
+import { t } from "../shared/texts/texts";
 import { moment, type Span } from "../shared/times";
 import { Scroll } from "../shared/ui/Scroll";
 import type { Series } from "../shared/wire.generated";
@@ -24,53 +26,53 @@ export function Peaks({ series, bucketMs, onGo }: Props) {
     onGo({ fromMs: atMs - AROUND * bucketMs, toMs: atMs + (AROUND + 1) * bucketMs });
   return (
     <section class="peaks">
-      <h2>Peaks</h2>
+      <h2>{t.history.peaks}</h2>
       {most && (
         <p>
-          What stands out: <strong>{most.label}</strong>, {score(most.share)} at{" "}
+          {t.history.standsOut} <strong>{expressionName(most.label)}</strong>
+          {t.history.standsAt(score(most.share))}{" "}
           <button type="button" class="link" onClick={() => go(most)}>
             {moment(most.atMs, zone.value)}
           </button>
-          ; {score(most.mean)} on average.
+          {t.history.onAverage(score(most.mean))}
         </p>
       )}
-      <Scroll label="Means and peaks">
+      <Scroll label={t.history.meansAndPeaks}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Expression</th>
-              <th scope="col">Mean</th>
-              <th scope="col">Peak</th>
-              <th scope="col">When</th>
+              <th scope="col">{t.shared.expression}</th>
+              <th scope="col">{t.history.mean}</th>
+              <th scope="col">{t.history.peak}</th>
+              <th scope="col">{t.history.when}</th>
             </tr>
           </thead>
           <tbody>
             {rises.map((peak) => (
               <tr key={peak.label}>
-                <th scope="row">{peak.label}</th>
+                <th scope="row">{expressionName(peak.label)}</th>
                 <td>{score(peak.mean)}</td>
                 <td>{score(peak.share)}</td>
                 <td>
                   <button
                     type="button"
                     class="link"
-                    aria-label={`${moment(peak.atMs, zone.value)}, go to the peak of ${peak.label}`}
+                    aria-label={t.history.goToPeak(
+                      moment(peak.atMs, zone.value),
+                      expressionName(peak.label),
+                    )}
                     onClick={() => go(peak)}
                   >
                     {moment(peak.atMs, zone.value)}
                   </button>
-                  <span class="quiet">{plural(peak.faceSeconds, "face-second")}</span>
+                  <span class="quiet">{t.shared.faceSecondCount(peak.faceSeconds)}</span>
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       </Scroll>
-      <p class="quiet">
-        A moment with far fewer faces than usual is no peak: one face alone says little. What stands
-        out is the peak that is furthest above its own average, by 5 points at least. A face-second
-        is one face in view for one second.
-      </p>
+      <p class="quiet">{t.history.peaksNote}</p>
     </section>
   );
 }

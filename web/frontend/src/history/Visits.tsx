@@ -5,11 +5,13 @@ import { VisitFaces } from "../corrections/VisitFaces";
 import { may } from "../shared/account";
 import { SharesChart } from "../shared/charts/SharesChart";
 import { zone } from "../shared/choices";
+import { expressionName } from "../shared/expressions";
 import { duration } from "../shared/format";
 import { useLoaded } from "../shared/loading";
 import { ask, query } from "../shared/rest";
 import { seriesOf } from "../shared/shares";
 import { cameraName } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { DAY_MS, moment, type Span } from "../shared/times";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
@@ -37,18 +39,20 @@ export function Visits({ span, chosen, onErased }: Props) {
 
   const erase = async (visit: Visit) => {
     const { error } = await ask("DELETE", pathOf(visit));
-    say(error ?? "The visit is erased.");
+    say(error ?? t.history.visitErased);
     setOpen(null);
     await Promise.all([loaded.reload(), onErased()]);
   };
 
   return (
     <section>
-      <h2>Visits</h2>
-      {!short && <p class="quiet">Choose a week or less to see single visits.</p>}
+      <h2>{t.history.visits}</h2>
+      {!short && <p class="quiet">{t.history.chooseWeek}</p>}
       <Problem text={short ? loaded.error : null} />
-      {short && loaded.loading && <p class="quiet">Looking…</p>}
-      {short && !loaded.loading && visits?.length === 0 && <p class="quiet">None in this span.</p>}
+      {short && loaded.loading && <p class="quiet">{t.shared.looking}</p>}
+      {short && !loaded.loading && visits?.length === 0 && (
+        <p class="quiet">{t.history.noVisits}</p>
+      )}
       <ul class="events" aria-busy={loaded.loading}>
         {visits?.map((visit) => (
           <li key={`${visit.camera} ${visit.track_id} ${visit.first_ms}`}>
@@ -58,25 +62,20 @@ export function Visits({ span, chosen, onErased }: Props) {
             <span class="kind">
               {cameraName(visit.camera)} #{visit.track_id}
             </span>
-            <span>
-              {duration(visit.last_ms - visit.first_ms)}, mostly {mostly(visit)}
-            </span>
+            <span>{t.history.mostly(duration(visit.last_ms - visit.first_ms), mostly(visit))}</span>
             <button
               type="button"
               class="link"
-              aria-label={`Open visit ${visit.track_id} at ${cameraName(visit.camera)}`}
+              aria-label={t.history.openVisit(visit.track_id, cameraName(visit.camera))}
               onClick={() => setOpen(visit)}
             >
-              Open
+              {t.history.open}
             </button>
           </li>
         ))}
       </ul>
       {short && loaded.value?.more && (
-        <p class="quiet">
-          These are the newest {loaded.value.visits.length}. For older ones, choose a span that ends
-          earlier.
-        </p>
+        <p class="quiet">{t.history.newestOnly(loaded.value.visits.length)}</p>
       )}
       {open && <VisitDialog visit={open} onClose={() => setOpen(null)} onErase={erase} />}
     </section>
@@ -93,15 +92,22 @@ function VisitDialog({ visit, onClose, onErase }: DialogProps) {
   const loaded = useLoaded<VisitSeconds>(pathOf(visit));
   const models = new Set(loaded.value?.seconds.map((second) => second.model_version));
   return (
-    <Dialog title={`Visit ${visit.track_id} at ${cameraName(visit.camera)}`} onClose={onClose} wide>
+    <Dialog
+      title={t.history.visitAt(visit.track_id, cameraName(visit.camera))}
+      onClose={onClose}
+      wide
+    >
       <p class="quiet">
-        {moment(visit.first_ms, zone.value)}, {duration(visit.last_ms - visit.first_ms)} in view
-        {models.size > 0 && `, scored by ${[...models].join(", ")}`}
+        {t.history.inView(
+          moment(visit.first_ms, zone.value),
+          duration(visit.last_ms - visit.first_ms),
+        )}
+        {models.size > 0 && t.history.scoredBy([...models].join(", "))}
       </p>
       <Problem text={loaded.error} />
       {loaded.value && (
         <SharesChart
-          title="Second by second"
+          title={t.history.secondBySecond}
           series={seriesOf(visit.camera, loaded.value.seconds)}
           bucketMs={1_000}
           span={{ fromMs: visit.first_ms, toMs: visit.last_ms }}
@@ -126,14 +132,14 @@ function EraseButton({ onErase }: { readonly onErase: () => Promise<void> }) {
     <div class="row">
       {!sure && (
         <button type="button" class="danger" onClick={() => setSure(true)}>
-          Erase this visit…
+          {t.history.eraseVisitMore}
         </button>
       )}
       {sure && (
         <>
-          <p class="quiet">Its figures and kept faces cannot be brought back.</p>
+          <p class="quiet">{t.history.visitGone}</p>
           <button type="button" class="danger" autofocus onClick={() => void onErase()}>
-            Erase for good
+            {t.history.eraseForGood}
           </button>
         </>
       )}
@@ -149,5 +155,5 @@ function pathOf(visit: Visit): string {
 
 function mostly(visit: Visit): string {
   const [label] = Object.entries(visit.shares).sort(([, a], [, b]) => b - a)[0] ?? [];
-  return label ?? "unknown";
+  return label ? expressionName(label) : t.history.unknown;
 }

@@ -1,6 +1,7 @@
 /** What a view of the history shows, as it stands in the address. */
 
-import { listOf, numberOf } from "../shared/address/params";
+import { numberOf } from "../shared/address/params";
+import { type Chosen, chosenIn } from "../shared/groups";
 import { HOUR_MS, type Span } from "../shared/times";
 
 export type Comparison = "nothing" | "cameras" | "span";
@@ -8,7 +9,7 @@ export type Comparison = "nothing" | "cameras" | "span";
 export interface Shown {
   /** Null for the hour up to now. */
   readonly span: Span | null;
-  readonly cameras: readonly string[];
+  readonly chosen: Chosen;
   readonly comparison: Comparison;
   /** When the other span begins; null for the one before. */
   readonly otherMs: number | null;
@@ -20,7 +21,7 @@ export function shownIn(params: URLSearchParams): Shown {
   const compared = params.get("compare");
   return {
     span: fromMs !== null && toMs !== null && fromMs < toMs ? { fromMs, toMs } : null,
-    cameras: listOf(params, "cameras"),
+    chosen: chosenIn(params),
     comparison: compared === "cameras" || compared === "span" ? compared : "nothing",
     otherMs: numberOf(params, "other"),
   };

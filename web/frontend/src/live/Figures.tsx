@@ -2,6 +2,7 @@
 
 import { age, rate } from "../shared/format";
 import { clock, sightOf } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import type { CameraNow } from "../shared/wire.generated";
 
 /** Below this silence the age shown is that of the last picture when it was drawn. */
@@ -15,8 +16,8 @@ export function Figures({ camera }: { readonly camera: CameraNow }) {
   const shownMs = drawn.header.age_ms + (silenceMs > CALM_MS ? silenceMs : 0);
   return (
     <span class="figures">
-      {camera.state === "live" && <span title="Frames per second">{rate(camera.fps)}</span>}
-      <span title="How long ago the picture was taken when it was drawn">{age(shownMs)} old</span>
+      {camera.state === "live" && <span title={t.live.fpsMeans}>{rate(camera.fps)}</span>}
+      <span title={t.live.ageMeans}>{t.live.old(age(shownMs))}</span>
     </span>
   );
 }

@@ -1,35 +1,44 @@
 /** One camera, large, with everyone in view. Esc leads back, left and right to its neighbours. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { CameraTools } from "../cameras/CameraTools";
 import { setBlur } from "../cameras/cameras";
 import { AllowKeeping } from "../corrections/AllowKeeping";
 import { keepFace } from "../corrections/corrections";
 import { KeptFace } from "../corrections/KeptFace";
 import { may } from "../shared/account";
-import { addressOf, historyOf, WALL } from "../shared/address/route";
+import { addressOf, historyOf } from "../shared/address/route";
 import { order } from "../shared/choices";
-import { plural } from "../shared/format";
 import { toggleFullScreen, useKeys } from "../shared/keys";
 import { useLoaded } from "../shared/loading";
 import { sightOf } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
-import type { CameraNow, Correction, ShownCameras, ShownTrack } from "../shared/wire.generated";
-import { ordered } from "./arranging";
+import { seedFaces } from "../shared/trails";
+import type {
+  CameraMinute,
+  CameraNow,
+  Correction,
+  ShownCameras,
+  ShownTrack,
+} from "../shared/wire.generated";
 import { Figures } from "./Figures";
 import { Overlays } from "./Overlays";
 import { Person } from "./person/Person";
 import { byIdentity } from "./person/people";
 import { Stage } from "./Stage";
+import { ordered } from "./wall/arranging";
 
 const CAMERAS_EVERY_MS = 5_000;
 
 interface Props {
   readonly camera: CameraNow;
   readonly cameras: readonly CameraNow[];
+  /** Address of the wall from which one came. */
+  readonly wall: string;
 }
 
-export function Focus({ camera, cameras }: Props) {
+export function Focus({ camera, cameras, wall }: Props) {
   const go = (step: number) => {
     const shown = ordered(cameras, order.peek());
     const index = shown.findIndex((other) => other.id === camera.id);
@@ -39,7 +48,7 @@ export function Focus({ camera, cameras }: Props) {
   const blur = () => void setBlur(camera.id, !sightOf(camera.id).drawn.peek()?.header.blurred);
   useKeys({
     Escape: () => {
-      location.hash = WALL;
+      location.hash = wall;
     },
     ArrowLeft: () => go(-1),
     ArrowRight: () => go(1),
@@ -50,18 +59,19 @@ export function Focus({ camera, cameras }: Props) {
   return (
     <section class="focus" aria-label={camera.name}>
       <header>
-        <a class="button" href={WALL}>
-          ← All cameras
+        <a class="button" href={wall}>
+          {t.live.backToAll}
         </a>
         <h1>{camera.name}</h1>
         <Figures camera={camera} />
+        {camera.state === "live" && camera.reason && <p class="quiet">{camera.reason}</p>}
         <a class="button" href={historyOf(camera.id)}>
-          Last hour
+          {t.live.lastHour}
         </a>
         <Overlays />
         {may("operator") && <CameraTools key={camera.id} camera={camera} />}
       </header>
-      <Stage key={camera.id} camera={camera} fps={null} />
+      <Stage key={camera.id} camera={camera} fps={null} closely />
       <People key={camera.id} camera={camera} />
     </section>
   );
@@ -69,6 +79,7 @@ export function Focus({ camera, cameras }: Props) {
 
 function People({ camera }: { readonly camera: CameraNow }) {
   const header = sightOf(camera.id).drawn.value?.header;
+  useLastMinute(camera.id, header?.labels ?? null);
   const cameras = useLoaded<ShownCameras>("api/cameras", CAMERAS_EVERY_MS);
   const known = cameras.value?.cameras.find((each) => each.id === camera.id);
   const keeps = may("reviewer") && known?.keep_faces === true && !known.blur;
@@ -83,17 +94,17 @@ function People({ camera }: { readonly camera: CameraNow }) {
   );
   if (camera.state !== "live" || !header) {
     return (
-      <aside aria-label="People in view">
+      <aside aria-label={t.live.peopleInView}>
         {panel}
-        <p class="quiet">Faces are listed here while there is a live picture.</p>
+        <p class="quiet">{t.live.listedHere}</p>
       </aside>
     );
   }
   const tracks = byIdentity(header.tracks);
   return (
-    <aside aria-label="People in view">
+    <aside aria-label={t.live.peopleInView}>
       {panel}
-      <h2>{tracks.length ? plural(tracks.length, "face") : "Nobody in view"}</h2>
+      <h2>{tracks.length ? t.live.faces(tracks.length) : t.live.nobodyInView}</h2>
       <ul class="people">
         {tracks.map((track) => (
           <Person
@@ -107,7 +118,22 @@ function People({ camera }: { readonly camera: CameraNow }) {
       {may("operator") && known && known.origin !== "browser" && !keeps && (
         <AllowKeeping camera={known} onChanged={cameras.reload} />
       )}
-      {header.model_version && <p class="quiet model">Model {header.model_version}</p>}
+      {header.model_version && <p class="quiet model">{t.live.model(header.model_version)}</p>}
     </aside>
   );
+}
+
+/** Rows of the very last seconds are written a little later. */
+const WRITTEN_MS = 5_000;
+
+/** Lines of faces begin with what the server knows, not when the page was opened. */
+function useLastMinute(camera: string, labels: readonly string[] | null): void {
+  const minute = useLoaded<CameraMinute>(`api/cameras/${encodeURIComponent(camera)}/minute`);
+  useEffect(() => {
+    const timer = window.setTimeout(minute.reload, WRITTEN_MS);
+    return () => window.clearTimeout(timer);
+  }, [camera]);
+  useEffect(() => {
+    if (minute.value && labels) seedFaces(camera, minute.value, labels);
+  }, [minute.value, labels === null]);
 }

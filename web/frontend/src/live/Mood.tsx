@@ -1,14 +1,15 @@
 /** The room's mood: all chosen cameras together, live, with how many faces it rests on. */
 
-import { useState } from "preact/hooks";
+import { params, setParams } from "../shared/address/params";
 import { SharesChart } from "../shared/charts/SharesChart";
 import { Buckets } from "../shared/charts/SharesTable";
-import { plural } from "../shared/format";
+import { chosenIn, idsOf, inAddress } from "../shared/groups";
 import { useLoaded } from "../shared/loading";
 import { query } from "../shared/rest";
 import { serverNowMs, status } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { MINUTE_MS } from "../shared/times";
-import { CameraChoice } from "../shared/ui/CameraChoice";
+import { ChosenCameras } from "../shared/ui/ChosenCameras";
 import { Problem } from "../shared/ui/Problem";
 import { ShareBars } from "../shared/ui/ShareBars";
 import type { History, MoodNow } from "../shared/wire.generated";
@@ -20,7 +21,9 @@ const SETTLED_MS = 3_000;
 const EVERY_MS = 2_000;
 
 export function Mood() {
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const choice = chosenIn(params.value);
+  const cameras = status.value?.cameras ?? [];
+  const chosen = idsOf(choice, cameras);
   const toMs = Math.floor((serverNowMs() - SETTLED_MS) / EVERY_MS) * EVERY_MS;
   const asked = query({
     from: toMs - SHOWN_MS,
@@ -35,32 +38,32 @@ export function Mood() {
   return (
     <section class="page">
       <header>
-        <h1>The room's mood</h1>
+        <h1>{t.live.mood}</h1>
         <a class="button" href="#/">
-          ← All cameras
+          {t.live.backToAll}
         </a>
       </header>
-      <CameraChoice
-        title="Cameras"
-        cameras={status.value?.cameras ?? []}
-        chosen={chosen}
-        onChange={setChosen}
+      <ChosenCameras
+        title={t.shared.cameras}
+        cameras={cameras}
+        chosen={choice}
+        onChange={(next) => setParams(inAddress(next))}
       />
       <Problem text={error ?? problem} />
       {now && now.faces > 0 ? (
         <div class="mood">
-          <h2>Now: {plural(now.faces, "face")} in view</h2>
+          <h2>{t.live.moodNow(now.faces)}</h2>
           <ShareBars
             shares={Object.entries(now.shares).map(([label, share]) => ({ label, share }))}
           />
         </div>
       ) : (
-        now && <p class="empty-note">No face was classified in the last two seconds.</p>
+        now && <p class="empty-note">{t.live.moodNone}</p>
       )}
       {value && series && series.start_ms.length > 0 && (
         <>
           <SharesChart
-            title="Last five minutes"
+            title={t.live.lastFiveMinutes}
             series={series}
             bucketMs={value.bucket_ms}
             span={{ fromMs: value.from_ms, toMs: value.to_ms }}
@@ -68,11 +71,7 @@ export function Mood() {
           <Buckets series={series} />
         </>
       )}
-      <p class="quiet">
-        Now: the mean shares of the faces that were classified within the last two seconds, each
-        face counted once. The chart weights each second by its faces; it is read from the history
-        and some three seconds old.
-      </p>
+      <p class="quiet">{t.live.moodNote}</p>
     </section>
   );
 }

@@ -1,6 +1,8 @@
 /** What a tile says of its camera: pure, from what is known. */
 
 import { duration } from "../shared/format";
+import { said } from "../shared/texts/said";
+import { t } from "../shared/texts/texts";
 import type { CameraNow } from "../shared/wire.generated";
 
 export type Mood = "live" | "waiting" | "trouble" | "rest";
@@ -26,26 +28,26 @@ const LIVE: Presentation = { mood: "live", title: null, detail: null };
 export function present(camera: CameraNow, silenceS: number | null, nowMs: number): Presentation {
   const sinceMs = camera.since_ms ? nowMs - camera.since_ms : null;
   const lastedMs = silenceS === null ? sinceMs : silenceS * 1_000;
-  const lasted = lastedMs === null ? "" : ` for ${duration(lastedMs)}`;
+  const lasted = lastedMs === null ? "" : ` ${t.live.forTime(duration(lastedMs))}`;
+  const reason = camera.reason && said(camera.reason);
   switch (camera.state) {
     case "live":
-      if (silenceS === null) return { mood: "waiting", title: "Starting…", detail: null };
+      if (silenceS === null) return { mood: "waiting", title: t.live.starting, detail: null };
       if (silenceS < SILENCE_S) return LIVE;
       return {
         mood: "trouble",
-        title: `No new picture for ${duration(silenceS * 1_000)}`,
-        detail:
-          silenceS < TOLD_S ? null : "The camera is live, but its frames are not being analysed.",
+        title: t.live.silentFor(duration(silenceS * 1_000)),
+        detail: silenceS < TOLD_S ? null : t.live.notAnalysed,
       };
     case "connecting":
-      return { mood: "waiting", title: "Connecting…", detail: camera.reason };
+      return { mood: "waiting", title: t.live.connecting, detail: reason };
     case "stalled":
-      return { mood: "trouble", title: `No new picture${lasted}`, detail: camera.reason };
+      return { mood: "trouble", title: t.live.stalled(lasted), detail: reason };
     case "failed":
-      return { mood: "trouble", title: `Not available${lasted}`, detail: camera.reason };
+      return { mood: "trouble", title: t.live.failed(lasted), detail: reason };
     case "ended":
-      return { mood: "rest", title: "Ended", detail: camera.reason };
+      return { mood: "rest", title: t.live.ended, detail: reason };
     case "paused":
-      return { mood: "rest", title: "Paused", detail: null };
+      return { mood: "rest", title: t.live.paused, detail: null };
   }
 }

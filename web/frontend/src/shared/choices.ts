@@ -1,6 +1,7 @@
 /** What this browser's user chose, kept in the browser alone. */
 
 import { effect, type Signal, signal } from "@preact/signals";
+import { isLanguage, type Language, preferred } from "./texts/language";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -29,6 +30,8 @@ const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
 const isText = (value: unknown): value is string => typeof value === "string";
 const isTheme = (value: unknown): value is Theme =>
   value === "system" || value === "light" || value === "dark";
+const isSpoken = (value: unknown): value is Language | "browser" =>
+  value === "browser" || isLanguage(value);
 const isGrid = (value: unknown): value is number =>
   typeof value === "number" && [0, 1, 2, 3, 4].includes(value);
 /** After how many seconds the wall may turn its page. */
@@ -46,6 +49,8 @@ const isZone = (value: unknown): value is string => {
 };
 
 export const theme = remembered("theme", "system", isTheme);
+/** The language that the page speaks; `browser` for what the browser asks for. */
+export const language = remembered("language", "browser", isSpoken);
 /** Columns and rows of the wall; 0 is automatic. */
 export const grid = remembered("grid", 0, isGrid);
 /** Ids of cameras in the order that they were put in; others follow. */
@@ -74,6 +79,11 @@ export function applyTheme(): void {
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
   });
+}
+
+/** The language that was chosen, or else that of the browser. */
+export function chosenLanguage(): Language {
+  return language.value === "browser" ? preferred(navigator.languages) : language.value;
 }
 
 export function nextTheme(now: Theme): Theme {

@@ -3,6 +3,8 @@
  * two, as people with the common colour blindnesses see them too; text always stands beside.
  */
 
+import { called, t } from "./texts/texts";
+
 const COLOURS: Readonly<Record<string, string>> = {
   neutral: "#aeb2b6",
   happiness: "#f0d43a",
@@ -24,14 +26,12 @@ export function colourOf(label: string | undefined): string {
   return (label && COLOURS[label]) || OTHER;
 }
 
-/** Why a face was not classified, as people would say it. */
-const HELD_BACK: Readonly<Record<string, string>> = {
-  tiny: "too small",
-  blurred: "blurred",
-  turned: "turned away",
-  "cut off": "cut off",
-};
+/** What an expression is called; a label that only a later model knows stays as it is. */
+export function expressionName(label: string): string {
+  return called(t.shared.expressions, label);
+}
 
+/** Why a face was not classified, as people would say it. */
 export function heldBack(reason: string): string {
-  return HELD_BACK[reason] ?? reason;
+  return called(t.shared.heldBack, reason);
 }

@@ -1,11 +1,23 @@
 /** Numbers and times as text. */
 
-import type { Happening } from "./wire.generated";
+import { locale } from "./texts/language";
 
-const whole = new Intl.NumberFormat("en");
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** A number with so many digits behind the point, or up to so many. */
+export function decimal(value: number, most: number, least = most): string {
+  const key = `${locale()} ${most} ${least}`;
+  let format = formats.get(key);
+  if (!format) {
+    const digits = { maximumFractionDigits: most, minimumFractionDigits: least };
+    format = new Intl.NumberFormat(locale(), digits);
+    formats.set(key, format);
+  }
+  return format.format(value);
+}
 
 export function count(value: number): string {
-  return whole.format(value);
+  return decimal(value, 0);
 }
 
 /** An expression's score; never 100 %, since no model is certain. */
@@ -14,13 +26,13 @@ export function score(share: number): string {
 }
 
 export function rate(fps: number): string {
-  return `${fps < 9.95 ? Math.round(fps * 10) / 10 : Math.round(fps)} fps`;
+  return `${decimal(fps, fps < 9.95 ? 1 : 0, 0)} fps`;
 }
 
 /** An age: milliseconds while it is short, then tenths of a second, then as `duration`. */
 export function age(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
-  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 10_000) return `${decimal(ms / 1_000, 1)} s`;
   return duration(ms);
 }
 
@@ -50,14 +62,21 @@ export function playTime(ms: number): string {
   return hours ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
 
-export function plural(number: number, one: string, many = `${one}s`): string {
-  return `${count(number)} ${number === 1 ? one : many}`;
+/** The words for a number of things; which languages tell apart more than one and others, they name. */
+export type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & {
+  readonly other: string;
+};
+
+/** A number of things, such as "3 faces". */
+export function plural(number: number, forms: Forms | string, many = `${forms}s`): string {
+  const known = typeof forms === "string" ? { one: forms, other: many } : forms;
+  return `${count(number)} ${known[new Intl.PluralRules(locale()).select(number)] ?? known.other}`;
 }
 
 export function bytes(value: number): string {
   if (value < 1_000_000) return `${Math.round(value / 1_000)} kB`;
   if (value < 1_000_000_000) return `${Math.round(value / 1_000_000)} MB`;
-  return `${(value / 1_000_000_000).toFixed(1)} GB`;
+  return `${decimal(value / 1_000_000_000, 1)} GB`;
 }
 
 /** A share of a whole. */
@@ -65,7 +84,9 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-/** What an event is called. */
-export function eventKind({ kind }: Pick<Happening, "kind">): string {
-  return kind.replace("_", " ");
+export type Joint = "conjunction" | "disjunction";
+
+/** Several names, with "and" or "or" before the last. */
+export function list(names: readonly string[], joint: Joint): string {
+  return new Intl.ListFormat(locale(), { type: joint }).format(names);
 }

@@ -2,22 +2,24 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Rank } from "./account";
+import { t } from "./texts/texts";
 
 /** What the help shows, and to whom; to everybody where no rank is named. */
 export const KEYS: readonly (readonly [keys: string, does: string, rank?: Rank])[] = [
-  ["Arrows", "Go to the camera beside, above or below"],
-  ["Shift + arrows", "Move the camera on the wall"],
-  ["Page up, page down", "The wall's page before, the next page"],
-  ["Enter", "Open the camera"],
-  ["Esc", "Back, or close what is open"],
-  ["F", "Full screen"],
-  ["B", "Blur the faces of the camera", "operator"],
-  ["M", "Mark this moment", "reviewer"],
-  ["+ −", "In history: zoom in and out"],
-  ["← →", "In history: earlier and later"],
-  ["1 – 8", "In review: the expression that the face shows", "reviewer"],
-  ["S N U", "In review: skip, not a face, undo (also Ctrl + Z)", "reviewer"],
-  ["?", "Show these keys"],
+  [t.shared.keyArrows, t.shared.keyArrowsDo],
+  [t.shared.keyShiftArrows, t.shared.keyShiftArrowsDo],
+  [t.shared.keyPages, t.shared.keyPagesDo],
+  [t.shared.keyEnter, t.shared.keyEnterDo],
+  [t.shared.keyEsc, t.shared.keyEscDo],
+  ["F", t.shared.fullScreen],
+  ["H", t.shared.keyHideDo],
+  ["B", t.shared.keyBlurDo, "operator"],
+  ["M", t.shared.markThisMoment, "reviewer"],
+  ["+ −", t.shared.keyZoomDo],
+  ["← →", t.shared.keyShiftDo],
+  ["1 – 8", t.shared.keyLabelsDo, "reviewer"],
+  ["S N U", t.shared.keyReviewDo, "reviewer"],
+  ["?", t.shared.keyHelpDo],
 ];
 
 /** Everything that takes letters or arrows; a switch takes neither. */

@@ -1,5 +1,8 @@
 /** Requests to the REST interface. What goes wrong comes back as one line for people. */
 
+import { said } from "./texts/said";
+import { t } from "./texts/texts";
+
 /** `waitS`: after how many seconds it may be asked again, where the server says so. */
 export type Answer<T> =
   | { readonly value: T; readonly error: null }
@@ -34,7 +37,7 @@ export function send<T>(path: string, file: File, onSent: (sentBytes: number) =>
       const isJson = request.getResponseHeader("Content-Type")?.startsWith("application/json");
       resolve(read<T>(request.status, isJson ? JSON.parse(request.responseText) : null));
     };
-    request.onerror = () => resolve(UNREACHABLE);
+    request.onerror = () => resolve(unreachable());
     request.onabort = () => resolve(null);
   });
   request.open("POST", path);
@@ -49,14 +52,14 @@ export function csrfToken(cookies: string): string {
   return /(?:^|; )(?:__Host-)?mien-csrf=(\w+)/.exec(cookies)?.[1] ?? "";
 }
 
-const UNREACHABLE = { value: null, error: "The server cannot be reached." } as const;
+const unreachable = () => ({ value: null, error: t.shared.unreachable }) as const;
 
 async function fetched<T>(path: string, init: RequestInit): Promise<Answer<T>> {
   let answer: Response;
   try {
     answer = await fetch(path, init);
   } catch {
-    return UNREACHABLE;
+    return unreachable();
   }
   const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
   const told = read<T>(answer.status, isJson ? await answer.json() : null);
@@ -68,7 +71,7 @@ function read<T>(status: number, content: unknown): Answer<T> {
   if (status >= 200 && status < 300) return { value: content as T, error: null };
   return {
     value: null,
-    error: hasError(content) ? content.error : `The server answered ${status}.`,
+    error: hasError(content) ? said(content.error) : t.shared.answered(status),
   };
 }
 

@@ -1,5 +1,8 @@
 /** Moments as people read them, in the zone that they chose, and spans of them. */
 
+import { locale } from "./texts/language";
+import { t } from "./texts/texts";
+
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
@@ -10,16 +13,16 @@ export interface Span {
 }
 
 export const PRESETS: readonly (readonly [name: string, lengthMs: number])[] = [
-  ["15 minutes", 15 * MINUTE_MS],
-  ["Hour", HOUR_MS],
-  ["24 hours", DAY_MS],
-  ["Week", 7 * DAY_MS],
-  ["Month", 30 * DAY_MS],
-  ["Year", 365 * DAY_MS],
+  [t.shared.quarterHour, 15 * MINUTE_MS],
+  [t.shared.hour, HOUR_MS],
+  [t.shared.hours24, DAY_MS],
+  [t.shared.week, 7 * DAY_MS],
+  [t.shared.month, 30 * DAY_MS],
+  [t.shared.year, 365 * DAY_MS],
 ];
 
 export function moment(ms: number, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
+  return new Intl.DateTimeFormat(locale(), {
     dateStyle: "medium",
     timeStyle: "medium",
     timeZone: zone,
@@ -27,18 +30,18 @@ export function moment(ms: number, zone: string): string {
 }
 
 export function clockTime(ms: number, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: zone }).format(ms);
+  return new Intl.DateTimeFormat(locale(), { timeStyle: "medium", timeZone: zone }).format(ms);
 }
 
 export function day(ms: number, zone: string): string {
   const form = { day: "numeric", month: "short", timeZone: zone } as const;
-  return new Intl.DateTimeFormat("en-GB", form).format(ms);
+  return new Intl.DateTimeFormat(locale(), form).format(ms);
 }
 
 /** How a zone is called now, such as `Europe/Berlin (GMT+1)`. */
 export function zoneName(zone: string, atMs: number): string {
   if (zone === "UTC") return zone;
-  const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "shortOffset" });
+  const parts = new Intl.DateTimeFormat(locale(), { timeZone: zone, timeZoneName: "shortOffset" });
   const short = parts.formatToParts(atMs).find((part) => part.type === "timeZoneName")?.value;
   return short ? `${zone} (${short})` : zone;
 }

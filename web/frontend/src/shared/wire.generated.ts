@@ -50,6 +50,7 @@ export interface Addition {
   readonly keep_faces?: boolean;
   readonly rotation?: 0 | 90 | 180 | 270;
   readonly mirrored?: boolean;
+  readonly group?: string | null;
   readonly id?: string;
 }
 
@@ -234,10 +235,16 @@ export interface CameraLost {
   readonly cameras: readonly string[];
 }
 
+/** The last minute of each face that a camera saw in it. */
+export interface CameraMinute {
+  readonly faces: readonly FaceMinute[];
+}
+
 /** A camera's state and its accounting: captured is processed, skipped and failed together. */
 export interface CameraNow {
   readonly id: string;
   readonly name: string;
+  readonly group: string | null;
   readonly state: "connecting" | "ended" | "failed" | "live" | "paused" | "stalled";
   readonly reason: string | null;
   readonly since_ms: number;
@@ -268,6 +275,7 @@ export interface Change {
   readonly keep_faces?: boolean;
   readonly rotation?: 0 | 90 | 180 | 270;
   readonly mirrored?: boolean;
+  readonly group?: string | null;
 }
 
 /** One condition of the gate, and in words with figures how it was met or missed. */
@@ -401,6 +409,12 @@ export interface ExpressionCondition {
   readonly faces: number;
 }
 
+/** A face's last minute. */
+export interface FaceMinute {
+  readonly track_id: number;
+  readonly seconds: readonly FaceSecond[];
+}
+
 /** How fit a face was for classification, see docs/messages.md. */
 export interface FaceQuality {
   readonly score: number;
@@ -408,6 +422,16 @@ export interface FaceQuality {
   readonly sharpness: number | null;
   readonly yaw: number;
   readonly held_back: "blurred" | "cut off" | "tiny" | "turned" | null;
+}
+
+/** A face in one second: its mean shares, and which expression that is; null for none clearly. */
+export interface FaceSecond {
+  /** Begin of the second. */
+  readonly start_ms: number;
+  /** By label. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** The one with the largest share, unless that is uncertain. */
+  readonly label: string | null;
 }
 
 /** What one model does on one set of faces. Shares are 0 to 1; without faces all are 0. */
@@ -636,6 +660,57 @@ export interface LabelAgreement {
   readonly label: string;
   readonly faces: number;
   readonly agree: number;
+}
+
+/** A layout of the wall; `changeable` tells whether whoever asks may change or remove it. */
+export interface Layout {
+  /** Ids of those that it shows; none means all, or all of its group. */
+  readonly cameras: readonly string[];
+  /** The group that it shows; null where cameras are named, or all are shown. */
+  readonly group: string | null;
+  /** Ids of those that it leaves out. */
+  readonly hidden: readonly string[];
+  /** Columns and rows of a page; 0 fits all on one. */
+  readonly grid: number;
+  /** After so many seconds the next page is shown; 0 never. */
+  readonly turn_s: number;
+  /** true when cameras with an open alert stand first. */
+  readonly alerts_first: boolean;
+  /** true when there is nothing but the pictures. */
+  readonly full_screen: boolean;
+  /** What people call it. */
+  readonly name: string;
+  /** true when it is for everybody, each with the cameras that they see. */
+  readonly shared: boolean;
+  readonly id: number;
+  readonly changeable: boolean;
+}
+
+/** A layout as somebody writes it. */
+export interface LayoutWish {
+  /** Ids of those that it shows; none means all, or all of its group. */
+  readonly cameras?: readonly string[];
+  /** The group that it shows; null where cameras are named, or all are shown. */
+  readonly group?: string | null;
+  /** Ids of those that it leaves out. */
+  readonly hidden?: readonly string[];
+  /** Columns and rows of a page; 0 fits all on one. */
+  readonly grid?: number;
+  /** After so many seconds the next page is shown; 0 never. */
+  readonly turn_s?: number;
+  /** true when cameras with an open alert stand first. */
+  readonly alerts_first?: boolean;
+  /** true when there is nothing but the pictures. */
+  readonly full_screen?: boolean;
+  /** What people call it. */
+  readonly name: string;
+  /** true when it is for everybody, each with the cameras that they see. */
+  readonly shared?: boolean;
+}
+
+/** One's own layouts and those for everybody. */
+export interface Layouts {
+  readonly layouts: readonly Layout[];
 }
 
 /** What a retrained model was made from, beside its parent. */
@@ -1235,6 +1310,8 @@ export interface ShownCamera {
   readonly rotation: 0 | 90 | 180 | 270;
   /** true has left and right change places, after the turn. */
   readonly mirrored: boolean;
+  /** What people call the cameras that it belongs with; null for none. */
+  readonly group: string | null;
   readonly origin: "added" | "browser" | "file" | "given";
 }
 
@@ -1557,10 +1634,15 @@ export interface Visits {
   readonly more: boolean;
 }
 
-/** What a viewer sends to watch a camera; without `fps` it gets the camera's own rate. */
+/**
+ * What a viewer sends to watch a camera; without `fps` it gets the camera's own rate.
+ *
+ * `closely` asks for the larger stream of a camera that has one.
+ */
 export interface WatchRequest {
   readonly camera: string;
   readonly fps?: number | null;
+  readonly closely?: boolean;
 }
 
 /** A webhook as everyone may see it. */

@@ -1,6 +1,7 @@
 /** What is said of workers beside their figures: which are gone or missing, why entries dropped. */
 
 import { count } from "./format";
+import { t } from "./texts/texts";
 import { clockTime } from "./times";
 import type { Status, WorkerNow } from "./wire.generated";
 
@@ -31,17 +32,17 @@ export function goneWorkers(): readonly Gone[] {
 }
 
 const NEEDED: readonly (readonly [service: string, otherwise: string])[] = [
-  ["capture", "no camera gives a picture"],
-  ["detector", "no face is found"],
-  ["classifier", "no face is scored"],
-  ["recorder", "no history is written"],
+  ["capture", t.shared.noPicture],
+  ["detector", t.shared.noFaceFound],
+  ["classifier", t.shared.noFaceScored],
+  ["recorder", t.shared.noHistory],
 ];
 
 /** The stages that work may wait for, as people call what they do. */
 export const STAGES = {
-  detector: "Finding faces",
-  classifier: "Reading expressions",
-  recorder: "Writing the history",
+  detector: t.shared.findingFaces,
+  classifier: t.shared.readingExpressions,
+  recorder: t.shared.writingHistory,
 } as const;
 
 export type Stage = keyof typeof STAGES;
@@ -50,8 +51,8 @@ export const STAGE_NAMES = Object.keys(STAGES) as readonly Stage[];
 /** A sentence for each service that has no worker and what does not happen without it. */
 export function missing(workers: readonly WorkerNow[]): readonly string[] {
   const services = new Set(workers.map(({ service }) => service));
-  return NEEDED.filter(([service]) => !services.has(service)).map(
-    ([service, otherwise]) => `No ${service} is at work: ${otherwise} until one is.`,
+  return NEEDED.filter(([service]) => !services.has(service)).map(([service, otherwise]) =>
+    t.shared.missing(service, otherwise),
   );
 }
 
@@ -59,24 +60,22 @@ export function missing(workers: readonly WorkerNow[]): readonly string[] {
 export function troubles(workers: readonly WorkerNow[], zone: string): readonly string[] {
   return workers.flatMap(({ service, pid, trouble }) =>
     trouble
-      ? [
-          `${service} (process ${pid}), since ${clockTime(trouble.since_ms, zone)}: ${trouble.reason}`,
-        ]
+      ? [t.shared.trouble(service, pid, clockTime(trouble.since_ms, zone), trouble.reason)]
       : [],
   );
 }
 
 const CAUSES: Readonly<Record<string, string>> = {
-  late: "read too late to be shown",
-  damaged: "damaged pictures",
-  "redis away": "while Redis was away",
-  "redis full": "while Redis was full",
-  "redis refused": "refused by Redis",
-  stale: "waited longer than 2 s",
-  trimmed: "overtaken before they were read",
-  "dead letter": "given up after failing",
-  undecodable: "could not be read",
-  unhandled: "could not be handled",
+  late: t.shared.droppedLate,
+  damaged: t.shared.droppedDamaged,
+  "redis away": t.shared.droppedAway,
+  "redis full": t.shared.droppedFull,
+  "redis refused": t.shared.droppedRefused,
+  stale: t.shared.droppedStale,
+  trimmed: t.shared.droppedTrimmed,
+  "dead letter": t.shared.droppedDead,
+  undecodable: t.shared.droppedUndecodable,
+  unhandled: t.shared.droppedUnhandled,
 };
 
 /** What a worker dropped since its start and why, a line for each cause. */

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { importPackages, isPackage } from "../models/importing";
 import { may } from "../shared/account";
 import { route } from "../shared/state";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { upload } from "./uploads";
 
@@ -26,7 +27,7 @@ export function DropArea() {
       const files = [...(event.dataTransfer?.files ?? [])];
       const packages = files.filter(isPackage);
       if (packages.length && may("administrator")) void importPackages(packages);
-      else if (packages.length) say("Model packages are taken from administrators only.");
+      else if (packages.length) say(t.uploads.packagesAdmins);
       const others = files.filter((file) => !isPackage(file));
       if (others.length) void upload(others);
     };
@@ -41,9 +42,5 @@ export function DropArea() {
   }, []);
   if (!over) return null;
   const models = route.value.view === "models";
-  return (
-    <div class="drop">
-      {models ? "Drop a model package to try it" : "Drop photos or a video to analyse them"}
-    </div>
-  );
+  return <div class="drop">{models ? t.uploads.dropPackage : t.uploads.dropFiles}</div>;
 }

@@ -1,6 +1,7 @@
 /** A button that chooses photos and videos. */
 
 import { useRef } from "preact/hooks";
+import { t } from "../shared/texts/texts";
 import { upload } from "./uploads";
 
 export function FileButton() {
@@ -13,7 +14,7 @@ export function FileButton() {
         type="file"
         multiple
         accept="image/*,video/*,.mkv"
-        aria-label="Photos and videos"
+        aria-label={t.shared.photosAndVideos}
         tabIndex={-1}
         onChange={(event) => {
           const files = [...(event.currentTarget.files ?? [])];
@@ -22,7 +23,7 @@ export function FileButton() {
         }}
       />
       <button type="button" onClick={() => input.current?.click()}>
-        Choose photos or videos
+        {t.uploads.choose}
       </button>
     </>
   );

@@ -1,7 +1,8 @@
 /** Photos and videos: what was found in them. */
 
 import { addressOfRun } from "../shared/address/route";
-import { bytes, count, percent, plural } from "../shared/format";
+import { bytes, count, percent } from "../shared/format";
+import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import type { RunSummary } from "../shared/wire.generated";
 import { FileButton } from "./FileButton";
@@ -15,21 +16,18 @@ export function Files() {
   return (
     <section class="page">
       <header>
-        <h1>Photos and videos</h1>
+        <h1>{t.shared.photosAndVideos}</h1>
         <FileButton />
       </header>
-      <p class="quiet">
-        Drop them anywhere on this page. A photo is never stored and is forgotten after five
-        minutes. A video is deleted when it is analysed; what was found in it is kept.
-      </p>
+      <p class="quiet">{t.uploads.dropNote}</p>
       {refused.value.map((reason) => (
         <Problem key={reason} text={reason} />
       ))}
       <Problem text={error} />
-      {nothing && <p class="empty-note">Nothing yet: drop a photo or a video here.</p>}
+      {nothing && <p class="empty-note">{t.uploads.nothingYet}</p>}
       {uploads.value.length > 0 && (
         <>
-          <h2>On their way</h2>
+          <h2>{t.uploads.onTheirWay}</h2>
           <ul class="cards">
             {uploads.value.map((upload) => (
               <UploadCard key={upload} upload={upload} />
@@ -39,7 +37,7 @@ export function Files() {
       )}
       {runs.length > 0 && (
         <>
-          <h2>Videos</h2>
+          <h2>{t.uploads.videos}</h2>
           <ul class="cards">
             {[...runs].reverse().map((run) => (
               <RunCard key={run.id} run={run} />
@@ -47,7 +45,7 @@ export function Files() {
           </ul>
         </>
       )}
-      {photos.value.length > 0 && <h2>Photos</h2>}
+      {photos.value.length > 0 && <h2>{t.uploads.photos}</h2>}
       {photos.value.map((photo) => (
         <PhotoResult key={photo.id} photo={photo} />
       ))}
@@ -59,24 +57,26 @@ function UploadCard({ upload }: { readonly upload: Upload }) {
   const { name, size } = upload.file;
   const sent = upload.sentBytes.value;
   const isSent = sent !== null && sent >= size;
+  const { waiting, analysing, sending } = t.uploads.uploadStates;
+  const uploadState = sent === null ? waiting : isSent ? analysing : sending;
   return (
     <li>
       <h3>
         {name}
-        <span class="kind">{sent === null ? "waiting" : isSent ? "analysing" : "sending"}</span>
+        <span class="kind">{uploadState}</span>
       </h3>
       <label class="progress">
         <span class="quiet">
           {sent === null
-            ? `${bytes(size)}, after those before`
-            : `${percent(sent / Math.max(1, size))} of ${bytes(size)} sent`}
+            ? t.uploads.afterOthers(bytes(size))
+            : t.uploads.sent(percent(sent / Math.max(1, size)), bytes(size))}
         </span>
         <progress max={Math.max(1, size)} value={sent ?? 0} />
       </label>
       {!isSent && (
         <div class="row">
-          <button type="button" aria-label={`Cancel ${name}`} onClick={upload.cancel}>
-            Cancel
+          <button type="button" aria-label={t.uploads.cancelNamed(name)} onClick={upload.cancel}>
+            {t.shared.cancel}
           </button>
         </div>
       )}
@@ -89,7 +89,7 @@ function RunCard({ run }: { readonly run: RunSummary }) {
     <li>
       <h3>
         <a href={addressOfRun(run.id)}>{run.name}</a>
-        <span class="kind">{run.state}</span>
+        <span class="kind">{t.uploads.runStates[run.state]}</span>
       </h3>
       {!isVain(run) && (
         <>
@@ -109,8 +109,8 @@ export function isVain({ state, done, failed }: RunSummary): boolean {
 
 /** Who was seen, in words. */
 export function seenIn({ faces, people }: RunSummary): string {
-  if (!people) return "Nobody seen";
-  return `${plural(people, "person", "people")}, ${plural(faces, "face")} in all frames`;
+  if (!people) return t.uploads.nobodySeen;
+  return t.uploads.seen(people, faces);
 }
 
 export function Progress({ run }: { readonly run: RunSummary }) {
@@ -118,10 +118,10 @@ export function Progress({ run }: { readonly run: RunSummary }) {
     <label class="progress">
       <span class="quiet">
         {run.state === "waiting"
-          ? "Begins when the videos before it are done"
+          ? t.uploads.afterVideos
           : run.state === "done"
-            ? plural(run.done, "frame")
-            : `${count(run.done)} of ${plural(run.expected, "frame")}`}
+            ? t.uploads.frames(run.done)
+            : t.uploads.doneOf(count(run.done), run.expected)}
       </span>
       <progress max={Math.max(1, run.expected)} value={run.done} />
     </label>

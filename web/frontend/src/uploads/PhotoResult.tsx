@@ -1,24 +1,25 @@
 /** What was found in one photo. */
 
-import { heldBack } from "../shared/expressions";
-import { age, plural } from "../shared/format";
+import { expressionName, heldBack } from "../shared/expressions";
+import { age } from "../shared/format";
+import { t } from "../shared/texts/texts";
 import { ShareBars } from "../shared/ui/ShareBars";
 import type { PhotoResult as Found, FoundFace } from "../shared/wire.generated";
 
 export function PhotoResult({ photo }: { readonly photo: Found }) {
-  const faces = plural(photo.faces.length, "face");
+  const faces = t.uploads.faces(photo.faces.length);
   return (
     <article class="photo" aria-label={photo.name}>
       <img
         src={`api/photos/${photo.id}/annotated.jpg`}
-        alt={`${photo.name} with ${faces}`}
+        alt={t.uploads.photoWith(photo.name, faces)}
         width={photo.width}
         height={photo.height}
       />
       <div>
         <h3>{photo.name}</h3>
         <p class="quiet">
-          {photo.faces.length ? faces : "No face found"} in {age(photo.took_ms)}
+          {photo.faces.length ? faces : t.uploads.noFace} {t.uploads.tookFor(age(photo.took_ms))}
         </p>
         {photo.note && <p class="quiet">{photo.note}</p>}
         <p class="links">
@@ -27,7 +28,7 @@ export function PhotoResult({ photo }: { readonly photo: Found }) {
             download={`${photo.name} annotated.jpg`}
             href={`api/photos/${photo.id}/annotated.jpg`}
           >
-            Annotated picture
+            {t.uploads.annotated}
           </a>
           <a class="button" download={`${photo.name}.json`} href={`api/photos/${photo.id}`}>
             JSON
@@ -50,10 +51,10 @@ function Face({ face }: { readonly face: FoundFace }) {
   return (
     <li class="person">
       <h3>
-        {face.top ?? (why ? heldBack(why) : "not classified")}
+        {face.top ? expressionName(face.top) : why ? heldBack(why) : t.uploads.notClassified}
         <span class="identity">#{face.track}</span>
       </h3>
-      {why && <p class="quiet">Not classified: the face is {heldBack(why)}.</p>}
+      {why && <p class="quiet">{t.uploads.notClassifiedWhy(heldBack(why))}</p>}
       {face.scores && (
         <ShareBars
           shares={Object.entries(face.scores).map(([label, share]) => ({ label, share }))}

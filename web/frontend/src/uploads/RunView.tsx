@@ -7,6 +7,7 @@ import { zone } from "../shared/choices";
 import { useLoaded } from "../shared/loading";
 import { ask, query } from "../shared/rest";
 import { seriesOf } from "../shared/shares";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
@@ -29,7 +30,7 @@ export function RunView({ id }: { readonly id: string }) {
   const lengthS = (run.timeline.at(-1)?.second ?? 0) + 1;
 
   const cancel = async () => {
-    say((await ask("POST", `${path}/cancel`, {})).error ?? "The run is cancelled.");
+    say((await ask("POST", `${path}/cancel`, {})).error ?? t.uploads.runCancelled);
     await reload();
   };
   const remove = async () => {
@@ -42,10 +43,10 @@ export function RunView({ id }: { readonly id: string }) {
     <section class="page">
       <header>
         <h1>
-          {run.name} <span class="kind">{run.state}</span>
+          {run.name} <span class="kind">{t.uploads.runStates[run.state]}</span>
         </h1>
         <a class="button" href="#/files">
-          ← Photos and videos
+          {t.uploads.backToFiles}
         </a>
       </header>
       {!isVain(run) && <Progress run={run} />}
@@ -58,7 +59,7 @@ export function RunView({ id }: { readonly id: string }) {
             target="_blank"
             rel="noreferrer"
           >
-            Report
+            {t.uploads.report}
           </a>
         )}
         {isWhole &&
@@ -69,25 +70,25 @@ export function RunView({ id }: { readonly id: string }) {
           ))}
         {!over && (
           <button type="button" onClick={() => void cancel()}>
-            Cancel
+            {t.shared.cancel}
           </button>
         )}
         <button type="button" class="danger" onClick={() => setSure(true)}>
-          Delete
+          {t.uploads.delete}
         </button>
       </div>
       {sure && (
-        <Dialog title={`Delete ${run.name}?`} onClose={() => setSure(false)}>
-          <p>What was found in it cannot be brought back.</p>
+        <Dialog title={t.uploads.deleteSure(run.name)} onClose={() => setSure(false)}>
+          <p>{t.uploads.deleteMeans}</p>
           <button type="button" class="danger" onClick={() => void remove()}>
-            Delete for good
+            {t.uploads.deleteForGood}
           </button>
         </Dialog>
       )}
       {series && run.timeline.length > 0 ? (
         <>
           <SharesChart
-            title="Over the video"
+            title={t.uploads.overVideo}
             series={series}
             video
             bucketMs={1_000}
@@ -96,12 +97,12 @@ export function RunView({ id }: { readonly id: string }) {
           <Buckets series={series} video />
         </>
       ) : (
-        isWhole && <p class="empty-note">No face was classified in this video.</p>
+        isWhole && <p class="empty-note">{t.uploads.noneClassified}</p>
       )}
       {isWhole && !isVain(run) && (
         <p class="quiet">
           {seenIn(run)}
-          {run.model_version && ` · Model ${run.model_version}`}
+          {run.model_version && ` · ${t.uploads.byModel(run.model_version)}`}
         </p>
       )}
     </section>
@@ -111,10 +112,10 @@ export function RunView({ id }: { readonly id: string }) {
 function NotThere({ text }: { readonly text: string }) {
   return (
     <section class="empty">
-      <h1>This video is not there</h1>
+      <h1>{t.uploads.videoGone}</h1>
       <Problem text={text} />
       <p>
-        <a href="#/files">See all photos and videos</a>
+        <a href="#/files">{t.uploads.seeAllFiles}</a>
       </p>
     </section>
   );

@@ -2,7 +2,9 @@ import { expect, it, vi } from "vitest";
 
 vi.mock("../../src/shared/transport", () => ({ socket: { on: vi.fn() } }));
 
-const { isKioskAddress, isOutside, isSame, keyOf } = await import("../../src/accounts/entry");
+const { isKioskAddress, isOutside, isSame, keyOf, layoutOf } = await import(
+  "../../src/accounts/entry"
+);
 
 const ANYBODY = {
   login: true,
@@ -29,6 +31,8 @@ it("reads the code or the key of a link and nothing else", () => {
   expect(keyOf("#key=aB_-9")).toBe("aB_-9");
   expect(keyOf("#/camera/key=1")).toBe(null);
   expect(keyOf("#code=a&b")).toBe(null);
+  expect([keyOf("#key=aB_-9&layout=3"), layoutOf("#key=aB_-9&layout=3")]).toEqual(["aB_-9", 3]);
+  expect(layoutOf("#key=aB_-9")).toBe(null);
 });
 
 it("knows the address of a wall screen, below a proxy's path as well", () => {

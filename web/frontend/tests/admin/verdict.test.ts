@@ -26,6 +26,7 @@ function camera(changed: Partial<CameraNow>): CameraNow {
   return {
     id: "door",
     name: "Door",
+    group: null,
     state: "live",
     reason: null,
     since_ms: NOW_MS - 180_000,

@@ -114,12 +114,12 @@ it("a post says what came of it", () => {
     answer: null,
   };
   const words = (changed: Partial<Delivery>) => postSentence({ ...post, ...changed }, String);
-  expect(words({})).toBe("A post is on its way.");
+  expect(words({})).toBe("A message is on its way.");
   expect(words({ attempts: 1, answer: "500 Oops" })).toBe(
-    "Last post not taken (500 Oops); the next attempt is on 30.",
+    "Last message not taken (500 Oops); the next attempt is on 30.",
   );
-  expect(words({ state: "delivered", done_ms: 20 })).toBe("Last post delivered on 20.");
+  expect(words({ state: "delivered", done_ms: 20 })).toBe("Last message delivered on 20.");
   expect(words({ state: "failed", done_ms: 20, answer: "timed out" })).toBe(
-    "Last post given up on 20: timed out.",
+    "Last message given up on 20: timed out.",
   );
 });

@@ -6,6 +6,7 @@ import type { CameraNow, Status } from "../../src/shared/wire.generated";
 const camera: CameraNow = {
   id: "door",
   name: "Door",
+  group: null,
   state: "live",
   reason: null,
   since_ms: 10_000,

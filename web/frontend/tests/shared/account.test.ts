@@ -46,11 +46,11 @@ it("tells whoever sees all cameras from whoever sees some, or none", () => {
 });
 
 it("offers each role its views and no others", () => {
-  expect(offered()).toEqual(["Live", "History", "Models"]);
+  expect(offered()).toEqual(["live", "history", "models"]);
   account.value = { ...VERA, role: "reviewer" };
-  expect(offered()).toEqual(["Live", "History", "Review", "Models"]);
+  expect(offered()).toEqual(["live", "history", "review", "models"]);
   account.value = { ...VERA, role: "operator" };
-  expect(offered()).toEqual(["Live", "History", "Review", "Models", "Alerts", "Health"]);
+  expect(offered()).toEqual(["live", "history", "review", "models", "alerts", "health"]);
   account.value = { ...VERA, role: "administrator" };
   expect(offered()).toEqual(VIEWS.map(({ name }) => name));
   account.value = { ...VERA, role: "kiosk" };

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { ask } from "../../shared/rest";
+import { t } from "../../shared/texts/texts";
 import { Dialog } from "../../shared/ui/Dialog";
 import { Problem } from "../../shared/ui/Problem";
 import { leave } from "../entry";
@@ -11,15 +12,13 @@ export function ChangePassword({ name }: { readonly name: string }) {
   const [open, setOpen] = useState(false);
   return (
     <section>
-      <h2>Password</h2>
-      <p class="quiet">
-        When it changes, every browser in which you are signed in is signed out, this one too.
-      </p>
+      <h2>{t.shared.password}</h2>
+      <p class="quiet">{t.accounts.changeSignsOut}</p>
       <button type="button" onClick={() => setOpen(true)}>
-        Change the password…
+        {t.accounts.changePasswordMore}
       </button>
       {open && (
-        <Dialog title="Change the password" onClose={() => setOpen(false)}>
+        <Dialog title={t.accounts.changePassword} onClose={() => setOpen(false)}>
           <ChangeForm name={name} />
         </Dialog>
       )}
@@ -45,7 +44,7 @@ function ChangeForm({ name }: { readonly name: string }) {
       <PasswordFields name={name} onChange={setNext} />
       <Problem text={problem} />
       <button type="submit" class="primary" disabled={busy || next === null}>
-        Change it and sign out
+        {t.accounts.changeAndSignOut}
       </button>
     </form>
   );
@@ -55,7 +54,7 @@ function ChangeForm({ name }: { readonly name: string }) {
 export function PresentPassword({ first = true }: { readonly first?: boolean }) {
   return (
     <label>
-      Your present password
+      {t.accounts.presentPassword}
       <input
         name="present"
         type="password"

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { account } from "../../shared/account";
 import { ask } from "../../shared/rest";
+import { t } from "../../shared/texts/texts";
 import { say } from "../../shared/toast";
 import { Dialog } from "../../shared/ui/Dialog";
 import { Problem } from "../../shared/ui/Problem";
@@ -25,20 +26,16 @@ export function Codes({ isOn }: { readonly isOn: boolean }) {
   };
   return (
     <section>
-      <h2>Codes of an app</h2>
-      <p class="quiet">
-        {isOn
-          ? "Signing in takes a code of your app as well: your password alone lets nobody in."
-          : "With an authenticator app, whoever learns your password still cannot sign in."}
-      </p>
+      <h2>{t.accounts.codesOfApp}</h2>
+      <p class="quiet">{isOn ? t.accounts.codesOn : t.accounts.codesOff}</p>
       <Problem text={problem} />
       {isOn ? (
         <button type="button" onClick={() => setEndingThem(true)}>
-          Turn codes off…
+          {t.accounts.turnOffMore}
         </button>
       ) : (
         <button type="button" onClick={() => void begin()}>
-          Turn codes on…
+          {t.accounts.turnOnMore}
         </button>
       )}
       {secret && <TurnOn secret={secret} onClose={close} />}
@@ -64,19 +61,19 @@ function TurnOn({ secret, onClose }: Props & { readonly secret: NewTotp }) {
     setProblem(error);
     if (error) return;
     keepCodes(true);
-    say("From now on signing in takes a code of your app.");
+    say(t.accounts.codesNowOn);
     onClose();
   };
   return (
-    <Dialog title="Turn codes on" onClose={onClose}>
+    <Dialog title={t.accounts.turnOn} onClose={onClose}>
       <form class="form" onSubmit={submit}>
-        <p>Let your authenticator app read this, or type the secret into it:</p>
-        <QrCode text={secret.uri} label="The secret for your app as a QR code" />
+        <p>{t.accounts.scanSecret}</p>
+        <QrCode text={secret.uri} label={t.accounts.secretAsQr} />
         <p>
           <code class="secret">{inGroups(secret.secret)}</code>
         </p>
         <label>
-          The code that the app shows now
+          {t.accounts.codeNow}
           <input
             name="code"
             required
@@ -89,7 +86,7 @@ function TurnOn({ secret, onClose }: Props & { readonly secret: NewTotp }) {
         <PresentPassword first={false} />
         <Problem text={problem} />
         <button type="submit" class="primary">
-          Turn codes on
+          {t.accounts.turnOn}
         </button>
       </form>
     </Dialog>
@@ -105,17 +102,17 @@ function TurnOff({ onClose }: Props) {
     setProblem(error);
     if (error) return;
     keepCodes(false);
-    say("From now on the password alone is enough.");
+    say(t.accounts.codesNowOff);
     onClose();
   };
   return (
-    <Dialog title="Turn codes off?" onClose={onClose}>
+    <Dialog title={t.accounts.turnOffSure} onClose={onClose}>
       <form class="form" onSubmit={submit}>
-        <p>Whoever learns your password can then sign in with it.</p>
+        <p>{t.accounts.passwordEnough}</p>
         <PresentPassword />
         <Problem text={problem} />
         <button type="submit" class="danger">
-          Turn codes off
+          {t.accounts.turnOff}
         </button>
       </form>
     </Dialog>

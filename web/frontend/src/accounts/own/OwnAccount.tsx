@@ -1,6 +1,7 @@
 /** One's own account: where one is signed in, the password, the codes of an app. */
 
 import { account } from "../../shared/account";
+import { called, t } from "../../shared/texts/texts";
 import { ThisBrowser } from "../../shared/ui/ThisBrowser";
 import { NobodySignsIn } from "../NobodySignsIn";
 import { camerasWords } from "../roles";
@@ -17,13 +18,13 @@ export function OwnAccount() {
       <header>
         <div class="model-title">
           <h1>{who.name}</h1>
-          <span class="kind">{who.role}</span>
+          <span class="kind">{called(t.accounts.roles, who.role)}</span>
         </div>
         <div class="row">
           <SignOut />
         </div>
       </header>
-      <p class="quiet">You see {camerasWords(who.cameras)}.</p>
+      <p class="quiet">{t.accounts.youSee(camerasWords(who.cameras))}</p>
       {who.own && (
         <>
           <OwnSessions />

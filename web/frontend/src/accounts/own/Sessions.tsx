@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { zone } from "../../shared/choices";
 import { useLoaded } from "../../shared/loading";
 import { ask } from "../../shared/rest";
+import { t } from "../../shared/texts/texts";
 import { moment } from "../../shared/times";
 import { say } from "../../shared/toast";
 import { Problem } from "../../shared/ui/Problem";
@@ -25,12 +26,12 @@ export function OwnSessions() {
     }
     const { error } = await ask("DELETE", `api/account/sessions/${session.id}`);
     setProblem(error);
-    if (!error) say(`${browserName(session.agent)} is signed out.`);
+    if (!error) say(t.accounts.browserSignedOut(browserName(session.agent)));
     await loaded.reload();
   };
   return (
     <section>
-      <h2>Where you are signed in</h2>
+      <h2>{t.accounts.whereSignedIn}</h2>
       <Problem text={loaded.error ?? problem} />
       <ul class="events">
         {loaded.value?.sessions.map((session) => (
@@ -42,10 +43,10 @@ export function OwnSessions() {
             <button
               type="button"
               class="link"
-              aria-label={`Sign out ${browserName(session.agent)} at ${session.address}`}
+              aria-label={t.accounts.signOutBrowser(browserName(session.agent), session.address)}
               onClick={() => void end(session)}
             >
-              Sign out
+              {t.accounts.signOut}
             </button>
           </Session>
         ))}
@@ -64,11 +65,13 @@ export function Session({ session, isPresent, children }: Props) {
   return (
     <li>
       <strong>{browserName(session.agent)}</strong>
-      {isPresent && <span class="kind">this browser</span>}
+      {isPresent && <span class="kind">{t.accounts.thisBrowser}</span>}
       <span>{session.address}</span>
       <span class="quiet">
-        last used {moment(session.seen_ms, zone.value)}, signed in{" "}
-        {moment(session.created_ms, zone.value)}
+        {t.accounts.lastUsed(
+          moment(session.seen_ms, zone.value),
+          moment(session.created_ms, zone.value),
+        )}
       </span>
       {children}
     </li>

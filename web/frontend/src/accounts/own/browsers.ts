@@ -1,5 +1,7 @@
 /** Browsers by what they call themselves. */
 
+import { t } from "../../shared/texts/texts";
+
 /** In this order: most also call themselves what stands further down. */
 const BROWSERS: readonly (readonly [mark: RegExp, name: string])[] = [
   [/\bEdgA?\//, "Edge"],
@@ -26,7 +28,7 @@ const SYSTEMS: readonly (readonly [mark: RegExp, name: string])[] = [
 export function browserName(agent: string): string {
   const named = (names: typeof BROWSERS) => names.find(([mark]) => mark.test(agent))?.[1];
   const browser = named(BROWSERS);
-  if (!browser) return agent.slice(0, 40) || "Unknown browser";
+  if (!browser) return agent.slice(0, 40) || t.accounts.unknownBrowser;
   const system = named(SYSTEMS);
-  return system ? `${browser} on ${system}` : browser;
+  return system ? t.accounts.browserOn(browser, system) : browser;
 }

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { ask } from "../../shared/rest";
+import { t } from "../../shared/texts/texts";
 import { say } from "../../shared/toast";
 import { Dialog } from "../../shared/ui/Dialog";
 import { Problem } from "../../shared/ui/Problem";
@@ -26,14 +27,14 @@ export function AddPerson({ cameras, onClose, onAdded }: Props) {
     const { error } = await ask("POST", "api/users", wish);
     setProblem(error);
     if (error) return;
-    say(`${wish.name} can sign in now.`);
+    say(t.accounts.canSignIn(wish.name));
     await onAdded();
   };
   return (
-    <Dialog title="Add a person" onClose={onClose}>
+    <Dialog title={t.accounts.addPersonTitle} onClose={onClose}>
       <form class="form" onSubmit={submit}>
         <label>
-          Name
+          {t.shared.name}
           <input
             required
             maxLength={64}
@@ -45,10 +46,10 @@ export function AddPerson({ cameras, onClose, onAdded }: Props) {
         </label>
         <RightsFields rights={rights} cameras={cameras} onChange={setRights} />
         <PasswordFields name={name} onChange={setPassword} />
-        <p class="quiet">Tell them the password; they can change it under their name at the top.</p>
+        <p class="quiet">{t.accounts.tellPassword}</p>
         <Problem text={problem} />
         <button type="submit" class="primary" disabled={password === null}>
-          Add
+          {t.shared.add}
         </button>
       </form>
     </Dialog>

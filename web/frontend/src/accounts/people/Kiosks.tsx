@@ -2,13 +2,22 @@
 
 import { useState } from "preact/hooks";
 import { zone } from "../../shared/choices";
+import { idsOf } from "../../shared/groups";
 import { useLoaded } from "../../shared/loading";
 import { ask } from "../../shared/rest";
+import { status } from "../../shared/state";
+import { t } from "../../shared/texts/texts";
 import { moment } from "../../shared/times";
 import { say } from "../../shared/toast";
 import { Dialog } from "../../shared/ui/Dialog";
 import { Problem } from "../../shared/ui/Problem";
-import type { MadeKiosk, Kiosk as Screen, Kiosks as Screens } from "../../shared/wire.generated";
+import type {
+  Layout,
+  Layouts,
+  MadeKiosk,
+  Kiosk as Screen,
+  Kiosks as Screens,
+} from "../../shared/wire.generated";
 import { camerasWords } from "../roles";
 import { GivenCameras } from "./RightsFields";
 import { type Given, nameIn } from "./rights";
@@ -19,39 +28,37 @@ export function Kiosks({ cameras }: { readonly cameras: readonly Given[] }) {
   const [adding, setAdding] = useState(false);
   const revoke = async (screen: Screen) => {
     const { error } = await ask("DELETE", `api/kiosks/${screen.id}`);
-    say(error ?? `The link of ${screen.name} is revoked.`);
+    say(error ?? t.accounts.linkRevoked(screen.name));
     await loaded.reload();
   };
   return (
     <section>
       <header class="row">
-        <h2>Wall screens</h2>
+        <h2>{t.accounts.wallScreens}</h2>
         <button type="button" onClick={() => setAdding(true)}>
-          Make link
+          {t.accounts.makeLink}
         </button>
       </header>
       <Problem text={loaded.error} />
-      {loaded.value?.kiosks.length === 0 && (
-        <p class="quiet">
-          None yet. A link shows chosen cameras live and nothing else, to whoever has it.
-        </p>
-      )}
+      {loaded.value?.kiosks.length === 0 && <p class="quiet">{t.accounts.noLinks}</p>}
       <ul class="cards">
         {loaded.value?.kiosks.map((screen) => (
           <li key={screen.id}>
             <h3>{screen.name}</h3>
             <p class="quiet">
-              Shows {camerasWords(screen.cameras, nameIn(cameras))}. Made{" "}
-              {moment(screen.created_ms, zone.value)}.
+              {t.accounts.linkShows(
+                camerasWords(screen.cameras, nameIn(cameras)),
+                moment(screen.created_ms, zone.value),
+              )}
             </p>
             <div class="row">
               <button
                 type="button"
                 class="danger"
-                aria-label={`Revoke ${screen.name}`}
+                aria-label={t.accounts.revoke(screen.name)}
                 onClick={() => void revoke(screen)}
               >
-                Revoke
+                {t.accounts.revokeShort}
               </button>
             </div>
           </li>
@@ -64,6 +71,14 @@ export function Kiosks({ cameras }: { readonly cameras: readonly Given[] }) {
   );
 }
 
+/** Ids of what a layout shows now; those that join its group later are given by a new link. */
+function camerasOf(layout: Layout): readonly string[] {
+  const present = status.value?.cameras ?? [];
+  const chosen = idsOf(layout, present);
+  const ids = chosen.length ? chosen : present.map(({ id }) => id);
+  return ids.filter((id) => !layout.hidden.includes(id));
+}
+
 interface AddProps {
   readonly cameras: readonly Given[];
   readonly onClose: () => void;
@@ -72,6 +87,13 @@ interface AddProps {
 
 function AddKiosk({ cameras, onClose, onMade }: AddProps) {
   const [given, setGiven] = useState<readonly string[]>([]);
+  const [layout, setLayout] = useState<Layout | null>(null);
+  const layouts = useLoaded<Layouts>("api/layouts").value?.layouts.filter(({ shared }) => shared);
+  const choose = (id: number) => {
+    const chosen = layouts?.find((each) => each.id === id) ?? null;
+    setLayout(chosen);
+    if (chosen) setGiven(camerasOf(chosen));
+  };
   const [problem, setProblem] = useState<string | null>(null);
   const [made, setMade] = useState<MadeKiosk | null>(null);
   const submit = async (event: SubmitEvent) => {
@@ -83,33 +105,50 @@ function AddKiosk({ cameras, onClose, onMade }: AddProps) {
     if (value) await onMade();
   };
   if (made) {
-    const link = new URL(made.address, document.baseURI).href;
+    const shown = layout ? `&layout=${layout.id}` : "";
+    const link = new URL(made.address + shown, document.baseURI).href;
     return (
-      <Dialog title={`Link of ${made.kiosk.name}`} onClose={onClose} wide>
-        <ShownOnce name="Link" text={link} onClose={onClose}>
-          Open it on the screen. A browser in which you are signed in would be signed out by it.
+      <Dialog title={t.accounts.linkOf(made.kiosk.name)} onClose={onClose} wide>
+        <ShownOnce name={t.accounts.link} text={link} onClose={onClose}>
+          {t.accounts.openOnScreen}
         </ShownOnce>
       </Dialog>
     );
   }
   return (
-    <Dialog title="Make a link for a wall screen" onClose={onClose}>
+    <Dialog title={t.accounts.makeLinkTitle} onClose={onClose}>
       <form class="form" onSubmit={submit}>
         <label>
-          Which screen
+          {t.accounts.whichScreen}
           <input
             name="name"
             required
             maxLength={80}
-            placeholder="Lobby"
+            placeholder={t.accounts.whichScreenExample}
             autocomplete="off"
             autofocus
           />
         </label>
+        {layouts && layouts.length > 0 && (
+          <label>
+            {t.accounts.layout}
+            <select
+              value={layout?.id ?? 0}
+              onChange={(event) => choose(Number(event.currentTarget.value))}
+            >
+              <option value={0}>{t.accounts.allOfThem}</option>
+              {layouts.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <GivenCameras cameras={cameras} given={given} onChange={setGiven} />
         <Problem text={problem} />
         <button type="submit" class="primary" disabled={given.length === 0}>
-          Make
+          {t.accounts.make}
         </button>
       </form>
     </Dialog>

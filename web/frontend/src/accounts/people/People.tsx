@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { zone } from "../../shared/choices";
 import { useLoaded } from "../../shared/loading";
+import { t } from "../../shared/texts/texts";
 import { moment } from "../../shared/times";
 import { Problem } from "../../shared/ui/Problem";
 import { Scroll } from "../../shared/ui/Scroll";
@@ -24,23 +25,23 @@ export function People({ cameras }: { readonly cameras: readonly Given[] }) {
   return (
     <section>
       <header class="row">
-        <h2>Accounts</h2>
+        <h2>{t.accounts.accounts}</h2>
         <button type="button" class="primary" onClick={() => setOpen("new")}>
-          Add person
+          {t.accounts.addPerson}
         </button>
       </header>
       <Problem text={loaded.error} />
-      <Scroll label="Accounts">
+      <Scroll label={t.accounts.accounts}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Role</th>
-              <th scope="col">Sees</th>
-              <th scope="col">Signs in with</th>
-              <th scope="col">Since</th>
+              <th scope="col">{t.shared.name}</th>
+              <th scope="col">{t.accounts.role}</th>
+              <th scope="col">{t.accounts.seesHead}</th>
+              <th scope="col">{t.accounts.signsInWith}</th>
+              <th scope="col">{t.accounts.since}</th>
               <th scope="col">
-                <span class="unseen">Change</span>
+                <span class="unseen">{t.accounts.change}</span>
               </th>
             </tr>
           </thead>
@@ -82,15 +83,20 @@ function Row({ person, cameras, onOpen }: Props) {
   return (
     <tr>
       <th scope="row">
-        {person.name} {person.disabled && <span class="kind">disabled</span>}
+        {person.name} {person.disabled && <span class="kind">{t.accounts.disabled}</span>}
       </th>
-      <td>{person.role}</td>
+      <td>{t.accounts.roles[person.role]}</td>
       <td class="words">{camerasWords(person.cameras, nameIn(cameras))}</td>
       <td class="words">{proofOf(person)}</td>
       <td>{moment(person.created_ms, zone.value)}</td>
       <td>
-        <button type="button" class="link" aria-label={`Change ${person.name}`} onClick={onOpen}>
-          Change…
+        <button
+          type="button"
+          class="link"
+          aria-label={t.accounts.changePerson(person.name)}
+          onClick={onOpen}
+        >
+          {t.accounts.changeMore}
         </button>
       </td>
     </tr>

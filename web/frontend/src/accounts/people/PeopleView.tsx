@@ -2,6 +2,7 @@
 
 import { signsIn } from "../../shared/account";
 import { useLoaded } from "../../shared/loading";
+import { t } from "../../shared/texts/texts";
 import type { ShownCameras } from "../../shared/wire.generated";
 import { NobodySignsIn } from "../NobodySignsIn";
 import { Kiosks } from "./Kiosks";
@@ -19,10 +20,10 @@ export function PeopleView() {
   return (
     <section class="page">
       <header>
-        <h1>People</h1>
+        <h1>{t.accounts.people}</h1>
         <p class="links">
           <a class="button" href="#/audit">
-            Who did what
+            {t.accounts.whoDidWhat}
           </a>
         </p>
       </header>

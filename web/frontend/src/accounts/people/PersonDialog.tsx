@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { useLoaded } from "../../shared/loading";
 import { ask, type Method } from "../../shared/rest";
+import { t } from "../../shared/texts/texts";
 import { say } from "../../shared/toast";
 import { Dialog } from "../../shared/ui/Dialog";
 import { Problem } from "../../shared/ui/Problem";
@@ -35,7 +36,7 @@ export function PersonDialog({ person, cameras, onClose, onChanged, onDone }: Pr
     return error === null;
   };
   const codesOff = async () => {
-    const done = `${person.name} signs in with the password alone.`;
+    const done = t.accounts.signsInByPassword(person.name);
     if (await act("PATCH", path, done, { totp: false })) await onChanged();
   };
   return (
@@ -46,17 +47,15 @@ export function PersonDialog({ person, cameras, onClose, onChanged, onDone }: Pr
       <SignedIn person={person} act={act} />
       <hr />
       {person.issuer ? (
-        <p class="quiet">
-          {proofOf(person)} says who {person.name} is, and its groups which role.
-        </p>
+        <p class="quiet">{t.accounts.provenElsewhere(proofOf(person), person.name)}</p>
       ) : (
         <NewPassword person={person} act={act} onDone={onDone} />
       )}
       {person.totp && (
         <p>
-          Signing in takes a code of an app.{" "}
+          {t.accounts.needsCode}{" "}
           <button type="button" class="link" onClick={() => void codesOff()}>
-            Turn codes off
+            {t.accounts.turnOff}
           </button>
         </p>
       )}
@@ -83,7 +82,7 @@ function RightsForm({
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const wish = { ...sent(rights), disabled };
-    if (await act("PATCH", `api/users/${person.id}`, `${person.name} is changed.`, wish)) {
+    if (await act("PATCH", `api/users/${person.id}`, t.accounts.changed(person.name), wish)) {
       await onDone();
     }
   };
@@ -101,11 +100,11 @@ function RightsForm({
           checked={disabled}
           onInput={(event) => setDisabled(event.currentTarget.checked)}
         />
-        Disabled: cannot sign in
+        {t.accounts.disabledMeans}
       </label>
-      <p class="quiet">A change signs {person.name} out everywhere, at once.</p>
+      <p class="quiet">{t.accounts.changeSignsOutPerson(person.name)}</p>
       <button type="submit" class="primary">
-        Save
+        {t.shared.save}
       </button>
     </form>
   );
@@ -116,14 +115,14 @@ function SignedIn({ person, act }: Omit<PartProps, "onDone">) {
   const loaded = useLoaded<Sessions>(path);
   const sessions = loaded.value?.sessions ?? [];
   const end = async () => {
-    await act("DELETE", path, `${person.name} is signed out everywhere.`);
+    await act("DELETE", path, t.accounts.signedOutEverywhere(person.name));
     await loaded.reload();
   };
   return (
     <>
-      <h3>Where {person.name} is signed in</h3>
+      <h3>{t.accounts.whereIsSignedIn(person.name)}</h3>
       <Problem text={loaded.error} />
-      {loaded.value && sessions.length === 0 && <p class="quiet">Nowhere.</p>}
+      {loaded.value && sessions.length === 0 && <p class="quiet">{t.accounts.nowhere}</p>}
       <ul class="events">
         {sessions.map((session) => (
           <Session
@@ -135,7 +134,7 @@ function SignedIn({ person, act }: Omit<PartProps, "onDone">) {
       </ul>
       {sessions.length > 0 && (
         <button type="button" onClick={() => void end()}>
-          Sign out everywhere
+          {t.accounts.signOutEverywhere}
         </button>
       )}
     </>
@@ -147,16 +146,16 @@ function NewPassword({ person, act, onDone }: PartProps) {
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (password === null) return;
-    const done = `${person.name} has a new password.`;
+    const done = t.accounts.hasNewPassword(person.name);
     if (await act("PATCH", `api/users/${person.id}`, done, { password })) await onDone();
   };
   return (
     <details>
-      <summary>Give a new password</summary>
+      <summary>{t.accounts.giveNewPassword}</summary>
       <form class="form" onSubmit={submit}>
         <PasswordFields name={person.name} onChange={setPassword} />
         <button type="submit" disabled={password === null}>
-          Set the password
+          {t.accounts.setPassword}
         </button>
       </form>
     </details>
@@ -166,20 +165,21 @@ function NewPassword({ person, act, onDone }: PartProps) {
 function Removal({ person, act, onDone }: PartProps) {
   const [sure, setSure] = useState(false);
   const remove = async () => {
-    if (await act("DELETE", `api/users/${person.id}`, `${person.name} is removed.`)) await onDone();
+    if (await act("DELETE", `api/users/${person.id}`, t.accounts.personRemoved(person.name)))
+      await onDone();
   };
   return (
     <div class="row">
       {!sure && (
         <button type="button" class="danger" onClick={() => setSure(true)}>
-          Remove this person…
+          {t.accounts.removePersonMore}
         </button>
       )}
       {sure && (
         <>
-          <p class="quiet">The account is gone then; what the audit says of it stays.</p>
+          <p class="quiet">{t.accounts.removeMeans}</p>
           <button type="button" class="danger" autofocus onClick={() => void remove()}>
-            Remove {person.name}
+            {t.accounts.removePerson(person.name)}
           </button>
         </>
       )}

@@ -1,5 +1,6 @@
 /** Fields of a form that choose what somebody may, and which cameras are seen. */
 
+import { t } from "../../shared/texts/texts";
 import { isOfAllCameras, ROLES, type Role } from "../roles";
 import type { Given, Rights } from "./rights";
 
@@ -15,7 +16,7 @@ export function RightsFields({ rights, cameras, onChange, canChooseRole = true }
   return (
     <>
       <label>
-        Role
+        {t.accounts.role}
         <select
           value={rights.role}
           disabled={!canChooseRole}
@@ -23,7 +24,7 @@ export function RightsFields({ rights, cameras, onChange, canChooseRole = true }
         >
           {ROLES.map(([role]) => (
             <option key={role} value={role}>
-              {role}
+              {t.accounts.roles[role]}
             </option>
           ))}
         </select>
@@ -39,7 +40,7 @@ export function RightsFields({ rights, cameras, onChange, canChooseRole = true }
                 onChange({ ...rights, cameras: event.currentTarget.checked ? null : [] })
               }
             />
-            Sees all cameras, those to come as well
+            {t.accounts.seesAll}
           </label>
           {rights.cameras !== null && (
             <GivenCameras
@@ -64,7 +65,7 @@ interface GivenProps {
 export function GivenCameras({ cameras, given, onChange }: GivenProps) {
   return (
     <fieldset class="pills">
-      <legend>Cameras</legend>
+      <legend>{t.shared.cameras}</legend>
       {cameras.map(({ id, name }) => (
         <label key={id}>
           <input
@@ -78,7 +79,7 @@ export function GivenCameras({ cameras, given, onChange }: GivenProps) {
           {name}
         </label>
       ))}
-      {cameras.length === 0 && <span class="quiet">There is no camera yet.</span>}
+      {cameras.length === 0 && <span class="quiet">{t.shared.noCameraYet}</span>}
     </fieldset>
   );
 }

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { t } from "../../shared/texts/texts";
 
 interface Props {
   readonly name: string;
@@ -15,7 +16,7 @@ export function ShownOnce({ name, text, onClose, children }: Props) {
   const [outcome, setOutcome] = useState("");
   const copy = async () => {
     const copied = await copyText(text, field.current);
-    setOutcome(copied ? "Copied." : "The browser does not copy here; press Ctrl + C.");
+    setOutcome(copied ? t.shared.copied : t.accounts.copyByKeys);
   };
   return (
     <div class="form">
@@ -32,14 +33,14 @@ export function ShownOnce({ name, text, onClose, children }: Props) {
       </label>
       <p class="quiet">{children}</p>
       <p>
-        <strong>It is shown this once.</strong> Only a hash of it is kept.
+        <strong>{t.accounts.shownOnce}</strong> {t.accounts.onlyHash}
       </p>
       <div class="row">
         <button type="button" class="primary" onClick={() => void copy()}>
-          Copy
+          {t.accounts.copy}
         </button>
         <button type="button" onClick={onClose}>
-          Done
+          {t.shared.done}
         </button>
         <span class="quiet" role="status">
           {outcome}

@@ -5,6 +5,7 @@ import { zone } from "../../shared/choices";
 import { useLoaded } from "../../shared/loading";
 import { ask } from "../../shared/rest";
 import { serverNowMs } from "../../shared/state";
+import { t } from "../../shared/texts/texts";
 import { moment } from "../../shared/times";
 import { say } from "../../shared/toast";
 import { Dialog } from "../../shared/ui/Dialog";
@@ -20,39 +21,37 @@ export function Tokens({ cameras }: { readonly cameras: readonly Given[] }) {
   const [adding, setAdding] = useState(false);
   const revoke = async (token: ApiToken) => {
     const { error } = await ask("DELETE", `api/tokens/${token.id}`);
-    say(error ?? `The token ${token.name} is revoked.`);
+    say(error ?? t.accounts.tokenRevoked(token.name));
     await loaded.reload();
   };
   return (
     <section>
       <header class="row">
-        <h2>API tokens</h2>
+        <h2>{t.accounts.tokens}</h2>
         <button type="button" onClick={() => setAdding(true)}>
-          Make token
+          {t.accounts.makeToken}
         </button>
       </header>
       <Problem text={loaded.error} />
-      {loaded.value?.tokens.length === 0 && (
-        <p class="quiet">None yet. With a token a script, or Prometheus, asks without a person.</p>
-      )}
+      {loaded.value?.tokens.length === 0 && <p class="quiet">{t.accounts.noTokens}</p>}
       <ul class="cards">
         {loaded.value?.tokens.map((token) => (
           <li key={token.id}>
             <h3>
               {token.name}
-              <span class="kind">{token.role}</span>
+              <span class="kind">{t.accounts.roles[token.role]}</span>
             </h3>
             <p class="quiet">
-              Sees {camerasWords(token.cameras, nameIn(cameras))}. {lasting(token)}
+              {t.accounts.tokenSees(camerasWords(token.cameras, nameIn(cameras)), lasting(token))}
             </p>
             <div class="row">
               <button
                 type="button"
                 class="danger"
-                aria-label={`Revoke ${token.name}`}
+                aria-label={t.accounts.revoke(token.name)}
                 onClick={() => void revoke(token)}
               >
-                Revoke
+                {t.accounts.revokeShort}
               </button>
             </div>
           </li>
@@ -66,10 +65,11 @@ export function Tokens({ cameras }: { readonly cameras: readonly Given[] }) {
 }
 
 function lasting({ expires_ms: endMs, used_ms: usedMs }: ApiToken): string {
-  const used = usedMs === null ? "Never used" : `Last used ${moment(usedMs, zone.value)}`;
-  if (endMs === null) return `${used}; good until it is revoked.`;
-  const isOver = endMs <= serverNowMs();
-  return `${used}; ${isOver ? "over since" : "good until"} ${moment(endMs, zone.value)}.`;
+  const used =
+    usedMs === null ? t.accounts.neverUsed : t.accounts.usedAt(moment(usedMs, zone.value));
+  if (endMs === null) return t.accounts.goodForEver(used);
+  const end = moment(endMs, zone.value);
+  return endMs <= serverNowMs() ? t.accounts.overSince(used, end) : t.accounts.goodUntil(used, end);
 }
 
 interface AddProps {
@@ -97,18 +97,18 @@ function AddToken({ cameras, onClose, onMade }: AddProps) {
   };
   if (made) {
     return (
-      <Dialog title={`Token ${made.token.name}`} onClose={onClose} wide>
-        <ShownOnce name="Token" text={made.secret} onClose={onClose}>
-          A script sends it along: <code>Authorization: Bearer …</code>
+      <Dialog title={t.accounts.tokenTitle(made.token.name)} onClose={onClose} wide>
+        <ShownOnce name={t.accounts.token} text={made.secret} onClose={onClose}>
+          {t.accounts.sendIt} <code>Authorization: Bearer …</code>
         </ShownOnce>
       </Dialog>
     );
   }
   return (
-    <Dialog title="Make a token" onClose={onClose}>
+    <Dialog title={t.accounts.makeTokenTitle} onClose={onClose}>
       <form class="form" onSubmit={submit}>
         <label>
-          What it is for
+          {t.accounts.whatFor}
           <input
             name="name"
             required
@@ -120,7 +120,7 @@ function AddToken({ cameras, onClose, onMade }: AddProps) {
         </label>
         <RightsFields rights={rights} cameras={cameras} onChange={setRights} />
         <label>
-          Good for
+          {t.accounts.goodFor}
           <select name="days">
             {LASTS.map(([name, days]) => (
               <option key={name} value={days ?? ""} selected={days === USUAL_DAYS}>
@@ -131,7 +131,7 @@ function AddToken({ cameras, onClose, onMade }: AddProps) {
         </label>
         <Problem text={problem} />
         <button type="submit" class="primary">
-          Make
+          {t.accounts.make}
         </button>
       </form>
     </Dialog>

@@ -1,5 +1,6 @@
 /** Rights as they are chosen: a role, and cameras where the role leaves a choice. */
 
+import { t } from "../../shared/texts/texts";
 import { DAY_MS } from "../../shared/times";
 import type { User } from "../../shared/wire.generated";
 import { isOfAllCameras, type Role } from "../roles";
@@ -29,15 +30,15 @@ export function nameIn(cameras: readonly Given[]): (id: string) => string {
 /** With what somebody proves who it is. */
 export function proofOf({ issuer, totp }: User): string {
   if (issuer) return new URL(issuer).hostname;
-  return totp ? "password and code" : "password";
+  return totp ? t.accounts.passwordAndCode : t.accounts.passwordOnly;
 }
 
 /** How long a token may be good for; no days is for ever. */
 export const LASTS: readonly (readonly [name: string, days: number | null])[] = [
-  ["a month", 30],
-  ["three months", 90],
-  ["a year", 365],
-  ["until it is revoked", null],
+  [t.accounts.month, 30],
+  [t.accounts.quarter, 90],
+  [t.accounts.year, 365],
+  [t.accounts.untilRevoked, null],
 ];
 
 /** What is chosen until somebody chooses otherwise. */

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { ask } from "../../shared/rest";
+import { t } from "../../shared/texts/texts";
 import { Problem } from "../../shared/ui/Problem";
 
 interface Props {
@@ -28,12 +29,12 @@ export function Crop({ camera, track }: Props) {
           src={shown}
           width="96"
           height="96"
-          alt={`The face of track ${track} as it was classified`}
+          alt={t.live.cropOf(track)}
           onError={() => void explain()}
         />
       )}
       <button type="button" class="link" onClick={show}>
-        {shown ? "Show the present crop" : "Show what was classified"}
+        {shown ? t.live.showPresentCrop : t.live.showClassified}
       </button>
       <Problem text={problem} />
     </div>

@@ -2,14 +2,17 @@
 
 import { useMemo } from "preact/hooks";
 import { Plot } from "../../shared/charts/Plot";
-import { colourOf } from "../../shared/expressions";
+import { colourOf, expressionName } from "../../shared/expressions";
 import { duration } from "../../shared/format";
+import { t } from "../../shared/texts/texts";
 import { FACE_MS, linesOf, type Moment, momentsOf, stretches } from "../../shared/trails";
 import type { FrameHeader, ShownTrack } from "../../shared/wire.generated";
 import { MinuteTable } from "./MinuteTable";
 
 /** A minute of lines moves no faster than one can see, and costs a frame's time to draw. */
 const DRAWN_EVERY_MS = 250;
+/** Two people fit on the screen of a laptop. */
+const HEIGHT_PX = 104;
 
 interface Props {
   readonly track: ShownTrack;
@@ -37,8 +40,8 @@ export function Minute({ track, header }: Props) {
         lines={lines}
         columns={columns}
         span={span}
-        heightPx={130}
-        label={`Scores of track ${track.id} over the last minute; the table below says the same`}
+        heightPx={HEIGHT_PX}
+        label={t.live.minuteSays(track.id)}
       />
       <Ribbon moments={moments} toMs={span.toMs} />
       <MinuteTable moments={moments} labels={header.labels} />
@@ -48,12 +51,12 @@ export function Minute({ track, header }: Props) {
 
 function Ribbon({ moments, toMs }: { readonly moments: readonly Moment[]; readonly toMs: number }) {
   const parts = stretches(moments);
-  const said = parts.map(
-    ({ label, fromMs, toMs: endMs }) => `${label ?? "uncertain"} for ${duration(endMs - fromMs)}`,
+  const said = parts.map(({ label, fromMs, toMs: endMs }) =>
+    t.live.labelFor(label ? expressionName(label) : t.live.uncertain, duration(endMs - fromMs)),
   );
   return (
     <svg class="ribbon" viewBox="0 0 600 12" preserveAspectRatio="none" role="img">
-      <title>{`Last minute: ${said.slice(-5).join(", ")}`}</title>
+      <title>{t.live.lastMinute(said.slice(-5).join(", "))}</title>
       {parts.map(({ label, fromMs, toMs: endMs }) => (
         <rect
           key={fromMs}

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { zone } from "../../shared/choices";
 import { score } from "../../shared/format";
+import { t } from "../../shared/texts/texts";
 import { clockTime } from "../../shared/times";
 import { type Moment, stepsOf } from "../../shared/trails";
 import { LabelHeads } from "../../shared/ui/LabelHeads";
@@ -17,13 +18,13 @@ export function MinuteTable({ moments, labels }: Props) {
   const [open, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>The last minute as a table</summary>
+      <summary>{t.live.minuteAsTable}</summary>
       {open && (
-        <Scroll label="The last minute">
+        <Scroll label={t.live.minute}>
           <table>
             <thead>
               <tr>
-                <th scope="col">From</th>
+                <th scope="col">{t.shared.fromHead}</th>
                 <LabelHeads labels={labels} />
               </tr>
             </thead>

@@ -1,6 +1,7 @@
 /** One person in view: all scores, the last minute, and what was held back and why. */
 
 import { colourOf } from "../../shared/expressions";
+import { t } from "../../shared/texts/texts";
 import { momentsOf } from "../../shared/trails";
 import { ShareBars } from "../../shared/ui/ShareBars";
 import type { FrameHeader, ShownTrack } from "../../shared/wire.generated";
@@ -28,18 +29,20 @@ export function Person({ track, header, onKeep }: Props) {
         <span class="identity">#{track.id}</span>
       </h3>
       <HeldBack track={track} />
-      {track.uncertain && !track.held_back && (
-        <p class="quiet">No expression stands out clearly enough.</p>
-      )}
-      {scores.length > 0 && <ShareBars shares={scores} stale={track.held_back !== null} />}
-      {momentsOf(header.camera, track.id).length > 0 && <Minute track={track} header={header} />}
+      {track.uncertain && !track.held_back && <p class="quiet">{t.live.nothingClear}</p>}
+      <div class="readings">
+        {scores.length > 0 && <ShareBars shares={scores} stale={track.held_back !== null} />}
+        {momentsOf(header.camera, track.id).length > 0 && <Minute track={track} header={header} />}
+      </div>
       {track.scored_seq !== undefined && !header.blurred && (
-        <Crop camera={header.camera} track={track.id} />
-      )}
-      {onKeep && track.scored_seq !== undefined && !header.blurred && (
-        <button type="button" class="link" onClick={onKeep}>
-          Keep this face as…
-        </button>
+        <div class="doings">
+          <Crop camera={header.camera} track={track.id} />
+          {onKeep && (
+            <button type="button" class="link" onClick={onKeep}>
+              {t.live.keepFace}
+            </button>
+          )}
+        </div>
       )}
     </li>
   );

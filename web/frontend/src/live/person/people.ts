@@ -1,16 +1,17 @@
 /** Faces in words, and in an order that does not jump. */
 
-import { heldBack } from "../../shared/expressions";
-import { plural, score } from "../../shared/format";
+import { expressionName, heldBack } from "../../shared/expressions";
+import { score } from "../../shared/format";
 import type { Share } from "../../shared/shares";
+import { t } from "../../shared/texts/texts";
 import type { ShownTrack } from "../../shared/wire.generated";
 
 /** What stands beside a face. */
 export function caption(track: ShownTrack): string {
   if (track.held_back) return heldBack(track.held_back);
-  if (track.label === undefined || track.confidence === undefined) return "looking…";
-  if (track.uncertain) return "uncertain";
-  return `${track.label} ${score(track.confidence)}`;
+  if (track.label === undefined || track.confidence === undefined) return t.live.looking;
+  if (track.uncertain) return t.live.uncertain;
+  return `${expressionName(track.label)} ${score(track.confidence)}`;
 }
 
 /** Why a face is held back, with the figures that the gate looked at; null when it is not. */
@@ -18,12 +19,12 @@ export function notClassified(track: ShownTrack): string | null {
   if (!track.held_back) return null;
   const { sharpness } = track;
   const figures = [
-    `size ${Math.round(track.size_px)} px`,
-    sharpness === null ? "sharpness not measured yet" : `sharpness ${Math.round(sharpness)}`,
-    `turned ${Math.round(track.yaw * 100) / 100}`,
+    t.live.size(Math.round(track.size_px)),
+    sharpness === null ? t.live.sharpnessUnknown : t.live.sharpness(Math.round(sharpness)),
+    t.live.turned(Math.round(track.yaw * 100) / 100),
   ];
-  const before = track.scores ? " The scores are the last ones before." : "";
-  return `Not classified: the face is ${heldBack(track.held_back)} (${figures.join(", ")}).${before}`;
+  const before = track.scores ? ` ${t.live.scoresBefore}` : "";
+  return t.live.notClassified(heldBack(track.held_back), figures.join(", "), before);
 }
 
 /** The people of one picture as short as it gets. */
@@ -39,10 +40,10 @@ export function brief(tracks: readonly ShownTrack[]): string {
 
 /** The people of one picture, for those who do not see it. */
 export function summary(tracks: readonly ShownTrack[]): string {
-  if (tracks.length === 0) return "no face";
+  if (tracks.length === 0) return t.live.noFace;
   const captions = byIdentity(tracks).map(caption);
   if (tracks.length === 1) return captions[0] ?? "";
-  return `${plural(tracks.length, "face")}: ${captions.join(", ")}`;
+  return `${t.live.faces(tracks.length)}: ${captions.join(", ")}`;
 }
 
 export function byIdentity(tracks: readonly ShownTrack[]): readonly ShownTrack[] {

@@ -9,25 +9,27 @@ export type Route =
   | { readonly view: (typeof PLAIN)[number] | "wall" }
   | { readonly view: "camera"; readonly id: string }
   | { readonly view: "run"; readonly id: string }
-  | { readonly view: "model"; readonly id: string };
+  | { readonly view: "model"; readonly id: string }
+  | { readonly view: "layout"; readonly id: number };
 
 export const WALL = "#/";
 
 /** The views that the page's top offers, in order. */
 export const VIEWS = [
-  { name: "Live", address: WALL, views: ["wall", "camera", "mood", "files", "run"] },
-  { name: "History", address: "#/history", views: ["history"] },
-  { name: "Review", address: "#/review", views: ["review"] },
-  { name: "Models", address: "#/models", views: ["models", "model"] },
-  { name: "Alerts", address: "#/alerts", views: ["alerts"] },
-  { name: "Health", address: "#/health", views: ["health"] },
-  { name: "People", address: "#/people", views: ["people"] },
-  { name: "Settings", address: "#/settings", views: ["settings", "audit"] },
+  { name: "live", address: WALL, views: ["wall", "layout", "camera", "mood", "files", "run"] },
+  { name: "history", address: "#/history", views: ["history"] },
+  { name: "review", address: "#/review", views: ["review"] },
+  { name: "models", address: "#/models", views: ["models", "model"] },
+  { name: "alerts", address: "#/alerts", views: ["alerts"] },
+  { name: "health", address: "#/health", views: ["health"] },
+  { name: "people", address: "#/people", views: ["people"] },
+  { name: "settings", address: "#/settings", views: ["settings", "audit"] },
 ] as const;
 
 /** Whom each view is for: this rank and those above it. */
 export const ALLOWS: Readonly<Record<Route["view"], Rank>> = {
   wall: "viewer",
+  layout: "viewer",
   camera: "viewer",
   mood: "viewer",
   history: "viewer",
@@ -64,6 +66,8 @@ export function parse(hash: string): Route {
   if (parts?.[2]) {
     return { view: parts[1] as "camera" | "run" | "model", id: decodeURIComponent(parts[2]) };
   }
+  const layout = /^#\/layout\/(\d{1,9})$/.exec(path);
+  if (layout) return { view: "layout", id: Number(layout[1]) };
   return { view: PLAIN.find((view) => path === `#/${view}`) ?? "wall" };
 }
 
@@ -77,6 +81,10 @@ export function addressOfRun(run: string): string {
 
 export function addressOfModel(version: string): string {
   return `#/model/${encodeURIComponent(version)}`;
+}
+
+export function addressOfLayout(layout: number): string {
+  return `#/layout/${layout}`;
 }
 
 /** The last hour of a camera. */

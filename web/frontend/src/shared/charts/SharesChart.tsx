@@ -3,8 +3,9 @@
 import { useMemo, useState } from "preact/hooks";
 import { zone } from "../choices";
 import { colourOf } from "../expressions";
-import { eventKind, playTime, plural } from "../format";
+import { playTime } from "../format";
 import { bucketAt, meanShares, sharesAt, stacked, total } from "../shares";
+import { called, t } from "../texts/texts";
 import { moment, type Span } from "../times";
 import { ShareBars } from "../ui/ShareBars";
 import type { Happening, Series } from "../wire.generated";
@@ -38,8 +39,8 @@ export function SharesChart(props: Props) {
         <h2>{title}</h2>
         <span class="quiet">
           {startMs === undefined || index === null
-            ? `mean over ${plural(faceSeconds, "face-second")}`
-            : `${video ? playTime(startMs) : moment(startMs, zone.value)}, ${plural(series.face_seconds[index] ?? 0, "face-second")}`}
+            ? t.shared.meanOver(faceSeconds)
+            : `${video ? playTime(startMs) : moment(startMs, zone.value)}, ${t.shared.faceSecondCount(series.face_seconds[index] ?? 0)}`}
         </span>
       </figcaption>
       <div class="beside">
@@ -49,7 +50,7 @@ export function SharesChart(props: Props) {
           span={span}
           heightPx={260}
           video={video}
-          label={`${title}: shares of expressions over time; the table below says the same`}
+          label={t.shared.chartSays(title)}
           marksMs={marksMs}
           {...(onZoom ? { onZoom } : {})}
           onPoint={setAtMs}
@@ -76,10 +77,10 @@ function Pointed({ events, span, atMs }: PointedProps) {
   const pointed = events.filter((event) => atMs !== null && Math.abs(event.at_ms - atMs) <= nearMs);
   return (
     <p class="pointed">
-      {pointed.length === 0 && <span class="quiet">Point to a dashed line to see what it is.</span>}
+      {pointed.length === 0 && <span class="quiet">{t.shared.pointToLine}</span>}
       {pointed.map((event) => (
         <span key={`${event.kind} ${event.at_ms}`}>
-          <span class="kind">{eventKind(event)}</span> {event.text}
+          <span class="kind">{called(t.shared.events, event.kind)}</span> {event.text}
         </span>
       ))}
     </p>

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { zone } from "../choices";
 import { count, playTime, score } from "../format";
+import { t } from "../texts/texts";
 import { moment } from "../times";
 import { LabelHeads } from "../ui/LabelHeads";
 import { Scroll } from "../ui/Scroll";
@@ -19,7 +20,7 @@ export function Buckets(props: BucketsProps) {
   const [open, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>All figures as a table</summary>
+      <summary>{t.shared.figuresAsTable}</summary>
       {open && <BucketRows {...props} />}
     </details>
   );
@@ -28,12 +29,12 @@ export function Buckets(props: BucketsProps) {
 function BucketRows({ series, video = false }: BucketsProps) {
   const labels = Object.keys(series.shares);
   return (
-    <Scroll label="All figures">
+    <Scroll label={t.shared.allFigures}>
       <table>
         <thead>
           <tr>
-            <th scope="col">From</th>
-            <th scope="col">Face-seconds</th>
+            <th scope="col">{t.shared.fromHead}</th>
+            <th scope="col">{t.shared.faceSeconds}</th>
             <LabelHeads labels={labels} />
           </tr>
         </thead>

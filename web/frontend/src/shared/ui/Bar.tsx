@@ -1,6 +1,6 @@
 /** One expression of several: its colour, name, bar and figure. */
 
-import { colourOf } from "../expressions";
+import { colourOf, expressionName } from "../expressions";
 
 interface Props {
   readonly label: string;
@@ -16,7 +16,7 @@ export function Bar({ label, share, figure, top }: Props) {
     <div data-top={top}>
       <dt>
         <span class="swatch" style={{ "--colour": colourOf(label) }} />
-        {label}
+        {expressionName(label)}
       </dt>
       <dd>
         <span class="bar" style={{ "--share": `${share * 100}%`, "--colour": colourOf(label) }} />

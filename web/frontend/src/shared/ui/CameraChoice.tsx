@@ -3,20 +3,24 @@
  * before a form around it hears of it and is drawn anew.
  */
 
+import { t } from "../texts/texts";
+
 interface Props {
   readonly title: string;
+  /** What it is called when none is chosen. */
+  readonly none?: string;
   readonly cameras: readonly { readonly id: string; readonly name: string }[];
   readonly chosen: readonly string[];
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
-export function CameraChoice({ title, cameras, chosen, onChange }: Props) {
+export function CameraChoice({ title, none = t.shared.all, cameras, chosen, onChange }: Props) {
   return (
     <fieldset class="pills">
       <legend>{title}</legend>
       <label>
         <input type="checkbox" checked={chosen.length === 0} onInput={() => onChange([])} />
-        All
+        {none}
       </label>
       {cameras.map(({ id, name }) => (
         <label key={id}>

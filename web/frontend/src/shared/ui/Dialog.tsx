@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { t } from "../texts/texts";
 
 interface Props {
   readonly title: string;
@@ -24,7 +25,7 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
     <dialog ref={dialog} aria-labelledby={id} onClose={onClose} data-wide={wide}>
       <div class="title">
         <h2 id={id}>{title}</h2>
-        <button type="button" class="plain" aria-label="Close" onClick={onClose}>
+        <button type="button" class="plain" aria-label={t.shared.close} onClick={onClose}>
           ✕
         </button>
       </div>

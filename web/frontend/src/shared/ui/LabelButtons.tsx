@@ -1,6 +1,6 @@
 /** The eight expressions to choose from, each with its colour, its name and perhaps its key. */
 
-import { colourOf, EXPRESSIONS } from "../expressions";
+import { colourOf, EXPRESSIONS, expressionName } from "../expressions";
 
 interface Props {
   readonly name: string;
@@ -29,7 +29,7 @@ export function LabelButtons({ name, onChoose, chosen, keys = false, disabled = 
             </span>
           )}
           <span class="swatch" style={{ "--colour": colourOf(label) }} />
-          {label}
+          {expressionName(label)}
         </button>
       ))}
     </fieldset>

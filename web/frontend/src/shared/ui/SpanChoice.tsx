@@ -3,6 +3,7 @@
 import { may } from "../account";
 import { zone } from "../choices";
 import { serverNowMs } from "../state";
+import { t } from "../texts/texts";
 import {
   calendarDay,
   fieldMoment,
@@ -15,8 +16,8 @@ import {
 } from "../times";
 
 const DAYS = [
-  ["Today", 0],
-  ["Yesterday", 1],
+  [t.shared.today, 0],
+  [t.shared.yesterday, 1],
 ] as const;
 
 interface Props {
@@ -30,7 +31,7 @@ export function SpanChoice({ span, onChange }: Props) {
   return (
     <div class="spans">
       <fieldset class="pills">
-        <legend>Span</legend>
+        <legend>{t.shared.span}</legend>
         {DAYS.map(([name, back]) => {
           const day = calendarDay(serverSecondMs(), zone.value, back);
           return (
@@ -58,15 +59,23 @@ export function SpanChoice({ span, onChange }: Props) {
       <SpanFields span={span} onChange={onChange} />
       <div class="row">
         <button type="button" onClick={() => onChange(shifted(span, -1))}>
-          ← Earlier
+          {t.shared.earlier}
         </button>
         <button type="button" onClick={() => onChange(shifted(span, 1))}>
-          Later →
+          {t.shared.later}
         </button>
-        <button type="button" aria-label="Zoom in" onClick={() => onChange(zoomed(span, 0.5))}>
+        <button
+          type="button"
+          aria-label={t.shared.zoomIn}
+          onClick={() => onChange(zoomed(span, 0.5))}
+        >
           +
         </button>
-        <button type="button" aria-label="Zoom out" onClick={() => onChange(zoomed(span, 2))}>
+        <button
+          type="button"
+          aria-label={t.shared.zoomOut}
+          onClick={() => onChange(zoomed(span, 2))}
+        >
           −
         </button>
       </div>
@@ -88,12 +97,22 @@ export function SpanFields({ span, onChange }: Props) {
   const { fromMs, toMs } = span;
   return (
     <div class="row">
-      <Moment name="From" ms={fromMs} spanOf={(ms) => ({ fromMs: ms, toMs })} onChange={onChange} />
-      <Moment name="to" ms={toMs} spanOf={(ms) => ({ fromMs, toMs: ms })} onChange={onChange} />
+      <Moment
+        name={t.shared.from}
+        ms={fromMs}
+        spanOf={(ms) => ({ fromMs: ms, toMs })}
+        onChange={onChange}
+      />
+      <Moment
+        name={t.shared.to}
+        ms={toMs}
+        spanOf={(ms) => ({ fromMs, toMs: ms })}
+        onChange={onChange}
+      />
       <a
         class="quiet"
         href={may("administrator") ? "#/settings" : "#/account"}
-        title="Change the time zone"
+        title={t.shared.changeZone}
       >
         {zoneName(zone.value, toMs)}
       </a>
@@ -115,7 +134,7 @@ export function Moment({ name, ms, spanOf, onChange }: MomentProps) {
     if (typedMs === null) return;
     const wish = spanOf(typedMs);
     const right = wish.fromMs < wish.toMs;
-    field.setCustomValidity(right ? "" : "“From” must be before “to”.");
+    field.setCustomValidity(right ? "" : t.shared.fromBeforeTo);
     if (right) onChange(wish);
     else field.reportValidity();
   };

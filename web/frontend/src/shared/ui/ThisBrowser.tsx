@@ -1,30 +1,56 @@
-/** What this browser's user chose for it alone: the theme, and the zone of times. */
+/** What this browser's user chose for it alone: the theme, the language, the zone of times. */
 
-import { theme, zone } from "../choices";
+import { language, theme, zone } from "../choices";
 import { serverNowMs } from "../state";
+import { LANGUAGES } from "../texts/language";
+import { t } from "../texts/texts";
 import { zoneName } from "../times";
 
 export function ThisBrowser() {
   return (
     <section>
-      <h2>This browser</h2>
+      <h2>{t.shared.thisBrowser}</h2>
       <div class="row">
         <label class="inline">
-          Theme
+          {t.shared.theme}
           <select
             value={theme.value}
             onChange={(event) => {
               theme.value = event.currentTarget.value as typeof theme.value;
             }}
           >
-            <option value="system">as the system</option>
-            <option value="light">light</option>
-            <option value="dark">dark</option>
+            <option value="system">{t.page.themes.system}</option>
+            <option value="light">{t.page.themes.light}</option>
+            <option value="dark">{t.page.themes.dark}</option>
           </select>
         </label>
+        <LanguageChoice />
         <ZoneChoice />
       </div>
     </section>
+  );
+}
+
+/** Its own name for each language, so that it is found by who cannot read the present one. */
+function LanguageChoice() {
+  return (
+    <label class="inline">
+      {t.shared.language}
+      <select
+        value={language.value}
+        onChange={(event) => {
+          language.value = event.currentTarget.value as typeof language.value;
+          location.reload(); // texts are read once, when the page is loaded
+        }}
+      >
+        <option value="browser">{t.shared.asBrowser}</option>
+        {Object.entries(LANGUAGES).map(([code, name]) => (
+          <option key={code} value={code} lang={code}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -33,7 +59,7 @@ function ZoneChoice() {
   const all = zones.includes(zone.value) ? zones : [zone.value, ...zones];
   return (
     <label class="inline">
-      Times in
+      {t.shared.timesIn}
       <select
         value={zone.value}
         onChange={(event) => {

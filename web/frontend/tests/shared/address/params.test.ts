@@ -21,13 +21,13 @@ it("a history's span, cameras and comparison are read; what is odd is left out",
   const shown = (hash: string) => shownIn(paramsOf(hash));
   expect(shown(historyOf("door"))).toEqual({
     span: null,
-    cameras: ["door"],
+    chosen: { cameras: ["door"], group: null },
     comparison: "nothing",
     otherMs: null,
   });
   expect(shown("#/history?from=1&to=5&compare=span&other=0")).toEqual({
     span: { fromMs: 1, toMs: 5 },
-    cameras: [],
+    chosen: { cameras: [], group: null },
     comparison: "span",
     otherMs: 0,
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addressOf, parse, WALL } from "../../../src/shared/address/route";
+import { addressOf, addressOfLayout, parse, WALL } from "../../../src/shared/address/route";
 
 it("leads to a camera and back", () => {
   expect(parse(addressOf("front-door"))).toEqual({ view: "camera", id: "front-door" });
@@ -7,4 +7,10 @@ it("leads to a camera and back", () => {
   expect(parse(WALL)).toEqual({ view: "wall" });
   expect(parse("")).toEqual({ view: "wall" });
   expect(parse("#/elsewhere")).toEqual({ view: "wall" });
+});
+
+it("leads to a layout", () => {
+  expect(parse(addressOfLayout(12))).toEqual({ view: "layout", id: 12 });
+  expect(parse(`${addressOfLayout(12)}?grid=3`)).toEqual({ view: "layout", id: 12 });
+  expect(parse("#/layout/door")).toEqual({ view: "wall" });
 });

@@ -1,19 +1,22 @@
 /** All cameras; arrow keys move between them, Shift moves a camera itself, Enter opens one. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { setBlur } from "../cameras/cameras";
-import { may } from "../shared/account";
-import { listOf, numberOf, params } from "../shared/address/params";
-import { alertsFirst, grid, order } from "../shared/choices";
-import { toggleFullScreen, useKeys } from "../shared/keys";
-import { sightOf, status } from "../shared/state";
-import { say } from "../shared/toast";
-import type { CameraNow } from "../shared/wire.generated";
-import { alertingFirst, hiding, moved, ordered, pageCount, pageOf } from "./arranging";
-import { type Arrangement, arrange, fixed, neighbour, wallFps } from "./layout";
+import { setBlur } from "../../cameras/cameras";
+import { may } from "../../shared/account";
+import { params, setParams } from "../../shared/address/params";
+import { order } from "../../shared/choices";
+import { toggleFullScreen, useKeys } from "../../shared/keys";
+import { sightOf, status } from "../../shared/state";
+import { t } from "../../shared/texts/texts";
+import { say } from "../../shared/toast";
+import type { CameraNow } from "../../shared/wire.generated";
+import { type Arrangement, arrange, fixed, neighbour, wallFps } from "../layout";
+import { alertingFirst, moved, ordered, pageCount, pageOf, shownOf } from "./arranging";
+import type { SavedWall } from "./Layouts";
 import { Pages, useTurning } from "./Pages";
 import { Tile } from "./Tile";
-import { MOST_COLUMNS, WallTools } from "./WallTools";
+import { WallTools } from "./WallTools";
+import { choose, ownWish, wishIn } from "./wishes";
 
 const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
 /** Where the style sheet lets the whole page scroll, not the wall alone. */
@@ -23,21 +26,25 @@ interface Props {
   readonly cameras: readonly CameraNow[];
   /** The camera that was open last; it gets the focus back. */
   readonly returnTo?: string | null;
+  /** The layout that it shows; null for a wall that was not saved. */
+  readonly saved?: SavedWall | null;
   /** True on a wall screen: the pictures and nothing else. */
-  readonly bare?: boolean;
+  readonly screen?: boolean;
 }
 
-export function Wall({ cameras, returnTo = null, bare = false }: Props) {
+export function Wall({ cameras, returnTo = null, saved = null, screen = false }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const [asked, setPage] = useState(0);
-  const side = sideOf(params.value);
-  const wanted = hiding(cameras, listOf(params.value, "cameras"));
+  const wish = wishIn(params.value, saved?.layout ?? ownWish());
+  const side = wish.grid;
+  const bare = screen || wish.full_screen;
+  const wanted = shownOf(cameras, wish);
   const pages = pageCount(wanted.length, side);
   const page = Math.min(asked, pages - 1);
-  useTurning(page, pages, setPage);
+  useTurning(page, pages, wish.turn_s, setPage);
   const inOrder = ordered(wanted, order.value);
   const alerts = status.value?.alerts ?? [];
-  const all = alertsFirst.value ? alertingFirst(inOrder, alerts) : inOrder;
+  const all = wish.alerts_first ? alertingFirst(inOrder, alerts) : inOrder;
   const shown = pageOf(all, side, page);
   const ids = all.map((camera) => camera.id);
   const arrangement = useArrangement(list, shown.length, side);
@@ -62,25 +69,43 @@ export function Wall({ cameras, returnTo = null, bare = false }: Props) {
     }
   };
   const blur = () => {
-    const focused = document.activeElement?.closest<HTMLElement>("[data-camera]");
-    const id = focused?.dataset.camera;
+    const id = focusedCamera();
     if (id) void setBlur(id, !sightOf(id).drawn.peek()?.header.blurred);
-    else say("Go to a camera with the arrows; then B blurs its faces.");
+    else say(t.live.goThenBlur);
+  };
+  const hide = () => {
+    const camera = wanted.find(({ id }) => id === focusedCamera());
+    if (!camera) {
+      say(t.live.goThenHide);
+      return;
+    }
+    choose({ hidden: [...wish.hidden, camera.id] }, saved !== null);
+    say(t.live.isLeftOut(camera.name));
   };
   useKeys({
-    ...(bare ? {} : Object.fromEntries(MOVES.map((key) => [key, move]))),
+    ...(bare ? {} : { ...Object.fromEntries(MOVES.map((key) => [key, move])), h: hide }),
+    ...(wish.full_screen && !screen ? { Escape: () => setParams({ full: 0 }) } : {}),
     f: toggleFullScreen,
     ...(may("operator") ? { b: blur } : {}),
   });
 
   return (
-    <section class="live" data-bare={bare} aria-label="All cameras">
-      <h1 class="unseen">All cameras</h1>
+    <section class="live" data-bare={bare} aria-label={saved?.layout.name ?? t.live.allCameras}>
+      <h1 class="unseen">{saved?.layout.name ?? t.live.allCameras}</h1>
       {!bare && (
-        <WallTools cameras={cameras} shown={wanted.length} side={side}>
-          {pages > 1 && <Pages page={page} pages={pages} onTurn={setPage} />}
+        <WallTools cameras={cameras} shown={wanted.length} wish={wish} saved={saved}>
+          {pages > 1 && (
+            <Pages
+              page={page}
+              pages={pages}
+              everyS={wish.turn_s}
+              onTurn={setPage}
+              onEvery={(seconds) => choose({ turn_s: seconds }, saved !== null)}
+            />
+          )}
         </WallTools>
       )}
+      {wanted.length === 0 && <p class="empty-note">{t.live.allLeftOut}</p>}
       {/* What scrolls has to be reached by Tab; without tools there is nothing in it that could be. */}
       <div class="space" tabIndex={bare ? 0 : undefined}>
         <ul
@@ -108,12 +133,6 @@ export function Wall({ cameras, returnTo = null, bare = false }: Props) {
   );
 }
 
-/** Columns and rows: those of the address, else what this browser's user chose. */
-function sideOf(given: URLSearchParams): number {
-  const side = numberOf(given, "grid");
-  return side !== null && side <= MOST_COLUMNS ? side : grid.value;
-}
-
 function useArrangement(
   list: { readonly current: HTMLElement | null },
   tiles: number,
@@ -134,6 +153,10 @@ function useArrangement(
   if (!space) return null;
   if (side) return fixed(side, space.width, space.height);
   return arrange(tiles, space.width, space.height);
+}
+
+function focusedCamera(): string | undefined {
+  return document.activeElement?.closest<HTMLElement>("[data-camera]")?.dataset.camera;
 }
 
 function focusOn(list: HTMLElement | null, id: string): void {

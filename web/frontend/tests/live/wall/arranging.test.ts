@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { alertingFirst, moved, ordered, pageCount, pageOf, turned } from "../../src/live/arranging";
-import { fixed } from "../../src/live/layout";
+import { fixed } from "../../../src/live/layout";
+import {
+  alertingFirst,
+  moved,
+  ordered,
+  pageCount,
+  pageOf,
+  shownOf,
+  turned,
+} from "../../../src/live/wall/arranging";
 
 const cameras = ["door", "gate", "yard"].map((id) => ({ id }));
 const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id);
@@ -12,6 +20,26 @@ describe("the order of the wall", () => {
   it("changes by moving one", () => {
     expect(moved(["door", "gate", "yard"], "yard", 0)).toEqual(["yard", "door", "gate"]);
     expect(moved(["door", "gate", "yard"], "door", 1)).toEqual(["gate", "door", "yard"]);
+  });
+});
+
+describe("the cameras of a wall", () => {
+  const grouped = [
+    { id: "door", group: "Entrance" },
+    { id: "gate", group: "Entrance" },
+    { id: "yard", group: null },
+  ];
+  const shown = (wish: Partial<Parameters<typeof shownOf>[1]>) =>
+    ids(shownOf(grouped, { cameras: [], group: null, hidden: [], ...wish }));
+  it("are the named ones, those of a group, or all, without those left out", () => {
+    expect(shown({})).toEqual(["door", "gate", "yard"]);
+    expect(shown({ cameras: ["yard"] })).toEqual(["yard"]);
+    expect(shown({ group: "Entrance", hidden: ["gate"] })).toEqual(["door"]);
+    expect(shown({ hidden: ["door", "gate", "yard"] })).toEqual([]);
+  });
+  it("are all where none of those chosen is there any more", () => {
+    expect(shown({ cameras: ["gone"] })).toEqual(["door", "gate", "yard"]);
+    expect(shown({ group: "Gone", hidden: ["yard"] })).toEqual(["door", "gate"]);
   });
 });
 

@@ -1,6 +1,8 @@
 /** Which cameras the wall shows, and in which order: pure, from what people chose. */
 
-import type { OpenAlert } from "../shared/wire.generated";
+import { idsOf } from "../../shared/groups";
+import type { OpenAlert } from "../../shared/wire.generated";
+import type { WallWish } from "./wishes";
 
 /** Items in the chosen order; those that it does not name follow as they come. */
 export function ordered<T extends { readonly id: string }>(
@@ -18,13 +20,14 @@ export function moved(ids: readonly string[], id: string, to: number): readonly 
   return [...others.slice(0, to), id, ...others.slice(to)];
 }
 
-/** The items that are chosen; all where none is, or none of those is there. */
-export function hiding<T extends { readonly id: string }>(
-  items: readonly T[],
-  chosen: readonly string[],
+/** The cameras that a wall shows: the chosen ones, or all where none of those is there. */
+export function shownOf<T extends { readonly id: string; readonly group: string | null }>(
+  cameras: readonly T[],
+  wish: Pick<WallWish, "cameras" | "group" | "hidden">,
 ): readonly T[] {
-  const those = items.filter(({ id }) => chosen.includes(id));
-  return those.length ? those : items;
+  const ids = idsOf(wish, cameras);
+  const chosen = cameras.filter(({ id }) => ids.includes(id));
+  return (chosen.length ? chosen : cameras).filter(({ id }) => !wish.hidden.includes(id));
 }
 
 /** Cameras with an open alert first, the others as they were. */

@@ -2,12 +2,13 @@
 
 import { useComputed } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { addressOf } from "../shared/address/route";
-import { sightOf } from "../shared/state";
-import type { CameraNow, OpenAlert } from "../shared/wire.generated";
-import { Figures } from "./Figures";
-import { brief } from "./person/people";
-import { presentationOf, Stage } from "./Stage";
+import { addressOf } from "../../shared/address/route";
+import { sightOf } from "../../shared/state";
+import { t } from "../../shared/texts/texts";
+import type { CameraNow, OpenAlert } from "../../shared/wire.generated";
+import { Figures } from "../Figures";
+import { brief } from "../person/people";
+import { presentationOf, Stage } from "../Stage";
 
 interface Props {
   readonly camera: CameraNow;
@@ -24,7 +25,9 @@ const KIND = "application/x-mien-camera";
 export function Tile({ camera, fps, alerts, onDropped }: Props) {
   const faces = useComputed(() => brief(sightOf(camera.id).drawn.value?.header.tracks ?? []));
   const { mood } = presentationOf(camera);
-  const said = alerts.length ? `alert: ${alerts.map(({ rule_name }) => rule_name).join(", ")}` : "";
+  const alarm = alerts.length
+    ? t.live.alertIs(alerts.map(({ rule_name }) => rule_name).join(", "))
+    : "";
   const [over, setOver] = useState(false);
   return (
     <li
@@ -50,7 +53,9 @@ export function Tile({ camera, fps, alerts, onDropped }: Props) {
     >
       {onDropped && (
         <a href={addressOf(camera.id)} draggable={false}>
-          <span class="unseen">{[camera.name, camera.state, said].filter(Boolean).join(", ")}</span>
+          <span class="unseen">
+            {[camera.name, t.shared.cameraStates[camera.state], alarm].filter(Boolean).join(", ")}
+          </span>
         </a>
       )}
       <Stage camera={camera} fps={fps} />
@@ -60,7 +65,7 @@ export function Tile({ camera, fps, alerts, onDropped }: Props) {
         {mood === "live" && <Who faces={faces.value} />}
         {alerts.length > 0 ? (
           <span class="alert-sign" title={alerts.map(({ text }) => text).join("\n")}>
-            {said}
+            {alarm}
           </span>
         ) : (
           <Figures camera={camera} />

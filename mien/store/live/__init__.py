@@ -1,0 +1,1 @@
+"""How people watch their cameras."""

@@ -1,0 +1,26 @@
+/** The German texts. */
+
+import { accounts } from "./de/accounts";
+import { admin } from "./de/admin";
+import { alerts } from "./de/alerts";
+import { cameras } from "./de/cameras";
+import { history } from "./de/history";
+import { live } from "./de/live";
+import { page } from "./de/page";
+import said from "./de/said.json";
+import { shared } from "./de/shared";
+import { uploads } from "./de/uploads";
+import type { Texts } from "./texts";
+
+export const de: Texts = {
+  accounts,
+  admin,
+  alerts,
+  cameras,
+  history,
+  live,
+  page,
+  shared,
+  uploads,
+  said,
+};

@@ -1,0 +1,25 @@
+/** The English texts, which say what texts there are. */
+
+import { accounts } from "./en/accounts";
+import { admin } from "./en/admin";
+import { alerts } from "./en/alerts";
+import { cameras } from "./en/cameras";
+import { history } from "./en/history";
+import { live } from "./en/live";
+import { page } from "./en/page";
+import { shared } from "./en/shared";
+import { uploads } from "./en/uploads";
+
+export const en = {
+  accounts,
+  admin,
+  alerts,
+  cameras,
+  history,
+  live,
+  page,
+  shared,
+  uploads,
+  /** What the server says, whose own language is English; see `said.ts`. */
+  said: {} as Readonly<Record<string, string>>,
+};

@@ -1,0 +1,41 @@
+/** Texts of the page's frame: its top, its door, its keys. */
+import { plural } from "../../format";
+
+export const page = {
+  disclaimer:
+    "Expression scores describe what a face shows, not what a person feels. They can be wrong.",
+  cameraGone: "This camera is not there",
+  maybeRemoved: "It may have been removed.",
+  serverStuck: (trouble: string) => `The server cannot go on: ${trouble}.`,
+  connectionLost: "Connection lost.",
+  isOld: (age: string) => `What you see is ${age} old. Trying again by itself.`,
+  viewMissing: (why: string) => `This view could not be loaded (${why}). Load the page again.`,
+  unreachable: "Mien cannot be reached",
+  triesAgain: (problem: string) => `${problem} Trying again by itself.`,
+  brand: "Mien, all cameras",
+  views: "Views",
+  openAlerts: (open: number) => plural(open, { one: "open alert", other: "open alerts" }),
+  open: "open",
+  themeIs: (theme: string) => `Colours: ${theme}`,
+  connecting: "Connecting",
+  connected: "Connected",
+  offline: "Offline",
+  keys: "Keys",
+  keysNote: "Tab reaches every control. No key is taken while you type.",
+  noCamera: "No camera to show",
+  noCameraNow: "None of this link's cameras is there now. One that comes back appears by itself.",
+  linkShowsNothing: "This link shows nothing",
+  linkRevoked: "It was revoked, or part of it is missing. Ask an administrator for a new one.",
+  signInInstead: "Sign in instead",
+  viewNames: {
+    live: "Live",
+    history: "History",
+    review: "Review",
+    models: "Models",
+    alerts: "Alerts",
+    health: "Health",
+    people: "People",
+    settings: "Settings",
+  },
+  themes: { system: "as the system", light: "light", dark: "dark" },
+};

@@ -1,0 +1,42 @@
+/** What the server says, in the language of the page. */
+
+import { t } from "./texts";
+
+/** A sentence of the server with `{}` where it varies, as a pattern with what it becomes. */
+interface Known {
+  readonly pattern: RegExp;
+  readonly becomes: string;
+}
+
+const known = new Map<Readonly<Record<string, string>>, readonly Known[]>();
+
+/** A sentence of the server as the page would say it; one that is not known stays as it is. */
+export function said(sentence: string): string {
+  const exactly = t.said[sentence];
+  if (exactly !== undefined) return exactly;
+  for (const { pattern, becomes } of patterns(t.said)) {
+    const parts = pattern.exec(sentence)?.slice(1);
+    if (parts)
+      return becomes.replaceAll(/\{(\d)\}/g, (_, index) => said(parts[Number(index)] ?? ""));
+  }
+  return sentence;
+}
+
+/** The sentences with holes, those with the most words first: they say the most exactly what is meant. */
+function patterns(sentences: Readonly<Record<string, string>>): readonly Known[] {
+  const before = known.get(sentences);
+  if (before) return before;
+  const made = Object.entries(sentences)
+    .filter(([sentence]) => sentence.includes("{}"))
+    .sort(([a], [b]) => b.length - a.length)
+    .map(([sentence, becomes]) => ({
+      pattern: new RegExp(`^${sentence.split("{}").map(literally).join("(.+)")}$`, "s"),
+      becomes,
+    }));
+  known.set(sentences, made);
+  return made;
+}
+
+function literally(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
