@@ -14,7 +14,7 @@ NAMES = (
     *("pipeline", "cameras", "capture", "stages", "peers", "footprint", "starts", "flood"),
     *("page", "swaps"),
 )
-ON_REQUEST = ("comparison", "widths", "soak")
+ON_REQUEST = ("comparison", "loop", "widths", "soak")
 RESULTS = Path(__file__).parent / "results"
 
 

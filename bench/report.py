@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cost_report import capture, stages
-from bench.quality_report import comparison, widths
+from bench.quality_report import comparison, loop, widths
 from bench.safety_report import flood, starts
 from bench.tables import table
 
@@ -254,6 +254,7 @@ _SECTIONS = {
     "page": _page,
     "swaps": _swaps,
     "comparison": comparison,
+    "loop": loop,
     "widths": widths,
     "soak": _soak,
 }

@@ -77,10 +77,14 @@ def show(version: str, url: str, as_json: bool) -> None:
 )
 @click.argument("version")
 @_reason
+@click.option(
+    "--weighed", is_flag=True, help="Take the loss that its gate names, where it may be weighed."
+)
 @url_option
-def promote(version: str, reason: str, url: str) -> None:
+def promote(version: str, reason: str, weighed: bool, url: str) -> None:
     """Make a model the champion; running classifiers take it within seconds."""
-    change = ask_json(url, f"{_path(version)}/promote", {"reason": reason})
+    wish = {"reason": reason, "weighed": weighed}
+    change = ask_json(url, f"{_path(version)}/promote", wish)
     click.echo(f"{change['version']} is the champion now, before it was {change['previous']}.")
 
 

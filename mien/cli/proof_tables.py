@@ -50,6 +50,7 @@ def gate_lines(proof: dict[str, Any]) -> list[str]:
             f"McNemar, {part}: only the champion is right on {mcnemar['champion_only']}, only the "
             f"candidate on {mcnemar['candidate_only']}, p = {mcnemar['p']:.3g}."
         )
+    lines.append(proof["gate"]["sentence"])
     for check in proof["gate"]["checks"]:
         lines.append(
             f"{'passed' if check['passed'] else 'FAILED'}  {check['name']}: {check['text']}"

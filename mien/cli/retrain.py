@@ -43,7 +43,12 @@ def retrain(promote_when_proven: bool, url: str) -> None:
     proof = ask_json(url, f"/api/models/{job['candidate']}/proof")
     _show(console, proof)
     if not proof["gate"]["passed"]:
-        console.print(f"{job['candidate']} does not pass the gate and cannot become champion.")
+        weighed = f"mien models promote {job['candidate']} --weighed"
+        how = f"only by {weighed}" if proof["gate"]["weighable"] else "never"
+        console.print(
+            f"{job['candidate']} does not pass the gate and becomes champion {how}.",
+            soft_wrap=True,
+        )
         sys.exit(NOT_PASSED)
     if promote_when_proven:
         why = f"not made champion: {job['reason']}" if job["reason"] else "is the champion now"

@@ -67,8 +67,10 @@ class Registry:
         unpack(candidate.manifest, candidate.model, candidate.golden)
         return files
 
-    def promote(self, version: str, reason: str) -> Promotion:
+    def promote(self, version: str, reason: str, weighed: bool = False) -> Promotion:
         """Make a package the champion, when its files are as they were.
+
+        Arguments and further errors as of `mien.store.models.packages.promote`.
 
         Raises:
             NoSuchPackageError: There is none of this version.
@@ -77,7 +79,7 @@ class Registry:
             UnavailableError: The database cannot be used now.
         """
         self.files(version)
-        return packages.promote(self.database, version, reason)
+        return packages.promote(self.database, version, reason, weighed)
 
     def roll_back(self, reason: str) -> Promotion:
         """Make the champion before the present one the champion again.

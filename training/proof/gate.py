@@ -1,26 +1,56 @@
-"""The gate: what a candidate must keep, and what it must bring."""
+"""The gate: what a candidate must keep, and what it must bring.
+
+Both are judged by what chance would do to as few faces. What is missed by a measured loss a person
+may weigh against the gain (a yellow gate); what is broken, or worse on one's own faces, nobody may.
+"""
 
 from __future__ import annotations
 
-from mien.models.package import LABELS
-from mien.store.models.proofs import Check, CorrectionProof, Fixed, Gate
+import math
 
-#: Points of recall, on the fixed set, that no label may lose more of.
-MOST_LOST_POINTS = 3.0
+from mien.models.package import LABELS
+from mien.store.models.proofs import Check, CorrectionProof, Fixed, Gate, McNemar
+from training.proof.significance import by_chance
+
+#: Points of recall, on the fixed set, that no label may lose more of, unless chance explains it;
+#: and that nobody may weigh any more.
+MOST_LOST_POINTS, BROKEN_POINTS = 3.0, 15.0
+#: A loss that equally good models would show less often is no chance.
+CHANCE = 0.05
+#: A gain that equally good models would show less often is believed.
+GAIN_CHANCE = 0.25
 #: Calibration error that is good enough, that may be added, and that is too much in any case.
 GOOD_ECE, ADDED_ECE, MOST_ECE = 0.03, 0.02, 0.10
 #: Time per face, as a multiple of the champion's, and in milliseconds.
 MOST_TIMES, MOST_MS = 1.3, 10.0
 #: Fewer held-out corrections tell nothing.
 FEWEST_HELD_OUT = 5
+#: One correction in so many is held out.
+_HELD_OUT = 4
 #: Recalls are ratios of small numbers; what lies between is rounding.
 _ROUNDING = 1e-9
+#: More are not asked for: a gain that small is none.
+_MOST_MISSING = 2_000
 
 
 def judge(fixed: Fixed, corrections: CorrectionProof) -> Gate:
     """Judge a candidate by the figures of both models on the same faces, from the same run."""
     checks = [_recall(fixed), _calibration(fixed), _cost(fixed), _better(corrections)]
-    return Gate(passed=all(check.passed for check in checks), checks=checks)
+    missed = [check for check in checks if not check.passed]
+    return Gate(
+        passed=not missed,
+        checks=checks,
+        weighable=bool(missed) and all(check.weighable for check in missed),
+        sentence=_sentence(checks, corrections),
+    )
+
+
+def _sentence(checks: list[Check], corrections: CorrectionProof) -> str:
+    """What decided: the gravest check that was missed, or what the candidate brings."""
+    missed = sorted((check for check in checks if not check.passed), key=lambda it: it.weighable)
+    if missed:
+        return f"{missed[0].text[0].upper()}{missed[0].text[1:]}."
+    return f"On your own faces it is {_gain(corrections)}, and what it knew it keeps."
 
 
 def _recall(fixed: Fixed) -> Check:
@@ -30,20 +60,31 @@ def _recall(fixed: Fixed) -> Check:
         for label in LABELS
         if before[label] is not None
     }
-    over = {name: points for name, points in lost.items() if points > MOST_LOST_POINTS + _ROUNDING}
     if not lost:
         return Check(name="recall", passed=False, text="the fixed set has no face")
-    if over:
-        named = ", ".join(
-            f"{label} {points:.1f} (of {sum(fixed.candidate.confusion[LABELS.index(label)])} faces)"
-            for label, points in sorted(over.items(), key=lambda loss: -loss[1])
+    over = {name: points for name, points in lost.items() if points > MOST_LOST_POINTS + _ROUNDING}
+    sure = {name: points for name, points in over.items() if fixed.by_label[name].p < CHANCE}
+    unsure = {name: points for name, points in over.items() if name not in sure}
+    doubt = f"; too few faces to tell: {_named(unsure, fixed)}" if unsure else ""
+    if sure:
+        text = (
+            f"recall falls by more than {MOST_LOST_POINTS:g} points and by more than chance: "
+            f"{_named(sure, fixed)}{doubt}"
         )
-        text = f"recall falls by more than {MOST_LOST_POINTS:g} points: {named}"
-        return Check(name="recall", passed=False, text=text)
-    worst = max(lost, key=lambda label: lost[label])
-    said = f"{worst} loses most, {lost[worst]:.1f}" if lost[worst] > 0 else "none loses any"
-    text = f"no label loses more than {MOST_LOST_POINTS:g} points of recall: {said}"
-    return Check(name="recall", passed=True, text=text)
+        weighable = max(sure.values()) <= BROKEN_POINTS
+        return Check(name="recall", passed=False, text=text, weighable=weighable)
+    least = {name: points for name, points in lost.items() if name not in unsure}
+    worst = max(least, key=lambda label: least[label], default=None)
+    said = f": {worst} loses most, {least[worst]:.1f}" if worst and least[worst] > 0 else ""
+    text = f"no label loses more than {MOST_LOST_POINTS:g} points of recall beyond chance"
+    return Check(name="recall", passed=True, text=f"{text}{said}{doubt}")
+
+
+def _named(lost: dict[str, float], fixed: Fixed) -> str:
+    return ", ".join(
+        f"{label} {points:.1f} (of {sum(fixed.candidate.confusion[LABELS.index(label)])} faces)"
+        for label, points in sorted(lost.items(), key=lambda loss: -loss[1])
+    )
 
 
 def _calibration(fixed: Fixed) -> Check:
@@ -63,11 +104,51 @@ def _cost(fixed: Fixed) -> Check:
 def _better(corrections: CorrectionProof) -> Check:
     faces = corrections.faces
     before, after = corrections.champion_right, corrections.candidate_right
+    counted = f"of {faces} held-out corrections, {after} now right, {before} before"
     if faces < FEWEST_HELD_OUT:
         text = (
             f"{faces} held-out corrections are too few to tell; at least {FEWEST_HELD_OUT} are "
             "needed, so correct more faces of other tracks"
         )
-        return Check(name="corrections", passed=False, text=text)
-    text = f"of {faces} held-out corrections, {after} now right, {before} before"
-    return Check(name="corrections", passed=after > before, text=text)
+        return Check(name="corrections", passed=False, text=text, weighable=True)
+    if after < before:
+        worse = corrections.mcnemar.p < 2 * GAIN_CHANCE
+        text = (
+            f"it is worse on your own faces: {counted}" if worse else f"it is no better: {counted}"
+        )
+        return Check(name="corrections", passed=False, text=text, weighable=not worse)
+    if after == before:
+        text = f"it is no better: {counted}"
+        return Check(name="corrections", passed=False, text=text, weighable=True)
+    if by_chance(corrections.mcnemar) > GAIN_CHANCE:
+        text = f"too few corrections to tell: {counted}; {_more(corrections)}"
+        return Check(name="corrections", passed=False, text=text, weighable=True)
+    return Check(name="corrections", passed=True, text=f"{counted}: {_gain(corrections)}")
+
+
+def _gain(corrections: CorrectionProof) -> str:
+    if corrections.gain_points is None:
+        return "better"
+    low, high = corrections.gain_points
+    if low > 0:
+        return f"better by {low:.0f} to {high:.0f} points"
+    points = 100 * (corrections.candidate_right - corrections.champion_right) / corrections.faces
+    return f"better by {points:.0f} points, of which chance may be a part ({low:.0f} to {high:.0f})"
+
+
+def _more(corrections: CorrectionProof) -> str:
+    """How many more corrections would tell, if things go on as they do."""
+    test = corrections.mcnemar
+    times = 2
+    while by_chance(_grown(test, times)) > GAIN_CHANCE:
+        times += 1
+        if corrections.faces * times * _HELD_OUT > _MOST_MISSING:
+            return "so small a gain is hardly one"
+    more = math.ceil(corrections.faces * (times - 1) * _HELD_OUT / 10) * 10
+    return f"about {more} more of these labels would do"
+
+
+def _grown(test: McNemar, times: int) -> McNemar:
+    return McNemar(
+        champion_only=test.champion_only * times, candidate_only=test.candidate_only * times, p=1.0
+    )

@@ -29,7 +29,10 @@ from training.evaluation.metrics import (
     recalls,
 )
 from training.proof.gate import judge
-from training.proof.significance import mcnemar
+from training.proof.significance import gain_interval, mcnemar
+
+Rules = tuple[tuple[float, ...], tuple[float, ...]]
+TimesMs = tuple[float, float]
 
 _TIMED_FACES = 8
 _TIMED_ROUNDS = 3
@@ -69,30 +72,51 @@ def prove(
         corrected: their answers to held-out corrections.
     """
     scorers = Scorer(champion), Scorer(candidate)
-    before_ms, after_ms = _times_ms(*scorers)
+    times_ms = _times_ms(*scorers)
     old, new = (scorer.weights for scorer in scorers)
-    compared = Fixed(
-        faces=len(fixed.truth),
-        source=source,
-        champion=figures(fixed.champion, fixed.truth, before_ms, old),
-        candidate=figures(fixed.candidate, fixed.truth, after_ms, new),
-        mcnemar=mcnemar(
-            _right(fixed.champion, fixed.truth, old), _right(fixed.candidate, fixed.truth, new)
-        ),
-    )
-    before = _right(corrected.champion, corrected.truth, old)
-    after = _right(corrected.candidate, corrected.truth, new)
-    brought = CorrectionProof(
-        faces=len(corrected.truth),
-        champion_right=int(before.sum()),
-        candidate_right=int(after.sum()),
-        champion=figures(corrected.champion, corrected.truth, before_ms, old),
-        candidate=figures(corrected.candidate, corrected.truth, after_ms, new),
-        mcnemar=mcnemar(before, after),
-    )
+    compared = compare_fixed(fixed, source, (old, new), times_ms)
+    brought = compare_corrections(corrected, (old, new), times_ms)
     report = Report(fixed=compared, corrections=brought, gate=judge(compared, brought))
     seen = (*_faces("fixed", fixed, old, new), *_faces("corrections", corrected, old, new))
     return Proof(candidate.version, champion.version, report, seen)
+
+
+def compare_fixed(answers: Answers, source: str, rules: Rules, times_ms: TimesMs) -> Fixed:
+    """Compare both models on the fixed set.
+
+    Args:
+        answers: what they say of it.
+        source: says which faces these are.
+        rules: of champion and candidate, the weights of the rule of answers.
+        times_ms: what a face takes with each.
+    """
+    before, after = _both_right(answers, rules)
+    known = np.unique(answers.truth)
+    return Fixed(
+        faces=len(answers.truth),
+        source=source,
+        champion=figures(answers.champion, answers.truth, times_ms[0], rules[0]),
+        candidate=figures(answers.candidate, answers.truth, times_ms[1], rules[1]),
+        mcnemar=mcnemar(before, after),
+        by_label={
+            LABELS[label]: mcnemar(before[answers.truth == label], after[answers.truth == label])
+            for label in known.tolist()
+        },
+    )
+
+
+def compare_corrections(answers: Answers, rules: Rules, times_ms: TimesMs) -> CorrectionProof:
+    """Compare both models on held-out corrections; arguments as of `compare_fixed`."""
+    before, after = _both_right(answers, rules)
+    return CorrectionProof(
+        faces=len(answers.truth),
+        champion_right=int(before.sum()),
+        candidate_right=int(after.sum()),
+        champion=figures(answers.champion, answers.truth, times_ms[0], rules[0]),
+        candidate=figures(answers.candidate, answers.truth, times_ms[1], rules[1]),
+        mcnemar=mcnemar(before, after),
+        gain_points=gain_interval(before, after),
+    )
 
 
 def figures(
@@ -126,10 +150,10 @@ def figures(
     )
 
 
-def _right(
-    scores: NDArray[np.float32], truth: NDArray[np.int64], weights: tuple[float, ...]
-) -> NDArray[np.bool_]:
-    return np.asarray(answered(scores, weights) == truth)
+def _both_right(answers: Answers, rules: Rules) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    before = answered(answers.champion, rules[0]) == answers.truth
+    after = answered(answers.candidate, rules[1]) == answers.truth
+    return np.asarray(before), np.asarray(after)
 
 
 def _times_ms(champion: Scorer, candidate: Scorer) -> tuple[float, float]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.store.models.proofs import McNemar
+from training.evaluation.intervals import bootstrap
 
 
 def mcnemar(champion: NDArray[np.bool_], candidate: NDArray[np.bool_]) -> McNemar:
@@ -28,3 +29,29 @@ def mcnemar(champion: NDArray[np.bool_], candidate: NDArray[np.bool_]) -> McNema
     # Whole numbers to the end: two to the power of some thousands is no float.
     p = min(1.0, 2 * tail / 2**tosses) if tosses else 1.0
     return McNemar(champion_only=champion_only, candidate_only=candidate_only, p=p)
+
+
+def gain_interval(
+    champion: NDArray[np.bool_], candidate: NDArray[np.bool_]
+) -> tuple[float, float] | None:
+    """The 95 % interval of the gain in right answers, in points, by bootstrap over the faces.
+
+    Args:
+        champion: bool (n,), where it is right.
+        candidate: the same for the other.
+
+    Returns:
+        Both ends; None without faces.
+    """
+    if not len(champion):
+        return None
+    gains = 100.0 * (candidate.astype(np.float64) - champion)
+    low, high = bootstrap(len(gains), lambda rows: {"gain": float(gains[rows].mean())})["gain"]
+    return round(low, 1), round(high, 1)
+
+
+def by_chance(test: McNemar) -> float:
+    """How likely the candidate would be ahead at least as far, were both equally good."""
+    tosses = test.champion_only + test.candidate_only
+    tail = sum(math.comb(tosses, k) for k in range(test.candidate_only, tosses + 1))
+    return float(tail / 2**tosses)

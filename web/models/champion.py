@@ -13,7 +13,7 @@ from mien.models.manifest import PackageError
 from mien.models.registry import Registry
 from mien.store.core import audit
 from mien.store.core.errors import ChampionError, StoreError, UnavailableError
-from mien.store.models import packages
+from mien.store.models import packages, proofs
 from mien.store.models.packages import Promotion
 
 log = structlog.get_logger()
@@ -46,8 +46,14 @@ class Champion:
         #: What was read last must be published last.
         self._publishing = threading.Lock()
 
-    def promote(self, version: str, reason: str) -> Promotion:
+    def promote(self, version: str, reason: str, weighed: bool = False) -> Promotion:
         """Make a package the champion, in the database and then in Redis.
+
+        Args:
+            version: Which one.
+            reason: Why, in the words of whoever does it.
+            weighed: True when a person takes the loss that a gate names which may be weighed; the
+                audit says which.
 
         Raises:
             StoreError: There is no such package, it is the champion, or the database is away.
@@ -55,8 +61,12 @@ class Champion:
         """
         with self._publishing:
             with self._registry.database.write():
-                change = self._registry.promote(version, reason)
-                audit.add(self._registry.database, "model promoted", {"reason": reason}, version)
+                change = self._registry.promote(version, reason, weighed)
+                about = {"reason": reason}
+                if weighed:
+                    gate = proofs.read(self._registry.database, version).report.gate
+                    about["taken"] = gate.sentence
+                audit.add(self._registry.database, "model promoted", about, version)
             self._publish(change.version)
         return change
 

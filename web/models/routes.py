@@ -33,6 +33,12 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(max_length=500)] = ""
 
 
+class PromotionWish(Reason, frozen=True, forbid_unknown_fields=True):
+    """Why a model is promoted; ``weighed`` takes the loss that a yellow gate names."""
+
+    weighed: bool = False
+
+
 class Model(msgspec.Struct, frozen=True, kw_only=True):
     """A model that is known here.
 
@@ -130,13 +136,13 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
     @Operation(
         "Makes a model the champion",
         Promotion,
-        body=Reason,
+        body=PromotionWish,
         refusals=(400, 404, 409, 415, 503),
         allows="administrator",
     )
     def promote(version: str) -> Response:
-        reason = body(Reason, "a reason").reason
-        return answer(champion.promote(version, reason))
+        wish = body(PromotionWish, "a reason")
+        return answer(champion.promote(version, wish.reason, wish.weighed))
 
     @routes.post("/api/models/rollback")
     @Operation(

@@ -262,8 +262,7 @@ def finish(database: Database, job: Job, proof: Proof) -> bool:
         UnavailableError: The database cannot be used now; nothing was written.
     """
     gate = proof.report.gate
-    missed = "; ".join(check.text for check in gate.checks if not check.passed)
-    reason = None if gate.passed else f"the gate is not passed: {missed}"
+    reason = None if gate.passed else f"the gate is not passed: {gate.sentence.rstrip('.')}"
     with database.write() as connection:
         values = {"state": "done", "reason": reason, "candidate": proof.candidate}
         if not _set(connection, _ours(job), **values, ended_ms=now_ms()):

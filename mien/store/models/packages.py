@@ -119,8 +119,14 @@ def champion(database: Database) -> str | None:
     return version
 
 
-def promote(database: Database, version: str, reason: str) -> Promotion:
+def promote(database: Database, version: str, reason: str, weighed: bool = False) -> Promotion:
     """Make a package the champion.
+
+    Args:
+        database: Open, at the newest revision.
+        version: Which one.
+        reason: Why, in the words of whoever does it.
+        weighed: True when a person takes the loss that a gate names which may be weighed.
 
     Raises:
         NoSuchPackageError: There is none of this version.
@@ -129,10 +135,12 @@ def promote(database: Database, version: str, reason: str) -> Promotion:
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        return promote_within(connection, version, reason)
+        return promote_within(connection, version, reason, weighed)
 
 
-def promote_within(connection: Connection, version: str, reason: str) -> Promotion:
+def promote_within(
+    connection: Connection, version: str, reason: str, weighed: bool = False
+) -> Promotion:
     """As ``promote``, within the caller's transaction; the same errors but for the last."""
     origin = connection.scalar(select(packages.c.origin).where(packages.c.version == version))
     if origin is None:
@@ -141,7 +149,7 @@ def promote_within(connection: Connection, version: str, reason: str) -> Promoti
     if past and past[-1].version == version:
         raise ChampionError(f"{version} is the champion already.")
     if origin == "trained" and all(change.version != version for change in past):
-        _check_proof(connection, version, past[-1].version if past else None)
+        _check_proof(connection, version, past[-1].version if past else None, weighed)
     return _change(connection, "promote", version, past, reason)
 
 
@@ -201,11 +209,11 @@ def _no_such(version: str) -> NoSuchPackageError:
     return NoSuchPackageError(f"there is no model {version}; see mien models list.")
 
 
-def _check_proof(connection: Connection, version: str, champion: str | None) -> None:
+def _check_proof(connection: Connection, version: str, champion: str | None, weighed: bool) -> None:
     proof = proofs.newest(connection, version)
     if proof is None:
         raise NotProvenError(f"{version} has not proven itself, so it cannot become champion.")
-    if not proof.passed:
+    if not proof.passed and not (weighed and proof.report.gate.weighable):
         missed = "; ".join(check.text for check in proof.report.gate.checks if not check.passed)
         raise NotProvenError(f"{version} did not pass the gate: {missed}.")
     if proof.champion != champion:

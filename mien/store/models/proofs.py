@@ -58,17 +58,29 @@ class McNemar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fixed(msgspec.Struct, frozen=True, kw_only=True):
-    """Both models on the faces that neither learned from; ``source`` says which these are."""
+    """Both models on the faces that neither learned from.
+
+    Attributes:
+        source: Says which these are.
+        by_label: Disagreements on the faces of each label that has some; empty in proofs of
+            earlier releases.
+    """
 
     faces: int
     source: str
     champion: Figures
     candidate: Figures
     mcnemar: McNemar
+    by_label: dict[str, McNemar] = {}
 
 
 class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
-    """Both models on the held-out corrections."""
+    """Both models on the held-out corrections.
+
+    Attributes:
+        gain_points: Ends of the 95 % interval of the gain of right answers, in points; None
+            without faces, and in proofs of earlier releases.
+    """
 
     faces: int
     champion_right: int
@@ -76,21 +88,36 @@ class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
     champion: Figures
     candidate: Figures
     mcnemar: McNemar
+    gain_points: tuple[float, float] | None = None
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
-    """One condition of the gate, and in words with figures how it was met or missed."""
+    """One condition of the gate, and in words with figures how it was met or missed.
+
+    Attributes:
+        weighable: True when it was missed in a way that a person may weigh against what the
+            candidate brings.
+    """
 
     name: str
     passed: bool
     text: str
+    weighable: bool = False
 
 
 class Gate(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a candidate may become champion."""
+    """Whether a candidate may become champion.
+
+    Attributes:
+        passed: True when every check is (a green gate).
+        weighable: True when an administrator may promote it nevertheless (a yellow one).
+        sentence: What decided, in one sentence; empty in proofs of earlier releases.
+    """
 
     passed: bool
     checks: list[Check]
+    weighable: bool = False
+    sentence: str = ""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

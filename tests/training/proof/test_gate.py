@@ -1,5 +1,7 @@
 """The gate by hand, and McNemar's test against the binomial distribution by hand."""
 
+import re
+
 import msgspec
 import numpy as np
 import pytest
@@ -8,11 +10,12 @@ from mien.models.package import LABELS
 from mien.store.models.proofs import CorrectionProof, Figures, Fixed, McNemar
 from training.proof.gate import judge
 from training.proof.proving import figures
-from training.proof.significance import mcnemar
+from training.proof.significance import gain_interval, mcnemar
 
 pytestmark = pytest.mark.training
 
 NONE = McNemar(champion_only=0, candidate_only=0, p=1.0)
+SURE = McNemar(champion_only=30, candidate_only=5, p=0.0001)
 
 
 def some(**changes: object) -> Figures:
@@ -28,20 +31,32 @@ def some(**changes: object) -> Figures:
     return msgspec.structs.replace(whole, **changes)
 
 
-def fixed(candidate: Figures, champion: Figures | None = None) -> Fixed:
+def fixed(candidate: Figures, champion: Figures | None = None, by_label: McNemar = SURE) -> Fixed:
     return Fixed(
-        faces=100, source="x", champion=champion or some(), candidate=candidate, mcnemar=NONE
+        faces=100,
+        source="x",
+        champion=champion or some(),
+        candidate=candidate,
+        mcnemar=NONE,
+        by_label=dict.fromkeys(LABELS, by_label),
     )
 
 
-def corrected(faces: int, before: int, after: int) -> CorrectionProof:
+def corrected(faces: int, before: int, after: int, both: int | None = None) -> CorrectionProof:
+    """Held-out corrections of which both models got so many right."""
+    alike = min(before, after) if both is None else both
+    champion = np.arange(faces) < before
+    candidate = (np.arange(faces) < alike) | (
+        (np.arange(faces) >= before) & (np.arange(faces) < before + after - alike)
+    )
     return CorrectionProof(
         faces=faces,
         champion_right=before,
         candidate_right=after,
         champion=some(),
         candidate=some(),
-        mcnemar=NONE,
+        mcnemar=mcnemar(champion, candidate),
+        gain_points=gain_interval(champion, candidate),
     )
 
 
@@ -62,18 +77,33 @@ def failed(of: Fixed, brought: CorrectionProof = BETTER) -> list[str]:
 
 def test_what_is_as_good_and_brings_something_passes() -> None:
     assert failed(fixed(some())) == []
-    assert judge(fixed(some()), BETTER).checks[3].text == (
-        "of 40 held-out corrections, 31 now right, 12 before"
+    gate = judge(fixed(some()), BETTER)
+    assert gate.checks[3].text.startswith("of 40 held-out corrections, 31 now right, 12 before: ")
+    assert re.fullmatch(
+        r"On your own faces it is better by 3\d to 6\d points, and what it knew it keeps\.",
+        gate.sentence,
     )
+    assert not gate.weighable
 
 
 def test_three_points_of_recall_may_be_lost_and_no_more() -> None:
     assert failed(fixed(recall(fear=0.77))) == []
     assert failed(fixed(recall(fear=0.7699))) == ["recall"]
-    text = judge(fixed(recall(fear=0.74, contempt=0.7)), BETTER).checks[0].text
-    assert text == (
-        "recall falls by more than 3 points: contempt 10.0 (of 0 faces), fear 6.0 (of 0 faces)"
+    gate = judge(fixed(recall(fear=0.74, contempt=0.7)), BETTER)
+    assert gate.sentence == (
+        "Recall falls by more than 3 points and by more than chance: contempt 10.0 (of 0 faces), "
+        "fear 6.0 (of 0 faces)."
     )
+    assert gate.weighable, "a person may take so much"
+    assert not judge(fixed(recall(fear=0.6)), BETTER).weighable, "it is broken"
+
+
+def test_a_loss_that_chance_explains_is_named_and_refuses_nothing() -> None:
+    one_face = McNemar(champion_only=1, candidate_only=0, p=1.0)
+    loss = fixed(recall(disgust=0.758), by_label=one_face)
+    assert failed(loss) == []
+    text = judge(loss, BETTER).checks[0].text
+    assert text.endswith("too few faces to tell: disgust 4.2 (of 0 faces)")
 
 
 def test_a_label_without_faces_counts_for_nothing() -> None:
@@ -103,12 +133,38 @@ def test_cost_has_a_bound_of_its_own() -> None:
     assert failed(fixed(some(ms_per_face=10.1), some(ms_per_face=9.9))) == ["cost"]
 
 
-def test_corrections_must_be_better_and_enough_to_tell() -> None:
-    assert failed(fixed(some()), corrected(40, 12, 12)) == ["corrections"]
-    assert failed(fixed(some()), corrected(5, 0, 1)) == []
-    assert failed(fixed(some()), corrected(4, 0, 4)) == ["corrections"]
-    text = judge(fixed(some()), corrected(0, 0, 0)).checks[3].text
-    assert text.startswith("0 held-out corrections are too few to tell; at least 5 are needed")
+@pytest.mark.parametrize(
+    ("brought", "said", "weighable"),
+    [
+        (corrected(4, 0, 4), "4 held-out corrections are too few to tell; at least 5 are", True),
+        (corrected(40, 12, 12), "it is no better: of 40 held-out corrections, 12 now right", True),
+        (corrected(40, 12, 11), "it is no better: of 40 held-out corrections, 11 now right", True),
+        (corrected(40, 22, 12), "it is worse on your own faces: of 40 held-out", False),
+        (corrected(55, 45, 46, both=42), "too few corrections to tell: of 55 held-out", True),
+    ],
+)
+def test_corrections_must_be_better_by_more_than_chance(
+    brought: CorrectionProof, said: str, weighable: bool
+) -> None:
+    assert failed(fixed(some()), brought) == ["corrections"]
+    gate = judge(fixed(some()), brought)
+    assert gate.checks[3].text.startswith(said)
+    assert gate.sentence == f"{said[0].upper()}{gate.checks[3].text[1:]}."
+    assert gate.weighable == weighable
+
+
+def test_how_many_more_corrections_would_tell_is_said() -> None:
+    brought = corrected(50, 37, 39, both=34)
+    assert (brought.mcnemar.champion_only, brought.mcnemar.candidate_only) == (3, 5)
+    text = judge(fixed(some()), brought).checks[3].text
+    assert text.endswith("about 200 more of these labels would do")
+    assert failed(fixed(some()), corrected(100, 74, 78, both=68)) == [], "as it was said"
+
+
+def test_what_is_broken_is_not_weighed_whatever_else_may_be() -> None:
+    gate = judge(fixed(some(ece=0.2)), corrected(4, 0, 4))
+    assert not gate.weighable
+    assert gate.sentence.startswith("Calibration error 0.200")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,9 @@ from mien.store.models.proofs import (
 BASIS = JobBasis("old-1", "replay", corrections=60, held_out=15, left_out=2)
 
 
-def proof(candidate: str, champion: str = "old-1", passed: bool = True) -> Proof:
+def proof(
+    candidate: str, champion: str = "old-1", passed: bool = True, weighable: bool = False
+) -> Proof:
     """A proof with two faces of the fixed set and one correction."""
     figures = Figures(
         accuracy=0.5,
@@ -44,7 +46,12 @@ def proof(candidate: str, champion: str = "old-1", passed: bool = True) -> Proof
     report = Report(
         fixed=Fixed(faces=2, source="two faces", **sides),
         corrections=CorrectionProof(faces=1, champion_right=0, candidate_right=1, **sides),
-        gate=Gate(passed=passed, checks=[Check(name="recall", passed=passed, text="so it is")]),
+        gate=Gate(
+            passed=passed,
+            checks=[Check(name="recall", passed=passed, text="so it is", weighable=weighable)],
+            weighable=weighable,
+            sentence="So it is.",
+        ),
     )
     low, high = (0.1, 0.9, *[0.0] * 6), (0.7654, 0.2346, *[0.0] * 6)
     faces = (
@@ -188,6 +195,21 @@ def test_only_what_was_proven_against_the_present_champion_is_promoted(database:
     assert packages.promote(database, "new-1", "it was before").previous == "bought-1"
 
 
+def test_a_loss_that_may_be_weighed_is_taken_only_by_who_says_so(database: Database) -> None:
+    register(database, "old-1", "shipped")
+    packages.start_with(database, "old-1")
+    for version in ("broken-1", "dear-1"):
+        register(database, version, "trained")
+    prove(database, proof("broken-1", passed=False))
+    with pytest.raises(NotProvenError, match="did not pass the gate"):
+        packages.promote(database, "broken-1", "", weighed=True)
+    prove(database, proof("dear-1", passed=False, weighable=True), "when_proven")
+    assert packages.champion(database) == "old-1", "nobody weighed it"
+    with pytest.raises(NotProvenError, match="did not pass the gate"):
+        packages.promote(database, "dear-1", "")
+    assert packages.promote(database, "dear-1", "my cameras count", weighed=True).id
+
+
 def prove(database: Database, given: Proof, promote: Promote = "by_hand") -> Job:
     asked(database, promote)
     job = taken(database)
@@ -203,7 +225,7 @@ def test_a_candidate_is_promoted_in_the_step_that_proves_it_where_that_was_chose
     for version in ("new-1", "new-2", "new-3"):
         register(database, version, "trained")
     failed = prove(database, proof("new-1", passed=False), "when_proven")
-    assert (failed.state, failed.reason) == ("done", "the gate is not passed: so it is")
+    assert (failed.state, failed.reason) == ("done", "the gate is not passed: So it is")
     assert packages.champion(database) == "old-1"
     assert prove(database, proof("new-2"), "when_proven").reason is None
     assert packages.champion(database) == "new-2"

@@ -8,7 +8,7 @@ import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
 import type { Model, Promotion, ShownProof } from "../shared/wire.generated";
 import { pathOf, promote, rollBack, swap } from "./models";
-import { brought } from "./proof/proof";
+import { brought, verdictOf } from "./proof/proof";
 
 interface Props {
   readonly champion: Model | null;
@@ -17,14 +17,16 @@ interface Props {
 }
 
 export function Promote({ version, ...props }: Props & { readonly version: string }) {
+  const { value: proof } = useLoaded<ShownProof>(`${pathOf(version)}/proof`);
+  const weighed = proof !== null && verdictOf(proof.gate) === "yellow";
   return (
     <Asked
       {...props}
       title={`Promote ${version}?`}
-      verb="Promote"
-      act={(reason) => promote(version, reason)}
+      verb={weighed ? "Promote all the same" : "Promote"}
+      act={(reason) => promote(version, reason, weighed)}
     >
-      <ProofInShort version={version} />
+      {proof && <ProofInShort proof={proof} />}
       <p>
         {swap(props.champion?.workers ?? 0)} From then on scores carry the name {version}.
       </p>
@@ -45,16 +47,14 @@ export function RollBack({ to, ...props }: Props & { readonly to: string }) {
   );
 }
 
-/** What the proof says of a candidate, when there is one. */
-function ProofInShort({ version }: { readonly version: string }) {
-  const { value: proof } = useLoaded<ShownProof>(`${pathOf(version)}/proof`);
-  if (!proof) return null;
-  const failed = proof.gate.checks.filter((check) => !check.passed);
+/** What decided, and what a person takes who promotes it all the same. */
+function ProofInShort({ proof }: { readonly proof: ShownProof }) {
+  const { gate } = proof;
   return (
     <p class="sentence">
-      {proof.gate.passed ? "Its proof is passed. " : "Its proof is not passed. "}
-      {failed.map((check) => `${check.text} `)}
-      {brought(proof.corrections)}
+      {gate.passed ? "Its proof is passed. " : "Its proof is not passed. "}
+      {gate.sentence || brought(proof.corrections)}
+      {gate.weighable && " Who promotes it takes this loss; that is written down."}
     </p>
   );
 }

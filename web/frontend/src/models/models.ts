@@ -6,8 +6,13 @@ import type { Model, Promotion } from "../shared/wire.generated";
 
 export const pathOf = (version: string) => `api/models/${encodeURIComponent(version)}`;
 
-export function promote(version: string, reason: string): Promise<Answer<Promotion>> {
-  return ask("POST", `${pathOf(version)}/promote`, { reason });
+/** `weighed` takes the loss that a yellow gate names. */
+export function promote(
+  version: string,
+  reason: string,
+  weighed: boolean,
+): Promise<Answer<Promotion>> {
+  return ask("POST", `${pathOf(version)}/promote`, { reason, weighed });
 }
 
 export function rollBack(reason: string): Promise<Answer<Promotion>> {

@@ -283,6 +283,8 @@ export interface Check {
   readonly name: string;
   readonly passed: boolean;
   readonly text: string;
+  /** true when it was missed in a way that a person may weigh against what the candidate brings. */
+  readonly weighable: boolean;
 }
 
 /** A kept face. */
@@ -318,6 +320,8 @@ export interface CorrectionProof {
   readonly champion: Figures;
   readonly candidate: Figures;
   readonly mcnemar: McNemar;
+  /** Ends of the 95 % interval of the gain of right answers, in points; null without faces, and in proofs of earlier releases. */
+  readonly gain_points: readonly [number, number] | null;
 }
 
 /** Corrections, the newest first; `counts` and `held_out` are of all there are. */
@@ -461,13 +465,16 @@ export interface FirstAccountWish {
   readonly password: string;
 }
 
-/** Both models on the faces that neither learned from; `source` says which these are. */
+/** Both models on the faces that neither learned from. */
 export interface Fixed {
   readonly faces: number;
+  /** Says which these are. */
   readonly source: string;
   readonly champion: Figures;
   readonly candidate: Figures;
   readonly mcnemar: McNemar;
+  /** Disagreements on the faces of each label that has some; empty in proofs of earlier releases. */
+  readonly by_label: Readonly<Record<string, McNemar>>;
 }
 
 /** A camera that was found, not looked at yet. */
@@ -534,8 +541,13 @@ export interface FrameHeader {
 
 /** Whether a candidate may become champion. */
 export interface Gate {
+  /** true when every check is (a green gate). */
   readonly passed: boolean;
   readonly checks: readonly Check[];
+  /** true when an administrator may promote it nevertheless (a yellow one). */
+  readonly weighable: boolean;
+  /** What decided, in one sentence; empty in proofs of earlier releases. */
+  readonly sentence: string;
 }
 
 /** Something on the line of time. */
@@ -1020,6 +1032,12 @@ export interface Promotion {
   readonly version: string;
   readonly previous: string | null;
   readonly reason: string;
+}
+
+/** Why a model is promoted; `weighed` takes the loss that a yellow gate names. */
+export interface PromotionWish {
+  readonly reason?: string;
+  readonly weighed?: boolean;
 }
 
 /** A condition that is not a rule yet. */

@@ -9,7 +9,16 @@ import type { Gate, ShownProof } from "../../shared/wire.generated";
 import { pathOf } from "../models";
 import { Confusion } from "./Confusion";
 import { type Asked, FacesDialog } from "./FacesDialog";
-import { brought, type Compared, disagreement, type FaceSet, recallRows, rows } from "./proof";
+import {
+  brought,
+  type Compared,
+  disagreement,
+  type FaceSet,
+  recallRows,
+  rows,
+  verdictName,
+  verdictOf,
+} from "./proof";
 import { SideBySide } from "./SideBySide";
 
 interface Props {
@@ -62,20 +71,21 @@ export function ProofView({ version, trained }: Props) {
 }
 
 function Verdict({ gate }: { readonly gate: Gate }) {
+  const verdict = verdictOf(gate);
   return (
-    <div class="verdict" data-passed={gate.passed}>
-      <h3>
-        {gate.passed
-          ? "✓ Passed: it may be promoted"
-          : "✗ Not passed: it cannot be promoted, the champion stays"}
-      </h3>
-      <ul>
-        {gate.checks.map((check) => (
-          <li key={check.name} data-passed={check.passed}>
-            <strong>{check.passed ? "✓ passed:" : "✗ failed:"}</strong> {check.text}
-          </li>
-        ))}
-      </ul>
+    <div class="verdict" data-passed={gate.passed} data-verdict={verdict}>
+      <h3>{verdictName(verdict)}</h3>
+      <p class="sentence">{gate.sentence}</p>
+      <details open={!gate.sentence}>
+        <summary>All that was checked</summary>
+        <ul>
+          {gate.checks.map((check) => (
+            <li key={check.name} data-passed={check.passed}>
+              <strong>{check.passed ? "✓ passed:" : "✗ failed:"}</strong> {check.text}
+            </li>
+          ))}
+        </ul>
+      </details>
     </div>
   );
 }

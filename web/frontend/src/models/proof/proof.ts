@@ -1,13 +1,30 @@
 /** The proof of a candidate against the champion, and what it means in words. Pure. */
 
 import { count, percent, plural } from "../../shared/format";
-import type { Fixed, McNemar, ShownProof } from "../../shared/wire.generated";
+import type { Fixed, Gate, McNemar, ShownProof } from "../../shared/wire.generated";
 
 /** Champion and candidate over one set of faces. */
-export type Compared = Omit<Fixed, "source">;
+export type Compared = Omit<Fixed, "source" | "by_label">;
 
 export type Side = "champion" | "candidate";
 export type FaceSet = "fixed" | "corrections";
+
+/** A gate's colour: passed, to be weighed by a person, or closed. */
+export type Verdict = "green" | "yellow" | "red";
+
+export function verdictOf(gate: Gate): Verdict {
+  if (gate.passed) return "green";
+  return gate.weighable ? "yellow" : "red";
+}
+
+/** What a verdict means for a promotion. */
+export function verdictName(verdict: Verdict): string {
+  return {
+    green: "✓ Passed: it may be promoted",
+    yellow: "! Not passed: an administrator may weigh the loss and promote it",
+    red: "✗ Not passed: it cannot be promoted, the champion stays",
+  }[verdict];
+}
 
 /** One line of the comparison. */
 export interface Row {
@@ -40,7 +57,7 @@ export function rows({ champion, candidate }: Compared): readonly Row[] {
       name: "Time per face",
       champion: `${champion.ms_per_face.toFixed(2)} ms`,
       candidate: `${candidate.ms_per_face.toFixed(2)} ms`,
-      difference: compared(candidate.ms_per_face - champion.ms_per_face, 2, "ms", true),
+      difference: slower(champion.ms_per_face, candidate.ms_per_face),
     },
   ];
 }
@@ -61,6 +78,14 @@ export function recallRows({ champion, candidate }: Compared): readonly Row[] {
 
 function exact(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
+}
+
+/** Times differ from run to run: a tenth of a face's time is no difference. */
+const NOISE = 0.1;
+
+function slower(before: number, after: number): Difference {
+  if (Math.abs(after - before) <= NOISE * before) return { text: "about the same", better: null };
+  return compared(after - before, 2, "ms", true);
 }
 
 function points(by: number, lowerIsBetter = false): Difference {

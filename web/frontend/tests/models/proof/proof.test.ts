@@ -6,6 +6,8 @@ import {
   recallRows,
   rows,
   tint,
+  verdictName,
+  verdictOf,
 } from "../../../src/models/proof/proof";
 import type { Figures } from "../../../src/shared/wire.generated";
 
@@ -42,7 +44,7 @@ test("differences are told in points, with what they mean", () => {
     { text: "the same", better: null },
     { text: "the same", better: null },
     { text: "+0.9 points, worse", better: false },
-    { text: "the same", better: null },
+    { text: "about the same", better: null },
   ]);
   expect(found[0]).toMatchObject({ champion: "87.1 %", candidate: "88.3 %" });
 });
@@ -85,8 +87,29 @@ test("McNemar's test in words", () => {
   );
 });
 
+test("two hundredths of a millisecond are noise, a tenth of a face's time is not", () => {
+  const time = (ms: number) =>
+    rows({ ...compared, candidate: { ...candidate, ms_per_face: ms } })[4]?.difference;
+  expect(time(0.98)).toEqual({ text: "about the same", better: null });
+  expect(time(1.1)).toEqual({ text: "+0.14 ms, worse", better: false });
+});
+
+test("a gate is passed, to be weighed, or closed", () => {
+  const gate = { passed: false, weighable: true, sentence: "It is no better.", checks: [] };
+  expect(verdictOf({ ...gate, passed: true, weighable: false })).toBe("green");
+  expect(verdictOf(gate)).toBe("yellow");
+  expect(verdictOf({ ...gate, weighable: false })).toBe("red");
+  expect(verdictName(verdictOf(gate))).toContain("an administrator may weigh the loss");
+});
+
 test("what the corrections brought", () => {
-  const held = { ...compared, faces: 40, champion_right: 12, candidate_right: 31 };
+  const held = {
+    ...compared,
+    gain_points: null,
+    faces: 40,
+    champion_right: 12,
+    candidate_right: 31,
+  };
   expect(brought(held)).toBe("Of 40 held-out corrections, 31 are now right, 12 before.");
   expect(brought({ ...held, faces: 1, champion_right: 0, candidate_right: 1 })).toBe(
     "Of 1 held-out correction, 1 is now right, 0 before.",
