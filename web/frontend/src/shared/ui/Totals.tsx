@@ -2,6 +2,7 @@
 
 import { count, rate } from "../format";
 import { framesPerSecond, status } from "../state";
+import { t } from "../texts/texts";
 import { Figure } from "./Figure";
 
 export function Totals() {
@@ -10,9 +11,9 @@ export function Totals() {
   const { p50, p95 } = present.latency_ms;
   return (
     <dl class="totals">
-      <Figure name="expressions" value={count(present.emotions_total)} />
-      <Figure name="analysed" value={rate(framesPerSecond.value)} />
-      <Figure name="latency p50 / p95" value={`${Math.round(p50)} / ${Math.round(p95)} ms`} />
+      <Figure name={t.shared.totalExpressions} value={count(present.emotions_total)} />
+      <Figure name={t.shared.totalAnalysed} value={rate(framesPerSecond.value)} />
+      <Figure name={t.shared.totalLatency} value={`${Math.round(p50)} / ${Math.round(p95)} ms`} />
     </dl>
   );
 }

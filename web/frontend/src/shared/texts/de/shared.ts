@@ -138,4 +138,7 @@ export const shared: Texts["shared"] = {
     plural(seconds, { one: "Gesichtssekunde", other: "Gesichtssekunden" }),
   groups: "Gruppen",
   keyHideDo: "Die Kamera auf dieser Übersicht weglassen",
+  totalExpressions: "Ausdrücke",
+  totalAnalysed: "ausgewertet",
+  totalLatency: "Verzögerung p50 / p95",
 };

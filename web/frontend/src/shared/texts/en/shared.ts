@@ -134,4 +134,7 @@ export const shared = {
     plural(seconds, { one: "face-second", other: "face-seconds" }),
   groups: "Groups",
   keyHideDo: "Leave the camera out of this wall",
+  totalExpressions: "expressions",
+  totalAnalysed: "analysed",
+  totalLatency: "latency p50 / p95",
 };
