@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.web.dashboard.conftest import Studio
 
-TEXTS = Path(__file__).parents[3] / "web" / "frontend" / "src" / "shared" / "texts"
+TEXTS = Path(__file__).parents[4] / "web" / "frontend" / "src" / "shared" / "texts"
+pytestmark = pytest.mark.browser
+
 VIEWS = ("", "mood", "files", "history", "alerts", "health", "settings", "audit")
 
 
