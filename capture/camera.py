@@ -35,6 +35,7 @@ class CameraRunner:
         tally: Where latencies and drops are reported.
         changed: Called when the status is worth publishing at once.
         before: A runner of the same camera that is just ending; its device must be free first.
+        view: Its second address with credentials, None when there is none.
         lease: Gives the camera's lease, None when it is lost.
         most_pixels: What a live picture may have at most.
         local: What cameras on this machine's own addresses are.
@@ -51,6 +52,7 @@ class CameraRunner:
         changed: Callable[[], None],
         before: "CameraRunner | None" = None,
         *,
+        view: str | None = None,
         lease: Callable[[], Fence | None] | None = None,
         most_pixels: int = CAMERA_MAX_PIXELS,
         local: Local = "media",
@@ -60,6 +62,7 @@ class CameraRunner:
         self._hangs_s = hangs_s
         self.camera = camera
         self.address = address
+        self.view = view
         self._link = link
         self._tally = tally
         self._changed = changed
@@ -80,6 +83,7 @@ class CameraRunner:
             outbox,
             self._changed,
             stopping,
+            self.view,
             self._most_pixels,
             self._local,
             self._media,
@@ -94,9 +98,14 @@ class CameraRunner:
         self._thread.start()
         return session
 
-    def same_as(self, camera: Camera, address: str) -> bool:
+    def same_as(self, camera: Camera, address: str, view: str | None) -> bool:
         """True when this runner does what is wanted; names and detection are not its matter."""
-        return (_work(self.camera), self.address) == (_work(camera), address)
+        present = (_work(self.camera), self.address, self.view)
+        return present == (_work(camera), address, view)
+
+    def look(self, *, closely: bool) -> None:
+        """Say whether the larger stream is wanted."""
+        self._session.wants_view = closely
 
     def status(self, worker: str) -> CameraStatus:
         """Return what is known now; replace a thread that hangs or died."""

@@ -1,19 +1,17 @@
-"""Plays a live source: opens it, keeps its pace, and opens it again when it fails."""
+"""Plays a live source: opens it, again when it fails, and its larger stream for a closer look."""
 
 import random
 import time
+from concurrent.futures import Future
+from contextlib import ExitStack, closing
+from contextvars import copy_context
+from threading import Thread
 
-import structlog
-
-from capture import reasons, sources
-from capture.pace import Clock, Limiter
 from capture.session import Session
-from capture.sources import Source, SourceError
-from capture.video import Shot, Video
-from mien.bus.messages import now_ms
+from capture.sources import SourceError
+from capture.stream import CameraStream
+from capture.video import Shot
 from mien.images.headers import PictureError
-
-log = structlog.get_logger()
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
@@ -33,7 +31,7 @@ def play(session: Session) -> None:
     while not session.stopping.is_set():
         before = session.outbox.seq
         try:
-            _play_once(session)
+            _Player(session).play()
             return
         except SourceError as error:
             session.report("failed", str(error))
@@ -50,82 +48,96 @@ def pause_s(attempt: int) -> float:
     return longest_s * random.uniform(0.8, 1.2)  # noqa: S311  # no secret
 
 
-def _play_once(session: Session) -> None:
-    """Play a stream until it ends, a file in a loop until stopped.
-
-    Raises:
-        SourceError: It failed or ended.
-    """
-    source = sources.parse(session.address, session.local, session.media)
-    try:
-        _play_source(source, session)
-    except SourceError as error:
-        if not source.reach.hides:
-            raise
-        log.info("camera on this machine", camera=session.camera.id, reason=str(error))
-        raise SourceError(reasons.HIDDEN.format(shown=source.shown)) from None
-
-
-def _play_source(source: Source, session: Session) -> None:
-    player = _Player(session)
-    while True:
-        with Video(source, session.camera, session.most_pixels) as video:
-            if player.fresh and video.paced:
-                # Clips that start together would ask for the processor at the same instants.
-                session.rest(random.uniform(0, 1 / video.fps))  # noqa: S311  # no secret
-            pictures = player.play(video)
-        if session.stopping.is_set():
-            return
-        if source.kind != "file":
-            raise SourceError(f"the stream of {source.shown} ended")
-        if not pictures:
-            raise SourceError(f"{source.shown} holds no picture that can be decoded")
-
-
 class _Player:
-    """Publishes the shots of one source, through any number of loops."""
+    """Plays a camera's stream, and its larger one instead while somebody looks closely.
+
+    The one that is wanted next is opened beside the one that is shown, and takes its place once it
+    has given a picture: so there is no gap, and no moment of which two frames tell. Each frame is
+    of one stream, and so are the boxes that are found in it.
+
+    Args:
+        session: Of the camera; all of it belongs to the camera's thread.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._clock = Clock()
-        self._limiter = Limiter(session.camera.fps)
-        self._offset_s = 0.0
+        self._opening: Future[CameraStream] | None = None
+        self._failures = 0
+        self._retry_at = 0.0
 
-    @property
-    def fresh(self) -> bool:
-        """True before the first loop."""
-        return self._offset_s == 0
+    def play(self) -> None:
+        """Play until the session is stopped.
 
-    def play(self, video: Video) -> int:
-        """Play to the end; return how many pictures there were."""
-        last_s = 0.0
-        pictures = 0
-        for shot in video.shots():
-            self._session.moving()
-            self._session.notice = video.notice
-            pictures += 1
-            last_s = shot.time_s
-            if self._session.stopping.is_set():
-                break
-            captured_ms = self._due(shot, paced=video.paced)
-            if captured_ms is not None and not self._session.stopping.is_set():
+        Raises:
+                SourceError: The usual stream failed or ended.
+        """
+        self._session.shown(view=False)
+        playing: CameraStream | None = CameraStream(self._session, self._session.address)
+        try:
+            while playing is not None:
+                playing = self._play(playing)
+        finally:
+            self._give_up_opening()
+
+    def _play(self, playing: CameraStream) -> CameraStream | None:
+        """Play one stream; return the one that follows, None when the session is stopped."""
+        with closing(playing):
+            try:
+                return self._play_until_followed(playing)
+            except SourceError as error:
+                if not self._session.shows_view:
+                    raise
+                self._fail(error, view=False)
+        return CameraStream(self._session, self._session.address)
+
+    def _play_until_followed(self, playing: CameraStream) -> CameraStream | None:
+        for shot, captured_ms in playing.shots():
+            following = self._following()
+            if following is not None or self._session.stopping.is_set():
+                return following
+            self._session.notice = playing.notice
+            if captured_ms is not None:
                 self._publish(shot, captured_ms)
-        self._offset_s += last_s + 1 / video.fps
-        return pictures
+        return None
 
-    def _due(self, shot: Shot, *, paced: bool) -> int | None:
-        """Wait until a shot is due; return its time of capture, None when it is skipped."""
-        if not paced:
-            return shot.read_ms if self._limiter.take(time.monotonic()) else None
-        time_s = self._offset_s + shot.time_s
-        if not self._limiter.take(time_s):
+    def _following(self) -> CameraStream | None:
+        """Return the other stream once it may take over; open it when it is wanted."""
+        session = self._session
+        wants_view = session.wants_view  # the worker's thread may change it any time
+        if wants_view == session.shows_view:
+            self._give_up_opening()
+            if not wants_view:  # whoever looks next begins anew
+                self._failures, self._retry_at = 0, 0.0
+                session.shown(view=False)
             return None
-        wait_s = self._clock.wait_s(time_s)
-        if wait_s is None:
-            self._session.outbox.drop("late")
+        if self._opening is None:
+            if time.monotonic() >= self._retry_at:
+                address = session.view if wants_view and session.view else session.address
+                self._opening = _open_beside(session, address)
             return None
-        self._session.rest(wait_s)
-        return now_ms()
+        if not self._opening.done():
+            return None
+        opening, self._opening = self._opening, None
+        try:
+            following = opening.result()
+        except SourceError as error:
+            self._fail(error, view=session.shows_view)
+            return None
+        session.shown(view=wants_view)
+        return following
+
+    def _fail(self, error: SourceError, *, view: bool) -> None:
+        """Say that a stream fails, and which is shown meanwhile; it is tried again later."""
+        self._failures += 1
+        self._retry_at = time.monotonic() + pause_s(self._failures)
+        kept = "larger" if view else "smaller"
+        trouble = f"the {kept} stream is shown, since the other fails: {error}"
+        self._session.shown(view=view, trouble=trouble)
+
+    def _give_up_opening(self) -> None:
+        if self._opening is not None:
+            self._opening.add_done_callback(_close)
+            self._opening = None
 
     def _publish(self, shot: Shot, captured_ms: int) -> None:
         try:
@@ -139,3 +151,29 @@ class _Player:
             self._session.seen(picture)
         elif loss != "redis away":  # then nobody can be told either
             self._session.unseen(_TOLD[loss])
+
+
+def _open_beside(session: Session, address: str) -> Future[CameraStream]:
+    """Open a stream in a thread of its own, which may take as long as a camera does to answer."""
+    opening: Future[CameraStream] = Future()
+
+    def run() -> None:
+        try:
+            stream = CameraStream(session, address)
+            with ExitStack() as failed:
+                failed.callback(stream.close)
+                stream.skip_damaged()
+                failed.pop_all()
+        except BaseException as error:  # noqa: BLE001  # raised where the result is asked for
+            opening.set_exception(error)
+        else:
+            opening.set_result(stream)
+
+    name = f"opening {session.camera.id}"
+    Thread(target=copy_context().run, args=(run,), name=name, daemon=True).start()
+    return opening
+
+
+def _close(opening: Future[CameraStream]) -> None:
+    if opening.exception() is None:
+        opening.result().close()

@@ -23,9 +23,9 @@ log = structlog.get_logger()
 class Session:
     """One run of one camera.
 
-    Its thread calls all but ``status``, ``silent_s`` and ``fps``, which are the worker's; both may
-    ``report``. ``_lock`` guards state, reason and since when; the other values are set by the
-    camera's thread alone and read as they are.
+    Its thread calls all but ``status``, ``silent_s`` and ``fps``, which are the worker's, who
+    sets ``wants_view`` as well; both may ``report``. ``_lock`` guards state, reason and since when;
+    the other values are set by the camera's thread alone and read as they are.
 
     Args:
         camera: What is wanted.
@@ -33,6 +33,7 @@ class Session:
         outbox: Where its pictures go.
         changed: Called whenever the status is worth publishing at once.
         stopping: Set to end the run.
+        view: Its second address likewise, None when there is none.
         most_pixels: What a live picture may have at most.
         local: What cameras on this machine's own addresses are.
         media: Which files may be cameras.
@@ -45,6 +46,7 @@ class Session:
         outbox: Outbox,
         changed: Callable[[], None],
         stopping: threading.Event,
+        view: str | None = None,
         most_pixels: int = CAMERA_MAX_PIXELS,
         local: Local = "media",
         media: MediaDirs = ANYWHERE,
@@ -53,11 +55,16 @@ class Session:
         self.address = address
         self.outbox = outbox
         self.stopping = stopping
+        self.view = view
         self.most_pixels = most_pixels
         self.local = local
         self.media = media
         #: What people should know of how its pictures are decoded.
         self.notice: str | None = None
+        #: True while somebody looks closely: the worker's to say.
+        self.wants_view = False
+        self.shows_view = False
+        self._view_trouble: str | None = None
         self._changed = changed
         self._state: CameraState = "connecting"
         self._reason: str | None = None
@@ -81,6 +88,14 @@ class Session:
         self._state, self._reason, self._since_ms = state, reason, now_ms()
         log.info("camera", camera=self.camera.id, state=state, reason=reason)
         return True
+
+    def shown(self, *, view: bool, trouble: str | None = None) -> None:
+        """Note which stream is shown, and why it is not the one that is wanted."""
+        if (view, trouble) == (self.shows_view, self._view_trouble):
+            return
+        self.shows_view, self._view_trouble = view, trouble
+        log.info("closer look", camera=self.camera.id, view=view, reason=trouble)
+        self._changed()
 
     def seen(self, picture: Picture) -> None:
         """Note a picture that was published."""
@@ -133,10 +148,11 @@ class Session:
             camera=self.camera.id,
             state=state,
             since_ms=since_ms,
-            reason=reason or self.outbox.notice or self.notice,
+            reason=reason or self._view_trouble or self.outbox.notice or self.notice,
             fps=round(self.fps(), 2),
             width=self._size[0],
             height=self._size[1],
             published=self.outbox.seq,
             worker=worker,
+            shows_view=self.shows_view,
         )

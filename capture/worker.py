@@ -125,14 +125,19 @@ class CaptureWorker:
         self._count()
         self._heartbeat.beat(Backlog())
         wanted = self._wanted()
-        addresses = registry.read_sources(self._redis)
+        sources, views = registry.read_sources(self._redis), registry.read_views(self._redis)
         alive = registry.read_workers(self._redis, SERVICE)
         workers, rank = registry.place_among(alive, self._heartbeat.name)
         self._finder.look(alive)
         held = self._leases.refresh(wanted, workers, rank)
+        addresses = {
+            name: (sources.get(name, wanted[name].source), views.get(name, wanted[name].view))
+            for name in held
+        }
         self._close_all_but({camera: wanted[camera] for camera in held}, addresses)
         for camera in held:
-            self._open(wanted[camera], addresses.get(camera, wanted[camera].source))
+            self._open(wanted[camera], *addresses[camera])
+        self._look_closely([name for name, (_, view) in addresses.items() if view is not None])
         self._forget_ended(wanted)
         self._publish(self._statuses())
 
@@ -157,16 +162,18 @@ class CaptureWorker:
             if not camera.source.startswith(BROWSER)
         }
 
-    def _close_all_but(self, held: dict[str, Camera], addresses: dict[str, str]) -> None:
+    def _close_all_but(
+        self, held: dict[str, Camera], addresses: dict[str, tuple[str, str | None]]
+    ) -> None:
         for name, runner in list(self._runners.items()):
             camera = held.get(name)
-            if camera and runner.same_as(camera, addresses.get(name, camera.source)):
+            if camera and runner.same_as(camera, *addresses[name]):
                 continue
             runner.stop()
             self._ending[name] = self._runners.pop(name)
             self._published.pop(name, None)
 
-    def _open(self, camera: Camera, address: str) -> None:
+    def _open(self, camera: Camera, address: str, view: str | None) -> None:
         if camera.id not in self._runners:
             before = self._ending.get(camera.id)
             self._runners[camera.id] = CameraRunner(
@@ -176,12 +183,18 @@ class CaptureWorker:
                 self._tally,
                 self._changed,
                 before,
+                view=view,
                 lease=partial(self._leases.fence, camera.id),
                 most_pixels=self._most_pixels,
                 local=self._local,
                 media=self._media,
                 hangs_s=self._hangs_s,
             )
+
+    def _look_closely(self, cameras: list[str]) -> None:
+        looked_at = registry.looked_at_closely(self._redis, cameras)
+        for camera in cameras:
+            self._runners[camera].look(closely=camera in looked_at)
 
     def _forget_ended(self, wanted: dict[str, Camera]) -> None:
         """Delete what a removed camera wrote, once its thread can write no more."""

@@ -41,6 +41,8 @@ class Watchdog:
         end: Ends the process, since an operator cannot be interrupted.
         inbox: Where the faces in hand came from. They are kept from the other workers meanwhile,
             and a model that hangs is not held against them.
+        most_s: Processor time that one inference may take.
+        look_every_s: How often to look.
     """
 
     def __init__(
@@ -49,18 +51,23 @@ class Watchdog:
         scorers: Callable[[], Iterable[Scorer]],
         end: Callable[[], None],
         inbox: GroupInbox[Faces],
+        *,
+        most_s: float = MOST_S,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._loader = loader
         self._scorers = scorers
         self._end = end
         self._inbox = inbox
+        self._most_s = most_s
+        self._look_every_s = look_every_s
         self._hold_at = 0.0
         self._stopping = threading.Event()
 
     def run(self) -> None:
         """Watch until ``stop`` is called."""
         watched: dict[str, tuple[float, Silence]] = {}
-        while not self._stopping.wait(LOOK_EVERY_S):
+        while not self._stopping.wait(self._look_every_s):
             for scorer in self._scorers():
                 busy_s = scorer.busy_s()
                 before_s, run = watched.get(scorer.version, (0.0, Silence(_LONGEST_LOOK_S)))
@@ -70,12 +77,15 @@ class Watchdog:
                 wait_s = run.go_on([os.getpid()]) if busy_s else 0.0
                 if busy_s and time.monotonic() > self._hold_at:
                     self._hold(innocent=False)
-                if not scorer.abandoned and (busy_s > MOST_S or wait_s > MOST_WAIT_S):
+                if not scorer.abandoned and self._too_long(busy_s, wait_s):
                     self._give_up(scorer)
 
     def stop(self) -> None:
         """Ask ``run`` to end."""
         self._stopping.set()
+
+    def _too_long(self, busy_s: float, wait_s: float) -> bool:
+        return busy_s > self._most_s or wait_s > MOST_WAIT_S
 
     def _hold(self, *, innocent: bool) -> None:
         self._hold_at = time.monotonic() + HOLD_EVERY_S
@@ -83,7 +93,9 @@ class Watchdog:
             self._inbox.hold(innocent=innocent)
 
     def _give_up(self, scorer: Scorer) -> None:
-        reason = f"an inference took more than {MOST_S:g} s of processor time or {MOST_WAIT_S:g} s"
+        reason = (
+            f"an inference took more than {self._most_s:g} s of processor time or {MOST_WAIT_S:g} s"
+        )
         with contextlib.suppress(*streams.LOST):  # it is given up even when nobody can be told
             self._loader.give_up(scorer.version, reason)
         self._hold(innocent=True)
@@ -94,4 +106,4 @@ class Watchdog:
                 log.error("an inference does not end, so this process does", version=scorer.version)
                 self._end()
                 return
-            self._stopping.wait(LOOK_EVERY_S)
+            self._stopping.wait(self._look_every_s)

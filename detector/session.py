@@ -68,6 +68,7 @@ class CameraSession:
         self._phase = phase
         self._file: str | None = None
         self._last_ms = 0
+        self._size = (0, 0)
         self._start_over()
 
     def _start_over(self) -> None:
@@ -92,6 +93,7 @@ class CameraSession:
         now_s = frame.position.time_s if frame.position else frame.captured_ms / 1000
         try:
             picture = FramePicture(frame, entry.data, self._most_pixels)
+            self._notice_size(picture)
             self._carried = self._may_carry(now_s)
             faces = None if self._carried else self._find(picture, now_s)
         except PictureError as error:
@@ -126,6 +128,12 @@ class CameraSession:
         if file != self._file or (file is None and frame.captured_ms < self._last_ms):
             self._start_over()
         self._file, self._last_ms = file, frame.captured_ms
+
+    def _notice_size(self, picture: FramePicture) -> None:
+        """Keep the tracks where a camera goes on in another size, as with its larger stream."""
+        (before_w, before_h), self._size = self._size, (picture.width, picture.height)
+        if before_w and self._size != (before_w, before_h):
+            self._tracker.rescale(picture.width / before_w, picture.height / before_h)
 
     @property
     def _relief(self) -> Relief:

@@ -122,6 +122,14 @@ class Tracker:
             )
         return self.last_seen
 
+    def rescale(self, x: float, y: float) -> None:
+        """Follow the faces into pictures of another size, so many times as wide and as high."""
+        factors = np.array([x, y], np.float32)
+        for track in self.tracks:
+            track.box_xyxy = track.box_xyxy * np.tile(factors, 2)
+            track.landmarks = track.landmarks * factors
+            track.velocity = track.velocity * factors
+
     def carried(self, now_s: float) -> list[TrackedFace]:
         """Tell where the faces of the last frame that was searched should be, and go on from it."""
         return [track.moved(now_s) for track in self.last_seen]

@@ -37,7 +37,7 @@ from web.http.decoding import SocketJson
 from web.http.headers import hardened
 from web.http.limits import USUAL, Limits
 from web.http.operations import Operation
-from web.live import mood
+from web.live import close_looks, mood
 from web.live import routes as live_routes
 from web.live.follower import Follower
 from web.live.latency import Latency
@@ -115,6 +115,10 @@ class Parts:
             Step("shadow", self.shadow.follow),
             Step("temporary cameras", self.temporary.renew),
             Step("browsers' cameras", self.browsers.report),
+            Step(
+                "close looks",
+                lambda: close_looks.tell(self.redis, self.viewers.looked_at_closely()),
+            ),
             Step("photos", self.photos.tidy),
             Step("privacy", self.privacy.refresh),
             Step("heartbeat", lambda: self.heartbeat.beat(Backlog()), EVERY_S),

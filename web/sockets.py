@@ -32,10 +32,14 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class WatchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a viewer sends to watch a camera; without ``fps`` it gets the camera's own rate."""
+    """What a viewer sends to watch a camera; without ``fps`` it gets the camera's own rate.
+
+    ``closely`` asks for the larger stream of a camera that has one.
+    """
 
     camera: CameraId
     fps: float | None = None
+    closely: bool = False
 
 
 class UnwatchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,7 +130,7 @@ def register(socketio: SocketIO, viewers: Viewers, browsers: BrowserCameras, gua
         if isinstance(wish, str):
             return {"error": wish}
         fps = wish.fps if wish.fps and wish.fps > 0 else None
-        viewers.watch(request.sid, wish.camera, fps)  # type: ignore[attr-defined]
+        viewers.watch(request.sid, wish.camera, fps, closely=wish.closely)  # type: ignore[attr-defined]
         if current().sees(wish.camera):
             guard.looks.note(current(), [wish.camera], "live")
         return {}

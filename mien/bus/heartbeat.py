@@ -55,6 +55,7 @@ class Heartbeat:
             it.
         every_s: Pause between two beats.
         patience_s: How long a worker that waits is spoken for.
+        report_drops_every_s: How often drops are told in the log.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Heartbeat:
         trouble: Callable[[], Trouble | None] = lambda: None,
         every_s: float = EVERY_S,
         patience_s: float = PATIENCE_S,
+        report_drops_every_s: float = REPORT_DROPS_EVERY_S,
     ) -> None:
         self.service = service
         self.host = socket.gethostname()
@@ -76,13 +78,14 @@ class Heartbeat:
         self._trouble = trouble
         self._every_s = every_s
         self._patience_s = patience_s
+        self._report_drops_every_s = report_drops_every_s
         self._publishing = threading.Lock()
         self._last: WorkerStatus | None = None
         self._retired = threading.Event()
         self._started_ms = now_ms()
         self._next = 0.0
         self._told_version: str | None = None
-        self._next_report = time.monotonic() + REPORT_DROPS_EVERY_S
+        self._next_report = time.monotonic() + report_drops_every_s
         self._reported: dict[str, int] = {}
 
     def due(self) -> bool:
@@ -138,13 +141,13 @@ class Heartbeat:
     def _report_drops(self) -> None:
         if time.monotonic() < self._next_report:
             return
-        self._next_report = time.monotonic() + REPORT_DROPS_EVERY_S
+        self._next_report = time.monotonic() + self._report_drops_every_s
         drops = dict(self._metrics.drops)
         new = {cause: n - self._reported.get(cause, 0) for cause, n in drops.items()}
         new = {cause: n for cause, n in new.items() if n}
         for cause, count in new.items():
             if cause in self._reported:
-                log.info("dropped", seconds=REPORT_DROPS_EVERY_S, cause=cause, count=count)
+                log.info("dropped", seconds=self._report_drops_every_s, cause=cause, count=count)
             else:
                 means = MEANS.get(cause, cause)
                 log.warning(f"{count} dropped in 10 s: {means}. More are counted, not told.")

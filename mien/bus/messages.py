@@ -231,7 +231,8 @@ class Emotions(Message, frozen=True, kw_only=True):
 class CameraStatus(Message, frozen=True, kw_only=True):
     """What capture knows of a camera now.
 
-    ``reason`` says in plain words why a camera is not live, without any credentials.
+    ``reason`` says in plain words why a camera is not live, or what people should know of one that
+    is, without any credentials. ``shows_view`` is true while its larger stream is shown.
     """
 
     camera: str
@@ -243,6 +244,7 @@ class CameraStatus(Message, frozen=True, kw_only=True):
     height: int = 0
     published: int = 0
     worker: str = ""
+    shows_view: bool = False
 
 
 class FindWish(Message, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """The small shared state beside the streams: cameras wanted, frame accounting, workers alive."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import msgspec
@@ -23,6 +23,8 @@ from mien.bus.messages import (
 )
 
 HEARTBEAT_TTL_MS = 3_000
+#: Long enough to leaf through cameras and back without opening a stream anew.
+CLOSE_LOOK_MS = 5_000
 #: Purposes of temporary cameras that people see.
 SHOWN: tuple[Purpose, ...] = ("browser",)
 
@@ -195,6 +197,22 @@ def read_views(redis: Redis) -> dict[str, str]:
     """Read the full second addresses of those that need credentials. Never to be shown."""
     views = cast(dict[bytes, bytes], redis.hgetall(streams.VIEW_CREDENTIALS))
     return {camera.decode(): view.decode() for camera, view in views.items()}
+
+
+def look_closely(redis: Redis, cameras: Iterable[str]) -> None:
+    """Say that somebody looks at these cameras closely; it holds for ``CLOSE_LOOK_MS``."""
+    pipe = redis.pipeline(transaction=False)
+    for camera in cameras:
+        pipe.set(streams.camera_looked_at(camera), b"", px=CLOSE_LOOK_MS)
+    pipe.execute()
+
+
+def looked_at_closely(redis: Redis, cameras: Sequence[str]) -> set[str]:
+    """Tell which of these cameras somebody looks at closely."""
+    pipe = redis.pipeline(transaction=False)
+    for camera in cameras:
+        pipe.exists(streams.camera_looked_at(camera))
+    return {camera for camera, there in zip(cameras, pipe.execute(), strict=True) if there}
 
 
 def forget_camera(redis: Redis, camera: str) -> None:

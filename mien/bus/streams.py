@@ -85,6 +85,11 @@ def camera_status(camera: str) -> str:
     return f"camera:{camera}:status"
 
 
+def camera_looked_at(camera: str) -> str:
+    """Key that is there while somebody looks at a camera closely."""
+    return f"camera:{camera}:looked-at"
+
+
 def camera_counts(camera: str) -> str:
     """Key of a camera's frame accounting (a hash): captured = processed + skipped + failed."""
     return f"camera:{camera}:counts"

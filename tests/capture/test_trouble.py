@@ -1,11 +1,8 @@
 """Threads that hang, cameras that do not answer, a server that dies."""
 
 import socket
-import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +16,7 @@ from mien.cli.machine import valkey
 from tests import clips
 from tests.capture.test_worker import camera, frames, late, missing, status, wait_for, worker
 from tests.conftest import wait_until
+from tests.system.fleet import Server
 
 pytestmark = pytest.mark.process
 
@@ -59,23 +57,11 @@ def test_a_camera_that_does_not_answer_says_so(
             assert wait_for(redis, "c", "failed").reason == "127.0.0.1 does not answer"
 
 
-@contextmanager
-def server(path: Path) -> Iterator[None]:
-    process = subprocess.Popen(valkey.command(path), stdout=subprocess.DEVNULL)
-    try:
-        wait_until(path.exists, "the socket")
-        yield
-    finally:
-        process.kill()
-        process.wait()
-        path.unlink(missing_ok=True)
-
-
 def test_a_server_that_dies_costs_pictures_but_no_camera(tmp_path: Path) -> None:
     clip = clips.write_clip(tmp_path / "clip.mkv")
     path = tmp_path / "v.sock"
     wanted = [camera("c", clip)]
-    with server(path):
+    with Server(path):
         redis = streams.connect(valkey.url(path), timeout_s=REDIS_TIMEOUT_S)
         registry.publish_cameras(redis, wanted, {})
         running = worker(redis)
@@ -84,7 +70,7 @@ def test_a_server_that_dies_costs_pictures_but_no_camera(tmp_path: Path) -> None
     gone_at = time.monotonic()
     wait_until(lambda: time.monotonic() > gone_at + 0.5, "half a second without a server")
     try:
-        with server(path):
+        with Server(path):
             registry.publish_cameras(redis, wanted, {})
             wait_until(lambda: len(frames(redis, "c")) > 5, "pictures after the restart")
             after = wait_for(redis, "c", "live")

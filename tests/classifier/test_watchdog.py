@@ -39,11 +39,6 @@ pytestmark = pytest.mark.process
 FACES = np.stack([hanging.FACE] * 2)
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watchdog, "MOST_S", 0.2)
-
-
 def real_faces() -> Entry[Faces]:
     message = Faces(
         camera="door",
@@ -72,7 +67,12 @@ def inbox(redis: Redis, worker: str = "worker-1") -> GroupInbox[Faces]:
 
 
 @contextmanager
-def watched(redis: Redis, loader: Loader, *scorers: Callable[[], Scorer | None]) -> Iterator[None]:
+def watched(
+    redis: Redis,
+    loader: Loader,
+    *scorers: Callable[[], Scorer | None],
+    look_every_s: float = watchdog.LOOK_EVERY_S,
+) -> Iterator[None]:
     def ended() -> None:
         pytest.fail("the inference did not end")
 
@@ -81,6 +81,8 @@ def watched(redis: Redis, loader: Loader, *scorers: Callable[[], Scorer | None])
         lambda: [scorer for in_use in scorers if (scorer := in_use())],
         ended,
         inbox(redis),
+        most_s=0.2,
+        look_every_s=look_every_s,
     )
     thread = threading.Thread(target=dog.run)
     thread.start()
@@ -185,10 +187,10 @@ def test_a_model_that_a_busy_machine_does_not_let_run_is_kept(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = Run()
-    monkeypatch.setattr(watchdog, "LOOK_EVERY_S", 0.001)
     monkeypatch.setattr(starvation, "time", SimpleNamespace(monotonic=lambda: run.now_s))
     monkeypatch.setattr(starvation, "waits_s", lambda _pids: {(1, 1): run.waited_s})
-    with watched(redis, Loader(redis, "worker-1", threads=1), lambda: cast(Scorer, run)):
+    loader = Loader(redis, "worker-1", threads=1)
+    with watched(redis, loader, lambda: cast(Scorer, run), look_every_s=0.001):
         wait_until(lambda: run.now_s > 10 * watchdog.MOST_WAIT_S, "ten times its patience")
         assert not run.abandoned
         run.starved = False

@@ -4,6 +4,7 @@ import itertools
 import threading
 from typing import Any
 
+import cv2
 import msgspec
 import pytest
 from redis import Redis
@@ -28,6 +29,7 @@ from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication, Record, Write
 from mien.bus.worker import Worker
 from mien.faces.yunet import YuNet
+from mien.images.picture import decode as decode_picture
 from mien.process.metrics import Metrics
 from tests import clips
 from tests.capture.test_hostile import claiming
@@ -116,6 +118,21 @@ def test_tracks_start_anew_with_each_file(yunet: YuNet) -> None:
         writes = camera.process(Entry(f"{seq}-0", frame(seq, 0.0, file), clips.jpeg()))
         ids.append(detections(writes).tracks[0].track_id)
     assert ids == [1, 2]
+
+
+def test_tracks_go_on_where_a_camera_takes_its_larger_stream(yunet: YuNet) -> None:
+    room = session(yunet)
+    sizes = [(320, 240)] * 8 + [(640, 480)] * 8 + [(352, 288)] * 8
+    for number, (width, height) in enumerate(sizes):
+        jpeg = clips.jpeg(number / 15)
+        if width != clips.WIDTH:
+            image = cv2.resize(decode_picture(jpeg), (width, height), interpolation=cv2.INTER_AREA)
+            jpeg = cv2.imencode(".jpg", image)[1].tobytes()
+        header = msgspec.structs.replace(frame(number + 1, number / 15), width=width, height=height)
+        (track,) = detections(room.process(Entry("1-0", header, jpeg))).tracks
+        left, _, across, _ = track.box_xywh
+        assert track.track_id == 1, f"frame {number}"
+        assert 0 < left < left + across < width
 
 
 @pytest.mark.parametrize(

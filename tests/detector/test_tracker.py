@@ -85,3 +85,14 @@ def test_expects_only_faces_of_the_last_frame(tracker: Tracker) -> None:
     expected = tracker.expected(0.2)
     # Velocity is half of 100 pixels a second.
     np.testing.assert_allclose(expected, [[15, 0, 55, 40]], atol=1e-3)
+
+
+def test_a_face_is_the_same_in_a_picture_of_another_size(tracker: Tracker) -> None:
+    assert ids(tracker, found((0, 0, 40, 40), (200, 0, 240, 40)), 0.0) == [1, 2]
+    assert ids(tracker, found((10, 0, 50, 40), (210, 0, 250, 40)), 0.1) == [1, 2]
+    tracker.rescale(2, 3)
+    # 50 pixels a second to the right are known by now, 100 in the larger picture.
+    np.testing.assert_allclose(
+        tracker.expected(0.2), [[30, 0, 110, 120], [430, 0, 510, 120]], rtol=1e-5
+    )
+    assert ids(tracker, found((40, 0, 120, 120), (440, 0, 520, 120)), 0.2) == [1, 2]

@@ -79,12 +79,19 @@ class Feeder:
     counts: FrameAccounting = field(default_factory=FrameAccounting)
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
-    def want(self) -> None:
+    def want(self, view: str | None = None) -> None:
         """Make the camera wanted."""
-        camera = Camera(id=self.camera, name=self.name, source="/dev/video9")
+        camera = Camera(id=self.camera, name=self.name, source="/dev/video9", view=view)
         self.redis.hset(streams.CAMERAS, self.camera, encode(camera))
 
-    def say(self, state: CameraState, reason: str | None = None, worker: str = "") -> None:
+    def say(
+        self,
+        state: CameraState,
+        reason: str | None = None,
+        worker: str = "",
+        *,
+        shows_view: bool = False,
+    ) -> None:
         """Publish what capture would say of the camera."""
         status = CameraStatus(
             camera=self.camera,
@@ -93,6 +100,7 @@ class Feeder:
             since_ms=now_ms(),
             fps=15.0,
             worker=worker,
+            shows_view=shows_view,
         )
         self.redis.set(streams.camera_status(self.camera), encode(status))
 

@@ -66,9 +66,10 @@ class Viewer:
         self._reading = threading.Thread(target=self._read)
         self._reading.start()
 
-    def watch(self, camera: str, fps: float | None = None) -> None:
+    def watch(self, camera: str, fps: float | None = None, *, closely: bool = False) -> None:
         """Ask for a camera's frames."""
-        self.emit("watch", {"camera": camera} | ({"fps": fps} if fps else {}))
+        rate = {"fps": fps} if fps else {}
+        self.emit("watch", {"camera": camera} | rate | ({"closely": True} if closely else {}))
 
     def unwatch(self, camera: str) -> None:
         """Want a camera's frames no longer."""

@@ -82,11 +82,13 @@ class Trials:
 
     def _running(self, source: str) -> Camera | None:
         """A camera that shows this very source now."""
-        addresses = registry.read_sources(self._redis)
+        sources, views = registry.read_sources(self._redis), registry.read_views(self._redis)
         for camera in registry.read_cameras(self._redis).values():
             status = registry.read_status(self._redis, camera.id)
-            live = status is not None and status.state == "live"
-            if live and addresses.get(camera.id, camera.source) == source:
+            if status is None or status.state != "live":
+                continue
+            usual = sources.get(camera.id, camera.source)
+            if source == (views.get(camera.id, camera.view) if status.shows_view else usual):
                 return camera
         return None
 

@@ -4,12 +4,14 @@ import msgspec
 from flask import Blueprint, Response
 
 from mien.bus.messages import now_ms
+from mien.faces.smoothing import MIN_CONFIDENCE
 from mien.store.admin import choices, erase, retention
 from mien.store.admin.choices import Retention
 from mien.store.admin.erase import Erased
 from mien.store.core.database import Database
 from mien.store.history import series as history
 from mien.store.history import visits
+from mien.store.history.rows import MINUTE_MS
 from mien.store.history.series import Known, Series
 from mien.store.history.shares import Bucket
 from mien.store.history.visits import Visit
@@ -52,6 +54,33 @@ class VisitSeconds(msgspec.Struct, frozen=True):
     camera: str
     track_id: int
     seconds: list[Bucket]
+
+
+class FaceSecond(msgspec.Struct, frozen=True):
+    """A face in one second: its mean shares, and which expression that is; None for none clearly.
+
+    Attributes:
+        start_ms: Begin of the second.
+        shares: By label.
+        label: The one with the largest share, unless that is uncertain.
+    """
+
+    start_ms: int
+    shares: dict[str, float]
+    label: str | None
+
+
+class FaceMinute(msgspec.Struct, frozen=True):
+    """A face's last minute."""
+
+    track_id: int
+    seconds: list[FaceSecond]
+
+
+class CameraMinute(msgspec.Struct, frozen=True):
+    """The last minute of each face that a camera saw in it."""
+
+    faces: list[FaceMinute]
 
 
 def read(database: Database) -> History:
@@ -151,6 +180,23 @@ def blueprint(database: Database) -> Blueprint:
             raise RefusedError(404, f"{camera} saw no visitor {track_id} in this span.")
         return answer(VisitSeconds(camera, track_id, seconds))
 
+    @routes.get("/api/cameras/<camera_id>/minute")
+    @Operation(
+        "The last minute of each face of a camera, second by second",
+        CameraMinute,
+        allows="viewer",
+        camera="path",
+        shows="history",
+    )
+    def last_minute(camera_id: str) -> Response:
+        now = now_ms()
+        tracks = visits.seconds_by_track(database, camera_id, now - MINUTE_MS, now)
+        return answer(
+            CameraMinute(
+                [FaceMinute(track, list(map(_second, found))) for track, found in tracks.items()]
+            )
+        )
+
     @routes.delete("/api/visits/<camera>/<int:track_id>")
     @Operation(
         "Erases one visit; the sums agree afterwards",
@@ -167,6 +213,11 @@ def blueprint(database: Database) -> Blueprint:
         return answer(erased)
 
     return routes
+
+
+def _second(bucket: Bucket) -> FaceSecond:
+    label, share = max(bucket.shares.items(), key=lambda item: item[1])
+    return FaceSecond(bucket.start_ms, bucket.shares, label if share >= MIN_CONFIDENCE else None)
 
 
 def _track(track_id: int) -> int:

@@ -14,6 +14,7 @@ from web.http.arguments import answer, body, number
 from web.http.decoding import LARGEST
 from web.http.operations import Operation, Parameter
 from web.http.refusals import RefusedError
+from web.live import close_looks
 from web.live.crops import crop_png
 from web.live.pictures import Pictures
 from web.live.privacy import Privacy
@@ -75,6 +76,7 @@ def blueprint(
         _known(redis, camera_id)
         seq = number("seq", 0, LARGEST) if request.args.get("seq") else None
         png = crop_png(redis, privacy, camera_id, track_id, seq)
+        close_looks.tell(redis, [camera_id])  # who asks for one often asks for more
         return Response(png, mimetype="image/png", headers=_NOT_KEPT)
 
     @routes.post("/api/cameras/test")

@@ -35,9 +35,15 @@ class Send(Protocol):
 
 @dataclass
 class ViewerWatch:
-    """One viewer's interest in one camera; ``pause_s`` is the mean time between two frames."""
+    """One viewer's interest in one camera.
+
+    Attributes:
+        pause_s: Mean time between two frames.
+        closely: True when the camera is all that the viewer looks at.
+    """
 
     pause_s: float
+    closely: bool = False
     frame_id: str = ""
     _due_s: float = 0.0
 
@@ -125,7 +131,7 @@ class Viewers:
         for sid in ended:
             self.remove(sid)
 
-    def watch(self, sid: str, camera: str, fps: float | None) -> None:
+    def watch(self, sid: str, camera: str, fps: float | None, *, closely: bool = False) -> None:
         """The viewer wants this camera, at most so many frames a second; the newest is sent.
 
         One that it does not see stays dark, as one that is not there.
@@ -136,7 +142,7 @@ class Viewers:
                 return
             if not viewer.identity.sees(camera):
                 return
-            viewer.watches[camera] = ViewerWatch(1 / fps if fps else 0.0)
+            viewer.watches[camera] = ViewerWatch(1 / fps if fps else 0.0, closely)
         self._offer_newest(viewer, camera, fresh=False)
 
     def unwatch(self, sid: str, camera: str) -> None:
@@ -145,6 +151,16 @@ class Viewers:
             viewer = self._viewers.get(sid)
             if viewer is not None:
                 viewer.watches.pop(camera, None)
+
+    def looked_at_closely(self) -> set[str]:
+        """Cameras that somebody looks at closely now."""
+        with self._lock:
+            return {
+                camera
+                for viewer in self._viewers.values()
+                for camera, watch in viewer.watches.items()
+                if watch.closely
+            }
 
     def offer(self, newest: Mapping[str, Detections]) -> None:
         """New frames are there: sends them to every viewer that is ready for them."""

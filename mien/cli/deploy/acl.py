@@ -48,7 +48,10 @@ _SECRETS = (streams.CREDENTIALS, streams.VIEW_CREDENTIALS, streams.GUEST_CREDENT
 RIGHTS = {
     "capture": Rights(
         f"{_LEASES} hgetall hset pexpire exists xadd xlen xinfo|stream",
-        reads=(*_WANTED, streams.CAMERAS_PUBLISHED, *_SECRETS, streams.FINDS),
+        reads=(
+            *(*_WANTED, streams.CAMERAS_PUBLISHED, *_SECRETS, streams.FINDS),
+            streams.camera_looked_at("*"),
+        ),
         owns=(
             "lease:capture:*",
             streams.found("*"),

@@ -54,8 +54,9 @@ _EXAMPLES = "sqlite:////folder/mien.db or postgresql://user:password@host/name"
 class Database:
     """An open database. Safe to share among threads; made by ``open_database``."""
 
-    def __init__(self, engine: Engine, name: str) -> None:
+    def __init__(self, engine: Engine, name: str, wait_s: float) -> None:
         self._engine = engine
+        self._wait_s = wait_s
         self._name = name
         self._outage = Outage()
         #: The transaction in which a thread writes now, if it does.
@@ -120,7 +121,9 @@ class Database:
             writer = connection.execution_options(**{_WRITES: True})
             with writer.begin():
                 if writer.dialect.name == "postgresql":
-                    writer.execute(text(f"SET LOCAL lock_timeout = '{WAIT_S}s'"))
+                    writer.execute(
+                        text(f"SET LOCAL lock_timeout = '{round(1000 * self._wait_s)}ms'")
+                    )
                     writer.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"))
                 self._writing.connection = writer
                 try:
@@ -166,7 +169,7 @@ class Database:
         self._outage.worked(writing=writing)
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, wait_s: float = WAIT_S) -> Database:
     """Open a database and bring its tables to the newest revision.
 
     Several services may do so at once; the first migrates and the others wait.
@@ -174,14 +177,16 @@ def open_database(url: str) -> Database:
     Args:
         url: ``sqlite:///file`` or ``postgresql://...`` (``postgres://`` as well). A missing
             SQLite file is made, with its folder, readable by its owner alone.
+        wait_s: How long a writer waits for the others.
 
     Raises:
         StoreError: The URL is not understood, the database cannot be used, is not Mien's, or is
             of a newer release.
     """
     parsed = _parse(url)
-    engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
-    database = Database(engine, redact(url))
+    is_file = parsed.get_backend_name() == "sqlite"
+    engine = _sqlite(parsed, wait_s) if is_file else _postgresql(parsed)
+    database = Database(engine, redact(url), wait_s)
     try:
         database.prepare()
     except BaseException:
@@ -206,9 +211,9 @@ def _parse(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg" if backend == "postgresql" else "sqlite")
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, wait_s: float) -> Engine:
     _make_file(Path(url.database or ""))
-    args = {"timeout": WAIT_S, "cached_statements": STATEMENTS}
+    args = {"timeout": wait_s, "cached_statements": STATEMENTS}
     engine = create_engine(url, hide_parameters=True, connect_args=args)
 
     @event.listens_for(engine, "connect")

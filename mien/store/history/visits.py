@@ -111,27 +111,33 @@ def seconds(
     Raises:
         UnavailableError: The database cannot be used now.
     """
+    return seconds_by_track(database, camera, start_ms, end_ms, track_id).get(track_id, [])
+
+
+def seconds_by_track(
+    database: Database, camera: str, start_ms: int, end_ms: int, track_id: int | None = None
+) -> dict[int, list[Bucket]]:
+    """Read the seconds of all tracks of a camera, or of one, as ``seconds`` does.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
     rows = expressions.c
     query = (
-        select(rows.second_ms, rows.model_id, rows.frames, *(rows[name] for name in SUMS))
-        .where(rows.camera == camera, rows.track_id == track_id)
-        .where(rows.second_ms >= start_ms, rows.second_ms < end_ms)
+        select(rows.track_id, rows.second_ms, rows.model_id, rows.frames, *(rows[s] for s in SUMS))
+        .where(rows.camera == camera, rows.second_ms >= start_ms, rows.second_ms < end_ms)
         .order_by(rows.second_ms, rows.model_id)
     )
+    if track_id is not None:
+        query = query.where(rows.track_id == track_id)
+    found: dict[int, list[Bucket]] = defaultdict(list)
     with database.read() as connection:
         known = scored_by.read(connection)
-        per_second = connection.execute(query).all()
-    return [
-        Bucket(
-            camera,
-            second_ms,
-            known[model_id].version,
-            1,
-            frames,
-            dict(zip(known[model_id].labels, (s / (SCALE * frames) for s in sums), strict=False)),
-        )
-        for second_ms, model_id, frames, *sums in per_second
-    ]
+        for track, second_ms, model_id, frames, *sums in connection.execute(query):
+            version, labels = known[model_id]
+            shares = dict(zip(labels, (s / (SCALE * frames) for s in sums), strict=False))
+            found[track].append(Bucket(camera, second_ms, version, 1, frames, shares))
+    return found
 
 
 def _visit(track_id: int, parts: list[tuple[int, Bucket]]) -> Visit:

@@ -5,7 +5,8 @@ input ends. Every viewer gets a stream of its own, from its beginning. No two st
 size, so that whoever looks at a picture knows whose it is.
 
 Args (on the command line):
-    Certificate and key of the TLS server, as files (PEM).
+    Certificate and key of the TLS server, as files (PEM), and a folder with the pictures of
+    ``/face-small`` and ``/face-large``: ``small-00.jpg``, ``small-01.jpg`` and so on.
 """
 
 import itertools
@@ -39,7 +40,18 @@ def picture(width: int, height: int, pattern: str = "ball") -> str:
     )
 
 
+def face(name: str) -> str:
+    """A moving face of the folder, again and again, at its own pace."""
+    return (
+        f"multifilesrc location={sys.argv[3]}/{name}-%02d.jpg loop=true "
+        f"caps=image/jpeg,framerate={FPS}/1 ! jpegdec ! identity sync=true ! videoconvert ! "
+        f"video/x-raw,format=I420 ! {H264} ! {PAY}"
+    )
+
+
 STREAMS = {
+    "/face-small": face("small"),
+    "/face-large": face("large"),
     "/h264": f"{picture(160, 120)} ! {H264} ! {PAY}",
     "/h265": f"{picture(176, 144)} ! {HEVC} ! rtph265pay name=pay0 config-interval=-1",
     "/bframes": (

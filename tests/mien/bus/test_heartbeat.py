@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from redis import Redis
 
-from mien.bus import heartbeat, registry
+from mien.bus import registry
 from mien.bus.group import Backlog
 from mien.bus.heartbeat import PATIENCE_S, Heartbeat
 from mien.bus.messages import Trouble
@@ -73,11 +73,10 @@ def test_after_the_end_it_does_not_come_back(redis: Redis, worker: Heartbeat) ->
 
 
 def test_the_first_drops_of_a_cause_are_told_in_words_and_later_ones_counted(
-    redis: Redis, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    redis: Redis, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(heartbeat, "REPORT_DROPS_EVERY_S", 0.0)
     metrics = Metrics()
-    worker = Heartbeat(redis, "capture", metrics)
+    worker = Heartbeat(redis, "capture", metrics, report_drops_every_s=0.0)
     for _ in range(2):
         metrics.drops["late"] += 3
         worker.beat(Backlog())

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -148,6 +149,22 @@ def audited_everywhere(page: Page, view: str, part: str = "html") -> list[str]:
     return violations
 
 
-def test_the_first_load_is_small() -> None:
-    sizes = [len(gzip.compress(file.read_bytes())) for file in STATIC.iterdir()]
-    assert sum(sizes) < FIRST_LOAD_BYTES
+def test_the_first_load_is_small_and_views_come_when_they_are_opened(
+    chromium: Browser, studio: Studio
+) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        loaded: dict[str, int] = {}
+        page.on("response", lambda said: loaded.update({urlsplit(said.url).path: said.status}))
+        page.goto(studio.url)
+        expect(page.get_by_role("link", name="Door, live")).to_be_visible()
+        first = {path for path in loaded if path.startswith("/static/")}
+        assert "/static/app.js" in first
+        files_of = [STATIC / Path(path).name for path in first]
+        sizes = {file.name: len(gzip.compress(file.read_bytes())) for file in files_of}
+        assert sum(sizes.values()) < FIRST_LOAD_BYTES, sizes
+        page.get_by_role("link", name="History").click()
+        expect(page.get_by_role("heading", name="History")).to_be_visible()
+        later = {path for path in loaded if path.endswith(".js")} - first
+        assert later, "the history's code was there before anybody opened it"
+        assert [path for path, status in loaded.items() if status >= 400] == []

@@ -106,6 +106,7 @@ def test_corrections_are_looked_through_changed_and_deleted(page: Page, studio: 
         page.get_by_role("link", name="Review").click()
         expect(page.get_by_text("the model said fear")).to_have_count(1)
         page.get_by_role("radio", name="anger 1").check()
+        assert page.url.endswith("#/review?label=anger")
         expect(page.get_by_alt_text(f"Face {fear}")).to_be_hidden()
         page.get_by_role("radio", name="All").check()
         page.get_by_label(f"Label of face {anger}").select_option("disgust")

@@ -24,6 +24,10 @@ DROP = """content => {
 }"""
 
 
+#: So a video begins that is none further on.
+MP4 = b"\0\0\0\x18ftypisom"
+
+
 def test_a_dropped_photo_shows_every_face(page: Page) -> None:
     page.evaluate(DROP, base64.b64encode(clips.jpeg(faces=2)).decode())
     photo = page.get_by_role("article", name="two.jpg")
@@ -62,9 +66,9 @@ def test_a_file_on_its_way_says_how_far_it_is_and_is_cancelled(
 ) -> None:
     page.get_by_role("link", name="Photos, videos").click()
     long = tmp_path / "long.mp4"
-    long.write_bytes(bytes(4_000_000))
+    long.write_bytes(MP4 + bytes(4_000_000))
     next_one = tmp_path / "next.mp4"
-    next_one.write_bytes(b"no video")
+    next_one.write_bytes(MP4)
     before = studio.web.get("/api/runs")["runs"]
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
@@ -81,15 +85,20 @@ def test_a_file_on_its_way_says_how_far_it_is_and_is_cancelled(
     assert studio.web.get("/api/runs")["runs"] == before
 
 
-def test_what_is_no_picture_and_no_video_says_so_in_one_line(page: Page, tmp_path: Path) -> None:
+def test_what_can_be_no_picture_and_no_video_is_refused_at_once(page: Page, tmp_path: Path) -> None:
     page.goto(page.url.split("#")[0] + "#/files")
-    for name in ("broken.jpg", "notes.txt", "broken.mp4"):
+    for name in ("fake.jpg", "notes.txt", "fake.mp4"):
         (tmp_path / name).write_bytes(b"nothing")
+    (tmp_path / "broken.mp4").write_bytes(MP4)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.get_by_label("Photos and videos", exact=True).set_input_files(list(tmp_path.iterdir()))
     lines = page.get_by_role("alert")
-    expect(lines.filter(has_text="broken.jpg: not a picture")).to_be_visible()
+    expect(lines.filter(has_text="fake.jpg is not a photo")).to_contain_text("Photos are JPEG")
     expect(lines.filter(has_text="notes.txt is neither a photo nor a video.")).to_be_visible()
+    expect(lines.filter(has_text="fake.mp4 is not a video")).to_contain_text("Videos are MP4")
     expect(lines.filter(has_text="broken.mp4 is not a video")).to_be_visible(timeout=60_000)
+    assert [url for url in asked if "fake" in url or "notes" in url] == []
 
 
 def test_a_run_is_cancelled_and_erased_by_its_span(

@@ -120,6 +120,22 @@ def test_visits_and_one_of_them(client: FlaskClient, filled: Database) -> None:
     assert beyond.status_code == 400, "no row can have this number"
 
 
+def test_the_last_minute_of_each_face_of_a_camera(client: FlaskClient, filled: Database) -> None:
+    now = now_ms()
+    seen = [(0, 3, (0.9, 0.1)), (1, 3, (0.44, 0.56)), (1, 8, (0.44, 0.43)), (90, 3, (0.9, 0.1))]
+    expressions.merge(
+        filled,
+        [
+            emotions((track, scores), at_ms=now - back_s * 1_000, camera="porch")
+            for back_s, track, scores in seen
+        ],
+    )
+    faces = get(client, "/api/cameras/porch/minute")["faces"]
+    shown = {face["track_id"]: [second["label"] for second in face["seconds"]] for face in faces}
+    assert shown == {3: ["glad", "calm"], 8: [None]}
+    assert get(client, "/api/cameras/nowhere/minute") == {"faces": []}
+
+
 def test_a_visit_is_erased_and_then_a_span(client: FlaskClient, filled: Database) -> None:
     gone = client.delete("/api/visits/door/7", query_string=LAST_HOUR)
     assert gone.get_json() == {

@@ -266,6 +266,17 @@ def test_a_source_that_is_on_already_is_not_opened_twice(
     assert not redis.exists(streams.GUESTS)
 
 
+def test_a_larger_stream_is_not_opened_twice_either(
+    web: WebService, redis: Redis, feeder: Feeder
+) -> None:
+    want(redis, Camera(id=feeder.camera, name="On", source="/dev/video9", view="/dev/video8"))
+    registry.beat(redis, worker())
+    feeder.say("live", shows_view=True)
+    feeder.frame(clips.jpeg())
+    assert try_out(web, "/dev/video8")["ok"] is True
+    assert not redis.exists(streams.GUESTS)
+
+
 def test_a_stored_cameras_own_source_is_tried_with_its_password(
     web: WebService, redis: Redis
 ) -> None:

@@ -2,34 +2,36 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { OtherRole } from "./accounts/OtherRole";
-import { OwnAccount } from "./accounts/own/OwnAccount";
-import { PeopleView } from "./accounts/people/PeopleView";
-import { AuditView } from "./admin/AuditView";
-import { Health } from "./admin/Health";
 import { Notice } from "./admin/Notice";
-import { Settings } from "./admin/Settings";
-import { Alerts } from "./alerts/Alerts";
 import { tellAlerts } from "./alerts/telling";
 import { Banner } from "./Banner";
 import { Empty } from "./cameras/Empty";
-import { ReviewView } from "./corrections/ReviewView";
 import { Header } from "./Header";
-import { History } from "./history/History";
 import { MarkKey } from "./history/MarkKey";
 import { Focus } from "./live/Focus";
-import { Mood } from "./live/Mood";
 import { LayoutWall } from "./live/wall/LayoutWall";
 import { Wall } from "./live/wall/Wall";
-import { ModelsView } from "./models/ModelsView";
-import { ModelView } from "./models/ModelView";
+import { opened } from "./Opened";
 import { may } from "./shared/account";
 import { ALLOWS, WALL } from "./shared/address/route";
 import { route, status } from "./shared/state";
 import { t } from "./shared/texts/texts";
 import { toast } from "./shared/toast";
 import { DropArea } from "./uploads/DropArea";
-import { Files } from "./uploads/Files";
-import { RunView } from "./uploads/RunView";
+
+const OwnAccount = opened(async () => (await import("./accounts/own/OwnAccount")).OwnAccount);
+const PeopleView = opened(async () => (await import("./accounts/people/PeopleView")).PeopleView);
+const AuditView = opened(async () => (await import("./admin/AuditView")).AuditView);
+const Health = opened(async () => (await import("./admin/Health")).Health);
+const Settings = opened(async () => (await import("./admin/Settings")).Settings);
+const Alerts = opened(async () => (await import("./alerts/Alerts")).Alerts);
+const ReviewView = opened(async () => (await import("./corrections/ReviewView")).ReviewView);
+const History = opened(async () => (await import("./history/History")).History);
+const Mood = opened(async () => (await import("./live/Mood")).Mood);
+const ModelsView = opened(async () => (await import("./models/ModelsView")).ModelsView);
+const ModelView = opened(async () => (await import("./models/ModelView")).ModelView);
+const Files = opened(async () => (await import("./uploads/Files")).Files);
+const RunView = opened(async () => (await import("./uploads/RunView")).RunView);
 
 export function App() {
   useEffect(tellAlerts, []);

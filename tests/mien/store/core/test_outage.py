@@ -7,7 +7,6 @@ from sqlalchemy import text
 
 from mien.store.admin import choices
 from mien.store.admin.choices import Retention
-from mien.store.core import database as opening
 from mien.store.core.database import Database, open_database
 from mien.store.core.errors import UnavailableError
 from tests.locking import locked
@@ -15,12 +14,11 @@ from tests.postgres import running_postgres
 
 
 @pytest.fixture
-def impatient(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+def impatient(tmp_path: Path, migrated_file: Path) -> Database:
     """A SQLite database whose writers wait for a tenth of a second only."""
-    monkeypatch.setattr(opening, "WAIT_S", 0.1)
     path = tmp_path / "mien.db"
     path.write_bytes(migrated_file.read_bytes())
-    return open_database(f"sqlite:///{path}")
+    return open_database(f"sqlite:///{path}", wait_s=0.1)
 
 
 def write(database: Database) -> None:

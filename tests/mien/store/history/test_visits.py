@@ -5,7 +5,7 @@ import pytest
 
 from mien.store.core.database import Database
 from mien.store.history import expressions
-from mien.store.history.visits import GAP_MS, newest, seconds, visits
+from mien.store.history.visits import GAP_MS, newest, seconds, seconds_by_track, visits
 from tests.mien.store.history.test_rows import NOON_MS, emotions
 
 END_MS = NOON_MS + 10_000_000
@@ -69,6 +69,8 @@ def test_the_seconds_of_a_visit(database: Database) -> None:
         (NOON_MS + 1_000, 1, 0.25),
     ]
     assert seconds(database, "door", 9, NOON_MS, END_MS) == []
+    by_track = seconds_by_track(database, "door", NOON_MS, NOON_MS + 1_000)
+    assert {track: len(found) for track, found in by_track.items()} == {1: 1, 2: 1}
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4])

@@ -1,6 +1,7 @@
 /** The audit: who did what on purpose, when and from where. */
 
 import { useState } from "preact/hooks";
+import { numberOf, params, setParams } from "../shared/address/params";
 import { zone } from "../shared/choices";
 import { useLoaded } from "../shared/loading";
 import { ask as askRest, query } from "../shared/rest";
@@ -24,7 +25,7 @@ interface Asked {
 }
 
 export function AuditView() {
-  const [asked, setAsked] = useState<Asked>({ who: "", action: "", span: null });
+  const asked = askedIn(params.value);
   const [limit, setLimit] = useState(PAGE);
   const which = query({
     who: asked.who || null,
@@ -36,7 +37,13 @@ export function AuditView() {
   const loaded = useLoaded<Audit>(`api/audit?${which}`);
   const entries = loaded.value?.entries ?? [];
   const ask = (change: Partial<Asked>) => {
-    setAsked({ ...asked, ...change });
+    const { who, action, span } = { ...asked, ...change };
+    setParams({
+      who: who || null,
+      action: action || null,
+      from: span?.fromMs ?? null,
+      to: span?.toMs ?? null,
+    });
     setLimit(PAGE);
   };
   return (
@@ -70,6 +77,16 @@ export function AuditView() {
       {loaded.value?.more && limit >= MOST && <p class="quiet">{t.admin.newestOnly(MOST)}</p>}
     </section>
   );
+}
+
+function askedIn(given: URLSearchParams): Asked {
+  const fromMs = numberOf(given, "from");
+  const toMs = numberOf(given, "to");
+  return {
+    who: given.get("who") ?? "",
+    action: given.get("action") ?? "",
+    span: fromMs !== null && toMs !== null && fromMs < toMs ? { fromMs, toMs } : null,
+  };
 }
 
 /** Looks whether all rows are as they were written, and says what came of it. */
@@ -151,6 +168,7 @@ function Filter({ asked, entries, onChange }: FilterProps) {
       <label class="inline">
         {t.admin.when}
         <select
+          value={lengthOf(asked.span)}
           onChange={(event) => {
             const lengthMs = Number(event.currentTarget.value);
             onChange({ span: lengthMs ? upToNow(lengthMs) : null });
@@ -162,11 +180,18 @@ function Filter({ asked, entries, onChange }: FilterProps) {
               {name}
             </option>
           ))}
+          {lengthOf(asked.span) < 0 && <option value="-1">{t.admin.fromAndTo}</option>}
         </select>
       </label>
       {asked.span && <SpanFields span={asked.span} onChange={(span) => onChange({ span })} />}
     </div>
   );
+}
+
+/** Which of the offered lengths a span has; 0 without one, -1 for any other. */
+function lengthOf(span: Span | null): number {
+  if (!span) return 0;
+  return SPANS.find(([, lengthMs]) => lengthMs === span.toMs - span.fromMs)?.[1] ?? -1;
 }
 
 interface ChoiceProps {

@@ -1,6 +1,6 @@
 /** Alert rules: each as a sentence, to be added, changed, tested and removed. */
 
-import { useState } from "preact/hooks";
+import { params, setParams } from "../shared/address/params";
 import { type Loaded, useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
 import { cameraName } from "../shared/state";
@@ -12,18 +12,23 @@ import { outcome } from "./posting";
 import { RuleDialog } from "./RuleDialog";
 import { sentence } from "./rules";
 
+/** What stands in the address while a rule is written. */
+const NEW = "new";
+
 interface Props {
   readonly webhooks: readonly Webhook[];
 }
 
 export function RuleList({ webhooks }: Props) {
   const loaded = useLoaded<Rules>("api/alerts/rules");
-  const [edited, setEdited] = useState<Rule | "new" | null>(null);
+  const named = params.value.get("rule");
+  const edited = loaded.value?.rules.find(({ id }) => String(id) === named) ?? null;
+  const edit = (rule: string | number | null) => setParams({ rule });
   return (
     <section>
       <header class="row">
         <h2>{t.alerts.rules}</h2>
-        <button type="button" class="primary" onClick={() => setEdited("new")}>
+        <button type="button" class="primary" onClick={() => edit(NEW)}>
           {t.alerts.addRule}
         </button>
       </header>
@@ -36,17 +41,18 @@ export function RuleList({ webhooks }: Props) {
             rule={rule}
             webhooks={webhooks}
             loaded={loaded}
-            onEdit={() => setEdited(rule)}
+            onEdit={() => edit(rule.id)}
           />
         ))}
       </ul>
-      {edited && (
+      {(edited || named === NEW) && (
         <RuleDialog
-          rule={edited === "new" ? null : edited}
+          key={named}
+          rule={edited}
           webhooks={webhooks}
-          onClose={() => setEdited(null)}
+          onClose={() => edit(null)}
           onSaved={async () => {
-            setEdited(null);
+            edit(null);
             await loaded.reload();
           }}
         />

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { seesAll } from "../shared/account";
+import { params, setParams } from "../shared/address/params";
 import { zone } from "../shared/choices";
 import { colourOf, EXPRESSIONS } from "../shared/expressions";
 import { useLoaded } from "../shared/loading";
@@ -17,7 +18,7 @@ const LABELS = [...EXPRESSIONS, NOT_A_FACE];
 const EVERY_MS = 5_000;
 
 export function CorrectionList() {
-  const [label, setLabel] = useState<string | null>(null);
+  const label = LABELS.find((each) => each === params.value.get("label")) ?? null;
   const [shown, setShown] = useState(PAGE);
   const asked = query({ label, limit: shown });
   const loaded = useLoaded<Corrections>(`api/corrections?${asked}`, EVERY_MS);
@@ -35,7 +36,11 @@ export function CorrectionList() {
       </header>
       <p class="quiet">{summary(page)}</p>
       <Problem text={loaded.error} />
-      <Filter counts={page.counts} chosen={label} onChoose={setLabel} />
+      <Filter
+        counts={page.counts}
+        chosen={label}
+        onChoose={(chosen) => setParams({ label: chosen })}
+      />
       <ul class="faces">
         {page.corrections.map((face) => (
           <Face key={face.id} face={face} onChanged={loaded.reload} />

@@ -1,5 +1,6 @@
 /** Which cameras may keep faces for correction, to be switched. */
 
+import { useState } from "preact/hooks";
 import { setKeepFaces } from "../cameras/cameras";
 import { useLoaded } from "../shared/loading";
 import { KeepWarning } from "../shared/ui/KeepWarning";
@@ -8,6 +9,8 @@ import type { ShownCamera, ShownCameras } from "../shared/wire.generated";
 
 export function KeepSwitches() {
   const loaded = useLoaded<ShownCameras>("api/cameras");
+  // Open where there is something to choose; then it stays as it is left.
+  const [open, setOpen] = useState<boolean | null>(null);
   const cameras = loaded.value?.cameras;
   const some = cameras?.some((camera) => camera.keep_faces);
   const change = async (camera: ShownCamera, keep: boolean) => {
@@ -15,7 +18,7 @@ export function KeepSwitches() {
     await loaded.reload();
   };
   return (
-    <details open={some === false}>
+    <details open={open ?? some === false} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Which cameras may keep faces</summary>
       <p class="quiet">
         <KeepWarning />

@@ -1,6 +1,6 @@
 /** One camera, large, with everyone in view. Esc leads back, left and right to its neighbours. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { CameraTools } from "../cameras/CameraTools";
 import { setBlur } from "../cameras/cameras";
 import { AllowKeeping } from "../corrections/AllowKeeping";
@@ -14,7 +14,14 @@ import { useLoaded } from "../shared/loading";
 import { sightOf } from "../shared/state";
 import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
-import type { CameraNow, Correction, ShownCameras, ShownTrack } from "../shared/wire.generated";
+import { seedFaces } from "../shared/trails";
+import type {
+  CameraMinute,
+  CameraNow,
+  Correction,
+  ShownCameras,
+  ShownTrack,
+} from "../shared/wire.generated";
 import { Figures } from "./Figures";
 import { Overlays } from "./Overlays";
 import { Person } from "./person/Person";
@@ -57,13 +64,14 @@ export function Focus({ camera, cameras, wall }: Props) {
         </a>
         <h1>{camera.name}</h1>
         <Figures camera={camera} />
+        {camera.state === "live" && camera.reason && <p class="quiet">{camera.reason}</p>}
         <a class="button" href={historyOf(camera.id)}>
           {t.live.lastHour}
         </a>
         <Overlays />
         {may("operator") && <CameraTools key={camera.id} camera={camera} />}
       </header>
-      <Stage key={camera.id} camera={camera} fps={null} />
+      <Stage key={camera.id} camera={camera} fps={null} closely />
       <People key={camera.id} camera={camera} />
     </section>
   );
@@ -71,6 +79,7 @@ export function Focus({ camera, cameras, wall }: Props) {
 
 function People({ camera }: { readonly camera: CameraNow }) {
   const header = sightOf(camera.id).drawn.value?.header;
+  useLastMinute(camera.id, header?.labels ?? null);
   const cameras = useLoaded<ShownCameras>("api/cameras", CAMERAS_EVERY_MS);
   const known = cameras.value?.cameras.find((each) => each.id === camera.id);
   const keeps = may("reviewer") && known?.keep_faces === true && !known.blur;
@@ -112,4 +121,19 @@ function People({ camera }: { readonly camera: CameraNow }) {
       {header.model_version && <p class="quiet model">{t.live.model(header.model_version)}</p>}
     </aside>
   );
+}
+
+/** Rows of the very last seconds are written a little later. */
+const WRITTEN_MS = 5_000;
+
+/** Lines of faces begin with what the server knows, not when the page was opened. */
+function useLastMinute(camera: string, labels: readonly string[] | null): void {
+  const minute = useLoaded<CameraMinute>(`api/cameras/${encodeURIComponent(camera)}/minute`);
+  useEffect(() => {
+    const timer = window.setTimeout(minute.reload, WRITTEN_MS);
+    return () => window.clearTimeout(timer);
+  }, [camera]);
+  useEffect(() => {
+    if (minute.value && labels) seedFaces(camera, minute.value, labels);
+  }, [minute.value, labels === null]);
 }

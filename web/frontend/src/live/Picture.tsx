@@ -10,10 +10,12 @@ import { draw } from "./drawing";
 interface Props {
   readonly camera: string;
   readonly fps: number | null;
+  /** The larger stream is wanted, where there is one. */
+  readonly closely: boolean;
   readonly label: ReadonlySignal<string>;
 }
 
-export function Picture({ camera, fps, label }: Props) {
+export function Picture({ camera, fps, closely, label }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
 
   useEffect(() => {
@@ -37,7 +39,7 @@ export function Picture({ camera, fps, label }: Props) {
     });
     const seen = new IntersectionObserver((changes) => {
       // Several changes may come at once; the last one holds.
-      if (changes.at(-1)?.isIntersecting) stop ??= watch(camera, fps, receive);
+      if (changes.at(-1)?.isIntersecting) stop ??= watch(camera, fps, closely, receive);
       else {
         stop?.();
         stop = null;
@@ -53,7 +55,7 @@ export function Picture({ camera, fps, label }: Props) {
       stop?.();
       last?.bitmap.close();
     };
-  }, [camera, fps]);
+  }, [camera, fps, closely]);
 
   return <canvas ref={canvas} role="img" aria-label={label} />;
 }

@@ -10,6 +10,8 @@ import { type Presentation, present } from "./presentation";
 interface Props {
   readonly camera: CameraNow;
   readonly fps: number | null;
+  /** It is all that is looked at. */
+  readonly closely?: boolean;
 }
 
 /** How a camera is presented now, by its state and by the age of what is shown of it. */
@@ -19,13 +21,13 @@ export function presentationOf(camera: CameraNow): Presentation {
   return present(camera, sightOf(camera.id).silenceS.value, serverNowMs());
 }
 
-export function Stage({ camera, fps }: Props) {
+export function Stage({ camera, fps, closely = false }: Props) {
   const { mood, title, detail } = presentationOf(camera);
   const { drawn } = sightOf(camera.id);
   const faces = useComputed(() => `${camera.name}: ${summary(drawn.value?.header.tracks ?? [])}`);
   return (
     <div class="stage" data-mood={mood}>
-      <Picture camera={camera.id} fps={fps} label={faces} />
+      <Picture camera={camera.id} fps={fps} closely={closely} label={faces} />
       {title && (
         <div class="veil">
           {mood === "waiting" && <span class="spinner" />}

@@ -1,7 +1,7 @@
 /** What was seen lately: each worker's last minute, each face's last minute. */
 
 import type { Columns } from "./shares";
-import type { FrameHeader, ShownTrack, Status } from "./wire.generated";
+import type { CameraMinute, FaceSecond, FrameHeader, ShownTrack, Status } from "./wire.generated";
 
 const SAMPLES = 60;
 export const FACE_MS = 60_000;
@@ -36,8 +36,11 @@ export interface Moment {
   readonly scores: readonly number[];
   /** The expression that was shown; none while uncertain. */
   readonly label: string | null;
+  /** True for the mean of a second, as the server keeps it. */
+  readonly isMean?: boolean;
 }
 
+const HALF_SECOND_MS = 500;
 const faces = new Map<string, Map<number, Moment[]>>();
 
 /** Keeps what a frame says of its faces, and forgets what is older than a minute. */
@@ -60,6 +63,26 @@ function keepFace(known: Map<number, Moment[]>, track: ShownTrack): void {
   const label = track.uncertain ? null : (track.label ?? null);
   moments.push({ atMs, raw, scores, label });
   known.set(track.id, moments);
+}
+
+/** Puts what the server knows of a camera's last minute before what this page saw itself. */
+export function seedFaces(camera: string, minute: CameraMinute, labels: readonly string[]): void {
+  const known = faces.get(camera) ?? new Map<number, Moment[]>();
+  faces.set(camera, known);
+  for (const { track_id, seconds } of minute.faces) {
+    const seen = known.get(track_id) ?? [];
+    const firstMs = seen.find(({ isMean }) => !isMean)?.atMs ?? Number.POSITIVE_INFINITY;
+    const before = seconds.map((second) => meanMoment(second, labels));
+    known.set(track_id, [
+      ...before.filter(({ atMs }) => atMs < firstMs),
+      ...seen.filter(({ isMean }) => !isMean),
+    ]);
+  }
+}
+
+function meanMoment({ start_ms, shares, label }: FaceSecond, labels: readonly string[]): Moment {
+  const scores = labels.map((each) => shares[each] ?? 0);
+  return { atMs: start_ms + HALF_SECOND_MS, raw: scores, scores, label, isMean: true };
 }
 
 export function momentsOf(camera: string, track: number): readonly Moment[] {

@@ -32,6 +32,7 @@ export type Painter = (header: FrameHeader, bitmap: ImageBitmap) => void;
 
 interface Watch {
   readonly fps: number | null;
+  readonly closely: boolean;
   readonly paint: Painter;
 }
 
@@ -123,10 +124,15 @@ async function firstStatus(): Promise<void> {
 
 /**
  * Asks for a camera's frames, `fps` of them a second at most (null: all), until the returned
- * function is called.
+ * function is called; `closely` asks for its larger stream, where it has one.
  */
-export function watch(camera: string, fps: number | null, paint: Painter): () => void {
-  const mine: Watch = { fps, paint };
+export function watch(
+  camera: string,
+  fps: number | null,
+  closely: boolean,
+  paint: Painter,
+): () => void {
+  const mine: Watch = { fps, closely, paint };
   watches.set(camera, mine);
   forgetDrawn(camera);
   if (!document.hidden) ask(camera, mine);
@@ -138,7 +144,8 @@ export function watch(camera: string, fps: number | null, paint: Painter): () =>
 }
 
 function ask(camera: string, wish: Watch): void {
-  tell("watch", { camera, ...(wish.fps === null ? {} : { fps: wish.fps }) });
+  const { fps, closely } = wish;
+  tell("watch", { camera, closely, ...(fps === null ? {} : { fps }) });
 }
 
 /**

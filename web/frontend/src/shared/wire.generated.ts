@@ -235,6 +235,11 @@ export interface CameraLost {
   readonly cameras: readonly string[];
 }
 
+/** The last minute of each face that a camera saw in it. */
+export interface CameraMinute {
+  readonly faces: readonly FaceMinute[];
+}
+
 /** A camera's state and its accounting: captured is processed, skipped and failed together. */
 export interface CameraNow {
   readonly id: string;
@@ -400,6 +405,12 @@ export interface ExpressionCondition {
   readonly faces: number;
 }
 
+/** A face's last minute. */
+export interface FaceMinute {
+  readonly track_id: number;
+  readonly seconds: readonly FaceSecond[];
+}
+
 /** How fit a face was for classification, see docs/messages.md. */
 export interface FaceQuality {
   readonly score: number;
@@ -407,6 +418,16 @@ export interface FaceQuality {
   readonly sharpness: number | null;
   readonly yaw: number;
   readonly held_back: "blurred" | "cut off" | "tiny" | "turned" | null;
+}
+
+/** A face in one second: its mean shares, and which expression that is; null for none clearly. */
+export interface FaceSecond {
+  /** Begin of the second. */
+  readonly start_ms: number;
+  /** By label. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** The one with the largest share, unless that is uncertain. */
+  readonly label: string | null;
 }
 
 /** What one model does on one set of faces. Shares are 0 to 1; without faces all are 0. */
@@ -1595,10 +1616,15 @@ export interface Visits {
   readonly more: boolean;
 }
 
-/** What a viewer sends to watch a camera; without `fps` it gets the camera's own rate. */
+/**
+ * What a viewer sends to watch a camera; without `fps` it gets the camera's own rate.
+ *
+ * `closely` asks for the larger stream of a camera that has one.
+ */
 export interface WatchRequest {
   readonly camera: string;
   readonly fps?: number | null;
+  readonly closely?: boolean;
 }
 
 /** A webhook as everyone may see it. */

@@ -3,8 +3,8 @@
 import { type Signal, signal } from "@preact/signals";
 import { type Sending, send } from "../shared/rest";
 import { keepRun } from "../shared/state";
-import { t } from "../shared/texts/texts";
 import type { PhotoResult } from "../shared/wire.generated";
+import { HEAD_BYTES, kindOf, refusal } from "./firstBytes";
 
 /** A file that is to be sent. */
 export interface Upload {
@@ -28,7 +28,9 @@ export const refused = signal<readonly string[]>([]);
 export async function upload(files: readonly File[]): Promise<void> {
   refused.value = [];
   location.hash = "#/files";
-  const queue = files.map(uploadOf);
+  const refusals = await Promise.all(files.map(refusalOf));
+  refused.value = refusals.filter((reason) => reason !== null);
+  const queue = files.filter((_, index) => refusals[index] === null).map(uploadOf);
   uploads.value = [...uploads.value, ...queue];
   for (const next of queue) {
     if (!uploads.value.includes(next)) continue; // cancelled while it waited
@@ -36,6 +38,11 @@ export async function upload(files: readonly File[]): Promise<void> {
     forget(next);
     if (error) refused.value = [...refused.value, error];
   }
+}
+
+async function refusalOf(file: File): Promise<string | null> {
+  const head = await file.slice(0, HEAD_BYTES).arrayBuffer();
+  return refusal(file, new Uint8Array(head));
 }
 
 function uploadOf(file: File) {
@@ -61,19 +68,10 @@ function uploadOf(file: File) {
     /** Returns what is wrong, or null when it was taken or cancelled. */
     send: () => {
       sentBytes.value = 0;
-      const kind = kindOf(file);
-      if (kind === null) return Promise.resolve(t.uploads.neither(file.name));
-      return kind === "photo" ? sent("api/photos", keepPhoto) : sent("api/runs", keepRun);
+      return kindOf(file) === "photo" ? sent("api/photos", keepPhoto) : sent("api/runs", keepRun);
     },
   };
   return upload;
-}
-
-/** What a file is by its type; the server looks into what has none. */
-export function kindOf({ type }: Pick<File, "type">): "photo" | "video" | null {
-  if (type.startsWith("image/")) return "photo";
-  const maybe = type === "" || type === "application/octet-stream";
-  return maybe || type.startsWith("video/") ? "video" : null;
 }
 
 function keepPhoto(photo: PhotoResult): void {

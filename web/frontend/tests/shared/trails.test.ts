@@ -4,6 +4,7 @@ import {
   linesOf,
   type Moment,
   momentsOf,
+  seedFaces,
   stepsOf,
   stretches,
 } from "../../src/shared/trails";
@@ -46,6 +47,17 @@ describe("a face's last minute", () => {
     keepFaces(frame(61_000, 60_950));
     expect(momentsOf("door", 1).map((moment) => moment.atMs)).toEqual([1_900, 60_950]);
     expect(momentsOf("yard", 1)).toEqual([]);
+  });
+  it("begins with what the server knows, however often it is asked", () => {
+    const second = (start_ms: number) => ({ start_ms, shares: { sad: 0.7 }, label: "sad" });
+    const seconds = [second(100_000), second(101_000), second(104_000)];
+    keepFaces({ ...frame(103_100, 103_000), camera: "gate" });
+    for (const asked of [seconds.slice(0, 1), seconds]) {
+      seedFaces("gate", { faces: [{ track_id: 1, seconds: asked }] }, ["glad", "sad"]);
+    }
+    const moments = momentsOf("gate", 1);
+    expect(moments.map(({ atMs }) => atMs)).toEqual([100_500, 101_500, 103_000]);
+    expect(moments[0]).toMatchObject({ scores: [0, 0.7], label: "sad" });
   });
 });
 

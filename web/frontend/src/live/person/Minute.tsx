@@ -11,6 +11,8 @@ import { MinuteTable } from "./MinuteTable";
 
 /** A minute of lines moves no faster than one can see, and costs a frame's time to draw. */
 const DRAWN_EVERY_MS = 250;
+/** Two people fit on the screen of a laptop. */
+const HEIGHT_PX = 104;
 
 interface Props {
   readonly track: ShownTrack;
@@ -38,7 +40,7 @@ export function Minute({ track, header }: Props) {
         lines={lines}
         columns={columns}
         span={span}
-        heightPx={130}
+        heightPx={HEIGHT_PX}
         label={t.live.minuteSays(track.id)}
       />
       <Ribbon moments={moments} toMs={span.toMs} />

@@ -30,15 +30,19 @@ export function Person({ track, header, onKeep }: Props) {
       </h3>
       <HeldBack track={track} />
       {track.uncertain && !track.held_back && <p class="quiet">{t.live.nothingClear}</p>}
-      {scores.length > 0 && <ShareBars shares={scores} stale={track.held_back !== null} />}
-      {momentsOf(header.camera, track.id).length > 0 && <Minute track={track} header={header} />}
+      <div class="readings">
+        {scores.length > 0 && <ShareBars shares={scores} stale={track.held_back !== null} />}
+        {momentsOf(header.camera, track.id).length > 0 && <Minute track={track} header={header} />}
+      </div>
       {track.scored_seq !== undefined && !header.blurred && (
-        <Crop camera={header.camera} track={track.id} />
-      )}
-      {onKeep && track.scored_seq !== undefined && !header.blurred && (
-        <button type="button" class="link" onClick={onKeep}>
-          {t.live.keepFace}
-        </button>
+        <div class="doings">
+          <Crop camera={header.camera} track={track.id} />
+          {onKeep && (
+            <button type="button" class="link" onClick={onKeep}>
+              {t.live.keepFace}
+            </button>
+          )}
+        </div>
       )}
     </li>
   );

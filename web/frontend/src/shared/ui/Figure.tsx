@@ -1,8 +1,15 @@
 /** One figure with its name, in a list of totals. */
 
-export function Figure({ name, value }: { readonly name: string; readonly value: string }) {
+interface Props {
+  readonly name: string;
+  readonly value: string;
+  /** What has to be known to understand it. */
+  readonly about?: string;
+}
+
+export function Figure({ name, value, about }: Props) {
   return (
-    <div>
+    <div title={about}>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>

@@ -11,9 +11,13 @@ export function Totals() {
   const { p50, p95 } = present.latency_ms;
   return (
     <dl class="totals">
-      <Figure name={t.shared.totalExpressions} value={count(present.emotions_total)} />
-      <Figure name={t.shared.totalAnalysed} value={rate(framesPerSecond.value)} />
-      <Figure name={t.shared.totalLatency} value={`${Math.round(p50)} / ${Math.round(p95)} ms`} />
+      <Figure
+        name={t.shared.expressionsSince}
+        value={count(present.emotions_total)}
+        about={t.shared.countedSince}
+      />
+      <Figure name={t.shared.analysed} value={rate(framesPerSecond.value)} />
+      <Figure name={t.shared.latency} value={`${Math.round(p50)} / ${Math.round(p95)} ms`} />
     </dl>
   );
 }

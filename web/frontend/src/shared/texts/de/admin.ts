@@ -26,6 +26,7 @@ export const admin: Texts["admin"] = {
   what: "Was",
   anything: "alles",
   when: "Wann",
+  fromAndTo: "von und bis",
   anyTime: "jederzeit",
   newBlurred: "Gesichter neuer Kameras werden verpixelt.",
   newShown: "Gesichter neuer Kameras werden gezeigt.",

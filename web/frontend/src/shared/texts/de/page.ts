@@ -11,6 +11,8 @@ export const page: Texts["page"] = {
   serverStuck: (trouble) => `Der Server kommt nicht weiter: ${trouble}.`,
   connectionLost: "Verbindung unterbrochen.",
   isOld: (age) => `Was Sie sehen, ist ${age} alt. Es wird von selbst erneut versucht.`,
+  viewMissing: (why) =>
+    `Diese Ansicht konnte nicht geladen werden (${why}). Laden Sie die Seite neu.`,
   unreachable: "Mien ist nicht erreichbar",
   triesAgain: (problem) => `${problem} Es wird von selbst erneut versucht.`,
   brand: "Mien, alle Kameras",

@@ -4,6 +4,10 @@ import { plural } from "../../format";
 import type { Texts } from "../texts";
 
 export const shared: Texts["shared"] = {
+  expressionsSince: "Ausdrücke seit dem Start",
+  countedSince: "Gezählt, seit Miens Redis gestartet wurde",
+  analysed: "ausgewertet",
+  latency: "Verzögerung p50 / p95",
   seeAllCameras: "Alle Kameras ansehen",
   meanOver: (number) =>
     `Mittel über ${plural(number, { one: "Gesichtssekunde", other: "Gesichtssekunden" })}`,
@@ -138,7 +142,4 @@ export const shared: Texts["shared"] = {
     plural(seconds, { one: "Gesichtssekunde", other: "Gesichtssekunden" }),
   groups: "Gruppen",
   keyHideDo: "Die Kamera auf dieser Übersicht weglassen",
-  totalExpressions: "Ausdrücke",
-  totalAnalysed: "ausgewertet",
-  totalLatency: "Verzögerung p50 / p95",
 };

@@ -41,6 +41,15 @@ export const uploads: Texts["uploads"] = {
   videoGone: "Dieses Video gibt es nicht",
   seeAllFiles: "Alle Fotos und Videos ansehen",
   neither: (name) => `${name} ist weder ein Foto noch ein Video.`,
+  empty: (name) => `${name} ist leer.`,
+  isNo: {
+    photo: (name) => `${name} ist kein Foto, wie auch immer es heißt.`,
+    video: (name) => `${name} ist kein Video, wie auch immer es heißt.`,
+  },
+  right: {
+    photo: "Fotos sind JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC oder AVIF.",
+    video: "Videos sind MP4, MOV, MKV, WebM, AVI, MPEG und dergleichen.",
+  },
   uploadStates: { waiting: "wartet", analysing: "wird ausgewertet", sending: "wird gesendet" },
   runStates: {
     waiting: "wartet",

@@ -25,6 +25,7 @@ export const admin = {
   anything: "anything",
   when: "When",
   anyTime: "at any time",
+  fromAndTo: "from and to",
   newBlurred: "Faces of new cameras are blurred.",
   newShown: "Faces of new cameras are shown.",
   facesOnScreen: "Faces on the screen",

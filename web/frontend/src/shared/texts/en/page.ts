@@ -9,6 +9,7 @@ export const page = {
   serverStuck: (trouble: string) => `The server cannot go on: ${trouble}.`,
   connectionLost: "Connection lost.",
   isOld: (age: string) => `What you see is ${age} old. Trying again by itself.`,
+  viewMissing: (why: string) => `This view could not be loaded (${why}). Load the page again.`,
   unreachable: "Mien cannot be reached",
   triesAgain: (problem: string) => `${problem} Trying again by itself.`,
   brand: "Mien, all cameras",

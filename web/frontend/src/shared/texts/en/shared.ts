@@ -3,6 +3,10 @@
 import { plural } from "../../format";
 
 export const shared = {
+  expressionsSince: "expressions since the start",
+  countedSince: "Counted since Mien's Redis was started",
+  analysed: "analysed",
+  latency: "latency p50 / p95",
   seeAllCameras: "See all cameras",
   meanOver: (number: number) =>
     `mean over ${plural(number, { one: "face-second", other: "face-seconds" })}`,
@@ -134,7 +138,4 @@ export const shared = {
     plural(seconds, { one: "face-second", other: "face-seconds" }),
   groups: "Groups",
   keyHideDo: "Leave the camera out of this wall",
-  totalExpressions: "expressions",
-  totalAnalysed: "analysed",
-  totalLatency: "latency p50 / p95",
 };

@@ -41,6 +41,15 @@ export const uploads = {
   videoGone: "This video is not there",
   seeAllFiles: "See all photos and videos",
   neither: (name: string) => `${name} is neither a photo nor a video.`,
+  empty: (name: string) => `${name} is empty.`,
+  isNo: {
+    photo: (name: string) => `${name} is not a photo, whatever it is called.`,
+    video: (name: string) => `${name} is not a video, whatever it is called.`,
+  },
+  right: {
+    photo: "Photos are JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF.",
+    video: "Videos are MP4, MOV, MKV, WebM, AVI, MPEG and the like.",
+  },
   uploadStates: { waiting: "waiting", analysing: "analysing", sending: "sending" },
   runStates: {
     waiting: "waiting",
