@@ -8,7 +8,9 @@ void show();
 
 /** Shows the page once it knows its texts, which modules may read as soon as they are loaded. */
 async function show(): Promise<void> {
-  await speak(chosenLanguage());
+  const language = chosenLanguage();
+  await speak(language);
+  document.documentElement.lang = language;
   const { Door } = await import("./Door");
   const root = document.getElementById("app");
   if (root) render(<Door />, root);

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
+import { said } from "../shared/texts/said";
 import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
@@ -37,7 +38,7 @@ export function Retention() {
       <Problem text={loaded.error} />
       <ul class="statement">
         {answer?.words.map((word) => (
-          <li key={word}>{word}</li>
+          <li key={word}>{said(word)}</li>
         ))}
       </ul>
       {answer && (

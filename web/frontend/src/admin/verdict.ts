@@ -1,6 +1,7 @@
 /** Whether all is well, in one sentence; else what is wrong, and what to do about it. */
 
 import { bytes, length, percent } from "../shared/format";
+import { said } from "../shared/texts/said";
 import { t } from "../shared/texts/texts";
 import type { CameraNow, MachineNow, Status, WorkerNow } from "../shared/wire.generated";
 import { missing, STAGE_NAMES, STAGES, type Stage, troubles } from "../shared/workers";
@@ -54,7 +55,7 @@ function withoutPicture(cameras: readonly CameraNow[], nowMs: number): readonly 
   return cameras.flatMap(({ name, state, reason, since_ms }) => {
     if (["live", "ended", "paused"].includes(state)) return [];
     const lasting = length(Math.max(1_000, nowMs - since_ms));
-    const why = reason ? `: ${reason}.` : ".";
+    const why = reason ? `: ${said(reason)}.` : ".";
     return [t.admin.noPictureFor(name, lasting, why)];
   });
 }

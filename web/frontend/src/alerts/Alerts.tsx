@@ -5,6 +5,7 @@ import { duration, length } from "../shared/format";
 import { useLoaded } from "../shared/loading";
 import { query } from "../shared/rest";
 import { serverNowMs, status } from "../shared/state";
+import { said } from "../shared/texts/said";
 import { t } from "../shared/texts/texts";
 import { DAY_MS, MINUTE_MS, moment } from "../shared/times";
 import { Problem } from "../shared/ui/Problem";
@@ -30,7 +31,7 @@ export function Alerts() {
         {open.map((alert) => (
           <li key={alert.id} class="alert">
             <h3>{alert.rule_name}</h3>
-            <p>{alert.text}</p>
+            <p>{said(alert.text)}</p>
             <p class="quiet">{t.alerts.openFor(duration(serverNowMs() - alert.opened_ms))}</p>
           </li>
         ))}
@@ -62,7 +63,7 @@ function Past() {
             </time>
             <span class="kind">{alert.rule_name}</span>
             <span>
-              {alert.text}{" "}
+              {said(alert.text)}{" "}
               <span class="quiet">
                 {t.alerts.lasted(length((alert.closed_ms ?? alert.opened_ms) - alert.opened_ms))}
               </span>

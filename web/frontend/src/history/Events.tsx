@@ -4,6 +4,7 @@ import { may } from "../shared/account";
 import { zone } from "../shared/choices";
 import { ask } from "../shared/rest";
 import { cameraName } from "../shared/state";
+import { said } from "../shared/texts/said";
 import { called, t } from "../shared/texts/texts";
 import { moment } from "../shared/times";
 import { say } from "../shared/toast";
@@ -43,7 +44,7 @@ export function Events({ events, onGone }: Props) {
             </time>
             <span class="kind">{called(t.shared.events, event.kind)}</span>
             <span>
-              {event.text}
+              {said(event.text)}
               {event.cameras.length > 0 && (
                 <span class="quiet"> {event.cameras.map(cameraName).join(", ")}</span>
               )}

@@ -1,6 +1,7 @@
 /** What is said of workers beside their figures: which are gone or missing, why entries dropped. */
 
 import { count } from "./format";
+import { said } from "./texts/said";
 import { t } from "./texts/texts";
 import { clockTime } from "./times";
 import type { Status, WorkerNow } from "./wire.generated";
@@ -60,7 +61,7 @@ export function missing(workers: readonly WorkerNow[]): readonly string[] {
 export function troubles(workers: readonly WorkerNow[], zone: string): readonly string[] {
   return workers.flatMap(({ service, pid, trouble }) =>
     trouble
-      ? [t.shared.trouble(service, pid, clockTime(trouble.since_ms, zone), trouble.reason)]
+      ? [t.shared.trouble(service, pid, clockTime(trouble.since_ms, zone), said(trouble.reason))]
       : [],
   );
 }

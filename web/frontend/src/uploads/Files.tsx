@@ -2,6 +2,7 @@
 
 import { addressOfRun } from "../shared/address/route";
 import { bytes, count, percent } from "../shared/format";
+import { said } from "../shared/texts/said";
 import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import type { RunSummary } from "../shared/wire.generated";
@@ -97,7 +98,7 @@ function RunCard({ run }: { readonly run: RunSummary }) {
           {run.state !== "waiting" && <p class="quiet">{seenIn(run)}</p>}
         </>
       )}
-      <Problem text={run.reason} />
+      <Problem text={run.reason && said(run.reason)} />
     </li>
   );
 }

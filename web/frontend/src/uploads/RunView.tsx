@@ -7,6 +7,7 @@ import { zone } from "../shared/choices";
 import { useLoaded } from "../shared/loading";
 import { ask, query } from "../shared/rest";
 import { seriesOf } from "../shared/shares";
+import { said } from "../shared/texts/said";
 import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
@@ -50,7 +51,7 @@ export function RunView({ id }: { readonly id: string }) {
         </a>
       </header>
       {!isVain(run) && <Progress run={run} />}
-      <Problem text={run.reason} />
+      <Problem text={run.reason && said(run.reason)} />
       <div class="row">
         {isWhole && (
           <a

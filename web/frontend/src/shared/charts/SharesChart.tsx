@@ -5,6 +5,7 @@ import { zone } from "../choices";
 import { colourOf } from "../expressions";
 import { playTime } from "../format";
 import { bucketAt, meanShares, sharesAt, stacked, total } from "../shares";
+import { said } from "../texts/said";
 import { called, t } from "../texts/texts";
 import { moment, type Span } from "../times";
 import { ShareBars } from "../ui/ShareBars";
@@ -80,7 +81,7 @@ function Pointed({ events, span, atMs }: PointedProps) {
       {pointed.length === 0 && <span class="quiet">{t.shared.pointToLine}</span>}
       {pointed.map((event) => (
         <span key={`${event.kind} ${event.at_ms}`}>
-          <span class="kind">{called(t.shared.events, event.kind)}</span> {event.text}
+          <span class="kind">{called(t.shared.events, event.kind)}</span> {said(event.text)}
         </span>
       ))}
     </p>

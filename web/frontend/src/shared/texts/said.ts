@@ -17,9 +17,14 @@ export function said(sentence: string): string {
   for (const { pattern, becomes } of patterns(t.said)) {
     const parts = pattern.exec(sentence)?.slice(1);
     if (parts)
-      return becomes.replaceAll(/\{(\d)\}/g, (_, index) => said(parts[Number(index)] ?? ""));
+      return becomes.replaceAll(/\{(\d)\}/g, (_, hole) => inside(parts[Number(hole)] ?? ""));
   }
   return sentence;
+}
+
+/** What stands in a hole: perhaps a sentence, too; a single word may be somebody's name for a camera. */
+function inside(part: string): string {
+  return part.includes(" ") ? said(part) : part;
 }
 
 /** The sentences with holes, those with the most words first: they say the most exactly what is meant. */

@@ -21,7 +21,6 @@ const LOADERS: Readonly<Record<Language, () => Promise<Texts>>> = {
 export async function speak(language: Language): Promise<void> {
   t = await LOADERS[language]();
   setLanguage(language);
-  document.documentElement.lang = language;
 }
 
 /** What something that the server names is called; a name that is not known stays as it is. */
