@@ -155,7 +155,7 @@ def look_as_viewer(house: House, browsers: Browsers) -> Page:
     for view in FORCED:
         page.evaluate("view => { location.hash = '#/' + view; }", view)
         expect(page.get_by_role("heading", name="You need another role for this")).to_be_visible()
-        expect(page.get_by_role("main")).to_contain_text("vera is viewer")
+        expect(page.get_by_role("main")).to_contain_text("vera has the role viewer")
         page.evaluate("location.hash = '#/'")
         expect(page.locator(".tile")).to_have_count(1)
     page.evaluate("location.hash = '#/people'")
