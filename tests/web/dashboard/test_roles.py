@@ -63,7 +63,9 @@ def test_each_role_is_offered_what_it_may(web: WebService, browsers: Browsers) -
     rita.evaluate("location.hash = '#/review'")
     expect(rita.get_by_role("heading", name="Review", exact=True)).to_be_visible()
     rita.evaluate("location.hash = '#/alerts'")
-    expect(rita.get_by_role("main")).to_contain_text("It takes the role operator; rita is reviewer")
+    expect(rita.get_by_role("main")).to_contain_text(
+        "It takes the role operator. rita has the role reviewer"
+    )
     assert audited_everywhere(rita, "a reviewer") == []
 
     olga = browsers.open(web.url)
