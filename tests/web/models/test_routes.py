@@ -16,8 +16,11 @@ from mien.models import archive, folder
 from mien.models.folder import Files
 from mien.models.package import SHIPPED_MODEL, ModelPackage
 from mien.models.registry import Registry
+from mien.store.core import audit
+from mien.store.core.audit import AuditFilter
 from mien.store.core.database import Database
 from tests.mien.models import candidates
+from tests.mien.store.models.test_jobs import proof, prove
 from tests.web.records import app, client, redis
 from web.models import champion
 
@@ -60,6 +63,29 @@ def test_the_model_of_the_start_is_champion_and_whole(
         assert client.get(f"/api/models/{shipped}/{name}.png").data.startswith(b"\x89PNG")
     files = folder.read(SHIPPED_MODEL).candidate
     assert models.read_package(redis, shipped) == (files.manifest, files.model, files.golden)
+
+
+def test_a_loss_is_taken_by_who_says_so_and_the_audit_keeps_which(
+    client: FlaskClient, shipped: str, registry: Registry, database: Database
+) -> None:
+    package = candidates.good_package()
+    version = registry.admit(Files(candidates.candidate(package), {}), "trained").version
+    promote = f"/api/models/{version}/promote"
+    prove(database, proof(version, champion=shipped, passed=False))
+    for wish in ({}, {"weighed": False}, {"weighed": True}):
+        refused = client.post(promote, json=wish)
+        assert refused.status_code == 409
+        assert "did not pass the gate: so it is." in refused.get_json()["error"]
+
+    prove(database, proof(version, champion=shipped, passed=False, weighable=True))
+    assert client.post(promote, json={"reason": "why not"}).status_code == 409
+    taken = client.post(promote, json={"reason": "my cameras count", "weighed": True})
+    assert (taken.status_code, taken.get_json()["previous"]) == (200, shipped)
+    (row,) = audit.newest(database, 9, AuditFilter(action="model promoted"))
+    assert (row.object, row.detail) == (
+        version,
+        {"reason": "my cameras count", "taken": "So it is."},
+    )
 
 
 def test_import_promote_roll_back_and_export(
