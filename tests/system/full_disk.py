@@ -33,10 +33,10 @@ def filled(folder: Path) -> Iterator[None]:
     """Take all the room that there is on a disk until the end of the block."""
     ballast = folder / "ballast"
     try:
-        with ballast.open("wb") as file, contextlib.suppress(OSError):
+        # Without a buffer: closing would write what is left of it, and fail again.
+        with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
             while True:
                 file.write(bytes(1 << 16))
-                file.flush()
         yield
     finally:
         ballast.unlink()
