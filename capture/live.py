@@ -69,7 +69,7 @@ class _Player:
         """Play until the session is stopped.
 
         Raises:
-                SourceError: The usual stream failed or ended.
+            SourceError: The usual stream failed or ended.
         """
         self._session.shown(view=False)
         playing: CameraStream | None = CameraStream(self._session, self._session.address)

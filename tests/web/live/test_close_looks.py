@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import requests
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from redis import Redis
 
 from mien.bus import registry, streams
@@ -159,17 +159,6 @@ def test_only_cameras_with_a_larger_stream_are_asked_for_it_and_not_for_long(
     assert 0 < left_ms <= registry.CLOSE_LOOK_MS
     viewers.remove("both")
     assert viewers.looked_at_closely() == {"plain"}
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 #: Notes how wide the picture is that is drawn, and where in the canvas its boxes are.

@@ -2,14 +2,13 @@
 
 import os
 import signal
-from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conftest import wait_until
 from tests.system.fleet import Server, free_port
@@ -38,18 +37,6 @@ CAMERAS = ("cam-0", "cam-1")
 #: Pauses grow to some 13 s.
 PATIENCE_S = 60
 PATIENCE_MS = PATIENCE_S * 1000
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """A browser of its own: its processes are stopped."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
