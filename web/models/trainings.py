@@ -57,7 +57,7 @@ class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
         data: True when a training service has a data set.
         replay: True when the champion's package brings a sample to mix corrections with.
         corrections: How many there are to learn from and to hold out.
-        held_out: How many of these are held out for the proof.
+        held_out: How many of these are held out for the proof; none where the last layer learns.
         service: True when a training service is alive; jobs wait for one.
         problem: Why its data set cannot be used, and what would help.
         reason: Why no job can be asked for; None when one can.
@@ -170,10 +170,11 @@ class Trainings:
     def _look(self) -> tuple[JobBasis | None, TrainingAvailability]:
         database = self._registry.database
         champion = packages.champion(database)
-        counted = jobs.count_corrections(database)
         offer = training.read_offer(self._redis)
         data = offer is not None and offer.data
         replay = champion is not None and _brings_replay(packages.read_one(database, champion))
+        mode: Mode = "data" if data else "replay"
+        counted = jobs.count_corrections(database, mode)
         can = TrainingAvailability(
             data=data,
             replay=replay,
@@ -185,7 +186,6 @@ class Trainings:
         )
         if champion is None:
             return None, can
-        mode: Mode = "data" if data else "replay"
         basis = JobBasis(champion, mode, can.corrections, can.held_out, counted.left_out)
         return basis, can
 
