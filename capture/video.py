@@ -27,7 +27,6 @@ from capture.times import Times
 from mien.bus.messages import Camera, now_ms
 from mien.images.headers import PictureError, check_size, read, read_jpeg
 from mien.images.picture import Picture, encode_planes
-from mien.process.settings import CAMERA_MAX_PIXELS
 
 #: Formats whose packets come when they are due; all others are read ahead and must be paced.
 _COME_WHEN_DUE = frozenset({"rtsp", "mpjpeg", "video4linux2,v4l2"})
@@ -62,21 +61,18 @@ class Video:
     Args:
         source: What to open.
         camera: Size, rate and quality that are wanted.
-        most_pixels: Width times height of its pictures at most.
 
     Raises:
         SourceError: It cannot be opened, with the reason in plain words.
     """
 
-    def __init__(
-        self, source: Source, camera: Camera, most_pixels: int = CAMERA_MAX_PIXELS
-    ) -> None:
+    def __init__(self, source: Source, camera: Camera) -> None:
         self._source = source
         self._camera = camera
-        self._most_pixels = most_pixels
+        self._most_pixels = source.limits.most_pixels
         self._scaler = PlaneScaler()
         sources.check(source)
-        self._opened = opening.open_source(source, camera, most_pixels)
+        self._opened = opening.open_source(source, camera)
         self._container = self._opened.container
         self._stream = self._choose_stream()
         self._decoder = Decoder(

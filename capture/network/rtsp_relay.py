@@ -36,7 +36,6 @@ class RtspRelay:
 
     Args:
         source: A source of kind ``rtsp``.
-        timeout_s: How long the camera may take to accept the connection.
 
     Attributes:
         url: What FFmpeg is to open.
@@ -46,7 +45,8 @@ class RtspRelay:
         OSError: The camera does not answer there, or may not be opened.
     """
 
-    def __init__(self, source: Source, timeout_s: float) -> None:
+    def __init__(self, source: Source) -> None:
+        timeout_s = source.limits.open_s
         parts = urlsplit(source.address)
         scheme, host = parts.scheme.lower(), parts.hostname or ""
         self._camera = source.reach.connect(host, parts.port or _PORTS[scheme], timeout_s)
