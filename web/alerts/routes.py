@@ -65,8 +65,8 @@ def blueprint(database: Database) -> Blueprint:
         camera="query",
     )
     def list_alerts() -> Response:
-        found = alerts.read(database, *span())
-        return answer(Alerts([one for one in found if current().sees_whole(one.cameras)]))
+        stored = alerts.read(database, *span())
+        return answer(Alerts([alert for alert in stored if current().sees_whole(alert.cameras)]))
 
     @routes.get("/api/alerts/rules")
     @Operation("All alert rules", Rules, allows="operator")
