@@ -17,6 +17,7 @@ from web.accounts import routes as accounts_routes
 from web.accounts.ending import SocketEnding
 from web.accounts.guard import Guard
 from web.accounts.login import Login
+from web.admin import prometheus
 from web.admin.database_check import DatabaseCheck
 from web.admin.machine import Machine
 from web.admin.status import StatusReader
@@ -98,9 +99,8 @@ class Parts:
             self.redis, "web", self.latency.sent, trouble=self.database.trouble
         )
         self.follower = Follower(self.redis, self.live, self.viewers.offer, self.latency.sent)
-        self.status = StatusReader(
-            self.redis, self.latency, self.viewers.__len__, Machine(self.data_dir)
-        )
+        self.machine = Machine(self.data_dir)
+        self.status = StatusReader(self.redis, self.latency, self.viewers.__len__, self.machine)
         self.status_events = StatusEvents(
             self.status, self.live, self.pictures, self.viewers, self.runs
         )
@@ -161,9 +161,12 @@ def create_app(parts: Parts) -> Flask:
     keeping = Keeping(parts.redis, parts.database, parts.desired, parts.privacy)
     app.register_blueprint(corrections_routes.blueprint(parts.database, keeping))
     app.register_blueprint(review.blueprint(parts.database, keeping))
-    for routes in blueprints.blueprints(
-        parts.redis, parts.database, parts.viewers.__len__, parts.latency, parts.desired.blur
-    ):
+    app.register_blueprint(
+        prometheus.blueprint(
+            parts.redis, parts.database, parts.viewers.__len__, parts.latency, parts.machine
+        )
+    )
+    for routes in blueprints.blueprints(parts.redis, parts.database, parts.desired.blur):
         app.register_blueprint(routes)
     for routes in accounts_routes.blueprints(parts.database, parts.guard, parts.socket_ending.look):
         app.register_blueprint(routes)
