@@ -8,18 +8,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector import blur, gate
-from detector.jpeg import FramePicture
 from detector.pressure import Pressure, Relief
-from detector.search import Search
-from detector.tracker import TrackedFace, Tracker
-from detector.upright import upright_landmarks
-from detector.verdict import JudgedFace, faces_message, points, track_message
 from mien.bus import streams
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Frame, HeldBack, now_ms
 from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication, Record, Write
+from mien.detection import blur, gate
+from mien.detection.jpeg import FramePicture
+from mien.detection.search import Search
+from mien.detection.tracker import TrackedFace, Tracker
+from mien.detection.upright import upright_landmarks
+from mien.detection.verdict import JudgedFace, faces_message, points, track_message
 from mien.faces.alignment import align
 from mien.faces.yunet import DetectedFaces as Found
 from mien.faces.yunet import YuNet

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.jpeg import FramePicture
+from mien.detection.jpeg import FramePicture
 from mien.faces.yunet import DetectedFaces, YuNet
 
 WIDTHS_PX = (320, 640, 1280)

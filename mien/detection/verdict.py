@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detector import gate
-from detector.tracker import TrackedFace
 from mien.bus import streams
 from mien.bus.messages import Box, Faces, Frame, HeldBack, Points, Quality, Track, now_ms
 from mien.bus.streams import Publication
+from mien.detection import gate
+from mien.detection.tracker import TrackedFace
 from mien.faces.alignment import CROP_SIZE_PX
 
 
