@@ -15,19 +15,19 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from capture import opening, sources
-from capture.decoding import economy
-from capture.decoding.decoder import Decoder
-from capture.decoding.hardware import open_hardware
-from capture.decoding.planes import PlaneScaler
-from capture.display import PictureDisplay, display
-from capture.film import PICTURES, choose
 from capture.reasons import explain
 from capture.sources import Source, SourceError
-from capture.times import Times
 from mien.bus.messages import Camera, now_ms
 from mien.images.headers import PictureError, check_size, read, read_jpeg
 from mien.images.picture import Picture, encode_planes
 from mien.process.settings import CAMERA_MAX_PIXELS
+from mien.video import economy
+from mien.video.decoder import Decoder
+from mien.video.display import PictureDisplay, display
+from mien.video.film import PICTURES, choose
+from mien.video.hardware import open_hardware
+from mien.video.planes import PlaneScaler
+from mien.video.times import Times
 
 #: Formats whose packets come when they are due; all others are read ahead and must be paced.
 _COME_WHEN_DUE = frozenset({"rtsp", "mpjpeg", "video4linux2,v4l2"})
