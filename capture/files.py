@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from capture.pace import Limiter
 from capture.session import Session
 from capture.sources import Source, SourceError
 from capture.video import Video
@@ -14,6 +13,7 @@ from mien.images.headers import MAX_PIXELS, PictureError
 from mien.images.kinds import kind
 from mien.images.picture import Picture
 from mien.process.paths import shown
+from mien.video.pace import Limiter
 
 _NOTHING = Picture(b"", 0, 0)
 
