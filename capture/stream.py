@@ -10,9 +10,10 @@ import structlog
 from capture import reasons, sources
 from capture.session import Session
 from capture.sources import SourceError
-from capture.video import Shot, Video
+from capture.video import Video
 from mien.bus.messages import now_ms
 from mien.images.headers import PictureError
+from mien.video.film_reader import Shot
 from mien.video.pace import Clock, Limiter
 
 #: A camera's first pictures may lack what they were predicted from; some seconds of them may not.
