@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from bench import camera_clips, media, system
 from capture.sources import Source
 from capture.video import Video
-from detector.jpeg import FramePicture
-from detector.search import ZOOM_PX, Search
 from detector.session import CameraSession
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Frame
 from mien.bus.registry import FrameAccounting
+from mien.detection.jpeg import FramePicture
+from mien.detection.search import ZOOM_PX, Search
 from mien.faces.alignment import align
 from mien.faces.yunet import YuNet
 from mien.images.picture import Picture

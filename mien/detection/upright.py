@@ -8,7 +8,7 @@ sure its surroundings are looked at in four directions; up to 45 degrees it need
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.search import MIN_SCORE, surroundings
+from mien.detection.search import MIN_SCORE, surroundings
 from mien.faces.yunet import YuNet
 
 #: With this score a face is upright; turned by a quarter or more none was found that has it.

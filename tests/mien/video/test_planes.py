@@ -7,9 +7,9 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from numpy.typing import NDArray
 
-from capture.decoding.planes import PlaneScaler
-from capture.display import PictureDisplay
 from mien.images.picture import Picture, encode, encode_planes
+from mien.video.display import PictureDisplay
+from mien.video.planes import PlaneScaler
 from tests import clips
 
 BT601, BT709, BT2020, NOT_TOLD = 6, 1, 9, 2

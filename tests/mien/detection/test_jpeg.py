@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from detector.jpeg import FramePicture
 from mien.bus.messages import Frame
+from mien.detection.jpeg import FramePicture
 from mien.images.headers import PictureError
 from mien.images.picture import encode
 from tests import clips

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from capture.times import Times
+from mien.video.times import Times
 
 MS = Fraction(1, 1000)
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from detector.jpeg import FramePicture
-from detector.search import KEY_EVERY_S, WIDTHS_PX, ZOOM_PX, ZOOM_REACH, Search, phases
 from mien.bus.messages import Frame
+from mien.detection.jpeg import FramePicture
+from mien.detection.search import KEY_EVERY_S, WIDTHS_PX, ZOOM_PX, ZOOM_REACH, Search, phases
 from mien.faces.yunet import DetectedFaces, YuNet
 from mien.images.picture import encode
 from tests import clips

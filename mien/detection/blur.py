@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.tracker import TrackedFace
+from mien.detection.tracker import TrackedFace
 from mien.faces.yunet import DetectedFaces
 
 #: Far below what makes a track: a doubtful face is covered all the same.

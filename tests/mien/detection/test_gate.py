@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from detector import gate
+from mien.detection import gate
 from mien.faces.alignment import TEMPLATE
 
 

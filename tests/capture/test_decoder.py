@@ -14,11 +14,11 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from capture import video
-from capture.decoding.decoder import TRIAL_PICTURES, Decoder, Stage
-from capture.decoding.hardware import open_hardware
 from capture.sources import Source
 from capture.video import Video
 from mien.bus.messages import Camera
+from mien.video.decoder import TRIAL_PICTURES, Decoder, Stage
+from mien.video.hardware import open_hardware
 from tests import clips
 
 FRAMES = 45

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from detector.tracker import LOST_AFTER_S, Tracker, distance_iou
+from mien.detection.tracker import LOST_AFTER_S, Tracker, distance_iou
 from mien.faces.yunet import DetectedFaces
 
 

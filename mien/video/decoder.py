@@ -11,7 +11,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from capture.decoding.planes import PlaneScaler
+from mien.video.planes import PlaneScaler
 
 #: So many pictures are decoded by both before the processor rests.
 TRIAL_PICTURES = 8

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.jpeg import FramePicture
+from mien.detection.pictures import AnyPicture
 from mien.faces.yunet import DetectedFaces, YuNet
 
 WIDTHS_PX = (320, 640, 1280)
@@ -50,7 +50,7 @@ class Search:
         return now_s < self._next_key_s
 
     def thorough(
-        self, picture: FramePicture, width_px: int | None, min_score: float = MIN_SCORE
+        self, picture: AnyPicture, width_px: int | None, min_score: float = MIN_SCORE
     ) -> DetectedFaces:
         """Look at the whole image, and more closely while faces may be too small to be found.
 
@@ -70,7 +70,7 @@ class Search:
 
     def quick(
         self,
-        picture: FramePicture,
+        picture: AnyPicture,
         known: NDArray[np.float32],
         now_s: float,
         width_px: int | None,
@@ -105,13 +105,13 @@ class Search:
         return WIDTHS_PX[-1]
 
     def _whole(
-        self, picture: FramePicture, width_px: int, min_score: float = MIN_SCORE
+        self, picture: AnyPicture, width_px: int, min_score: float = MIN_SCORE
     ) -> DetectedFaces:
         image, share = picture.at_least(width_px)
         scale = min(1.0, width_px / image.shape[1])
         return _scaled(self._yunet.detect(_shrunk(image, scale), min_score), 1 / scale / share)
 
-    def _zoom_all(self, picture: FramePicture, known: NDArray[np.float32]) -> list[DetectedFaces]:
+    def _zoom_all(self, picture: AnyPicture, known: NDArray[np.float32]) -> list[DetectedFaces]:
         """Look around each face, in half the picture if none of them is enlarged for it there."""
         if not len(known):
             return []
