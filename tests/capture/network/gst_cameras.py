@@ -7,6 +7,7 @@ size, so that whoever looks at a picture knows whose it is.
 Args (on the command line):
     Certificate and key of the TLS server, as files (PEM), and a folder with the pictures of
     ``/face-small`` and ``/face-large``: ``small-00.jpg``, ``small-01.jpg`` and so on.
+    ``/side-small`` and ``/side-large`` show the same as a camera would that hangs on its side.
 """
 
 import itertools
@@ -40,18 +41,22 @@ def picture(width: int, height: int, pattern: str = "ball") -> str:
     )
 
 
-def face(name: str) -> str:
+def face(name: str, then: str = "identity") -> str:
     """A moving face of the folder, again and again, at its own pace."""
     return (
         f"multifilesrc location={sys.argv[3]}/{name}-%02d.jpg loop=true "
-        f"caps=image/jpeg,framerate={FPS}/1 ! jpegdec ! identity sync=true ! videoconvert ! "
-        f"video/x-raw,format=I420 ! {H264} ! {PAY}"
+        f"caps=image/jpeg,framerate={FPS}/1 ! jpegdec ! identity sync=true ! "
+        f"videoconvert ! {then} ! video/x-raw,format=I420 ! {H264} ! {PAY}"
     )
 
 
 STREAMS = {
     "/face-small": face("small"),
     "/face-large": face("large"),
+    "/side-small": face("small", "videoflip method=counterclockwise"),
+    "/side-large": face("large", "videoflip method=counterclockwise"),
+    "/bars-small": f"{picture(144, 112, 'smpte')} ! {H264} ! {PAY}",
+    "/bars-large": f"{picture(480, 272, 'smpte')} ! {H264} ! {PAY}",
     "/h264": f"{picture(160, 120)} ! {H264} ! {PAY}",
     "/h265": f"{picture(176, 144)} ! {HEVC} ! rtph265pay name=pay0 config-interval=-1",
     "/bframes": (

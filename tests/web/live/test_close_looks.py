@@ -22,7 +22,7 @@ from mien.bus import registry, streams
 from mien.bus.messages import encode
 from mien.faces.yunet import YuNet
 from mien.images.picture import decode
-from tests.capture.network.conftest import FACES, running_rtsp_cameras
+from tests.capture.network.conftest import FACES, RtspCameras, running_rtsp_cameras
 from tests.capture.test_worker import frames
 from tests.conftest import wait_until
 from tests.web.conftest import WebService
@@ -50,6 +50,7 @@ class Place:
 
     web: WebService
     redis: Redis
+    cameras: RtspCameras
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
         door = registry.read_cameras(redis)["door"]
         thorough = msgspec.structs.replace(door, classify_hz=None)
         redis.hset(streams.CAMERAS, "door", encode(thorough))
-        yield Place(web, redis)
+        yield Place(web, redis, cameras)
 
 
 @dataclass
@@ -129,6 +130,43 @@ def test_focus_opens_the_larger_stream_and_leaving_it_or_a_dead_web_closes_it(
     counts = registry.read_accounting(place.redis, "door")
     assert counts.captured == counts.processed + counts.skipped + counts.failed
     assert counts.failed == 0
+
+
+def test_no_face_is_seen_while_a_blurred_camera_that_hangs_on_its_side_changes_its_stream(
+    place: Place,
+) -> None:
+    body = {
+        "id": "hall",
+        "source": place.cameras.url("/side-small"),
+        "view": place.cameras.url("/side-large"),
+        "rotation": 90,
+        "mirrored": True,
+        "blur": True,
+    }
+    requests.post(place.web.url + "/api/cameras", json=body, timeout=60).raise_for_status()
+    yunet, sizes, tracks = YuNet(), list[tuple[int, int]](), set[tuple[int, int]]()
+    faces: list[str] = []
+
+    def take(header: dict[str, Any], jpeg: bytes) -> None:
+        size = header["width"], header["height"]
+        if len(yunet.detect(decode(jpeg), 0.5)):
+            faces.append(f"frame {header['seq']}, {size}")
+        if header["tracks"]:
+            tracks.add(size)
+        sizes.append(size)
+
+    viewer = Viewer(place.web.url, take)
+    try:
+        for _ in range(2):
+            viewer.watch("hall")
+            wait_until(lambda: sizes[-1:] == [SMALL], "the small stream", SOON_S)
+            viewer.watch("hall", closely=True)
+            wait_until(lambda: sizes[-1:] == [LARGE], "the larger stream", SOON_S)
+        wait_until(lambda: tracks == {SMALL, LARGE}, "somebody in both", SOON_S)
+    finally:
+        viewer.close()
+    assert set(sizes) == {SMALL, LARGE}
+    assert faces == []
 
 
 def test_only_cameras_with_a_larger_stream_are_asked_for_it_and_not_for_long(
