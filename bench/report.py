@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bench.cost_report import capture, stages
+from bench.cost_report import capacity, capture, stages
 from bench.quality_report import comparison, loop, widths
 from bench.safety_report import flood, starts
 from bench.tables import table
@@ -247,6 +247,7 @@ _SECTIONS = {
     "cameras": _cameras,
     "capture": capture,
     "stages": stages,
+    "capacity": capacity,
     "peers": _peers,
     "footprint": _footprint,
     "starts": starts,

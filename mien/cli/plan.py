@@ -1,6 +1,6 @@
 """``mien plan``: how many cores, workers and machines so many cameras need.
 
-The figures are those of docs/benchmarks.md (``python -m bench stages``); docs/capacity.md has the
+The figures are those of docs/benchmarks.md (``python -m bench capacity``); docs/capacity.md has the
 formula, an example, and what it leaves out.
 """
 
@@ -13,36 +13,44 @@ from rich.table import Table
 
 #: A core that is busier than this has nothing left for the moments in which more happens.
 BUSY = 0.7
-#: Faces of a camera beyond the first, at five classifications a second each.
-FACE_MS_A_SECOND = 10.0
-#: What streams hold besides pictures when a recorder or a classifier is away, and Redis itself.
+#: Frames a second at which costs were measured.
+RATES = (5, 15)
+#: Classifications a second of a face.
+CLASSIFY_HZ = 5
+#: What streams hold besides pictures while a worker is away, and Redis itself.
 REDIS_BASE_MB = 150
 #: A frame stream holds about two seconds.
 FRAMES_KEPT_S = 2.0
 BYTES_A_FACE_SECOND = 83
 DAY_S = 86_400
 
+#: Milliseconds of a core for a camera's second, at each of ``RATES``.
+Costs = tuple[float, float]
+
 
 @dataclass(frozen=True)
 class Kind:
-    """What a picture of one kind of camera costs: milliseconds of a core, and kilobytes.
+    """What one kind of camera costs each service, with one face in view, and its pictures' size."""
 
-    ``redis`` and ``web`` are each one process of one system, which ends where one core does.
-    """
-
-    capture: float
-    detector: float
-    classifier: float
-    redis: float
-    web: float
-    recorder: float
+    capture: Costs
+    detector: Costs
+    classifier: Costs
+    recorder: Costs
+    redis: Costs
+    web: Costs
     picture_kb: float
 
 
 KINDS = {
-    "mjpeg-640x480": Kind(0.87, 4.4, 0.77, 0.67, 0.63, 0.43, 40),
-    "h264-640x360": Kind(2.99, 4.15, 0.76, 0.66, 0.63, 0.4, 30),
-    "h264-1080p": Kind(10.9, 5.8, 0.8, 0.73, 0.73, 0.4, 110),
+    "mjpeg-640x360": Kind(
+        (4.0, 9.0), (26.3, 55.6), (10.2, 9.8), (4.2, 4.7), (4.5, 8.2), (5.0, 6.9), 25.3
+    ),
+    "h264-640x360": Kind(
+        (23.2, 40.6), (27.2, 60.0), (10.5, 11.2), (4.2, 4.8), (4.2, 8.2), (4.8, 8.0), 30.4
+    ),
+    "h264-1080p": Kind(
+        (112.8, 149.7), (39.6, 75.5), (10.9, 10.5), (7.8, 6.3), (4.8, 8.5), (5.3, 7.5), 81.4
+    ),
 }
 
 
@@ -77,17 +85,22 @@ def plan_for(cameras: int, fps: float, faces: float, kind: Kind) -> Plan:
         kind: What they deliver.
     """
     frames = cameras * fps
-    more_faces = cameras * max(0.0, faces - 1) * FACE_MS_A_SECOND / 1_000
+
+    def busy(costs: Costs) -> float:
+        slow, fast = RATES
+        cost_ms = costs[0] + (costs[1] - costs[0]) * (fps - slow) / (fast - slow)
+        return cameras * max(0.0, cost_ms) / 1_000
+
     cores = {
-        "capture": frames * kind.capture / 1_000,
-        "detector": frames * kind.detector / 1_000,
-        "classifier": frames * kind.classifier / 1_000 + more_faces,
-        "recorder": frames * kind.recorder / 1_000,
-        "redis": frames * kind.redis / 1_000,
-        "web": frames * kind.web / 1_000,
+        "capture": busy(kind.capture),
+        "detector": busy(kind.detector),
+        "classifier": busy(kind.classifier) * faces * min(1.0, fps / CLASSIFY_HZ),
+        "recorder": busy(kind.recorder),
+        "redis": busy(kind.redis),
+        "web": busy(kind.web),
     }
     systems = max(1, math.ceil(max(cores["redis"], cores["web"]) / BUSY))
-    workers = {name: max(systems, math.ceil(busy / BUSY)) for name, busy in cores.items()}
+    workers = {name: max(systems, math.ceil(used / BUSY)) for name, used in cores.items()}
     workers |= {"redis": systems, "web": systems}
     picture_bytes = kind.picture_kb * 1_000
     kept_mb = frames * FRAMES_KEPT_S * picture_bytes / systems / 1e6
@@ -120,7 +133,7 @@ def plan_for(cameras: int, fps: float, faces: float, kind: Kind) -> Plan:
 @click.option(
     "--kind",
     type=click.Choice(list(KINDS)),
-    default="mjpeg-640x480",
+    default="mjpeg-640x360",
     show_default=True,
     help="What is analysed of each: its small stream where it has two.",
 )
@@ -135,7 +148,8 @@ def plan(cameras: int, fps: float, faces: float, kind: str) -> None:
     cores = math.ceil(sum(needed.cores.values()) / BUSY)
     lines = [
         f"{cores} cores of those that docs/benchmarks.md was measured on, {BUSY:.0%} busy.",
-        f"Each Redis holds {needed.redis_mb:,} MB; {needed.network_mbit:,.0f} Mbit/s go through it.",
+        f"Each Redis holds {needed.redis_mb:,} MB, "
+        f"and {needed.network_mbit:,.0f} Mbit/s go through it.",
         f"The history grows by {needed.history_gb_a_day:.1f} GB a day at most.",
     ]
     if needed.systems > 1:

@@ -20,7 +20,7 @@ def running(folder: Path, *services: str, **settings: str) -> Iterator[tuple[Web
     with (
         Server(folder / "valkey.sock") as server,
         closing(server.client()) as redis,
-        serving(server.url, folder, **settings) as web,
+        serving(server.url, folder, None, "", None, **settings) as web,
         working(server.url, redis, folder, *services),
     ):
         yield web, redis

@@ -1,54 +1,58 @@
 """The plan's arithmetic, and that its figures are the committed ones."""
 
+import dataclasses
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from mien.cli.plan import KINDS, Kind, plan, plan_for
+from mien.cli.plan import KINDS, RATES, Kind, plan, plan_for
 
-STAGES = Path(__file__).parents[3] / "bench" / "results" / "stages.json"
-EVEN = Kind(1.0, 2.0, 0.5, 0.7, 0.1, 0.2, picture_kb=50)
+MEASURED = Path(__file__).parents[3] / "bench" / "results" / "capacity.json"
+#: The same at every rate but where it matters.
+EVEN = Kind((10, 10), (10, 30), (5, 5), (2, 2), (3, 7), (1, 1), picture_kb=50)
 
 
 def test_its_figures_are_those_of_the_benchmark() -> None:
-    names = {"MJPEG 640x480": "mjpeg-640x480", "H.264 640x360": "h264-640x360"}
-    names["H.264 1080p"] = "h264-1080p"
-    measured = {each["kind"]: each["services"] for each in json.loads(STAGES.read_text())["kinds"]}
-    assert measured.keys() == names.keys()
-    for kind, services in measured.items():
-        planned = KINDS[names[kind]]
-        assert services["valkey-server"] == planned.redis
-        for name in ("capture", "detector", "classifier", "web", "recorder"):
-            assert services[name] == getattr(planned, name), (kind, name)
+    measured = json.loads(MEASURED.read_text())
+    assert tuple(measured["rates"]) == RATES
+    assert {f"{each['codec']}-{each['size']}" for each in measured["kinds"]} == set(KINDS)
+    for each in measured["kinds"]:
+        services = {name: tuple(costs) for name, costs in each["services"].items()}
+        services["redis"] = services.pop("valkey-server")
+        planned = dataclasses.asdict(KINDS[f"{each['codec']}-{each['size']}"])
+        assert services | {"picture_kb": each["picture_kb"]} == planned
 
 
 def test_one_system_until_redis_fills_its_core() -> None:
-    small = plan_for(100, 10, 1, EVEN)
-    assert small.cores == {
-        "capture": 1.0,
-        "detector": 2.0,
-        "classifier": 0.5,
-        "recorder": 0.2,
-        "redis": 0.7,
-        "web": 0.1,
-    }
-    assert small.systems == 1
-    assert small.workers["detector"] == 3
-    assert small.redis_mb == 150 + 100
-    assert small.network_mbit == pytest.approx(3 * 8 * 50)
-    assert small.history_gb_a_day == pytest.approx(100 * 83 * 86_400 / 1e9)
-    large = plan_for(101, 10, 1, EVEN)
+    small = plan_for(140, 10, 1, EVEN)
+    assert small.cores == pytest.approx(
+        {
+            "capture": 1.4,
+            "detector": 2.8,
+            "classifier": 0.7,
+            "recorder": 0.28,
+            "redis": 0.7,
+            "web": 0.14,
+        }
+    )
+    assert small.systems == small.workers["classifier"] == small.workers["web"] == 1
+    assert small.workers["detector"] == 4
+    assert small.redis_mb == 150 + 140
+    assert small.network_mbit == pytest.approx(3 * 8 * 70)
+    assert small.history_gb_a_day == pytest.approx(140 * 83 * 86_400 / 1e9)
+    large = plan_for(141, 10, 1, EVEN)
     assert large.systems == large.workers["redis"] == large.workers["web"] == 2
-    assert large.redis_mb == 150 + 51
+    assert large.redis_mb == 150 + 71
 
 
 def test_further_faces_are_the_classifiers_matter() -> None:
     one, four = plan_for(10, 10, 1, EVEN), plan_for(10, 10, 4, EVEN)
-    assert four.cores["classifier"] - one.cores["classifier"] == pytest.approx(0.3)
-    assert plan_for(10, 10, 0, EVEN).cores == one.cores
+    assert four.cores["classifier"] == pytest.approx(4 * one.cores["classifier"])
+    assert plan_for(10, 10, 0, EVEN).cores["classifier"] == 0
     assert four.cores["detector"] == one.cores["detector"]
+    assert plan_for(10, 1, 1, EVEN).cores["classifier"] == pytest.approx(0.01), "once a frame"
 
 
 def test_what_is_printed() -> None:
@@ -56,5 +60,5 @@ def test_what_is_printed() -> None:
     assert few.exit_code == 0
     assert "systems" not in few.output
     many = CliRunner().invoke(plan, ["--cameras", "1000", "--fps", "5", "--kind", "h264-640x360"])
-    assert "5 systems beside each other, with 200 cameras each" in many.output.replace("\n", " ")
+    assert "7 systems beside each other, with 143 cameras each" in " ".join(many.output.split())
     assert CliRunner().invoke(plan, ["--cameras", "0"]).exit_code == 2

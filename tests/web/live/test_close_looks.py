@@ -135,7 +135,7 @@ def test_focus_opens_the_larger_stream_and_leaving_it_or_a_dead_web_closes_it(
 def test_no_face_is_seen_while_a_blurred_camera_that_hangs_on_its_side_changes_its_stream(
     place: Place,
 ) -> None:
-    body = {
+    body: dict[str, Any] = {
         "id": "hall",
         "source": place.cameras.url("/side-small"),
         "view": place.cameras.url("/side-large"),
