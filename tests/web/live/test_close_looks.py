@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import cv2
 import msgspec
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from mien.bus import registry, streams
 from mien.bus.messages import encode
 from mien.faces.yunet import YuNet
 from mien.images.picture import decode
-from tests.capture.network.conftest import FACES, running_rtsp_cameras
+from tests.capture.network.conftest import FACES, RtspCameras, running_rtsp_cameras
 from tests.capture.test_worker import frames
 from tests.conftest import wait_until
 from tests.system.fleet import Server
@@ -51,6 +52,7 @@ class Place:
 
     web: WebService
     redis: Redis
+    cameras: RtspCameras
 
 
 @pytest.fixture
@@ -73,7 +75,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
             door = registry.read_cameras(redis)["door"]
             thorough = msgspec.structs.replace(door, classify_hz=None)
             redis.hset(streams.CAMERAS, "door", encode(thorough))
-            yield Place(web, redis)
+            yield Place(web, redis, cameras)
     finally:  # also when a worker did not start
         redis.close()
         server.kill()
@@ -139,6 +141,50 @@ def test_focus_opens_the_larger_stream_and_leaving_it_or_a_dead_web_closes_it(
     counts = registry.read_accounting(place.redis, "door")
     assert counts.captured == counts.processed + counts.skipped + counts.failed
     assert counts.failed == 0
+
+
+def test_no_face_is_seen_while_a_blurred_camera_that_hangs_on_its_side_changes_its_stream(
+    place: Place,
+) -> None:
+    body: dict[str, Any] = {
+        "id": "hall",
+        "source": place.cameras.url("/side-small"),
+        "view": place.cameras.url("/side-large"),
+        "rotation": 90,
+        "mirrored": True,
+        "blur": True,
+    }
+    requests.post(place.web.url + "/api/cameras", json=body, timeout=60).raise_for_status()
+    yunet, sizes = YuNet(), list[tuple[int, int]]()
+    covered: set[tuple[int, int]] = set()
+    to_be_seen: list[str] = []
+
+    def take(header: dict[str, Any], jpeg: bytes) -> None:
+        size = header["width"], header["height"]
+        sizes.append(size)
+        taken = {frame.seq: original for frame, original in frames(place.redis, "hall")}
+        if header["seq"] not in taken:
+            return  # so late that it is not kept any more
+        original = decode(taken[header["seq"]])
+        for face_xyxy in yunet.detect(original, 0.7).boxes_xyxy:
+            left, top, right, bottom = face_xyxy.clip(0).astype(int)
+            apart = cv2.absdiff(original, decode(jpeg))[top:bottom, left:right].mean()
+            if apart < 5:  # grey levels; each encoding alone makes less than two
+                to_be_seen.append(f"frame {header['seq']}, {size}")
+            covered.add(size)
+
+    viewer = Viewer(place.web.url, take)
+    try:
+        for _ in range(2):
+            viewer.watch("hall")
+            wait_until(lambda: sizes[-1:] == [SMALL], "the small stream", SOON_S)
+            viewer.watch("hall", closely=True)
+            wait_until(lambda: sizes[-1:] == [LARGE], "the larger stream", SOON_S)
+        wait_until(lambda: covered == {SMALL, LARGE}, "a face in both", SOON_S)
+    finally:
+        viewer.close()
+    assert set(sizes) == {SMALL, LARGE}
+    assert to_be_seen == []
 
 
 def test_only_cameras_with_a_larger_stream_are_asked_for_it_and_not_for_long(
