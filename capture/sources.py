@@ -37,6 +37,9 @@ _CONTAINERS = (
     "nut,dv,wtv,rm,swf,y4m"
 )
 
+#: Of a camera that sends by UDP: so many packets are waited for one that was overtaken.
+UDP_OPTIONS = {"reorder_queue_size": "16"}
+
 
 class SourceError(RuntimeError):
     """A source cannot be opened or read; the text says why, without any credentials.

@@ -21,7 +21,7 @@ from capture.decoding.hardware import open_hardware
 from capture.decoding.planes import PlaneScaler
 from capture.display import PictureDisplay, display
 from capture.film import PICTURES, choose
-from capture.reasons import explain
+from capture.reasons import UNHEARD, explain
 from capture.sources import Source, SourceError
 from capture.times import Times
 from mien.bus.messages import Camera, now_ms
@@ -116,7 +116,10 @@ class Video:
         try:
             yield from self._shots()
         except av.error.FFmpegError as error:
-            raise SourceError(explain(error, self._source, opened=True)) from None
+            reason = explain(error, self._source, opened=True)
+            if self._opened.deaf():
+                reason = UNHEARD.format(self._source.shown)
+            raise SourceError(reason) from None
         except PictureError as error:
             raise SourceError(f"{self._source.shown} shows no usable picture ({error})") from None
 

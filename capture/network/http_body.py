@@ -112,7 +112,7 @@ class HttpCamera:
         response = self._ask(lambda: self._requests.get(url, start))
         if start and response.status != HTTPStatus.PARTIAL_CONTENT:
             response.close()
-            raise SourceError(reasons.STREAM.format(shown=self._source.shown))
+            raise SourceError(reasons.STREAM.format(self._source.shown))
         return response
 
     def _ask(self, step: Callable[[], T]) -> T:
@@ -141,7 +141,7 @@ class HttpCamera:
         if pictures == 1 and stills is not None:
             yield from stills
         broke = reasons.BROKEN if pictures else reasons.STREAM
-        raise SourceError(broke.format(shown=self._source.shown))
+        raise SourceError(broke.format(self._source.shown))
 
     def _stills(self, fps: float | None) -> Generator[bytes, None, None]:
         """A picture that is asked for again and again, and given when it is another.
@@ -157,7 +157,7 @@ class HttpCamera:
             answered, tag = self._ask(picture)
             jpeg = last if answered is None else answered
             if not jpeg.startswith(_JPEG) or len(jpeg) > MAX_PICTURE_BYTES:
-                raise SourceError(reasons.STREAM.format(shown=self._source.shown))
+                raise SourceError(reasons.STREAM.format(self._source.shown))
             if jpeg != last or time.monotonic() - given_s >= _LONGEST_PAUSE_S:
                 last, given_s = jpeg, time.monotonic()
                 yield jpeg
