@@ -27,10 +27,17 @@ _MOST_MOVES = 5
 
 @dataclass(frozen=True)
 class Opened:
-    """A container, and how to close it with all that it reads from."""
+    """A container with all that it reads from.
+
+    Attributes:
+        container: What FFmpeg has opened.
+        close: Closes it, and what it reads from.
+        deaf: Tells whether the camera sends by UDP, and nothing has come.
+    """
 
     container: InputContainer
     close: Callable[[], None]
+    deaf: Callable[[], bool] = lambda: False
 
 
 def open_source(source: Source, camera: Camera) -> Opened:
@@ -122,35 +129,46 @@ def _open_http(source: Source, fps: float | None, options: dict[str, str]) -> Op
 
 def _open_rtsp(source: Source, options: dict[str, str]) -> Opened:
     timeouts = _timeouts(source)
+    udp = False
     for _ in range(_MOST_MOVES):
-        relay = _connect(source)
+        relay = _connect(source, udp)
         try:
             container = _try(
                 source,
-                lambda url=relay.url: av.open(  # type: ignore[misc]  # bound in this round
+                lambda url=relay.url, options=options: av.open(  # type: ignore[misc]  # of this round
                     url, "r", format="rtsp", options=options, timeout=timeouts
                 ),
             )
         except SourceError:
             relay.close()
-            if relay.moved_to is None:
+            if relay.moved_to is not None:
+                source = _moved(source, relay.moved_to)
+            elif relay.refuses_tcp and not udp and not _is_secure(source):
+                udp, options = True, options | sources.UDP_OPTIONS
+            elif relay.deaf:
+                raise SourceError(reasons.UNHEARD.format(source.shown)) from None
+            else:
                 raise
-            source = _moved(source, relay.moved_to)
             continue
 
         def close(relay: RtspRelay = relay, container: InputContainer = container) -> None:
             container.close()
             relay.close()
 
-        return Opened(container, close)
+        return Opened(container, close, lambda relay=relay: relay.deaf)  # type: ignore[misc]  # as above
     raise SourceError(f"{source.shown} leads from one address to the next")
 
 
-def _connect(source: Source) -> RtspRelay:
+def _connect(source: Source, udp: bool) -> RtspRelay:
     try:
-        return RtspRelay(source)
+        return RtspRelay(source, udp=udp)
     except (OSError, HTTPException, ValueError) as error:
         raise SourceError(reasons.explain_answer(error, source, opened=False)) from None
+
+
+def _is_secure(source: Source) -> bool:
+    """True for a camera over TLS: by UDP its pictures would come for everybody to read."""
+    return urlsplit(source.address).scheme.lower() == "rtsps"
 
 
 def _moved(source: Source, address: str) -> Source:

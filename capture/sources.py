@@ -29,6 +29,9 @@ _KIND_OF_SCHEME: dict[str, Kind] = {
     "https": "http",
 }
 
+#: Of a camera that sends by UDP: so many packets are waited for one that was overtaken.
+UDP_OPTIONS = {"reorder_queue_size": "16"}
+
 
 class SourceError(RuntimeError):
     """A source cannot be opened or read; the text says why, without any credentials.

@@ -142,4 +142,4 @@ class CameraStream:
         if not self._source.reach.hides:
             return error
         log.info("camera on this machine", camera=self._session.camera.id, reason=str(error))
-        return SourceError(reasons.HIDDEN.format(shown=self._source.shown))
+        return SourceError(reasons.HIDDEN.format(self._source.shown))

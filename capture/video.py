@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import av.error
 
 from capture import opening, sources
-from capture.reasons import explain
+from capture.reasons import UNHEARD, explain
 from capture.sources import Source, SourceError
 from mien.bus.messages import Camera
 from mien.images.headers import PictureError
@@ -72,6 +72,9 @@ class Video:
         try:
             yield from self._film.shots()
         except av.error.FFmpegError as error:
-            raise SourceError(explain(error, self._source, opened=True)) from None
+            reason = explain(error, self._source, opened=True)
+            if self._opened.deaf():
+                reason = UNHEARD.format(self._source.shown)
+            raise SourceError(reason) from None
         except PictureError as error:
             raise SourceError(f"{self._source.shown} shows no usable picture ({error})") from None

@@ -111,7 +111,7 @@ class HttpCamera:
         response = self._ask(lambda: self._requests.get(url, start))
         if start and response.status != HTTPStatus.PARTIAL_CONTENT:
             response.close()
-            raise SourceError(reasons.STREAM.format(shown=self._source.shown))
+            raise SourceError(reasons.STREAM.format(self._source.shown))
         return response
 
     def _ask(self, step: Callable[[], T]) -> T:
@@ -140,7 +140,7 @@ class HttpCamera:
         if pictures == 1 and stills is not None:
             yield from stills
         broke = reasons.BROKEN if pictures else reasons.STREAM
-        raise SourceError(broke.format(shown=self._source.shown))
+        raise SourceError(broke.format(self._source.shown))
 
     def _stills(self, fps: float | None) -> Generator[bytes, None, None]:
         """A picture that is asked for again and again, and given when it is another.
@@ -156,7 +156,7 @@ class HttpCamera:
             answered, tag = self._ask(picture)
             jpeg = last if answered is None else answered
             if not jpeg.startswith(_JPEG) or len(jpeg) > MAX_PICTURE_BYTES:
-                raise SourceError(reasons.STREAM.format(shown=self._source.shown))
+                raise SourceError(reasons.STREAM.format(self._source.shown))
             if jpeg != last or time.monotonic() - given_s >= self._source.limits.still_s:
                 last, given_s = jpeg, time.monotonic()
                 yield jpeg

@@ -53,8 +53,8 @@ def face(name: str, then: str = "identity") -> str:
 STREAMS = {
     "/face-small": face("small"),
     "/face-large": face("large"),
-    "/side-small": face("small", "videoflip method=counterclockwise"),
-    "/side-large": face("large", "videoflip method=counterclockwise"),
+    "/side-small": face("small", "videoflip video-direction=90l"),
+    "/side-large": face("large", "videoflip video-direction=90l"),
     "/bars-small": f"{picture(144, 112, 'smpte')} ! {H264} ! {PAY}",
     "/bars-large": f"{picture(480, 272, 'smpte')} ! {H264} ! {PAY}",
     "/h264": f"{picture(160, 120)} ! {H264} ! {PAY}",
@@ -67,6 +67,8 @@ STREAMS = {
     "/login": f"{picture(224, 160)} ! {H264} ! {PAY}",
     "/large": f"{picture(640, 352)} ! {H264} ! {PAY}",
     "/udp": f"{picture(240, 160)} ! {H264} ! {PAY}",
+    "/udp-h265": f"{picture(256, 160)} ! {HEVC} ! rtph265pay name=pay0 config-interval=-1",
+    "/udp-login": f"{picture(272, 160)} ! {H264} ! {PAY}",
     "/size": (
         f"{picture(256, 192)} ! videoscale ! capsfilter name=size "
         f"caps=video/x-raw,width=256,height=192 ! {H264} ! {PAY}"
@@ -94,11 +96,11 @@ class Factory(GstRtspServer.RTSPMediaFactory):  # type: ignore[misc]  # no types
         for role in ("anonymous", "viewer"):
             structure = Gst.Structure.new_empty(role)
             structure.set_value("media.factory.access", True)
-            sees = role == "viewer" or path not in ("/login", "/large")
+            sees = role == "viewer" or path not in ("/login", "/large", "/udp-login")
             structure.set_value("media.factory.construct", sees)
             permissions.add_role_from_structure(structure)
         self.set_permissions(permissions)
-        if path == "/udp":
+        if path.startswith("/udp"):
             self.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
 
     def do_create_element(self, _url: object) -> Gst.Element:

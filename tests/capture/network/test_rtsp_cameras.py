@@ -44,6 +44,9 @@ def test_every_codec_and_door_shows_its_pictures(redis: Redis, rtsp_cameras: Rts
         "mjpeg": (rtsp_cameras.url("/mjpeg"), (208, 160)),
         "login": (rtsp_cameras.url("/login", LOGIN), (224, 160)),
         "tls": (rtsp_cameras.tls_url("/h264"), (160, 120)),
+        "udp": (rtsp_cameras.url("/udp"), (240, 160)),
+        "udp-h265": (rtsp_cameras.url("/udp-h265"), (256, 160)),
+        "udp-login": (rtsp_cameras.url("/udp-login", LOGIN), (272, 160)),
     }
     want(redis, *(camera(name, url) for name, (url, _) in urls.items()))
     for name, (_, size) in urls.items():
@@ -104,7 +107,7 @@ def test_a_camera_that_falls_silent_says_so_and_is_opened_again(
 @pytest.mark.usefixtures("run")
 def test_what_cannot_be_seen_says_why(redis: Redis, rtsp_cameras: RtspCameras) -> None:
     urls = {
-        "udp": rtsp_cameras.url("/udp"),
+        "udp": rtsp_cameras.tls_url("/udp"),
         "nobody": rtsp_cameras.url("/login"),
         "other": rtsp_cameras.url("/login", ("me", "wrong")),
         "path": rtsp_cameras.url("/none"),

@@ -5,13 +5,14 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import requests
 from redis import Redis
 
 from mien.bus import registry, streams
 from mien.bus.messages import Camera, WorkerStatus, now_ms
-from mien.images.picture import decode
+from mien.images.picture import decode, encode
 from tests import clips
 from tests.conftest import wait_until
 from tests.web.conftest import WebService
@@ -22,7 +23,7 @@ from tests.web.workers import working
 pytestmark = pytest.mark.process
 
 
-def try_out(web: WebService, source: str, **more: str) -> dict[str, Any]:
+def try_out(web: WebService, source: str, **more: Any) -> dict[str, Any]:
     answer = requests.post(
         web.url + "/api/cameras/test", json={"source": source, **more}, timeout=TIMEOUT_S
     )
@@ -67,6 +68,68 @@ def test_a_source_is_tried_out_unseen(
     assert not any("test" in camera for camera in seen)
     assert redis.hlen(streams.GUESTS) == redis.hlen(streams.GUEST_CREDENTIALS) == 0
     wait_until(lambda: not redis.keys("*test-*"), "every trace of the tests to go")
+
+
+def marked() -> bytes:
+    """A dark picture, 640 wide and 480 high, of which the top left quarter is bright."""
+    image = np.full((480, 640, 3), 20, np.uint8)
+    image[:240, :320] = 230
+    return encode(image, 90).jpeg
+
+
+def shown(tried: dict[str, Any]) -> tuple[int, int, str]:
+    """Width, height and bright quarter of a test's picture; the answer's size is the same."""
+    body = tried["picture"].partition(",")[2]
+    image = decode(base64.b64decode(body))
+    height, width, _ = image.shape
+    assert (tried["width"], tried["height"]) == (width, height)
+    return width, height, clips.bright_quarter(image)
+
+
+def test_a_source_is_shown_turned_and_mirrored_as_it_would_be_live(
+    web: WebService, redis: Redis, redis_url: str, tmp_path: Path
+) -> None:
+    clip = clips.write_jpegs(tmp_path / "clip.mkv", 15 * [marked()])
+    with working(redis_url, redis, tmp_path, "capture"):
+        assert shown(try_out(web, str(clip))) == (640, 480, "top left")
+        turned = try_out(web, str(clip), rotation=90)
+        assert shown(turned) == (480, 640, "top right")
+        both = try_out(web, str(clip), rotation=180, mirrored=True)
+        assert shown(both) == (640, 480, "bottom left")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({}, (480, 640, "top left")),
+        ({"rotation": 90}, (640, 480, "top right")),
+        ({"rotation": 90, "mirrored": True}, (640, 480, "top left")),
+        ({"rotation": 180}, (480, 640, "bottom right")),
+        ({"rotation": 270, "mirrored": True}, (640, 480, "bottom right")),
+    ],
+)
+def test_a_running_cameras_picture_is_turned_from_as_it_hangs_to_as_it_would(
+    web: WebService,
+    redis: Redis,
+    feeder: Feeder,
+    wanted: dict[str, Any],
+    expected: tuple[int, int, str],
+) -> None:
+    hung = Camera(id=feeder.camera, name="", source="/dev/video9", rotation=90, mirrored=True)
+    want(redis, hung)
+    feeder.say("live")
+    feeder.frame(marked())
+    assert shown(try_out(web, "/dev/video9", **wanted)) == expected
+
+
+def test_a_running_cameras_damaged_picture_is_told(
+    web: WebService, redis: Redis, feeder: Feeder
+) -> None:
+    want(redis, Camera(id=feeder.camera, name="", source="/dev/video9"))
+    feeder.say("live")
+    feeder.frame(b"\xff\xd8 nothing more")
+    reason = "the picture is damaged and cannot be decoded"
+    assert try_out(web, "/dev/video9", rotation=90) == {"ok": False, "reason": reason}
 
 
 @pytest.mark.parametrize("blur", [False, True])

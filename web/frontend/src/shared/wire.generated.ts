@@ -1527,7 +1527,7 @@ export interface TrainingWish {
  * Body of a test.
  *
  * With the `id` of a stored camera its own source keeps its password, and with `view` its
- * second address.
+ * second address. `rotation` and `mirrored` are those that the camera is to have.
  */
 export interface Trial {
   readonly source: string;
@@ -1535,6 +1535,8 @@ export interface Trial {
   readonly password?: string;
   readonly id?: string | null;
   readonly view?: boolean;
+  readonly rotation?: 0 | 90 | 180 | 270;
+  readonly mirrored?: boolean;
 }
 
 /** What came of a test: its figures, or why there is no picture. */
