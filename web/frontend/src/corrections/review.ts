@@ -1,5 +1,6 @@
 /** The review of faces: what waits, what was answered, and the way back. Pure. */
 
+import { t } from "../shared/texts/texts";
 import type { JudgedItem, ReviewItem } from "../shared/wire.generated";
 
 /** What the model said, told after a person did. */
@@ -66,14 +67,7 @@ export function gone(review: Review, id: number): Review {
   };
 }
 
-const WHY: Readonly<Record<NonNullable<ReviewItem["why"]>, string>> = {
-  low_confidence: "the model was unsure",
-  disagreement: "answers of neighbouring moments differ",
-  rare_label: "the expression is seldom seen here",
-  by_hand: "somebody kept it",
-};
-
 /** Why a face is asked about, in plain words that do not tell the answer. */
 export function reason({ why }: ReviewItem): string {
-  return why ? WHY[why] : "somebody imported it";
+  return t.corrections.why[why ?? "imported"];
 }

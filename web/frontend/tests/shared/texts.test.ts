@@ -117,7 +117,7 @@ const NAMES = new Set([
   "U",
 ]);
 /** Features whose texts are still in their own sources. */
-const STILL_TO_COME = /^(corrections|models)\//;
+const STILL_TO_COME = /^models\//;
 /** Attributes that people see or hear. */
 const SHOWN = /^(title|alt|placeholder|label|aria-label|name|hint|note|head|none|button|verb|all)$/;
 

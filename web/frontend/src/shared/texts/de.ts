@@ -4,6 +4,7 @@ import { accounts } from "./de/accounts";
 import { admin } from "./de/admin";
 import { alerts } from "./de/alerts";
 import { cameras } from "./de/cameras";
+import { corrections } from "./de/corrections";
 import { history } from "./de/history";
 import { live } from "./de/live";
 import { page } from "./de/page";
@@ -17,6 +18,7 @@ export const de: Texts = {
   admin,
   alerts,
   cameras,
+  corrections,
   history,
   live,
   page,

@@ -4,6 +4,7 @@ import { accounts } from "./en/accounts";
 import { admin } from "./en/admin";
 import { alerts } from "./en/alerts";
 import { cameras } from "./en/cameras";
+import { corrections } from "./en/corrections";
 import { history } from "./en/history";
 import { live } from "./en/live";
 import { page } from "./en/page";
@@ -15,6 +16,7 @@ export const en = {
   admin,
   alerts,
   cameras,
+  corrections,
   history,
   live,
   page,

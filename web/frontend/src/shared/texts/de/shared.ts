@@ -96,6 +96,7 @@ export const shared: Texts["shared"] = {
   testNamed: (name) => `${name} testen`,
   test: "Testen",
   removeNamed: (name) => `${name} entfernen`,
+  delete: "Löschen",
   remove: "Entfernen",
   addCamera: "Kamera hinzufügen",
   user: "Benutzer",

@@ -31,7 +31,6 @@ export const uploads: Texts["uploads"] = {
   runCancelled: "Der Lauf ist abgebrochen.",
   backToFiles: "← Fotos und Videos",
   report: "Bericht",
-  delete: "Löschen",
   deleteSure: (name) => `${name} löschen?`,
   deleteMeans: "Was darin gefunden wurde, lässt sich nicht zurückholen.",
   deleteForGood: "Endgültig löschen",

@@ -97,6 +97,7 @@ export const shared = {
   testNamed: (name: string) => `Test ${name}`,
   test: "Test",
   removeNamed: (name: string) => `Remove ${name}`,
+  delete: "Delete",
   remove: "Remove",
   addCamera: "Add camera",
   user: "User",

@@ -31,7 +31,6 @@ export const uploads = {
   runCancelled: "The run is cancelled.",
   backToFiles: "← Photos and videos",
   report: "Report",
-  delete: "Delete",
   deleteSure: (name: string) => `Delete ${name}?`,
   deleteMeans: "What was found in it cannot be brought back.",
   deleteForGood: "Delete for good",
