@@ -67,7 +67,6 @@ export const corrections: Texts["corrections"] = {
     "Keine von diesem Besuch. Kameras bewahren Gesichter nur auf, wenn sie dürfen: siehe Prüfen.",
   labelledAs: (label) => `zugeordnet: ${label}`,
   whatFaceShows: (id) => `Was Gesicht ${id} zeigt`,
-  noneYet: "Noch keine.",
   keptNoneHeldOut: (faces) =>
     `${plural(faces, { one: "Gesicht", other: "Gesichter" })} aufbewahrt; noch wird keines zurückgehalten, um ein neues Modell daran zu messen.`,
   keptHeldOut: (faces, heldOut) =>

@@ -63,7 +63,6 @@ export const corrections = {
   noneOfVisit: "None of this visit. Cameras keep faces only when they may: see Review.",
   labelledAs: (label: string) => `labelled ${label}`,
   whatFaceShows: (id: number) => `What face ${id} shows`,
-  noneYet: "None yet.",
   keptNoneHeldOut: (faces: number) =>
     `${plural(faces, { one: "face", other: "faces" })} kept; none of them is held out to prove a new model yet.`,
   keptHeldOut: (faces: number, heldOut: number) =>
