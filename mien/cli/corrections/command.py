@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import click
 
 from mien.cli.errors import UserError
-from mien.cli.label_folders import FolderReport, LabelledPicture, read
+from mien.cli.corrections.folders import FolderReport, LabelledPicture, read
 from mien.cli.server import ask, ask_json, read_json, url_option
 from mien.process.archives import ArchiveError, Budget, ZipReader
 from mien.store.corrections.kept_faces import Label
