@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from mien.cli.corrections import sources
 from mien.cli.corrections.exports import ExportError
 from mien.cli.corrections.pictures import ImportReport, LabelledPicture, cut
+from mien.cli.corrections.tables import by_label_table, summary, training_line
 from mien.cli.errors import UserError
 from mien.cli.server import ask, ask_json, read_json, url_option
 from mien.process.archives import ArchiveError, Budget, ZipReader
@@ -30,11 +31,23 @@ _BUDGET = Budget(files=2_000_000, file_bytes=1 << 30, total_bytes=8 << 30)
 
 
 @click.group(
-    epilog="\b\nExamples:\n  mien corrections export corrections\n"
+    epilog="\b\nExamples:\n  mien corrections status\n  mien corrections export corrections\n"
     "  mien corrections import my-faces\n  mien corrections delete --label fear"
 )
 def corrections() -> None:
-    """Export, import and delete the corrections of a running system."""
+    """Show, export, import and delete the corrections of a running system."""
+
+
+@corrections.command(epilog="\b\nExample:\n  mien corrections status")
+@url_option
+def status(url: str) -> None:
+    """Show how many corrections there are, which would help most, and how long a training takes."""
+    progress = ask_json(url, "/api/corrections/progress")
+    can = ask_json(url, "/api/training")["can"]
+    console = Console()
+    console.print(summary(progress), soft_wrap=True, highlight=False)
+    console.print(by_label_table(progress))
+    console.print(training_line(can), soft_wrap=True, highlight=False)
 
 
 @corrections.command(epilog="\b\nExample:\n  mien corrections export corrections")
