@@ -27,7 +27,7 @@ from web.cameras.cameras import Cameras
 from web.cameras.desired import Desired
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.cameras.trials import Trials
-from web.corrections import progress, review
+from web.corrections import photo_faces, progress, review
 from web.corrections import routes as corrections_routes
 from web.corrections.keeping import Keeping
 from web.http import errors
@@ -160,6 +160,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(shadow_routes.blueprint(parts.redis, parts.shadow))
     keeping = Keeping(parts.redis, parts.database, parts.desired, parts.privacy)
     app.register_blueprint(corrections_routes.blueprint(parts.database, keeping))
+    app.register_blueprint(photo_faces.blueprint(parts.database, parts.photos))
     app.register_blueprint(progress.blueprint(parts.database, keeping))
     app.register_blueprint(review.blueprint(parts.database, keeping))
     for routes in blueprints.blueprints(

@@ -40,7 +40,7 @@ SKIP = "skip"
 
 Why = Literal["low_confidence", "disagreement", "rare_label", "by_hand"]
 #: Where a person gave the label.
-Origin = Literal["focus", "history", "review", "import"]
+Origin = Literal["focus", "history", "review", "import", "photo"]
 
 #: One in so many tracks is held out of training.
 _HELD_OUT_OF = 4
