@@ -91,7 +91,7 @@ def _follow(console: Console, url: str, job: dict[str, Any]) -> dict[str, Any]:
         console=console,
         disable=not console.is_terminal,
     ) as bar:
-        task = bar.add_task("waiting", total=None)
+        task = bar.add_task("waiting", total=1.0)
         shown = ""
         while job["state"] in ("queued", "running"):
             if stopping.wait(POLL_S):
@@ -110,14 +110,13 @@ def _update(bar: Bar, task: TaskID, job: dict[str, Any]) -> str:
     progress = job["progress"]
     stage: str = job["stage"] or job["state"]
     if progress is None:
-        bar.update(task, description=stage)
+        bar.update(task, description=stage, completed=job["share"])
         return stage
     epoch = f"epoch {progress['epoch']}/{progress['epochs']}"
     said = f"loss {progress['loss']:.3f} accuracy {progress['accuracy']:.3f}"
     rate = f"{progress['images_per_s']:.0f} images/s, {progress['left_s']:.0f} s left"
-    done = (progress["epoch"] - 1) * progress["steps"] + progress["step"]
     text = f"{stage} {epoch} {said} {rate}" if stage == "training" else stage
-    bar.update(task, description=text, completed=done, total=progress["epochs"] * progress["steps"])
+    bar.update(task, description=text, completed=job["share"])
     return f"{stage} {epoch}" if stage == "training" else stage
 
 

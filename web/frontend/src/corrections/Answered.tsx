@@ -27,6 +27,9 @@ export function Answered() {
                 </>
               )}
             </p>
+            {last.told && !last.told.correction && last.label !== SKIP && (
+              <p>{t.corrections.thirdIsAsked}</p>
+            )}
             <Said answer={last} />
           </div>
         </>

@@ -12,7 +12,8 @@ export function KeepSwitches() {
   const loaded = useLoaded<ShownCameras>("api/cameras");
   // Open where there is something to choose; then it stays as it is left.
   const [open, setOpen] = useState<boolean | null>(null);
-  const cameras = loaded.value?.cameras;
+  // Those of browsers are allowed where they are shown, and end with their tabs.
+  const cameras = loaded.value?.cameras.filter(({ origin }) => origin !== "browser");
   const some = cameras?.some((camera) => camera.keep_faces);
   const change = async (camera: ShownCamera, keep: boolean) => {
     await setKeepFaces(camera, keep);

@@ -16,6 +16,8 @@ import { Answered } from "./Answered";
 import { CorrectionList } from "./CorrectionList";
 import { NOT_A_FACE } from "./corrections";
 import { KeepSwitches } from "./KeepSwitches";
+import { Neighbours } from "./Neighbours";
+import { ProgressLine } from "./ProgressLine";
 import { reason, SKIP } from "./review";
 import { choose, refill, review, sending, supply, trouble, undo } from "./reviewing";
 
@@ -47,6 +49,7 @@ export function ReviewView() {
         <h1>{t.page.viewNames.review}</h1>
         <Counter />
       </header>
+      <ProgressLine />
       <Problem text={trouble.value} />
       {present ? <Question item={present} /> : <Nothing />}
       {next && <link rel="preload" as="image" href={here(next.crop)} />}
@@ -100,6 +103,7 @@ function Question({ item }: { readonly item: ReviewItem }) {
         <h2>{t.corrections.whatShows}</h2>
         <LabelButtons name={t.corrections.whatThisShows} keys onChoose={choose} />
         <Others />
+        <Neighbours />
         <Answered />
       </div>
     </div>

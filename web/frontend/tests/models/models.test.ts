@@ -19,6 +19,8 @@ function model(version: string, parent: string | null): Model {
     ms_per_face: null,
     workers: 0,
     refusals: [],
+    barred: null,
+    weighable: false,
   };
 }
 

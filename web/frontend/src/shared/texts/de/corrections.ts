@@ -67,6 +67,15 @@ export const corrections: Texts["corrections"] = {
     "Keine von diesem Besuch. Kameras bewahren Gesichter nur auf, wenn sie dürfen: siehe Prüfen.",
   labelledAs: (label) => `zugeordnet: ${label}`,
   whatFaceShows: (id) => `Was Gesicht ${id} zeigt`,
+  sameVisit: (faces) =>
+    `Die Antwort gilt auch für ${plural(faces, { one: "weiteres Gesicht", other: "weitere Gesichter" })} desselben Besuchs; nehmen Sie heraus, was etwas anderes zeigt.`,
+  thirdIsAsked: "Jemand anders hat etwas anderes gesagt: Ein Dritter wird gefragt.",
+  moreMake: (more, next) =>
+    `Mit ${plural(more, { one: "weiteren Korrektur", other: "weiteren Korrekturen" })} sind es ${count(next)}, die nächste Zahl, ab der sich Nachtrainieren lohnt.`,
+  enough:
+    "Zum Nachtrainieren gibt es genug Korrekturen; Gesichter neuer Menschen und seltene helfen am meisten.",
+  wantedMost: (labels) => `Am meisten fehlt: ${labels}.`,
+  ofLabel: (label, more) => `${label} (noch ${count(more)})`,
   keptNoneHeldOut: (faces) =>
     `${plural(faces, { one: "Gesicht", other: "Gesichter" })} aufbewahrt; noch wird keines zurückgehalten, um ein neues Modell daran zu messen.`,
   keptHeldOut: (faces, heldOut) =>
@@ -81,5 +90,6 @@ export const corrections: Texts["corrections"] = {
     rare_label: "der Ausdruck kommt hier selten vor",
     by_hand: "jemand hat es aufbewahrt",
     imported: "jemand hat es importiert",
+    disputed: "zwei Menschen haben Verschiedenes dazu gesagt",
   },
 };

@@ -63,6 +63,14 @@ export const corrections = {
   noneOfVisit: "None of this visit. Cameras keep faces only when they may: see Review.",
   labelledAs: (label: string) => `labelled ${label}`,
   whatFaceShows: (id: number) => `What face ${id} shows`,
+  sameVisit: (faces: number) =>
+    `The answer goes to ${plural(faces, { one: "more face", other: "more faces" })} of the same visit; take out those that show something else.`,
+  thirdIsAsked: "Another reviewer said otherwise: a third is asked.",
+  moreMake: (more: number, next: number) =>
+    `${plural(more, { one: "more correction makes", other: "more corrections make" })} ${count(next)}, the next number at which retraining pays.`,
+  enough: "There are enough corrections to retrain; faces of new people and rare ones help most.",
+  wantedMost: (labels: string) => `Wanted most: ${labels}.`,
+  ofLabel: (label: string, more: number) => `${label} (${count(more)} more)`,
   keptNoneHeldOut: (faces: number) =>
     `${plural(faces, { one: "face", other: "faces" })} kept; none of them is held out to prove a new model yet.`,
   keptHeldOut: (faces: number, heldOut: number) =>
@@ -76,5 +84,6 @@ export const corrections = {
     rare_label: "the expression is seldom seen here",
     by_hand: "somebody kept it",
     imported: "somebody imported it",
+    disputed: "two reviewers said different things of it",
   },
 };

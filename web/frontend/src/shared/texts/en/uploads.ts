@@ -23,6 +23,10 @@ export const uploads = {
   doneOf: (done: string, expected: number) =>
     `${done} of ${plural(expected, { one: "frame", other: "frames" })}`,
   photoWith: (name: string, faces: string) => `${name} with ${faces}`,
+  correct: "Correct…",
+  correctFace: (number: number) => `Correct face ${number}…`,
+  choosingKeeps:
+    "Choosing keeps this face as a correction: 48 by 48 grey pixels, nothing else of the photo. Do so only if you may.",
   noFace: "No face found",
   tookFor: (took: string) => `in ${took}`,
   annotated: "Annotated picture",
