@@ -23,13 +23,14 @@ NOT_PASSED = 1
 @click.option(
     "--promote-when-proven",
     is_flag=True,
-    help="Make the candidate champion if it passes the gate; without it a person does.",
+    help="Use the new model at once if its proof is passed; without this a person decides.",
 )
 @url_option
 def retrain(promote_when_proven: bool, url: str) -> None:
-    """Retrain the champion from the corrections of a running system, and prove the result.
+    """Make a model that learned from the corrections of a running system, and prove it.
 
-    Ends with 0 when the candidate passes the gate, with 1 when it does not or the job fails.
+    It is measured beside the present one on faces that neither learned from. The exit code is 0
+    when the proof is passed, 1 when it is not or the training failed.
     """
     console = Console()
     promote = "when_proven" if promote_when_proven else "by_hand"

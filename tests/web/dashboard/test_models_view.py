@@ -133,6 +133,15 @@ def test_a_package_is_imported_promoted_and_rolled_back(
 
     page.get_by_role("button", name=f"Promote {package.version}").click()
     dialog = page.get_by_role("dialog", name=f"Promote {package.version}?")
+    with page.context.new_page() as other:  # shared by copying the address
+        other.goto(page.url)
+        expect(other.get_by_role("dialog", name=f"Promote {package.version}?")).to_be_visible()
+        other.keyboard.press("Escape")
+        expect(other.get_by_role("dialog")).to_be_hidden()
+        expect(other).to_have_url(f"{studio.url}/#/models")
+    page.go_back()
+    expect(dialog).to_be_hidden()
+    page.go_forward()
     expect(dialog).to_contain_text("switch between two batches")
     expect(dialog).to_contain_text(f"{champion} stays here")
     dialog.get_by_label("Why").fill("to see it")
@@ -173,6 +182,11 @@ def test_a_proof_is_read_and_its_cells_open_the_faces(
         assert audited(page, "faces") == []
         page.keyboard.press("Escape")
         expect(matrix.get_by_role("button")).to_be_focused()
+        expect(page).to_have_url(f"{studio.url}/#/model/{version}")
+        page.go_forward()
+        expect(dialog).to_be_visible()
+        page.go_back()
+        expect(dialog).to_be_hidden()
 
 
 def test_what_did_not_pass_says_so_and_is_not_promoted(

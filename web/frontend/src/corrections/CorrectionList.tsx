@@ -108,7 +108,13 @@ function Face({ face, onChanged }: FaceProps) {
   const where = face.camera_name ?? face.camera ?? t.corrections.imported;
   return (
     <li>
-      <img src={here(face.crop)} width="72" height="72" loading="lazy" alt={t.corrections.face(face.id)} />
+      <img
+        src={here(face.crop)}
+        width="72"
+        height="72"
+        loading="lazy"
+        alt={t.corrections.face(face.id)}
+      />
       <div>
         <div class="row">
           <select

@@ -29,9 +29,7 @@ export function VisitFaces({ camera, track, fromMs, toMs }: Props) {
     <section class="visit-faces">
       <h3>{t.corrections.keptFaces}</h3>
       <Problem text={queue.error} />
-      {queue.value && faces.length === 0 && (
-        <p class="quiet">{t.corrections.noneOfVisit}</p>
-      )}
+      {queue.value && faces.length === 0 && <p class="quiet">{t.corrections.noneOfVisit}</p>}
       <ul class="faces">
         {faces.map((face) => (
           <Face key={face.id} face={face} onChanged={queue.reload} />

@@ -23,7 +23,7 @@ export function labelName(label: string): string {
 /** How many are kept, and what each part is for. */
 export function summary({ counts, held_out: heldOut }: Corrections): string {
   const all = Object.values(counts).reduce((sum, number) => sum + number, 0);
-  if (!all) return t.corrections.noneYet;
+  if (!all) return t.shared.noneYet;
   return heldOut ? t.corrections.keptHeldOut(all, heldOut) : t.corrections.keptNoneHeldOut(all);
 }
 

@@ -1,6 +1,7 @@
 /** A model's card, in its own words, and the pictures that came with it. */
 
 import { useEffect, useState } from "preact/hooks";
+import { t } from "../shared/texts/texts";
 import { Scroll } from "../shared/ui/Scroll";
 import { type Block, blocks } from "./card";
 import { pathOf } from "./models";
@@ -16,17 +17,17 @@ export function ModelCard({ version }: { readonly version: string }) {
   }, [version]);
   return (
     <section>
-      <h2>Card</h2>
-      {text === null && <p class="quiet">This model came without a card.</p>}
+      <h2>{t.models.card}</h2>
+      {text === null && <p class="quiet">{t.models.noCard}</p>}
       {text !== null && (
         <>
-          <div class="card-text">
+          <div class="card-text" lang="en">
             {blocks(text).map((block, index) => (
               <Part key={index} block={block} number={index} />
             ))}
           </div>
-          <Picture src={`${pathOf(version)}/confusion.png`} alt="What it takes for what" />
-          <Picture src={`${pathOf(version)}/curves.png`} alt="How its training went" />
+          <Picture src={`${pathOf(version)}/confusion.png`} alt={t.models.takesFor} />
+          <Picture src={`${pathOf(version)}/curves.png`} alt={t.models.howTrained} />
         </>
       )}
     </section>
@@ -49,7 +50,7 @@ function Part({ block, number }: { readonly block: Block; readonly number: numbe
       );
     case "table":
       return (
-        <Scroll label={`Figures of the card, part ${number}`}>
+        <Scroll label={t.models.cardPart(number)}>
           <table>
             <thead>
               <tr>

@@ -228,7 +228,7 @@ export interface CameraCorrections {
   readonly by_label: Readonly<Record<string, number>>;
 }
 
-/** One camera: its indexes and what they mean. */
+/** One camera: its indexes and what they mean, in sentences. */
 export interface CameraDrift {
   readonly faces: number;
   readonly reference_faces: number;
@@ -236,7 +236,7 @@ export interface CameraDrift {
   readonly camera: string;
   readonly name: string;
   readonly psi: Indexes;
-  readonly meaning: string;
+  readonly meaning: readonly string[];
   /** What `psi.scores` and `psi.confidence` rest on; the rest of the fields tell it of the other two. */
   readonly scores: RestOfModel;
 }
@@ -402,10 +402,14 @@ export interface Display {
   readonly blur_default?: boolean;
 }
 
-/** All cameras; `reference` spans all their references. */
+/** All cameras. */
 export interface Drift {
+  /** Spans all their references. */
   readonly reference: DriftSpan | null;
   readonly week: DriftSpan;
+  /** Whole days since the first face, at most `needed_days`, before which no two weeks can be compared. */
+  readonly gathered_days: number;
+  readonly needed_days: number;
   readonly cameras: readonly CameraDrift[];
   readonly bands: readonly Band[];
   readonly note: string;

@@ -3,8 +3,10 @@
 import { may } from "../../shared/account";
 import { addressOfModel } from "../../shared/address/route";
 import { zone } from "../../shared/choices";
-import { count, duration, percent, plural } from "../../shared/format";
+import { count, decimal, duration, percent } from "../../shared/format";
 import { ask } from "../../shared/rest";
+import { said } from "../../shared/texts/said";
+import { t } from "../../shared/texts/texts";
 import { moment } from "../../shared/times";
 import { say } from "../../shared/toast";
 import { Figure } from "../../shared/ui/Figure";
@@ -19,19 +21,18 @@ interface Props {
 export function JobCard({ job, onChanged }: Props) {
   const cancel = async () => {
     const { error } = await ask("POST", `api/training/${job.id}/cancel`, {});
-    say(error ?? "The training is cancelled. The champion stays.");
+    say(error ?? t.models.cancelled);
     await onChanged();
   };
   return (
     <li class="job">
       <h3>
-        Training {job.id}
-        <span class="kind">{job.state}</span>
+        {t.models.training(job.id)}
+        <span class="kind">{t.models.jobStates[job.state]}</span>
       </h3>
       <p class="quiet">
-        From {job.parent} with {plural(job.corrections, "correction")};{" "}
-        {job.promote === "by_hand" ? "promoted by hand" : "promoted when it is proven"}.
-        {job.left_out > 0 && ` ${plural(job.left_out, "more", "more")} without a face left out.`}
+        {t.models.fromWith(job.parent, job.corrections, t.models.promoted[job.promote])}
+        {job.left_out > 0 && ` ${t.models.leftOut(job.left_out)}`}
       </p>
       {job.progress ? (
         <Figures progress={job.progress} stage={job.stage} />
@@ -41,10 +42,10 @@ export function JobCard({ job, onChanged }: Props) {
       {may("administrator") && (
         <button
           type="button"
-          aria-label={`Cancel training ${job.id}`}
+          aria-label={t.models.cancelTraining(job.id)}
           onClick={() => void cancel()}
         >
-          Cancel
+          {t.shared.cancel}
         </button>
       )}
     </li>
@@ -62,16 +63,16 @@ function Figures({ progress, stage }: FiguresProps) {
     <>
       <label class="progress">
         <span class="quiet">
-          {percent(share(progress))}, epoch {epoch} of {epochs}
-          {stage && `: ${stage}`}
+          {t.models.epochOf(percent(share(progress)), epoch, epochs)}
+          {stage && `: ${said(stage)}`}
         </span>
         <progress max="1" value={share(progress)} />
       </label>
       <dl class="totals">
-        <Figure name="left" value={`about ${duration(leftS * 1_000)}`} />
-        <Figure name="loss" value={loss.toFixed(3)} />
-        <Figure name="accuracy" value={percent(accuracy)} />
-        <Figure name="faces a second" value={count(Math.round(speed))} />
+        <Figure name={t.models.left} value={t.models.about(duration(leftS * 1_000))} />
+        <Figure name={t.models.loss} value={decimal(loss, 3)} />
+        <Figure name={t.models.accuracyNow} value={percent(accuracy)} />
+        <Figure name={t.models.facesASecond} value={count(Math.round(speed))} />
       </dl>
     </>
   );
@@ -83,9 +84,10 @@ export function PastJob({ job }: { readonly job: ShownJob }) {
       <time dateTime={new Date(job.asked_ms).toISOString()}>
         {moment(job.asked_ms, zone.value)}
       </time>
-      <span class="kind">{job.state}</span>
+      <span class="kind">{t.models.jobStates[job.state]}</span>
       <span>
-        {outcome(job)} {job.candidate && <a href={addressOfModel(job.candidate)}>See its proof</a>}
+        {outcome(job)}{" "}
+        {job.candidate && <a href={addressOfModel(job.candidate)}>{t.models.seeProof}</a>}
       </span>
     </li>
   );

@@ -7,6 +7,7 @@ import { cameras } from "./de/cameras";
 import { corrections } from "./de/corrections";
 import { history } from "./de/history";
 import { live } from "./de/live";
+import { models } from "./de/models";
 import { page } from "./de/page";
 import said from "./de/said.json";
 import { shared } from "./de/shared";
@@ -21,6 +22,7 @@ export const de: Texts = {
   corrections,
   history,
   live,
+  models,
   page,
   shared,
   uploads,

@@ -7,6 +7,7 @@ import { cameras } from "./en/cameras";
 import { corrections } from "./en/corrections";
 import { history } from "./en/history";
 import { live } from "./en/live";
+import { models } from "./en/models";
 import { page } from "./en/page";
 import { shared } from "./en/shared";
 import { uploads } from "./en/uploads";
@@ -19,6 +20,7 @@ export const en = {
   corrections,
   history,
   live,
+  models,
   page,
   shared,
   uploads,

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import {
+  askedIn,
   brought,
   type Compared,
   disagreement,
+  named,
   recallRows,
   rows,
   tint,
-  verdictName,
   verdictOf,
 } from "../../../src/models/proof/proof";
 import type { Figures } from "../../../src/shared/wire.generated";
@@ -99,7 +100,6 @@ test("a gate is passed, to be weighed, or closed", () => {
   expect(verdictOf({ ...gate, passed: true, weighable: false })).toBe("green");
   expect(verdictOf(gate)).toBe("yellow");
   expect(verdictOf({ ...gate, weighable: false })).toBe("red");
-  expect(verdictName(verdictOf(gate))).toContain("an administrator may weigh the loss");
 });
 
 test("what the corrections brought", () => {
@@ -120,4 +120,13 @@ test("what the corrections brought", () => {
 test("a cell is tinted by its share of its row", () => {
   expect(tint([8, 2], 0)).toBe(0.8);
   expect(tint([0, 0], 1)).toBe(0);
+});
+
+test("a cell that is open stands in the address", () => {
+  const asked = { set: "fixed", model: "candidate", truth: "fear", guess: "surprise" } as const;
+  expect(named(asked)).toBe("fixed,candidate,fear,surprise");
+  expect(askedIn(named(asked))).toEqual(asked);
+  expect(askedIn("fixed,candidate,fear")).toBeNull();
+  expect(askedIn("fixed,nobody,fear,fear")).toBeNull();
+  expect(askedIn(null)).toBeNull();
 });

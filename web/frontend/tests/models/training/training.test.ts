@@ -26,6 +26,7 @@ const job: ShownJob = {
   held_out: 15,
   left_out: 2,
   stage: null,
+  share: 0,
   progress: null,
   candidate: null,
 };
@@ -59,6 +60,7 @@ test("what a training would use", () => {
     service: true,
     problem: null,
     reason: null,
+    usual_ms: null,
   };
   expect(uses(can)[0]).toContain("learns from 45 corrections; 15 more are held out");
   expect(uses(can)[1]).toContain("own training data");

@@ -76,7 +76,6 @@ export const corrections: Texts["corrections"] = {
     "Zum Nachtrainieren gibt es genug Korrekturen; Gesichter neuer Menschen und seltene helfen am meisten.",
   wantedMost: (labels) => `Am meisten fehlt: ${labels}.`,
   ofLabel: (label, more) => `${label} (noch ${count(more)})`,
-  noneYet: "Noch keine.",
   keptNoneHeldOut: (faces) =>
     `${plural(faces, { one: "Gesicht", other: "Gesichter" })} aufbewahrt; noch wird keines zurückgehalten, um ein neues Modell daran zu messen.`,
   keptHeldOut: (faces, heldOut) =>

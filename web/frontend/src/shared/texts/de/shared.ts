@@ -91,6 +91,7 @@ export const shared: Texts["shared"] = {
   camera: "Kamera",
   corrections: "Korrekturen",
   none: "Keine.",
+  noneYet: "Noch keine.",
   editNamed: (name) => `${name} bearbeiten`,
   edit: "Bearbeiten",
   testNamed: (name) => `${name} testen`,

@@ -71,7 +71,6 @@ export const corrections = {
   enough: "There are enough corrections to retrain; faces of new people and rare ones help most.",
   wantedMost: (labels: string) => `Wanted most: ${labels}.`,
   ofLabel: (label: string, more: number) => `${label} (${count(more)} more)`,
-  noneYet: "None yet.",
   keptNoneHeldOut: (faces: number) =>
     `${plural(faces, { one: "face", other: "faces" })} kept; none of them is held out to prove a new model yet.`,
   keptHeldOut: (faces: number, heldOut: number) =>

@@ -92,6 +92,7 @@ export const shared = {
   camera: "Camera",
   corrections: "Corrections",
   none: "None.",
+  noneYet: "None yet.",
   editNamed: (name: string) => `Edit ${name}`,
   edit: "Edit",
   testNamed: (name: string) => `Test ${name}`,
