@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from mien.cli.corrections.exports import Box, Mark
+from mien.cli.corrections.exports import Box, MarkedRegion
 
 
 class _Image(msgspec.Struct, frozen=True):
@@ -33,11 +33,13 @@ class Coco(msgspec.Struct, frozen=True):
     annotations: list[_Annotation]
 
 
-def read(content: Coco) -> Iterator[Mark]:
+def read(content: Coco) -> Iterator[MarkedRegion]:
     """Read what is marked; a category, or an attribute as CVAT writes them, is an expression."""
     pictures = {image.id: image.file_name for image in content.images}
     categories = {category.id: category.name for category in content.categories}
     for annotation in content.annotations:
         names = [str(value) for value in annotation.attributes.values()]
         category = categories.get(annotation.category_id, "")
-        yield Mark(pictures.get(annotation.image_id, ""), (category, *names), annotation.bbox)
+        yield MarkedRegion(
+            pictures.get(annotation.image_id, ""), (category, *names), annotation.bbox
+        )

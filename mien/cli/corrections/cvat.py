@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from mien.cli.corrections.exports import Box, ExportError, Mark
+from mien.cli.corrections.exports import Box, ExportError, MarkedRegion
 
 
-def read(content: bytes, name: str) -> Iterator[Mark]:
+def read(content: bytes, name: str) -> Iterator[MarkedRegion]:
     """Read what is marked: boxes, and tags of whole pictures.
 
     A box's label or one of its attributes is an expression.
@@ -31,7 +31,7 @@ def read(content: bytes, name: str) -> Iterator[Mark]:
         for mark in (*image.iterfind("box"), *image.iterfind("tag")):
             texts = [attribute.text or "" for attribute in mark.iterfind("attribute")]
             box = _box_xywh(mark, name) if mark.tag == "box" else None
-            yield Mark(image.get("name", ""), (mark.get("label", ""), *texts), box)
+            yield MarkedRegion(image.get("name", ""), (mark.get("label", ""), *texts), box)
 
 
 def _box_xywh(mark: Element, name: str) -> Box:

@@ -12,7 +12,7 @@ class ExportError(Exception):
 
 
 @dataclass(frozen=True)
-class Mark:
+class MarkedRegion:
     """A face as such a file has it.
 
     Attributes:

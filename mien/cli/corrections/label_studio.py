@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
 
-from mien.cli.corrections.exports import Box, ExportError, Mark
+from mien.cli.corrections.exports import Box, ExportError, MarkedRegion
 from mien.images.kinds import PICTURE_SUFFIXES
 
 #: Boxes of two people mean the same face when they share at least so much of what they cover.
@@ -46,7 +46,7 @@ class Task(msgspec.Struct, frozen=True):
     annotations: list[_Annotation]
 
 
-def read(tasks: list[Task]) -> Iterator[Mark]:
+def read(tasks: list[Task]) -> Iterator[MarkedRegion]:
     """Read what is marked: boxes, and choices for a box or for the whole picture.
 
     Where several people marked a picture, a face counts when all gave it the same labels.
@@ -60,7 +60,9 @@ def read(tasks: list[Task]) -> Iterator[Mark]:
         ]
         for mark in said[0] if said else ():
             agreed = all(any(_same(mark, other) for other in others) for others in said[1:])
-            yield mark if agreed else Mark(picture, mark.names, mark.box_xywh, disputed=True)
+            yield (
+                mark if agreed else MarkedRegion(picture, mark.names, mark.box_xywh, disputed=True)
+            )
 
 
 def _picture(data: dict[str, Any]) -> str:
@@ -76,7 +78,7 @@ def _picture(data: dict[str, Any]) -> str:
     return ""
 
 
-def _marks(picture: str, results: list[_Result]) -> Iterator[Mark]:
+def _marks(picture: str, results: list[_Result]) -> Iterator[MarkedRegion]:
     """Bring together what was said of each region, or of the whole picture."""
     regions: dict[str, list[_Result]] = defaultdict(list)
     for result in results:
@@ -84,7 +86,7 @@ def _marks(picture: str, results: list[_Result]) -> Iterator[Mark]:
     for region, parts in regions.items():
         names = [name for part in parts for name in _names(part.value)]
         if names:
-            yield Mark(picture, tuple(names), _box_xywh(parts[0]) if region else None)
+            yield MarkedRegion(picture, tuple(names), _box_xywh(parts[0]) if region else None)
 
 
 def _names(value: dict[str, Any]) -> list[str]:
@@ -102,7 +104,7 @@ def _box_xywh(result: _Result) -> Box:
     return sides.x * across, sides.y * down, sides.width * across, sides.height * down
 
 
-def _same(one: Mark, other: Mark) -> bool:
+def _same(one: MarkedRegion, other: MarkedRegion) -> bool:
     if set(one.names) != set(other.names) or (one.box_xywh is None) != (other.box_xywh is None):
         return False
     if one.box_xywh is None or other.box_xywh is None:

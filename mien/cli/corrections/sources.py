@@ -8,7 +8,7 @@ import msgspec
 
 from mien.cli.corrections import coco, cvat, folders, label_studio
 from mien.cli.corrections.beside import PicturesBeside
-from mien.cli.corrections.exports import ExportError, Mark
+from mien.cli.corrections.exports import ExportError, MarkedRegion
 from mien.cli.corrections.pictures import ImportReport, MarkedFace, label_of
 from mien.images.headers import PictureError
 from mien.process.paths import shown
@@ -38,7 +38,7 @@ def read(source: Path, report: ImportReport) -> list[MarkedFace]:
     return list(_faces(marks, PicturesBeside(source.parent), report))
 
 
-def _marks(content: bytes, name: str) -> Iterator[Mark]:
+def _marks(content: bytes, name: str) -> Iterator[MarkedRegion]:
     if content.startswith(_ZIPPED):
         raise ExportError(f"{name} is packed; unpack it, and name the XML or JSON file in it")
     text = content.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -53,7 +53,7 @@ def _marks(content: bytes, name: str) -> Iterator[Mark]:
 
 
 def _faces(
-    marks: Iterable[Mark], beside: PicturesBeside, report: ImportReport
+    marks: Iterable[MarkedRegion], beside: PicturesBeside, report: ImportReport
 ) -> Iterator[MarkedFace]:
     for mark in marks:
         name = shown(mark.picture) or "a picture without a name"
@@ -64,7 +64,7 @@ def _faces(
             report.bad.append(f"{name}: {error}")
 
 
-def _label(mark: Mark) -> str:
+def _label(mark: MarkedRegion) -> str:
     if mark.disputed:
         raise PictureError("those who marked it disagree")
     label = label_of(*mark.names)

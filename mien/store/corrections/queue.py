@@ -14,7 +14,7 @@ from mien.store.core.schema import kept_faces, packages
 from mien.store.corrections import goals, opinions
 from mien.store.corrections import kept_faces as kept
 from mien.store.corrections.kept_faces import COLUMNS, KeptRecord
-from mien.store.corrections.ranking import Known, Question, WaitingFace, questions
+from mien.store.corrections.ranking import CorrectionSupply, Question, WaitingFace, questions
 
 #: Only so many of the newest are put in order.
 _MOST = 1_000
@@ -96,7 +96,7 @@ def _shares(scores: str | None, rule: tuple[float, ...]) -> dict[str, float]:
     return dict(zip(known, weighted(tuple(known.values()), rule if fit else ()), strict=True))
 
 
-def _known(connection: Connection) -> Known:
+def _known(connection: Connection) -> CorrectionSupply:
     """How many corrections there are of each track, and what each label lacks."""
     query = select(_rows.track, _rows.label, func.count()).where(
         _rows.label.is_not(None), _rows.label != kept.SKIP
@@ -106,4 +106,4 @@ def _known(connection: Connection) -> Known:
     for track, label, number in connection.execute(query.group_by(_rows.track, _rows.label)):
         by_track[track] += number
         by_label[label] += number
-    return Known(by_track, goals.lack(by_label))
+    return CorrectionSupply(by_track, goals.lack(by_label))

@@ -42,7 +42,7 @@ class WaitingFace:
 
 
 @dataclass(frozen=True)
-class Known:
+class CorrectionSupply:
     """What corrections there are.
 
     Attributes:
@@ -62,7 +62,7 @@ class Question:
     neighbours: tuple[WaitingFace, ...]
 
 
-def worth(face: WaitingFace, known: Known) -> float:
+def worth(face: WaitingFace, known: CorrectionSupply) -> float:
     """How much a model would learn from a face's label, 0 to 3; only to be compared."""
     doubt = 1 - max(face.shares.values(), default=0.0)
     if face.differs:
@@ -71,7 +71,7 @@ def worth(face: WaitingFace, known: Known) -> float:
     return doubt + rare + 1 / (1 + known.by_track.get(face.track, 0))
 
 
-def questions(faces: Sequence[WaitingFace], known: Known) -> list[Question]:
+def questions(faces: Sequence[WaitingFace], known: CorrectionSupply) -> list[Question]:
     """Order faces by what their labels are worth, neighbours together, cameras in turns.
 
     What reviewers disagree on comes first and stands alone.
@@ -89,7 +89,7 @@ def questions(faces: Sequence[WaitingFace], known: Known) -> list[Question]:
     return sorted(asked, key=lambda question: order[question.face.id])
 
 
-def _question(group: list[WaitingFace], known: Known) -> Question:
+def _question(group: list[WaitingFace], known: CorrectionSupply) -> Question:
     first = max(group, key=lambda face: (worth(face, known), face.id))
     others = sorted((face for face in group if face is not first), key=lambda face: face.at_ms)
     return Question(first, tuple(others))

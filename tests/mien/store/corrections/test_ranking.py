@@ -1,8 +1,8 @@
 """The order in which faces are asked about."""
 
-from mien.store.corrections.ranking import Known, WaitingFace, questions, worth
+from mien.store.corrections.ranking import CorrectionSupply, WaitingFace, questions, worth
 
-NOTHING = Known({}, {})
+NOTHING = CorrectionSupply({}, {})
 
 
 def face(
@@ -25,7 +25,7 @@ def face(
     )
 
 
-def order(*faces: WaitingFace, known: Known = NOTHING) -> list[int]:
+def order(*faces: WaitingFace, known: CorrectionSupply = NOTHING) -> list[int]:
     return [question.face.id for question in questions(faces, known)]
 
 
@@ -36,13 +36,13 @@ def test_what_the_model_doubts_comes_first() -> None:
 
 
 def test_expressions_that_are_missing_come_first() -> None:
-    known = Known({}, {"anger": 1.0, "fear": 0.25})
+    known = CorrectionSupply({}, {"anger": 1.0, "fear": 0.25})
     assert order(face(1, fear=0.9), face(2, fear=0.1), known=known) == [2, 1]
     assert worth(face(1, fear=1.0), known) == 0 + 0.25 + 1
 
 
 def test_people_of_whom_nothing_is_known_come_first() -> None:
-    known = Known({"door-2": 3, "door-3": 1}, {})
+    known = CorrectionSupply({"door-2": 3, "door-3": 1}, {})
     assert order(face(1), face(2), face(3), known=known) == [1, 3, 2]
 
 

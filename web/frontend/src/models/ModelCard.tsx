@@ -3,18 +3,27 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../shared/texts/texts";
 import { Scroll } from "../shared/ui/Scroll";
+import type { WholeModel } from "../shared/wire.generated";
 import { type Block, blocks } from "./card";
 import { pathOf } from "./models";
 
-export function ModelCard({ version }: { readonly version: string }) {
+const CARD = "card.md";
+const CONFUSION = "confusion.png";
+const CURVES = "curves.png";
+
+export function ModelCard({ model }: { readonly model: WholeModel }) {
+  const { version } = model;
+  const has = (name: string) => model.documents.includes(name);
+  const hasCard = has(CARD);
   const [text, setText] = useState<string | null>(null);
   useEffect(() => {
+    if (!hasCard) return;
     const stop = new AbortController();
     fetch(`${pathOf(version)}/card`, { signal: stop.signal })
       .then(async (answer) => setText(answer.ok ? await answer.text() : null))
       .catch(() => setText(null));
     return () => stop.abort();
-  }, [version]);
+  }, [version, hasCard]);
   return (
     <section>
       <h2>{t.models.card}</h2>
@@ -26,8 +35,12 @@ export function ModelCard({ version }: { readonly version: string }) {
               <Part key={index} block={block} number={index} />
             ))}
           </div>
-          <Picture src={`${pathOf(version)}/confusion.png`} alt={t.models.takesFor} />
-          <Picture src={`${pathOf(version)}/curves.png`} alt={t.models.howTrained} />
+          {has(CONFUSION) && (
+            <Picture src={`${pathOf(version)}/${CONFUSION}`} alt={t.models.takesFor} />
+          )}
+          {has(CURVES) && (
+            <Picture src={`${pathOf(version)}/${CURVES}`} alt={t.models.howTrained} />
+          )}
         </>
       )}
     </section>
@@ -76,11 +89,6 @@ function Part({ block, number }: { readonly block: Block; readonly number: numbe
   }
 }
 
-/** A picture that not every package has. */
 function Picture({ src, alt }: { readonly src: string; readonly alt: string }) {
-  const [missing, setMissing] = useState(false);
-  if (missing) return null;
-  return (
-    <img class="card-picture" loading="lazy" src={src} alt={alt} onError={() => setMissing(true)} />
-  );
+  return <img class="card-picture" loading="lazy" src={src} alt={alt} />;
 }

@@ -10,7 +10,7 @@ import { Changes } from "./Changes";
 import { Lineage } from "./Lineage";
 import { ModelCard } from "./ModelCard";
 import { ModelFigures } from "./ModelFigures";
-import { madeUsed, pathOf } from "./models";
+import { canPromote, madeUsed, pathOf } from "./models";
 import { Refusals } from "./Packages";
 import { askToPromote, Promoting } from "./Promote";
 import { ProofView } from "./proof/ProofView";
@@ -48,7 +48,7 @@ export function ModelView({ version }: { readonly version: string }) {
           </span>
         </div>
         <div class="row">
-          {model.state !== "champion" && may("administrator") && (
+          {canPromote(model) && may("administrator") && (
             <button type="button" class="primary" onClick={() => askToPromote(version)}>
               {t.models.promoteMore}
             </button>
@@ -68,10 +68,10 @@ export function ModelView({ version }: { readonly version: string }) {
         </div>
         <RecallBars recall={model.recall} />
       </div>
-      {may("operator") && <ProofView version={version} trained={model.origin === "trained"} />}
+      {may("operator") && <ProofView model={model} />}
       <Lineage model={model} models={models} />
       <Changes history={model.history} />
-      <ModelCard version={version} />
+      <ModelCard model={model} />
       <Promoting models={models} onDone={reload} />
     </section>
   );

@@ -15,6 +15,7 @@ import { Packages } from "./Packages";
 import { Promoting, RollBack } from "./Promote";
 import { DriftTable } from "./serving/DriftTable";
 import { Shadow } from "./serving/Shadow";
+import { Tenure } from "./serving/Tenure";
 import { Retrain } from "./training/Retrain";
 
 const EVERY_MS = 5_000;
@@ -42,6 +43,9 @@ export function ModelsView() {
             before={known.before}
             onRollBack={() => openOver(ROLL_BACK, "1")}
           />
+          {may("operator") && seesAll() && (
+            <Tenure champion={known.champion} onReturned={loaded.reload} />
+          )}
           {may("operator") && <Retrain onMade={loaded.reload} />}
           <Packages models={known.models} />
           {may("operator") && <Shadow models={known.models} />}

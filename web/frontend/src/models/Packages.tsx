@@ -8,7 +8,7 @@ import { said } from "../shared/texts/said";
 import { t } from "../shared/texts/texts";
 import { moment } from "../shared/times";
 import type { Model } from "../shared/wire.generated";
-import { origin, pathOf } from "./models";
+import { canPromote, origin, pathOf } from "./models";
 import { askToPromote } from "./Promote";
 
 export function Packages({ models }: { readonly models: readonly Model[] }) {
@@ -43,7 +43,7 @@ function Package({ model }: { readonly model: Model }) {
       </p>
       <Refusals model={model} />
       <div class="row">
-        {model.state !== "champion" && may("administrator") && (
+        {canPromote(model) && may("administrator") && (
           <button
             type="button"
             aria-label={t.models.promoteNamed(version)}

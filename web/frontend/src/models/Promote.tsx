@@ -11,7 +11,7 @@ import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
 import type { Model, Promotion, ShownProof } from "../shared/wire.generated";
-import { pathOf, promote, rollBack, swap } from "./models";
+import { canPromote, pathOf, promote, rollBack, swap } from "./models";
 import { brought, verdictOf } from "./proof/proof";
 
 interface Props {
@@ -35,7 +35,7 @@ interface PromotingProps {
 /** That dialog, while the address names a model that can be promoted. */
 export function Promoting({ models, onDone }: PromotingProps) {
   const asked = params.value.get(PROMOTE);
-  const model = models.find(({ version, state }) => version === asked && state !== "champion");
+  const model = models.find((each) => each.version === asked && canPromote(each));
   if (!model || !may("administrator")) return null;
   return (
     <Promote

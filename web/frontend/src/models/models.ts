@@ -20,6 +20,11 @@ export function rollBack(reason: string): Promise<Answer<Promotion>> {
   return ask("POST", "api/models/rollback", { reason });
 }
 
+/** Whether somebody may make a model champion now. */
+export function canPromote({ state, barred, weighable }: Model): boolean {
+  return state !== "champion" && (barred === null || weighable);
+}
+
 /** How a model came here. */
 export function origin(model: Model): string {
   if (model.origin === "trained" && model.parent) return t.models.retrainedFrom(model.parent);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { summary } from "../../src/corrections/corrections";
 import { blocks } from "../../src/models/card";
-import { ancestors, changeName, swap } from "../../src/models/models";
+import { ancestors, canPromote, changeName, swap } from "../../src/models/models";
 import { bandOf, isTooEarly } from "../../src/models/serving/drift";
 import type { CameraDrift, Drift, Model } from "../../src/shared/wire.generated";
 
@@ -36,6 +36,14 @@ test("a swap and a change in words", () => {
   const change = { id: 1, at_ms: 0, reason: "", version: "b", previous: "a" };
   expect(changeName({ ...change, kind: "promote" })).toBe("b replaced a");
   expect(changeName({ ...change, kind: "rollback" })).toBe("back to b");
+});
+
+test("a model is promoted where nothing bars it, or where its loss may be weighed", () => {
+  const candidate = model("b", "a");
+  expect(canPromote(candidate)).toBe(true);
+  expect(canPromote({ ...candidate, state: "champion" })).toBe(false);
+  expect(canPromote({ ...candidate, barred: "it is slow" })).toBe(false);
+  expect(canPromote({ ...candidate, barred: "it loses 4 points", weighable: true })).toBe(true);
 });
 
 test("the band of an index ends below its limit", () => {

@@ -6,14 +6,16 @@ import { useLoaded } from "../../shared/loading";
 import { said } from "../../shared/texts/said";
 import { t } from "../../shared/texts/texts";
 import { moment } from "../../shared/times";
-import type { Gate, ShownProof } from "../../shared/wire.generated";
+import type { Gate, ShownProof, WholeModel } from "../../shared/wire.generated";
 import { pathOf } from "../models";
 import { Confusion } from "./Confusion";
 import { FacesDialog } from "./FacesDialog";
 import {
   type Asked,
+  advice,
   askedIn,
   brought,
+  type Cell,
   type Compared,
   disagreement,
   type FaceSet,
@@ -24,21 +26,17 @@ import {
 } from "./proof";
 import { SideBySide } from "./SideBySide";
 
-interface Props {
-  readonly version: string;
-  readonly trained: boolean;
-}
-
 /** What the address calls the faces that are open. */
 const FACES = "faces";
 
 const open = (asked: Asked) => openOver(FACES, named(asked));
 
-export function ProofView({ version, trained }: Props) {
+export function ProofView({ model }: { readonly model: WholeModel }) {
+  const { version } = model;
   const { value: proof } = useLoaded<ShownProof>(`${pathOf(version)}/proof`);
   const asked = askedIn(params.value.get(FACES));
   if (!proof) {
-    if (!trained) return null;
+    if (model.origin !== "trained") return null;
     return (
       <section>
         <h2>{t.models.proof}</h2>
@@ -51,13 +49,14 @@ export function ProofView({ version, trained }: Props) {
       <h2>{t.models.proof}</h2>
       <p class="quiet">{t.models.against(proof.champion, moment(proof.made_ms, zone.value))}</p>
       <Verdict gate={proof.gate} />
+      {proof.gate.passed && model.barred && <p class="sentence">{said(model.barred)}</p>}
       <p class="sentence brought">{brought(proof.corrections)}</p>
       <SetOfFaces
         title={t.models.fixedSet(proof.fixed.faces)}
         note={said(proof.fixed.source)}
         set="fixed"
         compared={proof.fixed}
-        onOpen={open}
+        {...(proof.pictures && { onOpen: open })}
       />
       {proof.corrections.faces > 0 && (
         <SetOfFaces
@@ -78,7 +77,9 @@ function Verdict({ gate }: { readonly gate: Gate }) {
   return (
     <div class="verdict" data-passed={gate.passed} data-verdict={verdict}>
       <h3>{t.models.verdicts[verdict]}</h3>
-      <p class="sentence">{said(gate.sentence)}</p>
+      <p class="sentence">
+        {said(gate.sentence)} {advice(gate)}
+      </p>
       <details open={!gate.sentence}>
         <summary>{t.models.allChecked}</summary>
         <ul>
@@ -99,7 +100,8 @@ interface SetProps {
   readonly note: string;
   readonly set: FaceSet;
   readonly compared: Compared;
-  readonly onOpen: (asked: Asked) => void;
+  /** Without it no cell opens: there are no pictures to be shown. */
+  readonly onOpen?: (asked: Asked) => void;
 }
 
 function SetOfFaces({ title, note, set, compared, onOpen }: SetProps) {
@@ -131,7 +133,7 @@ function SetOfFaces({ title, note, set, compared, onOpen }: SetProps) {
             columns={t.models.itAnswered}
             labels={labels}
             counts={compared[model].confusion}
-            onOpen={(cell) => onOpen({ ...cell, set, model })}
+            {...(onOpen && { onOpen: (cell: Cell) => onOpen({ ...cell, set, model }) })}
           />
         ))}
       </div>

@@ -44,6 +44,15 @@ export function verdictOf(gate: Gate): Verdict {
   return gate.weighable ? "yellow" : "red";
 }
 
+/** What would help a candidate that did not pass; empty for one that did. */
+export function advice({ passed, checks }: Gate): string {
+  const missed = checks.filter((check) => !check.passed);
+  const gravest = missed.find((check) => !check.weighable) ?? missed[0];
+  return passed || !gravest
+    ? ""
+    : ((t.models.advice as Readonly<Record<string, string>>)[gravest.name] ?? "");
+}
+
 /** One line of the comparison. */
 export interface Row {
   readonly name: string;
@@ -98,12 +107,13 @@ function exact(share: number): string {
   return `${decimal(share * 100, 1)} %`;
 }
 
-/** Times differ from run to run: a tenth of a face's time is no difference. */
+/** Times differ from run to run: a tenth of a face's time is no difference, nor is so little. */
 const NOISE = 0.1;
+const NOISE_MS = 0.1;
 
 function slower(before: number, after: number): Difference {
-  if (Math.abs(after - before) <= NOISE * before)
-    return { text: t.models.aboutTheSame, better: null };
+  const noise = Math.max(NOISE * before, NOISE_MS);
+  if (Math.abs(after - before) <= noise) return { text: t.models.aboutTheSame, better: null };
   return compared(after - before, 2, milliseconds, true);
 }
 

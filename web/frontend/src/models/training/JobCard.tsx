@@ -11,7 +11,7 @@ import { moment } from "../../shared/times";
 import { say } from "../../shared/toast";
 import { Figure } from "../../shared/ui/Figure";
 import type { JobProgress, ShownJob } from "../../shared/wire.generated";
-import { outcome, share } from "./training";
+import { outcome } from "./training";
 
 interface Props {
   readonly job: ShownJob;
@@ -34,11 +34,7 @@ export function JobCard({ job, onChanged }: Props) {
         {t.models.fromWith(job.parent, job.corrections, t.models.promoted[job.promote])}
         {job.left_out > 0 && ` ${t.models.leftOut(job.left_out)}`}
       </p>
-      {job.progress ? (
-        <Figures progress={job.progress} stage={job.stage} />
-      ) : (
-        <p role="status">{outcome(job)}</p>
-      )}
+      {job.state === "running" ? <Running job={job} /> : <p role="status">{outcome(job)}</p>}
       {may("administrator") && (
         <button
           type="button"
@@ -52,29 +48,32 @@ export function JobCard({ job, onChanged }: Props) {
   );
 }
 
-interface FiguresProps {
-  readonly progress: JobProgress;
-  readonly stage: string | null;
-}
-
-function Figures({ progress, stage }: FiguresProps) {
-  const { epoch, epochs, loss, accuracy, images_per_s: speed, left_s: leftS } = progress;
+/** How far it is until it is proven; while it learns, how well. */
+function Running({ job: { share, stage, progress } }: { readonly job: ShownJob }) {
+  const done = percent(share);
   return (
     <>
       <label class="progress">
-        <span class="quiet">
-          {t.models.epochOf(percent(share(progress)), epoch, epochs)}
-          {stage && `: ${said(stage)}`}
+        <span class="quiet" role="status">
+          {progress ? t.models.epochOf(done, progress.epoch, progress.epochs) : done}
+          {`: ${stage ? said(stage) : t.models.gettingReady}`}
         </span>
-        <progress max="1" value={share(progress)} />
+        <progress max="1" value={share} />
       </label>
-      <dl class="totals">
-        <Figure name={t.models.left} value={t.models.about(duration(leftS * 1_000))} />
-        <Figure name={t.models.loss} value={decimal(loss, 3)} />
-        <Figure name={t.models.accuracyNow} value={percent(accuracy)} />
-        <Figure name={t.models.facesASecond} value={count(Math.round(speed))} />
-      </dl>
+      {progress && <Figures progress={progress} />}
     </>
+  );
+}
+
+function Figures({ progress }: { readonly progress: JobProgress }) {
+  const { loss, accuracy, images_per_s: speed, left_s: leftS } = progress;
+  return (
+    <dl class="totals">
+      <Figure name={t.models.left} value={t.models.about(duration(leftS * 1_000))} />
+      <Figure name={t.models.loss} value={decimal(loss, 3)} />
+      <Figure name={t.models.accuracyNow} value={percent(accuracy)} />
+      <Figure name={t.models.facesASecond} value={count(Math.round(speed))} />
+    </dl>
   );
 }
 

@@ -12,6 +12,7 @@ import { say } from "../../shared/toast";
 import { Problem } from "../../shared/ui/Problem";
 import type { ShownJob, Training } from "../../shared/wire.generated";
 import { JobCard, PastJob } from "./JobCard";
+import { Supply } from "./Supply";
 import { isOpen, outcome, uses } from "./training";
 
 const EVERY_MS = 5_000;
@@ -84,6 +85,7 @@ function Start({ training: { can, jobs }, onStarted }: Props) {
       ) : (
         <p>{uses(can).join(" ")}</p>
       )}
+      <Supply />
       <fieldset class="pills">
         <legend>{t.models.whenPassed}</legend>
         <Choice name={t.models.iPromote} value="by_hand" chosen={when} onChoose={setWhen} />

@@ -3,7 +3,7 @@
 import { duration, percent } from "../../shared/format";
 import { said } from "../../shared/texts/said";
 import { t } from "../../shared/texts/texts";
-import type { JobProgress, ShownJob, TrainingAvailability } from "../../shared/wire.generated";
+import type { ShownJob, TrainingAvailability } from "../../shared/wire.generated";
 
 export function isOpen(job: ShownJob): boolean {
   return job.state === "queued" || job.state === "running";
@@ -14,15 +14,10 @@ export function uses(can: TrainingAvailability): readonly string[] {
   const sentences = [t.models.startsFrom(can.corrections - can.held_out, can.held_out)];
   if (can.data) sentences.push(t.models.mixedWithData);
   else if (can.replay) sentences.push(t.models.mixedWithSample);
+  if (can.usual_ms !== null) sentences.push(t.models.usuallyTakes(duration(can.usual_ms)));
   if (can.problem) sentences.push(t.models.serviceProblem(said(can.problem)));
   if (!can.service) sentences.push(t.models.noService);
   return sentences;
-}
-
-/** How far a training is, from 0 to 1. */
-export function share({ epoch, epochs, step, steps }: JobProgress): number {
-  if (!epochs || !steps) return 0;
-  return Math.min(1, (Math.max(0, epoch - 1) + step / steps) / epochs);
 }
 
 /** A job's outcome in one line. */
@@ -32,8 +27,7 @@ export function outcome(job: ShownJob): string {
     case "queued":
       return t.models.waitsForTurn;
     case "running":
-      if (job.progress) return t.models.doneBy(percent(share(job.progress)));
-      return job.stage ? `${said(job.stage)}…` : t.models.gettingReady;
+      return t.models.doneBy(percent(job.share));
     case "done":
       return `${ended(job, t.models.made(job.candidate ?? t.models.aModel))}${why ? `; ${why}` : ""}.`;
     case "failed":

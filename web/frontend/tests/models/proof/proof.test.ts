@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  advice,
   askedIn,
   brought,
   type Compared,
@@ -37,6 +38,15 @@ const compared: Compared = {
   candidate,
   mcnemar: { champion_only: 4, candidate_only: 14, p: 0.0309 },
 };
+
+test("what would help a candidate that did not pass", () => {
+  const check = { name: "recall", passed: false, text: "fear loses 4 points", weighable: true };
+  const gate = { passed: false, checks: [check], weighable: true, sentence: "" };
+  expect(advice(gate)).toContain("corrections of the expressions that lost");
+  const slow = { ...check, name: "cost", weighable: false };
+  expect(advice({ ...gate, checks: [check, slow] })).toContain("less to do");
+  expect(advice({ ...gate, passed: true, checks: [] })).toBe("");
+});
 
 test("differences are told in points, with what they mean", () => {
   const found = rows(compared);
@@ -92,6 +102,13 @@ test("two hundredths of a millisecond are noise, a tenth of a face's time is not
   const time = (ms: number) =>
     rows({ ...compared, candidate: { ...candidate, ms_per_face: ms } })[4]?.difference;
   expect(time(0.98)).toEqual({ text: "about the same", better: null });
+  const quick = { ...champion, ms_per_face: 0.15 };
+  const [, , , , slower] = rows({
+    ...compared,
+    champion: quick,
+    candidate: { ...quick, ms_per_face: 0.17 },
+  });
+  expect(slower?.difference?.text).toBe("about the same");
   expect(time(1.1)).toEqual({ text: "+0.14 ms, worse", better: false });
 });
 

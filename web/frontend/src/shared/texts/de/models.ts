@@ -172,6 +172,54 @@ export const models: Texts["models"] = {
   brought: (faces, now, before) =>
     `Von ${plural(faces, { one: "zurückgehaltenen Korrektur", other: "zurückgehaltenen Korrekturen" })} jetzt richtig: ${count(now)}, vorher: ${count(before)}.`,
 
+  advice: {
+    recall:
+      "Was hilft: mehr Korrekturen der Ausdrücke, die verloren haben, von mehreren Menschen, und ein weiteres Training.",
+    calibration: "Was hilft: mehr Korrekturen anderer Menschen und ein weiteres Training.",
+    cost: "Was hilft: ein weiteres Training, wenn der Rechner weniger zu tun hat.",
+    corrections:
+      "Was hilft: mehr Korrekturen von Menschen, die es nicht gesehen hat, und ein weiteres Training.",
+  },
+  supply: (corrections, more, next) =>
+    `${plural(corrections, { one: "Korrektur", other: "Korrekturen" })} nach Ausdruck und Kamera; noch ${count(more)}, dann sind es ${count(next)}, die nächste Zahl, die sich lohnt`,
+  supplyEnough: (corrections) =>
+    `${plural(corrections, { one: "Korrektur", other: "Korrekturen" })} nach Ausdruck und Kamera`,
+  supplyTable: "Korrekturen nach Ausdruck und Kamera",
+  disputed: (faces) =>
+    `${plural(faces, { one: "weiteres Gesicht wartet", other: "weitere Gesichter warten" })}, weil sich die Prüfenden nicht einig sind.`,
+  expression: "Ausdruck",
+  correctionsHead: "Korrekturen",
+  missingHead: "Es fehlen",
+  usuallyTakes: (lasting) => `Die letzten hier dauerten etwa ${lasting}.`,
+
+  sincePromotion: "Seit der Beförderung",
+  tenureOf: (version, previous, moment) =>
+    `${version} trat an die Stelle von ${previous}, ${moment}. Der erste Tag neben der Woche davor:`,
+  nobodyPromoted:
+    "Den Champion hat niemand befördert; es gibt nichts, womit er zu vergleichen wäre.",
+  noneJudged: "Niemand hat ein Gesicht zugeordnet, das er beantwortet hat.",
+  peopleAgree: (right, faces) =>
+    `Bei ${count(right)} von ${plural(faces, { one: "Gesicht", other: "Gesichtern" })}, die Menschen zugeordnet haben, sagten sie dasselbe wie er.`,
+  agreedBefore: (right, faces) =>
+    `In der Woche davor, beim damaligen Champion: bei ${count(right)} von ${count(faces)}.`,
+  namedOtherwise: "Gesichter, die Menschen anders genannt haben",
+  saidInstead: (label, top) => `${label}; er sagte ${top}`,
+  firstDay: "Der erste Tag jeder Kamera und die Woche davor",
+  cameraAndTime: "Kamera",
+  weekBefore: (camera) => `${camera}, die Woche davor`,
+  dayAfter: (camera) => `${camera}, der erste Tag`,
+  backToNow: (version) => `Jetzt zurück zu ${version}`,
+  backByTenure: "im Vergleich nach der Beförderung gesehen",
+  ruleIsOn: "Mien kehrt von selbst zurück: an",
+  ruleIsOff: "Mien kehrt von selbst zurück: aus",
+  ruleMeans:
+    "In der ersten Woche kehrt Mien zum vorigen Champion zurück, wenn Menschen den neuen bei weniger der Gesichter, die sie zuordnen, richtig finden: um mehr als so viele Punkte und um mehr als Zufall.",
+  ruleOn: "Von selbst zurückkehren",
+  rulePoints: "Um mehr als so viele Punkte",
+  ruleFaces: "Bei mindestens so vielen zugeordneten Gesichtern von jedem",
+  returnsByItself: "Mien kehrt von jetzt an von selbst zurück.",
+  returnsNot: "Mien kehrt nicht von selbst zurück.",
+
   drift: "Drift",
   driftMeans:
     "Wie weit diese Woche von der Vergleichswoche entfernt ist, je Kamera (Population Stability Index).",

@@ -169,6 +169,53 @@ export const models = {
   brought: (faces: number, now: number, before: number) =>
     `Of ${plural(faces, { one: "held-out correction", other: "held-out corrections" })}, ${plural(now, { one: "is now right", other: "are now right" })}, ${count(before)} before.`,
 
+  advice: {
+    recall:
+      "What helps: more corrections of the expressions that lost, of several people, and another training.",
+    calibration: "What helps: more corrections of other people, and another training.",
+    cost: "What helps: another training while the machine has less to do.",
+    corrections:
+      "What helps: more corrections of people whom it has not seen, and another training.",
+  },
+  supply: (corrections: number, more: number, next: number) =>
+    `${plural(corrections, { one: "correction", other: "corrections" })} by expression and camera; ${count(more)} more make ${count(next)}, the next number that pays`,
+  supplyEnough: (corrections: number) =>
+    `${plural(corrections, { one: "correction", other: "corrections" })} by expression and camera`,
+  supplyTable: "Corrections by expression and camera",
+  disputed: (faces: number) =>
+    `${plural(faces, { one: "face more waits", other: "faces more wait" })} because reviewers disagree.`,
+  expression: "Expression",
+  correctionsHead: "Corrections",
+  missingHead: "Missing",
+  usuallyTakes: (lasting: string) => `The last ones here took about ${lasting}.`,
+
+  sincePromotion: "Since the promotion",
+  tenureOf: (version: string, previous: string, moment: string) =>
+    `${version} took the place of ${previous} ${moment}. Its first day, beside the week before:`,
+  nobodyPromoted: "Nobody promoted the champion; there is nothing to compare it with.",
+  noneJudged: "Nobody has labelled a face that it answered.",
+  peopleAgree: (right: number, faces: number) =>
+    `People said the same as it of ${count(right)} of ${plural(faces, { one: "face", other: "faces" })} that they labelled.`,
+  agreedBefore: (right: number, faces: number) =>
+    `The week before, as the champion of then: of ${count(right)} of ${count(faces)}.`,
+  namedOtherwise: "Faces that people named otherwise",
+  saidInstead: (label: string, top: string) => `${label}; it said ${top}`,
+  firstDay: "The first day of each camera, and the week before",
+  cameraAndTime: "Camera",
+  weekBefore: (camera: string) => `${camera}, the week before`,
+  dayAfter: (camera: string) => `${camera}, the first day`,
+  backToNow: (version: string) => `Back to ${version} now`,
+  backByTenure: "seen in the comparison after its promotion",
+  ruleIsOn: "Mien goes back by itself: on",
+  ruleIsOff: "Mien goes back by itself: off",
+  ruleMeans:
+    "In the first week Mien goes back to the champion before when people find it right on fewer of the faces that they label, by more than so many points and by more than chance.",
+  ruleOn: "Go back by itself",
+  rulePoints: "By more than so many points",
+  ruleFaces: "Of at least so many labelled faces of each",
+  returnsByItself: "Mien goes back by itself from now on.",
+  returnsNot: "Mien does not go back by itself.",
+
   drift: "Drift",
   driftMeans: "How far this week is from the reference, per camera (population stability index).",
   gathered: (days: number, needed: number) =>
