@@ -28,7 +28,7 @@ from web.cameras.cameras import Cameras
 from web.cameras.desired import Desired
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.cameras.trials import Trials
-from web.corrections import review
+from web.corrections import photo_faces, progress, review
 from web.corrections import routes as corrections_routes
 from web.corrections.keeping import Keeping
 from web.http import errors
@@ -46,10 +46,11 @@ from web.live.live import Live
 from web.live.pictures import Pictures
 from web.live.privacy import Privacy
 from web.live.viewers import Viewers
-from web.models import model_card, shadow_routes, training_routes
+from web.models import model_card, shadow_routes, tenure, training_routes
 from web.models import routes as models_routes
 from web.models.champion import Champion
 from web.models.shadow import ShadowSync
+from web.models.tenure import AutomaticReturn
 from web.models.trainings import Trainings
 from web.pulse import Pulse, Step
 from web.uploads import routes as uploads_routes
@@ -83,6 +84,7 @@ class Parts:
         self.temporary = TemporaryCameras(self.redis)
         self.registry = Registry(self.database, self.data_dir / "models")
         self.champion = Champion(self.redis, self.registry)
+        self.automatic_return = AutomaticReturn(self.database, self.champion)
         self.shadow = ShadowSync(self.redis, self.registry)
         self.browsers = BrowserCameras(
             self.redis, self.desired, self.temporary, self.camera_max_pixels
@@ -112,6 +114,7 @@ class Parts:
             Step("cameras", self.desired.publish_if_lost),
             Step("champion", self.champion.publish_if_lost),
             Step("hung champion", self.champion.give_up_hung),
+            Step("automatic return", self.automatic_return.look, tenure.EVERY_S),
             Step("shadow", self.shadow.follow),
             Step("temporary cameras", self.temporary.renew),
             Step("browsers' cameras", self.browsers.report),
@@ -161,6 +164,9 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(shadow_routes.blueprint(parts.redis, parts.shadow))
     keeping = Keeping(parts.redis, parts.database, parts.desired, parts.privacy)
     app.register_blueprint(corrections_routes.blueprint(parts.database, keeping))
+    app.register_blueprint(tenure.blueprint(parts.redis, parts.database, keeping))
+    app.register_blueprint(photo_faces.blueprint(parts.database, parts.photos))
+    app.register_blueprint(progress.blueprint(parts.database, keeping))
     app.register_blueprint(review.blueprint(parts.database, keeping))
     app.register_blueprint(
         prometheus.blueprint(

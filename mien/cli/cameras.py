@@ -31,7 +31,7 @@ def cameras() -> None:
     """List, add and remove cameras; write and read files of them."""
 
 
-@cameras.command("list")
+@cameras.command("list", epilog="\b\nExample:\n  mien cameras list")
 @url_option
 def list_(url: str) -> None:
     """List the cameras of a running system."""
@@ -67,7 +67,7 @@ def add(
     click.echo(f"Added {ask_json(url, '/api/cameras', sent)['id']}.")
 
 
-@cameras.command()
+@cameras.command(epilog="\b\nExample:\n  mien cameras remove door")
 @click.argument("camera_id", metavar="ID")
 @url_option
 def remove(camera_id: str, url: str) -> None:

@@ -16,7 +16,7 @@ COMMANDS = {
     "plan": "mien.cli.plan:plan",
     "analyze": "mien.cli.analyze:analyze",
     "models": "mien.cli.models:models",
-    "corrections": "mien.cli.corrections:corrections",
+    "corrections": "mien.cli.corrections.command:corrections",
     "retrain": "mien.cli.retrain:retrain",
     "users": "mien.cli.accounts.users:users_group",
     "audit": "mien.cli.accounts.audit:audit_group",

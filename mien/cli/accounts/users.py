@@ -42,7 +42,11 @@ def users_group() -> None:
 @users_group.command(epilog="\b\nExample:\n  mien users add vera --camera door --camera gate")
 @click.argument("name")
 @click.option(
-    "--role", type=click.Choice(get_args(Role)), default="viewer", show_default=True, help="Role."
+    "--role",
+    type=click.Choice(get_args(Role)),
+    default="viewer",
+    show_default=True,
+    help="What they may do; each role may also do what those before it may.",
 )
 @click.option(
     "--camera",

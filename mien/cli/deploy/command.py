@@ -13,7 +13,7 @@ from mien.cli.errors import UNAVAILABLE, UserError
 POSTGRES = "POSTGRES_PASSWORD"
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  mien deploy acl && docker compose up --build")
 def deploy() -> None:
     """Prepare a deployment in containers."""
 

@@ -93,6 +93,11 @@ def act(actor: Actor) -> None:
     _present.set(actor)
 
 
+def acting() -> Actor:
+    """Who does what this thread does."""
+    return _present.get()
+
+
 def record(
     connection: Connection, action: str, detail: dict[str, Any], about: str | None = None
 ) -> None:
@@ -104,7 +109,7 @@ def record(
         detail: How much, where, and so on.
         about: To what.
     """
-    actor = _present.get()
+    actor = acting()
     values = {
         "at_ms": now_ms(),
         "who": actor.who,
