@@ -52,6 +52,9 @@ class _Silent:
     def stage(self, name: str) -> None:
         """Say nothing."""
 
+    def detail(self, name: str) -> None:
+        """Say nothing."""
+
     def step(self, *figures: float) -> None:
         """Say nothing."""
 

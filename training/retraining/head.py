@@ -129,8 +129,8 @@ class HeadTeacher:
         """
         scores = np.zeros((len(self._corrected), len(LABELS)), np.float32)
         folds = self._corrected.folds
-        for number, fold in enumerate(np.unique(folds[asked])):
-            self._reporter.stage(f"proving the candidate, fold {number + 1}")
+        for fold in np.unique(folds[asked]):
+            self._reporter.detail("proving the candidate")
             others, rows = folds != fold, asked & (folds == fold)
             head = self._learned(others, _silent) if others.any() else self._plain
             scores[rows] = head.scores(self._seen[0, rows])

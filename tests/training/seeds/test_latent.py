@@ -46,6 +46,9 @@ class Quiet:
     def stage(self, name: str) -> None:
         pass
 
+    def detail(self, name: str) -> None:
+        pass
+
     def step(
         self, epoch: int, epochs: int, step: int, steps: int, images: int, loss: float, right: float
     ) -> None:
