@@ -75,9 +75,12 @@ class Fixed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
-    """Both models on the held-out corrections.
+    """Both models on corrections that neither learned from.
 
     Attributes:
+        fits: How many fits stand for the candidate, each on the tracks that it did not learn from;
+            0 when corrections were held out of the candidate, which answered them itself.
+        known: How many more prove nothing, since the champion has learned from them.
         gain_points: Ends of the 95 % interval of the gain of right answers, in points; None
             without faces, and in proofs of earlier releases.
     """
@@ -89,6 +92,8 @@ class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
     candidate: Figures
     mcnemar: McNemar
     gain_points: tuple[float, float] | None = None
+    fits: int = 0
+    known: int = 0
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):

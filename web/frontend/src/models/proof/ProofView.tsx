@@ -19,6 +19,7 @@ import {
   type Compared,
   disagreement,
   type FaceSet,
+  measured,
   named,
   recallRows,
   rows,
@@ -60,8 +61,8 @@ export function ProofView({ model }: { readonly model: WholeModel }) {
       />
       {proof.corrections.faces > 0 && (
         <SetOfFaces
-          title={t.models.heldOutSet(proof.corrections.faces)}
-          note={t.models.heldOutNote}
+          title={t.models.correctionsSet(proof.corrections.faces)}
+          note={measured(proof.corrections)}
           set="corrections"
           compared={proof.corrections}
           onOpen={open}

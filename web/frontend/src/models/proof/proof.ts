@@ -155,8 +155,14 @@ function probability(p: number): string {
 
 /** What the corrections brought. */
 export function brought({ faces, ...right }: ShownProof["corrections"]): string {
-  if (!faces) return t.models.noneHeldOut;
+  if (!faces) return t.models.noneNew;
   return t.models.brought(faces, right.candidate_right, right.champion_right);
+}
+
+/** How what the corrections brought was measured. */
+export function measured({ fits, known }: ShownProof["corrections"]): string {
+  const how = fits ? t.models.fitsNote(fits) : t.models.heldOutNote;
+  return known ? `${how} ${t.models.knownToChampion(known)}` : how;
 }
 
 /** How strongly a cell is tinted: its share of all faces of its row's label. */
