@@ -1616,6 +1616,8 @@ export interface TrainingAvailability {
   readonly service: boolean;
   /** How long such jobs took here, the median of the last; null when none was done. */
   readonly usual_ms: number | null;
+  /** The smallest gain that its proof could tell from chance, in points; null where there are too few corrections for any. */
+  readonly tells_points: number | null;
   /** Why its data set cannot be used, and what would help. */
   readonly problem: string | null;
   /** Why no job can be asked for; null when one can. */

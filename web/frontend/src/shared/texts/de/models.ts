@@ -190,6 +190,8 @@ export const models: Texts["models"] = {
   expression: "Ausdruck",
   correctionsHead: "Korrekturen",
   missingHead: "Es fehlen",
+  tells: (points) => `Die Prüfung kann einen Gewinn ab ${points} Punkten vom Zufall unterscheiden.`,
+  tellsNothing: "Für ein Urteil gibt es zu wenige Korrekturen.",
   usuallyTakes: (lasting) => `Die letzten hier dauerten etwa ${lasting}.`,
 
   sincePromotion: "Seit der Beförderung",

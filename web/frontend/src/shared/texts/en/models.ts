@@ -187,6 +187,8 @@ export const models = {
   expression: "Expression",
   correctionsHead: "Corrections",
   missingHead: "Missing",
+  tells: (points: string) => `Its proof can tell a gain of ${points} points or more from chance.`,
+  tellsNothing: "There are too few corrections for a verdict.",
   usuallyTakes: (lasting: string) => `The last ones here took about ${lasting}.`,
 
   sincePromotion: "Since the promotion",
