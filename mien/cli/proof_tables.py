@@ -50,6 +50,11 @@ def gate_lines(proof: dict[str, Any]) -> list[str]:
             f"McNemar, {part}: only the champion is right on {mcnemar['champion_only']}, only the "
             f"candidate on {mcnemar['candidate_only']}, p = {mcnemar['p']:.3g}."
         )
+    lines += [
+        f"{own['camera']}: of {own['faces']} corrections {own['candidate_right']} are now right, "
+        f"{own['champion_right']} before."
+        for own in proof["corrections"]["cameras"]
+    ]
     lines.append(proof["gate"]["sentence"])
     for check in proof["gate"]["checks"]:
         lines.append(

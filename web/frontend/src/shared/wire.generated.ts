@@ -273,6 +273,16 @@ export interface CameraNow {
   readonly faces: number;
 }
 
+/** Both models on the corrections of one camera; attributes as of `CorrectionProof`. */
+export interface CameraProof {
+  readonly camera: string;
+  readonly faces: number;
+  readonly champion_right: number;
+  readonly candidate_right: number;
+  readonly mcnemar: McNemar;
+  readonly gain_points: readonly [number, number] | null;
+}
+
 /** One camera: the week before the promotion, and the first day after it. */
 export interface CameraTenure {
   readonly camera: string;
@@ -362,6 +372,8 @@ export interface CorrectionProof {
   readonly mcnemar: McNemar;
   /** Ends of the 95 % interval of the gain of right answers, in points; null without faces, and in proofs of earlier releases. */
   readonly gain_points: readonly [number, number] | null;
+  /** Each camera with enough of them, the one with the most first. */
+  readonly cameras: readonly CameraProof[];
 }
 
 /** Corrections, the newest first; `counts` and `held_out` are of all there are. */

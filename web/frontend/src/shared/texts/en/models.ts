@@ -169,6 +169,12 @@ export const models = {
   brought: (faces: number, now: number, before: number) =>
     `Of ${plural(faces, { one: "held-out correction", other: "held-out corrections" })}, ${plural(now, { one: "is now right", other: "are now right" })}, ${count(before)} before.`,
 
+  byCamera: "Each camera with enough corrections",
+  atCamera: (camera: string, faces: number, now: number, before: number) =>
+    `${camera}: of ${plural(faces, { one: "correction", other: "corrections" })}, ${plural(now, { one: "is now right", other: "are now right" })}, ${count(before)} before.`,
+  gainSure: (low: string, high: string) => `That is a change by ${low} to ${high} points.`,
+  gainUnsure: (low: string, high: string) =>
+    `Chance may explain that: the change lies between ${low} and ${high} points.`,
   advice: {
     recall:
       "What helps: more corrections of the expressions that lost, of several people, and another training.",
