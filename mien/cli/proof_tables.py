@@ -50,6 +50,14 @@ def gate_lines(proof: dict[str, Any]) -> list[str]:
             f"McNemar, {part}: only the champion is right on {mcnemar['champion_only']}, only the "
             f"candidate on {mcnemar['candidate_only']}, p = {mcnemar['p']:.3g}."
         )
+    if proof["corrections"]["fits"]:
+        lines.append(
+            f"The corrections were answered by {proof['corrections']['fits']} fits, each on the "
+            "tracks that it did not learn from; the candidate learned from all of them."
+        )
+    if proof["corrections"]["known"]:
+        known = proof["corrections"]["known"]
+        lines.append(f"The champion has learned from {known} more, which prove nothing.")
     lines += [
         f"{own['camera']}: of {own['faces']} corrections {own['candidate_right']} are now right, "
         f"{own['champion_right']} before."

@@ -74,7 +74,7 @@ test("corrections in words", () => {
   const none = { corrections: [], more: false, counts: {}, held_out: 0 };
   expect(summary(none)).toBe("None yet.");
   expect(summary({ ...none, counts: { fear: 3, not_a_face: 1 }, held_out: 1 })).toBe(
-    "4 faces kept; 1 of them is never trained on, so that it can prove a new model.",
+    "4 faces kept; 1 of them is held out where a whole net is trained, to prove it.",
   );
 });
 

@@ -27,6 +27,7 @@ import {
   disagreement,
   type FaceSet,
   named,
+  provenBy,
   recallRows,
   rows,
   verdictOf,
@@ -69,7 +70,7 @@ export function ProofView({ model }: { readonly model: WholeModel }) {
       {proof.corrections.faces > 0 && (
         <SetOfFaces
           title={t.models.heldOutSet(proof.corrections.faces)}
-          note={t.models.heldOutNote}
+          note={provenBy(proof.corrections)}
           set="corrections"
           compared={proof.corrections}
           onOpen={open}

@@ -3,7 +3,14 @@
 import { expressionName } from "../../shared/expressions";
 import { decimal, milliseconds, percent } from "../../shared/format";
 import { t } from "../../shared/texts/texts";
-import type { CameraProof, Fixed, Gate, McNemar, ShownProof } from "../../shared/wire.generated";
+import type {
+  CameraProof,
+  CorrectionProof,
+  Fixed,
+  Gate,
+  McNemar,
+  ShownProof,
+} from "../../shared/wire.generated";
 
 /** Champion and candidate over one set of faces. */
 export type Compared = Omit<Fixed, "source" | "by_label">;
@@ -157,6 +164,12 @@ function probability(p: number): string {
 export function brought({ faces, ...right }: ShownProof["corrections"]): string {
   if (!faces) return t.models.noneHeldOut;
   return t.models.brought(faces, right.candidate_right, right.champion_right);
+}
+
+/** Who answered the corrections in the candidate's place, and which prove nothing. */
+export function provenBy({ fits, known }: CorrectionProof): string {
+  const note = fits ? t.models.fitsNote(fits) : t.models.heldOutNote;
+  return known ? `${note} ${t.models.knownNote(known)}` : note;
 }
 
 /** The same of one camera, and whether chance explains it. */

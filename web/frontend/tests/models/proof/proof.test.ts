@@ -7,6 +7,7 @@ import {
   type Compared,
   disagreement,
   named,
+  provenBy,
   recallRows,
   rows,
   tint,
@@ -140,6 +141,8 @@ test("what the corrections brought", () => {
     ...compared,
     gain_points: null,
     cameras: [],
+    fits: 0,
+    known: 0,
     faces: 40,
     champion_right: 12,
     candidate_right: 31,
@@ -148,6 +151,9 @@ test("what the corrections brought", () => {
   expect(brought({ ...held, faces: 1, champion_right: 0, candidate_right: 1 })).toBe(
     "Of 1 held-out correction, 1 is now right, 0 before.",
   );
+  expect(provenBy(held)).toContain("never trained on");
+  expect(provenBy({ ...held, fits: 8, known: 3 })).toContain("by one of 8 fits");
+  expect(provenBy({ ...held, fits: 8, known: 3 })).toContain("3 more prove nothing");
   expect(brought({ ...held, faces: 0 })).toContain("No correction was held out");
 });
 

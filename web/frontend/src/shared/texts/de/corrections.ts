@@ -77,12 +77,12 @@ export const corrections: Texts["corrections"] = {
   wantedMost: (labels) => `Am meisten fehlt: ${labels}.`,
   ofLabel: (label, more) => `${label} (noch ${count(more)})`,
   keptNoneHeldOut: (faces) =>
-    `${plural(faces, { one: "Gesicht", other: "Gesichter" })} aufbewahrt; noch wird keines zurückgehalten, um ein neues Modell daran zu messen.`,
+    `${plural(faces, { one: "Gesicht", other: "Gesichter" })} aufbewahrt; noch wird keines zurückgehalten, wenn ein ganzes Netz trainiert wird.`,
   keptHeldOut: (faces, heldOut) =>
     `${plural(faces, { one: "Gesicht", other: "Gesichter" })} aufbewahrt; ${plural(heldOut, {
-      one: "davon wird nie zum Training benutzt, damit sich ein neues Modell daran messen lässt",
+      one: "davon wird zurückgehalten, wenn ein ganzes Netz trainiert wird, um es daran zu messen",
       other:
-        "davon werden nie zum Training benutzt, damit sich ein neues Modell daran messen lässt",
+        "davon werden zurückgehalten, wenn ein ganzes Netz trainiert wird, um es daran zu messen",
     })}.`,
   why: {
     low_confidence: "das Modell war unsicher",

@@ -127,6 +127,10 @@ export const models: Texts["models"] = {
   heldOutSet: (faces) =>
     `Zurückgehaltene Korrekturen: ${plural(faces, { one: "Gesicht", other: "Gesichter" })}`,
   heldOutNote: "Hier aufbewahrt, von Menschen zugeordnet, nie zum Training benutzt.",
+  fitsNote: (fits) =>
+    `Hier aufbewahrt, von Menschen zugeordnet. Der Kandidat hat aus allen gelernt; jede beantwortet eine von ${count(fits)} Anpassungen, die aus ihrem Besuch nicht gelernt hat.`,
+  knownNote: (faces) =>
+    `${plural(faces, { one: "weitere beweist nichts, weil der Champion aus ihr gelernt hat", other: "weitere beweisen nichts, weil der Champion aus ihnen gelernt hat" })}.`,
   allChecked: "Alles, was geprüft wurde",
   checkPassed: "✓ bestanden:",
   checkFailed: "✗ nicht bestanden:",
@@ -304,6 +308,8 @@ export const models: Texts["models"] = {
   queueAnother: "Noch ein Training einreihen",
   startsFrom: (learnt, heldOut) =>
     `Es beginnt beim Champion und lernt aus ${plural(learnt, { one: "Korrektur", other: "Korrekturen" })}; zurückgehalten für den Nachweis: ${count(heldOut)}.`,
+  startsFromAll: (learnt) =>
+    `Es beginnt beim Champion und lernt aus ${plural(learnt, { one: "Korrektur", other: "Korrekturen" })}; den Nachweis führen Anpassungen, die jeweils einige davon auslassen.`,
   mixedWithData:
     "Sie werden mit den Trainingsdaten des Champions gemischt, damit er nichts vergisst.",
   mixedWithSample:

@@ -72,11 +72,11 @@ export const corrections = {
   wantedMost: (labels: string) => `Wanted most: ${labels}.`,
   ofLabel: (label: string, more: number) => `${label} (${count(more)} more)`,
   keptNoneHeldOut: (faces: number) =>
-    `${plural(faces, { one: "face", other: "faces" })} kept; none of them is held out to prove a new model yet.`,
+    `${plural(faces, { one: "face", other: "faces" })} kept; none of them is held out of the training of a whole net yet.`,
   keptHeldOut: (faces: number, heldOut: number) =>
     `${plural(faces, { one: "face", other: "faces" })} kept; ${plural(heldOut, {
-      one: "of them is never trained on, so that it can prove a new model",
-      other: "of them are never trained on, so that they can prove a new model",
+      one: "of them is held out where a whole net is trained, to prove it",
+      other: "of them are held out where a whole net is trained, to prove it",
     })}.`,
   why: {
     low_confidence: "the model was unsure",

@@ -126,6 +126,10 @@ export const models = {
   heldOutSet: (faces: number) =>
     `Held-out corrections: ${plural(faces, { one: "face", other: "faces" })}`,
   heldOutNote: "Kept here, labelled by people, never trained on.",
+  fitsNote: (fits: number) =>
+    `Kept here, labelled by people. The candidate learned from all of them; each is answered by one of ${count(fits)} fits that did not learn from its visit.`,
+  knownNote: (faces: number) =>
+    `${plural(faces, { one: "more proves nothing, because the champion has learned from it", other: "more prove nothing, because the champion has learned from them" })}.`,
   allChecked: "All that was checked",
   checkPassed: "✓ passed:",
   checkFailed: "✗ failed:",
@@ -297,6 +301,8 @@ export const models = {
   queueAnother: "Queue another training",
   startsFrom: (learnt: number, heldOut: number) =>
     `It starts from the champion and learns from ${plural(learnt, { one: "correction", other: "corrections" })}; ${count(heldOut)} more are held out to prove it.`,
+  startsFromAll: (learnt: number) =>
+    `It starts from the champion and learns from ${plural(learnt, { one: "correction", other: "corrections" })}; what proves it are fits that each leave some of them out.`,
   mixedWithData:
     "They are mixed with the champion's own training data, so that it forgets nothing.",
   mixedWithSample:
