@@ -26,8 +26,8 @@ import {
   type Compared,
   disagreement,
   type FaceSet,
+  measured,
   named,
-  provenBy,
   recallRows,
   rows,
   verdictOf,
@@ -69,8 +69,8 @@ export function ProofView({ model }: { readonly model: WholeModel }) {
       />
       {proof.corrections.faces > 0 && (
         <SetOfFaces
-          title={t.models.heldOutSet(proof.corrections.faces)}
-          note={provenBy(proof.corrections)}
+          title={t.models.correctionsSet(proof.corrections.faces)}
+          note={measured(proof.corrections)}
           set="corrections"
           compared={proof.corrections}
           onOpen={open}

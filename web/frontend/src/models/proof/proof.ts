@@ -3,14 +3,7 @@
 import { expressionName } from "../../shared/expressions";
 import { decimal, milliseconds, percent } from "../../shared/format";
 import { t } from "../../shared/texts/texts";
-import type {
-  CameraProof,
-  CorrectionProof,
-  Fixed,
-  Gate,
-  McNemar,
-  ShownProof,
-} from "../../shared/wire.generated";
+import type { CameraProof, Fixed, Gate, McNemar, ShownProof } from "../../shared/wire.generated";
 
 /** Champion and candidate over one set of faces. */
 export type Compared = Omit<Fixed, "source" | "by_label">;
@@ -162,14 +155,14 @@ function probability(p: number): string {
 
 /** What the corrections brought. */
 export function brought({ faces, ...right }: ShownProof["corrections"]): string {
-  if (!faces) return t.models.noneHeldOut;
+  if (!faces) return t.models.noneNew;
   return t.models.brought(faces, right.candidate_right, right.champion_right);
 }
 
-/** Who answered the corrections in the candidate's place, and which prove nothing. */
-export function provenBy({ fits, known }: CorrectionProof): string {
-  const note = fits ? t.models.fitsNote(fits) : t.models.heldOutNote;
-  return known ? `${note} ${t.models.knownNote(known)}` : note;
+/** How what the corrections brought was measured. */
+export function measured({ fits, known }: ShownProof["corrections"]): string {
+  const how = fits ? t.models.fitsNote(fits) : t.models.heldOutNote;
+  return known ? `${how} ${t.models.knownToChampion(known)}` : how;
 }
 
 /** The same of one camera, and whether chance explains it. */

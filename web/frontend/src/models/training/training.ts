@@ -14,7 +14,7 @@ export function uses(can: TrainingAvailability): readonly string[] {
   const sentences = [
     can.held_out
       ? t.models.startsFrom(can.corrections - can.held_out, can.held_out)
-      : t.models.startsFromAll(can.corrections),
+      : t.models.learnsFromAll(can.corrections),
   ];
   if (can.data) sentences.push(t.models.mixedWithData);
   else if (can.replay) sentences.push(t.models.mixedWithSample);

@@ -124,13 +124,13 @@ export const models: Texts["models"] = {
     `Gegen ${champion}, ${moment}. Beide Modelle haben genau dieselben Gesichter beantwortet.`,
   fixedSet: (faces) =>
     `Feste Testgesichter: ${plural(faces, { one: "Gesicht", other: "Gesichter" })}`,
-  heldOutSet: (faces) =>
-    `Zurückgehaltene Korrekturen: ${plural(faces, { one: "Gesicht", other: "Gesichter" })}`,
+  correctionsSet: (faces) =>
+    `Korrekturen: ${plural(faces, { one: "Gesicht", other: "Gesichter" })}`,
   heldOutNote: "Hier aufbewahrt, von Menschen zugeordnet, nie zum Training benutzt.",
   fitsNote: (fits) =>
-    `Hier aufbewahrt, von Menschen zugeordnet. Der Kandidat hat aus allen gelernt; jede beantwortet eine von ${count(fits)} Anpassungen, die aus ihrem Besuch nicht gelernt hat.`,
-  knownNote: (faces) =>
-    `${plural(faces, { one: "weitere beweist nichts, weil der Champion aus ihr gelernt hat", other: "weitere beweisen nichts, weil der Champion aus ihnen gelernt hat" })}.`,
+    `Hier aufbewahrt, von Menschen zugeordnet. Der Kandidat lernte aus allen; hier antworten an seiner Stelle ${plural(fits, { one: "gleichartige Anpassung", other: "gleichartige Anpassungen" })}, jede auf die Spuren, aus denen sie nicht gelernt hat.`,
+  knownToChampion: (faces) =>
+    `Aus ${plural(faces, { one: "weiteren Korrektur", other: "weiteren Korrekturen" })} hat der Champion gelernt: Sie beweisen nichts.`,
   allChecked: "Alles, was geprüft wurde",
   checkPassed: "✓ bestanden:",
   checkFailed: "✗ nicht bestanden:",
@@ -171,8 +171,8 @@ export const models: Texts["models"] = {
       `${chance(probability)}: Der Kandidat ist besser, und das kaum durch Zufall.`,
   },
   lessThan: (share) => `weniger als ${share}`,
-  noneHeldOut:
-    "Keine Korrektur wurde zurückgehalten, darum lässt sich nicht sagen, was sie gebracht haben.",
+  noneNew:
+    "Keine Korrektur ist beiden Modellen neu, darum lässt sich nicht sagen, was sie gebracht haben.",
   brought: (faces, now, before) =>
     `Von ${plural(faces, { one: "zurückgehaltenen Korrektur", other: "zurückgehaltenen Korrekturen" })} jetzt richtig: ${count(now)}, vorher: ${count(before)}.`,
 
@@ -306,10 +306,10 @@ export const models: Texts["models"] = {
   iPromote: "Ich mache es von Hand zum Champion",
   atOnce: "Es wird sofort Champion",
   queueAnother: "Noch ein Training einreihen",
+  learnsFromAll: (corrections) =>
+    `Es beginnt beim Champion und lernt aus ${plural(corrections, { one: "Korrektur", other: "Korrekturen" })}. Zum Nachweis antworten auf jede gleichartige Anpassungen, die aus ihrer Spur nicht gelernt haben.`,
   startsFrom: (learnt, heldOut) =>
     `Es beginnt beim Champion und lernt aus ${plural(learnt, { one: "Korrektur", other: "Korrekturen" })}; zurückgehalten für den Nachweis: ${count(heldOut)}.`,
-  startsFromAll: (learnt) =>
-    `Es beginnt beim Champion und lernt aus ${plural(learnt, { one: "Korrektur", other: "Korrekturen" })}; den Nachweis führen Anpassungen, die jeweils einige davon auslassen.`,
   mixedWithData:
     "Sie werden mit den Trainingsdaten des Champions gemischt, damit er nichts vergisst.",
   mixedWithSample:

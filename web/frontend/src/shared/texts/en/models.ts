@@ -123,13 +123,13 @@ export const models = {
   against: (champion: string, moment: string) =>
     `Against ${champion}, ${moment}. Both models answered the very same faces.`,
   fixedSet: (faces: number) => `Fixed test set: ${plural(faces, { one: "face", other: "faces" })}`,
-  heldOutSet: (faces: number) =>
-    `Held-out corrections: ${plural(faces, { one: "face", other: "faces" })}`,
+  correctionsSet: (faces: number) =>
+    `Corrections: ${plural(faces, { one: "face", other: "faces" })}`,
   heldOutNote: "Kept here, labelled by people, never trained on.",
   fitsNote: (fits: number) =>
-    `Kept here, labelled by people. The candidate learned from all of them; each is answered by one of ${count(fits)} fits that did not learn from its visit.`,
-  knownNote: (faces: number) =>
-    `${plural(faces, { one: "more proves nothing, because the champion has learned from it", other: "more prove nothing, because the champion has learned from them" })}.`,
+    `Kept here, labelled by people. The candidate learned from all of them; here ${plural(fits, { one: "fit", other: "fits" })} of the same kind answered for it, each on the tracks that it did not learn from.`,
+  knownToChampion: (faces: number) =>
+    `The champion has learned from ${plural(faces, { one: "more correction", other: "more corrections" })}: they prove nothing.`,
   allChecked: "All that was checked",
   checkPassed: "✓ passed:",
   checkFailed: "✗ failed:",
@@ -169,7 +169,7 @@ export const models = {
       `${chance(probability)}: the candidate is better, and hardly by chance.`,
   },
   lessThan: (share: string) => `less than ${share}`,
-  noneHeldOut: "No correction was held out, so what they brought cannot be told.",
+  noneNew: "No correction is new to both models, so what they brought cannot be told.",
   brought: (faces: number, now: number, before: number) =>
     `Of ${plural(faces, { one: "held-out correction", other: "held-out corrections" })}, ${plural(now, { one: "is now right", other: "are now right" })}, ${count(before)} before.`,
 
@@ -299,10 +299,10 @@ export const models = {
   iPromote: "I promote it by hand",
   atOnce: "It is promoted at once",
   queueAnother: "Queue another training",
+  learnsFromAll: (corrections: number) =>
+    `It starts from the champion and learns from ${plural(corrections, { one: "correction", other: "corrections" })}. To prove it, fits of the same kind answer each: those that did not learn from its track.`,
   startsFrom: (learnt: number, heldOut: number) =>
     `It starts from the champion and learns from ${plural(learnt, { one: "correction", other: "corrections" })}; ${count(heldOut)} more are held out to prove it.`,
-  startsFromAll: (learnt: number) =>
-    `It starts from the champion and learns from ${plural(learnt, { one: "correction", other: "corrections" })}; what proves it are fits that each leave some of them out.`,
   mixedWithData:
     "They are mixed with the champion's own training data, so that it forgets nothing.",
   mixedWithSample:
