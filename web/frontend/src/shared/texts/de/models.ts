@@ -192,11 +192,11 @@ export const models: Texts["models"] = {
   missingHead: "Es fehlen",
   usuallyTakes: (lasting) => `Die letzten hier dauerten etwa ${lasting}.`,
 
-  sincePromotion: "Seit der Beförderung",
+  sincePromotion: "Seit dem Wechsel",
   tenureOf: (version, previous, moment) =>
     `${version} trat an die Stelle von ${previous}, ${moment}. Der erste Tag neben der Woche davor:`,
   nobodyPromoted:
-    "Den Champion hat niemand befördert; es gibt nichts, womit er zu vergleichen wäre.",
+    "Den Champion hat niemand dazu gemacht; es gibt nichts, womit er zu vergleichen wäre.",
   noneJudged: "Niemand hat ein Gesicht zugeordnet, das er beantwortet hat.",
   peopleAgree: (right, faces) =>
     `Bei ${count(right)} von ${plural(faces, { one: "Gesicht", other: "Gesichtern" })}, die Menschen zugeordnet haben, sagten sie dasselbe wie er.`,
@@ -209,7 +209,7 @@ export const models: Texts["models"] = {
   weekBefore: (camera) => `${camera}, die Woche davor`,
   dayAfter: (camera) => `${camera}, der erste Tag`,
   backToNow: (version) => `Jetzt zurück zu ${version}`,
-  backByTenure: "im Vergleich nach der Beförderung gesehen",
+  backByTenure: "im Vergleich nach dem Wechsel gesehen",
   ruleIsOn: "Mien kehrt von selbst zurück: an",
   ruleIsOff: "Mien kehrt von selbst zurück: aus",
   ruleMeans:
