@@ -13,23 +13,28 @@ import av.error as ff
 
 from capture.sources import Source
 from mien.process.addresses import ForbiddenAddressError
+from mien.video import reasons
 
-BROKEN = "{shown} broke off the connection"
-_NETWORK = "cannot reach {shown}: is the name right, and the camera on?"
-STREAM = "{shown} answers, but with no video"
-_SILENT = "{shown} does not answer"
-_LOGIN = "{shown} refuses: wrong user name or password"
-_PERMISSION = "{shown} refuses: wrong user name or password, or no permission"
-_PATH = "{shown} has no stream at this path"
-_TOO_MANY = "{shown} refuses: too many connections"
-_ERROR = "{shown} answers with an error"
-_CLOSED = "{shown} refuses the connection: is it on, and the port right?"
-_FORBIDDEN = "{shown} is at an address that may not be opened, or leads to one"
-_CERTIFICATE = "{shown} shows a certificate that is not trusted for this name"
-_NO_TLS = "{shown} speaks no TLS at this port: its address begins with rtsp:// or http://"
-_UDP = "{shown} sends its pictures by UDP alone: have it send them over TCP"
+BROKEN = "{} broke off the connection"
+_NETWORK = "cannot reach {}: is the name right, and the camera on?"
+STREAM = "{} answers, but with no video"
+_SILENT = "{} does not answer"
+_LOGIN = "{} refuses: wrong user name or password"
+_PERMISSION = "{} refuses: wrong user name or password, or no permission"
+_PATH = "{} has no stream at this path"
+_TOO_MANY = "{} refuses: too many connections"
+_ERROR = "{} answers with an error"
+_CLOSED = "{} refuses the connection: is it on, and the port right?"
+_FORBIDDEN = "{} is at an address that may not be opened, or leads to one"
+_CERTIFICATE = "{} shows a certificate that is not trusted for this name"
+_NO_TLS = "{} speaks no TLS at this port: its address begins with rtsp:// or http://"
+_UDP = "{} sends its pictures by UDP alone: have it send them over TCP"
+UNHEARD = (
+    "{} sends its pictures by UDP alone, and none arrive: let UDP through, or have it send "
+    "them over TCP"
+)
 #: All that is told of a camera on this machine: else its reasons would tell what runs here.
-HIDDEN = "{shown} gives no video that can be shown"
+HIDDEN = "{} gives no video that can be shown"
 
 _BY_STATUS = {401: _LOGIN, 403: _PERMISSION, 404: _PATH, 429: _TOO_MANY}
 
@@ -44,19 +49,16 @@ _BY_KIND: list[tuple[type[ff.FFmpegError], str]] = [
     (ff.BrokenPipeError, BROKEN),
     (ff.ExitError, _SILENT),
     (ff.TimeoutError, _SILENT),
-    (ff.PermissionError, "no permission to open {shown}"),
-    (ff.FileNotFoundError, "no such file: {shown}"),
-    (ff.EOFError, "{shown} holds no picture"),
-    (ff.DecoderNotFoundError, "{shown} is in a video format that is not supported"),
     (ff.ProtocolNotFoundError, _FORBIDDEN),
+    *reasons.BY_KIND,
 ]
 
 _BY_NUMBER = {
-    errno.EBUSY: "{shown} is in use by another program",
-    errno.ENODEV: "the camera at {shown} is gone",
-    errno.ENXIO: "the camera at {shown} is gone",
-    errno.EHOSTUNREACH: "no way to {shown}: is the network right?",
-    errno.ENETUNREACH: "no way to {shown}: is the network right?",
+    errno.EBUSY: "{} is in use by another program",
+    errno.ENODEV: "the camera at {} is gone",
+    errno.ENXIO: "the camera at {} is gone",
+    errno.EHOSTUNREACH: "no way to {}: is the network right?",
+    errno.ENETUNREACH: "no way to {}: is the network right?",
 }
 
 
@@ -68,7 +70,7 @@ def explain(error: ff.FFmpegError, source: Source, *, opened: bool) -> str:
         source: What was opened or read.
         opened: True when it had been opened before.
     """
-    return _template(error, source, opened).format(shown=source.shown)
+    return _template(error, source, opened).format(source.shown)
 
 
 def explain_answer(error: Exception, source: Source, *, opened: bool) -> str:
@@ -79,7 +81,7 @@ def explain_answer(error: Exception, source: Source, *, opened: bool) -> str:
         source: What was opened or read.
         opened: True when it had been opened before.
     """
-    return _of_answer(error, opened).format(shown=source.shown)
+    return _of_answer(error, opened).format(source.shown)
 
 
 def _of_answer(error: Exception, opened: bool) -> str:
@@ -109,9 +111,8 @@ def _of_answer(error: Exception, opened: bool) -> str:
 
 def _template(error: ff.FFmpegError, source: Source, opened: bool) -> str:
     remote = source.kind in ("rtsp", "http")
-    # EINVAL: the data look like a format that is not among the containers that are allowed.
-    if isinstance(error, ff.InvalidDataError) or error.errno == errno.EINVAL:
-        return STREAM if remote else "{shown} is not a video"
+    if reasons.foreign(error):
+        return STREAM if remote else "{} is not a video"
     if source.kind == "rtsp" and error.errno == errno.EPROTONOSUPPORT:
         return _UDP
     if remote and error.errno == errno.EIO:
@@ -121,4 +122,4 @@ def _template(error: ff.FFmpegError, source: Source, opened: bool) -> str:
     for kind, text in _BY_KIND:
         if isinstance(error, kind):
             return text
-    return "{shown} cannot be read (" + (error.strerror or "unknown cause").lower() + ")"
+    return reasons.unknown(error)

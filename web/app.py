@@ -17,6 +17,7 @@ from web.accounts import routes as accounts_routes
 from web.accounts.ending import SocketEnding
 from web.accounts.guard import Guard
 from web.accounts.login import Login
+from web.admin import prometheus
 from web.admin.database_check import DatabaseCheck
 from web.admin.machine import Machine
 from web.admin.status import StatusReader
@@ -37,7 +38,7 @@ from web.http.decoding import SocketJson
 from web.http.headers import hardened
 from web.http.limits import USUAL, Limits
 from web.http.operations import Operation
-from web.live import close_looks, mood
+from web.live import close_looks, emotion_feed, mood
 from web.live import routes as live_routes
 from web.live.follower import Follower
 from web.live.latency import Latency
@@ -100,9 +101,8 @@ class Parts:
             self.redis, "web", self.latency.sent, trouble=self.database.trouble
         )
         self.follower = Follower(self.redis, self.live, self.viewers.offer, self.latency.sent)
-        self.status = StatusReader(
-            self.redis, self.latency, self.viewers.__len__, Machine(self.data_dir)
-        )
+        self.machine = Machine(self.data_dir)
+        self.status = StatusReader(self.redis, self.latency, self.viewers.__len__, self.machine)
         self.status_events = StatusEvents(
             self.status, self.live, self.pictures, self.viewers, self.runs
         )
@@ -152,6 +152,7 @@ def create_app(parts: Parts) -> Flask:
         live_routes.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)
     )
     app.register_blueprint(mood.blueprint(parts.live))
+    app.register_blueprint(emotion_feed.blueprint(parts.live, parts.viewers))
     app.register_blueprint(
         uploads_routes.blueprint(parts.photos, parts.runs, parts.max_video_bytes)
     )
@@ -167,9 +168,12 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(photo_faces.blueprint(parts.database, parts.photos))
     app.register_blueprint(progress.blueprint(parts.database, keeping))
     app.register_blueprint(review.blueprint(parts.database, keeping))
-    for routes in blueprints.blueprints(
-        parts.redis, parts.database, parts.viewers.__len__, parts.latency, parts.desired.blur
-    ):
+    app.register_blueprint(
+        prometheus.blueprint(
+            parts.redis, parts.database, parts.viewers.__len__, parts.latency, parts.machine
+        )
+    )
+    for routes in blueprints.blueprints(parts.redis, parts.database, parts.desired.blur):
         app.register_blueprint(routes)
     for routes in accounts_routes.blueprints(parts.database, parts.guard, parts.socket_ending.look):
         app.register_blueprint(routes)

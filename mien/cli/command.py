@@ -13,6 +13,7 @@ COMMANDS = {
     "status": "mien.cli.status:status",
     "cameras": "mien.cli.cameras:cameras",
     "inspect": "mien.cli.inspection:inspect",
+    "plan": "mien.cli.plan:plan",
     "analyze": "mien.cli.analyze:analyze",
     "models": "mien.cli.models:models",
     "corrections": "mien.cli.corrections.command:corrections",

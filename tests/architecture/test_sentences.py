@@ -27,7 +27,6 @@ PROGRAMS_MEET = {
     "the package {} came without {}.",
     "track {} of {} was not classified in {}.",
     "{} cannot be stored: {}.",
-    "{}.",
     "{}: {}.",
 }
 

@@ -7,8 +7,7 @@ from redis import Redis
 
 from detector.handler import FrameHandler
 from detector.inbox import LeasedFrames
-from detector.pressure import CALM_WINDOWS, Pressure, Relief
-from detector.search import KEY_EVERY_S
+from detector.pressure import CALM_WINDOWS, Pressure
 from detector.session import CameraSession
 from mien.bus import registry, streams
 from mien.bus.group import Backlog, Entry
@@ -16,10 +15,12 @@ from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Camera, Detections, Faces, Frame, now_ms
 from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication
+from mien.detection.follower import Relief
+from mien.detection.search import KEY_EVERY_S
 from mien.faces.yunet import YuNet
 from mien.process.metrics import Metrics
 from tests import clips
-from tests.detector.test_search import CountingYuNet
+from tests.mien.detection.test_search import CountingYuNet
 
 
 class Clock:
@@ -77,6 +78,23 @@ def test_more_is_given_up_step_by_step_and_comes_back_late(
     assert calm.count(Relief.CLASSIFICATIONS) == CALM_WINDOWS - 1
     assert calm[-1] is Relief.NOTHING
     assert pressure.trouble() is None
+
+
+def test_frames_that_all_wait_alike_are_too_many_when_they_are_passed_over(
+    pressure: Pressure, clock: Clock
+) -> None:
+    """Cameras of one rate and a detector that is always as late: none waits longer than others."""
+
+    def pass_second_passing_over(every: int) -> Relief:
+        for number in range(12):
+            clock.now_s += 1.001 / 12
+            pressure.note("door", 180.0, lossless=False, passed_over=number % every == 0)
+        return pressure.relief
+
+    assert pass_second_passing_over(every=6) is Relief.NOTHING
+    assert [pass_second_passing_over(every=4) for _ in range(4)] == [1, 2, 3, 3]
+    calm = [pass_second_passing_over(every=6) for _ in range(CALM_WINDOWS)]
+    assert calm == (CALM_WINDOWS - 1) * [Relief.CLASSIFICATIONS] + [Relief.EVERY_OTHER_FRAME]
 
 
 def test_a_single_slow_frame_or_a_slow_camera_is_no_pressure(

@@ -13,6 +13,7 @@ import { order } from "../shared/choices";
 import { toggleFullScreen, useKeys } from "../shared/keys";
 import { useLoaded } from "../shared/loading";
 import { sightOf } from "../shared/state";
+import { said } from "../shared/texts/said";
 import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { seedFaces } from "../shared/trails";
@@ -66,7 +67,7 @@ export function Focus({ camera, cameras, wall }: Props) {
         </a>
         <h1>{camera.name}</h1>
         <Figures camera={camera} />
-        {camera.state === "live" && camera.reason && <p class="quiet">{camera.reason}</p>}
+        {camera.state === "live" && camera.reason && <p class="quiet">{said(camera.reason)}</p>}
         <a class="button" href={historyOf(camera.id)}>
           {t.live.lastHour}
         </a>

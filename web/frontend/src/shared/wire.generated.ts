@@ -94,9 +94,10 @@ export interface Alert {
   readonly announced: boolean;
 }
 
-/** Alerts that were open within a span, the newest first. */
+/** Alerts that were open within a span, the newest first; `next` asks for older ones. */
 export interface Alerts {
   readonly alerts: readonly Alert[];
+  readonly next: string | null;
 }
 
 /** What a browser is answered: its camera's id, or what is wrong. */
@@ -556,6 +557,7 @@ export interface FoundFace {
   readonly scores: Readonly<Record<string, number>> | null;
   readonly top: string | null;
   readonly confidence: number | null;
+  readonly uncertain: boolean | null;
   readonly model_version: string | null;
 }
 
@@ -608,9 +610,10 @@ export interface Happening {
   readonly id: number | null;
 }
 
-/** All of a span, in order. */
+/** What happened in a span, in order; `next` asks for the page after this one. */
 export interface Happenings {
   readonly events: readonly Happening[];
+  readonly next: string | null;
 }
 
 /** Shares over time: a series for each camera that was seen at, then all of them together. */
@@ -895,9 +898,10 @@ export interface MarkWish {
   readonly camera?: string | null;
 }
 
-/** Marks in order. */
+/** Marks in order; `next` asks for the page after this one. */
 export interface Marks {
   readonly marks: readonly Mark[];
+  readonly next: string | null;
 }
 
 /** Disagreements of two models on the same faces. */
@@ -1631,7 +1635,7 @@ export interface TrainingWish {
  * Body of a test.
  *
  * With the `id` of a stored camera its own source keeps its password, and with `view` its
- * second address.
+ * second address. `rotation` and `mirrored` are those that the camera is to have.
  */
 export interface Trial {
   readonly source: string;
@@ -1639,6 +1643,8 @@ export interface Trial {
   readonly password?: string;
   readonly id?: string | null;
   readonly view?: boolean;
+  readonly rotation?: 0 | 90 | 180 | 270;
+  readonly mirrored?: boolean;
 }
 
 /** What came of a test: its figures, or why there is no picture. */
@@ -1736,10 +1742,15 @@ export interface VisitSeconds {
   readonly seconds: readonly Bucket[];
 }
 
-/** Visits, the newest first; `more` tells that there are older ones in the span. */
+/**
+ * Visits, the newest first; `more` tells that there are older ones in the span.
+ *
+ * `next` asks for the page with these.
+ */
 export interface Visits {
   readonly visits: readonly Visit[];
   readonly more: boolean;
+  readonly next: string | null;
 }
 
 /**
