@@ -51,6 +51,11 @@ def gate_lines(proof: dict[str, Any]) -> list[str]:
             f"candidate on {test['candidate_only']}: as far apart by chance alone with a "
             f"probability of {test['p']:.1%} (McNemar's test)."
         )
+    lines += [
+        f"{own['camera']}: of {own['faces']} corrections {own['candidate_right']} are now right, "
+        f"{own['champion_right']} before."
+        for own in proof["corrections"]["cameras"]
+    ]
     lines.append(proof["gate"]["sentence"])
     for check in proof["gate"]["checks"]:
         lines.append(

@@ -6,7 +6,13 @@ import { useLoaded } from "../../shared/loading";
 import { said } from "../../shared/texts/said";
 import { t } from "../../shared/texts/texts";
 import { moment } from "../../shared/times";
-import type { Gate, ShownProof, WholeModel } from "../../shared/wire.generated";
+import type {
+  CorrectionProof,
+  Gate,
+  ShownCameras,
+  ShownProof,
+  WholeModel,
+} from "../../shared/wire.generated";
 import { pathOf } from "../models";
 import { Confusion } from "./Confusion";
 import { FacesDialog } from "./FacesDialog";
@@ -14,6 +20,7 @@ import {
   type Asked,
   advice,
   askedIn,
+  atCamera,
   brought,
   type Cell,
   type Compared,
@@ -51,6 +58,7 @@ export function ProofView({ model }: { readonly model: WholeModel }) {
       <Verdict gate={proof.gate} />
       {proof.gate.passed && model.barred && <p class="sentence">{said(model.barred)}</p>}
       <p class="sentence brought">{brought(proof.corrections)}</p>
+      <CameraLines cameras={proof.corrections.cameras} />
       <SetOfFaces
         title={t.models.fixedSet(proof.fixed.faces)}
         note={said(proof.fixed.source)}
@@ -69,6 +77,20 @@ export function ProofView({ model }: { readonly model: WholeModel }) {
       )}
       {asked && <FacesDialog version={version} asked={asked} onClose={() => closeOver(FACES)} />}
     </section>
+  );
+}
+
+/** What the corrections of each camera say, where there are enough. */
+function CameraLines({ cameras }: Pick<CorrectionProof, "cameras">) {
+  const { value } = useLoaded<ShownCameras>(cameras.length ? "api/cameras" : null);
+  if (!cameras.length) return null;
+  const names = new Map(value?.cameras.map(({ id, name }) => [id, name]));
+  return (
+    <ul class="camera-lines" aria-label={t.models.byCamera}>
+      {cameras.map((own) => (
+        <li key={own.camera}>{atCamera(names.get(own.camera) ?? own.camera, own)}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -3,7 +3,7 @@
 import { expressionName } from "../../shared/expressions";
 import { decimal, milliseconds, percent } from "../../shared/format";
 import { t } from "../../shared/texts/texts";
-import type { Fixed, Gate, McNemar, ShownProof } from "../../shared/wire.generated";
+import type { CameraProof, Fixed, Gate, McNemar, ShownProof } from "../../shared/wire.generated";
 
 /** Champion and candidate over one set of faces. */
 export type Compared = Omit<Fixed, "source" | "by_label">;
@@ -157,6 +157,15 @@ function probability(p: number): string {
 export function brought({ faces, ...right }: ShownProof["corrections"]): string {
   if (!faces) return t.models.noneHeldOut;
   return t.models.brought(faces, right.candidate_right, right.champion_right);
+}
+
+/** The same of one camera, and whether chance explains it. */
+export function atCamera(name: string, own: CameraProof): string {
+  const right = t.models.atCamera(name, own.faces, own.candidate_right, own.champion_right);
+  if (!own.gain_points) return right;
+  const [low, high] = own.gain_points.map((points) => decimal(points, 0)) as [string, string];
+  const sure = own.gain_points[0] > 0 || own.gain_points[1] < 0;
+  return `${right} ${sure ? t.models.gainSure(low, high) : t.models.gainUnsure(low, high)}`;
 }
 
 /** How strongly a cell is tinted: its share of all faces of its row's label. */

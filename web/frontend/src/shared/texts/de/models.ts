@@ -172,6 +172,12 @@ export const models: Texts["models"] = {
   brought: (faces, now, before) =>
     `Von ${plural(faces, { one: "zurückgehaltenen Korrektur", other: "zurückgehaltenen Korrekturen" })} jetzt richtig: ${count(now)}, vorher: ${count(before)}.`,
 
+  byCamera: "Jede Kamera mit genug Korrekturen",
+  atCamera: (camera, faces, now, before) =>
+    `${camera}: Von ${plural(faces, { one: "Korrektur", other: "Korrekturen" })} ${plural(now, { one: "stimmt jetzt", other: "stimmen jetzt" })}, vorher ${count(before)}.`,
+  gainSure: (low, high) => `Das ist eine Änderung um ${low} bis ${high} Punkte.`,
+  gainUnsure: (low, high) =>
+    `Das kann Zufall sein: Die Änderung liegt zwischen ${low} und ${high} Punkten.`,
   advice: {
     recall:
       "Was hilft: mehr Korrekturen der Ausdrücke, die verloren haben, von mehreren Menschen, und ein weiteres Training.",
@@ -190,6 +196,8 @@ export const models: Texts["models"] = {
   expression: "Ausdruck",
   correctionsHead: "Korrekturen",
   missingHead: "Es fehlen",
+  tells: (points) => `Die Prüfung kann einen Gewinn ab ${points} Punkten vom Zufall unterscheiden.`,
+  tellsNothing: "Für ein Urteil gibt es zu wenige Korrekturen.",
   usuallyTakes: (lasting) => `Die letzten hier dauerten etwa ${lasting}.`,
 
   sincePromotion: "Seit dem Wechsel",

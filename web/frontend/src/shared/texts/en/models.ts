@@ -169,6 +169,12 @@ export const models = {
   brought: (faces: number, now: number, before: number) =>
     `Of ${plural(faces, { one: "held-out correction", other: "held-out corrections" })}, ${plural(now, { one: "is now right", other: "are now right" })}, ${count(before)} before.`,
 
+  byCamera: "Each camera with enough corrections",
+  atCamera: (camera: string, faces: number, now: number, before: number) =>
+    `${camera}: of ${plural(faces, { one: "correction", other: "corrections" })}, ${plural(now, { one: "is now right", other: "are now right" })}, ${count(before)} before.`,
+  gainSure: (low: string, high: string) => `That is a change by ${low} to ${high} points.`,
+  gainUnsure: (low: string, high: string) =>
+    `Chance may explain that: the change lies between ${low} and ${high} points.`,
   advice: {
     recall:
       "What helps: more corrections of the expressions that lost, of several people, and another training.",
@@ -187,6 +193,8 @@ export const models = {
   expression: "Expression",
   correctionsHead: "Corrections",
   missingHead: "Missing",
+  tells: (points: string) => `Its proof can tell a gain of ${points} points or more from chance.`,
+  tellsNothing: "There are too few corrections for a verdict.",
   usuallyTakes: (lasting: string) => `The last ones here took about ${lasting}.`,
 
   sincePromotion: "Since the promotion",
