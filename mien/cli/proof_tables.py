@@ -59,6 +59,11 @@ def gate_lines(proof: dict[str, Any]) -> list[str]:
     if proof["corrections"]["known"]:
         known = proof["corrections"]["known"]
         lines.append(f"The champion has learned from {known} more, which prove nothing.")
+    lines += [
+        f"{own['camera']}: of {own['faces']} corrections {own['candidate_right']} are now right, "
+        f"{own['champion_right']} before."
+        for own in proof["corrections"]["cameras"]
+    ]
     lines.append(proof["gate"]["sentence"])
     for check in proof["gate"]["checks"]:
         lines.append(
