@@ -67,8 +67,8 @@ def blueprint(database: Database) -> Blueprint:
         camera="query",
     )
     def list_alerts() -> Response:
-        found = alerts.read(database, *span())
-        seen = [alert for alert in found if current().sees_whole(alert.cameras)]
+        stored = alerts.read(database, *span())
+        seen = [alert for alert in stored if current().sees_whole(alert.cameras)]
         return answer(Alerts(*page(seen, lambda alert: (-alert.id,))))
 
     @routes.get("/api/alerts/rules")

@@ -148,9 +148,9 @@ def blueprint(database: Database) -> Blueprint:
         camera="answer",
     )
     def list_cameras() -> Response:
-        found = history.cameras(database)
-        own = visible([known.camera for known in found]) or []
-        return answer(HistoryCameras([known for known in found if known.camera in own]))
+        cameras = history.cameras(database)
+        own = visible([known.camera for known in cameras]) or []
+        return answer(HistoryCameras([known for known in cameras if known.camera in own]))
 
     @routes.get("/api/visits")
     @Operation(
@@ -205,7 +205,10 @@ def blueprint(database: Database) -> Blueprint:
         tracks = visits.seconds_by_track(database, camera_id, now - MINUTE_MS, now)
         return answer(
             CameraMinute(
-                [FaceMinute(track, list(map(_second, found))) for track, found in tracks.items()]
+                [
+                    FaceMinute(track, list(map(_second, buckets)))
+                    for track, buckets in tracks.items()
+                ]
             )
         )
 

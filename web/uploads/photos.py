@@ -131,6 +131,18 @@ class Photos:
         with self._turn:
             return annotated(photo.jpeg, photo.faces)
 
+    def face(self, photo_id: str, number: int) -> tuple[bytes, Record]:
+        """The picture, upright, a JPEG, and the record of one of its faces.
+
+        Raises:
+            RefusedError: It is no longer kept, or has no such face.
+        """
+        photo = self._find(photo_id)
+        for record in photo.faces:
+            if record["track"] == number:
+                return photo.jpeg, record
+        raise RefusedError(404, f"the photo has no face {number}.")
+
     def tidy(self) -> None:
         """Called every second or oftener: forgets old photos, and the camera when it is idle."""
         now_s = time.monotonic()
