@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from bench import media
-from detector.jpeg import FramePicture
-from detector.search import Search
 from mien.bus.messages import Frame
+from mien.detection.jpeg import FramePicture
+from mien.detection.search import Search
 from mien.faces.alignment import align
 from mien.faces.yunet import YuNet
 from mien.models.package import SHIPPED_MODEL, load_package

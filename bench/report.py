@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.aims_report import aims
-from bench.cost_report import capture, stages
+from bench.cost_report import capacity, capture, stages
 from bench.quality_report import comparison, loop, widths
 from bench.safety_report import flood, starts
 from bench.tables import table
@@ -148,6 +148,26 @@ Frames per second on one core at 640x480, every frame detected and classified ({
 {table(["", "frames/s", "frames with a face", "Mien is faster by"], rows)}"""
 
 
+def _calls(result: Result) -> str:
+    def row(name: str, key: str) -> list[Any]:
+        own, shares = result[key], result[key]["photos"]
+        right = (
+            f"{value:.3f} ({least:.3f} to {most:.3f})" for value, least, most in shares.values()
+        )
+        return [name, f"{own['ms_a_photo']:.1f}", f"{own['fps']:.1f}", *right]
+
+    rows = [row("`mien.analyze(...)`", "mien"), row("`fer` 25.10.3, `detect_emotions(...)`", "fer")]
+    heads = ["", "ms a photo", "video, frames/s", *result["mien"]["photos"]]
+    return f"""## Call by call in Python
+
+One call for each of {result["count"]} labelled photos (the largest face counts), and a video of
+640x480 ({result["media"]}); each package on one core, its model loaded before. The model is
+{result["version"]}; with 95 % intervals (bootstrap over the photos).
+`MIEN_PHOTOS=photos python -m bench calls` gives it.
+
+{table(heads, rows)}"""
+
+
 def _footprint(result: Result) -> str:
     rows = [
         ["start to first emotion", f"{result['start_to_first_emotion_s']} s"],
@@ -250,7 +270,9 @@ _SECTIONS = {
     "cameras": _cameras,
     "capture": capture,
     "stages": stages,
+    "capacity": capacity,
     "peers": _peers,
+    "calls": _calls,
     "footprint": _footprint,
     "starts": starts,
     "flood": flood,

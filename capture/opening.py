@@ -7,7 +7,7 @@ addresses were judged, bring it.
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException
 from urllib.parse import urlsplit, urlunsplit
 
@@ -40,18 +40,17 @@ class Opened:
     deaf: Callable[[], bool] = lambda: False
 
 
-def open_source(source: Source, camera: Camera, most_pixels: int) -> Opened:
+def open_source(source: Source, camera: Camera) -> Opened:
     """Open a source.
 
     Args:
         source: What to open.
         camera: Size and rate that are wanted.
-        most_pixels: What a picture may have at most.
 
     Raises:
         SourceError: It cannot be opened, with the reason in plain words.
     """
-    form, options = sources.open_options(source, camera, most_pixels)
+    form, options = sources.open_options(source, camera)
     if source.kind == "http":
         return _open_http(source, camera.fps, options)
     if source.kind == "rtsp":
@@ -69,23 +68,23 @@ def _try(source: Source, step: Callable[[], InputContainer]) -> InputContainer:
         return step()
     except av.error.FFmpegError as error:
         # Some of FFmpeg's protocols call an interrupted wait invalid data.
-        silent = time.monotonic() - began_s >= sources.OPEN_TIMEOUT_S
+        silent = time.monotonic() - began_s >= source.limits.open_s
         reason = f"{source.shown} does not answer"
         raise SourceError(
             reason if silent else reasons.explain(error, source, opened=False)
         ) from None
 
 
-def _timeouts() -> tuple[float, float]:
-    return sources.OPEN_TIMEOUT_S, sources.READ_TIMEOUT_S
+def _timeouts(source: Source) -> tuple[float, float]:
+    return source.limits.open_s, source.limits.read_s
 
 
 def _open_file(source: Source, form: str | None, options: dict[str, str]) -> InputContainer:
     def step(path: str) -> InputContainer:
-        return av.open(path, "r", format=form, options=options, timeout=_timeouts())
+        return av.open(path, "r", format=form, options=options, timeout=_timeouts(source))
 
     try:
-        with source.media.opened(source.address) as path:
+        with source.limits.media.opened(source.address) as path:
             return _try(source, lambda: step(path))
     except OutsideError as error:
         raise SourceError(str(error), final=True) from None
@@ -95,10 +94,10 @@ def _open_file(source: Source, form: str | None, options: dict[str, str]) -> Inp
 
 def _open_webcam(source: Source, form: str | None, options: dict[str, str]) -> InputContainer:
     with contextlib.suppress(av.error.FFmpegError):
-        return av.open(source.address, "r", format=form, options=options, timeout=_timeouts())
+        return av.open(source.address, "r", format=form, options=options, timeout=_timeouts(source))
     # One without MJPEG, or without this size: take what it has.
     limit = {"max_pixels": options["max_pixels"]}
-    return av.open(source.address, "r", format=form, options=limit, timeout=_timeouts())
+    return av.open(source.address, "r", format=form, options=limit, timeout=_timeouts(source))
 
 
 def _open_http(source: Source, fps: float | None, options: dict[str, str]) -> Opened:
@@ -110,7 +109,7 @@ def _open_http(source: Source, fps: float | None, options: dict[str, str]) -> Op
             "r",
             format=answer.form,
             options=options,
-            timeout=_timeouts(),
+            timeout=_timeouts(source),
             io_open=answer.open_beside,
         )
 
@@ -129,6 +128,7 @@ def _open_http(source: Source, fps: float | None, options: dict[str, str]) -> Op
 
 
 def _open_rtsp(source: Source, options: dict[str, str]) -> Opened:
+    timeouts = _timeouts(source)
     udp = False
     for _ in range(_MOST_MOVES):
         relay = _connect(source, udp)
@@ -136,7 +136,7 @@ def _open_rtsp(source: Source, options: dict[str, str]) -> Opened:
             container = _try(
                 source,
                 lambda url=relay.url, options=options: av.open(  # type: ignore[misc]  # of this round
-                    url, "r", format="rtsp", options=options, timeout=_timeouts()
+                    url, "r", format="rtsp", options=options, timeout=timeouts
                 ),
             )
         except SourceError:
@@ -161,7 +161,7 @@ def _open_rtsp(source: Source, options: dict[str, str]) -> Opened:
 
 def _connect(source: Source, udp: bool) -> RtspRelay:
     try:
-        return RtspRelay(source, sources.OPEN_TIMEOUT_S, udp=udp)
+        return RtspRelay(source, udp=udp)
     except (OSError, HTTPException, ValueError) as error:
         raise SourceError(reasons.explain_answer(error, source, opened=False)) from None
 
@@ -180,4 +180,4 @@ def _moved(source: Source, address: str) -> Source:
     moved = sources.parse(urlunsplit(after))
     if moved.kind != "rtsp":
         raise SourceError(f"{source.shown} leads to what is no RTSP")
-    return Source("rtsp", moved.address, source.reach)
+    return replace(source, address=moved.address)

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 import structlog
 
 from capture import reasons, sources
-from capture.pace import Clock, Limiter
 from capture.session import Session
 from capture.sources import SourceError
-from capture.video import Shot, Video
+from capture.video import Video
 from mien.bus.messages import now_ms
 from mien.images.headers import PictureError
+from mien.video.film_reader import Shot
+from mien.video.pace import Clock, Limiter
 
 #: A camera's first pictures may lack what they were predicted from; some seconds of them may not.
 _MOST_DAMAGED = 50
@@ -36,7 +37,7 @@ class CameraStream:
 
     def __init__(self, session: Session, address: str) -> None:
         self._session = session
-        self._source = sources.parse(address, session.local, session.media)
+        self._source = sources.parse(address, session.limits)
         self._clock = Clock()
         self._limiter = Limiter(session.camera.fps)
         self._offset_s = 0.0
@@ -87,7 +88,7 @@ class CameraStream:
             raise self._tellable(error) from None
 
     def _open(self) -> None:
-        self._video = Video(self._source, self._session.camera, self._session.most_pixels)
+        self._video = Video(self._source, self._session.camera)
         try:
             shots = self._video.shots()
             first = next(shots, None)

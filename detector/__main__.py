@@ -3,7 +3,6 @@
 from detector.handler import FrameHandler
 from detector.inbox import LeasedFrames
 from detector.pressure import Pressure
-from detector.search import phases
 from detector.session import CameraSession
 from detector.settings import DetectorSettings
 from mien.bus import service, streams
@@ -11,6 +10,7 @@ from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Camera
 from mien.bus.registry import FrameAccounting
 from mien.bus.worker import Worker
+from mien.detection.search import phases
 from mien.faces.yunet import YuNet
 from mien.process.metrics import Metrics
 

@@ -3,9 +3,9 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from enum import IntEnum
 
 from mien.bus.messages import Trouble, now_ms
+from mien.detection.follower import Relief
 
 WINDOW_S = 1.0
 #: A window of fewer live frames says nothing yet.
@@ -19,15 +19,6 @@ _PASSED_OVER = 4
 #: Waited by hardly any: there may be time for more.
 CALM_MS = 30.0
 CALM_WINDOWS = 10
-
-
-class Relief(IntEnum):
-    """What is given up; each with all before it. When all of it is not enough, frames are."""
-
-    NOTHING = 0
-    WIDE_LOOKS = 1
-    EVERY_OTHER_FRAME = 2
-    CLASSIFICATIONS = 3
 
 
 _WORDS = {

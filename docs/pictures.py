@@ -16,17 +16,17 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import requests
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from mien.bus.messages import Emotions, TrackScores, now_ms
 from mien.models.manifest import LABELS
 from mien.store.core.database import Database, open_database
 from mien.store.history import expressions
 from tests import clips
+from tests.browser import chromium
 from tests.conftest import wait_until
-from tests.system.fleet import Server
-from tests.web.conftest import WebService, serving
-from tests.web.workers import working
+from tests.web.conftest import WebService
+from tests.web.workers import running
 
 IMAGES = Path(__file__).parent / "images"
 SERVICES = ("capture", "detector", "classifier", "recorder")
@@ -79,39 +79,22 @@ def main() -> None:
         sys.exit(
             f"no picture is called {', '.join(sorted(unknown))}; there are {', '.join(PICTURES)}."
         )
-    with TemporaryDirectory() as folder, running(Path(folder)) as studio:
+    with TemporaryDirectory() as folder, furnished(Path(folder)) as studio:
         for name in wanted:
             PICTURES[name](studio)
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Set]:
-    """Run everything until the block ends."""
-    server = Server(folder / "valkey.sock")
-    server.start()
-    redis = server.client()
-    try:
-        with (
-            serving(server.url, folder) as web,
-            working(server.url, redis, folder, *SERVICES),
-            sync_playwright() as playwright,
-        ):
-            purpose = {"purpose": "Trying it out"}
-            requests.put(web.url + "/api/notice", json=purpose, timeout=60).raise_for_status()
-            for name, (faces, group) in CAMERAS.items():
-                add_camera(web, name, clip_of(folder, name, faces), group)
-            database = open_database(f"sqlite:///{folder}/mien.db")
-            make_up_yesterday(database)
-            database.close()
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium",
-                args=["--no-sandbox", "--disable-background-networking"],
-            )
-            yield Set(web, browser, folder / "Hall.mp4")
-            browser.close()
-    finally:
-        redis.close()
-        server.kill()
+def furnished(folder: Path) -> Iterator[Set]:
+    """Run everything until the block ends, with cameras and a day of history."""
+    with running(folder, *SERVICES) as (web, _), chromium() as browser:
+        web.say_purpose("Trying it out")
+        for name, (faces, group) in CAMERAS.items():
+            add_camera(web, name, clip_of(folder, name, faces), group)
+        database = open_database(f"sqlite:///{folder}/mien.db")
+        make_up_yesterday(database)
+        database.close()
+        yield Set(web, browser, folder / "Hall.mp4")
 
 
 def clip_of(folder: Path, name: str, faces: int) -> Path:

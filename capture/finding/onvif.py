@@ -64,14 +64,14 @@ class _Device:
         media = soap.text(self._ask(self._address, capabilities), "Media", "XAddr")
         media = self._here(media, self._address) if media else self._address
         offered = list(soap.all_of(self._ask(media, f"<GetProfiles {_MEDIA}/>"), "Profiles"))
-        found = []
+        profiles = []
         for profile in offered[:_MOST_PROFILES]:
             encoder = soap.first(profile, "VideoEncoderConfiguration")
             if encoder is not None:
-                found.append(self._profile(media, profile, encoder))
-        if not found:
+                profiles.append(self._profile(media, profile, encoder))
+        if not profiles:
             raise self._error("{} offers no video")
-        return found
+        return profiles
 
     def _profile(self, media: str, profile: Element, encoder: Element) -> Profile:
         token = profile.get("token", "")

@@ -32,7 +32,6 @@ class RtspRelay:
 
     Args:
         source: A source of kind ``rtsp``.
-        timeout_s: How long the camera may take to accept the connection.
         udp: True has the camera send by UDP, which FFmpeg does not notice.
 
     Attributes:
@@ -44,7 +43,8 @@ class RtspRelay:
         OSError: The camera does not answer there, or may not be opened.
     """
 
-    def __init__(self, source: Source, timeout_s: float, *, udp: bool = False) -> None:
+    def __init__(self, source: Source, *, udp: bool = False) -> None:
+        timeout_s = source.limits.open_s
         parts = urlsplit(source.address)
         scheme, host = parts.scheme.lower(), parts.hostname or ""
         self._camera = source.reach.connect(host, parts.port or _PORTS[scheme], timeout_s)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SAID = ROOT / "web" / "frontend" / "src" / "shared" / "texts" / "de" / "said.json"
-HOLE = re.compile(r"\{\d\}")
+HOLE = re.compile(r"\{(\d)(?::label)?\}")
 SERVERS = ("capture", "detector", "classifier", "recorder", "training", "web", "mien")
 
 #: A program meets these, the page never asks so; or they only frame other words.
@@ -60,7 +60,7 @@ def test_the_pages_german_says_all_that_a_sentence_tells() -> None:
     assert [
         text
         for text, becomes in json.loads(SAID.read_text()).items()
-        if {f"{{{hole}}}" for hole in range(text.count("{}"))} != set(HOLE.findall(becomes))
+        if {str(hole) for hole in range(text.count("{}"))} != set(HOLE.findall(becomes))
     ] == []
 
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from detector import blur
 from detector.session import CameraSession
-from detector.tracker import TrackedFace
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Frame
 from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication, Write
+from mien.detection import blur
+from mien.detection.tracker import TrackedFace
 from mien.faces.yunet import DetectedFaces as Found
 from mien.faces.yunet import YuNet
 from tests import clips

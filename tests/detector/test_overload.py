@@ -15,8 +15,8 @@ from mien.faces.yunet import DetectedFaces
 from tests import clips
 from tests.conftest import wait_until
 from tests.detector.test_pressure import Clock
-from tests.detector.test_search import CountingYuNet
 from tests.detector.test_service import Running
+from tests.mien.detection.test_search import CountingYuNet
 from tests.web.conftest import WebService, serving
 from tests.web.workers import working
 

@@ -7,8 +7,7 @@ from redis import Redis
 
 from detector.handler import FrameHandler
 from detector.inbox import LeasedFrames
-from detector.pressure import CALM_WINDOWS, Pressure, Relief
-from detector.search import KEY_EVERY_S
+from detector.pressure import CALM_WINDOWS, Pressure
 from detector.session import CameraSession
 from mien.bus import registry, streams
 from mien.bus.group import Backlog, Entry
@@ -16,10 +15,12 @@ from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Camera, Detections, Faces, Frame, now_ms
 from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication
+from mien.detection.follower import Relief
+from mien.detection.search import KEY_EVERY_S
 from mien.faces.yunet import YuNet
 from mien.process.metrics import Metrics
 from tests import clips
-from tests.detector.test_search import CountingYuNet
+from tests.mien.detection.test_search import CountingYuNet
 
 
 class Clock:

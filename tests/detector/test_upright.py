@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from detector.session import CameraSession
-from detector.upright import upright_landmarks
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Frame, HeldBack
 from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication
+from mien.detection.upright import upright_landmarks
 from mien.faces.alignment import align
 from mien.faces.yunet import YuNet
 from mien.models.package import SHIPPED_MODEL, load_package
 from mien.models.scorer import Scorer
 from tests import clips
-from tests.detector.test_search import CountingYuNet
+from tests.mien.detection.test_search import CountingYuNet
 
 SIDE = 480
 

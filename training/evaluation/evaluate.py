@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.faces.smoothing import MIN_CONFIDENCE
+from mien.faces.smoothing import uncertain
 from mien.models.package import LABELS
 from mien.models.scorer import Scorer
 from training.datasets import votes
@@ -87,7 +87,7 @@ class EvaluationFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
-class Answered:
+class ScoredFaces:
     """What a package says of the faces of one split, and what is right.
 
     Attributes:
@@ -130,7 +130,7 @@ def evaluate(scorer: Scorer, faces: LabelledFaces, split: str) -> EvaluationFigu
     return judge(ask(scorer, faces, split), split, time_per_face_ms(scorer, faces.crops))
 
 
-def ask(scorer: Scorer, faces: LabelledFaces, split: str) -> Answered:
+def ask(scorer: Scorer, faces: LabelledFaces, split: str) -> ScoredFaces:
     """Let a net answer to the faces of one split.
 
     Raises:
@@ -149,19 +149,21 @@ def ask(scorer: Scorer, faces: LabelledFaces, split: str) -> Answered:
     scores = _score(scorer, held.crops, columns)
     shares = scores * weights
     trained = faces.split("train")
-    return Answered(
+    return ScoredFaces(
         truth=truth,
         plurality=votes.plurality(held.votes),
         scores=scores,
         answer=answered(scores, weights),
-        certain=shares.max(axis=1) >= MIN_CONFIDENCE * shares.sum(axis=1),
+        certain=np.array(
+            [not uncertain(share) for share in (shares.max(axis=1) / shares.sum(axis=1)).tolist()]
+        ),
         seen=np.isin(held.hashes, trained.hashes) if len(trained) else None,
         mirrored=answers(held.crops[:, :, ::-1]),
         jittered=answers(jitter.jitter(held.crops)),
     )
 
 
-def judge(said: Answered, split: str, ms_per_face: float) -> EvaluationFigures:
+def judge(said: ScoredFaces, split: str, ms_per_face: float) -> EvaluationFigures:
     """The figures of what a net said, with their intervals."""
     every = np.arange(len(said.truth))
     figures = _measure(said, every)
@@ -202,7 +204,7 @@ _SHARES = (
 )
 
 
-def _measure(said: Answered, rows: NDArray[np.intp]) -> dict[str, float]:
+def _measure(said: ScoredFaces, rows: NDArray[np.intp]) -> dict[str, float]:
     """The figures of some faces, which may repeat; NaN where there is nothing to measure."""
     clear = rows[said.truth[rows] >= 0]
     truth, answer, scores = said.truth[clear], said.answer[clear], said.scores[clear]

@@ -66,7 +66,10 @@ class ReplayBasis:
     @property
     def source(self) -> str:
         """Which faces both models are measured on, in words."""
-        return f"{self._replay.source}, kept as features"
+        return (
+            "faces that were set aside when the champion was trained; what it sees in them is kept "
+            "here, without pictures"
+        )
 
     def usable(self, corrected: CorrectedFaces) -> CorrectedFaces:
         """The corrections without faces that are measured on."""
@@ -111,8 +114,8 @@ class DataBasis:
     @property
     def source(self) -> str:
         """Which faces both models are measured on, in words."""
-        split, held = fixed_set(self.faces)
-        return f"{len(held)} faces of the data set's split {split}"
+        split, _ = fixed_set(self.faces)
+        return f"faces of the data set that no training uses (its split {split})"
 
     def usable(self, corrected: CorrectedFaces) -> CorrectedFaces:
         """The corrections without faces that are measured on."""

@@ -9,10 +9,12 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from redis import Redis
+from redis.exceptions import NoPermissionError
 
 from mien.bus import registry, streams
 from mien.bus.messages import WorkerStatus
 from mien.store.core.database import Database
+from web.admin.machine import Machine
 from web.http.operations import Operation
 from web.live.latency import Latency
 from web.models.model_metrics import ModelMetrics
@@ -37,10 +39,14 @@ class System(Collector):
         redis: The server.
         viewers: Tells how many viewers this web process has.
         latency: How old frames are when they leave for a viewer, or could.
+        machine: Where this web process runs.
     """
 
-    def __init__(self, redis: Redis, viewers: Callable[[], int], latency: Latency) -> None:
+    def __init__(
+        self, redis: Redis, viewers: Callable[[], int], latency: Latency, machine: Machine
+    ) -> None:
         self._redis = redis
+        self._machine = machine
         self._viewers = viewers
         self._latency = latency
 
@@ -55,6 +61,27 @@ class System(Collector):
         yield GaugeMetricFamily("mien_alerts_open", "Alerts that are open", open_alerts)
         yield GaugeMetricFamily("mien_viewers", "Viewers of this web process", self._viewers())
         yield self._frame_age()
+        yield from self._machine_metrics()
+        yield from self._memory_of_redis()
+
+    def _machine_metrics(self) -> Iterator[Metric]:
+        now = self._machine.now()
+        processor = "Share of the processor of web's machine that is busy, 0 to 1"
+        yield GaugeMetricFamily("mien_machine_processor", processor, now.processor)
+        free = "Free on the disk of the data directory"
+        yield GaugeMetricFamily("mien_disk_free_bytes", free, now.disk_free_bytes)
+        yield GaugeMetricFamily("mien_disk_bytes", "Size of that disk", now.disk_bytes)
+
+    def _memory_of_redis(self) -> Iterator[Metric]:
+        """Nothing where web may not ask: its user was made by an earlier ``mien deploy acl``."""
+        try:
+            memory = cast(dict[str, int], self._redis.info("memory"))
+        except NoPermissionError:
+            return
+        used, limit = memory["used_memory"], memory["maxmemory"]
+        yield GaugeMetricFamily("mien_redis_memory_bytes", "Memory that Redis holds", used)
+        about = "Memory that it may hold, 0 without a limit"
+        yield GaugeMetricFamily("mien_redis_memory_limit_bytes", about, limit)
 
     def _frame_age(self) -> Metric:
         gauge = GaugeMetricFamily(
@@ -115,12 +142,16 @@ def _names(worker: WorkerStatus) -> tuple[str, str, str, str]:
 
 
 def blueprint(
-    redis: Redis, database: Database, viewers: Callable[[], int], latency: Latency
+    redis: Redis,
+    database: Database,
+    viewers: Callable[[], int],
+    latency: Latency,
+    machine: Machine,
 ) -> Blueprint:
     """The route, bound to what it reads."""
     routes = Blueprint("prometheus", __name__)
     metrics = CollectorRegistry(auto_describe=False)
-    metrics.register(System(redis, viewers, latency))
+    metrics.register(System(redis, viewers, latency, machine))
     metrics.register(ModelMetrics(redis, database))
 
     @routes.get("/metrics")

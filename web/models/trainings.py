@@ -2,6 +2,7 @@
 
 import threading
 from functools import partial
+from statistics import median_high
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from redis import Redis
 from mien.bus import streams, training
 from mien.bus.messages import DecodeError, TrainingProgress, decode
 from mien.models.registry import Registry
+from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError, StoreError
 from mien.store.models import jobs, packages
 from mien.store.models.jobs import Job, JobBasis, JobSummary, Mode, Promote
@@ -23,6 +25,8 @@ log = structlog.get_logger()
 BLOCK_MS = 250
 RETRY_S = 0.5
 _COUNT = 100
+#: Of so many jobs it is told how long they took.
+_LAST = 5
 
 
 class JobProgress(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,10 +47,12 @@ class ShownJob(JobSummary, frozen=True, kw_only=True):
 
     Attributes:
         stage: What is being done now.
+        share: How much of the whole job is done, its proof included, 0 to 1.
         progress: None while training has not begun, and when the job does not run.
     """
 
     stage: str | None
+    share: float
     progress: JobProgress | None
 
 
@@ -59,6 +65,7 @@ class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
         corrections: How many there are to learn from and to hold out.
         held_out: How many of these are held out for the proof.
         service: True when a training service is alive; jobs wait for one.
+        usual_ms: How long such jobs took here, the median of the last; None when none was done.
         problem: Why its data set cannot be used, and what would help.
         reason: Why no job can be asked for; None when one can.
     """
@@ -68,6 +75,7 @@ class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
     corrections: int
     held_out: int
     service: bool
+    usual_ms: int | None
     problem: str | None
     reason: str | None
 
@@ -174,18 +182,19 @@ class Trainings:
         offer = training.read_offer(self._redis)
         data = offer is not None and offer.data
         replay = champion is not None and _brings_replay(packages.read_one(database, champion))
+        mode: Mode = "data" if data else "replay"
         can = TrainingAvailability(
             data=data,
             replay=replay,
             corrections=counted.learn + counted.held_out,
             held_out=counted.held_out,
             service=offer is not None,
+            usual_ms=_usual_ms(database, mode),
             problem=None if offer is None else offer.problem,
             reason=_why_not(champion, data, replay, counted, offer is not None),
         )
         if champion is None:
             return None, can
-        mode: Mode = "data" if data else "replay"
         basis = JobBasis(champion, mode, can.corrections, can.held_out, counted.left_out)
         return basis, can
 
@@ -210,6 +219,15 @@ def _why_not(
     return None
 
 
+def _usual_ms(database: Database, mode: Mode) -> int | None:
+    took_ms = [
+        job.ended_ms - job.started_ms
+        for job in jobs.read_all(database)
+        if job.mode == mode and job.state == "done" and job.ended_ms and job.started_ms
+    ]
+    return median_high(took_ms[:_LAST]) if took_ms else None
+
+
 def _brings_replay(package: packages.Registered) -> bool:
     return bool(msgspec.json.decode(package.manifest).get("replay_sha256"))
 
@@ -217,12 +235,12 @@ def _brings_replay(package: packages.Registered) -> bool:
 def _shown(job: Job, told: TrainingProgress | None) -> ShownJob:
     about = {name: getattr(job, name) for name in JobSummary.__struct_fields__}
     if told is None or told.job != job.id or job.state != "running":
-        return ShownJob(**about, stage=None, progress=None)
+        return ShownJob(**about, stage=None, share=float(job.state == "done"), progress=None)
     progress = None
     if told.epoch:
         fields = {name: getattr(told, name) for name in JobProgress.__struct_fields__}
         progress = JobProgress(**fields)
-    return ShownJob(**about, stage=told.stage or None, progress=progress)
+    return ShownJob(**about, stage=told.stage or None, share=told.share, progress=progress)
 
 
 def _told(job: ShownJob, who: Identity) -> Any:

@@ -13,6 +13,7 @@ from mien.bus.frame_writer import FrameWriter
 from mien.bus.messages import FilePosition, Frame, now_ms
 from mien.images.headers import PictureError
 from mien.results import lossless
+from mien.results.file_camera import ANY_WIDTH, file_camera
 from mien.results.lossless import LosslessRun
 from mien.results.records import FrameResult, Record, records
 from web.cameras.browser_cameras import SCHEME
@@ -86,7 +87,7 @@ class Photos:
         began_s = time.monotonic()
         with self._turn:
             try:
-                picture = prepare(data, lossless.ANY_WIDTH)
+                picture = prepare(data, ANY_WIDTH)
                 pages = count_pages(data)
             except PictureError as error:
                 raise RefusedError(415, f"{name}: {error}.") from None
@@ -130,6 +131,18 @@ class Photos:
         with self._turn:
             return annotated(photo.jpeg, photo.faces)
 
+    def face(self, photo_id: str, number: int) -> tuple[bytes, Record]:
+        """The picture, upright, a JPEG, and the record of one of its faces.
+
+        Raises:
+            RefusedError: It is no longer kept, or has no such face.
+        """
+        photo = self._find(photo_id)
+        for record in photo.faces:
+            if record["track"] == number:
+                return photo.jpeg, record
+        raise RefusedError(404, f"the photo has no face {number}.")
+
     def tidy(self) -> None:
         """Called every second or oftener: forgets old photos, and the camera when it is idle."""
         now_s = time.monotonic()
@@ -169,7 +182,7 @@ class Photos:
             writer = self._writer
             if writer is None:
                 camera_id = f"photos-{secrets.token_hex(6)}"
-                camera = lossless.camera(camera_id, source=SCHEME + "photos")
+                camera = file_camera(camera_id, source=SCHEME + "photos")
                 self._temporary.add(camera, "upload")
                 writer = self._writer = FrameWriter(self._redis, camera_id, lossless=True)
             writer.resume()

@@ -17,11 +17,11 @@ from web.uploads.runs import Runs
 Answer = tuple[Any, int]
 _FILE = ("image/*", "video/*", "application/octet-stream")
 _NAME = Parameter("name", "The file's name, as people see it", {"type": "string"})
-_FORMATS = ("application/json", "text/csv", "application/vnd.apache.parquet")
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _KINDS = ("image/", "video/", "application/octet-stream")
 _MIMETYPES = {
     "json": "application/json",
+    "jsonl": "application/jsonl",
     "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
 }
@@ -116,8 +116,8 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
 
     @routes.get("/api/runs/<run_id>/records.<form>")
     @Operation(
-        "A run's records as json, csv or parquet",
-        media=_FORMATS,
+        "A run's records as json, jsonl, csv or parquet: a row a face and frame",
+        media=tuple(_MIMETYPES.values()),
         refusals=(400, 404, 409, 503),
         allows="operator",
     )

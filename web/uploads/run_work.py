@@ -9,6 +9,7 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.results import lossless
+from mien.results.file_camera import file_camera
 from mien.results.lossless import LosslessRun, StuckError
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.uploads.run import VideoRun
@@ -38,7 +39,7 @@ def work(
     camera_id = f"upload-{secrets.token_hex(6)}"
     try:
         after = lossless.newest(redis)
-        temporary.add(lossless.camera(camera_id, [run.video]), "upload")
+        temporary.add(file_camera(camera_id, [run.video]), "upload")
         _follow(run, LosslessRun(redis, camera_id, after), stopping)
     except StuckError as error:
         run.end("failed", f"{error}; see whether capture, detector and classifier run")

@@ -14,6 +14,7 @@ import structlog
 from redis import Redis
 
 from mien.bus.messages import now_ms
+from mien.results.flat import FORMATS
 from mien.results.records import Record
 from mien.store.core import audit
 from mien.store.core.database import Database
@@ -196,15 +197,15 @@ class Runs:
 
         Args:
             run_id: Which.
-            form: ``json``, ``csv`` or ``parquet``.
+            form: One of ``FORMATS``.
 
         Raises:
             RefusedError: Another format (400), no such run (404), or it is not over yet (409).
             UnavailableError: The database cannot be used now.
         """
         run = self.result(run_id)
-        if form not in run_files.FORMATS:
-            raise RefusedError(400, f"records.{form}: there are {', '.join(run_files.FORMATS)}.")
+        if form not in FORMATS:
+            raise RefusedError(400, f"records.{form}: there are {', '.join(FORMATS)}.")
         audit.add(self._database, "exported video's records", {"format": form}, run["name"])
         with (
             self._records(run_id) as records,

@@ -12,6 +12,7 @@ from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError
 from mien.store.core.schema import kept_faces
 from mien.store.corrections import kept_faces as kept
+from mien.store.corrections import opinions
 from mien.store.corrections.kept_faces import COLUMNS, KeptRecord, NewFace
 
 _ROWS_AT_ONCE = 500
@@ -151,15 +152,15 @@ def count(database: Database, cameras: tuple[str, ...] | None = None) -> Correct
 
 
 def change(database: Database, face_id: int, label: str) -> KeptRecord:
-    """Give a correction another label.
+    """Give a correction another label, whatever reviewers said of it.
 
     Raises:
         NoSuchRowError: There is no correction of this number.
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        present = _correction(kept.found_in(connection, face_id))
-        return kept.say(connection, face_id, label, present.origin)
+        _correction(kept.found_in(connection, face_id))
+        return opinions.overrule(connection, face_id, label)
 
 
 def read_one(database: Database, face_id: int) -> KeptRecord:

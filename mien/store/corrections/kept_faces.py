@@ -7,7 +7,7 @@ nothing else of the picture. A face is what its pixels are: the same pixels are 
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
@@ -34,12 +34,13 @@ Label = Literal[
     "not_a_face",
 ]
 NOT_A_FACE = "not_a_face"
+EXPRESSIONS = tuple(label for label in get_args(Label) if label != NOT_A_FACE)
 #: Said of a face that a person would not judge; it counts as no correction.
 SKIP = "skip"
 
 Why = Literal["low_confidence", "disagreement", "rare_label", "by_hand"]
 #: Where a person gave the label.
-Origin = Literal["focus", "history", "review", "import"]
+Origin = Literal["focus", "history", "review", "import", "photo"]
 
 #: One in so many tracks is held out of training.
 _HELD_OUT_OF = 4

@@ -1,17 +1,17 @@
 """Cameras that speak RTSP, by GStreamer's server: each shows pictures, or says why it does not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from redis import Redis
 
-from capture import sources
 from mien.bus import registry
 from mien.bus.messages import Camera
 from mien.images.picture import decode
 from tests.capture.network.conftest import LOGIN, RtspCameras
-from tests.capture.test_worker import camera, frames, missing, status, wait_for, worker
+from tests.capture.test_worker import HERE, camera, frames, missing, status, wait_for, worker
 from tests.conftest import wait_until
 
 pytestmark = pytest.mark.process
@@ -21,10 +21,9 @@ SOON_S = 90.0
 
 
 @pytest.fixture
-def run(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def run(redis: Redis) -> Iterator[None]:
     """A capture worker, which waits five seconds for a picture."""
-    monkeypatch.setattr(sources, "READ_TIMEOUT_S", 5.0)
-    with worker(redis):
+    with worker(redis, replace(HERE, read_s=5.0)):
         yield
 
 

@@ -1,6 +1,7 @@
 """A camera that sends by UDP alone: only what comes from itself is heard, and its order is kept."""
 
 import socket
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from capture.sources import SourceError
 from capture.video import Video
 from mien.bus.messages import Camera
 from tests.capture.servers import rtsp_server
+from tests.capture.test_worker import HERE
 
 pytestmark = pytest.mark.process
 
@@ -22,20 +24,16 @@ SETUP = (
 
 def test_what_comes_from_the_camera_itself_is_shown() -> None:
     with rtsp_server(udp_from="127.0.0.1") as server:
-        source = sources.parse(server.url, "1")
+        source = sources.parse(server.url, HERE)
         with Video(source, Camera(id="c", name="", source="")) as video:
             shots = video.shots()
             sizes = {(next(shots).picture().width, next(shots).picture().height)}
     assert sizes == {(640, 480)}
 
 
-def test_what_comes_from_elsewhere_is_not_heard_and_that_is_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sources, "OPEN_TIMEOUT_S", 2.0)
-    monkeypatch.setattr(sources, "READ_TIMEOUT_S", 2.0)
+def test_what_comes_from_elsewhere_is_not_heard_and_that_is_told() -> None:
     with rtsp_server(udp_from="127.0.0.2") as server:
-        source = sources.parse(server.url, "1")
+        source = sources.parse(server.url, replace(HERE, open_s=2.0, read_s=2.0))
         with (
             pytest.raises(SourceError) as caught,
             Video(source, Camera(id="c", name="", source="")) as video,

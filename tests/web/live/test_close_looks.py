@@ -26,11 +26,10 @@ from mien.images.picture import decode
 from tests.capture.network.conftest import FACES, RtspCameras, running_rtsp_cameras
 from tests.capture.test_worker import frames
 from tests.conftest import wait_until
-from tests.system.fleet import Server
-from tests.web.conftest import WebService, serving
+from tests.web.conftest import WebService
 from tests.web.feeder import Feeder
 from tests.web.viewer import Viewer
-from tests.web.workers import working
+from tests.web.workers import running
 from web.live import close_looks
 from web.live.latency import Latency
 from web.live.live import Live
@@ -57,28 +56,19 @@ class Place:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    server = Server(tmp_path / "valkey.sock")
-    server.start()
-    redis = server.client()
-    try:
-        with (
-            running_rtsp_cameras(tmp_path) as cameras,
-            serving(server.url, tmp_path) as web,
-            working(server.url, redis, tmp_path, *SERVICES),
-        ):
-            purpose = {"purpose": "Tests"}
-            requests.put(web.url + "/api/notice", json=purpose, timeout=60).raise_for_status()
-            addresses = {"source": cameras.url("/face-small"), "view": cameras.url("/face-large")}
-            body = {"id": "door", "name": "Door", **addresses}
-            requests.post(web.url + "/api/cameras", json=body, timeout=60).raise_for_status()
-            # However busy the machine: under pressure boxes would be guessed by their motion.
-            door = registry.read_cameras(redis)["door"]
-            thorough = msgspec.structs.replace(door, classify_hz=None)
-            redis.hset(streams.CAMERAS, "door", encode(thorough))
-            yield Place(web, redis, cameras)
-    finally:  # also when a worker did not start
-        redis.close()
-        server.kill()
+    with (
+        running_rtsp_cameras(tmp_path) as cameras,
+        running(tmp_path, *SERVICES) as (web, redis),
+    ):
+        web.say_purpose()
+        addresses = {"source": cameras.url("/face-small"), "view": cameras.url("/face-large")}
+        body = {"id": "door", "name": "Door", **addresses}
+        requests.post(web.url + "/api/cameras", json=body, timeout=60).raise_for_status()
+        # However busy the machine: under pressure boxes would be guessed by their motion.
+        door = registry.read_cameras(redis)["door"]
+        thorough = msgspec.structs.replace(door, classify_hz=None)
+        redis.hset(streams.CAMERAS, "door", encode(thorough))
+        yield Place(web, redis, cameras)
 
 
 @dataclass

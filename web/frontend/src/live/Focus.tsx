@@ -1,6 +1,7 @@
 /** One camera, large, with everyone in view. Esc leads back, left and right to its neighbours. */
 
 import { useEffect, useState } from "preact/hooks";
+import { ownCamera } from "../cameras/browserCamera";
 import { CameraTools } from "../cameras/CameraTools";
 import { setBlur } from "../cameras/cameras";
 import { AllowKeeping } from "../corrections/AllowKeeping";
@@ -20,6 +21,7 @@ import type {
   CameraMinute,
   CameraNow,
   Correction,
+  ShownCamera,
   ShownCameras,
   ShownTrack,
 } from "../shared/wire.generated";
@@ -116,12 +118,17 @@ function People({ camera }: { readonly camera: CameraNow }) {
           />
         ))}
       </ul>
-      {may("operator") && known && known.origin !== "browser" && !keeps && (
+      {may("operator") && known && isMine(known) && !keeps && (
         <AllowKeeping camera={known} onChanged={cameras.reload} />
       )}
       {header.model_version && <p class="quiet model">{t.live.model(header.model_version)}</p>}
     </aside>
   );
+}
+
+/** What a browser shows only that browser can change. */
+function isMine({ id, origin }: ShownCamera): boolean {
+  return origin !== "browser" || id === ownCamera.value;
 }
 
 /** Rows of the very last seconds are written a little later. */

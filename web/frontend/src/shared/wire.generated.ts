@@ -54,6 +54,12 @@ export interface Addition {
   readonly id?: string;
 }
 
+/** The champion's tenure, null when nobody promoted it; and when Mien goes back by itself. */
+export interface AfterPromotion {
+  readonly tenure: ShownTenure | null;
+  readonly rule: ReturnRule;
+}
+
 /** The shadow and how far it agrees with the champion on a sample of live faces. */
 export interface Agreement {
   /** The shadow; null when none runs. */
@@ -88,9 +94,10 @@ export interface Alert {
   readonly announced: boolean;
 }
 
-/** Alerts that were open within a span, the newest first. */
+/** Alerts that were open within a span, the newest first; `next` asks for older ones. */
 export interface Alerts {
   readonly alerts: readonly Alert[];
+  readonly next: string | null;
 }
 
 /** What a browser is answered: its camera's id, or what is wrong. */
@@ -102,13 +109,15 @@ export interface Announced {
 /**
  * What a browser says of its camera before the first picture.
  *
- * Without `blur` its faces are blurred when those of new cameras are.
+ * Without `blur` its faces are blurred when those of new cameras are. `keep_faces` allows that
+ * its faces are kept for correction.
  */
 export interface Announcement {
   readonly name: string;
   readonly width: number;
   readonly height: number;
   readonly blur?: boolean | null;
+  readonly keep_faces?: boolean;
 }
 
 /** The rule by which the shown label follows from the scores, see `mien.faces.answers`. */
@@ -213,7 +222,14 @@ export interface Bucket {
   readonly shares: Readonly<Record<string, number>>;
 }
 
-/** One camera: its indexes and what they mean. */
+/** The corrections of one camera by label; without a camera those that were imported. */
+export interface CameraCorrections {
+  readonly camera: string | null;
+  readonly name: string | null;
+  readonly by_label: Readonly<Record<string, number>>;
+}
+
+/** One camera: its indexes and what they mean, in sentences. */
 export interface CameraDrift {
   readonly faces: number;
   readonly reference_faces: number;
@@ -221,7 +237,7 @@ export interface CameraDrift {
   readonly camera: string;
   readonly name: string;
   readonly psi: Indexes;
-  readonly meaning: string;
+  readonly meaning: readonly string[];
   /** What `psi.scores` and `psi.confidence` rest on; the rest of the fields tell it of the other two. */
   readonly scores: RestOfModel;
 }
@@ -256,6 +272,14 @@ export interface CameraNow {
   readonly skipped: number;
   readonly failed: number;
   readonly faces: number;
+}
+
+/** One camera: the week before the promotion, and the first day after it. */
+export interface CameraTenure {
+  readonly camera: string;
+  readonly name: string;
+  readonly before: ServedFaces | null;
+  readonly after: ServedFaces | null;
 }
 
 /** Fields of a PATCH: what is absent stays. */
@@ -301,7 +325,7 @@ export interface Correction {
   /** When it was given its label; null while it has none. */
   readonly made_ms: number | null;
   readonly label: string | null;
-  readonly origin: "focus" | "history" | "import" | "review" | null;
+  readonly origin: "focus" | "history" | "import" | "photo" | "review" | null;
   readonly scores: Readonly<Record<string, number>> | null;
   /** The label with the highest score. */
   readonly top: string | null;
@@ -310,6 +334,23 @@ export interface Correction {
   readonly held_out: boolean;
   /** Address of its picture, a PNG of 48x48 grey pixels. */
   readonly crop: string;
+}
+
+/** How far the corrections have come. What shows no face, or is disputed, does not count. */
+export interface CorrectionProgress {
+  /** How many there are. */
+  readonly corrections: number;
+  /** How many more show no face. */
+  readonly no_face: number;
+  /** How many more faces reviewers disagree on. */
+  readonly disputed: number;
+  /** The next number at which retraining pays more; null beyond the last. */
+  readonly next_useful: number | null;
+  readonly by_label: Readonly<Record<string, number>>;
+  /** How many more of which expression there should be by then. */
+  readonly missing: Readonly<Record<string, number>>;
+  /** Those with corrections, the one with the most first. */
+  readonly cameras: readonly CameraCorrections[];
 }
 
 /** Both models on the held-out corrections. */
@@ -362,10 +403,14 @@ export interface Display {
   readonly blur_default?: boolean;
 }
 
-/** All cameras; `reference` spans all their references. */
+/** All cameras. */
 export interface Drift {
+  /** Spans all their references. */
   readonly reference: DriftSpan | null;
   readonly week: DriftSpan;
+  /** Whole days since the first face, at most `needed_days`, before which no two weeks can be compared. */
+  readonly gathered_days: number;
+  readonly needed_days: number;
   readonly cameras: readonly CameraDrift[];
   readonly bands: readonly Band[];
   readonly note: string;
@@ -512,6 +557,7 @@ export interface FoundFace {
   readonly scores: Readonly<Record<string, number>> | null;
   readonly top: string | null;
   readonly confidence: number | null;
+  readonly uncertain: boolean | null;
   readonly model_version: string | null;
 }
 
@@ -564,9 +610,10 @@ export interface Happening {
   readonly id: number | null;
 }
 
-/** All of a span, in order. */
+/** What happened in a span, in order; `next` asks for the page after this one. */
 export interface Happenings {
   readonly events: readonly Happening[];
+  readonly next: string | null;
 }
 
 /** Shares over time: a series for each camera that was seen at, then all of them together. */
@@ -609,9 +656,16 @@ export interface JobProgress {
   readonly left_s: number;
 }
 
-/** What became of a face, and what the model had said; no correction when it was skipped. */
+/** Of how many labelled faces that a model scored people said the same as it. */
+export interface JudgedFaces {
+  readonly faces: number;
+  readonly right: number;
+}
+
+/** What became of a face, and what the model had said. */
 export interface JudgedItem {
   readonly id: number;
+  /** null when it was skipped, and while reviewers disagree. */
   readonly correction: Correction | null;
   readonly scores: Readonly<Record<string, number>> | null;
   readonly top: string | null;
@@ -844,9 +898,10 @@ export interface MarkWish {
   readonly camera?: string | null;
 }
 
-/** Marks in order. */
+/** Marks in order; `next` asks for the page after this one. */
 export interface Marks {
   readonly marks: readonly Mark[];
+  readonly next: string | null;
 }
 
 /** Disagreements of two models on the same faces. */
@@ -881,6 +936,10 @@ export interface Model {
   readonly workers: number;
   /** Classifiers that were to use it and do not. */
   readonly refusals: readonly Refusal[];
+  /** Why it cannot become champion now; null when it can, and for the champion. */
+  readonly barred: string | null;
+  /** true when an administrator may promote it all the same, who takes the loss that `barred` names. */
+  readonly weighable: boolean;
 }
 
 /** All models, the newest first, and every change of the champion, the newest first. */
@@ -900,6 +959,12 @@ export interface MoodNow {
   readonly faces: number;
   /** By label; they sum to 1. */
   readonly shares: Readonly<Record<string, number>>;
+}
+
+/** A face of the same visit that looks alike to the model; one answer may do for both. */
+export interface Neighbour {
+  readonly id: number;
+  readonly crop: string;
 }
 
 /** A secret for an authenticator app, as text and as what a QR code holds. */
@@ -988,6 +1053,11 @@ export interface Percentiles {
   readonly p95: number;
 }
 
+/** What a face of a photo shows; who says so allows that its crop is kept. */
+export interface PhotoLabel {
+  readonly label: "anger" | "contempt" | "disgust" | "fear" | "happiness" | "neutral" | "not_a_face" | "sadness" | "surprise";
+}
+
 /**
  * All faces of a photo; its id is good for five minutes.
  *
@@ -1045,7 +1115,7 @@ export interface Proposal {
   readonly condition: ExpressionCondition | CameraLost | StageLagging;
 }
 
-/** What waits, the newest first, and how many faces the queue took by itself. */
+/** What waits, what helps most first, and how many faces the queue took by itself. */
 export interface Queue {
   readonly items: readonly ReviewItem[];
   readonly waiting: number;
@@ -1113,6 +1183,16 @@ export interface RetentionWords {
   readonly words: readonly string[];
 }
 
+/** When Mien goes back by itself to the champion before. */
+export interface ReturnRule {
+  /** true lets it. */
+  readonly on: boolean;
+  /** In the first week people must find right by more than so many points less than in the week before, and by more than chance. */
+  readonly points: number;
+  /** Of at least so many faces that they labelled. */
+  readonly faces: number;
+}
+
 /** A kept face before anybody judged it: without scores, which would sway whoever judges. */
 export interface ReviewItem {
   readonly id: number;
@@ -1128,6 +1208,10 @@ export interface ReviewItem {
   readonly label: string | null;
   /** Address of its picture, a PNG of 48x48 grey pixels. */
   readonly crop: string;
+  /** Others that wait, of the same visit and alike to the model. */
+  readonly neighbours: readonly Neighbour[];
+  /** true when two reviewers said different things of it. */
+  readonly disputed: boolean;
 }
 
 /** A stored rule. */
@@ -1248,6 +1332,13 @@ export interface Series {
   readonly shares: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
+/** What a model made of a camera's faces: shares of the labels and its median confidence. */
+export interface ServedFaces {
+  readonly faces: number;
+  readonly shares: Readonly<Record<string, number>>;
+  readonly confidence: number;
+}
+
 /** A browser that signed in: when, last seen when, until when at most, from where. */
 export interface SessionRecord {
   readonly id: number;
@@ -1365,6 +1456,8 @@ export interface ShownJob {
   readonly candidate: string | null;
   /** What is being done now. */
   readonly stage: string | null;
+  /** How much of the whole job is done, its proof included, 0 to 1. */
+  readonly share: number;
   /** null while training has not begun, and when the job does not run. */
   readonly progress: JobProgress | null;
 }
@@ -1378,6 +1471,23 @@ export interface ShownProof {
   readonly fixed: Fixed;
   readonly corrections: CorrectionProof;
   readonly gate: Gate;
+  /** true when the fixed set has pictures that are at hand; in replay mode it has only features. */
+  readonly pictures: boolean;
+}
+
+/** How the champion does since its promotion. */
+export interface ShownTenure {
+  readonly version: string;
+  readonly previous: string;
+  /** When it was promoted. */
+  readonly since_ms: number;
+  readonly cameras: readonly CameraTenure[];
+  /** What people said of the one before, in the week before. */
+  readonly before: JudgedFaces;
+  /** What people said of this one, in its first week. */
+  readonly after: JudgedFaces;
+  /** Faces of this one on which people said another thing, the newest first. */
+  readonly wrong: readonly Correction[];
 }
 
 /** One face; the fields of its expression are absent while nothing is known of it. */
@@ -1508,6 +1618,8 @@ export interface TrainingAvailability {
   readonly held_out: number;
   /** true when a training service is alive; jobs wait for one. */
   readonly service: boolean;
+  /** How long such jobs took here, the median of the last; null when none was done. */
+  readonly usual_ms: number | null;
   /** Why its data set cannot be used, and what would help. */
   readonly problem: string | null;
   /** Why no job can be asked for; null when one can. */
@@ -1630,10 +1742,15 @@ export interface VisitSeconds {
   readonly seconds: readonly Bucket[];
 }
 
-/** Visits, the newest first; `more` tells that there are older ones in the span. */
+/**
+ * Visits, the newest first; `more` tells that there are older ones in the span.
+ *
+ * `next` asks for the page with these.
+ */
 export interface Visits {
   readonly visits: readonly Visit[];
   readonly more: boolean;
+  readonly next: string | null;
 }
 
 /**
@@ -1692,7 +1809,7 @@ export interface Webhooks {
   readonly webhooks: readonly Webhook[];
 }
 
-/** A model with all that is known of it; `history` is where it came in or went. */
+/** A model with all that is known of it. */
 export interface WholeModel {
   readonly version: string;
   readonly name: string;
@@ -1714,8 +1831,15 @@ export interface WholeModel {
   readonly workers: number;
   /** Classifiers that were to use it and do not. */
   readonly refusals: readonly Refusal[];
+  /** Why it cannot become champion now; null when it can, and for the champion. */
+  readonly barred: string | null;
+  /** true when an administrator may promote it all the same, who takes the loss that `barred` names. */
+  readonly weighable: boolean;
   readonly manifest: Manifest;
+  /** Where it came in or went. */
   readonly history: readonly Promotion[];
+  /** Names of the documents that came with it, such as `card.md`. */
+  readonly documents: readonly string[];
 }
 
 /** A worker's last sign of life. */

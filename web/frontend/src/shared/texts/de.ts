@@ -4,8 +4,10 @@ import { accounts } from "./de/accounts";
 import { admin } from "./de/admin";
 import { alerts } from "./de/alerts";
 import { cameras } from "./de/cameras";
+import { corrections } from "./de/corrections";
 import { history } from "./de/history";
 import { live } from "./de/live";
+import { models } from "./de/models";
 import { page } from "./de/page";
 import said from "./de/said.json";
 import { shared } from "./de/shared";
@@ -17,8 +19,10 @@ export const de: Texts = {
   admin,
   alerts,
   cameras,
+  corrections,
   history,
   live,
+  models,
   page,
   shared,
   uploads,

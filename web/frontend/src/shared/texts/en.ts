@@ -4,8 +4,10 @@ import { accounts } from "./en/accounts";
 import { admin } from "./en/admin";
 import { alerts } from "./en/alerts";
 import { cameras } from "./en/cameras";
+import { corrections } from "./en/corrections";
 import { history } from "./en/history";
 import { live } from "./en/live";
+import { models } from "./en/models";
 import { page } from "./en/page";
 import { shared } from "./en/shared";
 import { uploads } from "./en/uploads";
@@ -15,8 +17,10 @@ export const en = {
   admin,
   alerts,
   cameras,
+  corrections,
   history,
   live,
+  models,
   page,
   shared,
   uploads,

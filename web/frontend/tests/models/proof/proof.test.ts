@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import {
+  advice,
+  askedIn,
   brought,
   type Compared,
   disagreement,
+  named,
   recallRows,
   rows,
   tint,
-  verdictName,
   verdictOf,
 } from "../../../src/models/proof/proof";
 import type { Figures } from "../../../src/shared/wire.generated";
@@ -36,6 +38,15 @@ const compared: Compared = {
   candidate,
   mcnemar: { champion_only: 4, candidate_only: 14, p: 0.0309 },
 };
+
+test("what would help a candidate that did not pass", () => {
+  const check = { name: "recall", passed: false, text: "fear loses 4 points", weighable: true };
+  const gate = { passed: false, checks: [check], weighable: true, sentence: "" };
+  expect(advice(gate)).toContain("corrections of the expressions that lost");
+  const slow = { ...check, name: "cost", weighable: false };
+  expect(advice({ ...gate, checks: [check, slow] })).toContain("less to do");
+  expect(advice({ ...gate, passed: true, checks: [] })).toBe("");
+});
 
 test("differences are told in points, with what they mean", () => {
   const found = rows(compared);
@@ -91,6 +102,13 @@ test("two hundredths of a millisecond are noise, a tenth of a face's time is not
   const time = (ms: number) =>
     rows({ ...compared, candidate: { ...candidate, ms_per_face: ms } })[4]?.difference;
   expect(time(0.98)).toEqual({ text: "about the same", better: null });
+  const quick = { ...champion, ms_per_face: 0.15 };
+  const [, , , , slower] = rows({
+    ...compared,
+    champion: quick,
+    candidate: { ...quick, ms_per_face: 0.17 },
+  });
+  expect(slower?.difference?.text).toBe("about the same");
   expect(time(1.1)).toEqual({ text: "+0.14 ms, worse", better: false });
 });
 
@@ -99,7 +117,6 @@ test("a gate is passed, to be weighed, or closed", () => {
   expect(verdictOf({ ...gate, passed: true, weighable: false })).toBe("green");
   expect(verdictOf(gate)).toBe("yellow");
   expect(verdictOf({ ...gate, weighable: false })).toBe("red");
-  expect(verdictName(verdictOf(gate))).toContain("an administrator may weigh the loss");
 });
 
 test("what the corrections brought", () => {
@@ -120,4 +137,13 @@ test("what the corrections brought", () => {
 test("a cell is tinted by its share of its row", () => {
   expect(tint([8, 2], 0)).toBe(0.8);
   expect(tint([0, 0], 1)).toBe(0);
+});
+
+test("a cell that is open stands in the address", () => {
+  const asked = { set: "fixed", model: "candidate", truth: "fear", guess: "surprise" } as const;
+  expect(named(asked)).toBe("fixed,candidate,fear,surprise");
+  expect(askedIn(named(asked))).toEqual(asked);
+  expect(askedIn("fixed,candidate,fear")).toBeNull();
+  expect(askedIn("fixed,nobody,fear,fear")).toBeNull();
+  expect(askedIn(null)).toBeNull();
 });
