@@ -99,4 +99,8 @@ class Pressure:
         if self.relief is Relief.NOTHING:
             return None
         words = _WORDS[self.relief]
-        return Trouble(reason=f"too little time for all frames: {words}", since_ms=self._since_ms)
+        reason = (
+            f"too little time for all frames: {words}; show fewer pictures a second, or start "
+            "another detector"
+        )
+        return Trouble(reason=reason, since_ms=self._since_ms)

@@ -1,8 +1,7 @@
 """The pictures of every view in ``docs/images``: ``python -m docs.pictures [NAME ...]`` takes them.
 
 A whole system on clips of the suite's public-domain portrait, or on the video that
-``MIEN_PICTURES_CLIP`` names, and a real browser. Figures of the history are made up. What a
-training makes (the proof of a candidate) is not among them.
+``MIEN_PICTURES_CLIP`` names, and a real browser. Figures of the history are made up.
 """
 
 import math
@@ -10,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import requests
 from playwright.sync_api import Browser, Page, expect
 
+from docs.proving import proven
 from mien.bus.messages import Emotions, TrackScores, now_ms
 from mien.models.manifest import LABELS
 from mien.store.core.database import Database, open_database
@@ -246,8 +246,22 @@ def photo(studio: Set) -> None:
 def models(studio: Set) -> None:
     """Take the models."""
     studio.shoot(
-        "models.png", "models", lambda page: expect(page.get_by_text("Drift")).to_be_visible()
+        "models.png",
+        "models",
+        lambda page: expect(page.get_by_text("Not possible now")).to_be_visible(),
     )
+
+
+def proof(studio: Set) -> None:
+    """Take a candidate's proof, in dark."""
+
+    def prepare(page: Page) -> None:
+        expect(page.locator(".verdict h3")).to_be_visible()
+        page.get_by_role("heading", name="Proof").evaluate("proof => proof.scrollIntoView()")
+
+    with TemporaryDirectory() as folder, proven(Path(folder)) as (web, version):
+        view = f"model/{version}"
+        replace(studio, web=web).shoot("proof.png", view, prepare, scheme="dark", size=(1280, 860))
 
 
 def health(studio: Set) -> None:
@@ -280,6 +294,7 @@ PICTURES: dict[str, Callable[[Set], None]] = {
         alerts,
         photo,
         models,
+        proof,
         health,
         settings,
     )

@@ -185,4 +185,4 @@ def test_the_inbox_notes_how_long_frames_waited_and_the_heartbeat_tells(
     heartbeat.beat(Backlog())
     (status,) = registry.read_workers(redis, "detector")
     assert status.trouble is not None
-    assert status.trouble.reason.endswith("small new faces are not looked for")
+    assert "small new faces are not looked for; show fewer pictures" in status.trouble.reason

@@ -87,8 +87,8 @@ class ReplayBasis:
     def source(self) -> str:
         """Which faces both models are measured on, in words."""
         return (
-            "faces that were set aside when the champion was trained; what it sees in them is kept "
-            "here, without pictures"
+            "Faces that were set aside when the champion was trained; what it sees in them is kept "
+            "here, without pictures."
         )
 
     def usable(self, corrected: CorrectedFaces) -> CorrectedFaces:
@@ -170,7 +170,7 @@ class DataBasis:
     def source(self) -> str:
         """Which faces both models are measured on, in words."""
         split, _ = fixed_set(self.faces)
-        return f"faces of the data set that no training uses (its split {split})"
+        return f"Faces of the data set that no training uses (its split {split})."
 
     def usable(self, corrected: CorrectedFaces) -> CorrectedFaces:
         """The corrections without faces that are measured on."""

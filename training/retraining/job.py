@@ -27,11 +27,13 @@ from mien.process import log
 from mien.process.settings import load
 from mien.store.core.database import Database, open_database
 from mien.store.core.errors import StoreError, UnavailableError
+from mien.store.corrections import corrections
 from mien.store.models import jobs, packages
 from mien.store.models.jobs import Job
 from training.datasets.dataset import load_faces
 from training.datasets.samples import Skipped
 from training.errors import DataError, RunError
+from training.proof.cameras import with_cameras
 from training.proof.proving import prove
 from training.retraining import ability
 from training.retraining.bases import DataBasis, ReplayBasis, RetrainingBasis
@@ -159,6 +161,7 @@ class Work:
         brought = basis.brought(candidate, origin, new, self._reporter)
         known = len(usable) - len(new)
         proof = prove(champion, candidate, basis.answers(candidate), basis.source, brought, known)
+        proof = with_cameras(proof, corrections.cameras_by_key(self._database))
         self._reporter.stage("registering the candidate")
         self._admit(made)
         if not jobs.finish(self._database, self._job, proof):

@@ -14,7 +14,7 @@ from mien.bus.messages import DecodeError, TrainingProgress, decode
 from mien.models.registry import Registry
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError, StoreError
-from mien.store.models import jobs, packages
+from mien.store.models import jobs, packages, verdicts
 from mien.store.models.jobs import Job, JobBasis, JobSummary, Mode, Promote
 from web.http.identity import Identity
 from web.http.refusals import RefusedError
@@ -66,6 +66,8 @@ class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
         held_out: How many of these are held out for the proof; none where the last layer learns.
         service: True when a training service is alive; jobs wait for one.
         usual_ms: How long such jobs took here, the median of the last; None when none was done.
+        tells_points: The smallest gain that its proof could tell from chance, in points; None where
+            there are too few corrections for any.
         problem: Why its data set cannot be used, and what would help.
         reason: Why no job can be asked for; None when one can.
     """
@@ -76,6 +78,7 @@ class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
     held_out: int
     service: bool
     usual_ms: int | None
+    tells_points: float | None
     problem: str | None
     reason: str | None
 
@@ -190,6 +193,9 @@ class Trainings:
             held_out=counted.held_out,
             service=offer is not None,
             usual_ms=_usual_ms(database, mode),
+            tells_points=verdicts.least_gain_points(
+                counted.held_out or counted.learn, verdicts.apart(database)
+            ),
             problem=None if offer is None else offer.problem,
             reason=_why_not(champion, data, replay, counted, offer is not None),
         )

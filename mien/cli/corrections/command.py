@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from mien.cli.corrections import sources
 from mien.cli.corrections.exports import ExportError
 from mien.cli.corrections.pictures import ImportReport, LabelledPicture, cut
-from mien.cli.corrections.tables import by_label_table, summary, training_line
+from mien.cli.corrections.tables import by_label_table, summary, training_lines
 from mien.cli.errors import UserError
 from mien.cli.server import ask, ask_json, read_json, url_option
 from mien.process.archives import ArchiveError, Budget, ZipReader
@@ -47,7 +47,7 @@ def status(url: str) -> None:
     console = Console()
     console.print(summary(progress), soft_wrap=True, highlight=False)
     console.print(by_label_table(progress))
-    console.print(training_line(can), soft_wrap=True, highlight=False)
+    console.print(training_lines(can), soft_wrap=True, highlight=False)
 
 
 @corrections.command(epilog="\b\nExample:\n  mien corrections export corrections")

@@ -45,10 +45,19 @@ def summary(progress: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def training_line(can: dict[str, Any]) -> str:
-    """Whether a training could start now, and how long it would take."""
+def training_lines(can: dict[str, Any]) -> str:
+    """Whether a training could start now, what its proof could tell, and how long it would take."""
     if can["reason"]:
         return f"A training is not possible now: {can['reason']}."
+    points = can["tells_points"]
+    if points is None:
+        verdict = "There are too few corrections for a verdict."
+    else:
+        verdict = f"Its proof can tell a gain of {points:.0f} points or more from chance."
+    return f"{_duration(can)}\n{verdict}"
+
+
+def _duration(can: dict[str, Any]) -> str:
     if can["usual_ms"] is not None:
         return f"A training takes about {_span(can['usual_ms'])}, as the last ones here did."
     usual = "some ten minutes" if can["data"] else "less than a minute"

@@ -109,6 +109,17 @@ def for_training(database: Database) -> list[KeptFace]:
         ]
 
 
+def cameras_by_key(database: Database) -> dict[str, str]:
+    """Read which camera saw each correction, by its number as proofs write it.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(_rows.id, _rows.camera).where(_LABELLED, _rows.camera.is_not(None))
+    with database.read() as connection:
+        return {str(number): camera for number, camera in connection.execute(query)}
+
+
 def read(
     database: Database, which: Which, before: int, limit: int
 ) -> tuple[list[KeptRecord], bool]:

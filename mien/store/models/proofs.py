@@ -74,6 +74,17 @@ class Fixed(msgspec.Struct, frozen=True, kw_only=True):
     by_label: dict[str, McNemar] = {}
 
 
+class CameraProof(msgspec.Struct, frozen=True, kw_only=True):
+    """Both models on the corrections of one camera; attributes as of ``CorrectionProof``."""
+
+    camera: str
+    faces: int
+    champion_right: int
+    candidate_right: int
+    mcnemar: McNemar
+    gain_points: tuple[float, float] | None
+
+
 class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
     """Both models on corrections that neither learned from.
 
@@ -83,6 +94,7 @@ class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
         known: How many more prove nothing, since the champion has learned from them.
         gain_points: Ends of the 95 % interval of the gain of right answers, in points; None
             without faces, and in proofs of earlier releases.
+        cameras: Each camera with enough of them, the one with the most first.
     """
 
     faces: int
@@ -94,6 +106,7 @@ class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
     gain_points: tuple[float, float] | None = None
     fits: int = 0
     known: int = 0
+    cameras: list[CameraProof] = []
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):

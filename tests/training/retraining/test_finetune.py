@@ -93,7 +93,7 @@ def test_a_candidate_from_a_data_set_is_whole(
 ) -> None:
     monkeypatch.setattr("training.retraining.finetune.Plan", lambda: PLAN)
     basis = DataBasis(champion, faces)
-    assert basis.source == "faces of the data set that no training uses (its split test)"
+    assert basis.source == "Faces of the data set that no training uses (its split test)."
     test = faces.split("test")
     ours = corrected(test.crops[:2], np.zeros(2, np.int64))
     assert len(basis.usable(ours)) == 0, "faces that are measured on are not learned from"

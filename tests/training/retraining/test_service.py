@@ -86,7 +86,7 @@ def correct(database: Database, count: int = 60) -> None:
     drawn = draw_faces(count * 8, 0, seed=21)
     rows = np.flatnonzero(drawn.votes.argmax(axis=1) == UNKNOWN)
     faces = [
-        (NewFace(drawn.crops[row].tobytes(), f"door {index // 4}", 1_000), LABELS[UNKNOWN])
+        (NewFace(drawn.crops[row].tobytes(), f"door {index // 4}", 1_000, "door"), LABELS[UNKNOWN])
         for index, row in enumerate(rows)
     ]
     nothing = NewFace(bytes(2304), "wall 1", 1_000)
@@ -128,6 +128,9 @@ def test_a_job_to_its_end_then_another_and_no_checkpoint_stays(
     assert (brought.faces, brought.champion_right, brought.known) == (60, 0, 0)
     assert brought.fits > 1
     assert brought.candidate_right > 0.8 * brought.faces
+    (line,) = brought.cameras
+    assert (line.camera, line.faces) == ("door", brought.faces)
+    assert line.candidate_right == brought.candidate_right
     assert packages.champion(database) == done.candidate
 
     folder = tmp_path / "models" / done.candidate

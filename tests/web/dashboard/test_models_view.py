@@ -21,6 +21,7 @@ from mien.models.registry import Registry
 from mien.store.models import jobs, packages
 from mien.store.models.jobs import JobBasis
 from mien.store.models.proofs import (
+    CameraProof,
     Check,
     CorrectionProof,
     Figures,
@@ -102,6 +103,16 @@ def proof_of(version: str, champion: str, correction: int, verdict: Verdict) -> 
         champion=before,
         candidate=after,
         mcnemar=mcnemar,
+        cameras=[
+            CameraProof(
+                camera="door",
+                faces=40,
+                champion_right=20,
+                candidate_right=28,
+                mcnemar=mcnemar,
+                gain_points=(5.0, 35.0),
+            )
+        ],
     )
     missed = not verdict.passed
     checks = [
@@ -201,6 +212,11 @@ def test_a_proof_is_read_and_its_cells_open_the_faces(
         expect(page.get_by_role("heading", name="Passed: it may be promoted")).to_be_visible()
         expect(page.locator(".brought")).to_have_text(
             "Of 1 held-out correction, 1 is now right, 0 before."
+        )
+        lines = page.get_by_role("list", name="Each camera with enough corrections")
+        expect(lines).to_have_text(
+            "Door: of 40 corrections, 28 are now right, 20 before. "
+            "That is a change by 5 to 35 points."
         )
         fear = page.get_by_role("region", name="Recall, Corrections").get_by_role("row", name="fear")
         expect(fear).to_contain_text("+100.0 points, better")

@@ -51,6 +51,10 @@ SHOWN = """() => {
     for (const card of cards) card.hidden = false;
     return text;
 }"""
+#: Names of expressions that reach into the bar beside them.
+CUT = """() => [...document.querySelectorAll(".scores dt")]
+    .filter((name) => name.scrollWidth > name.clientWidth)
+    .map((name) => name.textContent)"""
 
 
 def texts(language: str) -> set[str]:
@@ -84,6 +88,7 @@ def test_a_view_is_german_and_axe_finds_nothing_on_it(
     expect(german.locator("main").get_by_text(shows).first).to_be_visible(timeout=SLOW_MS)
     assert german.evaluate("document.documentElement.lang") == "de"
     assert set(german.evaluate(SHOWN).splitlines()) & (texts("en") - texts("de")) == set()
+    assert german.evaluate(CUT) == []
     assert audited_everywhere(german, view) == []
 
 

@@ -1,6 +1,7 @@
 /** Every change of the champion, the newest first. */
 
 import { zone } from "../shared/choices";
+import { said } from "../shared/texts/said";
 import { t } from "../shared/texts/texts";
 import { moment } from "../shared/times";
 import type { Promotion } from "../shared/wire.generated";
@@ -20,7 +21,7 @@ export function Changes({ history }: { readonly history: readonly Promotion[] })
             <span class="kind">{t.models.changeKinds[change.kind]}</span>
             <span>
               {changeName(change)}
-              {change.reason && <span class="quiet"> {change.reason}</span>}
+              {change.reason && <span class="quiet"> {said(change.reason)}</span>}
             </span>
           </li>
         ))}

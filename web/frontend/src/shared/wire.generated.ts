@@ -274,6 +274,16 @@ export interface CameraNow {
   readonly faces: number;
 }
 
+/** Both models on the corrections of one camera; attributes as of `CorrectionProof`. */
+export interface CameraProof {
+  readonly camera: string;
+  readonly faces: number;
+  readonly champion_right: number;
+  readonly candidate_right: number;
+  readonly mcnemar: McNemar;
+  readonly gain_points: readonly [number, number] | null;
+}
+
 /** One camera: the week before the promotion, and the first day after it. */
 export interface CameraTenure {
   readonly camera: string;
@@ -367,6 +377,8 @@ export interface CorrectionProof {
   readonly fits: number;
   /** How many more prove nothing, since the champion has learned from them. */
   readonly known: number;
+  /** Each camera with enough of them, the one with the most first. */
+  readonly cameras: readonly CameraProof[];
 }
 
 /** Corrections, the newest first; `counts` and `held_out` are of all there are. */
@@ -1626,6 +1638,8 @@ export interface TrainingAvailability {
   readonly service: boolean;
   /** How long such jobs took here, the median of the last; null when none was done. */
   readonly usual_ms: number | null;
+  /** The smallest gain that its proof could tell from chance, in points; null where there are too few corrections for any. */
+  readonly tells_points: number | null;
   /** Why its data set cannot be used, and what would help. */
   readonly problem: string | null;
   /** Why no job can be asked for; null when one can. */

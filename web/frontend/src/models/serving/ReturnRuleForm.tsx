@@ -34,7 +34,7 @@ export function ReturnRuleForm({ rule }: { readonly rule: ReturnRule }) {
           <input type="checkbox" name="on" defaultChecked={rule.on} />
           {t.models.ruleOn}
         </label>
-        <label>
+        <label class="inline">
           {t.models.rulePoints}
           <input
             type="number"
@@ -44,7 +44,7 @@ export function ReturnRuleForm({ rule }: { readonly rule: ReturnRule }) {
             defaultValue={`${rule.points}`}
           />
         </label>
-        <label>
+        <label class="inline">
           {t.models.ruleFaces}
           <input
             type="number"

@@ -124,7 +124,7 @@ function Cameras({ cameras }: { readonly cameras: readonly CameraTenure[] }) {
             <th scope="col">{t.models.measures.confidence}</th>
             {EXPRESSIONS.map((label) => (
               <th key={label} scope="col">
-                <span class="swatch" style={{ "--colour": colourOf(label) }} />
+                <span class="swatch" style={{ "--colour": colourOf(label) }} />{" "}
                 {expressionName(label)}
               </th>
             ))}

@@ -39,7 +39,7 @@ export function Supply() {
             {EXPRESSIONS.map((label) => (
               <tr key={label}>
                 <th scope="row">
-                  <span class="swatch" style={{ "--colour": colourOf(label) }} />
+                  <span class="swatch" style={{ "--colour": colourOf(label) }} />{" "}
                   {expressionName(label)}
                 </th>
                 <td>{count(byLabel[label] ?? 0)}</td>

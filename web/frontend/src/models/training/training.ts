@@ -1,6 +1,6 @@
 /** Training as people follow it. */
 
-import { duration, percent } from "../../shared/format";
+import { decimal, duration, percent } from "../../shared/format";
 import { said } from "../../shared/texts/said";
 import { t } from "../../shared/texts/texts";
 import type { ShownJob, TrainingAvailability } from "../../shared/wire.generated";
@@ -18,6 +18,11 @@ export function uses(can: TrainingAvailability): readonly string[] {
   ];
   if (can.data) sentences.push(t.models.mixedWithData);
   else if (can.replay) sentences.push(t.models.mixedWithSample);
+  sentences.push(
+    can.tells_points === null
+      ? t.models.tellsNothing
+      : t.models.tells(decimal(Math.max(1, can.tells_points), 0)),
+  );
   if (can.usual_ms !== null) sentences.push(t.models.usuallyTakes(duration(can.usual_ms)));
   if (can.problem) sentences.push(t.models.serviceProblem(said(can.problem)));
   if (!can.service) sentences.push(t.models.noService);

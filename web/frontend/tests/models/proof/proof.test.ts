@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   advice,
   askedIn,
+  atCamera,
   brought,
   type Compared,
   disagreement,
@@ -39,6 +40,21 @@ const compared: Compared = {
   candidate,
   mcnemar: { champion_only: 4, candidate_only: 14, p: 0.0309 },
 };
+
+test("what one camera's corrections say, and whether chance explains it", () => {
+  const own = {
+    camera: "door",
+    faces: 40,
+    champion_right: 20,
+    candidate_right: 28,
+    mcnemar: { champion_only: 2, candidate_only: 10, p: 0.04 },
+    gain_points: [5.2, 34.6] as const,
+  };
+  expect(atCamera("Door", own)).toBe(
+    "Door: of 40 corrections, 28 are now right, 20 before. That is a change by 5 to 35 points.",
+  );
+  expect(atCamera("Door", { ...own, gain_points: [-3, 9] })).toContain("Chance may explain that");
+});
 
 test("what would help a candidate that did not pass", () => {
   const check = { name: "recall", passed: false, text: "fear loses 4 points", weighable: true };
@@ -124,6 +140,7 @@ test("what the corrections brought", () => {
   const held = {
     ...compared,
     gain_points: null,
+    cameras: [],
     faces: 40,
     champion_right: 12,
     candidate_right: 31,

@@ -41,6 +41,7 @@ test("what a training would use", () => {
     held_out: 15,
     service: true,
     usual_ms: null,
+    tells_points: 7.6,
     problem: null,
     reason: null,
   };
@@ -48,7 +49,9 @@ test("what a training would use", () => {
   expect(uses({ ...can, held_out: 0 })[0]).toContain("learns from 60 corrections. To prove it,");
   expect(uses(can)[1]).toContain("own training data");
   expect(uses({ ...can, data: false })[1]).toContain("only the last layer learns");
-  expect(uses(can)).toHaveLength(2);
-  expect(uses({ ...can, service: false })[2]).toContain("waits for one");
-  expect(uses({ ...can, usual_ms: 12_000 })[2]).toContain("about 12 s");
+  expect(uses(can)).toHaveLength(3);
+  expect(uses(can)[2]).toContain("a gain of 8 points or more");
+  expect(uses({ ...can, tells_points: null })[2]).toContain("too few corrections");
+  expect(uses({ ...can, service: false })[3]).toContain("waits for one");
+  expect(uses({ ...can, usual_ms: 12_000 })[3]).toContain("about 12 s");
 });
