@@ -91,7 +91,8 @@ labels wrong other people still gain; the gate refuses all the same, since it kn
 labels alone. The means were chosen on these photos, with several dozen settings tried: read the
 gains as a little kind. Tried and left: a discriminant in place of the learned layer (+3 to +6, and
 more lost), likeness from the last stage alone (half of the photos), sharpness and contrast of the
-crop (no better together), a pull towards old answers everywhere instead of likeness (+1.7 at 200)."""
+crop (no better together), a pull towards old answers everywhere instead of likeness (+1.7 at
+200)."""
 
 
 def _before(result: Result) -> str:
