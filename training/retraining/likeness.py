@@ -27,7 +27,7 @@ _LEAST_SPREAD = 1e-3
 
 
 @dataclass(frozen=True)
-class Sample:
+class DescribedSample:
     """The faces of the replay sample, and how they spread.
 
     Attributes:
@@ -64,17 +64,17 @@ class Likeness:
     seen: NDArray[np.float64]
 
 
-def describe_sample(known: NDArray[np.float32]) -> Sample:
+def describe_sample(known: NDArray[np.float32]) -> DescribedSample:
     """Measure the faces of the sample, float32 (n, features)."""
     mean = known.mean(axis=0, dtype=np.float64)
     deviation = known.std(axis=0, dtype=np.float64)
     spread = np.where(deviation > 0, deviation + _LEAST_SPREAD, np.inf)
     even = (known - mean) / spread
     covariance = np.cov(even.T) + _RIDGE * np.eye(len(mean))
-    return Sample(even, mean, spread, np.linalg.inv(covariance).astype(np.float64))
+    return DescribedSample(even, mean, spread, np.linalg.inv(covariance).astype(np.float64))
 
 
-def learn_likeness(sample: Sample, seen: NDArray[np.float32]) -> Likeness:
+def learn_likeness(sample: DescribedSample, seen: NDArray[np.float32]) -> Likeness:
     """Learn to tell corrected faces from those of the sample.
 
     Args:
