@@ -65,11 +65,12 @@ def _reasons(kinds: list[Result], gated_ms: str, large_ms: float) -> str:
             second stream.""",
             f"""**With a second stream** decoding takes {small[decoding]} ms and compressing
             {small[compressing]} ms, which MJPEG spares; the detector has as much to do.""",
-            """Tried and left: OpenCV's scaling in place of swscale's (1.7 against 1.0 ms at 1080p);
-            looks at grey pictures (they save a fifth of decoding half a JPEG, but boxes would be of
-            grey and coloured pictures in turn, and how they jump was not measured); tracks reckoned
-            without arrays (a sixtieth of the detector's time with one face; slower with
-            twenty).""",
+            """Tried and left: H.264's loop filter left out at key frames, too, and FFmpeg's fast
+            flag (5.9 instead of 6.0 ms); OpenCV's scaling in place of swscale's (1.7 against 1.0 ms
+            at 1080p); looks at grey pictures (they save a fifth of decoding half a JPEG, but boxes
+            would be of grey and coloured pictures in turn, and how they jump was not measured);
+            tracks reckoned without arrays (a sixtieth of the detector's time with one face; slower
+            with twenty).""",
         )
     )
 

@@ -162,7 +162,8 @@ def _calls(result: Result) -> str:
 
 One call for each of {result["count"]} labelled photos (the largest face counts), and a video of
 640x480 ({result["media"]}); each package on one core, its model loaded before. The model is
-{result["version"]}; with 95 % intervals (bootstrap over the photos).
+{result["version"]}; with 95 % intervals (bootstrap over the photos). The load of the machine was
+{result["load"]:g} at the end: the more, the slower are both.
 `MIEN_PHOTOS=photos python -m bench calls` gives it.
 
 {table(heads, rows)}"""

@@ -55,7 +55,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Plan:
+class CapacityPlan:
     """What is needed.
 
     Attributes:
@@ -75,7 +75,7 @@ class Plan:
     history_gb_a_day: float
 
 
-def plan_for(cameras: int, fps: float, faces: float, kind: Kind) -> Plan:
+def plan_for(cameras: int, fps: float, faces: float, kind: Kind) -> CapacityPlan:
     """Reckon what so many cameras need.
 
     Args:
@@ -104,7 +104,7 @@ def plan_for(cameras: int, fps: float, faces: float, kind: Kind) -> Plan:
     workers |= {"redis": systems, "web": systems}
     picture_bytes = kind.picture_kb * 1_000
     kept_mb = frames * FRAMES_KEPT_S * picture_bytes / systems / 1e6
-    return Plan(
+    return CapacityPlan(
         cores=cores,
         workers=workers,
         systems=systems,

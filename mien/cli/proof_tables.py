@@ -51,6 +51,14 @@ def gate_lines(proof: dict[str, Any]) -> list[str]:
             f"candidate on {test['candidate_only']}: as far apart by chance alone with a "
             f"probability of {test['p']:.1%} (McNemar's test)."
         )
+    if proof["corrections"]["fits"]:
+        lines.append(
+            f"The corrections were answered by {proof['corrections']['fits']} fits, each on the "
+            "tracks that it did not learn from; the candidate learned from all of them."
+        )
+    if proof["corrections"]["known"]:
+        known = proof["corrections"]["known"]
+        lines.append(f"The champion has learned from {known} more, which prove nothing.")
     lines += [
         f"{own['camera']}: of {own['faces']} corrections {own['candidate_right']} are now right, "
         f"{own['champion_right']} before."

@@ -65,9 +65,10 @@ def retrain(promote_when_proven: bool, url: str) -> None:
 def _basis(job: dict[str, Any], can: dict[str, Any]) -> str:
     learn = job["corrections"] - job["held_out"]
     lines = [
-        f"Training job {job['id']}: starts from {job['parent']}, learns from {learn} corrections; "
-        f"{job['held_out']} are held out."
+        f"Training job {job['id']}: starts from {job['parent']}, learns from {learn} corrections."
     ]
+    if job["held_out"]:
+        lines.append(f"Held out, to prove it: {job['held_out']}.")
     if job["left_out"]:
         lines.append(f"Left out, because they show no face: {job['left_out']}.")
     if job["mode"] == "data":

@@ -13,6 +13,7 @@ SERVERS = ("capture", "detector", "classifier", "recorder", "training", "web", "
 
 #: A program meets these, the page never asks so; or they only frame other words.
 PROGRAMS_MEET = {
+    "after={} is no cursor; take next of the page before.",
     "at most {} bytes of JSON are taken.",
     "back must be the address of this page, and end with /oidc.",
     "cameras is missing; name those whose history is to go.",

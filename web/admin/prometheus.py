@@ -9,7 +9,6 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from redis import Redis
-from redis.exceptions import NoPermissionError
 
 from mien.bus import registry, streams
 from mien.bus.messages import WorkerStatus
@@ -62,7 +61,6 @@ class System(Collector):
         yield GaugeMetricFamily("mien_viewers", "Viewers of this web process", self._viewers())
         yield self._frame_age()
         yield from self._machine_metrics()
-        yield from self._memory_of_redis()
 
     def _machine_metrics(self) -> Iterator[Metric]:
         now = self._machine.now()
@@ -71,17 +69,6 @@ class System(Collector):
         free = "Free on the disk of the data directory"
         yield GaugeMetricFamily("mien_disk_free_bytes", free, now.disk_free_bytes)
         yield GaugeMetricFamily("mien_disk_bytes", "Size of that disk", now.disk_bytes)
-
-    def _memory_of_redis(self) -> Iterator[Metric]:
-        """Nothing where web may not ask: its user was made by an earlier ``mien deploy acl``."""
-        try:
-            memory = cast(dict[str, int], self._redis.info("memory"))
-        except NoPermissionError:
-            return
-        used, limit = memory["used_memory"], memory["maxmemory"]
-        yield GaugeMetricFamily("mien_redis_memory_bytes", "Memory that Redis holds", used)
-        about = "Memory that it may hold, 0 without a limit"
-        yield GaugeMetricFamily("mien_redis_memory_limit_bytes", about, limit)
 
     def _frame_age(self) -> Metric:
         gauge = GaugeMetricFamily(

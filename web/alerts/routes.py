@@ -18,8 +18,8 @@ from mien.store.core.errors import NoSuchRowError
 from web.http.arguments import answer, body, nothing, span, zone_of
 from web.http.identity import current, visible
 from web.http.operations import CAMERAS, SPAN, Operation
-from web.http.pages import PAGE, page
 from web.http.refusals import RefusedError
+from web.pages import PAGE, page
 
 DAY_MS = 24 * 3_600_000
 

@@ -3,7 +3,7 @@
 import base64
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -17,7 +17,9 @@ from mien.process.redact import redact, without_credentials
 from web.cameras.temporary_cameras import TemporaryCameras
 
 DEADLINE_S = 10.0
-#: So long are pictures counted to tell the rate.
+#: What a stream was opened with comes at once: only later pictures tell the rate.
+SETTLE_S = 0.5
+#: So long are pictures counted to tell it.
 MEASURE_S = 1.0
 BLOCK_MS = 200
 BATCH = 100
@@ -113,8 +115,8 @@ class Trials:
             for _, entry_id, newest in entries:
                 last = entry_id
                 seen.append(decode(Frame, streams.fields_of(newest)[0]).captured_ms)
-                deadline = min(deadline, time.monotonic() + MEASURE_S)
-            if seen and seen[-1] - seen[0] >= MEASURE_S * 1000:
+                deadline = min(deadline, time.monotonic() + SETTLE_S + MEASURE_S)
+            if seen and seen[-1] - seen[0] >= (SETTLE_S + MEASURE_S) * 1000:
                 break
             status = registry.read_status(self._redis, camera.id)
             if not seen and status is not None and status.state == "failed":
@@ -126,14 +128,25 @@ class Trials:
         size = frame.width, frame.height
         if (camera.rotation - wanted.rotation) % 180:
             size = frame.height, frame.width
-        took_ms = seen[-1] - seen[0]
-        fps = round((len(seen) - 1) * 1000 / took_ms, 1) if took_ms else None
+        fps = rate_fps(seen)
         if self._blur or camera.blur:
             return _succeeded(size, fps, None)
         try:
             return _succeeded(size, fps, _hung(jpeg, camera, wanted))
         except PictureError as error:
             return _failed(str(error))
+
+
+def rate_fps(captured_ms: Sequence[int]) -> float | None:
+    """Tell the rate of a stream from when its first pictures were captured.
+
+    Returns:
+        Frames per second; None when too few came to tell.
+    """
+    settled = [at_ms for at_ms in captured_ms if at_ms - captured_ms[0] >= SETTLE_S * 1000]
+    if len(settled) < 2 or settled[-1] == settled[0]:
+        return None
+    return round((len(settled) - 1) * 1000 / (settled[-1] - settled[0]), 1)
 
 
 def _hung(jpeg: bytes, camera: Camera, wanted: Camera) -> bytes:

@@ -18,8 +18,8 @@ from mien.store.history.visits import Visit
 from web.http.arguments import LATEST_MS, answer, number, span
 from web.http.identity import visible
 from web.http.operations import BUCKETS, CAMERAS, SPAN, Operation, Parameter
-from web.http.pages import MOST, PAGE, Place, cursor, page
 from web.http.refusals import RefusedError
+from web.pages import MOST, PAGE, Place, cursor, page
 
 #: Visits are found by looking at each second.
 LONGEST_VISITS_MS = 7 * 24 * 3_600_000

@@ -63,7 +63,7 @@ class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
         data: True when a training service has a data set.
         replay: True when the champion's package brings a sample to mix corrections with.
         corrections: How many there are to learn from and to hold out.
-        held_out: How many of these are held out for the proof.
+        held_out: How many of these are held out for the proof; none where the last layer learns.
         service: True when a training service is alive; jobs wait for one.
         usual_ms: How long such jobs took here, the median of the last; None when none was done.
         tells_points: The smallest gain that its proof could tell from chance, in points; None where
@@ -181,11 +181,11 @@ class Trainings:
     def _look(self) -> tuple[JobBasis | None, TrainingAvailability]:
         database = self._registry.database
         champion = packages.champion(database)
-        counted = jobs.count_corrections(database)
         offer = training.read_offer(self._redis)
         data = offer is not None and offer.data
         replay = champion is not None and _brings_replay(packages.read_one(database, champion))
         mode: Mode = "data" if data else "replay"
+        counted = jobs.count_corrections(database, mode)
         can = TrainingAvailability(
             data=data,
             replay=replay,

@@ -91,7 +91,7 @@ RIGHTS = {
     ),
     "web": Rights(
         "evalsha script|load get set del exists expire hgetall hset hsetnx hdel xread xrange "
-        "xrevrange xadd xdel xlen xinfo|stream info",
+        "xrevrange xadd xdel xlen xinfo|stream",
         reads=(
             *(streams.DETECTIONS, streams.EMOTIONS, streams.DEAD, streams.EMOTIONS_TOTAL),
             *(streams.ALERTS_OPEN, streams.TRAINING_PROGRESS, streams.TRAINING_OFFER),

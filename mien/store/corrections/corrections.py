@@ -70,7 +70,8 @@ class KeptFace:
         crop: Grey uint8 (48, 48), as the classifier saw it.
         label: An expression, or ``not_a_face``.
         group: The track's name: faces of one group are all held out, or none is.
-        held_out: True when it is never trained on.
+        held_out: True when it never trains a whole net.
+        labelled_ms: When people said so.
     """
 
     id: int
@@ -78,6 +79,7 @@ class KeptFace:
     label: str
     group: str
     held_out: bool
+    labelled_ms: int
 
 
 @dataclass(frozen=True)
@@ -95,15 +97,15 @@ def for_training(database: Database) -> list[KeptFace]:
         UnavailableError: The database cannot be used now.
     """
     query = (
-        select(_rows.id, _rows.crop, _rows.label, _rows.track, _rows.held_out)
+        select(_rows.id, _rows.crop, _rows.label, _rows.track, _rows.held_out, _rows.labelled_ms)
         .where(_LABELLED)
         .order_by(_rows.id)
     )
     shape = (kept.CROP_PX, kept.CROP_PX)
     with database.read() as connection:
         return [
-            KeptFace(number, np.frombuffer(raw, np.uint8).reshape(shape), label, track, held_out)
-            for number, raw, label, track, held_out in connection.execute(query)
+            KeptFace(number, np.frombuffer(raw, np.uint8).reshape(shape), *rest)
+            for number, raw, *rest in connection.execute(query)
         ]
 
 

@@ -42,7 +42,8 @@ Why = Literal["low_confidence", "disagreement", "rare_label", "by_hand"]
 #: Where a person gave the label.
 Origin = Literal["focus", "history", "review", "import", "photo"]
 
-#: One in so many tracks is held out of training.
+#: Into so many folds tracks fall; one fold in four is held out of training a whole net.
+FOLDS = 8
 _HELD_OUT_OF = 4
 
 #: The largest that the column takes; whoever asks for more asks for none that is there.
@@ -135,10 +136,15 @@ def track_name(camera: str, track_id: int) -> str:
     return f"{camera}-{track_id}"
 
 
+def fold_of(track: str) -> int:
+    """The fold that a track belongs to, always the same: 0 up to ``FOLDS``."""
+    digest = hashlib.sha256(track.encode()).digest()
+    return int.from_bytes(digest[:8], "big") % FOLDS
+
+
 def is_held_out(track: str) -> bool:
     """True for about a quarter of all tracks, and always for the same ones."""
-    digest = hashlib.sha256(track.encode()).digest()
-    return int.from_bytes(digest[:8], "big") % _HELD_OUT_OF == 0
+    return fold_of(track) % _HELD_OUT_OF == 0
 
 
 def keep(

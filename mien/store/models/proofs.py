@@ -86,9 +86,12 @@ class CameraProof(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
-    """Both models on the held-out corrections.
+    """Both models on corrections that neither learned from.
 
     Attributes:
+        fits: How many fits stand for the candidate, each on the tracks that it did not learn from;
+            0 when corrections were held out of the candidate, which answered them itself.
+        known: How many more prove nothing, since the champion has learned from them.
         gain_points: Ends of the 95 % interval of the gain of right answers, in points; None
             without faces, and in proofs of earlier releases.
         cameras: Each camera with enough of them, the one with the most first.
@@ -101,6 +104,8 @@ class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
     candidate: Figures
     mcnemar: McNemar
     gain_points: tuple[float, float] | None = None
+    fits: int = 0
+    known: int = 0
     cameras: list[CameraProof] = []
 
 

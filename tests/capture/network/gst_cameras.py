@@ -28,7 +28,9 @@ LOGIN = ("me", "s3/cret@ä:")
 #: After so many seconds a stream changes, stops or jumps.
 TURN_S = 2
 
-H264 = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10"
+# One slice a picture: the payloader tells the parameters before each slice of a key frame, which
+# readers take for the beginning of another picture.
+H264 = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 threads=1"
 PAY = "rtph264pay name=pay0 config-interval=-1"
 HEVC = "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=10 ! h265parse"
 

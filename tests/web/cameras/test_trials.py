@@ -19,6 +19,7 @@ from tests.web.conftest import WebService
 from tests.web.feeder import Feeder
 from tests.web.live.test_view import TIMEOUT_S, want
 from tests.web.workers import working
+from web.cameras.trials import rate_fps
 
 pytestmark = pytest.mark.process
 
@@ -68,6 +69,15 @@ def test_a_source_is_tried_out_unseen(
     assert not any("test" in camera for camera in seen)
     assert redis.hlen(streams.GUESTS) == redis.hlen(streams.GUEST_CREDENTIALS) == 0
     wait_until(lambda: not redis.keys("*test-*"), "every trace of the tests to go")
+
+
+def test_what_comes_at_once_when_a_stream_is_opened_tells_nothing_of_its_rate() -> None:
+    at_once = list(range(0, 50, 5))
+    assert rate_fps(at_once + list(range(100, 1_600, 100))) == 10.0
+    assert rate_fps(at_once) is None
+    assert rate_fps([0]) is None
+    assert rate_fps([0, 500, 1_000, 1_500]) == 2.0
+    assert rate_fps([0, 2_000]) is None
 
 
 def marked() -> bytes:

@@ -218,13 +218,13 @@ def test_a_proof_is_read_and_its_cells_open_the_faces(
             "Door: of 40 corrections, 28 are now right, 20 before. "
             "That is a change by 5 to 35 points."
         )
-        fear = page.get_by_role("region", name="Recall, Held-out").get_by_role("row", name="fear")
+        fear = page.get_by_role("region", name="Recall, Corrections").get_by_role("row", name="fear")
         expect(fear).to_contain_text("+100.0 points, better")
         assert audited_everywhere(page, "model") == []
         fixed = page.get_by_role("region", name="Champion, Fixed test set")
         expect(fixed.get_by_role("cell", name="1", exact=True)).to_be_visible()
         expect(fixed.get_by_role("button")).to_have_count(0)  # it has no pictures
-        matrix = page.get_by_role("region", name="Champion, Held-out corrections")
+        matrix = page.get_by_role("region", name="Champion, Corrections")
         matrix.get_by_role("button", name="fear taken for neutral: 1 face").click()
         dialog = page.get_by_role("dialog", name="fear, taken for neutral by the champion")
         expect(dialog.get_by_alt_text("Face 1")).to_have_js_property("naturalWidth", 48)

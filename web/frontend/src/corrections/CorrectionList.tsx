@@ -128,7 +128,6 @@ function Face({ face, onChanged }: FaceProps) {
               </option>
             ))}
           </select>
-          {face.held_out && <span class="kind">{t.corrections.heldOut}</span>}
         </div>
         {face.top && (
           <p class="quiet">

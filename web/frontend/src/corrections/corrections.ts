@@ -20,11 +20,10 @@ export function labelName(label: string): string {
   return label === NOT_A_FACE ? t.corrections.isNotAFace : expressionName(label);
 }
 
-/** How many are kept, and what each part is for. */
-export function summary({ counts, held_out: heldOut }: Corrections): string {
+/** How many are kept. */
+export function summary({ counts }: Corrections): string {
   const all = Object.values(counts).reduce((sum, number) => sum + number, 0);
-  if (!all) return t.shared.noneYet;
-  return heldOut ? t.corrections.keptHeldOut(all, heldOut) : t.corrections.keptNoneHeldOut(all);
+  return all ? t.corrections.kept(all) : t.shared.noneYet;
 }
 
 /** The expressions that corrections lack most, with how many of each; empty when none does. */

@@ -363,7 +363,7 @@ export interface CorrectionProgress {
   readonly cameras: readonly CameraCorrections[];
 }
 
-/** Both models on the held-out corrections. */
+/** Both models on corrections that neither learned from. */
 export interface CorrectionProof {
   readonly faces: number;
   readonly champion_right: number;
@@ -373,6 +373,10 @@ export interface CorrectionProof {
   readonly mcnemar: McNemar;
   /** Ends of the 95 % interval of the gain of right answers, in points; null without faces, and in proofs of earlier releases. */
   readonly gain_points: readonly [number, number] | null;
+  /** How many fits stand for the candidate, each on the tracks that it did not learn from; 0 when corrections were held out of the candidate, which answered them itself. */
+  readonly fits: number;
+  /** How many more prove nothing, since the champion has learned from them. */
+  readonly known: number;
   /** Each camera with enough of them, the one with the most first. */
   readonly cameras: readonly CameraProof[];
 }
@@ -791,6 +795,8 @@ export interface Lineage {
   readonly corrections_sha256: string;
   /** over the other faces that it learned from, or their replay sample. */
   readonly data_sha256: string;
+  /** when the last of them was labelled; null in packages of earlier releases, which learned from none that were held out. */
+  readonly labelled_until_ms: number | null;
 }
 
 /** What viewers are told when there is no status: why. */
@@ -1457,7 +1463,7 @@ export interface ShownJob {
   readonly parent: string;
   /** How many there are to learn from and to hold out. */
   readonly corrections: number;
-  /** How many of these are held out for the proof. */
+  /** How many of these are held out for the proof; none in mode `replay`. */
   readonly held_out: number;
   /** How many more are neither, because they show no face. */
   readonly left_out: number;
@@ -1626,7 +1632,7 @@ export interface TrainingAvailability {
   readonly replay: boolean;
   /** How many there are to learn from and to hold out. */
   readonly corrections: number;
-  /** How many of these are held out for the proof. */
+  /** How many of these are held out for the proof; none where the last layer learns. */
   readonly held_out: number;
   /** true when a training service is alive; jobs wait for one. */
   readonly service: boolean;

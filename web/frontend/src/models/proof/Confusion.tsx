@@ -23,7 +23,7 @@ export function Confusion({ title, about, rows, columns, labels, counts, onOpen 
       <table class="confusion">
         <caption>
           <strong>{title}</strong>
-          <span class="quiet">{t.models.rowColumn(rows, columns)}</span>
+          <span class="quiet">{t.proof.rowColumn(rows, columns)}</span>
         </caption>
         <thead>
           <tr>
@@ -70,9 +70,9 @@ function Content({ faces, cell, onOpen }: ContentProps) {
   if (!faces) return <span class="none">0</span>;
   if (!onOpen) return <>{count(faces)}</>;
   const [truth, guess] = [expressionName(cell.truth), expressionName(cell.guess)];
-  const taken = truth === guess ? t.models.recognised(truth) : t.models.takenFor(truth, guess);
+  const taken = truth === guess ? t.proof.recognised(truth) : t.proof.takenFor(truth, guess);
   return (
-    <button type="button" aria-label={t.models.showThem(taken, faces)} onClick={() => onOpen(cell)}>
+    <button type="button" aria-label={t.proof.showThem(taken, faces)} onClick={() => onOpen(cell)}>
       {count(faces)}
     </button>
   );

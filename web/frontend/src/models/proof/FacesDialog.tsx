@@ -26,16 +26,16 @@ export function FacesDialog({ version, asked, onClose }: Props) {
   const loaded = useLoaded<ShownFaces>(`${pathOf(version)}/proof/faces?${wish}`);
   const answer = loaded.value;
   const title =
-    truth === guess ? t.models.recognisedBy[model](truth) : t.models.takenBy[model](truth, guess);
+    truth === guess ? t.proof.recognisedBy[model](truth) : t.proof.takenBy[model](truth, guess);
   return (
     <Dialog title={title} onClose={onClose} wide>
       <Problem text={loaded.error} />
       {answer && (
         <p class="quiet">
           {answer.faces.length < answer.total
-            ? t.models.someHere(answer.total, answer.faces.length)
-            : t.models.allHere(answer.total)}
-          {!answer.pictures && ` ${t.models.onlyScores}`}
+            ? t.proof.someHere(answer.total, answer.faces.length)
+            : t.proof.allHere(answer.total)}
+          {!answer.pictures && ` ${t.proof.onlyScores}`}
         </p>
       )}
       <ul class="faces">
@@ -53,9 +53,7 @@ function Face({ face, number }: { readonly face: ShownFace; readonly number: num
     .slice(0, 3);
   return (
     <li>
-      {face.crop && (
-        <img src={here(face.crop)} width="96" height="96" alt={t.models.face(number)} />
-      )}
+      {face.crop && <img src={here(face.crop)} width="96" height="96" alt={t.proof.face(number)} />}
       <ul>
         {first.map(([label, share]) => (
           <li key={label}>

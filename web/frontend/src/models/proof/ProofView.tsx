@@ -26,6 +26,7 @@ import {
   type Compared,
   disagreement,
   type FaceSet,
+  measured,
   named,
   recallRows,
   rows,
@@ -46,21 +47,21 @@ export function ProofView({ model }: { readonly model: WholeModel }) {
     if (model.origin !== "trained") return null;
     return (
       <section>
-        <h2>{t.models.proof}</h2>
-        <p class="quiet">{t.models.neverProven}</p>
+        <h2>{t.proof.proof}</h2>
+        <p class="quiet">{t.proof.neverProven}</p>
       </section>
     );
   }
   return (
     <section>
-      <h2>{t.models.proof}</h2>
-      <p class="quiet">{t.models.against(proof.champion, moment(proof.made_ms, zone.value))}</p>
+      <h2>{t.proof.proof}</h2>
+      <p class="quiet">{t.proof.against(proof.champion, moment(proof.made_ms, zone.value))}</p>
       <Verdict gate={proof.gate} />
       {proof.gate.passed && model.barred && <p class="sentence">{said(model.barred)}</p>}
       <p class="sentence brought">{brought(proof.corrections)}</p>
       <CameraLines cameras={proof.corrections.cameras} />
       <SetOfFaces
-        title={t.models.fixedSet(proof.fixed.faces)}
+        title={t.proof.fixedSet(proof.fixed.faces)}
         note={said(proof.fixed.source)}
         set="fixed"
         compared={proof.fixed}
@@ -68,8 +69,8 @@ export function ProofView({ model }: { readonly model: WholeModel }) {
       />
       {proof.corrections.faces > 0 && (
         <SetOfFaces
-          title={t.models.heldOutSet(proof.corrections.faces)}
-          note={t.models.heldOutNote}
+          title={t.proof.correctionsSet(proof.corrections.faces)}
+          note={measured(proof.corrections)}
           set="corrections"
           compared={proof.corrections}
           onOpen={open}
@@ -86,7 +87,7 @@ function CameraLines({ cameras }: Pick<CorrectionProof, "cameras">) {
   if (!cameras.length) return null;
   const names = new Map(value?.cameras.map(({ id, name }) => [id, name]));
   return (
-    <ul class="camera-lines" aria-label={t.models.byCamera}>
+    <ul class="camera-lines" aria-label={t.proof.byCamera}>
       {cameras.map((own) => (
         <li key={own.camera}>{atCamera(names.get(own.camera) ?? own.camera, own)}</li>
       ))}
@@ -98,16 +99,16 @@ function Verdict({ gate }: { readonly gate: Gate }) {
   const verdict = verdictOf(gate);
   return (
     <div class="verdict" data-passed={gate.passed} data-verdict={verdict}>
-      <h3>{t.models.verdicts[verdict]}</h3>
+      <h3>{t.proof.verdicts[verdict]}</h3>
       <p class="sentence">
         {said(gate.sentence)} {advice(gate)}
       </p>
       <details open={!gate.sentence}>
-        <summary>{t.models.allChecked}</summary>
+        <summary>{t.proof.allChecked}</summary>
         <ul>
           {gate.checks.map((check) => (
             <li key={check.name} data-passed={check.passed}>
-              <strong>{check.passed ? t.models.checkPassed : t.models.checkFailed}</strong>{" "}
+              <strong>{check.passed ? t.proof.checkPassed : t.proof.checkFailed}</strong>{" "}
               {said(check.text)}
             </li>
           ))}
@@ -133,14 +134,10 @@ function SetOfFaces({ title, note, set, compared, onOpen }: SetProps) {
       <h3>{title}</h3>
       <p class="quiet">{note}</p>
       <div class="side-by-side">
+        <SideBySide title={t.proof.figuresOf(title)} head={t.proof.figure} rows={rows(compared)} />
         <SideBySide
-          title={t.models.figuresOf(title)}
-          head={t.models.figure}
-          rows={rows(compared)}
-        />
-        <SideBySide
-          title={t.models.recallTitle(title)}
-          head={t.models.recallOf}
+          title={t.proof.recallTitle(title)}
+          head={t.proof.recallOf}
           rows={recallRows(compared)}
         />
       </div>
@@ -149,10 +146,10 @@ function SetOfFaces({ title, note, set, compared, onOpen }: SetProps) {
         {(["champion", "candidate"] as const).map((model) => (
           <Confusion
             key={model}
-            title={t.models.sides[model]}
+            title={t.proof.sides[model]}
             about={title}
-            rows={t.models.peopleChose}
-            columns={t.models.itAnswered}
+            rows={t.proof.peopleChose}
+            columns={t.proof.itAnswered}
             labels={labels}
             counts={compared[model].confusion}
             {...(onOpen && { onOpen: (cell: Cell) => onOpen({ ...cell, set, model }) })}

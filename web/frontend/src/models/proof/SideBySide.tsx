@@ -17,9 +17,9 @@ export function SideBySide({ title, head, rows }: Props) {
         <thead>
           <tr>
             <th scope="col">{head}</th>
-            <th scope="col">{t.models.sides.champion}</th>
-            <th scope="col">{t.models.sides.candidate}</th>
-            <th scope="col">{t.models.difference}</th>
+            <th scope="col">{t.proof.sides.champion}</th>
+            <th scope="col">{t.proof.sides.candidate}</th>
+            <th scope="col">{t.proof.difference}</th>
           </tr>
         </thead>
         <tbody>

@@ -50,7 +50,7 @@ export function advice({ passed, checks }: Gate): string {
   const gravest = missed.find((check) => !check.weighable) ?? missed[0];
   return passed || !gravest
     ? ""
-    : ((t.models.advice as Readonly<Record<string, string>>)[gravest.name] ?? "");
+    : ((t.proof.advice as Readonly<Record<string, string>>)[gravest.name] ?? "");
 }
 
 /** One line of the comparison. */
@@ -76,12 +76,12 @@ export function rows({ champion, candidate }: Compared): readonly Row[] {
     difference: points(after - before, lowerIsBetter),
   });
   return [
-    share(t.models.accuracy, champion.accuracy, candidate.accuracy),
-    share(t.models.macroF1, champion.macro_f1, candidate.macro_f1),
-    share(t.models.meanRecall, champion.macro_recall, candidate.macro_recall),
-    share(t.models.ece, champion.ece, candidate.ece, true),
+    share(t.proof.accuracy, champion.accuracy, candidate.accuracy),
+    share(t.proof.macroF1, champion.macro_f1, candidate.macro_f1),
+    share(t.proof.meanRecall, champion.macro_recall, candidate.macro_recall),
+    share(t.proof.ece, champion.ece, candidate.ece, true),
     {
-      name: t.models.timePerFace,
+      name: t.proof.timePerFace,
       champion: milliseconds(champion.ms_per_face),
       candidate: milliseconds(candidate.ms_per_face),
       difference: slower(champion.ms_per_face, candidate.ms_per_face),
@@ -96,8 +96,8 @@ export function recallRows({ champion, candidate }: Compared): readonly Row[] {
     const after = candidate.recall[label] ?? null;
     return {
       name: expressionName(label),
-      champion: before === null ? t.models.noFace : exact(before),
-      candidate: after === null ? t.models.noFace : exact(after),
+      champion: before === null ? t.proof.noFace : exact(before),
+      candidate: after === null ? t.proof.noFace : exact(after),
       difference: before === null || after === null ? null : points(after - before),
     };
   });
@@ -113,12 +113,12 @@ const NOISE_MS = 0.1;
 
 function slower(before: number, after: number): Difference {
   const noise = Math.max(NOISE * before, NOISE_MS);
-  if (Math.abs(after - before) <= noise) return { text: t.models.aboutTheSame, better: null };
+  if (Math.abs(after - before) <= noise) return { text: t.proof.aboutTheSame, better: null };
   return compared(after - before, 2, milliseconds, true);
 }
 
 function points(by: number, lowerIsBetter = false): Difference {
-  return compared(by * 100, 1, (size) => t.models.inPoints(decimal(size, 1)), lowerIsBetter);
+  return compared(by * 100, 1, (size) => t.proof.inPoints(decimal(size, 1)), lowerIsBetter);
 }
 
 function compared(
@@ -128,10 +128,10 @@ function compared(
   lowerIsBetter: boolean,
 ): Difference {
   const size = Math.abs(by);
-  if (Number(size.toFixed(digits)) === 0) return { text: t.models.theSame, better: null };
+  if (Number(size.toFixed(digits)) === 0) return { text: t.proof.theSame, better: null };
   const better = by > 0 !== lowerIsBetter;
   const told = `${by > 0 ? "+" : "−"}${inUnits(size)}`;
-  return { text: better ? t.models.better(told) : t.models.worse(told), better };
+  return { text: better ? t.proof.better(told) : t.proof.worse(told), better };
 }
 
 /** Below this probability, chance alone is no good explanation. */
@@ -140,32 +140,38 @@ const BY_CHANCE = 0.05;
 /** McNemar's test in words. */
 export function disagreement({ champion_only: old, candidate_only: new_, p }: McNemar): string {
   const apart = old + new_;
-  if (apart === 0) return t.models.sameFaces;
-  const counted = t.models.oneIsRight(apart, new_, old);
-  if (old === new_) return `${counted} ${t.models.neither}`;
+  if (apart === 0) return t.proof.sameFaces;
+  const counted = t.proof.oneIsRight(apart, new_, old);
+  if (old === new_) return `${counted} ${t.proof.neither}`;
   const ahead = new_ > old ? "candidate" : "champion";
-  const told = p < BY_CHANCE ? t.models.hardlyChance[ahead] : t.models.mayBeChance;
+  const told = p < BY_CHANCE ? t.proof.hardlyChance[ahead] : t.proof.mayBeChance;
   return `${counted} ${told(probability(p))}`;
 }
 
 function probability(p: number): string {
-  if (p < 0.001) return t.models.lessThan(exact(0.001).replace(" ", "\u00a0"));
+  if (p < 0.001) return t.proof.lessThan(exact(0.001).replace(" ", "\u00a0"));
   return (p < 0.1 ? exact(p) : percent(p)).replace(" ", "\u00a0");
 }
 
 /** What the corrections brought. */
 export function brought({ faces, ...right }: ShownProof["corrections"]): string {
-  if (!faces) return t.models.noneHeldOut;
-  return t.models.brought(faces, right.candidate_right, right.champion_right);
+  if (!faces) return t.proof.noneNew;
+  return t.proof.brought(faces, right.candidate_right, right.champion_right);
+}
+
+/** How what the corrections brought was measured. */
+export function measured({ fits, known }: ShownProof["corrections"]): string {
+  const how = fits ? t.proof.fitsNote(fits) : t.proof.heldOutNote;
+  return known ? `${how} ${t.proof.knownToChampion(known)}` : how;
 }
 
 /** The same of one camera, and whether chance explains it. */
 export function atCamera(name: string, own: CameraProof): string {
-  const right = t.models.atCamera(name, own.faces, own.candidate_right, own.champion_right);
+  const right = t.proof.atCamera(name, own.faces, own.candidate_right, own.champion_right);
   if (!own.gain_points) return right;
   const [low, high] = own.gain_points.map((points) => decimal(points, 0)) as [string, string];
   const sure = own.gain_points[0] > 0 || own.gain_points[1] < 0;
-  return `${right} ${sure ? t.models.gainSure(low, high) : t.models.gainUnsure(low, high)}`;
+  return `${right} ${sure ? t.proof.gainSure(low, high) : t.proof.gainUnsure(low, high)}`;
 }
 
 /** How strongly a cell is tinted: its share of all faces of its row's label. */

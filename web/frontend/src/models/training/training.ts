@@ -11,7 +11,11 @@ export function isOpen(job: ShownJob): boolean {
 
 /** What a training would use, as sentences. */
 export function uses(can: TrainingAvailability): readonly string[] {
-  const sentences = [t.models.startsFrom(can.corrections - can.held_out, can.held_out)];
+  const sentences = [
+    can.held_out
+      ? t.models.startsFrom(can.corrections - can.held_out, can.held_out)
+      : t.models.learnsFromAll(can.corrections),
+  ];
   if (can.data) sentences.push(t.models.mixedWithData);
   else if (can.replay) sentences.push(t.models.mixedWithSample);
   sentences.push(

@@ -9,6 +9,7 @@ import { history } from "./de/history";
 import { live } from "./de/live";
 import { models } from "./de/models";
 import { page } from "./de/page";
+import { proof } from "./de/proof";
 import said from "./de/said.json";
 import { shared } from "./de/shared";
 import { uploads } from "./de/uploads";
@@ -24,6 +25,7 @@ export const de: Texts = {
   live,
   models,
   page,
+  proof,
   shared,
   uploads,
   said,

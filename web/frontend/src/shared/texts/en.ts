@@ -9,6 +9,7 @@ import { history } from "./en/history";
 import { live } from "./en/live";
 import { models } from "./en/models";
 import { page } from "./en/page";
+import { proof } from "./en/proof";
 import { shared } from "./en/shared";
 import { uploads } from "./en/uploads";
 
@@ -22,6 +23,7 @@ export const en = {
   live,
   models,
   page,
+  proof,
   shared,
   uploads,
   /** What the server says, whose own language is English; see `said.ts`. */

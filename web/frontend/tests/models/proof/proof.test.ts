@@ -6,6 +6,7 @@ import {
   brought,
   type Compared,
   disagreement,
+  measured,
   named,
   recallRows,
   rows,
@@ -143,12 +144,18 @@ test("what the corrections brought", () => {
     faces: 40,
     champion_right: 12,
     candidate_right: 31,
+    fits: 0,
+    known: 0,
   };
   expect(brought(held)).toBe("Of 40 held-out corrections, 31 are now right, 12 before.");
   expect(brought({ ...held, faces: 1, champion_right: 0, candidate_right: 1 })).toBe(
     "Of 1 held-out correction, 1 is now right, 0 before.",
   );
-  expect(brought({ ...held, faces: 0 })).toContain("No correction was held out");
+  expect(brought({ ...held, faces: 0 })).toContain("No correction is new");
+  expect(measured(held)).toBe("Kept here, labelled by people, never trained on.");
+  expect(measured({ ...held, fits: 8, known: 60 })).toMatch(
+    /learned from all of them; here 8 fits .* learned from 60 more corrections: they prove nothing\.$/,
+  );
 });
 
 test("a cell is tinted by its share of its row", () => {

@@ -46,6 +46,7 @@ test("what a training would use", () => {
     reason: null,
   };
   expect(uses(can)[0]).toContain("learns from 45 corrections; 15 more are held out");
+  expect(uses({ ...can, held_out: 0 })[0]).toContain("learns from 60 corrections. To prove it,");
   expect(uses(can)[1]).toContain("own training data");
   expect(uses({ ...can, data: false })[1]).toContain("only the last layer learns");
   expect(uses(can)).toHaveLength(3);

@@ -28,7 +28,6 @@ export const corrections: Texts["corrections"] = {
   imported: "importiert",
   face: (id) => `Gesicht ${id}`,
   labelOf: (id) => `Zuordnung von Gesicht ${id}`,
-  heldOut: "zurückgehalten",
   modelAgreed: "das Modell sagte dasselbe",
   modelSaidOther: (label) => `das Modell sagte ${label}`,
   deleteFace: (id) => `Gesicht ${id} löschen`,
@@ -76,14 +75,7 @@ export const corrections: Texts["corrections"] = {
     "Zum Nachtrainieren gibt es genug Korrekturen; Gesichter neuer Menschen und seltene helfen am meisten.",
   wantedMost: (labels) => `Am meisten fehlt: ${labels}.`,
   ofLabel: (label, more) => `${label} (noch ${count(more)})`,
-  keptNoneHeldOut: (faces) =>
-    `${plural(faces, { one: "Gesicht", other: "Gesichter" })} aufbewahrt; noch wird keines zurückgehalten, um ein neues Modell daran zu messen.`,
-  keptHeldOut: (faces, heldOut) =>
-    `${plural(faces, { one: "Gesicht", other: "Gesichter" })} aufbewahrt; ${plural(heldOut, {
-      one: "davon wird nie zum Training benutzt, damit sich ein neues Modell daran messen lässt",
-      other:
-        "davon werden nie zum Training benutzt, damit sich ein neues Modell daran messen lässt",
-    })}.`,
+  kept: (faces) => `${plural(faces, { one: "Gesicht", other: "Gesichter" })} aufbewahrt.`,
   why: {
     low_confidence: "das Modell war unsicher",
     disagreement: "Antworten benachbarter Momente unterscheiden sich",

@@ -5,8 +5,6 @@ import type { Texts } from "../texts";
 
 const swaps =
   "lädt es neben dem jetzigen Modell, probiert es an Gesichtern mit bekannten Werten aus und wechselt zwischen zwei Stapeln: Kein Gesicht wartet oder geht verloren. Ein Classifier, der es ablehnt, arbeitet mit dem jetzigen weiter und sagt hier, warum.";
-const chance = (probability: string) =>
-  `Zwei gleich gute Modelle würden sich mit einer Wahrscheinlichkeit von ${probability} so weit unterscheiden`;
 
 export const models: Texts["models"] = {
   noChampion:
@@ -100,92 +98,6 @@ export const models: Texts["models"] = {
   swapRunning: (classifiers) => `Jeder der laufenden Classifier (${count(classifiers)}) ${swaps}`,
   swapStarted: `Jeder Classifier, der gestartet wird, ${swaps}`,
 
-  rowColumn: (row, column) => `Zeile: ${row}. Spalte: ${column}.`,
-  recognised: (truth) => `${truth} erkannt`,
-  takenFor: (truth, guess) => `${truth} für ${guess} gehalten`,
-  showThem: (what, faces) =>
-    `${what}: ${plural(faces, { one: "Gesicht", other: "Gesichter" })} zeigen`,
-  recognisedBy: {
-    champion: (truth) => `${truth}, vom Champion erkannt`,
-    candidate: (truth) => `${truth}, vom Kandidaten erkannt`,
-  },
-  takenBy: {
-    champion: (truth, guess) => `${truth}, vom Champion für ${guess} gehalten`,
-    candidate: (truth, guess) => `${truth}, vom Kandidaten für ${guess} gehalten`,
-  },
-  someHere: (faces, shown) =>
-    `${plural(faces, { one: "Gesicht", other: "Gesichter" })}, ${count(shown)} davon hier.`,
-  allHere: (faces) => `${plural(faces, { one: "Gesicht", other: "Gesichter" })}.`,
-  face: (number) => `Gesicht ${number}`,
-  onlyScores: "Die Bilder dieser Gesichter sind nicht auf diesem Rechner, nur ihre Werte.",
-  proof: "Nachweis",
-  neverProven: "Es wurde nie mit einem Champion verglichen und kann vorher nicht Champion werden.",
-  against: (champion, moment) =>
-    `Gegen ${champion}, ${moment}. Beide Modelle haben genau dieselben Gesichter beantwortet.`,
-  fixedSet: (faces) =>
-    `Feste Testgesichter: ${plural(faces, { one: "Gesicht", other: "Gesichter" })}`,
-  heldOutSet: (faces) =>
-    `Zurückgehaltene Korrekturen: ${plural(faces, { one: "Gesicht", other: "Gesichter" })}`,
-  heldOutNote: "Hier aufbewahrt, von Menschen zugeordnet, nie zum Training benutzt.",
-  allChecked: "Alles, was geprüft wurde",
-  checkPassed: "✓ bestanden:",
-  checkFailed: "✗ nicht bestanden:",
-  figure: "Wert",
-  figuresOf: (set) => `Werte, ${set}`,
-  recallOf: "Trefferquote bei",
-  recallTitle: (set) => `Trefferquoten, ${set}`,
-  sides: { champion: "Champion", candidate: "Kandidat" },
-  peopleChose: "was Menschen gewählt haben",
-  itAnswered: "was es geantwortet hat",
-  difference: "Unterschied",
-  verdicts: {
-    green: "✓ Bestanden: Es kann Champion werden",
-    yellow:
-      "! Nicht bestanden: Ein Administrator kann den Verlust abwägen und es trotzdem zum Champion machen",
-    red: "✗ Nicht bestanden: Es kann nicht Champion werden, der jetzige bleibt",
-  },
-  accuracy: "Genauigkeit",
-  macroF1: "Makro-F1",
-  meanRecall: "Mittlere Trefferquote der Ausdrücke",
-  ece: "Kalibrierungsfehler (ECE)",
-  timePerFace: "Zeit je Gesicht",
-  noFace: "kein Gesicht",
-  aboutTheSame: "etwa gleich",
-  theSame: "gleich",
-  inPoints: (by) => `${by} Punkte`,
-  better: (by) => `${by}, besser`,
-  worse: (by) => `${by}, schlechter`,
-  sameFaces: "Beide haben bei genau denselben Gesichtern recht und unrecht.",
-  oneIsRight: (faces, candidate, champion) =>
-    `Bei ${plural(faces, { one: "Gesicht", other: "Gesichtern" })} hat nur eines der beiden recht: der Kandidat bei ${count(candidate)}, der Champion bei ${count(champion)}.`,
-  neither: "Keines ist besser.",
-  mayBeChance: (probability) => `${chance(probability)}: Das kann gut Zufall sein.`,
-  hardlyChance: {
-    champion: (probability) =>
-      `${chance(probability)}: Der Champion ist besser, und das kaum durch Zufall.`,
-    candidate: (probability) =>
-      `${chance(probability)}: Der Kandidat ist besser, und das kaum durch Zufall.`,
-  },
-  lessThan: (share) => `weniger als ${share}`,
-  noneHeldOut:
-    "Keine Korrektur wurde zurückgehalten, darum lässt sich nicht sagen, was sie gebracht haben.",
-  brought: (faces, now, before) =>
-    `Von ${plural(faces, { one: "zurückgehaltenen Korrektur", other: "zurückgehaltenen Korrekturen" })} jetzt richtig: ${count(now)}, vorher: ${count(before)}.`,
-
-  byCamera: "Jede Kamera mit genug Korrekturen",
-  atCamera: (camera, faces, now, before) =>
-    `${camera}: Von ${plural(faces, { one: "Korrektur", other: "Korrekturen" })} ${plural(now, { one: "stimmt jetzt", other: "stimmen jetzt" })}, vorher ${count(before)}.`,
-  gainSure: (low, high) => `Das ist eine Änderung um ${low} bis ${high} Punkte.`,
-  gainUnsure: (low, high) =>
-    `Das kann Zufall sein: Die Änderung liegt zwischen ${low} und ${high} Punkten.`,
-  advice: {
-    recall:
-      "Was hilft: mehr Korrekturen der Ausdrücke, die verloren haben, von mehreren Menschen, und ein weiteres Training.",
-    calibration: "Was hilft: mehr Korrekturen anderer Menschen und ein weiteres Training.",
-    cost: "Was hilft: ein weiteres Training, wenn der Rechner weniger zu tun hat.",
-    corrections:
-      "Was hilft: mehr Korrekturen von Menschen, die es nicht gesehen hat, und ein weiteres Training.",
-  },
   supply: (corrections, more, next) =>
     `${plural(corrections, { one: "Korrektur", other: "Korrekturen" })} nach Ausdruck und Kamera; noch ${count(more)}, dann sind es ${count(next)}, die nächste Zahl, die sich lohnt`,
   supplyEnough: (corrections) =>
@@ -302,6 +214,8 @@ export const models: Texts["models"] = {
   iPromote: "Ich mache es von Hand zum Champion",
   atOnce: "Es wird sofort Champion",
   queueAnother: "Noch ein Training einreihen",
+  learnsFromAll: (corrections) =>
+    `Es beginnt beim Champion und lernt aus ${plural(corrections, { one: "Korrektur", other: "Korrekturen" })}. Zum Nachweis antworten auf jede gleichartige Anpassungen, die aus ihrer Spur nicht gelernt haben.`,
   startsFrom: (learnt, heldOut) =>
     `Es beginnt beim Champion und lernt aus ${plural(learnt, { one: "Korrektur", other: "Korrekturen" })}; zurückgehalten für den Nachweis: ${count(heldOut)}.`,
   mixedWithData:

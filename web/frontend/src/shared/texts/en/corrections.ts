@@ -25,7 +25,6 @@ export const corrections = {
   imported: "imported",
   face: (id: number) => `Face ${id}`,
   labelOf: (id: number) => `Label of face ${id}`,
-  heldOut: "held out",
   modelAgreed: "the model agreed",
   modelSaidOther: (label: string) => `the model said ${label}`,
   deleteFace: (id: number) => `Delete face ${id}`,
@@ -71,13 +70,7 @@ export const corrections = {
   enough: "There are enough corrections to retrain; faces of new people and rare ones help most.",
   wantedMost: (labels: string) => `Wanted most: ${labels}.`,
   ofLabel: (label: string, more: number) => `${label} (${count(more)} more)`,
-  keptNoneHeldOut: (faces: number) =>
-    `${plural(faces, { one: "face", other: "faces" })} kept; none of them is held out to prove a new model yet.`,
-  keptHeldOut: (faces: number, heldOut: number) =>
-    `${plural(faces, { one: "face", other: "faces" })} kept; ${plural(heldOut, {
-      one: "of them is never trained on, so that it can prove a new model",
-      other: "of them are never trained on, so that they can prove a new model",
-    })}.`,
+  kept: (faces: number) => `${plural(faces, { one: "face", other: "faces" })} kept.`,
   why: {
     low_confidence: "the model was unsure",
     disagreement: "answers of neighbouring moments differ",

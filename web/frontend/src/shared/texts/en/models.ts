@@ -4,8 +4,6 @@ import { count, plural } from "../../format";
 
 const swaps =
   "will load it beside the present model, try it on faces whose scores are known, and switch between two batches: no face waits or is lost. A classifier that refuses it goes on with the present one, and says why here.";
-const chance = (probability: string) =>
-  `Two equally good models would differ as much with a probability of ${probability}`;
 
 export const models = {
   noChampion: "No model is champion here. Classifiers use the one that they were started with.",
@@ -100,89 +98,6 @@ export const models = {
     `The ${plural(classifiers, { one: "running classifier", other: "running classifiers" })} ${swaps}`,
   swapStarted: `Each classifier that is started ${swaps}`,
 
-  rowColumn: (row: string, column: string) => `Row: ${row}. Column: ${column}.`,
-  recognised: (truth: string) => `${truth} recognised`,
-  takenFor: (truth: string, guess: string) => `${truth} taken for ${guess}`,
-  showThem: (what: string, faces: number) =>
-    `${what}: ${plural(faces, { one: "face", other: "faces" })}, show them`,
-  recognisedBy: {
-    champion: (truth: string) => `${truth}, recognised by the champion`,
-    candidate: (truth: string) => `${truth}, recognised by the candidate`,
-  },
-  takenBy: {
-    champion: (truth: string, guess: string) => `${truth}, taken for ${guess} by the champion`,
-    candidate: (truth: string, guess: string) => `${truth}, taken for ${guess} by the candidate`,
-  },
-  someHere: (faces: number, shown: number) =>
-    `${plural(faces, { one: "face", other: "faces" })}, ${count(shown)} of them here.`,
-  allHere: (faces: number) => `${plural(faces, { one: "face", other: "faces" })}.`,
-  face: (number: number) => `Face ${number}`,
-  onlyScores: "The pictures of this set are not on this machine, only scores.",
-  proof: "Proof",
-  neverProven: "It was never proven against a champion, and cannot be promoted before it is.",
-  against: (champion: string, moment: string) =>
-    `Against ${champion}, ${moment}. Both models answered the very same faces.`,
-  fixedSet: (faces: number) => `Fixed test set: ${plural(faces, { one: "face", other: "faces" })}`,
-  heldOutSet: (faces: number) =>
-    `Held-out corrections: ${plural(faces, { one: "face", other: "faces" })}`,
-  heldOutNote: "Kept here, labelled by people, never trained on.",
-  allChecked: "All that was checked",
-  checkPassed: "✓ passed:",
-  checkFailed: "✗ failed:",
-  figure: "Figure",
-  figuresOf: (set: string) => `Figures, ${set}`,
-  recallOf: "Recall of",
-  recallTitle: (set: string) => `Recall, ${set}`,
-  sides: { champion: "Champion", candidate: "Candidate" },
-  peopleChose: "what people chose",
-  itAnswered: "what it answered",
-  difference: "Difference",
-  verdicts: {
-    green: "✓ Passed: it may be promoted",
-    yellow: "! Not passed: an administrator may weigh the loss and promote it",
-    red: "✗ Not passed: it cannot be promoted, the champion stays",
-  },
-  accuracy: "Accuracy",
-  macroF1: "Macro F1",
-  meanRecall: "Mean recall of the labels",
-  ece: "Calibration error (ECE)",
-  timePerFace: "Time per face",
-  noFace: "no face",
-  aboutTheSame: "about the same",
-  theSame: "the same",
-  inPoints: (by: string) => `${by} points`,
-  better: (by: string) => `${by}, better`,
-  worse: (by: string) => `${by}, worse`,
-  sameFaces: "Both are right and wrong on the very same faces.",
-  oneIsRight: (faces: number, candidate: number, champion: number) =>
-    `On ${plural(faces, { one: "face", other: "faces" })} just one of the two is right: the candidate on ${count(candidate)}, the champion on ${count(champion)}.`,
-  neither: "Neither is better.",
-  mayBeChance: (probability: string) => `${chance(probability)}: that may well be chance.`,
-  hardlyChance: {
-    champion: (probability: string) =>
-      `${chance(probability)}: the champion is better, and hardly by chance.`,
-    candidate: (probability: string) =>
-      `${chance(probability)}: the candidate is better, and hardly by chance.`,
-  },
-  lessThan: (share: string) => `less than ${share}`,
-  noneHeldOut: "No correction was held out, so what they brought cannot be told.",
-  brought: (faces: number, now: number, before: number) =>
-    `Of ${plural(faces, { one: "held-out correction", other: "held-out corrections" })}, ${plural(now, { one: "is now right", other: "are now right" })}, ${count(before)} before.`,
-
-  byCamera: "Each camera with enough corrections",
-  atCamera: (camera: string, faces: number, now: number, before: number) =>
-    `${camera}: of ${plural(faces, { one: "correction", other: "corrections" })}, ${plural(now, { one: "is now right", other: "are now right" })}, ${count(before)} before.`,
-  gainSure: (low: string, high: string) => `That is a change by ${low} to ${high} points.`,
-  gainUnsure: (low: string, high: string) =>
-    `Chance may explain that: the change lies between ${low} and ${high} points.`,
-  advice: {
-    recall:
-      "What helps: more corrections of the expressions that lost, of several people, and another training.",
-    calibration: "What helps: more corrections of other people, and another training.",
-    cost: "What helps: another training while the machine has less to do.",
-    corrections:
-      "What helps: more corrections of people whom it has not seen, and another training.",
-  },
   supply: (corrections: number, more: number, next: number) =>
     `${plural(corrections, { one: "correction", other: "corrections" })} by expression and camera; ${count(more)} more make ${count(next)}, the next number that pays`,
   supplyEnough: (corrections: number) =>
@@ -295,6 +210,8 @@ export const models = {
   iPromote: "I promote it by hand",
   atOnce: "It is promoted at once",
   queueAnother: "Queue another training",
+  learnsFromAll: (corrections: number) =>
+    `It starts from the champion and learns from ${plural(corrections, { one: "correction", other: "corrections" })}. To prove it, fits of the same kind answer each: those that did not learn from its track.`,
   startsFrom: (learnt: number, heldOut: number) =>
     `It starts from the champion and learns from ${plural(learnt, { one: "correction", other: "corrections" })}; ${count(heldOut)} more are held out to prove it.`,
   mixedWithData:
