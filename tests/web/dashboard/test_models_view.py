@@ -218,7 +218,9 @@ def test_a_proof_is_read_and_its_cells_open_the_faces(
             "Door: of 40 corrections, 28 are now right, 20 before. "
             "That is a change by 5 to 35 points."
         )
-        fear = page.get_by_role("region", name="Recall, Corrections").get_by_role("row", name="fear")
+        fear = page.get_by_role("region", name="Recall, Corrections").get_by_role(
+            "row", name="fear"
+        )
         expect(fear).to_contain_text("+100.0 points, better")
         assert audited_everywhere(page, "model") == []
         fixed = page.get_by_role("region", name="Champion, Fixed test set")
