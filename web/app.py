@@ -52,7 +52,7 @@ from web.models.shadow import ShadowSync
 from web.models.trainings import Trainings
 from web.pulse import Pulse, Step
 from web.uploads import routes as uploads_routes
-from web.uploads import run_report
+from web.uploads import film_routes, run_report
 from web.uploads.photos import Photos
 from web.uploads.runs import Runs
 
@@ -152,6 +152,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(
         uploads_routes.blueprint(parts.photos, parts.runs, parts.max_video_bytes)
     )
+    app.register_blueprint(film_routes.blueprint(parts.database, parts.runs))
     app.register_blueprint(run_report.blueprint(parts.database, parts.runs, model_card.shipped()))
     app.register_blueprint(models_routes.blueprint(parts.redis, parts.registry, parts.champion))
     app.register_blueprint(

@@ -76,3 +76,50 @@ class RunReport(RunSummary, frozen=True, kw_only=True):
 
     labels: list[str]
     timeline: list[RunSecond]
+
+
+class RunPerson(msgspec.Struct, frozen=True):
+    """One person (track) of a video: ``shares`` are the mean of each label, for each of ``seconds``.
+
+    ``top`` is the expression of all the person's ``faces`` together.
+    """
+
+    track: int
+    faces: int
+    top: str
+    seconds: list[int]
+    shares: list[list[float]]
+
+
+class RunPeople(msgspec.Struct, frozen=True):
+    """All people of a run with classified faces; ``labels`` name the shares."""
+
+    labels: list[str]
+    people: list[RunPerson]
+
+
+class FilmFace(msgspec.Struct, frozen=True):
+    """A face in a picture of a film; ``box_xywh`` in its pixels.
+
+    ``top`` and ``confidence`` are null where it was not classified; ``held_back`` says why.
+    """
+
+    track: int
+    box_xywh: tuple[float, float, float, float]
+    top: str | None
+    confidence: float | None
+    uncertain: bool
+    held_back: HeldBack | None
+
+
+class FilmPicture(msgspec.Struct, frozen=True):
+    """The faces of one picture."""
+
+    time_s: float
+    faces: list[FilmFace]
+
+
+class FilmPictures(msgspec.Struct, frozen=True):
+    """The pictures of a part of a film in which there are faces, in order."""
+
+    pictures: list[FilmPicture]

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, send_file
 
 from mien.process.names import MAX_FILE_NAME, FileName, in_words
 from mien.store.uploads.runs import RunSummary
-from web.http.arguments import read_file, span, upload
+from web.http.arguments import choice, read_file, span, upload
 from web.http.operations import SPAN, Operation, Parameter
 from web.http.refusals import RefusedError
 from web.uploads.described import ErasedRuns, PhotoResult, RunReport, RunsNow
@@ -16,6 +16,11 @@ from web.uploads.runs import Runs
 
 Answer = tuple[Any, int]
 _FILE = ("image/*", "video/*", "application/octet-stream")
+_KEEP = Parameter(
+    "keep",
+    "1 keeps the pictures, too, for as long as what is found in them",
+    {"enum": ["0", "1"], "default": "0"},
+)
 _NAME = Parameter("name", "The file's name, as people see it", {"type": "string"})
 _FORMATS = ("application/json", "text/csv", "application/vnd.apache.parquet")
 _NOT_KEPT = {"Cache-Control": "no-store"}
@@ -72,13 +77,14 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
         RunSummary,
         code=201,
         files=_FILE,
-        query=(_NAME,),
+        query=(_NAME, _KEEP),
         refusals=(400, 411, 413, 415, 503, 507),
         allows="operator",
     )
     def add_run() -> Answer:
+        keep = choice("keep", ("0", "1")) == "1"
         length = upload("video", _KINDS, max_video_bytes)
-        return runs.add(request.stream, length, _name("video")), 201
+        return runs.add(request.stream, length, _name("video"), keep), 201
 
     @routes.delete("/api/runs")
     @Operation(

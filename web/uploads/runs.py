@@ -25,6 +25,8 @@ from web.http.refusals import RefusedError
 from web.uploads import run_files, run_work
 from web.uploads.run import VideoRun
 
+#: What is told of a run's time, and what of its people.
+SHARES, PEOPLE = ("labels", "timeline"), ("labels", "people")
 INTERRUPTED = "interrupted by a restart of Mien; drop the file again"
 
 log = structlog.get_logger()
@@ -83,13 +85,14 @@ class Runs:
         self._stopping.set()
         self._waiting.put(None)
 
-    def add(self, body: IO[bytes], length: int, name: str) -> dict[str, Any]:
+    def add(self, body: IO[bytes], length: int, name: str, keep: bool) -> dict[str, Any]:
         """Store a video and queue it.
 
         Args:
             body: Its bytes.
             length: How many there are.
             name: What its owner calls it.
+            keep: Whether its pictures are kept with what is found in them.
 
         Raises:
             RefusedError: There is no room for it (507), or the upload broke off (400).
@@ -103,6 +106,7 @@ class Runs:
             name=name,
             video=self._folder / f"{run_id}{suffix}",
             found=self._folder / f"{run_id}.jsonl",
+            film=self._folder / f"{run_id}.film.mp4" if keep else None,
         )
         try:
             run_files.receive(body, length, run)
@@ -141,8 +145,20 @@ class Runs:
             RefusedError: There is none with this id.
             UnavailableError: The database cannot be used now.
         """
-        summary, shares = self._report(run_id)
-        return msgspec.structs.asdict(summary) | shares
+        summary, told = self._report(run_id)
+        return msgspec.structs.asdict(summary) | {name: told[name] for name in SHARES}
+
+    def people(self, run_id: str) -> dict[str, Any]:
+        """Each person of a run that is over, with the shares of expressions by second.
+
+        Raises:
+            RefusedError: There is none with this id (404), or it is not over or lost (409).
+            UnavailableError: The database cannot be used now.
+        """
+        self.result(run_id)
+        run = self._find(run_id)
+        told = self._report(run_id)[1] if run is None else run.people()
+        return {name: told[name] for name in PEOPLE}
 
     def result(self, run_id: str) -> dict[str, Any]:
         """The same of a run that is over, with all that was found.
@@ -207,12 +223,29 @@ class Runs:
             raise RefusedError(400, f"records.{form}: there are {', '.join(run_files.FORMATS)}.")
         audit.add(self._database, "exported video's records", {"format": form}, run["name"])
         with (
-            self._records(run_id) as records,
+            self.records(run_id) as records,
             run_files.written(records, self._folder, form) as (path, count),
         ):
             if count != run["faces"]:  # it was erased while it was read
                 raise RefusedError(404, _none_of(run_id))
             yield run["name"], path
+
+    @contextlib.contextmanager
+    def records(self, run_id: str, from_s: float = 0.0) -> Iterator[Iterable[Record]]:
+        """The records of a run so far, in order, from a second of the video on.
+
+        Raises:
+            UnavailableError: The database cannot be used now.
+        """
+        with self._lock:  # a run leaves ``_runs`` before its files are deleted
+            run = self._runs.get(run_id)
+            file = None if run is None else run.open_records()
+        if file is None:
+            yield kept.records(self._database, run_id, from_s)
+        else:
+            with file:
+                found = map(json.loads, file)
+                yield (record for record in found if record["time_s"] >= from_s)
 
     def _all(self) -> list[VideoRun]:
         with self._lock:
@@ -230,17 +263,6 @@ class Runs:
         if report is None:
             raise RefusedError(404, _none_of(run_id))
         return report
-
-    @contextlib.contextmanager
-    def _records(self, run_id: str) -> Iterator[Iterable[Record]]:
-        with self._lock:  # a run leaves ``_runs`` before its files are deleted
-            run = self._runs.get(run_id)
-            file = None if run is None else run.open_records()
-        if file is None:
-            yield kept.records(self._database, run_id)
-        else:
-            with file:
-                yield map(json.loads, file)
 
     def _erase(self, run_ids: list[str]) -> int:
         with self._moving:
@@ -260,9 +282,11 @@ class Runs:
                 if not run.over:
                     continue
                 try:
+                    summary, told = run.summary(), run.shares() | run.people()
                     with run.open_records() as file:
                         lines = (line.rstrip("\n") for line in file)
-                        kept.finish(self._database, run.summary(), run.shares(), lines)
+                        film = run.film if summary.kept else None
+                        kept.finish(self._database, summary, told, lines, film)
                 except UnavailableError as error:
                     log.warning("a run is not kept yet", run=run.id, reason=str(error))
                     return

@@ -24,7 +24,7 @@ from mien.store.core.schema.packages import (
     training_jobs,
 )
 from mien.store.core.schema.trail import audit
-from mien.store.core.schema.uploads import run_records, runs
+from mien.store.core.schema.uploads import run_films, run_records, runs
 
 __all__ = [
     "BINS",
@@ -53,6 +53,7 @@ __all__ = [
     "promotions",
     "proof_faces",
     "proofs",
+    "run_films",
     "run_records",
     "runs",
     "sessions",

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -14,8 +15,9 @@ from sqlalchemy import (
 
 from mien.store.core.schema.base import metadata
 
-#: Uploaded videos and what was found in them, without the videos. One without ``ended_ms`` is not
-#: over. ``timeline`` is JSON: the labels, and one entry for each second with faces.
+#: Uploaded videos and what was found in them. One without ``ended_ms`` is not over; ``kept`` says
+#: whether a film of it is kept. ``timeline`` is JSON: the labels, one entry for each second with
+#: faces, and each person's seconds.
 runs = Table(
     "runs",
     metadata,
@@ -32,6 +34,7 @@ runs = Table(
     Column("model_version", String),
     Column("reason", Text),
     Column("timeline", Text, nullable=False),
+    Column("kept", Boolean, nullable=False),
     Index("ix_runs_created_ms", "created_ms"),
 )
 
@@ -42,4 +45,13 @@ run_records = Table(
     Column("run_id", String, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("lines", LargeBinary, nullable=False),
+)
+
+#: The pictures of a run that somebody chose to keep, as one MP4 cut into pieces of the same length.
+run_films = Table(
+    "run_films",
+    metadata,
+    Column("run_id", String, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("piece", LargeBinary, nullable=False),
 )

@@ -5,11 +5,12 @@ import { bytes, count, percent } from "../shared/format";
 import { said } from "../shared/texts/said";
 import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
+import { Switch } from "../shared/ui/Switch";
 import type { RunSummary } from "../shared/wire.generated";
 import { FileButton } from "./FileButton";
 import { PhotoResult } from "./PhotoResult";
 import { useRuns } from "./runs";
-import { photos, refused, type Upload, uploads } from "./uploads";
+import { keep, photos, refused, type Upload, uploads } from "./uploads";
 
 export function Files() {
   const { runs, error } = useRuns();
@@ -21,6 +22,7 @@ export function Files() {
         <FileButton />
       </header>
       <p class="quiet">{t.uploads.dropNote}</p>
+      <Switch name={t.uploads.keep} chosen={keep} />
       {refused.value.map((reason) => (
         <Problem key={reason} text={reason} />
       ))}

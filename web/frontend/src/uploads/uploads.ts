@@ -1,7 +1,7 @@
 /** Photos and videos that people give the page. */
 
 import { type Signal, signal } from "@preact/signals";
-import { type Sending, send } from "../shared/rest";
+import { query, type Sending, send } from "../shared/rest";
 import { keepRun } from "../shared/state";
 import type { PhotoResult } from "../shared/wire.generated";
 import { HEAD_BYTES, kindOf, refusal } from "./firstBytes";
@@ -21,6 +21,8 @@ const PHOTO_KEPT_MS = 300_000;
 export const photos = signal<readonly PhotoResult[]>([]);
 /** Files that are on their way or wait for those before them. */
 export const uploads = signal<readonly Upload[]>([]);
+/** Whether the next files are kept; off until somebody says so, on each visit anew. */
+export const keep = signal(false);
 /** What was wrong with the last files. */
 export const refused = signal<readonly string[]>([]);
 
@@ -48,8 +50,9 @@ async function refusalOf(file: File): Promise<string | null> {
 function uploadOf(file: File) {
   let sending: Sending<unknown> | null = null;
   const sentBytes = signal<number | null>(null);
+  const chosen = keep.peek() ? "1" : "0";
   const sent = <T>(path: string, onAnswer: (value: T) => void) => {
-    const going = send<T>(`${path}?name=${encodeURIComponent(file.name)}`, file, (bytes) => {
+    const going = send<T>(`${path}?${query({ name: file.name, keep: chosen })}`, file, (bytes) => {
       sentBytes.value = bytes;
     });
     sending = going;

@@ -1,50 +1,47 @@
 /** When each expression was strongest, and which of these moments stands out. */
 
-import { zone } from "../shared/choices";
-import { expressionName } from "../shared/expressions";
-import { score } from "../shared/format";
-import { outstanding, type Peak, peaks } from "../shared/shares";
-import { t } from "../shared/texts/texts";
-import { moment, type Span } from "../shared/times";
-import { Scroll } from "../shared/ui/Scroll";
-import type { Series } from "../shared/wire.generated";
+import { zone } from "../choices";
+import { expressionName } from "../expressions";
+import { playTime, score } from "../format";
+import { outstanding, peaks } from "../shares";
+import { t } from "../texts/texts";
+import { moment } from "../times";
+import { Scroll } from "../ui/Scroll";
+import type { Series } from "../wire.generated";
 
 interface Props {
   readonly series: Series;
-  readonly bucketMs: number;
-  /** Shows the surroundings of a moment. */
-  readonly onGo: (span: Span) => void;
+  /** Times are how far into a video something is. */
+  readonly video?: boolean;
+  /** Shows a moment. */
+  readonly onGo: (atMs: number) => void;
 }
 
-/** So many buckets stand on either side of a peak that is gone to. */
-const AROUND = 10;
-
-export function Peaks({ series, bucketMs, onGo }: Props) {
+export function Peaks({ series, video = false, onGo }: Props) {
   const rises = peaks(series);
   const most = outstanding(rises);
-  const go = ({ atMs }: Peak) =>
-    onGo({ fromMs: atMs - AROUND * bucketMs, toMs: atMs + (AROUND + 1) * bucketMs });
+  const when = (atMs: number) => (video ? playTime(atMs) : moment(atMs, zone.value));
   return (
     <section class="peaks">
-      <h2>{t.history.peaks}</h2>
+      <h2>{t.shared.peaks}</h2>
       {most && (
         <p>
-          {t.history.standsOut} <strong>{expressionName(most.label)}</strong>
-          {t.history.standsAt(score(most.share))}{" "}
-          <button type="button" class="link" onClick={() => go(most)}>
-            {moment(most.atMs, zone.value)}
+          {t.shared.standsOut} <strong>{expressionName(most.label)}</strong>
+          {(video ? t.shared.standsAtPlayTime : t.shared.standsAt)(score(most.share))}{" "}
+          <button type="button" class="link" onClick={() => onGo(most.atMs)}>
+            {when(most.atMs)}
           </button>
-          {t.history.onAverage(score(most.mean))}
+          {t.shared.onAverage(score(most.mean))}
         </p>
       )}
-      <Scroll label={t.history.meansAndPeaks}>
+      <Scroll label={t.shared.meansAndPeaks}>
         <table>
           <thead>
             <tr>
               <th scope="col">{t.shared.expression}</th>
-              <th scope="col">{t.history.mean}</th>
-              <th scope="col">{t.history.peak}</th>
-              <th scope="col">{t.history.when}</th>
+              <th scope="col">{t.shared.mean}</th>
+              <th scope="col">{t.shared.peak}</th>
+              <th scope="col">{t.shared.when}</th>
             </tr>
           </thead>
           <tbody>
@@ -57,13 +54,10 @@ export function Peaks({ series, bucketMs, onGo }: Props) {
                   <button
                     type="button"
                     class="link"
-                    aria-label={t.history.goToPeak(
-                      moment(peak.atMs, zone.value),
-                      expressionName(peak.label),
-                    )}
-                    onClick={() => go(peak)}
+                    aria-label={t.shared.goToPeak(when(peak.atMs), expressionName(peak.label))}
+                    onClick={() => onGo(peak.atMs)}
                   >
-                    {moment(peak.atMs, zone.value)}
+                    {when(peak.atMs)}
                   </button>
                   <span class="quiet">{t.shared.faceSecondCount(peak.faceSeconds)}</span>
                 </td>
@@ -72,7 +66,7 @@ export function Peaks({ series, bucketMs, onGo }: Props) {
           </tbody>
         </table>
       </Scroll>
-      <p class="quiet">{t.history.peaksNote}</p>
+      <p class="quiet">{t.shared.peaksNote}</p>
     </section>
   );
 }

@@ -28,6 +28,10 @@ interface Props {
   readonly label: string;
   /** Moments that are marked with a line across. */
   readonly marksMs?: readonly number[];
+  /** Where a video is that plays beside the chart. */
+  readonly playheadMs?: number | null;
+  /** Somebody clicked at a moment. */
+  readonly onPick?: (atMs: number) => void;
   /** Somebody chose a part of the span with the mouse. */
   readonly onZoom?: (span: Span) => void;
   /** The moment that the mouse points to; null when it has left. */
@@ -61,6 +65,8 @@ export function Plot(props: Props) {
   }, [look]);
 
   useEffect(() => plot.current?.setData(dataOf(props)), [props.columns, props.span, props.marksMs]);
+
+  useEffect(() => plot.current?.redraw(false), [props.playheadMs]);
 
   return <div ref={place} class="plot" role="img" aria-label={props.label} />;
 }
@@ -105,7 +111,11 @@ function options(latest: Latest, surrounding: HTMLElement): uPlot.Options {
     ],
     series: [{}, ...lines.map(seriesOf)],
     hooks: {
-      draw: [(made) => drawMarks(made, latest.current.marksMs ?? [], surrounding)],
+      ready: [(made) => made.over.addEventListener("click", () => pick(made, latest.current))],
+      draw: [
+        (made) => drawMarks(made, latest.current.marksMs ?? [], surrounding, [6, 4]),
+        (made) => drawMarks(made, playheadOf(latest.current), surrounding, []),
+      ],
       setSelect: [(made) => zoom(made, latest.current)],
       setCursor: [(made) => point(made, latest.current)],
     },
@@ -135,12 +145,21 @@ function colour(element: HTMLElement, name: string): string {
   return name === "--muted" ? probe.color : probe.borderTopColor;
 }
 
-function drawMarks(made: uPlot, marksMs: readonly number[], surrounding: HTMLElement): void {
+function playheadOf({ playheadMs }: Props): readonly number[] {
+  return playheadMs === undefined || playheadMs === null ? [] : [playheadMs];
+}
+
+function drawMarks(
+  made: uPlot,
+  marksMs: readonly number[],
+  surrounding: HTMLElement,
+  dashes: number[],
+): void {
   const { ctx: pen, bbox } = made;
   pen.save();
   pen.strokeStyle = getComputedStyle(surrounding).outlineColor;
   pen.lineWidth = 2 * devicePixelRatio;
-  pen.setLineDash([6, 4]);
+  pen.setLineDash(dashes);
   for (const atMs of marksMs) {
     const x = made.valToPos(atMs / 1_000, "x", true);
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
@@ -159,6 +178,11 @@ function zoom(made: uPlot, { onZoom }: Props): void {
   const toMs = Math.round(made.posToVal(left + width, "x") * 1_000);
   made.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
   onZoom({ fromMs, toMs });
+}
+
+function pick(made: uPlot, { onPick }: Props): void {
+  const left = made.cursor.left ?? -1;
+  if (left >= 0) onPick?.(made.posToVal(left, "x") * 1_000);
 }
 
 function point(made: uPlot, { onPoint }: Props): void {

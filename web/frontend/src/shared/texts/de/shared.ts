@@ -142,4 +142,16 @@ export const shared: Texts["shared"] = {
     plural(seconds, { one: "Gesichtssekunde", other: "Gesichtssekunden" }),
   groups: "Gruppen",
   keyHideDo: "Die Kamera auf dieser Übersicht weglassen",
+  peaks: "Spitzen",
+  standsOut: "Was heraussticht:",
+  standsAt: (share) => `, ${share} am`,
+  standsAtPlayTime: (share) => `, ${share} bei`,
+  onAverage: (mean) => `; im Mittel ${mean}.`,
+  meansAndPeaks: "Mittel und Spitzen",
+  mean: "Mittel",
+  peak: "Spitze",
+  when: "Wann",
+  goToPeak: (moment, label) => `${moment}, zur Spitze von ${label}`,
+  peaksNote:
+    "Ein Moment mit weit weniger Gesichtern als üblich ist keine Spitze: Ein einzelnes Gesicht sagt wenig. Heraus sticht die Spitze, die am weitesten über ihrem eigenen Mittel liegt, mindestens 5 Punkte. Eine Gesichtssekunde ist ein Gesicht, das eine Sekunde lang im Bild ist.",
 };

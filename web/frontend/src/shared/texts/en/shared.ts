@@ -138,4 +138,16 @@ export const shared = {
     plural(seconds, { one: "face-second", other: "face-seconds" }),
   groups: "Groups",
   keyHideDo: "Leave the camera out of this wall",
+  peaks: "Peaks",
+  standsOut: "What stands out:",
+  standsAt: (share: string) => `, ${share} at`,
+  standsAtPlayTime: (share: string) => `, ${share} at`,
+  onAverage: (mean: string) => `; ${mean} on average.`,
+  meansAndPeaks: "Means and peaks",
+  mean: "Mean",
+  peak: "Peak",
+  when: "When",
+  goToPeak: (moment: string, label: string) => `${moment}, go to the peak of ${label}`,
+  peaksNote:
+    "A moment with far fewer faces than usual is no peak: one face alone says little. What stands out is the peak that is furthest above its own average, by 5 points at least. A face-second is one face in view for one second.",
 };
