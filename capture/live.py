@@ -10,8 +10,8 @@ from threading import Thread
 from capture.session import Session
 from capture.sources import SourceError
 from capture.stream import CameraStream
-from capture.video import Shot
 from mien.images.headers import PictureError
+from mien.video.film_reader import Shot
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0

@@ -13,6 +13,7 @@ import av.error as ff
 
 from capture.sources import Source
 from mien.process.addresses import ForbiddenAddressError
+from mien.video import reasons
 
 BROKEN = "{shown} broke off the connection"
 _NETWORK = "cannot reach {shown}: is the name right, and the camera on?"
@@ -44,11 +45,8 @@ _BY_KIND: list[tuple[type[ff.FFmpegError], str]] = [
     (ff.BrokenPipeError, BROKEN),
     (ff.ExitError, _SILENT),
     (ff.TimeoutError, _SILENT),
-    (ff.PermissionError, "no permission to open {shown}"),
-    (ff.FileNotFoundError, "no such file: {shown}"),
-    (ff.EOFError, "{shown} holds no picture"),
-    (ff.DecoderNotFoundError, "{shown} is in a video format that is not supported"),
     (ff.ProtocolNotFoundError, _FORBIDDEN),
+    *reasons.BY_KIND,
 ]
 
 _BY_NUMBER = {
@@ -109,8 +107,7 @@ def _of_answer(error: Exception, opened: bool) -> str:
 
 def _template(error: ff.FFmpegError, source: Source, opened: bool) -> str:
     remote = source.kind in ("rtsp", "http")
-    # EINVAL: the data look like a format that is not among the containers that are allowed.
-    if isinstance(error, ff.InvalidDataError) or error.errno == errno.EINVAL:
+    if reasons.foreign(error):
         return STREAM if remote else "{shown} is not a video"
     if source.kind == "rtsp" and error.errno == errno.EPROTONOSUPPORT:
         return _UDP
@@ -121,4 +118,4 @@ def _template(error: ff.FFmpegError, source: Source, opened: bool) -> str:
     for kind, text in _BY_KIND:
         if isinstance(error, kind):
             return text
-    return "{shown} cannot be read (" + (error.strerror or "unknown cause").lower() + ")"
+    return reasons.unknown(error)

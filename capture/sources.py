@@ -11,6 +11,8 @@ from capture.network.reach import Local, Reach
 from mien.bus.messages import Camera
 from mien.process.media import ANYWHERE, MediaDirs, OutsideError
 from mien.process.settings import CAMERA_MAX_PIXELS
+from mien.video.film_reader import FilmError
+from mien.video.opening import CONTAINERS, check_file, file_options
 
 OPEN_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 10.0
@@ -29,13 +31,6 @@ _KIND_OF_SCHEME: dict[str, Kind] = {
     "http": "http",
     "https": "http",
 }
-
-# FFmpeg would take a text file for a video of a terminal, and a playlist for a way to other files.
-# So only these come through, wherever a source is and whatever it leads to.
-_CONTAINERS = (
-    "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,gif,apng,h264,hevc,av1,ivf,mjpeg,m4v,mxf,"
-    "nut,dv,wtv,rm,swf,y4m"
-)
 
 
 class SourceError(RuntimeError):
@@ -140,14 +135,10 @@ def check(source: Source) -> None:
         source.media.check(source.address)
     except OutsideError as error:
         raise SourceError(str(error), final=True) from None
-    if not path.exists():
-        raise SourceError(f"no such file: {path}")
-    if path.is_dir():
-        raise SourceError(f"{path} is a folder: analyze it instead of playing it", final=True)
-    if not path.is_file():
-        raise SourceError(f"{path} is not a file", final=True)
-    if path.stat().st_size == 0:
-        raise SourceError(f"{path.name} is empty")
+    try:
+        check_file(path)
+    except FilmError as error:
+        raise SourceError(str(error), final=error.final) from None
 
 
 def open_options(
@@ -190,11 +181,6 @@ def _open_options(source: Source, camera: Camera) -> tuple[str | None, dict[str,
             "http_multiple": "0",
             "analyzeduration": "1000000",
             "protocol_whitelist": "http,https",
-            "format_whitelist": _CONTAINERS + ",mpjpeg,hls",
+            "format_whitelist": CONTAINERS + ",mpjpeg,hls",
         }
-    # Left to itself FFmpeg takes a file of JPEGs for a single photo.
-    form = "mjpeg" if source.address.lower().endswith((".mjpeg", ".mjpg")) else None
-    return form, {
-        "protocol_whitelist": "file",
-        "format_whitelist": _CONTAINERS,
-    }
+    return file_options(source.address)

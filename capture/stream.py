@@ -8,12 +8,13 @@ from collections.abc import Iterator
 import structlog
 
 from capture import reasons, sources
-from capture.pace import Clock, Limiter
 from capture.session import Session
 from capture.sources import SourceError
-from capture.video import Shot, Video
+from capture.video import Video
 from mien.bus.messages import now_ms
 from mien.images.headers import PictureError
+from mien.video.film_reader import Shot
+from mien.video.pace import Clock, Limiter
 
 #: A camera's first pictures may lack what they were predicted from; some seconds of them may not.
 _MOST_DAMAGED = 50

@@ -21,10 +21,10 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from mien.analysis import inputs
+from mien.analysis.annotate import Annotator, DrawingError, targets
+from mien.analysis.inputs import InputError, InputFile
 from mien.bus import registry, streams
-from mien.cli.analysis import inputs
-from mien.cli.analysis.annotate import Annotator, DrawingError, targets
-from mien.cli.analysis.inputs import InputFile
 from mien.cli.analysis.summary import Summary
 from mien.cli.errors import UNAVAILABLE, UserError
 from mien.cli.machine import processes
@@ -64,7 +64,10 @@ def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> 
     Without --out a summary is printed. Files that cannot be read are named at the end, and the
     exit code is then 1.
     """
-    given = inputs.find(path)
+    try:
+        given = inputs.find(path)
+    except InputError as error:
+        raise UserError(str(error)) from None
     files = given.files
     sinks = Sinks(files, out, annotated)
     started = time.monotonic()
@@ -109,7 +112,7 @@ class Sinks:
         self.summary = Summary()
         self.undrawn: dict[str, str] = {}
         self._files = {shown(file.path): file for file in files}
-        self._drawing = Annotator(targets(annotated, files)) if annotated else None
+        self._drawing = _annotator(annotated, files) if annotated else None
         self._writer = _open(out) if out else None
 
     def add(self, result: FrameResult, run: LosslessRun) -> None:
@@ -187,6 +190,13 @@ def _open(out: Path) -> Writer:
         raise UserError(f"--out {shown(out)}: {error}") from None
     except OSError as error:
         raise UserError(f"--out {shown(out)} cannot be written: {error.strerror}") from None
+
+
+def _annotator(annotated: Path, files: Sequence[InputFile]) -> Annotator:
+    try:
+        return Annotator(targets(annotated, files))
+    except InputError as error:
+        raise UserError(f"--annotated {error}") from None
 
 
 def _connect(url: str) -> Redis:

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from redis import Redis
 
-from capture import files
 from mien.bus import registry, streams
 from mien.bus.messages import Camera, Frame, decode
 from mien.images.headers import PictureError
 from mien.process.paths import shown
+from mien.video import files
 from tests import clips
 from tests.capture.test_worker import wait_for, worker
 from tests.conftest import wait_until

@@ -7,8 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from mien.cli.analysis.inputs import InputFile
-from mien.cli.errors import UserError
+from mien.analysis.inputs import InputError, InputFile
 from mien.process.paths import shown
 from mien.results.drawing import Image, draw, encode
 from mien.results.film_writer import FilmWriter
@@ -23,28 +22,26 @@ def targets(annotated: Path, files: Sequence[InputFile]) -> dict[Path, Path]:
         files: The inputs.
 
     Raises:
-        UserError: The name does not fit the inputs, or an input would be overwritten.
+        InputError: The name does not fit the inputs, or an input would be overwritten.
     """
     suffix = annotated.suffix.lower()
     if suffix in (".jpg", ".jpeg", ".mp4"):
         if len(files) > 1:
-            raise UserError(f"--annotated {shown(annotated)}: several files need a folder")
+            raise InputError(f"{shown(annotated)}: several files need a folder")
         if files[0].is_photo == (suffix == ".mp4"):
             fitting = "a photo gives a .jpg" if files[0].is_photo else "a video gives a .mp4"
-            raise UserError(f"--annotated {shown(annotated)}: {fitting}")
+            raise InputError(f"{shown(annotated)}: {fitting}")
         chosen = {files[0].path: annotated.absolute()}
     else:
         chosen = _in_folder(annotated.absolute(), files)
     clash = {file.path.resolve() for file in files} & {path.resolve() for path in chosen.values()}
     if clash:
-        raise UserError(f"--annotated {shown(annotated)} would overwrite {shown(clash.pop())}")
+        raise InputError(f"{shown(annotated)} would overwrite {shown(clash.pop())}")
     try:
         for path in chosen.values():
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(
-            f"--annotated {shown(annotated)} cannot be made: {error.strerror}"
-        ) from None
+        raise InputError(f"{shown(annotated)} cannot be made: {error.strerror}") from None
     return chosen
 
 

@@ -5,9 +5,8 @@ from pathlib import Path
 import av
 import pytest
 
-from mien.cli.analysis import annotate
-from mien.cli.analysis.inputs import InputFile
-from mien.cli.errors import UserError
+from mien.analysis import annotate
+from mien.analysis.inputs import InputError, InputFile
 from tests import clips
 
 
@@ -35,7 +34,7 @@ def test_a_folder_gets_one_file_each_with_names_of_their_own(tmp_path: Path) -> 
 def test_what_does_not_fit_is_refused(
     tmp_path: Path, names: list[str], annotated: str, reason: str
 ) -> None:
-    with pytest.raises(UserError, match=reason):
+    with pytest.raises(InputError, match=reason):
         annotate.targets(tmp_path / annotated, files(*(tmp_path / name for name in names)))
 
 

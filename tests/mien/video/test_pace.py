@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from capture.pace import Clock, Limiter
+from mien.video.pace import Clock, Limiter
 
 
 class FakeTime:

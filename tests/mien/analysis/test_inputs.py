@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mien.cli.analysis import inputs
-from mien.cli.errors import UserError
+from mien.analysis import inputs
+from mien.analysis.inputs import InputError
 from tests import clips
 from tests.mien.images.test_photos import animation, saved
 
@@ -45,7 +45,7 @@ def test_a_folder_gives_all_that_can_be_read_and_names_the_rest(tmp_path: Path) 
 def test_a_folder_with_nothing_to_read_says_what_there_is(tmp_path: Path) -> None:
     for number in range(7):
         (tmp_path / f"{number}.txt").write_text("text")
-    with pytest.raises(UserError, match=r"7 entries left out.* and 2 more") as caught:
+    with pytest.raises(InputError, match=r"7 entries left out.* and 2 more") as caught:
         inputs.find([str(tmp_path)])
     assert str(caught.value).startswith(f"no photos and no videos in {tmp_path}; 7 ")
 
@@ -57,7 +57,7 @@ def test_names_are_any_bytes(tmp_path: Path, name: bytes) -> None:
         (file,) = inputs.find([str(argument)]).files
         assert os.fsencode(file.path) == os.fsencode(tmp_path) + b"/" + name
         assert file.shown.encode().decode().splitlines() == [file.shown]
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(InputError) as caught:
         inputs.find([str(tmp_path / os.fsdecode(b"none" + name))])
     assert len(str(caught.value).splitlines()) == 1
 

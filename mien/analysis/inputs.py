@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from mien.cli.errors import UserError
 from mien.images.kinds import kind, left_out
 from mien.images.photos import count_pages
 from mien.process.paths import shown
@@ -14,6 +13,10 @@ from mien.results.length import video_frames
 
 #: Names that are told for each reason.
 _TOLD = 5
+
+
+class InputError(ValueError):
+    """What is to be analyzed is not there, or not what it should be; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def find(arguments: Sequence[str]) -> Inputs:
     """List the files of the arguments in their order, those of a folder and its folders by name.
 
     Raises:
-        UserError: A path does not exist, or a folder holds neither photos nor videos.
+        InputError: A path does not exist, or a folder holds neither photos nor videos.
     """
     by_path: dict[Path, InputFile] = {}
     inputs = Inputs([])
@@ -79,7 +82,7 @@ def find(arguments: Sequence[str]) -> Inputs:
         elif given.exists():
             files = [given]
         else:
-            raise UserError(f"no such file or folder: {shown(argument)}")
+            raise InputError(f"no such file or folder: {shown(argument)}")
         for file in files:
             by_path.setdefault(file.absolute(), InputFile(file.absolute(), shown(file)))
     inputs.files.extend(by_path.values())
@@ -96,7 +99,7 @@ def _in_folder(folder: Path, inputs: Inputs) -> list[Path]:
         else:
             files.append(path)
     if not files:
-        raise UserError(
+        raise InputError(
             "; ".join([f"no photos and no videos in {shown(folder)}", *here.left_out_lines()])
         )
     for reason, names in here.left_out.items():
