@@ -51,8 +51,8 @@ from web.models.champion import Champion
 from web.models.shadow import ShadowSync
 from web.models.trainings import Trainings
 from web.pulse import Pulse, Step
-from web.uploads import routes as uploads_routes
 from web.uploads import film_routes, run_report
+from web.uploads import routes as uploads_routes
 from web.uploads.photos import Photos
 from web.uploads.runs import Runs
 

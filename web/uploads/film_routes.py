@@ -15,7 +15,7 @@ from mien.store.core.database import Database
 from mien.store.uploads import films
 from mien.store.uploads.films import FilmFile
 from web.http.arguments import span
-from web.http.operations import SPAN, Operation, Parameter
+from web.http.operations import SPAN, Operation
 from web.http.refusals import RefusedError
 from web.uploads.described import FilmPictures, RunPeople
 from web.uploads.runs import Runs

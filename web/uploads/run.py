@@ -159,7 +159,7 @@ class VideoRun:
                 kept=self.film is not None and (not self.over or self.film.exists()),
             )
 
-    def people(self) -> dict[str, Any]:
+    def shares_by_person(self) -> dict[str, Any]:
         """The shares of each person by second: ``labels`` and ``people``."""
         with self.lock:
             return {"labels": self.timeline.labels, "people": self.timeline.people()}

@@ -157,7 +157,7 @@ class Runs:
         """
         self.result(run_id)
         run = self._find(run_id)
-        told = self._report(run_id)[1] if run is None else run.people()
+        told = self._report(run_id)[1] if run is None else run.shares_by_person()
         return {name: told[name] for name in PEOPLE}
 
     def result(self, run_id: str) -> dict[str, Any]:
@@ -282,7 +282,7 @@ class Runs:
                 if not run.over:
                     continue
                 try:
-                    summary, told = run.summary(), run.shares() | run.people()
+                    summary, told = run.summary(), run.shares() | run.shares_by_person()
                     with run.open_records() as file:
                         lines = (line.rstrip("\n") for line in file)
                         film = run.film if summary.kept else None
