@@ -51,8 +51,9 @@ from web.models.champion import Champion
 from web.models.shadow import ShadowSync
 from web.models.trainings import Trainings
 from web.pulse import Pulse, Step
-from web.uploads import film_routes, run_report
+from web.uploads import film_routes, photo_routes, run_report
 from web.uploads import routes as uploads_routes
+from web.uploads.photo_sets import PhotoSets
 from web.uploads.photos import Photos
 from web.uploads.runs import Runs
 
@@ -87,7 +88,9 @@ class Parts:
             self.redis, self.desired, self.temporary, self.camera_max_pixels
         )
         self.photos = Photos(self.redis, self.temporary)
-        self.runs = Runs(self.redis, self.database, self.temporary, self.data_dir / "uploads")
+        uploads = self.data_dir / "uploads"
+        self.photo_sets = PhotoSets(self.photos, self.database, uploads)
+        self.runs = Runs(self.redis, self.database, self.temporary, uploads)
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
         self.guard = Guard(self.database, self.login, self.limits)
@@ -149,9 +152,8 @@ def create_app(parts: Parts) -> Flask:
         live_routes.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)
     )
     app.register_blueprint(mood.blueprint(parts.live))
-    app.register_blueprint(
-        uploads_routes.blueprint(parts.photos, parts.runs, parts.max_video_bytes)
-    )
+    app.register_blueprint(uploads_routes.blueprint(parts.runs, parts.max_video_bytes))
+    app.register_blueprint(photo_routes.blueprint(parts.photo_sets))
     app.register_blueprint(film_routes.blueprint(parts.database, parts.runs))
     app.register_blueprint(run_report.blueprint(parts.database, parts.runs, model_card.shipped()))
     app.register_blueprint(models_routes.blueprint(parts.redis, parts.registry, parts.champion))

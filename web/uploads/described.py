@@ -3,6 +3,7 @@
 import msgspec
 
 from mien.bus.messages import HeldBack
+from mien.store.uploads.photos import PhotoSetSummary
 from mien.store.uploads.runs import RunSummary
 
 
@@ -36,7 +37,7 @@ class FoundFace(msgspec.Struct, frozen=True):
 
 
 class PhotoResult(msgspec.Struct, frozen=True):
-    """All faces of a photo; its id is good for five minutes.
+    """All faces of a photo; its id is good for five minutes, or while the photo is kept.
 
     ``note`` says what was left out, as all but the first picture of an animation.
     """
@@ -48,6 +49,37 @@ class PhotoResult(msgspec.Struct, frozen=True):
     took_ms: int
     faces: list[FoundFace]
     note: str | None
+
+
+class NewPhotoSet(msgspec.Struct, frozen=True):
+    """Photos that are to be given together; ``keep`` has them stay until they are erased."""
+
+    keep: bool = False
+
+
+class PhotoSetId(msgspec.Struct, frozen=True):
+    """A set of photos that has begun."""
+
+    id: str
+
+
+class PhotoSet(msgspec.Struct, frozen=True):
+    """Photos that were given together, in order."""
+
+    id: str
+    photos: list[PhotoResult]
+
+
+class PhotoSetsNow(msgspec.Struct, frozen=True):
+    """All sets of photos that are kept, the oldest first."""
+
+    sets: list[PhotoSetSummary]
+
+
+class ErasedPhotos(msgspec.Struct, frozen=True):
+    """How many photos were erased."""
+
+    photos: int
 
 
 class RunsNow(msgspec.Struct, frozen=True):
@@ -79,7 +111,7 @@ class RunReport(RunSummary, frozen=True, kw_only=True):
 
 
 class RunPerson(msgspec.Struct, frozen=True):
-    """One person (track) of a video: ``shares`` are the mean of each label, for each of ``seconds``.
+    """One person (track) of a video, with the mean of each label for each of ``seconds``.
 
     ``top`` is the expression of all the person's ``faces`` together.
     """

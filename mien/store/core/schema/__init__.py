@@ -24,7 +24,7 @@ from mien.store.core.schema.packages import (
     training_jobs,
 )
 from mien.store.core.schema.trail import audit
-from mien.store.core.schema.uploads import run_films, run_records, runs
+from mien.store.core.schema.uploads import photo_sets, photos, run_films, run_records, runs
 
 __all__ = [
     "BINS",
@@ -50,6 +50,8 @@ __all__ = [
     "minutes",
     "models",
     "packages",
+    "photo_sets",
+    "photos",
     "promotions",
     "proof_faces",
     "proofs",

@@ -1,4 +1,4 @@
-"""Tables of uploaded videos."""
+"""Tables of uploaded videos and photos."""
 
 from sqlalchemy import (
     BigInteger,
@@ -54,4 +54,27 @@ run_films = Table(
     Column("run_id", String, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("piece", LargeBinary, nullable=False),
+)
+
+#: Photos that were given together, where somebody chose to keep them.
+photo_sets = Table(
+    "photo_sets",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("created_ms", BigInteger, nullable=False),
+    Index("ix_photo_sets_created_ms", "created_ms"),
+)
+
+#: Each upright, with a small one that has its boxes; ``told`` is JSON: the answer of the API.
+photos = Table(
+    "photos",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("set_id", String, ForeignKey("photo_sets.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("faces", Integer, nullable=False),
+    Column("told", Text, nullable=False),
+    Column("jpeg", LargeBinary, nullable=False),
+    Column("small", LargeBinary, nullable=False),
+    Index("ix_photos_set_id", "set_id", "number"),
 )

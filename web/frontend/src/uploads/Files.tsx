@@ -8,13 +8,13 @@ import { Problem } from "../shared/ui/Problem";
 import { Switch } from "../shared/ui/Switch";
 import type { RunSummary } from "../shared/wire.generated";
 import { FileButton } from "./FileButton";
-import { PhotoResult } from "./PhotoResult";
+import { GivenPhotos } from "./photos/GivenPhotos";
 import { useRuns } from "./runs";
-import { keep, photos, refused, type Upload, uploads } from "./uploads";
+import { keep, photoSets, refused, type Upload, uploads } from "./uploads";
 
 export function Files() {
   const { runs, error } = useRuns();
-  const nothing = !runs.length && !photos.value.length && !uploads.value.length;
+  const nothing = !runs.length && !photoSets.value.length && !uploads.value.length;
   return (
     <section class="page">
       <header>
@@ -48,10 +48,7 @@ export function Files() {
           </ul>
         </>
       )}
-      {photos.value.length > 0 && <h2>{t.uploads.photos}</h2>}
-      {photos.value.map((photo) => (
-        <PhotoResult key={photo.id} photo={photo} />
-      ))}
+      <GivenPhotos />
     </section>
   );
 }

@@ -15,9 +15,9 @@ import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
 import type { RunReport } from "../shared/wire.generated";
 import { isVain, Progress, seenIn } from "./Files";
-import { People } from "./People";
-import { Player } from "./Player";
-import { usePlayhead } from "./playhead";
+import { People } from "./player/People";
+import { Player } from "./player/Player";
+import { usePlayhead } from "./player/playhead";
 
 const EVERY_MS = 1_000;
 const NO_MARKS: readonly number[] = [];

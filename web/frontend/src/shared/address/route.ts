@@ -9,6 +9,7 @@ export type Route =
   | { readonly view: (typeof PLAIN)[number] | "wall" }
   | { readonly view: "camera"; readonly id: string }
   | { readonly view: "run"; readonly id: string }
+  | { readonly view: "photos"; readonly id: string }
   | { readonly view: "model"; readonly id: string }
   | { readonly view: "layout"; readonly id: number };
 
@@ -16,7 +17,7 @@ export const WALL = "#/";
 
 /** The views that the page's top offers, in order. */
 export const VIEWS = [
-  { name: "live", address: WALL, views: ["wall", "layout", "camera", "mood", "files", "run"] },
+  { name: "live", address: WALL, views: ["wall", "layout", "camera", "mood", "files", "run", "photos"] },
   { name: "history", address: "#/history", views: ["history"] },
   { name: "review", address: "#/review", views: ["review"] },
   { name: "models", address: "#/models", views: ["models", "model"] },
@@ -39,6 +40,7 @@ export const ALLOWS: Readonly<Record<Route["view"], Rank>> = {
   review: "reviewer",
   files: "operator",
   run: "operator",
+  photos: "operator",
   alerts: "operator",
   health: "operator",
   people: "administrator",
@@ -62,9 +64,10 @@ const PLAIN = [
 
 export function parse(hash: string): Route {
   const [path = ""] = hash.split("?");
-  const parts = /^#\/(camera|run|model)\/(.+)$/.exec(path);
+  const parts = /^#\/(camera|run|photos|model)\/(.+)$/.exec(path);
   if (parts?.[2]) {
-    return { view: parts[1] as "camera" | "run" | "model", id: decodeURIComponent(parts[2]) };
+    const view = parts[1] as "camera" | "run" | "photos" | "model";
+    return { view, id: decodeURIComponent(parts[2]) };
   }
   const layout = /^#\/layout\/(\d{1,9})$/.exec(path);
   if (layout) return { view: "layout", id: Number(layout[1]) };
@@ -77,6 +80,10 @@ export function addressOf(camera: string): string {
 
 export function addressOfRun(run: string): string {
   return `#/run/${encodeURIComponent(run)}`;
+}
+
+export function addressOfPhotos(set: string): string {
+  return `#/photos/${encodeURIComponent(set)}`;
 }
 
 export function addressOfModel(version: string): string {

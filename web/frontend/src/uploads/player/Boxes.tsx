@@ -1,9 +1,9 @@
 /** Boxes over the picture of a film that is shown. */
 
-import { colourOf, expressionName, heldBack } from "../shared/expressions";
-import { score } from "../shared/format";
-import { t } from "../shared/texts/texts";
-import type { FilmFace } from "../shared/wire.generated";
+import { colourOf, expressionName, heldBack } from "../../shared/expressions";
+import { score } from "../../shared/format";
+import { t } from "../../shared/texts/texts";
+import type { FilmFace } from "../../shared/wire.generated";
 
 interface Props {
   readonly faces: readonly FilmFace[];

@@ -1,13 +1,13 @@
 /** The people of a video, each with lines of expressions over its time. */
 
 import { useMemo, useState } from "preact/hooks";
-import { Plot } from "../shared/charts/Plot";
-import { colourOf, expressionName } from "../shared/expressions";
-import { useLoaded } from "../shared/loading";
-import { t } from "../shared/texts/texts";
-import type { Span } from "../shared/times";
-import { Problem } from "../shared/ui/Problem";
-import type { RunPeople, RunPerson } from "../shared/wire.generated";
+import { Plot } from "../../shared/charts/Plot";
+import { colourOf, expressionName } from "../../shared/expressions";
+import { useLoaded } from "../../shared/loading";
+import { t } from "../../shared/texts/texts";
+import type { Span } from "../../shared/times";
+import { Problem } from "../../shared/ui/Problem";
+import type { RunPeople, RunPerson } from "../../shared/wire.generated";
 import { bySight, linesOf } from "./people";
 import type { Playhead } from "./playhead";
 

@@ -1,11 +1,11 @@
 /** A run's film with boxes over it, played at any speed and picture by picture. */
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { useKeys } from "../shared/keys";
-import { decimal } from "../shared/format";
-import { t } from "../shared/texts/texts";
-import { Problem } from "../shared/ui/Problem";
-import type { RunSummary } from "../shared/wire.generated";
+import { useKeys } from "../../shared/keys";
+import { decimal } from "../../shared/format";
+import { t } from "../../shared/texts/texts";
+import { Problem } from "../../shared/ui/Problem";
+import type { RunSummary } from "../../shared/wire.generated";
 import { Boxes } from "./Boxes";
 import { FilmFaces } from "./filmFaces";
 import { type Playhead, stepped } from "./playhead";

@@ -1,7 +1,7 @@
 /** People of a video and their lines: pure. */
 
-import type { Columns } from "../shared/shares";
-import type { RunPerson } from "../shared/wire.generated";
+import type { Columns } from "../../shared/shares";
+import type { RunPerson } from "../../shared/wire.generated";
 
 /** A line for each label, through the middles of the seconds in which the person was seen. */
 export function linesOf({ seconds, shares }: RunPerson, labels: number): Columns {

@@ -1,10 +1,10 @@
 /** What was found in one photo. */
 
-import { expressionName, heldBack } from "../shared/expressions";
-import { age } from "../shared/format";
-import { t } from "../shared/texts/texts";
-import { ShareBars } from "../shared/ui/ShareBars";
-import type { PhotoResult as Found, FoundFace } from "../shared/wire.generated";
+import { expressionName, heldBack } from "../../shared/expressions";
+import { age } from "../../shared/format";
+import { t } from "../../shared/texts/texts";
+import { ShareBars } from "../../shared/ui/ShareBars";
+import type { PhotoResult as Found, FoundFace } from "../../shared/wire.generated";
 
 export function PhotoResult({ photo }: { readonly photo: Found }) {
   const faces = t.uploads.faces(photo.faces.length);

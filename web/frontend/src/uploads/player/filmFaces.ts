@@ -1,7 +1,7 @@
 /** The faces of a film's pictures, asked for some seconds at once while it plays. */
 
-import { ask, query } from "../shared/rest";
-import type { FilmFace, FilmPicture, FilmPictures } from "../shared/wire.generated";
+import { ask, query } from "../../shared/rest";
+import type { FilmFace, FilmPicture, FilmPictures } from "../../shared/wire.generated";
 
 /** So much is asked for at once. */
 const PART_S = 10;
