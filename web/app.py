@@ -56,6 +56,9 @@ from web.uploads import routes as uploads_routes
 from web.uploads.photo_sets import PhotoSets
 from web.uploads.photos import Photos
 from web.uploads.runs import Runs
+from web.uploads.studies import routes as studies_routes
+from web.uploads.studies.export import LongExport
+from web.uploads.studies.studies import Studies
 
 #: Unless the operator says otherwise.
 MAX_VIDEO_BYTES = 8 << 30
@@ -91,6 +94,8 @@ class Parts:
         uploads = self.data_dir / "uploads"
         self.photo_sets = PhotoSets(self.photos, self.database, uploads)
         self.runs = Runs(self.redis, self.database, self.temporary, uploads)
+        self.studies = Studies(self.runs, self.database)
+        self.long_export = LongExport(self.runs, self.studies, uploads)
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
         self.guard = Guard(self.database, self.login, self.limits)
@@ -153,6 +158,9 @@ def create_app(parts: Parts) -> Flask:
     )
     app.register_blueprint(mood.blueprint(parts.live))
     app.register_blueprint(uploads_routes.blueprint(parts.runs, parts.max_video_bytes))
+    app.register_blueprint(
+        studies_routes.blueprint(parts.database, parts.studies, parts.long_export)
+    )
     app.register_blueprint(photo_routes.blueprint(parts.photo_sets))
     app.register_blueprint(film_routes.blueprint(parts.database, parts.runs))
     app.register_blueprint(run_report.blueprint(parts.database, parts.runs, model_card.shipped()))

@@ -30,7 +30,7 @@ def annotated(jpeg: bytes, records: Sequence[Record]) -> bytes:
 
 
 def small(jpeg: bytes, records: Sequence[Record]) -> bytes:
-    """Return a JPEG of ``SMALL_PX`` a side at most, with boxes but no words: nobody could read them.
+    """Return a JPEG of ``SMALL_PX`` a side at most, with boxes but no words.
 
     Raises:
         PictureError: It cannot be decoded.

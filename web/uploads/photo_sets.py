@@ -1,4 +1,4 @@
-"""Photos that are given together: kept where a person chose that, else in memory for some minutes."""
+"""Photos that are given together: kept where a person chose that, else for some minutes."""
 
 import contextlib
 import secrets
@@ -65,9 +65,9 @@ class PhotoSets:
         """
         photo = self._photos.find(photo_id) or kept.find(self._database, photo_id)
         if photo is None:
+            minutes = KEPT_S / 60
             raise RefusedError(
-                404,
-                f"no such photo; one that nobody chose to keep is there for {KEPT_S / 60:g} minutes.",
+                404, f"no such photo; one that is not kept is there for {minutes:g} minutes."
             )
         return photo
 

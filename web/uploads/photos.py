@@ -73,9 +73,10 @@ class Photos:
             name: What its owner calls it.
 
         Returns:
-            The picture, with ``id``, ``name``, ``width``, ``height``, ``took_ms`` and ``faces``, one record each as
-            ``mien analyze`` writes them, numbered from left to right; boxes are pixels of the
-            upright picture. ``note`` says in plain words what was left out; None when nothing was.
+            The picture, and what is told of it: ``id``, ``name``, ``width``, ``height``,
+            ``took_ms`` and ``faces``, one record each as ``mien analyze`` makes them, numbered from
+            left to right; boxes are pixels of the upright picture. ``note`` says in plain words
+            what was left out; None when nothing was.
 
         Raises:
             RefusedError: It is no such picture (415), or the workers do not answer (503).

@@ -32,6 +32,7 @@ const ModelsView = opened(async () => (await import("./models/ModelsView")).Mode
 const ModelView = opened(async () => (await import("./models/ModelView")).ModelView);
 const Files = opened(async () => (await import("./uploads/Files")).Files);
 const PhotosView = opened(async () => (await import("./uploads/photos/PhotosView")).PhotosView);
+const StudyView = opened(async () => (await import("./uploads/studies/StudyView")).StudyView);
 const RunView = opened(async () => (await import("./uploads/RunView")).RunView);
 
 export function App() {
@@ -80,6 +81,8 @@ function View() {
       return <Files />;
     case "photos":
       return <PhotosView key={where.id} id={where.id} />;
+    case "study":
+      return <StudyView />;
     case "run":
       return <RunView key={where.id} id={where.id} />;
     case "history":

@@ -78,3 +78,27 @@ photos = Table(
     Column("small", LargeBinary, nullable=False),
     Index("ix_photos_set_id", "set_id", "number"),
 )
+
+#: Of which study a run is, and who was seen under what conditions; ``conditions`` is a JSON list.
+run_sessions = Table(
+    "run_sessions",
+    metadata,
+    Column("run_id", String, ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("study", Text),
+    Column("participant", Text),
+    Column("session", Text),
+    Column("conditions", Text, nullable=False),
+    Index("ix_run_sessions_study", "study"),
+)
+
+#: What happened in a run, such as a stimulus; ``at_ms`` is from the video's begin.
+run_events = Table(
+    "run_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", String, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("at_ms", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Index("ix_run_events_run_id", "run_id", "at_ms"),
+    sqlite_autoincrement=True,
+)

@@ -10,6 +10,7 @@ import type { RunSummary } from "../shared/wire.generated";
 import { FileButton } from "./FileButton";
 import { GivenPhotos } from "./photos/GivenPhotos";
 import { useRuns } from "./runs";
+import { StudyLinks } from "./studies/StudyLinks";
 import { keep, photoSets, refused, type Upload, uploads } from "./uploads";
 
 export function Files() {
@@ -38,6 +39,7 @@ export function Files() {
           </ul>
         </>
       )}
+      <StudyLinks />
       {runs.length > 0 && (
         <>
           <h2>{t.uploads.videos}</h2>

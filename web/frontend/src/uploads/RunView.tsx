@@ -13,14 +13,18 @@ import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
-import type { RunReport } from "../shared/wire.generated";
+import type { RunEvent, RunEvents, RunReport } from "../shared/wire.generated";
 import { isVain, Progress, seenIn } from "./Files";
 import { People } from "./player/People";
 import { Player } from "./player/Player";
 import { usePlayhead } from "./player/playhead";
+import { EventList } from "./studies/EventList";
+import { happenings } from "./studies/events";
+import { LongExport } from "./studies/LongExport";
+import { SessionForm } from "./studies/SessionForm";
 
 const EVERY_MS = 1_000;
-const NO_MARKS: readonly number[] = [];
+const NO_EVENTS: readonly RunEvent[] = [];
 const FORMATS = ["json", "csv", "parquet"] as const;
 
 export function RunView({ id }: { readonly id: string }) {
@@ -29,6 +33,10 @@ export function RunView({ id }: { readonly id: string }) {
   const { value: run, error, reload } = useLoaded<RunReport>(path, isOver ? null : EVERY_MS);
   const [sure, setSure] = useState(false);
   const playhead = usePlayhead();
+  const known = useLoaded<RunEvents>(`${path}/events`);
+  const events = known.value?.events ?? NO_EVENTS;
+  const marks = useMemo(() => happenings(events), [events]);
+  const marksMs = useMemo(() => events.map(({ at_ms }) => at_ms), [events]);
   const series = useMemo(() => (run ? timelineOf(run) : null), [run]);
   if (!run) return error && <NotThere text={error} />;
   const over = run.ended_ms !== null;
@@ -107,15 +115,23 @@ export function RunView({ id }: { readonly id: string }) {
             video
             bucketMs={1_000}
             span={span}
+            events={marks}
             playheadMs={playhead.atMs}
             onPick={playhead.goTo}
           />
-          {isWhole && <People path={path} span={span} playhead={playhead} marksMs={NO_MARKS} />}
+          {isWhole && <People path={path} span={span} playhead={playhead} marksMs={marksMs} />}
           <Peaks series={series} video onGo={playhead.goTo} />
           <Buckets series={series} video />
         </>
       ) : (
         isWhole && <p class="empty-note">{t.uploads.noneClassified}</p>
+      )}
+      {isWhole && !isVain(run) && (
+        <>
+          <EventList path={path} events={events} playhead={playhead} onChanged={known.reload} />
+          <SessionForm path={path} />
+          <LongExport address={`${path}/rows`} />
+        </>
       )}
       {isWhole && !isVain(run) && (
         <p class="quiet">

@@ -17,7 +17,7 @@ export const WALL = "#/";
 
 /** The views that the page's top offers, in order. */
 export const VIEWS = [
-  { name: "live", address: WALL, views: ["wall", "layout", "camera", "mood", "files", "run", "photos"] },
+  { name: "live", address: WALL, views: ["wall", "layout", "camera", "mood", "files", "run", "photos", "study"] },
   { name: "history", address: "#/history", views: ["history"] },
   { name: "review", address: "#/review", views: ["review"] },
   { name: "models", address: "#/models", views: ["models", "model"] },
@@ -41,6 +41,7 @@ export const ALLOWS: Readonly<Record<Route["view"], Rank>> = {
   files: "operator",
   run: "operator",
   photos: "operator",
+  study: "operator",
   alerts: "operator",
   health: "operator",
   people: "administrator",
@@ -51,6 +52,7 @@ export const ALLOWS: Readonly<Record<Route["view"], Rank>> = {
 const PLAIN = [
   "mood",
   "files",
+  "study",
   "history",
   "review",
   "models",
@@ -84,6 +86,10 @@ export function addressOfRun(run: string): string {
 
 export function addressOfPhotos(set: string): string {
   return `#/photos/${encodeURIComponent(set)}`;
+}
+
+export function addressOfStudy(name: string): string {
+  return `#/study?${new URLSearchParams({ name })}`;
 }
 
 export function addressOfModel(version: string): string {

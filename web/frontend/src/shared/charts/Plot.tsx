@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { theme, zone } from "../choices";
-import { playTime } from "../format";
+import { decimal, percent, playTime } from "../format";
 import type { Columns } from "../shares";
 import { clockTime, DAY_MS, day, type Span } from "../times";
 
@@ -24,6 +24,10 @@ interface Props {
   readonly heightPx: number;
   /** Times are how far into a video something is, not moments of a clock. */
   readonly video?: boolean;
+  /** Where the values begin, instead of at 0. */
+  readonly lowest?: number;
+  /** Writes a time on the axis, in seconds, where it is no moment of a clock. */
+  readonly tick?: (atS: number) => string;
   /** What the chart shows, for those who do not see it. */
   readonly label: string;
   /** Moments that are marked with a line across. */
@@ -43,7 +47,7 @@ export function Plot(props: Props) {
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(props);
   latest.current = props;
-  const look = JSON.stringify([props.lines, props.heightPx, zone.value, theme.value]);
+  const look = JSON.stringify([props.lines, props.heightPx, props.lowest, zone.value, theme.value]);
 
   useEffect(() => {
     const surrounding = place.current;
@@ -78,7 +82,7 @@ function dataOf({ columns }: Props): uPlot.AlignedData {
 type Latest = { readonly current: Props };
 
 function options(latest: Latest, surrounding: HTMLElement): uPlot.Options {
-  const { lines, heightPx, video = false } = latest.current;
+  const { lines, heightPx, video = false, lowest = 0, tick: own } = latest.current;
   const axis = {
     stroke: () => colour(surrounding, "--muted"),
     grid: { stroke: () => colour(surrounding, "--line"), width: 1 },
@@ -98,16 +102,20 @@ function options(latest: Latest, surrounding: HTMLElement): uPlot.Options {
     },
     scales: {
       x: { time: true, range: () => seconds(latest.current.span) },
-      y: { range: [0, 1] },
+      y: { range: [lowest, 1] },
     },
     axes: [
       {
         ...axis,
         size: 30,
         space: 72,
-        values: (_, splits, __, ___, stepS) => splits.map((at) => tick(at, stepS, video)),
+        values: (_, splits, __, ___, stepS) => splits.map((at) => own?.(at) ?? tick(at, stepS, video)),
       },
-      { ...axis, size: 44, values: (_, splits) => splits.map((at) => `${Math.round(at * 100)} %`) },
+      {
+        ...axis,
+        size: 44,
+        values: (_, splits) => splits.map((at) => (lowest ? decimal(at, 1) : percent(at))),
+      },
     ],
     series: [{}, ...lines.map(seriesOf)],
     hooks: {
