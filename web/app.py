@@ -51,8 +51,9 @@ from web.models.champion import Champion
 from web.models.shadow import ShadowSync
 from web.models.trainings import Trainings
 from web.pulse import Pulse, Step
-from web.uploads import film_routes, photo_routes, run_report
+from web.uploads import film_routes, partial_routes, photo_routes, run_report
 from web.uploads import routes as uploads_routes
+from web.uploads.partial import PartialUploads
 from web.uploads.photo_sets import PhotoSets
 from web.uploads.photos import Photos
 from web.uploads.runs import Runs
@@ -96,6 +97,7 @@ class Parts:
         self.runs = Runs(self.redis, self.database, self.temporary, uploads)
         self.studies = Studies(self.runs, self.database)
         self.long_export = LongExport(self.runs, self.studies, uploads)
+        self.partial = PartialUploads(self.runs, self.data_dir / "parts")
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
         self.guard = Guard(self.database, self.login, self.limits)
@@ -128,6 +130,7 @@ class Parts:
                 lambda: close_looks.tell(self.redis, self.viewers.looked_at_closely()),
             ),
             Step("photos", self.photos.tidy),
+            Step("partial uploads", self.partial.tidy),
             Step("privacy", self.privacy.refresh),
             Step("heartbeat", lambda: self.heartbeat.beat(Backlog()), EVERY_S),
             Step("status", self.status_events.tell, EVERY_S),
@@ -161,6 +164,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(
         studies_routes.blueprint(parts.database, parts.studies, parts.long_export)
     )
+    app.register_blueprint(partial_routes.blueprint(parts.partial, parts.max_video_bytes))
     app.register_blueprint(photo_routes.blueprint(parts.photo_sets))
     app.register_blueprint(film_routes.blueprint(parts.database, parts.runs))
     app.register_blueprint(run_report.blueprint(parts.database, parts.runs, model_card.shipped()))

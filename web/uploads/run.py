@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from mien.bus.messages import now_ms
 from mien.results.records import FrameResult, records
@@ -56,6 +56,26 @@ class VideoRun:
     timeline: Timeline = field(default_factory=Timeline)
     cancelling: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def within(cls, folder: Path, run_id: str, name: str, keep: bool) -> Self:
+        """A run that waits, with its files in a folder.
+
+        Args:
+            folder: Where they lie while it needs them.
+            run_id: Hard to guess.
+            name: What its owner calls the video.
+            keep: Whether a film of its pictures is made.
+        """
+        # The suffix tells capture a stream of JPEGs from a single one; all else is in the content.
+        suffix = Path(name).suffix.lower() if Path(name).suffix[1:].isalnum() else ""
+        return cls(
+            id=run_id,
+            name=name,
+            video=folder / f"{run_id}{suffix}",
+            found=folder / f"{run_id}.jsonl",
+            film=folder / f"{run_id}.film.mp4" if keep else None,
+        )
 
     @property
     def over(self) -> bool:

@@ -2,10 +2,11 @@
 
 import contextlib
 import json
+import os
 import queue
 import secrets
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -98,27 +99,43 @@ class Runs:
             RefusedError: There is no room for it (507), or the upload broke off (400).
             StoreError: The database does not take it.
         """
-        run_id = secrets.token_urlsafe(12)
-        # The suffix tells capture a stream of JPEGs from a single one; all else is in the content.
-        suffix = Path(name).suffix.lower() if Path(name).suffix[1:].isalnum() else ""
-        run = VideoRun(
-            id=run_id,
-            name=name,
-            video=self._folder / f"{run_id}{suffix}",
-            found=self._folder / f"{run_id}.jsonl",
-            film=self._folder / f"{run_id}.film.mp4" if keep else None,
-        )
+        run = VideoRun.within(self._folder, secrets.token_urlsafe(12), name, keep)
+        return self._begin(run, lambda: run_files.receive(body, length, run))
+
+    def adopt(self, run_id: str, video: Path, name: str, keep: bool) -> dict[str, Any]:
+        """Take a video that is on the disk already, and queue it.
+
+        Args:
+            run_id: What the run is to be called; hard to guess.
+            video: The file, which is moved.
+            name: What its owner calls it.
+            keep: Whether its pictures are kept with what is found in them.
+
+        Raises:
+            RefusedError: It cannot be moved (507).
+            StoreError: The database does not take it; it is where it was.
+        """
+        run = VideoRun.within(self._folder, run_id, name, keep)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            run_files.receive(body, length, run)
+            return self._begin(run, lambda: os.link(video, run.video))
+        finally:
+            if self._find(run_id) is not None:
+                video.unlink()
+
+    def _begin(self, run: VideoRun, store: Callable[[], None]) -> dict[str, Any]:
+        """Store a run's video and queue it."""
+        try:
+            store()
             kept.add(self._database, run.summary())
         except OSError as error:
             run.forget()
-            raise RefusedError(507, f"{name} cannot be stored: {error.strerror}.") from None
+            raise RefusedError(507, f"{run.name} cannot be stored: {error.strerror}.") from None
         except StoreError:
             run.forget()
             raise
         with self._lock:
-            self._runs[run_id] = run
+            self._runs[run.id] = run
         self._waiting.put(run)
         return msgspec.structs.asdict(run.summary())
 

@@ -5,6 +5,7 @@ import { ask, query, type Sending, send } from "../shared/rest";
 import { keepRun } from "../shared/state";
 import type { PhotoResult, PhotoSetId } from "../shared/wire.generated";
 import { HEAD_BYTES, kindOf, refusal } from "./firstBytes";
+import { sendVideo } from "./resumable";
 
 /** A file that is to be sent. */
 export interface Upload {
@@ -13,8 +14,6 @@ export interface Upload {
   readonly sentBytes: Signal<number | null>;
   readonly cancel: () => void;
 }
-
-type Choice = Readonly<Record<string, string | number | null>>;
 
 /** The server forgets a photo that is not kept after so long, and so does the page. */
 const PHOTO_KEPT_MS = 300_000;
@@ -69,16 +68,14 @@ async function beginSet(kept: boolean): Promise<string | null> {
 function uploadOf(file: File, kept: boolean, set: string | null) {
   let sending: Sending<unknown> | null = null;
   const sentBytes = signal<number | null>(null);
-  const sent = <T>(path: string, choice: Choice, onAnswer: (value: T) => void) => {
-    const asked = query({ name: file.name, ...choice });
-    const going = send<T>(`${path}?${asked}`, file, (bytes) => {
-      sentBytes.value = bytes;
-    });
+  const onSent = (bytes: number) => {
+    sentBytes.value = bytes;
+  };
+  const sent = async <T>(going: Sending<T>, onAnswer: (value: T) => void) => {
     sending = going;
-    return going.answer.then((answer) => {
-      if (answer?.value) onAnswer(answer.value);
-      return answer?.error ?? null;
-    });
+    const answer = await going.answer;
+    if (answer?.value) onAnswer(answer.value);
+    return answer?.error ?? null;
   };
   const upload = {
     file,
@@ -90,9 +87,9 @@ function uploadOf(file: File, kept: boolean, set: string | null) {
     /** Returns what is wrong, or null when it was taken or cancelled. */
     send: () => {
       sentBytes.value = 0;
-      return kindOf(file) === "photo"
-        ? sent("api/photos", { set }, (photo: PhotoResult) => addPhoto(photo, set, kept))
-        : sent("api/runs", { keep: kept ? 1 : 0 }, keepRun);
+      if (kindOf(file) === "video") return sent(sendVideo(file, kept, onSent), keepRun);
+      const path = `api/photos?${query({ name: file.name, set })}`;
+      return sent(send<PhotoResult>(path, file, onSent), (photo) => addPhoto(photo, set, kept));
     },
   };
   return upload;
