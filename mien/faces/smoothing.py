@@ -76,18 +76,25 @@ def smooth(
 def verdict(
     scores: Sequence[float],
     weights: Sequence[float] = (),
-    min_confidence: float = MIN_CONFIDENCE,
 ) -> ShownLabel:
     """Read the label to be shown off some scores.
 
     Args:
         scores: One per label, summing to 1.
         weights: What the model's rule multiplies them with; none for nothing.
-        min_confidence: Below this share the answer is uncertain.
 
     Raises:
         ValueError: There are no scores.
     """
     shares = weighted(scores, weights)
     top = answer(shares)
-    return ShownLabel(top, shares[top], shares[top] < min_confidence)
+    return ShownLabel(top, shares[top], uncertain(shares[top]))
+
+
+def uncertain(share: float) -> bool:
+    """Tell whether an answer is to be called ``uncertain``: the one rule, wherever one is named.
+
+    Args:
+        share: The largest share under the rule for the shown label, 0 to 1, before it is rounded.
+    """
+    return share < MIN_CONFIDENCE

@@ -1,6 +1,5 @@
 """A film with what was found drawn into it, made while it is read."""
 
-import io
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import IO
@@ -32,9 +31,9 @@ def drawn_film(film: IO[bytes], records: Iterable[Record]) -> Iterator[bytes]:
     """
     moments = groupby(records, lambda record: float(record["time_s"]))
     moment = next(moments, None)
-    target = io.BytesIO()
+    sink = _Sink()
     writer: FilmWriter | None = None
-    with av.open(film, format="mp4") as source:
+    with av.open(film, "r", format="mp4") as source:
         for frame in source.decode(video=0):
             picture = np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
             while moment is not None and moment[0] < (frame.time or 0.0) - _SAME_S:
@@ -42,18 +41,24 @@ def drawn_film(film: IO[bytes], records: Iterable[Record]) -> Iterator[bytes]:
             if moment is not None and moment[0] <= (frame.time or 0.0) + _SAME_S:
                 draw(picture, list(moment[1]))
                 moment = next(moments, None)
-            writer = writer or FilmWriter(target, picture)
+            writer = writer or FilmWriter(sink, picture)
             writer.add(picture, frame.time or 0.0)
-            yield from _taken(target)
+            yield from sink.take()
     if writer is not None:
         writer.close()
-    yield from _taken(target)
+    yield from sink.take()
 
 
-def _taken(target: io.BytesIO) -> Iterator[bytes]:
-    """What was written since the last time."""
-    some = target.getvalue()
-    if some:
-        target.seek(0)
-        target.truncate()
-        yield some
+class _Sink:
+    """Holds what was written until it is taken; nobody can go back in it."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def write(self, part: bytes) -> int:
+        self._parts.append(bytes(part))
+        return len(part)
+
+    def take(self) -> Iterator[bytes]:
+        parts, self._parts = self._parts, []
+        yield from parts

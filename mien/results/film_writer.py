@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from pathlib import Path
-from typing import IO
+from typing import Any, Protocol
 
 import av
 import cv2
@@ -17,15 +17,22 @@ KEY_EVERY = 60
 _IN_PARTS = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
 
 
+class Sink(Protocol):
+    """What takes a film's bytes as it is written."""
+
+    def write(self, part: bytes, /) -> Any:
+        """Take some."""
+
+
 class FilmWriter:
     """One H.264 file, with each frame at its own time and the last as long as the one before.
 
     Args:
-        target: A .mp4 file, or what takes the film's bytes as it is written.
+        target: A .mp4 file, or what takes the film part by part.
         first: A picture of the size that all get; sides are made even.
     """
 
-    def __init__(self, target: Path | IO[bytes], first: Image) -> None:
+    def __init__(self, target: Path | Sink, first: Image) -> None:
         self._container = (
             av.open(str(target), "w", format="mp4")
             if isinstance(target, Path)

@@ -41,8 +41,8 @@ def records(result: FrameResult, file: str) -> list[Record]:
         file: How the file is to be called.
 
     Returns:
-        One for each face. ``scores``, ``top``, its ``confidence`` and ``model_version`` are None
-        for a face that was not classified; ``quality`` says why.
+        One for each face. ``scores``, ``top``, its ``confidence``, ``uncertain`` and
+        ``model_version`` are None for a face that was not classified; ``quality`` says why.
     """
     emotions = result.emotions
     by_track: dict[int, dict[str, float]] = {}
@@ -57,6 +57,33 @@ def records(result: FrameResult, file: str) -> list[Record]:
         _record(result, file, track, by_track.get(track.track_id))
         for track in result.detections.tracks
     ]
+
+
+def rows(result: FrameResult, file: str) -> list[Record]:
+    """Make the records of one frame, and one that says so where there is no face.
+
+    Returns:
+        As ``records``. Without a face all but the place is None, and where the frame failed
+        ``reason`` says why.
+    """
+    found = records(result, file)
+    if result.error is not None:
+        found = [record | {"reason": result.error} for record in found]
+    return found or [_faceless(result, file)]
+
+
+def _faceless(result: FrameResult, file: str) -> Record:
+    nothing = dict.fromkeys(
+        ("track", "box_xywh", "landmarks", "quality", "scores", "top", "confidence", "uncertain")
+    )
+    return {
+        "file": file,
+        "time_s": round(result.position.time_s, 3),
+        "frame": result.position.frame,
+        **nothing,
+        "model_version": None,
+        "reason": result.error,
+    }
 
 
 def _record(
@@ -82,5 +109,6 @@ def _record(
         "scores": scores,
         "top": tuple(scores)[shown.top] if scores and shown else None,
         "confidence": round(shown.confidence, 6) if shown else None,
+        "uncertain": shown.uncertain if shown else None,
         "model_version": result.emotions.model_version if scores and result.emotions else None,
     }

@@ -33,6 +33,7 @@ class FoundFace(msgspec.Struct, frozen=True):
     scores: dict[str, float] | None
     top: str | None
     confidence: float | None
+    uncertain: bool | None
     model_version: str | None
 
 

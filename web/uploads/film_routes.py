@@ -1,5 +1,6 @@
 """REST of a run's film: as it is played, with boxes drawn into it, and what there is to draw."""
 
+import io
 import threading
 from collections.abc import Iterator
 from itertools import groupby, takewhile
@@ -8,7 +9,6 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.wsgi import FileWrapper
 
-from mien.faces.smoothing import MIN_CONFIDENCE
 from mien.results.records import Record
 from mien.store.core import audit
 from mien.store.core.database import Database
@@ -45,11 +45,12 @@ def blueprint(database: Database, runs: Runs) -> Blueprint:
     def play(run_id: str) -> Response:
         film = _film(run_id)
         # Not the server's own wrapper, which would read all that is before the part.
-        pieces = FileWrapper(film, BUFFER_BYTES)
+        pieces = FileWrapper(io.BufferedReader(film), BUFFER_BYTES)
         answer = Response(pieces, mimetype=_FILM, direct_passthrough=True)
         answer.content_length = film.length
         answer.headers.update(_NOT_KEPT)
-        return answer.make_conditional(request, accept_ranges=True, complete_length=film.length)
+        answer.make_conditional(request, accept_ranges=True, complete_length=film.length)
+        return answer
 
     @routes.get("/api/runs/<run_id>/annotated.mp4")
     @Operation(
@@ -108,18 +109,17 @@ def blueprint(database: Database, runs: Runs) -> Blueprint:
         from mien.results.drawn_film import drawn_film  # costs memory that only films need
 
         with runs.records(run_id) as records:
-            yield from drawn_film(film, records)
+            yield from drawn_film(io.BufferedReader(film), records)
 
     return routes
 
 
 def _face(record: Record) -> dict[str, Any]:
-    confidence = record["confidence"]
     return {
         "track": record["track"],
         "box_xywh": record["box_xywh"],
         "top": record["top"],
-        "confidence": confidence,
-        "uncertain": confidence is not None and confidence < MIN_CONFIDENCE,
+        "confidence": record["confidence"],
+        "uncertain": bool(record["uncertain"]),
         "held_back": record["quality"]["held_back"],
     }

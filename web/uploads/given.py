@@ -15,6 +15,7 @@ NAME = Parameter("name", "The file's name, as people see it", {"type": "string"}
 NOT_KEPT = {"Cache-Control": "no-store"}
 MIMETYPES = {
     "json": "application/json",
+    "jsonl": "application/jsonl",
     "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from mien.results.flat import FORMATS
 from mien.results.records import Record
 from mien.store.core import audit
 from mien.store.core.database import Database
@@ -127,8 +128,8 @@ class PhotoSets:
             UnavailableError: The database cannot be used now.
         """
         told = self.show(set_id)
-        if form not in run_files.FORMATS:
-            raise RefusedError(400, f"records.{form}: there are {', '.join(run_files.FORMATS)}.")
+        if form not in FORMATS:
+            raise RefusedError(400, f"records.{form}: there are {', '.join(FORMATS)}.")
         audit.add(self._database, "exported photos' records", {"format": form})
         rows = (row for photo in told for row in photo["faces"] or [_faceless(photo["name"])])
         with run_files.written(rows, self._folder, form) as (path, _):

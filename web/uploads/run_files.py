@@ -15,7 +15,6 @@ from web.uploads.run import VideoRun
 #: Left free on the disk, whatever is uploaded.
 SPARE_BYTES = 1 << 30
 CHUNK_BYTES = 1 << 20
-FORMATS = ("json", "csv", "parquet")
 
 
 def receive(body: IO[bytes], length: int, run: VideoRun) -> None:
@@ -51,7 +50,9 @@ def written(records: Iterable[Record], folder: Path, form: str) -> Iterator[tupl
         folder: Where, for so long.
         form: One of ``FORMATS``.
     """
-    from mien.results.writers import BATCH, open_writer  # costs memory that only downloads need
+    # These cost memory that only downloads need.
+    from mien.results.tables import BATCH
+    from mien.results.writers import open_writer
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{secrets.token_hex(8)}.{form}"

@@ -15,6 +15,7 @@ import structlog
 from redis import Redis
 
 from mien.bus.messages import now_ms
+from mien.results.flat import FORMATS
 from mien.results.records import Record
 from mien.store.core import audit
 from mien.store.core.database import Database
@@ -236,8 +237,8 @@ class Runs:
             UnavailableError: The database cannot be used now.
         """
         run = self.result(run_id)
-        if form not in run_files.FORMATS:
-            raise RefusedError(400, f"records.{form}: there are {', '.join(run_files.FORMATS)}.")
+        if form not in FORMATS:
+            raise RefusedError(400, f"records.{form}: there are {', '.join(FORMATS)}.")
         audit.add(self._database, "exported video's records", {"format": form}, run["name"])
         with (
             self.records(run_id) as records,

@@ -1,6 +1,7 @@
 """A film with boxes drawn into it, in parts."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from mien.results.drawn_film import drawn_film
-from mien.results.film_writer import FilmWriter
+from mien.results.film_writer import KEY_EVERY, FilmWriter
 
 TIMES = [0.0, 0.1, 0.25, 0.3]
 GREEN = (90, 200, 90)
@@ -27,15 +28,18 @@ def record(time_s: float, x: int, track: int = 1) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def film(tmp_path: Path) -> Path:
-    path = tmp_path / "film.mp4"
+def write(path: Path, times: list[float]) -> Path:
     blank: NDArray[np.uint8] = np.full((160, 320, 3), 30, np.uint8)
     writer = FilmWriter(path, blank)
-    for time_s in TIMES:
+    for time_s in times:
         writer.add(blank, time_s)
     writer.close()
     return path
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    return write(tmp_path / "film.mp4", TIMES)
 
 
 def boxes(pictures: list[NDArray[np.uint8]]) -> list[list[int]]:
@@ -47,9 +51,8 @@ def boxes(pictures: list[NDArray[np.uint8]]) -> list[list[int]]:
 def test_each_picture_has_its_own_boxes_and_its_time(film: Path) -> None:
     records = [record(0.0, 20), record(0.25, 20), record(0.25, 200, 2), record(0.3, 200)]
     with film.open("rb") as source:
-        parts = list(drawn_film(source, records))
-    assert len(parts) > 1, "it is sent while it is made"
-    with av.open(io.BytesIO(b"".join(parts))) as container:
+        parts = b"".join(drawn_film(source, records))
+    with av.open(io.BytesIO(parts), "r") as container:
         frames = list(container.decode(video=0))
     assert [frame.time for frame in frames] == pytest.approx(TIMES, abs=1e-4)
     pictures = [np.asarray(frame.to_ndarray(format="bgr24"), np.uint8) for frame in frames]
@@ -60,9 +63,30 @@ def test_records_of_pictures_that_are_missing_are_passed_over(film: Path) -> Non
     records = [record(0.05, 20), record(0.1, 200), record(9.0, 20)]
     with film.open("rb") as source:
         parts = b"".join(drawn_film(source, records))
-    with av.open(io.BytesIO(parts)) as container:
+    with av.open(io.BytesIO(parts), "r") as container:
         pictures = [
             np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
             for frame in container.decode(video=0)
         ]
     assert boxes(pictures) == [[], [200, 260], [], []]
+
+
+def test_it_is_sent_while_it_is_made(tmp_path: Path) -> None:
+    times = [n / 25 for n in range(4 * KEY_EVERY)]
+    drawn = 0
+
+    def counted() -> Iterator[dict[str, Any]]:
+        nonlocal drawn
+        for time_s in times:
+            drawn += 1
+            yield record(time_s, 20)
+
+    with write(tmp_path / "film.mp4", times).open("rb") as source:
+        parts = drawn_film(source, counted())
+        begin = b""
+        while b"moof" not in begin:
+            begin += next(parts)
+        assert drawn < len(times), "the rest is not drawn yet"
+        whole = begin + b"".join(parts)
+    with av.open(io.BytesIO(whole), "r") as container:
+        assert sum(1 for _ in container.decode(video=0)) == len(times)

@@ -17,11 +17,12 @@ from tests.web.records import redis
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.http.refusals import RefusedError
 from web.uploads import run_files
+from web.uploads.described import FoundFace
 from web.uploads.runs import Runs
 
 __all__ = ["redis"]  # the fixture
 
-RECORD = {"file": "a.mp4", "time_s": 0.0, "track": 1, "scores": None}
+RECORD = dict.fromkeys(FoundFace.__struct_fields__) | {"file": "a.mp4", "time_s": 0.0, "track": 1}
 
 
 @pytest.fixture

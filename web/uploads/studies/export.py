@@ -60,8 +60,7 @@ class LongExport:
         """
         # These cost memory that only downloads need.
         from mien.results.flat import schema_of
-
-        from mien.results.writers import BATCH, open_table
+        from mien.results.tables import BATCH, open_table
 
         columns = long_rows.columns(wanted.rows, self._studies.labels(runs))
         names = [column.name for column in columns]

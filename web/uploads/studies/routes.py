@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, send_file
 
+from mien.results.flat import FORMATS
 from mien.results.long_rows import KINDS
 from mien.store.core import audit
 from mien.store.core.database import Database
@@ -12,7 +13,6 @@ from mien.store.uploads.studies import RunSession
 from web.http.arguments import answer, body, choice, number, read_file
 from web.http.operations import Operation, Parameter
 from web.http.refusals import RefusedError
-from web.uploads import run_files
 from web.uploads.given import MIMETYPES, NOT_KEPT
 from web.uploads.studies.described import (
     NewRunEvents,
@@ -160,8 +160,8 @@ def blueprint(database: Database, studies: Studies, export: LongExport) -> Bluep
         return answer(RunEvents(kept.events(database, [run_id])[run_id]))
 
     def _download(runs: list[StudyRun], name: str, form: str) -> Response:
-        if form not in run_files.FORMATS:
-            raise RefusedError(400, f"rows.{form}: there are {', '.join(run_files.FORMATS)}.")
+        if form not in FORMATS:
+            raise RefusedError(400, f"rows.{form}: there are {', '.join(FORMATS)}.")
         wanted = Wanted(
             rows=choice("rows", KINDS),  # type: ignore[arg-type]  # it is one of these
             step_ms=_read(_RESOLUTION),

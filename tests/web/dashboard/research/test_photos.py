@@ -50,7 +50,7 @@ def test_photos_are_small_and_a_table_and_filtered(page: Page, tmp_path: Path) -
     expect(rows).to_have_count(1)
     expect(grid).to_have_count(1)
     page.get_by_label("Certainty").select_option("any")
-    page.get_by_label("Expression").select_option("Fear")
+    page.get_by_label("Expression").select_option("fear")
     expect(page.get_by_text("0 of 4 photos")).to_be_visible()
     page.get_by_label("Expression").select_option("any")
     with page.expect_download() as download:
@@ -84,6 +84,7 @@ def test_the_views_are_german(page: Page, tmp_path: Path) -> None:
     address = page.url
     page.goto(f"{address.split('#')[0]}#/settings")
     page.get_by_label("Language").select_option("de")
+    expect(page.get_by_role("heading", name="Einstellungen")).to_be_visible()
     page.goto(address)
     expect(page.get_by_role("heading", name="4 Fotos")).to_be_visible()
     expect(page.locator("tbody tr").filter(has_text="wall.jpg")).to_contain_text("kein Gesicht")

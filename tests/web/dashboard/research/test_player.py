@@ -10,6 +10,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests import clips
+from tests.conftest import wait_until
 from tests.web.dashboard.conftest import Studio
 from tests.web.dashboard.test_access import audited_everywhere
 
@@ -19,6 +20,11 @@ pytestmark = pytest.mark.browser
 BOXES = "[...document.querySelectorAll('.boxes rect')].map(box => +box.getAttribute('x'))"
 #: Where the film is, in seconds.
 AT = "document.querySelector('video').currentTime"
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait until something is so on the page."""
+    wait_until(lambda: bool(page.evaluate(condition)), condition)
 
 
 @pytest.fixture(autouse=True)
@@ -44,16 +50,16 @@ def watched(page: Page, studio: Studio, tmp_path: Path) -> Page:
 def test_boxes_are_those_of_the_picture_that_is_shown(watched: Page, studio: Studio) -> None:
     (run,) = studio.web.get("/api/runs")["runs"]
     records = studio.web.get(f"/api/runs/{run['id']}/records.json")
-    lefts = {record["frame"]: record["box_xywh"][0] for record in records}
+    lefts = {record["frame"]: record["box_x_px"] for record in records}
     assert lefts[0] != lefts[9], "the face moves"
-    watched.wait_for_function(f"{BOXES}[0] === {lefts[0]}")
+    until(watched, f"{BOXES}[0] === {lefts[0]}")
     for frame in (1, 2, 3):
         watched.keyboard.press(".")
-        watched.wait_for_function(f"{BOXES}[0] === {lefts[frame]}")
+        until(watched, f"{BOXES}[0] === {lefts[frame]}")
     watched.keyboard.press(",")
-    watched.wait_for_function(f"{BOXES}[0] === {lefts[2]}")
+    until(watched, f"{BOXES}[0] === {lefts[2]}")
     watched.evaluate("document.querySelector('video').currentTime = 0.95")
-    watched.wait_for_function(f"{BOXES}[0] === {lefts[9]}")
+    until(watched, f"{BOXES}[0] === {lefts[9]}")
     expect(watched.locator(".boxes title")).to_have_text(re.compile(r"In this picture: #1 \w+"))
 
 
@@ -65,16 +71,16 @@ def test_chart_people_and_peaks_go_to_a_moment(watched: Page) -> None:
     box = plot.bounding_box()
     assert box is not None
     plot.click(position={"x": box["width"] * 0.75, "y": 20})
-    watched.wait_for_function(f"Math.abs({AT} - 1.5) < 0.05")
+    until(watched, f"Math.abs({AT} - 1.5) < 0.05")
     watched.get_by_role("button", name=re.compile("go to the peak of Happiness", re.I)).click()
-    watched.wait_for_function(f"{AT} === 0 || {AT} === 1")
+    until(watched, f"{AT} === 0 || {AT} === 1")
 
 
 def test_it_plays_at_the_chosen_speed(watched: Page) -> None:
     watched.get_by_label("Speed").select_option("4")
     assert watched.evaluate("document.querySelector('video').playbackRate") == 4
     watched.evaluate("document.querySelector('video').play()")
-    watched.wait_for_function("document.querySelector('video').ended")
+    until(watched, "document.querySelector('video').ended")
 
 
 def test_the_annotated_film_is_saved(watched: Page) -> None:

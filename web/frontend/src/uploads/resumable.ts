@@ -22,7 +22,7 @@ export function sendVideo(
     cancelled = resolve;
     void import("tus-js-client").then(async (tus) => {
       const upload = new tus.Upload(file, {
-        endpoint: "api/uploads",
+        endpoint: new URL("api/uploads", document.baseURI).href,
         chunkSize: PART_BYTES,
         retryDelays: RETRY_MS,
         removeFingerprintOnSuccess: true,

@@ -17,7 +17,11 @@ export const WALL = "#/";
 
 /** The views that the page's top offers, in order. */
 export const VIEWS = [
-  { name: "live", address: WALL, views: ["wall", "layout", "camera", "mood", "files", "run", "photos", "study"] },
+  {
+    name: "live",
+    address: WALL,
+    views: ["wall", "layout", "camera", "mood", "files", "run", "photos", "study"],
+  },
   { name: "history", address: "#/history", views: ["history"] },
   { name: "review", address: "#/review", views: ["review"] },
   { name: "models", address: "#/models", views: ["models", "model"] },

@@ -109,7 +109,8 @@ function options(latest: Latest, surrounding: HTMLElement): uPlot.Options {
         ...axis,
         size: 30,
         space: 72,
-        values: (_, splits, __, ___, stepS) => splits.map((at) => own?.(at) ?? tick(at, stepS, video)),
+        values: (_, splits, __, ___, stepS) =>
+          splits.map((at) => own?.(at) ?? tick(at, stepS, video)),
       },
       {
         ...axis,

@@ -47,9 +47,7 @@ export function PhotoGrid({ set, photos }: Props) {
         </label>
         <label>
           {t.uploads.certainty}{" "}
-          <select
-            onChange={({ currentTarget }) => setCertainty(currentTarget.value as Certainty)}
-          >
+          <select onChange={({ currentTarget }) => setCertainty(currentTarget.value as Certainty)}>
             {CERTAINTIES.map((name) => (
               <option key={name} value={name}>
                 {t.uploads.certainties[name]}

@@ -34,7 +34,11 @@ export function Boxes({ faces, width, height }: Props) {
               stroke={colour}
               stroke-dasharray={known ? undefined : `${width * LETTER * 0.4}`}
             />
-            <text x={x} y={Math.max(width * LETTER, y - width * LINE * 2)} font-size={width * LETTER}>
+            <text
+              x={x}
+              y={Math.max(width * LETTER, y - width * LINE * 2)}
+              font-size={width * LETTER}
+            >
               {captionOf(face)}
             </text>
           </g>

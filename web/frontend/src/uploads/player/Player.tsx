@@ -1,8 +1,8 @@
 /** A run's film with boxes over it, played at any speed and picture by picture. */
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { useKeys } from "../../shared/keys";
 import { decimal } from "../../shared/format";
+import { useKeys } from "../../shared/keys";
 import { t } from "../../shared/texts/texts";
 import { Problem } from "../../shared/ui/Problem";
 import type { RunSummary } from "../../shared/wire.generated";
@@ -48,7 +48,6 @@ export function Player({ run, path, playhead }: Props) {
   return (
     <section class="player">
       <div class="film">
-        {/* biome-ignore lint/a11y/useMediaCaption: the film has no sound */}
         <video
           ref={video}
           src={`${path}/film.mp4`}

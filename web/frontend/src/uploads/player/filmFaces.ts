@@ -31,7 +31,8 @@ export class FilmFaces {
     this.parts.set(part, []);
     const [from, to] = [part * PART_S * 1_000, (part + 1) * PART_S * 1_000];
     void ask<FilmPictures>("GET", `${this.path}/faces?${query({ from, to })}`).then(({ value }) => {
-      if (!value) this.parts.delete(part); // asked for again with the next picture
+      if (!value)
+        this.parts.delete(part); // asked for again with the next picture
       else {
         this.parts.set(part, value.pictures);
         this.onLoaded();

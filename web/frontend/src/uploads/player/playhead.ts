@@ -4,7 +4,7 @@ import type { RefObject } from "preact";
 import { useRef, useState } from "preact/hooks";
 
 export interface Playhead {
-  readonly video: RefObject<HTMLVideoElement>;
+  readonly video: RefObject<HTMLVideoElement | null>;
   /** Null while there is no film. */
   readonly atMs: number | null;
   readonly moved: (atS: number) => void;

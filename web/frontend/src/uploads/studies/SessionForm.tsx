@@ -22,7 +22,10 @@ export function SessionForm({ path }: { readonly path: string }) {
     const word = (name: string) => String(given.get(name) ?? "").trim();
     const told = {
       ...Object.fromEntries(FIELDS.map((name) => [name, word(name) || null])),
-      conditions: word("conditions").split(",").map((each) => each.trim()).filter(Boolean),
+      conditions: word("conditions")
+        .split(",")
+        .map((each) => each.trim())
+        .filter(Boolean),
     };
     const answer = await ask<RunSession>("PUT", `${path}/session`, told);
     setProblem(answer.error);
@@ -38,7 +41,12 @@ export function SessionForm({ path }: { readonly path: string }) {
           {FIELDS.map((name) => (
             <label key={name}>
               {t.uploads.sessionFields[name]}
-              <input name={name} maxLength={200} autocomplete="off" defaultValue={value[name] ?? ""} />
+              <input
+                name={name}
+                maxLength={200}
+                autocomplete="off"
+                defaultValue={value[name] ?? ""}
+              />
             </label>
           ))}
           <label>

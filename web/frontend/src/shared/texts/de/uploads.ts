@@ -62,9 +62,11 @@ export const uploads: Texts["uploads"] = {
   frames: (frames) => plural(frames, { one: "Bild", other: "Bilder" }),
   faces: (faces) => plural(faces, { one: "Gesicht", other: "Gesichter" }),
   keep: "Die Bilder der nächsten Dateien aufbewahren",
-  notKept: "Es gibt keinen Film abzuspielen: Seine Bilder wurden nicht aufbewahrt. Wählen Sie das, bevor Sie ein Video ablegen.",
+  notKept:
+    "Es gibt keinen Film abzuspielen: Seine Bilder wurden nicht aufbewahrt. Wählen Sie das, bevor Sie ein Video ablegen.",
   film: (name) => `Der Film von ${name}`,
-  cannotPlay: "Dieser Browser kann den Film (MP4, H.264) nicht abspielen. Laden Sie den Film mit Beschriftung herunter und öffnen Sie ihn mit einem anderen Programm.",
+  cannotPlay:
+    "Dieser Browser kann den Film (MP4, H.264) nicht abspielen. Laden Sie den Film mit Beschriftung herunter und öffnen Sie ihn mit einem anderen Programm.",
   pictureBefore: "Bild davor",
   pictureAfter: "Bild danach",
   speed: "Tempo",
@@ -82,7 +84,8 @@ export const uploads: Texts["uploads"] = {
   face: "Gesicht",
   score: "Wert",
   photosOf: (photos) => plural(photos, { one: "Foto", other: "Fotos" }),
-  keptPhotos: (photos) => `Die Adresse dieser ${plural(photos, { one: "Foto", other: "Fotos" })}, die aufbewahrt werden`,
+  keptPhotos: (photos) =>
+    `Die Adresse dieser ${plural(photos, { one: "Foto", other: "Fotos" })}, die aufbewahrt werden`,
   certainties: {
     any: "alle",
     certain: "sicher",
@@ -92,7 +95,8 @@ export const uploads: Texts["uploads"] = {
   },
   event: "Ereignis",
   events: "Ereignisse",
-  eventsNote: "Markieren Sie, was passiert, etwa einen Reiz, wo der Film steht; oder geben Sie eine CSV-Datei mit den Spalten time_s und event. Mittel einer Studie richten sich daran aus.",
+  eventsNote:
+    "Markieren Sie, was passiert, etwa einen Reiz, wo der Film steht; oder geben Sie eine CSV-Datei mit den Spalten time_s und event. Mittel einer Studie richten sich daran aus.",
   eventName: "Was passiert",
   eventAt: (when) => `${when} markieren`,
   eventFile: "Ereignisse aus einer CSV-Datei",
@@ -101,20 +105,23 @@ export const uploads: Texts["uploads"] = {
   sessionSaved: "Gespeichert.",
   toStudy: (study) => `Alle Läufe von ${study}`,
   longExport: "Export in Langform",
-  longExportNote: "Jede Zeile hat Studie, Person, Sitzung, Bedingungen, mittlere Werte, Valenz und das Modell; die Spalten sind in jedem Format dieselben.",
+  longExportNote:
+    "Jede Zeile hat Studie, Person, Sitzung, Bedingungen, mittlere Werte, Valenz und das Modell; die Spalten sind in jedem Format dieselben.",
   aRowIs: "Eine Zeile ist",
   stepS: "Schritt (s)",
   beforeS: "Davor (s)",
   afterS: "Danach (s)",
   rowsAs: (format) => `Zeilen als ${format}`,
-  noEvents: "Kein Lauf dieser Studie hat schon ein Ereignis; markieren Sie welche im Film, um Mittel darum herum zu sehen.",
+  noEvents:
+    "Kein Lauf dieser Studie hat schon ein Ereignis; markieren Sie welche im Film, um Mittel darum herum zu sehen.",
   aroundEvents: "Um Ereignisse herum",
   condition: "Bedingung",
   value: "Wert",
   valence: "Valenz",
   averageOf: (participants, events) =>
     `Mittel über ${plural(participants, { one: "Person", other: "Personen" })}, ${plural(events, { one: "Ereignis", other: "Ereignisse" })}`,
-  averageSays: (name) => `${name} um das Ereignis herum, mit Intervall; die Zahlen stehen in der Tabelle darunter`,
+  averageSays: (name) =>
+    `${name} um das Ereignis herum, mit Intervall; die Zahlen stehen in der Tabelle darunter`,
   thinLines: (interval) => `Dünne Linien: ${interval}.`,
   fromEvent: "Vom Ereignis an",
   intervalBegins: "Intervall von",

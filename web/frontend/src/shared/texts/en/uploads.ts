@@ -62,9 +62,11 @@ export const uploads = {
   frames: (frames: number) => plural(frames, { one: "frame", other: "frames" }),
   faces: (faces: number) => plural(faces, { one: "face", other: "faces" }),
   keep: "Keep the pictures of the next files",
-  notKept: "There is no film to play: its pictures were not kept. Choose that before you give a video.",
+  notKept:
+    "There is no film to play: its pictures were not kept. Choose that before you give a video.",
   film: (name: string) => `The film of ${name}`,
-  cannotPlay: "This browser cannot play the film (MP4, H.264). Download the annotated film and open it with another player.",
+  cannotPlay:
+    "This browser cannot play the film (MP4, H.264). Download the annotated film and open it with another player.",
   pictureBefore: "Picture before",
   pictureAfter: "Picture after",
   speed: "Speed",
@@ -92,7 +94,8 @@ export const uploads = {
   },
   event: "Event",
   events: "Events",
-  eventsNote: "Mark what happens, such as a stimulus, where the film is; or give a CSV file with the columns time_s and event. Averages of a study are aligned to them.",
+  eventsNote:
+    "Mark what happens, such as a stimulus, where the film is; or give a CSV file with the columns time_s and event. Averages of a study are aligned to them.",
   eventName: "What happens",
   eventAt: (when: string) => `Mark ${when}`,
   eventFile: "Events from a CSV file",
@@ -101,19 +104,23 @@ export const uploads = {
   sessionSaved: "Saved.",
   toStudy: (study: string) => `All runs of ${study}`,
   longExport: "Export in long form",
-  longExportNote: "Every row has study, participant, session, conditions, mean scores, valence and the model; the columns are the same in every format.",
+  longExportNote:
+    "Every row has study, participant, session, conditions, mean scores, valence and the model; the columns are the same in every format.",
   aRowIs: "A row is",
   stepS: "Step (s)",
   beforeS: "Before (s)",
   afterS: "After (s)",
   rowsAs: (format: string) => `Rows as ${format}`,
-  noEvents: "No run of this study has an event yet; mark some in its player to see averages around them.",
+  noEvents:
+    "No run of this study has an event yet; mark some in its player to see averages around them.",
   aroundEvents: "Around events",
   condition: "Condition",
   value: "Value",
   valence: "Valence",
-  averageOf: (participants: number, events: number) => `mean over ${plural(participants, "participant")}, ${plural(events, "event")}`,
-  averageSays: (name: string) => `${name} around the event, with its interval; the figures stand in the table below`,
+  averageOf: (participants: number, events: number) =>
+    `mean over ${plural(participants, "participant")}, ${plural(events, "event")}`,
+  averageSays: (name: string) =>
+    `${name} around the event, with its interval; the figures stand in the table below`,
   thinLines: (interval: string) => `Thin lines: ${interval}.`,
   fromEvent: "From the event",
   intervalBegins: "Interval from",
@@ -125,7 +132,8 @@ export const uploads = {
   pictures: "Pictures",
   model: "Model",
   studies: "Studies",
-  studyOf: (name: string, runs: number, participants: number) => `${name}: ${plural(runs, "run")}, ${plural(participants, "participant")}`,
+  studyOf: (name: string, runs: number, participants: number) =>
+    `${name}: ${plural(runs, "run")}, ${plural(participants, "participant")}`,
   sessionFields: {
     study: "Study",
     participant: "Participant",
