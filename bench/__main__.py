@@ -14,7 +14,7 @@ NAMES = (
     *("pipeline", "cameras", "capture", "stages", "peers", "footprint", "starts", "flood"),
     *("page", "swaps"),
 )
-ON_REQUEST = ("comparison", "loop", "widths", "soak")
+ON_REQUEST = ("calls", "comparison", "loop", "widths", "soak")
 RESULTS = Path(__file__).parent / "results"
 
 

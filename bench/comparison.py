@@ -47,14 +47,14 @@ def run() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         np.save(folder / "faces.npy", np.stack(pictures)[..., 0])
-        own = ask_whole(SHIPPED_MODEL, _unpacked(Path(photos), folder), {}) if photos else None
+        own = ask_whole(SHIPPED_MODEL, unpacked(Path(photos), folder), {}) if photos else None
         paths = {f"{path.parent.name}/{path.name}": str(path) for path in folder.rglob("*/*")}
         named = [] if own is None else [paths[name] for name in own.photos]
         (folder / "photos.json").write_text(json.dumps(named))
         said = _ask_fer(folder)
-    sets = {"faces": _compare(truth, _answers(scorer, pictures), _indices(said["faces"]))}
+    sets = {"faces": _compare(truth, _answers(scorer, pictures), indices(said["faces"]))}
     if own is not None:
-        sets["photos"] = _compare(own.truth, own.answer, _indices(said["photos"]))
+        sets["photos"] = _compare(own.truth, own.answer, indices(said["photos"]))
     return {"version": scorer.version, "split": SPLIT, **sets}
 
 
@@ -73,7 +73,7 @@ def _answers(scorer: Scorer, pictures: Sequence[NDArray[np.uint8]]) -> Answers:
     return answered(scorer.scores(np.stack(crops)), scorer.weights)
 
 
-def _unpacked(path: Path, folder: Path) -> Path:
+def unpacked(path: Path, folder: Path) -> Path:
     """A folder of photos below ``folder``, where both can read them."""
     target = folder / "photos"
     if path.is_dir():
@@ -98,7 +98,8 @@ def _ask_fer(folder: Path) -> dict[str, list[str | None]]:
     return said
 
 
-def _indices(names: Sequence[str | None]) -> Answers:
+def indices(names: Sequence[str | None]) -> Answers:
+    """Numbers of labels; ``NOT_FOUND`` where no face was found."""
     labels = [None if name is None else find_label(name, {}) for name in names]
     rows = [NOT_FOUND if label is None else LABELS.index(label) for label in labels]
     return np.array(rows, np.int64)
@@ -107,13 +108,13 @@ def _indices(names: Sequence[str | None]) -> Answers:
 def _compare(truth: Answers, own: Answers, theirs: Answers) -> dict[str, Any]:
     return {
         "count": len(truth),
-        "mien": _figures(truth, own),
-        "fer": _figures(truth, theirs),
+        "mien": figures(truth, own),
+        "fer": figures(truth, theirs),
         "p": mcnemar(theirs == truth, own == truth).p,
     }
 
 
-def _figures(truth: Answers, answer: Answers) -> dict[str, Any]:
+def figures(truth: Answers, answer: Answers) -> dict[str, Any]:
     """Each with the interval in which 95 of 100 draws of as many faces lie."""
 
     def measure(rows: NDArray[np.intp]) -> dict[str, float]:

@@ -39,10 +39,10 @@ def run() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         clip = media.write_mjpeg(Path(folder) / "clip.mkv", SECONDS)
         script = Path(__file__).parent / "peer_loops.py"
-        one_core = [*_one_core(), str(python), str(script), str(clip)]
+        command = [*one_core(), str(python), str(script), str(clip)]
         variables = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1"}
         printed = subprocess.run(
-            one_core, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=variables, check=True
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=variables, check=True
         ).stdout
         peers: dict[str, dict[str, float]] = json.loads(printed.splitlines()[-1])
         own = _mien(clip)
@@ -86,5 +86,6 @@ def environment() -> Path:
     return python
 
 
-def _one_core() -> list[str]:
+def one_core() -> list[str]:
+    """Begin of a command that is to have one core."""
     return ["taskset", "-c", "0"] if sys.platform == "linux" else []

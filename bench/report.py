@@ -145,6 +145,26 @@ Frames per second on one core at 640x480, every frame detected and classified ({
 {table(["", "frames/s", "frames with a face", "Mien is faster by"], rows)}"""
 
 
+def _calls(result: Result) -> str:
+    def row(name: str, key: str) -> list[Any]:
+        own, shares = result[key], result[key]["photos"]
+        right = (
+            f"{value:.3f} ({least:.3f} to {most:.3f})" for value, least, most in shares.values()
+        )
+        return [name, f"{own['ms_a_photo']:.1f}", f"{own['fps']:.1f}", *right]
+
+    rows = [row("`mien.analyze(...)`", "mien"), row("`fer` 25.10.3, `detect_emotions(...)`", "fer")]
+    heads = ["", "ms a photo", "video, frames/s", *result["mien"]["photos"]]
+    return f"""## Call by call in Python
+
+One call for each of {result["count"]} labelled photos (the largest face counts), and a video of
+640x480 ({result["media"]}); each package on one core, its model loaded before. The model is
+{result["version"]}; with 95 % intervals (bootstrap over the photos).
+`MIEN_PHOTOS=photos python -m bench calls` gives it.
+
+{table(heads, rows)}"""
+
+
 def _footprint(result: Result) -> str:
     rows = [
         ["start to first emotion", f"{result['start_to_first_emotion_s']} s"],
@@ -248,6 +268,7 @@ _SECTIONS = {
     "capture": capture,
     "stages": stages,
     "peers": _peers,
+    "calls": _calls,
     "footprint": _footprint,
     "starts": starts,
     "flood": flood,

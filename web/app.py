@@ -37,7 +37,7 @@ from web.http.decoding import SocketJson
 from web.http.headers import hardened
 from web.http.limits import USUAL, Limits
 from web.http.operations import Operation
-from web.live import close_looks, mood
+from web.live import close_looks, emotion_feed, mood
 from web.live import routes as live_routes
 from web.live.follower import Follower
 from web.live.latency import Latency
@@ -161,6 +161,7 @@ def create_app(parts: Parts) -> Flask:
     )
     app.register_blueprint(mood.blueprint(parts.live))
     app.register_blueprint(uploads_routes.blueprint(parts.runs, parts.max_video_bytes))
+    app.register_blueprint(emotion_feed.blueprint(parts.live, parts.viewers))
     app.register_blueprint(
         studies_routes.blueprint(parts.database, parts.studies, parts.long_export)
     )

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app
 from web.http.arguments import answer
 from web.http.decoding import LARGEST
 from web.http.operations import Operation, operations
+from web.openapi_examples import examples
 
 _PARAMETER = re.compile(r"<(?:(int):)?(\w+)>")
 _WHOLE = {"type": "integer", "minimum": 0, "maximum": LARGEST}
@@ -57,7 +58,10 @@ def document(known: Mapping[tuple[str, str], Operation], version: str) -> dict[s
     paths: dict[str, dict[str, Any]] = {}
     for (method, rule), operation in known.items():
         path = _PARAMETER.sub(r"{\2}", rule)
-        paths.setdefault(path, {})[method.lower()] = _operation(rule, operation, by_kind)
+        body = None if operation.body is None else by_kind[repr(operation.body)]
+        paths.setdefault(path, {})[method.lower()] = _operation(rule, operation, by_kind) | {
+            "x-codeSamples": examples(method, rule, operation, body, components)
+        }
     return {
         "openapi": "3.1.0",
         "info": {

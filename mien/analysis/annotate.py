@@ -8,10 +8,14 @@ import cv2
 import numpy as np
 
 from mien.analysis.inputs import InputError, InputFile
+from mien.analysis.result import AnalyzedFrame
+from mien.images.headers import PictureError
 from mien.process.paths import shown
 from mien.results.drawing import Image, draw, encode
+from mien.results.file_camera import file_camera
 from mien.results.film_writer import FilmWriter
 from mien.results.records import Record
+from mien.video.files import items
 
 
 def targets(annotated: Path, files: Sequence[InputFile]) -> dict[Path, Path]:
@@ -115,6 +119,37 @@ class Annotator:
         if film is not None and self._file is not None:
             with _named(self._targets[self._file]):
                 film.close()
+
+
+def annotate_files(
+    frames: Sequence[AnalyzedFrame], files: Sequence[InputFile], target: Path
+) -> list[Path]:
+    """Draw what was found into copies of the files, which are read once more.
+
+    Args:
+        frames: What was found, every frame of the files in order.
+        files: The files.
+        target: A .jpg for one photo, a .mp4 for one video, a folder for several files.
+
+    Returns:
+        What was written, a file for each.
+
+    Raises:
+        InputError: There are no files, or the target does not fit them.
+        DrawingError: A copy cannot be written.
+    """
+    if not files:
+        raise InputError("arrays are not kept: draw each picture with its frame's annotate()")
+    chosen = targets(target, files)
+    paths = {shown(file.path): file.path for file in files}
+    annotator = Annotator(chosen)
+    wanted = file_camera("analysis", [file.path for file in files])
+    for frame, item in zip(frames, items(wanted), strict=True):
+        with contextlib.suppress(PictureError):  # the frame says so
+            jpeg = item.make().jpeg
+            annotator.add(paths[item.position.file], frame.time_s, jpeg, frame.records)
+    annotator.close()
+    return list(chosen.values())
 
 
 @contextlib.contextmanager

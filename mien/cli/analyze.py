@@ -31,10 +31,11 @@ from mien.cli.machine import processes
 from mien.cli.machine.supervisor import Supervisor
 from mien.cli.signals import stop_event
 from mien.process.paths import shown
-from mien.results import lossless
+from mien.results.file_camera import file_camera
 from mien.results.lossless import LosslessRun, StuckError
-from mien.results.records import FrameResult, Record, records
-from mien.results.writers import UnknownFormatError, Writer, open_writer
+from mien.results.records import FrameResult, Record, records, rows
+from mien.results.tables import UnknownFormatError
+from mien.results.writers import Writer, open_writer
 
 BLOCK_MS = 100
 START_S = 10.0
@@ -51,14 +52,20 @@ CANNOT_WRITE = os.EX_CANTCREAT
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write one record per face per frame to a .json, .csv or .parquet file.",
+    help="Write a row per face per frame to a .json, .jsonl, .csv or .parquet file; a frame "
+    "without a face is a row as well.",
+)
+@click.option(
+    "--nested",
+    is_flag=True,
+    help="Write faces as nested records instead of rows; not for .csv.",
 )
 @click.option(
     "--annotated",
     type=click.Path(path_type=Path),
     help="Draw what was found: a .jpg for one photo, a .mp4 for one video, a folder for several.",
 )
-def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> None:
+def analyze(path: tuple[str, ...], out: Path | None, nested: bool, annotated: Path | None) -> None:
     """Analyze photos, folders of photos and videos; every frame, every face.
 
     Without --out a summary is printed. Files that cannot be read are named at the end, and the
@@ -69,7 +76,7 @@ def analyze(path: tuple[str, ...], out: Path | None, annotated: Path | None) -> 
     except InputError as error:
         raise UserError(str(error)) from None
     files = given.files
-    sinks = Sinks(files, out, annotated)
+    sinks = Sinks(files, _open(out, nested=nested) if out else None, annotated, nested=nested)
     started = time.monotonic()
     stopping = stop_event()
     expected = inputs.expected_frames(files)
@@ -107,13 +114,19 @@ class Sinks:
     """Everywhere that a result goes: the summary, the records, the annotated pictures."""
 
     def __init__(
-        self, files: Sequence[InputFile], out: Path | None, annotated: Path | None
+        self,
+        files: Sequence[InputFile],
+        writer: Writer | None,
+        annotated: Path | None,
+        *,
+        nested: bool,
     ) -> None:
         self.summary = Summary()
         self.undrawn: dict[str, str] = {}
         self._files = {shown(file.path): file for file in files}
         self._drawing = _annotator(annotated, files) if annotated else None
-        self._writer = _open(out) if out else None
+        self._writer = writer
+        self._told = records if nested else rows
 
     def add(self, result: FrameResult, run: LosslessRun) -> None:
         """Take one frame, whose picture the run still has."""
@@ -122,7 +135,7 @@ class Sinks:
         self.summary.add(file.shown, result, faces)
         with _written():
             if self._writer is not None:
-                self._writer.write(faces)
+                self._writer.write(self._told(result, file.shown))
         if result.detections.error is None and file.shown not in self.undrawn:
             self._draw(file, result, run, faces)
 
@@ -178,14 +191,14 @@ def _workers(console: Console) -> Iterator[tuple[Supervisor, Redis]]:
 
 
 def _begin(redis: Redis, files: Sequence[InputFile]) -> LosslessRun:
-    camera = lossless.camera("analysis", [file.path for file in files])
+    camera = file_camera("analysis", [file.path for file in files])
     registry.publish_cameras(redis, [camera], {})
     return LosslessRun(redis, camera.id)
 
 
-def _open(out: Path) -> Writer:
+def _open(out: Path, *, nested: bool) -> Writer:
     try:
-        return open_writer(out)
+        return open_writer(out, nested=nested)
     except UnknownFormatError as error:
         raise UserError(f"--out {shown(out)}: {error}") from None
     except OSError as error:

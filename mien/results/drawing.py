@@ -58,7 +58,7 @@ def draw(image: Image, records: Sequence[Record]) -> None:
     line = max(1, round(2 * scale))
     for record in records:
         x, y, width, height = (round(value) for value in record["box_xywh"])
-        colour = CLASSIFIED if record["top"] else HELD_BACK
+        colour = HELD_BACK if record["top"] is None or record.get("uncertain") else CLASSIFIED
         cv2.rectangle(image, (x, y), (x + width, y + height), colour, line, cv2.LINE_AA)
         _write(image, label(record), (x, y - 3 * line), max(0.4, 0.8 * scale), line, colour)
 
@@ -66,6 +66,8 @@ def draw(image: Image, records: Sequence[Record]) -> None:
 def label(record: Record) -> str:
     """What is written at a face: track, and expression with its share or why there is none."""
     track = f"#{record['track']}"
+    if record.get("uncertain"):
+        return f"{track} uncertain"
     if record["top"]:
         confidence = min(0.99, record["confidence"])  # no model is certain
         return f"{track} {record['top']} {confidence:.0%}"

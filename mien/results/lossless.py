@@ -4,23 +4,18 @@ Capture waits while too many frames are unfinished, and a frame is finished when
 deletes it: so the reader sets the pace, and a killed worker loses nothing.
 """
 
-import os
 import time
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from redis import Redis
 from redis.exceptions import ResponseError
 
 from mien.bus import registry, streams
-from mien.bus.messages import Camera, DeadLetter, DecodeError, Detections, Emotions, Faces, decode
+from mien.bus.messages import DeadLetter, DecodeError, Detections, Emotions, Faces, decode
 from mien.results.collector import Collector
 from mien.results.records import FrameResult
 
-#: Wider than any picture that capture accepts, so that boxes are pixels of the file's own.
-ANY_WIDTH = 1_000_000
-JPEG_QUALITY = 95
 BATCH = 200
 WATCHED = (streams.DETECTIONS, streams.EMOTIONS, streams.DEAD)
 #: Longer than starting, a dead worker's lease and its successor's start take together.
@@ -29,26 +24,6 @@ PATIENCE_S = 60.0
 
 class StuckError(RuntimeError):
     """An analysis cannot go on; the text says why, in plain words."""
-
-
-def camera(camera_id: str, files: Iterable[Path] = (), source: str = "files") -> Camera:
-    """The camera of an analysis.
-
-    Args:
-        camera_id: Its id, which no other camera has.
-        files: Photos and videos for capture to read, in this order.
-        source: ``browser:...`` when the caller writes frames.
-    """
-    return Camera(
-        id=camera_id,
-        name="Analysis",
-        source=source,
-        files=tuple(os.fsencode(file) for file in files),
-        max_width=ANY_WIDTH,
-        jpeg_quality=JPEG_QUALITY,
-        classify_hz=None,
-        lossless=True,
-    )
 
 
 def newest(redis: Redis) -> dict[str, bytes | str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from mien.alerts.presence import PersonShares
 from mien.bus.messages import Camera, CameraStatus
-from mien.faces.smoothing import MIN_CONFIDENCE
+from mien.faces.smoothing import uncertain
 from mien.store.alerts.alerts import Alert
 from mien.store.alerts.rules import Rule
 
@@ -41,8 +41,7 @@ def camera_state(
     )
     labels = sorted({label for person in here for label in person.shares})
     means = {
-        label: round(sum(person.shares.get(label, 0.0) for person in here) / len(here), DIGITS)
-        for label in labels
+        label: sum(person.shares.get(label, 0.0) for person in here) / len(here) for label in labels
     }
     return {
         "name": camera.name,
@@ -50,7 +49,7 @@ def camera_state(
         "reason": None if status is None else status.reason,
         "faces": len(here),
         "expression": _shown(means)[0] if here else NOBODY,
-        "shares": means,
+        "shares": {label: round(share, DIGITS) for label, share in means.items()},
         "people": [_person(person) for person in here],
     }
 
@@ -86,5 +85,5 @@ def _person(person: PersonShares) -> dict[str, Any]:
 
 def _shown(shares: dict[str, float]) -> tuple[str, float]:
     label = max(shares, key=shares.__getitem__)
-    share = round(shares[label], DIGITS)
-    return (label if share >= MIN_CONFIDENCE else UNCERTAIN), share
+    share = shares[label]
+    return (UNCERTAIN if uncertain(share) else label), round(share, DIGITS)

@@ -1,6 +1,10 @@
 """The OpenAPI document against the routes, and answers against the document."""
 
 import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -8,8 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
+from tests.web.conftest import WebService
 from tests.web.records import app, client, redis
 from web.http.operations import operations
+from web.openapi_examples import URL, example
 
 __all__ = ["app", "client", "redis"]  # the fixtures
 
@@ -75,3 +81,50 @@ def test_required_parameters_are_missed_in_one_line(app: Flask, client: FlaskCli
             answer = client.get(rule)
             assert answer.status_code == 400, rule
             assert answer.get_json()["error"].startswith("from is missing")
+
+
+def samples(client: FlaskClient) -> list[tuple[str, str, dict[str, str]]]:
+    """Method, path and the examples by language, of every operation."""
+    paths = client.get("/api/openapi.json").get_json()["paths"]
+    return [
+        (method, path, {sample["label"]: sample["source"] for sample in about["x-codeSamples"]})
+        for path, operations_ in paths.items()
+        for method, about in operations_.items()
+    ]
+
+
+def test_every_operation_has_an_example_in_curl_and_in_python(client: FlaskClient) -> None:
+    for method, path, sources in samples(client):
+        assert set(sources) == {"curl", "Python"}, path
+        compile(sources["Python"], path, "exec")
+        assert f"requests.{method}(" in sources["Python"]
+        assert shlex.split(sources["curl"])[0] == "curl"
+
+
+def test_bodies_of_examples_are_taken(app: Flask) -> None:
+    known = operations(app)
+    bodies = [operation.body for operation in known.values() if operation.body is not None]
+    schemas, components = msgspec.json.schema_components(
+        bodies, ref_template="#/components/schemas/{name}"
+    )
+    for body, schema in zip(bodies, schemas, strict=True):
+        msgspec.convert(example(schema, components), body)
+
+
+@pytest.mark.process
+def test_examples_of_what_can_be_asked_for_as_it_is_run(
+    web: WebService, client: FlaskClient, tmp_path: Path
+) -> None:
+    asked = [
+        (path, sources)
+        for method, path, sources in samples(client)
+        if method == "get" and "{" not in path and path not in (OWN, "/api/emotions")
+    ]
+    assert len(asked) > 25
+    program = "\n".join(sources["Python"].replace(URL, web.url) for _, sources in asked)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for path, sources in asked[:5]:
+        command = sources["curl"].replace(URL, web.url) + " --fail --silent --show-error"
+        by_curl = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+        assert by_curl.returncode == 0, (path, by_curl.stderr)

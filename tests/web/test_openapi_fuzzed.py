@@ -22,11 +22,17 @@ from mien.store.accounts import tokens
 from tests.web.accounts.house import ROLES, House, house
 from web import openapi, wire_types
 from web.cameras.trials import Trials, Tried
+from web.live.emotion_feed import EVENT_STREAM
 
 __all__ = ["house"]  # the fixture
 
 EXAMPLES = int(os.environ.get("MIEN_FUZZ_EXAMPLES", "5"))
-ROUTES = wire_types.app_operations()
+#: All but what lasts until one has had enough of it.
+ROUTES = {
+    key: operation
+    for key, operation in wire_types.app_operations().items()
+    if EVENT_STREAM not in operation.media
+}
 #: What is told of a Redis, a database, a worker or a disk that is away, and no fault.
 AWAY = (503, 507)
 CHECKS = [response_schema_conformance, status_code_conformance, content_type_conformance]

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.faces.smoothing import MIN_CONFIDENCE
+from mien.faces.smoothing import uncertain
 from mien.models.package import LABELS
 from mien.models.scorer import Scorer
 from training.datasets import votes
@@ -154,7 +154,9 @@ def ask(scorer: Scorer, faces: LabelledFaces, split: str) -> Answered:
         plurality=votes.plurality(held.votes),
         scores=scores,
         answer=answered(scores, weights),
-        certain=shares.max(axis=1) >= MIN_CONFIDENCE * shares.sum(axis=1),
+        certain=np.array(
+            [not uncertain(share) for share in (shares.max(axis=1) / shares.sum(axis=1)).tolist()]
+        ),
         seen=np.isin(held.hashes, trained.hashes) if len(trained) else None,
         mirrored=answers(held.crops[:, :, ::-1]),
         jittered=answers(jitter.jitter(held.crops)),

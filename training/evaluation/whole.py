@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.faces.smoothing import MIN_CONFIDENCE
 from mien.models.labels import IGNORED, find_label
 from mien.models.package import LABELS
 from training.datasets.files import is_picture
@@ -26,7 +25,7 @@ from training.evaluation.metrics import confusion_matrix, recalls
 
 NOT_FOUND = len(LABELS)
 """Stands for the answer to a photo in which no face was found, or none was classified."""
-_NOTHING = (NOT_FOUND, 0.0)
+_NOTHING = (NOT_FOUND, False)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def ask_whole(model: Path, data: Path, mapping: Mapping[str, str]) -> Whole:
         [f"{path.parent.name}/{path.name}" for path in photos],
         np.array([labels[path] for path in photos], np.int64),
         np.array([answer for answer, _ in said], np.int64),
-        np.array([confidence >= MIN_CONFIDENCE for _, confidence in said], np.bool_),
+        np.array([certain for _, certain in said], np.bool_),
     )
 
 
@@ -132,7 +131,8 @@ def _labelled(data: Path, mapping: Mapping[str, str]) -> dict[Path, int]:
 
 
 def _analyze(model: Path, folders: Iterable[Path], out: Path) -> None:
-    command = [sys.executable, "-m", "mien", "analyze", *map(str, folders), "--out", str(out)]
+    command = [sys.executable, "-m", "mien", "analyze", "--nested", *map(str, folders)]
+    command += ["--out", str(out)]
     environment = {**os.environ, "MIEN_MODEL_DIR": str(model.resolve())}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     # 1: some files cannot be read, which counts as no face.
@@ -140,13 +140,13 @@ def _analyze(model: Path, folders: Iterable[Path], out: Path) -> None:
         raise DataError(f"the analysis failed: {done.stderr.strip().splitlines()[-1:]}")
 
 
-def _answers(records: Iterable[Mapping[str, Any]]) -> dict[Path, tuple[int, float]]:
-    """The label shown for each photo's largest face and its confidence, by the photo's path."""
-    largest: dict[Path, tuple[float, tuple[int, float]]] = {}
+def _answers(records: Iterable[Mapping[str, Any]]) -> dict[Path, tuple[int, bool]]:
+    """The label shown for each photo's largest face and whether it is certain, by its path."""
+    largest: dict[Path, tuple[float, tuple[int, bool]]] = {}
     for record in records:
         path, (_, _, width, height) = Path(record["file"]).resolve(), record["box_xywh"]
         said = _NOTHING
         if record["top"] is not None:
-            said = LABELS.index(record["top"]), float(record["confidence"])
+            said = LABELS.index(record["top"]), not record["uncertain"]
         largest[path] = max(largest.get(path, (0.0, _NOTHING)), (width * height, said))
     return {path: said for path, (_, said) in largest.items()}

@@ -18,15 +18,17 @@ from mien.store.core.errors import NoSuchRowError
 from web.http.arguments import answer, body, nothing, span, zone_of
 from web.http.identity import current, visible
 from web.http.operations import CAMERAS, SPAN, Operation
+from web.http.pages import PAGE, page
 from web.http.refusals import RefusedError
 
 DAY_MS = 24 * 3_600_000
 
 
 class Alerts(msgspec.Struct, frozen=True):
-    """Alerts that were open within a span, the newest first."""
+    """Alerts that were open within a span, the newest first; ``next`` asks for older ones."""
 
     alerts: list[Alert]
+    next: str | None
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -59,14 +61,15 @@ def blueprint(database: Database) -> Blueprint:
     @Operation(
         "Alerts that were open within a span",
         Alerts,
-        query=(CAMERAS, *SPAN),
+        query=(CAMERAS, *SPAN, *PAGE),
         refusals=(400, 503),
         allows="viewer",
         camera="query",
     )
     def list_alerts() -> Response:
         found = alerts.read(database, *span())
-        return answer(Alerts([one for one in found if current().sees_whole(one.cameras)]))
+        seen = [alert for alert in found if current().sees_whole(alert.cameras)]
+        return answer(Alerts(*page(seen, lambda alert: (-alert.id,))))
 
     @routes.get("/api/alerts/rules")
     @Operation("All alert rules", Rules, allows="operator")

@@ -1,6 +1,6 @@
 """REST of what stands on the line of time: marks, alerts, cameras lost and back."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from flask import Blueprint, Response
@@ -14,6 +14,10 @@ from mien.store.history.marks import Mark
 from web.http.arguments import LATEST_MS, Span, answer, body, nothing, span
 from web.http.identity import current, see
 from web.http.operations import CAMERAS, SPAN, Operation
+from web.http.pages import PAGE, Place, page
+
+HappeningKind = Literal["mark", "camera_lost", "camera_back", "alert_opened", "alert_closed"]
+_KINDS: tuple[HappeningKind, ...] = get_args(HappeningKind)
 
 
 class MarkWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,9 +35,10 @@ class MarkWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Marks(msgspec.Struct, frozen=True):
-    """Marks in order."""
+    """Marks in order; ``next`` asks for the page after this one."""
 
     marks: list[Mark]
+    next: str | None
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,16 +53,17 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     at_ms: int
-    kind: Literal["mark", "alert_opened", "alert_closed", "camera_lost", "camera_back"]
+    kind: HappeningKind
     cameras: tuple[str, ...]
     text: str
     id: int | None = None
 
 
 class Happenings(msgspec.Struct, frozen=True):
-    """All of a span, in order."""
+    """What happened in a span, in order; ``next`` asks for the page after this one."""
 
     events: list[Happening]
+    next: str | None
 
 
 def happenings(database: Database, asked: Span) -> list[Happening]:
@@ -97,7 +103,7 @@ def happenings(database: Database, asked: Span) -> list[Happening]:
     within = [
         happening for happening in happenings if asked.start_ms <= happening.at_ms < asked.end_ms
     ]
-    return sorted(within, key=lambda happening: happening.at_ms)
+    return sorted(within, key=_place)
 
 
 def blueprint(database: Database) -> Blueprint:
@@ -108,13 +114,14 @@ def blueprint(database: Database) -> Blueprint:
     @Operation(
         "People's own marks in a span",
         Marks,
-        query=(CAMERAS, *SPAN),
+        query=(CAMERAS, *SPAN, *PAGE),
         refusals=(400, 503),
         allows="viewer",
         camera="query",
     )
     def list_marks() -> Response:
-        return answer(Marks(marks.read(database, *span())))
+        found = marks.read(database, *span())
+        return answer(Marks(*page(found, lambda mark: (mark.at_ms, mark.id))))
 
     @routes.post("/api/marks")
     @Operation(
@@ -143,12 +150,17 @@ def blueprint(database: Database) -> Blueprint:
     @Operation(
         "Marks, alerts opened and closed, cameras lost and back in a span",
         Happenings,
-        query=(CAMERAS, *SPAN),
+        query=(CAMERAS, *SPAN, *PAGE),
         refusals=(400, 503),
         allows="viewer",
         camera="query",
     )
     def list_events() -> Response:
-        return answer(Happenings(happenings(database, span())))
+        return answer(Happenings(*page(happenings(database, span()), _place)))
 
     return routes
+
+
+def _place(happening: Happening) -> Place:
+    kind = _KINDS.index(happening.kind)
+    return happening.at_ms, kind, happening.id or 0, *happening.cameras

@@ -1,10 +1,10 @@
 """REST of looking back: history, visits, and erasing both."""
 
 import msgspec
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from mien.bus.messages import now_ms
-from mien.faces.smoothing import MIN_CONFIDENCE
+from mien.faces.smoothing import uncertain
 from mien.store.admin import choices, erase, retention
 from mien.store.admin.choices import Retention
 from mien.store.admin.erase import Erased
@@ -18,6 +18,7 @@ from mien.store.history.visits import Visit
 from web.http.arguments import LATEST_MS, answer, number, span
 from web.http.identity import visible
 from web.http.operations import BUCKETS, CAMERAS, SPAN, Operation, Parameter
+from web.http.pages import MOST, PAGE, Place, cursor, page
 from web.http.refusals import RefusedError
 
 #: Visits are found by looking at each second.
@@ -42,10 +43,14 @@ class History(msgspec.Struct, frozen=True):
 
 
 class Visits(msgspec.Struct, frozen=True):
-    """Visits, the newest first; ``more`` tells that there are older ones in the span."""
+    """Visits, the newest first; ``more`` tells that there are older ones in the span.
+
+    ``next`` asks for the page with these.
+    """
 
     visits: list[Visit]
     more: bool
+    next: str | None
 
 
 class VisitSeconds(msgspec.Struct, frozen=True):
@@ -149,9 +154,10 @@ def blueprint(database: Database) -> Blueprint:
 
     @routes.get("/api/visits")
     @Operation(
-        "The newest hundred visits of at most a week; what lies outside of it is cut off",
+        "Visits of at most a week, the newest first, a hundred at once unless more are asked for; "
+        "what lies outside of it is cut off",
         Visits,
-        query=(CAMERAS, *SPAN),
+        query=(CAMERAS, *SPAN, *PAGE),
         refusals=(400, 503),
         allows="viewer",
         camera="query",
@@ -161,7 +167,13 @@ def blueprint(database: Database) -> Blueprint:
         cameras, start_ms, end_ms = span(LONGEST_VISITS_MS)
         if cameras is None:
             cameras = [known.camera for known in history.cameras(database)]
-        return answer(Visits(*visits.newest(database, cameras, start_ms, end_ms, MOST_VISITS)))
+        if "after" in request.args:
+            found = visits.visits(database, cameras, start_ms, end_ms)
+            paged, after = page(found, _place, MOST_VISITS)
+            return answer(Visits(paged, after is not None, after))
+        limit = number("limit", 1, MOST, MOST_VISITS)
+        newest, more = visits.newest(database, cameras, start_ms, end_ms, limit)
+        return answer(Visits(newest, more, cursor(_place(newest[-1])) if more else None))
 
     @routes.get("/api/visits/<camera>/<int:track_id>")
     @Operation(
@@ -215,9 +227,13 @@ def blueprint(database: Database) -> Blueprint:
     return routes
 
 
+def _place(visit: Visit) -> Place:
+    return -visit.first_ms, visit.camera, visit.track_id
+
+
 def _second(bucket: Bucket) -> FaceSecond:
     label, share = max(bucket.shares.items(), key=lambda item: item[1])
-    return FaceSecond(bucket.start_ms, bucket.shares, label if share >= MIN_CONFIDENCE else None)
+    return FaceSecond(bucket.start_ms, bucket.shares, None if uncertain(share) else label)
 
 
 def _track(track_id: int) -> int:

@@ -43,6 +43,9 @@ HEALTH_THREADS = 2
 #: Connections beyond what the server takes otherwise, so that they can be asked what they want.
 HEALTH_CONNECTIONS = 64
 
+#: An answer that lasts as a socket does.
+EVENTS = "/api/emotions"
+
 #: What a record with a handshake begins with (RFC 8446, 5.1); no request of HTTP does.
 _HANDSHAKE = b"\x16"
 _NOT_THERE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
@@ -281,7 +284,7 @@ def _received(line: socket.socket | TlsLine) -> bytes | None:
 
 def _kinds(req: Any) -> tuple[Kind, ...]:
     headers = dict(req.headers)
-    if headers.get("UPGRADE"):
+    if headers.get("UPGRADE") or req.path == EVENTS:
         return ("request", "socket")
     length = headers.get("CONTENT-LENGTH", "0").strip()
     return ("request", "body") if "TRANSFER-ENCODING" in headers or length != "0" else ("request",)

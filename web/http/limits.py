@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Flask, current_app, request
 
@@ -105,6 +106,14 @@ class RequestLimiter:
         """
         self.ask(address)
         self.ask_as(asking)
+        self.stay(asking)
+
+    def stay(self, asking: Identity) -> None:
+        """Count the answer of a request that was counted already as an open page, until ``close``.
+
+        Raises:
+            RefusedError: There are too many (429).
+        """
         if _counts(asking):
             self._enter(asking, _SOCKET)
 
@@ -154,6 +163,18 @@ def hold(size_bytes: int) -> None:
     """
     limiter: RequestLimiter = current_app.extensions[_EXTENSION]
     limiter.hold(size_bytes)
+
+
+def stay() -> Callable[[], None]:
+    """Count this request's answer, which lasts, as an open page until what is returned is called.
+
+    Raises:
+        RefusedError: There are too many (429).
+    """
+    limiter: RequestLimiter = current_app.extensions[_EXTENSION]
+    asking = current()
+    limiter.stay(asking)
+    return partial(limiter.close, asking)
 
 
 def _counts(asking: Identity) -> bool:

@@ -1,6 +1,7 @@
 """What is known of a track's expression."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mien.faces.smoothing import FORGET_S, Smoothed
 
@@ -30,3 +31,11 @@ class ShownExpression:
     def apart_ms(self, now_ms: int) -> int:
         """How far it is from the present; what lies ahead is of before a clock was set."""
         return abs(now_ms - self.smoothed.at_ms)
+
+
+class SaidOfTrack(NamedTuple):
+    """What was just said of a face of a camera."""
+
+    camera: str
+    track_id: int
+    said: ShownExpression

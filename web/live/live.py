@@ -4,14 +4,16 @@ State only, fed by the follower and read by whoever sends; safe to use from many
 """
 
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mien.bus.messages import Detections, Emotions
 from mien.faces.smoothing import smooth
 from web.live import frame_header
-from web.live.expressions import FORGET_MS, ShownExpression
+from web.live.expressions import FORGET_MS, SaidOfTrack, ShownExpression
 from web.live.frame_header import FrameHeader
+
+Listener = Callable[[Sequence[SaidOfTrack]], None]
 
 #: A face is in view while it was classified no longer ago; alert rules count alike.
 IN_VIEW_MS = 2_000
@@ -30,6 +32,7 @@ class Live:
 
     def __init__(self) -> None:
         self._states: dict[str, CameraState] = {}
+        self._listeners: tuple[Listener, ...] = ()
         self._lock = threading.Lock()
 
     def add_detections(self, detections: Iterable[Detections]) -> dict[str, Detections]:
@@ -47,11 +50,25 @@ class Live:
         return newest
 
     def add_emotions(self, emotions: Iterable[Emotions]) -> None:
-        """Take in classified faces."""
+        """Take in classified faces, and tell the listeners."""
+        said: list[SaidOfTrack] = []
         with self._lock:
             for emotion in emotions:
                 if not emotion.lossless:
-                    self._feel(emotion)
+                    said += self._feel(emotion)
+            listeners = self._listeners
+        for listener in listeners:
+            listener(said)
+
+    def listen(self, listener: Listener) -> None:
+        """Have somebody told of every face that is classified from now on; at once and shortly."""
+        with self._lock:
+            self._listeners = (*self._listeners, listener)
+
+    def unlisten(self, listener: Listener) -> None:
+        """End that."""
+        with self._lock:
+            self._listeners = tuple(one for one in self._listeners if one != listener)
 
     def newest(self, camera: str) -> Detections | None:
         """The camera's newest frame, None before the first."""
@@ -97,7 +114,7 @@ class Live:
             for camera in self._states.keys() - set(cameras):
                 del self._states[camera]
 
-    def _feel(self, emotion: Emotions) -> None:
+    def _feel(self, emotion: Emotions) -> Iterable[SaidOfTrack]:
         room = self._states.setdefault(emotion.camera, CameraState())
         for result in emotion.results:
             before = room.expressions.get(result.track_id)
@@ -114,6 +131,7 @@ class Live:
                 emotion.weights,
                 emotion.model_version,
             )
+            yield SaidOfTrack(emotion.camera, result.track_id, room.expressions[result.track_id])
 
     @staticmethod
     def _forget_old(room: CameraState, now_ms: int) -> None:

@@ -13,6 +13,7 @@ from mien.bus.frame_writer import FrameWriter
 from mien.bus.messages import FilePosition, Frame, now_ms
 from mien.images.headers import PictureError
 from mien.results import lossless
+from mien.results.file_camera import ANY_WIDTH, file_camera
 from mien.results.lossless import LosslessRun
 from mien.results.records import FrameResult, records
 from mien.store.uploads.photos import KeptPhoto
@@ -88,7 +89,7 @@ class Photos:
         began_s = time.monotonic()
         with self._turn:
             try:
-                picture = prepare(data, lossless.ANY_WIDTH)
+                picture = prepare(data, ANY_WIDTH)
                 pages = count_pages(data)
             except PictureError as error:
                 raise RefusedError(415, f"{name}: {error}.") from None
@@ -185,7 +186,7 @@ class Photos:
             writer = self._writer
             if writer is None:
                 camera_id = f"photos-{secrets.token_hex(6)}"
-                camera = lossless.camera(camera_id, source=SCHEME + "photos")
+                camera = file_camera(camera_id, source=SCHEME + "photos")
                 self._temporary.add(camera, "upload")
                 writer = self._writer = FrameWriter(self._redis, camera_id, lossless=True)
             writer.resume()

@@ -84,7 +84,7 @@ def blueprint(runs: Runs, max_video_bytes: int) -> Blueprint:
 
     @routes.get("/api/runs/<run_id>/records.<form>")
     @Operation(
-        "A run's records as json, csv or parquet",
+        "A run's records as json, jsonl, csv or parquet: a row a face and frame",
         media=tuple(MIMETYPES.values()),
         refusals=(400, 404, 409, 503),
         allows="operator",

@@ -48,7 +48,7 @@ def written(records: Iterable[Record], folder: Path, form: str) -> Iterator[tupl
     Args:
         records: What to write.
         folder: Where, for so long.
-        form: One of ``FORMATS``.
+        form: One of ``mien.results.flat.FORMATS``.
     """
     # These cost memory that only downloads need.
     from mien.results.tables import BATCH

@@ -11,6 +11,7 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.results import lossless
+from mien.results.file_camera import file_camera
 from mien.results.lossless import LosslessRun, StuckError
 from mien.store.uploads.runs import State
 from web.cameras.temporary_cameras import TemporaryCameras
@@ -44,7 +45,7 @@ def work(
     camera_id = f"upload-{secrets.token_hex(6)}"
     try:
         after = lossless.newest(redis)
-        temporary.add(lossless.camera(camera_id, [run.video]), "upload")
+        temporary.add(file_camera(camera_id, [run.video]), "upload")
         with _film(run) as film:
             state = _follow(run, LosslessRun(redis, camera_id, after), film, stopping)
         if state is not None:

@@ -230,7 +230,7 @@ class Runs:
 
         Args:
             run_id: Which.
-            form: ``json``, ``csv`` or ``parquet``.
+            form: One of ``FORMATS``.
 
         Raises:
             RefusedError: Another format (400), no such run (404), or it is not over yet (409).

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.process
 
 KEYS = [
     *("file", "time_s", "frame", "track", "box_xywh", "landmarks", "quality"),
-    *("scores", "top", "confidence", "model_version"),
+    *("scores", "top", "confidence", "uncertain", "model_version"),
 ]
 
 
@@ -47,7 +48,8 @@ def test_photos_and_a_clip_in_one_run(tmp_path: Path) -> None:
     clips.write_photo(photos / "a.jpg", faces=1)
     clip = clips.write_clip(tmp_path / "clip.mp4", seconds=2, fps=10)
 
-    answer = analyze(photos, clip, "--out", tmp_path / "x.json", "--annotated", tmp_path / "drawn")
+    out = "--nested", "--out", tmp_path / "x.json"
+    answer = analyze(photos, clip, *out, "--annotated", tmp_path / "drawn")
 
     assert answer.returncode == 0, answer.stderr
     assert "3 files, 22 frames, 23 faces" in answer.stdout
@@ -71,7 +73,8 @@ def test_photos_and_a_clip_in_one_run(tmp_path: Path) -> None:
 def test_boxes_are_pixels_of_the_files_own_picture(tmp_path: Path) -> None:
     large = clips.write_photo(tmp_path / "large.jpg", width=2560, height=1920)
 
-    answer = analyze(large, "--out", tmp_path / "x.json", "--annotated", tmp_path / "drawn.jpg")
+    out = "--nested", "--out", tmp_path / "x.json"
+    answer = analyze(large, *out, "--annotated", tmp_path / "drawn.jpg")
 
     assert answer.returncode == 0, answer.stderr
     (record,) = read(tmp_path / "x.json")
@@ -89,7 +92,8 @@ def test_boxes_are_pixels_of_the_files_own_picture(tmp_path: Path) -> None:
 def test_without_out_a_summary_is_printed(tmp_path: Path) -> None:
     answer = analyze(clips.write_photo(tmp_path / "a.jpg"))
     assert answer.returncode == 0, answer.stderr
-    assert "seen most" in answer.stdout
+    told = " ".join(answer.stdout.replace("│", " ").split())
+    assert re.search(r"100% of faces, mean score [01]\.\d\d", told), answer.stdout
     assert "1 file, 1 frame, 1 face in" in answer.stdout
 
 
@@ -112,14 +116,34 @@ def test_files_that_fail_are_named_and_the_others_go_on(tmp_path: Path) -> None:
         assert line.startswith("mien: ")
         assert reason in line
     assert "mien: 3 files failed, see above" in answer.stderr
-    assert [record["file"] for record in read(tmp_path / "x.json")] == [str(good)]
+    rows = {Path(row["file"]).name: row for row in read(tmp_path / "x.json")}
+    assert {name: row["status"] for name, row in rows.items()} == {
+        "good.jpg": rows["good.jpg"]["status"],
+        **dict.fromkeys(("truncated.jpg", "empty.jpg", "clip.mp4"), "failed"),
+    }
+    assert rows["good.jpg"]["track"] == 1
+    assert "truncated" in rows["truncated.jpg"]["reason"]
+
+
+def test_each_photo_is_a_row_also_without_a_face(tmp_path: Path) -> None:
+    clips.write_photo(tmp_path / "face.jpg")
+    clips.write_photo(tmp_path / "room.jpg", faces=0)
+
+    answer = analyze(tmp_path, "--out", tmp_path / "x.jsonl")
+
+    assert answer.returncode == 0, answer.stderr
+    face, room = map(json.loads, (tmp_path / "x.jsonl").read_text("utf-8").splitlines())
+    assert (Path(room["file"]).name, room["status"], room["track"]) == ("room.jpg", "no face", None)
+    assert face["status"] in ("classified", "uncertain")
+    assert list(face) == list(room)
 
 
 @pytest.mark.parametrize("victim", ["detector", "classifier"])
 def test_a_killed_worker_loses_nothing(tmp_path: Path, victim: str) -> None:
     clip = clips.write_clip(tmp_path / "clip.mp4", seconds=8, fps=15)
     out = tmp_path / "x.json"
-    running = subprocess.Popen(command(clip, "--out", out), stderr=subprocess.PIPE, text=True)
+    arguments = command(clip, "--nested", "--out", out)
+    running = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
 
     def worker() -> psutil.Process | None:
         children = psutil.Process(running.pid).children()

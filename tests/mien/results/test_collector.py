@@ -4,7 +4,7 @@ import msgspec
 
 from mien.bus.messages import Detections, Emotions, Faces, FilePosition, Quality, Track, TrackScores
 from mien.results.collector import Collector
-from mien.results.records import records
+from mien.results.records import records, rows
 
 
 def detections(
@@ -120,10 +120,28 @@ def test_one_record_a_face() -> None:
         "scores": {"neutral": 0.25, "happiness": 0.75},
         "top": "happiness",
         "confidence": 0.75,
+        "uncertain": False,
         "model_version": "net-01234567",
     }
-    keys = ("scores", "top", "confidence", "model_version")
-    assert [other[key] for key in keys] == [None] * 4
+    keys = ("scores", "top", "confidence", "uncertain", "model_version")
+    assert [other[key] for key in keys] == [None] * 5
+
+
+def test_a_frame_without_a_face_is_a_row_and_no_record() -> None:
+    collector = Collector()
+    collector.add_detections(detections(1))
+    (result,) = collector.complete()
+    assert records(result, "a.mp4") == []
+    (row,) = rows(result, "a.mp4")
+    assert (row["file"], row["frame"], row["track"], row["reason"]) == ("a.mp4", 0, None, None)
+
+
+def test_a_frame_that_failed_is_a_row_that_says_why() -> None:
+    collector = Collector()
+    collector.add_detections(msgspec.structs.replace(detections(1), error="it is truncated"))
+    (result,) = collector.complete()
+    (row,) = rows(result, "a.jpg")
+    assert (row["track"], row["reason"]) == (None, "it is truncated")
 
 
 def test_the_top_of_a_record_is_the_label_that_is_shown() -> None:

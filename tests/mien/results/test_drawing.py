@@ -13,6 +13,7 @@ def face(top: str | None, held_back: str | None = None) -> dict[str, Any]:
         "box_xywh": [40.0, 40.0, 80.0, 80.0],
         "top": top,
         "confidence": 0.876 if top else None,
+        "uncertain": False if top else None,
         "quality": {"held_back": held_back},
     }
 
@@ -22,6 +23,7 @@ def test_labels() -> None:
     certain = face("happiness")
     certain["confidence"] = 1.0
     assert drawing.label(certain) == "#3 happiness 99%"
+    assert drawing.label(face("fear") | {"uncertain": True}) == "#3 uncertain"
     assert drawing.label(face(None, "blurred")) == "#3 blurred"
     assert drawing.label(face(None)) == "#3 not classified"
 

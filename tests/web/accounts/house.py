@@ -41,7 +41,8 @@ MINE, OTHER = "minecam", "othercam"
 HOUR_MS = 3_600_000
 NOW_MS = now_ms()
 BEGIN_MS = NOW_MS - NOW_MS % HOUR_MS - 5 * HOUR_MS
-SPAN = {"from": BEGIN_MS, "to": NOW_MS + HOUR_MS}
+#: An answer that would last ends at once.
+SPAN = {"from": BEGIN_MS, "to": NOW_MS + HOUR_MS, "seconds": 0}
 CODE = "the code of the first account"
 ROLES: tuple[Role, ...] = ("viewer", "reviewer", "operator", "administrator")
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from tests.web.accounts.house import MINE, OTHER, ROLES, House, csrf, house, kiosk
 from web.accounts import table
 from web.accounts.guard import _SAFE
+from web.http import connections
 from web.http.identity import RANKS, Rank
 from web.http.operations import Operation, described
 from web.sockets import EVENTS
@@ -21,7 +22,9 @@ def routes(house: House) -> dict[tuple[str, str], Operation]:
 
 
 def nowhere(rule: str) -> str:
-    """An address of the rule at which there is nothing."""
+    """An address of the rule at which there is nothing, or nothing that lasts."""
+    if rule == connections.EVENTS:
+        return f"{rule}?seconds=0"
     return re.sub(r"<(?:(\w+):)?\w+>", lambda m: "999" if m[1] == "int" else "nowhere", rule)
 
 

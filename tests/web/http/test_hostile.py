@@ -60,7 +60,7 @@ def test_odd_ids(client: FlaskClient, key: Key) -> None:
 @pytest.mark.parametrize("key", [key for key in ROUTES if ROUTES[key].query], ids=" ".join)
 def test_odd_queries(client: FlaskClient, key: Key) -> None:
     method, rule = key
-    usual = {"from": "0", "to": "600000"}
+    usual = {"from": "0", "to": "600000", "seconds": "0"}
     for parameter in ROUTES[key].query:
         for value in hostile.IN_ADDRESS:
             query = {**usual, parameter.name: value}

@@ -88,9 +88,10 @@ export interface Alert {
   readonly announced: boolean;
 }
 
-/** Alerts that were open within a span, the newest first. */
+/** Alerts that were open within a span, the newest first; `next` asks for older ones. */
 export interface Alerts {
   readonly alerts: readonly Alert[];
+  readonly next: string | null;
 }
 
 /** What a browser is answered: its camera's id, or what is wrong. */
@@ -595,9 +596,10 @@ export interface Happening {
   readonly id: number | null;
 }
 
-/** All of a span, in order. */
+/** What happened in a span, in order; `next` asks for the page after this one. */
 export interface Happenings {
   readonly events: readonly Happening[];
+  readonly next: string | null;
 }
 
 /** Shares over time: a series for each camera that was seen at, then all of them together. */
@@ -875,9 +877,10 @@ export interface MarkWish {
   readonly camera?: string | null;
 }
 
-/** Marks in order. */
+/** Marks in order; `next` asks for the page after this one. */
 export interface Marks {
   readonly marks: readonly Mark[];
+  readonly next: string | null;
 }
 
 /** Disagreements of two models on the same faces. */
@@ -1796,10 +1799,15 @@ export interface VisitSeconds {
   readonly seconds: readonly Bucket[];
 }
 
-/** Visits, the newest first; `more` tells that there are older ones in the span. */
+/**
+ * Visits, the newest first; `more` tells that there are older ones in the span.
+ *
+ * `next` asks for the page with these.
+ */
 export interface Visits {
   readonly visits: readonly Visit[];
   readonly more: boolean;
+  readonly next: string | null;
 }
 
 /**

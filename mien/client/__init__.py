@@ -1,0 +1,1 @@
+"""A running Mien over REST, for Python programs; see docs/python.md."""
