@@ -20,11 +20,16 @@ LAST_MS = 2**31 - 1
 #: What people call things: no control characters, no blanks around.
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^\S([^\x00-\x1f]*\S)?$")]
 
+#: A study's is part of an address.
+StudyName = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\s/]([^\x00-\x1f/]*[^\s/])?$")
+]
+
 
 class RunSession(msgspec.Struct, frozen=True, kw_only=True):
     """Of which study a run is, and who was seen under what conditions."""
 
-    study: Word | None = None
+    study: StudyName | None = None
     participant: Word | None = None
     session: Word | None = None
     conditions: Annotated[tuple[Word, ...], msgspec.Meta(max_length=MAX_CONDITIONS)] = ()

@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from mien.results import long_rows
-from mien.results.long_rows import Rows
+from mien.results.studies import long_rows
+from mien.results.studies.long_rows import Rows
 from web.uploads.runs import Runs
 from web.uploads.studies.described import StudyRun
 from web.uploads.studies.studies import Studies, cells_of, is_usable

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request, send_file
 
 from mien.results.flat import FORMATS
-from mien.results.long_rows import KINDS
+from mien.results.studies.long_rows import KINDS
 from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.uploads import studies as kept
@@ -39,7 +39,6 @@ def _ms(name: str, about: str, least: int, most: int, default: int | None) -> Pa
     return Parameter(name, about, schema, required=default is None)
 
 
-_STUDY = Parameter("name", "The study's name", {"type": "string"}, True)
 _EVENT = Parameter("event", "What happened", {"type": "string"}, True)
 _CONDITION = Parameter(
     "condition", "Only runs under this condition; all without it", {"type": "string"}
@@ -125,36 +124,36 @@ def blueprint(database: Database, studies: Studies, export: LongExport) -> Bluep
     def list_studies() -> Response:
         return answer(StudiesNow(kept.studies(database)))
 
-    @routes.get("/api/study")
-    @Operation(
-        "All runs of a study", Study, query=(_STUDY,), refusals=(400, 404, 503), allows="operator"
-    )
-    def show_study() -> Response:
-        return answer(studies.show(_word("name")))
+    @routes.get("/api/studies/<study>")
+    @Operation("All runs of a study", Study, refusals=(400, 404, 503), allows="operator")
+    def show_study(study: str) -> Response:
+        return answer(studies.show(study))
 
-    @routes.get("/api/study/average")
+    @routes.get("/api/studies/<study>/average")
     @Operation(
         "Averages over a study's participants, aligned to an event",
         StudyAverage,
-        query=(_STUDY, _EVENT, _CONDITION, _BEFORE, _AFTER, _STEP),
+        query=(_EVENT, _CONDITION, _BEFORE, _AFTER, _STEP),
         refusals=(400, 404, 503),
         allows="operator",
     )
-    def average() -> Response:
+    def average(study: str) -> Response:
+        event = request.args.get("event", "")
+        if not event:
+            raise RefusedError(400, "event is missing; name what happened.")
         condition = request.args.get("condition") or None
-        return answer(studies.average(_word("name"), _word("event"), condition, _around()))
+        return answer(studies.average(study, event, condition, _around()))
 
-    @routes.get("/api/study/rows.<form>")
+    @routes.get("/api/studies/<study>/rows.<form>")
     @Operation(
         "A study in long form: a row a person and step, a visit, or an event",
         media=tuple(MIMETYPES.values()),
-        query=(_STUDY, _ROWS, _RESOLUTION, _BEFORE, _AFTER),
+        query=(_ROWS, _RESOLUTION, _BEFORE, _AFTER),
         refusals=(400, 404, 503),
         allows="operator",
     )
-    def export_study(form: str) -> Response:
-        name = _word("name")
-        return _download(studies.show(name).runs, name, form)
+    def export_study(study: str, form: str) -> Response:
+        return _download(studies.show(study).runs, study, form)
 
     def _events(run_id: str) -> Response:
         return answer(RunEvents(kept.events(database, [run_id])[run_id]))
@@ -183,20 +182,13 @@ def blueprint(database: Database, studies: Studies, export: LongExport) -> Bluep
     return routes
 
 
-def _word(name: str) -> str:
-    given = request.args.get(name, "")
-    if not given:
-        raise RefusedError(400, f"{name} is missing.")
-    return given
-
-
 def _read(parameter: Parameter) -> int:
     schema = parameter.schema
     return number(parameter.name, schema["minimum"], schema["maximum"], schema["default"])
 
 
 def _around() -> Any:
-    from mien.results.aligned import Around  # costs memory that few need
+    from mien.results.studies.aligned import Around  # costs memory that few need
 
     around = Around(_read(_BEFORE), _read(_AFTER), _read(_STEP))
     if around.before_ms % around.step_ms or around.after_ms % around.step_ms:

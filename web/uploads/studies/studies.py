@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mien.results.valence import DEFINITION, valence
+from mien.results.studies.valence import DEFINITION, valence
 from mien.store.core.database import Database
 from mien.store.uploads import studies as kept
 from mien.store.uploads.runs import RunSummary
@@ -15,7 +15,7 @@ from web.uploads.runs import Runs
 from web.uploads.studies.described import Study, StudyAverage, StudyRun, ValueAverage
 
 if TYPE_CHECKING:
-    from mien.results.aligned import Around
+    from mien.results.studies.aligned import Around
 
 
 class Studies:
@@ -71,7 +71,7 @@ class Studies:
             RefusedError: There is no study of this name, or no such event in it.
             UnavailableError: The database cannot be used now.
         """
-        from mien.results.aligned import INTERVAL, Aligned  # costs memory that few need
+        from mien.results.studies.aligned import INTERVAL, Aligned  # costs memory that few need
 
         aligned, events = Aligned(around), 0
         for each in self._runs_of(name):

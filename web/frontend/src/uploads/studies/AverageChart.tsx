@@ -26,7 +26,6 @@ export function AverageChart({ study }: { readonly study: Study }) {
   const [afterS, setAfterS] = useState(5);
   const [stepS, setStepS] = useState(0.5);
   const asked = query({
-    name: study.name,
     event,
     condition,
     before_ms: Math.round(beforeS * 1_000),
@@ -34,7 +33,7 @@ export function AverageChart({ study }: { readonly study: Study }) {
     step_ms: Math.round(stepS * 1_000),
   });
   const { value: average, error } = useLoaded<StudyAverage>(
-    event === null ? null : `api/study/average?${asked}`,
+    event === null ? null : `api/studies/${encodeURIComponent(study.name)}/average?${asked}`,
   );
   if (event === null) return <p class="quiet">{t.uploads.noEvents}</p>;
   const name = value === VALENCE ? t.uploads.valence : expressionName(value);

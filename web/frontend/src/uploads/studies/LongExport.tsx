@@ -11,17 +11,14 @@ type Row = (typeof ROWS)[number];
 interface Props {
   /** Up to the format. */
   readonly address: string;
-  /** What else is asked with it. */
-  readonly asked?: Readonly<Record<string, string>>;
 }
 
-export function LongExport({ address, asked = {} }: Props) {
+export function LongExport({ address }: Props) {
   const [rows, setRows] = useState<Row>("step");
   const [stepS, setStepS] = useState(1);
   const [beforeS, setBeforeS] = useState(2);
   const [afterS, setAfterS] = useState(5);
   const given = query({
-    ...asked,
     rows,
     step_ms: Math.round(stepS * 1_000),
     before_ms: Math.round(beforeS * 1_000),

@@ -4,7 +4,6 @@ import { params } from "../../shared/address/params";
 import { addressOfRun } from "../../shared/address/route";
 import { count } from "../../shared/format";
 import { useLoaded } from "../../shared/loading";
-import { query } from "../../shared/rest";
 import { t } from "../../shared/texts/texts";
 import { Problem } from "../../shared/ui/Problem";
 import { Scroll } from "../../shared/ui/Scroll";
@@ -14,7 +13,8 @@ import { LongExport } from "./LongExport";
 
 export function StudyView() {
   const name = params.value.get("name") ?? "";
-  const { value: study, error } = useLoaded<Study>(`api/study?${query({ name })}`);
+  const path = `api/studies/${encodeURIComponent(name)}`;
+  const { value: study, error } = useLoaded<Study>(path);
   return (
     <section class="page">
       <header>
@@ -28,7 +28,7 @@ export function StudyView() {
         <>
           <RunTable study={study} />
           <AverageChart key={study.name} study={study} />
-          <LongExport address="api/study/rows" asked={{ name }} />
+          <LongExport address={`${path}/rows`} />
         </>
       )}
     </section>

@@ -1,14 +1,23 @@
-"""Photos that were given together, where somebody chose to keep them."""
+"""Films of uploaded videos, and photos, where somebody chose to keep them."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
-    """Add two tables."""
+    """Add three tables and a column; of the runs that there are, no film was kept."""
+    op.add_column("runs", sa.Column("kept", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.create_table(
+        "run_films",
+        sa.Column(
+            "run_id", sa.String, sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True
+        ),
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("piece", sa.LargeBinary, nullable=False),
+    )
     op.create_table(
         "photo_sets",
         sa.Column("id", sa.String, primary_key=True),

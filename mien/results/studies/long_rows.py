@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from mien.results.flat import Column
 from mien.results.records import Record
-from mien.results.valence import DEFINITION, valence
+from mien.results.studies.valence import DEFINITION, valence
 
 Rows = Literal["step", "visit", "event"]
 KINDS: tuple[Rows, ...] = ("step", "visit", "event")
