@@ -35,6 +35,8 @@ export const shared: Texts["shared"] = {
   keyShiftDo: "Im Verlauf: früher und später",
   keyLabelsDo: "Beim Prüfen: der Ausdruck, den das Gesicht zeigt",
   keyReviewDo: "Beim Prüfen: überspringen, kein Gesicht, rückgängig (auch Strg + Z)",
+  keyPicturesDo: "In einem Video: das Bild davor, das nächste",
+  keyEventDo: "In einem Video: ein Ereignis markieren",
   keyHelpDo: "Diese Tasten zeigen",
   unreachable: "Der Server ist nicht erreichbar.",
   answered: (status) => `Der Server hat mit ${status} geantwortet.`,

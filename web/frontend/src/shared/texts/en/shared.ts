@@ -34,6 +34,8 @@ export const shared = {
   keyShiftDo: "In history: earlier and later",
   keyLabelsDo: "In review: the expression that the face shows",
   keyReviewDo: "In review: skip, not a face, undo (also Ctrl + Z)",
+  keyPicturesDo: "In a video: the picture before, the next",
+  keyEventDo: "In a video: mark an event",
   keyHelpDo: "Show these keys",
   unreachable: "The server cannot be reached.",
   answered: (status: number) => `The server answered ${status}.`,
