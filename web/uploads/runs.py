@@ -164,7 +164,7 @@ class Runs:
             UnavailableError: The database cannot be used now.
         """
         summary, told = self._report(run_id)
-        return msgspec.structs.asdict(summary) | {name: told[name] for name in SHARES}
+        return msgspec.structs.asdict(summary) | {name: told.get(name, []) for name in SHARES}
 
     def people(self, run_id: str) -> dict[str, Any]:
         """Each person of a run that is over, with the shares of expressions by second.
