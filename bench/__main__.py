@@ -11,8 +11,8 @@ import click
 from bench import report
 
 NAMES = (
-    *("pipeline", "cameras", "capture", "stages", "peers", "footprint", "starts", "flood"),
-    *("page", "swaps"),
+    *("pipeline", "cameras", "capture", "stages", "capacity", "peers", "footprint"),
+    *("starts", "flood", "page", "swaps"),
 )
 ON_REQUEST = ("calls", "comparison", "loop", "widths", "soak")
 RESULTS = Path(__file__).parent / "results"

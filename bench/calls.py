@@ -55,6 +55,7 @@ def run() -> dict[str, Any]:
     }
     return {
         "count": len(truth),
+        "load": round(os.getloadavg()[0], 1),
         "media": media.source_name(),
         "version": load_package(SHIPPED_MODEL).version,
         **{

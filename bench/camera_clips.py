@@ -29,7 +29,7 @@ _NOISE = 2.0  # standard deviation, grey levels
 _NOISES = 5
 
 
-def write(path: Path, codec: Codec, size: str, seconds: float) -> Path:
+def write(path: Path, codec: Codec, size: str, seconds: float, fps: int = FPS) -> Path:
     """Write one clip.
 
     Args:
@@ -37,20 +37,21 @@ def write(path: Path, codec: Codec, size: str, seconds: float) -> Path:
         codec: What the camera sends.
         size: A key of ``SIZES``.
         seconds: Length.
+        fps: Frames a second.
 
     Returns:
         ``path``.
     """
     width, height, megabits = SIZES[size]
     with av.open(str(path), "w") as container:
-        stream = cast(VideoStream, container.add_stream(_ENCODERS[codec], rate=FPS))
+        stream = cast(VideoStream, container.add_stream(_ENCODERS[codec], rate=fps))
         stream.width, stream.height = width, height
         stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
-        stream.time_base = Fraction(1, FPS)
-        stream.options = _options(codec)
+        stream.time_base = Fraction(1, fps)
+        stream.options = _options(codec, fps)
         if codec != "mjpeg":
             stream.bit_rate = round(1e6 * megabits * (1 if codec == "h264" else 2 / 3))
-        for index, image in enumerate(_images(width, height, round(seconds * FPS))):
+        for index, image in enumerate(_images(width, height, round(seconds * fps), fps)):
             frame = av.VideoFrame.from_ndarray(image, format="bgr24")
             frame.pts = index
             container.mux(stream.encode(frame))
@@ -58,16 +59,16 @@ def write(path: Path, codec: Codec, size: str, seconds: float) -> Path:
     return path
 
 
-def _options(codec: Codec) -> dict[str, Any]:
+def _options(codec: Codec, fps: int) -> dict[str, Any]:
     if codec == "mjpeg":
         return {"qmin": "4", "qmax": "4"}
-    options: dict[str, Any] = {"preset": "veryfast", "tune": "zerolatency", "g": str(2 * FPS)}
+    options: dict[str, Any] = {"preset": "veryfast", "tune": "zerolatency", "g": str(2 * fps)}
     if codec == "hevc":
         return options | {"preset": "superfast", "x265-params": "log-level=error:bframes=0"}
     return options
 
 
-def _images(width: int, height: int, count: int) -> Iterator[NDArray[np.uint8]]:
+def _images(width: int, height: int, count: int, fps: int) -> Iterator[NDArray[np.uint8]]:
     """BGR uint8 (height, width, 3), the same in every run."""
     rng = np.random.default_rng(1)
     photo = skimage.data.astronaut()[100:400, 330:, ::-1]  # type: ignore[no-untyped-call]
@@ -77,7 +78,7 @@ def _images(width: int, height: int, count: int) -> Iterator[NDArray[np.uint8]]:
     side = int(0.7 * height)
     head = cv2.resize(clips.portrait(), (side, side), interpolation=cv2.INTER_CUBIC)
     for index in range(count):
-        phase = 2 * np.pi * index / FPS / 4
+        phase = 2 * np.pi * index / fps / 4
         x = round((width - side) * (0.5 + 0.45 * np.sin(phase)))
         y = round((height - side) * (0.5 + 0.45 * np.cos(phase)))
         image = room.astype(np.int16)

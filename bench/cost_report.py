@@ -27,6 +27,25 @@ the median of the turns'. MJPEG that is not too wide is passed on as it is.
 `python -m bench capture` gives it."""
 
 
+def capacity(result: Result) -> str:
+    """Milliseconds a camera and second by service, at each rate."""
+    slow, fast = result["rates"]
+    head = ["", *(f"{fps} fps" for _ in result["kinds"] for fps in (slow, fast))]
+    kinds = [f"{_NAMES[each['codec']]} {each['size']}" for each in result["kinds"]]
+    rows = [
+        [service, *(cost for each in result["kinds"] for cost in each["services"][service])]
+        for service in result["kinds"][0]["services"]
+    ]
+    return f"""## What a camera costs
+
+Milliseconds of processor time a camera and second ({result["processor"]}) at two rates, with
+{result["cameras"]} cameras of one face each, watched by nobody: {", then ".join(kinds)}.
+
+{table(head, rows)}
+
+`python -m bench capacity` gives it; `mien plan` reckons with it ([capacity.md](capacity.md))."""
+
+
 def stages(result: Result) -> str:
     """Milliseconds a picture by service, and within capture and detector, for kinds of cameras."""
     kinds = result["kinds"]

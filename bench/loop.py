@@ -3,6 +3,10 @@
 Labelled photos, in a zip file named by ``MIEN_PHOTOS`` with a folder for each label, stand for what
 a person corrects. They serve for measuring only. Nobody says who is on them; photos that
 look alike are kept on one side, so that no picture is learned from and measured on.
+
+For each seed the photos fall into parts; each part is answered by a candidate that learned from
+some of the other parts. So a gain is one over all photos. What a candidate costs, and what the gate
+says of it, is that of the first part's.
 """
 
 import os
@@ -23,19 +27,21 @@ from mien.models.labels import find_label
 from mien.models.manifest import REPLAY_FILE
 from mien.models.package import LABELS, SHIPPED_MODEL, load_package
 from mien.models.scorer import Scorer
+from mien.store.corrections.kept_faces import FOLDS, fold_of
+from mien.store.models.proofs import McNemar
 from training.evaluation.metrics import answered
-from training.proof.gate import judge
+from training.proof.gate import CHANCE, judge
 from training.proof.proving import Answers, compare_corrections, compare_fixed
 from training.retraining.corrections import CorrectedFaces
-from training.retraining.head import learn_head
+from training.retraining.head import HeadTeacher
 from training.retraining.progress_reporter import ProgressReporter
-from training.seeds.latent import Head, Latent
+from training.seeds.last_layer import Head
+from training.seeds.latent import Latent
 from training.seeds.replay import Replay, read_replay
 
-COUNTS = (50, 200, 600)
+#: How many corrections, and into how many parts the photos fall, so that enough are left.
+COUNTS = {50: 4, 200: 4, 600: 8}
 SEEDS = 5
-#: Of the corrections, three quarters are learned from; a quarter of all photos is measured on.
-_LEARNED, _MEASURED = 0.75, 0.25
 _ALIKE = 0.9
 _CELLS = 12
 
@@ -44,6 +50,9 @@ class _Silent:
     """Takes the place of a job's reporter, of which nobody is told."""
 
     def stage(self, name: str) -> None:
+        """Say nothing."""
+
+    def detail(self, name: str) -> None:
         """Say nothing."""
 
     def step(self, *figures: float) -> None:
@@ -78,47 +87,81 @@ class _Loop:
         self._rule = Scorer(package).weights
         self._latent = Latent(package.model)
         sample = (SHIPPED_MODEL / REPLAY_FILE).read_bytes()
-        self._replay: Replay = read_replay(sample, len(self._latent.head.weights))
+        self._replay: Replay = read_replay(sample, self._latent)
         self._crops, self._truth = crops, truth
         self._features = self._latent.features(crops)
         self._groups = _alike(crops)
+        self._before = self._recall(self._latent.head.scores(self._features))
 
     def row(self, count: int, wrong: float) -> dict[str, Any]:
         """Figures of so many corrections, the mean of all seeds and its 95 % interval."""
         runs = [self._once(count, wrong, seed) for seed in range(SEEDS)]
         return {
             "corrections": count,
+            "learned": runs[0]["learned"],
+            "before": round(100 * self._before, 1),
             "gain": _interval([each["gain"] for each in runs]),
             "accuracy": _interval([each["accuracy"] for each in runs]),
             "worst": min((each["worst"] for each in runs), key=lambda worst: float(worst[1])),
+            "worse": sorted({label for each in runs for label in each["worse"]}),
             "verdicts": [each["verdict"] for each in runs],
+            "sentences": [each["sentence"] for each in runs],
         }
 
     def _once(self, count: int, wrong: float, seed: int) -> dict[str, Any]:
         random = np.random.default_rng(seed)
-        order = random.permutation(self._groups.max() + 1)
-        measured = np.isin(self._groups, order[: round(len(order) * _MEASURED)])
-        learned = random.permutation(np.flatnonzero(~measured))[: round(count * _LEARNED)]
-        held = random.permutation(np.flatnonzero(measured))[: round(count * (1 - _LEARNED))]
         labels = self._mistaken(wrong, random)
-        head = self._learn(learned, labels, seed)
-        fixed = self._answers(self._replay.fixed, self._replay.truth, head)
+        part = (random.permutation(self._groups.max() + 1) % COUNTS[count])[self._groups]
+        scores = np.zeros((len(labels), len(LABELS)), np.float32)
+        judged: dict[str, Any] = {}
+        for number in range(COUNTS[count]):
+            rows = random.permutation(np.flatnonzero(part != number))[:count]
+            teacher = self._teacher(rows, labels, seed)
+            head = teacher.learn()
+            scores[part == number] = head.scores(self._features[part == number])
+            judged = judged or {"learned": len(rows), **self._judged(teacher, head, rows, labels)}
+        return {**judged, "gain": 100 * (self._recall(scores) - self._before)}
+
+    def _teacher(
+        self, rows: NDArray[np.int64], labels: NDArray[np.int64], seed: int
+    ) -> HeadTeacher:
+        groups = self._groups[rows]
+        corrected = CorrectedFaces(
+            ids=rows,
+            crops=self._crops[rows],
+            truth=labels[rows],
+            weights=np.ones(len(rows), np.float32),
+            folds=np.array([fold_of(str(group)) for group in groups]),
+            held_out=np.zeros(len(rows), np.bool_),
+            labelled_ms=np.zeros(len(rows), np.int64),
+        )
+        reporter = cast(ProgressReporter, _Silent())
+        return HeadTeacher(self._latent, self._replay, corrected, self._rule, seed, reporter)
+
+    def _judged(
+        self, teacher: HeadTeacher, head: Head, rows: NDArray[np.int64], labels: NDArray[np.int64]
+    ) -> dict[str, Any]:
+        """What a candidate costs on the shipped set, and what the gate says."""
+        plain, fixed = self._latent.head, self._replay.fixed
         rules, times_ms = (self._rule, self._rule), (1.0, 1.0)
-        compared = compare_fixed(fixed, "", rules, times_ms)
-        brought = self._answers(self._features[held], labels[held], head)
-        gate = judge(compared, compare_corrections(brought, rules, times_ms))
-        before, after = (self._recall(each, measured) for each in (self._latent.head, head))
+        answers = Answers([], self._replay.truth, plain.scores(fixed), head.scores(fixed))
+        compared = compare_fixed(answers, "", rules, times_ms)
+        crossed = teacher.cross_fitted(np.ones(len(rows), np.bool_))
+        champion = plain.scores(self._features[rows])
+        brought = Answers([], labels[rows], champion, crossed, fits=FOLDS)
+        gate = judge(compared, compare_corrections(brought, 0, rules, times_ms))
         lost = {
             label: 100 * ((compared.candidate.recall[label] or 0.0) - (value or 0.0))
             for label, value in compared.champion.recall.items()
         }
         worst = min(lost, key=lambda label: lost[label])
+        worse = [name for name, test in compared.by_label.items() if _is_worse(test)]
         return {
-            "gain": 100 * (after - before),
             "accuracy": 100 * (compared.candidate.accuracy - compared.champion.accuracy),
             "worst": [worst, round(lost[worst], 1)],
+            "worse": worse,
             "verdict": "green" if gate.passed else "yellow" if gate.weighable else "red",
-            "text": gate.sentence,
+            "sentence": gate.sentence,
         }
 
     def _mistaken(self, share: float, random: np.random.Generator) -> NDArray[np.int64]:
@@ -130,22 +173,14 @@ class _Loop:
         ]
         return np.where(random.random(len(self._truth)) < share, others, self._truth)
 
-    def _learn(self, rows: NDArray[np.int64], labels: NDArray[np.int64], seed: int) -> Head:
-        ones = np.ones(len(rows), np.float32)
-        corrected = CorrectedFaces(rows, self._crops[rows], labels[rows], ones)
-        reporter = cast(ProgressReporter, _Silent())
-        return learn_head(self._latent, self._replay, corrected, seed, reporter)
-
-    def _answers(
-        self, features: NDArray[np.float32], truth: NDArray[np.int64], head: Head
-    ) -> Answers:
-        return Answers([], truth, self._latent.head.scores(features), head.scores(features))
-
-    def _recall(self, head: Head, rows: NDArray[np.bool_]) -> float:
-        """The mean recall of the labels that the photos have."""
-        said = answered(head.scores(self._features[rows]), self._rule)
-        truth = self._truth[rows]
+    def _recall(self, scores: NDArray[np.float32]) -> float:
+        """The mean recall of the labels that the photos have, 0 to 1."""
+        said, truth = answered(scores, self._rule), self._truth
         return float(np.mean([(said[truth == label] == label).mean() for label in set(truth)]))
+
+
+def _is_worse(test: McNemar) -> bool:
+    return test.champion_only > test.candidate_only and test.p < CHANCE
 
 
 def _interval(values: list[float]) -> list[float]:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bench import media, system
+from tests.browser import chromium
 
 CAMERAS = 9
 CLIP_S = 20.0
@@ -23,7 +24,6 @@ CLIP_S = 20.0
 SETTLE_S = 60.0
 MEASURE_S = 600.0
 STEPS = 10
-FLAGS = ("--no-sandbox", "--disable-background-networking")
 
 #: Counts the pictures that the page decodes.
 _COUNTING = """
@@ -58,14 +58,11 @@ def run() -> dict[str, Any]:
     """Watch the wall for ten minutes."""
     with tempfile.TemporaryDirectory() as folder:
         clip = media.write_mjpeg(Path(folder) / "clip.mkv", CLIP_S)
-        with system.running([clip] * CAMERAS) as mien, sync_playwright() as playwright:
+        with system.running([clip] * CAMERAS) as mien:
             system.wait_for_emotions(mien, least=CAMERAS)
             _accept_notice(mien.url)
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium", args=list(FLAGS)
-            )
-            readings = _watch(browser, mien.url)
-            browser.close()
+            with chromium() as browser:
+                readings = _watch(browser, mien.url)
     return {"media": media.source_name(), "machine_cores": os.cpu_count(), **figures(readings)}
 
 

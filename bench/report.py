@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bench.cost_report import capture, stages
+from bench.aims_report import aims
+from bench.cost_report import capacity, capture, stages
 from bench.quality_report import comparison, loop, widths
 from bench.safety_report import flood, starts
 from bench.tables import table
@@ -17,11 +18,13 @@ Result = dict[str, Any]
 
 def render(results: Path) -> str:
     """Write the document from the results that are there, and return its text."""
+    there = {name: results / f"{name}.json" for name in _SECTIONS}
+    read = {name: json.loads(path.read_text()) for name, path in there.items() if path.exists()}
     sections = [_INTRODUCTION]
-    for name, section in _SECTIONS.items():
-        path = results / f"{name}.json"
-        if path.exists():
-            sections.append(section(json.loads(path.read_text())))
+    for name, result in read.items():
+        sections.append(_SECTIONS[name](result))
+        if name == "stages" and {"pipeline", "cameras"} <= read.keys():
+            sections.append(aims(read["pipeline"], read["cameras"], result))
     text = "\n\n".join(sections) + "\n"
     DOCUMENT.write_text(text)
     return text
@@ -159,7 +162,8 @@ def _calls(result: Result) -> str:
 
 One call for each of {result["count"]} labelled photos (the largest face counts), and a video of
 640x480 ({result["media"]}); each package on one core, its model loaded before. The model is
-{result["version"]}; with 95 % intervals (bootstrap over the photos).
+{result["version"]}; with 95 % intervals (bootstrap over the photos). The load of the machine was
+{result["load"]:g} at the end: the more, the slower are both.
 `MIEN_PHOTOS=photos python -m bench calls` gives it.
 
 {table(heads, rows)}"""
@@ -267,6 +271,7 @@ _SECTIONS = {
     "cameras": _cameras,
     "capture": capture,
     "stages": stages,
+    "capacity": capacity,
     "peers": _peers,
     "calls": _calls,
     "footprint": _footprint,

@@ -40,7 +40,9 @@ def run() -> dict[str, Any]:
     kinds = []
     with tempfile.TemporaryDirectory() as folder:
         for kind, clip in _clips(Path(folder)):
-            kinds.append({"kind": kind, "services": _services(clip), "parts": _parts(clip)})
+            kinds.append(
+                {"kind": kind, "services": services([clip] * CAMERAS), "parts": _parts(clip)}
+            )
     return {"processor": system.processor(), "cameras": CAMERAS, "kinds": kinds}
 
 
@@ -55,10 +57,14 @@ def _clips(folder: Path) -> list[tuple[str, Path]]:
     ]
 
 
-def _services(clip: Path) -> dict[str, float]:
-    """Milliseconds a picture of every service of a running Mien that nobody watches."""
-    with system.running([clip] * CAMERAS) as mien:
-        system.wait_for_emotions(mien, least=CAMERAS)
+def services(clips: list[Path]) -> dict[str, float]:
+    """Milliseconds a picture of every service of a running Mien that nobody watches.
+
+    Args:
+        clips: One for each camera.
+    """
+    with system.running(clips) as mien:
+        system.wait_for_emotions(mien, least=len(clips))
         time.sleep(WARM_UP_S)
         before, frames = mien.cpu_by_service(), _processed(mien)
         time.sleep(MEASURE_S)

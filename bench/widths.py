@@ -36,12 +36,12 @@ def run(keep: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         raise click.ClickException("set MIEN_FERPLUS to the path of FER+'s faces, a folder or .zip")
     faces = load_faces([Path(path)], RUNS, Skipped())
     config = PRESETS["full"]
-    found: dict[str, Any] = {"epochs": EPOCHS, "net": config.net, "shipped": config.width}
+    figures: dict[str, Any] = {"epochs": EPOCHS, "net": config.net, "shipped": config.width}
     rows: list[dict[str, Any]] = []
     for width in WIDTHS:
         rows += _measure(width, faces)
-        keep({**found, "widths": rows})
-    return {**found, "widths": rows}
+        keep({**figures, "widths": rows})
+    return {**figures, "widths": rows}
 
 
 def _measure(width: int, faces: LabelledFaces) -> list[dict[str, Any]]:
@@ -58,8 +58,8 @@ def _measure(width: int, faces: LabelledFaces) -> list[dict[str, Any]]:
         learned = train(faces, config, store, progress, resume=store.exists())
     made = [make_package(learned, faces, "width", quantised=value) for value in (False, True)]
     return [
-        _row(width, one.package, one.figures)
-        for one in (made if made[1].package.manifest.precision == "int8" else made[:1])
+        _row(width, trained.package, trained.figures)
+        for trained in (made if made[1].package.manifest.precision == "int8" else made[:1])
     ]
 
 

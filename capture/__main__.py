@@ -2,6 +2,7 @@
 
 from capture.outbox import REDIS_TIMEOUT_S
 from capture.settings import CaptureSettings
+from capture.sources import SourceLimits
 from capture.worker import SERVICE, CaptureWorker
 from mien.bus import service, streams
 from mien.bus.heartbeat import Heartbeat
@@ -14,15 +15,12 @@ def main() -> None:
     pictures = streams.connect(settings.redis_url, timeout_s=REDIS_TIMEOUT_S)
     metrics = Metrics()
     heartbeat = Heartbeat(redis, SERVICE, metrics)
-    worker = CaptureWorker(
-        redis,
-        pictures,
-        heartbeat,
-        metrics,
-        settings.camera_max_pixels,
-        settings.local_cameras,
-        settings.media,
+    limits = SourceLimits(
+        most_pixels=settings.camera_max_pixels,
+        local=settings.local_cameras,
+        media=settings.media,
     )
+    worker = CaptureWorker(redis, pictures, heartbeat, metrics, limits)
     service.stop_on_signals(worker.stop)
     worker.run()
 

@@ -6,16 +6,12 @@ from collections.abc import Callable
 import structlog
 
 from capture import files, live
-from capture.network.reach import Local
 from capture.outbox import Link, Outbox, Tally
 from capture.session import Session
+from capture.sources import USUAL, SourceLimits
 from mien.bus.fence import Fence
 from mien.bus.messages import Camera, CameraStatus
-from mien.process.media import ANYWHERE, MediaDirs
-from mien.process.settings import CAMERA_MAX_PIXELS
 
-#: More than a source may take to open plus to answer: only a thread that hangs is silent so long.
-HANGS_S = 25.0
 _HAND_OVER_S = 5.0
 
 log = structlog.get_logger()
@@ -37,10 +33,7 @@ class CameraRunner:
         before: A runner of the same camera that is just ending; its device must be free first.
         view: Its second address with credentials, None when there is none.
         lease: Gives the camera's lease, None when it is lost.
-        most_pixels: What a live picture may have at most.
-        local: What cameras on this machine's own addresses are.
-        media: Which files may be cameras.
-        hangs_s: How long a thread may be silent.
+        limits: What its sources may be, and how long they may take.
     """
 
     def __init__(
@@ -54,12 +47,8 @@ class CameraRunner:
         *,
         view: str | None = None,
         lease: Callable[[], Fence | None] | None = None,
-        most_pixels: int = CAMERA_MAX_PIXELS,
-        local: Local = "media",
-        media: MediaDirs = ANYWHERE,
-        hangs_s: float = HANGS_S,
+        limits: SourceLimits = USUAL,
     ) -> None:
-        self._hangs_s = hangs_s
         self.camera = camera
         self.address = address
         self.view = view
@@ -67,10 +56,8 @@ class CameraRunner:
         self._tally = tally
         self._changed = changed
         self._lease = lease
-        self._most_pixels = most_pixels
         self._deaths = 0
-        self._local = local
-        self._media = media
+        self._limits = limits
         self._thread: threading.Thread
         self._session = self._start(before._thread if before else None)
 
@@ -84,9 +71,7 @@ class CameraRunner:
             self._changed,
             stopping,
             self.view,
-            self._most_pixels,
-            self._local,
-            self._media,
+            self._limits,
         )
         self._ended = threading.Event()
         self._thread = threading.Thread(
@@ -118,7 +103,7 @@ class CameraRunner:
             log.warning("camera hangs, opening it anew", camera=self.camera.id)
             self._session.stopping.set()
             self._session = self._start(None)
-            self._session.report("failed", f"no answer for {self._hangs_s:g} s")
+            self._session.report("failed", f"no answer for {self._limits.hangs_s:g} s")
         return self._session.status(worker)
 
     def _died(self) -> bool:
@@ -127,7 +112,7 @@ class CameraRunner:
 
     def _hangs(self) -> bool:
         waits = self.camera.lossless or not self._thread.is_alive()
-        return not waits and self._session.silent_s() > self._hangs_s
+        return not waits and self._session.silent_s() > self._limits.hangs_s
 
     def stop(self) -> None:
         """Ask the thread to end; return at once."""

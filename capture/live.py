@@ -130,8 +130,11 @@ class _Player:
         """Say that a stream fails, and which is shown meanwhile; it is tried again later."""
         self._failures += 1
         self._retry_at = time.monotonic() + pause_s(self._failures)
-        kept = "larger" if view else "smaller"
-        trouble = f"the {kept} stream is shown, since the other fails: {error}"
+        trouble = (
+            f"the larger stream is shown, since the other fails: {error}"
+            if view
+            else f"the smaller stream is shown, since the other fails: {error}"
+        )
         self._session.shown(view=view, trouble=trouble)
 
     def _give_up_opening(self) -> None:

@@ -15,22 +15,26 @@ from capture.sources import Source
 from mien.process.addresses import ForbiddenAddressError
 from mien.video import reasons
 
-BROKEN = "{shown} broke off the connection"
-_NETWORK = "cannot reach {shown}: is the name right, and the camera on?"
-STREAM = "{shown} answers, but with no video"
-_SILENT = "{shown} does not answer"
-_LOGIN = "{shown} refuses: wrong user name or password"
-_PERMISSION = "{shown} refuses: wrong user name or password, or no permission"
-_PATH = "{shown} has no stream at this path"
-_TOO_MANY = "{shown} refuses: too many connections"
-_ERROR = "{shown} answers with an error"
-_CLOSED = "{shown} refuses the connection: is it on, and the port right?"
-_FORBIDDEN = "{shown} is at an address that may not be opened, or leads to one"
-_CERTIFICATE = "{shown} shows a certificate that is not trusted for this name"
-_NO_TLS = "{shown} speaks no TLS at this port: its address begins with rtsp:// or http://"
-_UDP = "{shown} sends its pictures by UDP alone: have it send them over TCP"
+BROKEN = "{} broke off the connection"
+_NETWORK = "cannot reach {}: is the name right, and the camera on?"
+STREAM = "{} answers, but with no video"
+_SILENT = "{} does not answer"
+_LOGIN = "{} refuses: wrong user name or password"
+_PERMISSION = "{} refuses: wrong user name or password, or no permission"
+_PATH = "{} has no stream at this path"
+_TOO_MANY = "{} refuses: too many connections"
+_ERROR = "{} answers with an error"
+_CLOSED = "{} refuses the connection: is it on, and the port right?"
+_FORBIDDEN = "{} is at an address that may not be opened, or leads to one"
+_CERTIFICATE = "{} shows a certificate that is not trusted for this name"
+_NO_TLS = "{} speaks no TLS at this port: its address begins with rtsp:// or http://"
+_UDP = "{} sends its pictures by UDP alone: have it send them over TCP"
+UNHEARD = (
+    "{} sends its pictures by UDP alone, and none arrive: let UDP through, or have it send "
+    "them over TCP"
+)
 #: All that is told of a camera on this machine: else its reasons would tell what runs here.
-HIDDEN = "{shown} gives no video that can be shown"
+HIDDEN = "{} gives no video that can be shown"
 
 _BY_STATUS = {401: _LOGIN, 403: _PERMISSION, 404: _PATH, 429: _TOO_MANY}
 
@@ -50,11 +54,11 @@ _BY_KIND: list[tuple[type[ff.FFmpegError], str]] = [
 ]
 
 _BY_NUMBER = {
-    errno.EBUSY: "{shown} is in use by another program",
-    errno.ENODEV: "the camera at {shown} is gone",
-    errno.ENXIO: "the camera at {shown} is gone",
-    errno.EHOSTUNREACH: "no way to {shown}: is the network right?",
-    errno.ENETUNREACH: "no way to {shown}: is the network right?",
+    errno.EBUSY: "{} is in use by another program",
+    errno.ENODEV: "the camera at {} is gone",
+    errno.ENXIO: "the camera at {} is gone",
+    errno.EHOSTUNREACH: "no way to {}: is the network right?",
+    errno.ENETUNREACH: "no way to {}: is the network right?",
 }
 
 
@@ -66,7 +70,7 @@ def explain(error: ff.FFmpegError, source: Source, *, opened: bool) -> str:
         source: What was opened or read.
         opened: True when it had been opened before.
     """
-    return _template(error, source, opened).format(shown=source.shown)
+    return _template(error, source, opened).format(source.shown)
 
 
 def explain_answer(error: Exception, source: Source, *, opened: bool) -> str:
@@ -77,7 +81,7 @@ def explain_answer(error: Exception, source: Source, *, opened: bool) -> str:
         source: What was opened or read.
         opened: True when it had been opened before.
     """
-    return _of_answer(error, opened).format(shown=source.shown)
+    return _of_answer(error, opened).format(source.shown)
 
 
 def _of_answer(error: Exception, opened: bool) -> str:
@@ -108,7 +112,7 @@ def _of_answer(error: Exception, opened: bool) -> str:
 def _template(error: ff.FFmpegError, source: Source, opened: bool) -> str:
     remote = source.kind in ("rtsp", "http")
     if reasons.foreign(error):
-        return STREAM if remote else "{shown} is not a video"
+        return STREAM if remote else "{} is not a video"
     if source.kind == "rtsp" and error.errno == errno.EPROTONOSUPPORT:
         return _UDP
     if remote and error.errno == errno.EIO:

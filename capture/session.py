@@ -7,12 +7,10 @@ from collections.abc import Callable
 
 import structlog
 
-from capture.network.reach import Local
 from capture.outbox import Outbox
+from capture.sources import USUAL, SourceLimits
 from mien.bus.messages import Camera, CameraState, CameraStatus, now_ms
 from mien.images.picture import Picture
-from mien.process.media import ANYWHERE, MediaDirs
-from mien.process.settings import CAMERA_MAX_PIXELS
 
 STALLED_S = 3.0
 _RATE_WINDOW_S = 5.0
@@ -34,9 +32,7 @@ class Session:
         changed: Called whenever the status is worth publishing at once.
         stopping: Set to end the run.
         view: Its second address likewise, None when there is none.
-        most_pixels: What a live picture may have at most.
-        local: What cameras on this machine's own addresses are.
-        media: Which files may be cameras.
+        limits: What its sources may be, and how long they may take.
     """
 
     def __init__(
@@ -47,18 +43,14 @@ class Session:
         changed: Callable[[], None],
         stopping: threading.Event,
         view: str | None = None,
-        most_pixels: int = CAMERA_MAX_PIXELS,
-        local: Local = "media",
-        media: MediaDirs = ANYWHERE,
+        limits: SourceLimits = USUAL,
     ) -> None:
         self.camera = camera
         self.address = address
         self.outbox = outbox
         self.stopping = stopping
         self.view = view
-        self.most_pixels = most_pixels
-        self.local = local
-        self.media = media
+        self.limits = limits
         #: What people should know of how its pictures are decoded.
         self.notice: str | None = None
         #: True while somebody looks closely: the worker's to say.

@@ -14,9 +14,6 @@ from mien.process.settings import CAMERA_MAX_PIXELS
 from mien.video.film_reader import FilmError
 from mien.video.opening import CONTAINERS, check_file, file_options
 
-OPEN_TIMEOUT_S = 10.0
-READ_TIMEOUT_S = 10.0
-
 #: Sources that web writes itself: the cameras of browsers.
 BROWSER = "browser:"
 
@@ -32,6 +29,9 @@ _KIND_OF_SCHEME: dict[str, Kind] = {
     "https": "http",
 }
 
+#: Of a camera that sends by UDP: so many packets are waited for one that was overtaken.
+UDP_OPTIONS = {"reorder_queue_size": "16"}
+
 
 class SourceError(RuntimeError):
     """A source cannot be opened or read; the text says why, without any credentials.
@@ -45,6 +45,34 @@ class SourceError(RuntimeError):
         self.final = final
 
 
+@dataclass(frozen=True, kw_only=True)
+class SourceLimits:
+    """What sources may be, and how long they may take.
+
+    Attributes:
+        most_pixels: What a live picture may have at most.
+        local: What cameras on this machine's own addresses are.
+        media: Which files may be cameras.
+        open_s: How long a source may take to answer when it is opened.
+        read_s: How long it may give nothing, from then on.
+        still_s: A single picture that stays as it is is given again after so long.
+        hangs_s: How long a camera's thread may be silent: only one that is stuck is silent for
+            longer than it takes to open a source and to read from it.
+    """
+
+    most_pixels: int = CAMERA_MAX_PIXELS
+    local: Local = "media"
+    media: MediaDirs = ANYWHERE
+    open_s: float = 10.0
+    read_s: float = 10.0
+    still_s: float = 2.0
+    hangs_s: float = 25.0
+
+
+#: Of a worker to which nobody has said anything else.
+USUAL = SourceLimits()
+
+
 @dataclass(frozen=True)
 class Source:
     """One thing that FFmpeg can open.
@@ -53,13 +81,13 @@ class Source:
         kind: Decides options, pace and wording.
         address: Path or URL, with credentials: never to be shown.
         reach: Opens the connections of a camera on the network.
-        media: Tells whether a file may be a camera.
+        limits: What it may be, and how long it may take.
     """
 
     kind: Kind
     address: str = field(repr=False)
     reach: Reach = field(default_factory=lambda: Reach("media"), repr=False, compare=False)
-    media: MediaDirs = field(default=ANYWHERE, repr=False, compare=False)
+    limits: SourceLimits = field(default=USUAL, repr=False, compare=False)
 
     @property
     def shown(self) -> str:
@@ -69,23 +97,22 @@ class Source:
         return self.address
 
 
-def parse(text: str, local: Local = "media", media: MediaDirs = ANYWHERE) -> Source:
+def parse(text: str, limits: SourceLimits = USUAL) -> Source:
     """Tell what a source text means.
 
     Args:
         text: Device, URL or file.
-        local: What cameras on this machine's own addresses are.
-        media: Which files may be cameras.
+        limits: What it may be, and how long it may take.
 
     Raises:
         SourceError: A URL of a scheme that is not served, or without a host.
     """
     if text.isdecimal():
-        return Source("webcam", f"/dev/video{text}")
+        return Source("webcam", f"/dev/video{text}", limits=limits)
     if _is_device(text):
-        return Source("webcam", text)
+        return Source("webcam", text, limits=limits)
     if "://" not in text:
-        return Source("file", text, media=media)
+        return Source("file", text, limits=limits)
     scheme = text.partition("://")[0].lower()
     kind = _KIND_OF_SCHEME.get(scheme)
     if kind is None:
@@ -98,7 +125,7 @@ def parse(text: str, local: Local = "media", media: MediaDirs = ANYWHERE) -> Sou
         host = None
     if not host:
         raise SourceError("the URL names no host", final=True)
-    return Source(kind, text, Reach(local))
+    return Source(kind, text, Reach(limits.local), limits)
 
 
 def _is_device(text: str) -> bool:
@@ -132,7 +159,7 @@ def check(source: Source) -> None:
     if source.kind != "file":
         return
     try:  # before anything is told of it
-        source.media.check(source.address)
+        source.limits.media.check(source.address)
     except OutsideError as error:
         raise SourceError(str(error), final=True) from None
     try:
@@ -141,23 +168,22 @@ def check(source: Source) -> None:
         raise SourceError(str(error), final=error.final) from None
 
 
-def open_options(
-    source: Source, camera: Camera, most_pixels: int = CAMERA_MAX_PIXELS
-) -> tuple[str | None, dict[str, str]]:
+def open_options(source: Source, camera: Camera) -> tuple[str | None, dict[str, str]]:
     """Return FFmpeg's input format (None: find out) and options for a source.
+
+    FFmpeg refuses too large pictures before it decodes them, also while it finds out what the
+    source is.
 
     Args:
         source: What to open.
         camera: Size and rate that are wanted.
-        most_pixels: FFmpeg refuses larger pictures before it decodes them, also while it finds
-            out what the source is.
     """
     form, options = _open_options(source, camera)
-    return form, options | {"max_pixels": str(most_pixels)}
+    return form, options | {"max_pixels": str(source.limits.most_pixels)}
 
 
 def _open_options(source: Source, camera: Camera) -> tuple[str | None, dict[str, str]]:
-    microseconds = str(int(READ_TIMEOUT_S * 1e6))
+    microseconds = str(int(source.limits.read_s * 1e6))
     if source.kind == "webcam":
         size = "1280x720" if camera.max_width >= 1280 else "640x480"
         options = {"input_format": "mjpeg", "video_size": size}

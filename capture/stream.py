@@ -37,7 +37,7 @@ class CameraStream:
 
     def __init__(self, session: Session, address: str) -> None:
         self._session = session
-        self._source = sources.parse(address, session.local, session.media)
+        self._source = sources.parse(address, session.limits)
         self._clock = Clock()
         self._limiter = Limiter(session.camera.fps)
         self._offset_s = 0.0
@@ -88,7 +88,7 @@ class CameraStream:
             raise self._tellable(error) from None
 
     def _open(self) -> None:
-        self._video = Video(self._source, self._session.camera, self._session.most_pixels)
+        self._video = Video(self._source, self._session.camera)
         try:
             shots = self._video.shots()
             first = next(shots, None)
@@ -142,4 +142,4 @@ class CameraStream:
         if not self._source.reach.hides:
             return error
         log.info("camera on this machine", camera=self._session.camera.id, reason=str(error))
-        return SourceError(reasons.HIDDEN.format(shown=self._source.shown))
+        return SourceError(reasons.HIDDEN.format(self._source.shown))

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import av.error
 
 from capture import opening, sources
-from capture.reasons import explain
+from capture.reasons import UNHEARD, explain
 from capture.sources import Source, SourceError
 from mien.bus.messages import Camera
 from mien.images.headers import PictureError
-from mien.process.settings import CAMERA_MAX_PIXELS
 from mien.video.film_reader import FilmError, FilmReader, Shot
 from mien.video.hardware import open_hardware
 
@@ -23,21 +22,19 @@ class Video:
     Args:
         source: What to open.
         camera: Size, rate and quality that are wanted.
-        most_pixels: Width times height of its pictures at most.
 
     Raises:
         SourceError: It cannot be opened, with the reason in plain words.
     """
 
-    def __init__(
-        self, source: Source, camera: Camera, most_pixels: int = CAMERA_MAX_PIXELS
-    ) -> None:
+    def __init__(self, source: Source, camera: Camera) -> None:
         self._source = source
         sources.check(source)
-        self._opened = opening.open_source(source, camera, most_pixels)
+        self._opened = opening.open_source(source, camera)
         container = self._opened.container
         hardware = None if camera.lossless else open_hardware
         try:
+            most_pixels = source.limits.most_pixels
             self._film = FilmReader(container, camera, most_pixels, hardware, source.shown)
         except FilmError as error:
             self.close()
@@ -75,6 +72,9 @@ class Video:
         try:
             yield from self._film.shots()
         except av.error.FFmpegError as error:
-            raise SourceError(explain(error, self._source, opened=True)) from None
+            reason = explain(error, self._source, opened=True)
+            if self._opened.deaf():
+                reason = UNHEARD.format(self._source.shown)
+            raise SourceError(reason) from None
         except PictureError as error:
             raise SourceError(f"{self._source.shown} shows no usable picture ({error})") from None

@@ -9,19 +9,16 @@ import structlog
 from redis import Redis
 from redis.client import Pipeline
 
-from capture.camera import HANGS_S, CameraRunner
+from capture.camera import CameraRunner
 from capture.finding.finder import Finder
-from capture.network.reach import Local
 from capture.outbox import Link, Tally
-from capture.sources import BROWSER
+from capture.sources import BROWSER, USUAL, SourceLimits
 from mien.bus import registry, streams
 from mien.bus.group import Backlog
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.lease import Leases
 from mien.bus.messages import Camera, CameraStatus, DecodeError, encode
-from mien.process.media import ANYWHERE, MediaDirs
 from mien.process.metrics import Metrics
-from mien.process.settings import CAMERA_MAX_PIXELS
 
 SERVICE = "capture"
 ROUND_S = 1.0
@@ -43,11 +40,8 @@ class CaptureWorker:
         pictures: A connection with a short timeout, for the pictures alone.
         heartbeat: The sign of life.
         metrics: Where rate, latency and drops are counted.
-        most_pixels: What a live picture may have at most.
-        local: What cameras on this machine's own addresses are.
-        media: Which files may be cameras.
+        limits: What sources may be, and how long they may take.
         round_s: How often it looks what is wanted.
-        hangs_s: How long a camera's thread may be silent.
     """
 
     def __init__(
@@ -56,23 +50,17 @@ class CaptureWorker:
         pictures: Redis,
         heartbeat: Heartbeat,
         metrics: Metrics,
-        most_pixels: int = CAMERA_MAX_PIXELS,
-        local: Local = "media",
-        media: MediaDirs = ANYWHERE,
+        limits: SourceLimits = USUAL,
         round_s: float = ROUND_S,
-        hangs_s: float = HANGS_S,
     ) -> None:
         self._round_s = round_s
-        self._hangs_s = hangs_s
         self._redis = redis
         self._link = Link(pictures)
         self._heartbeat = heartbeat
         self._metrics = metrics
-        self._most_pixels = most_pixels
-        self._local = local
-        self._media = media
+        self._limits = limits
         self._leases = Leases(redis, SERVICE)
-        self._finder = Finder(redis, heartbeat.host, heartbeat.name, local)
+        self._finder = Finder(redis, heartbeat.host, heartbeat.name, limits.local)
         self._tally: Tally = Tally()
         # A queue, since a signal handler may put into it whatever the loop is just doing.
         self._wake: SimpleQueue[None] = SimpleQueue()
@@ -185,10 +173,7 @@ class CaptureWorker:
                 before,
                 view=view,
                 lease=partial(self._leases.fence, camera.id),
-                most_pixels=self._most_pixels,
-                local=self._local,
-                media=self._media,
-                hangs_s=self._hangs_s,
+                limits=self._limits,
             )
 
     def _look_closely(self, cameras: list[str]) -> None:

@@ -96,9 +96,11 @@ class LeasedFrames:
             entry = _entry(unread)
             lossless = self.sessions[camera].camera.lossless
             waited_ms = now_ms() - entry.message.captured_ms
-            self._pressure.note(camera, waited_ms, lossless=lossless)
             if not lossless and waited_ms > LATE_MS:
                 unread = self._reader.newest(camera) or unread
+            passed_over = unread.entry_id != entry.id
+            self._pressure.note(camera, waited_ms, lossless=lossless, passed_over=passed_over)
+            if passed_over:
                 entry = _entry(unread)
         except DecodeError as error:
             self._metrics.drops["undecodable"] += 1

@@ -13,6 +13,9 @@ MIN_FRAMES = 8
 #: Waited by a quarter of the frames, beyond what the quickest one of their camera did. Frames are
 #: passed over from 100 ms on: before that, less is to be done for each.
 PRESSED_MS = 60.0
+#: One in so many passed over for a newer one says the same: when every frame is late, none is later
+#: than the quickest.
+_PASSED_OVER = 4
 #: Waited by hardly any: there may be time for more.
 CALM_MS = 30.0
 CALM_WINDOWS = 10
@@ -48,16 +51,21 @@ class Pressure:
     def _begin(self) -> None:
         self._end_s = self._now() + WINDOW_S
         self._waits: defaultdict[str, list[float]] = defaultdict(list)
+        self._passed_over = 0
         self._files = False
 
-    def note(self, camera: str, waited_ms: float, *, lossless: bool) -> None:
+    def note(
+        self, camera: str, waited_ms: float, *, lossless: bool, passed_over: bool = False
+    ) -> None:
         """Note how long ago a frame was captured when its turn came.
 
         Args:
             camera: The camera's id.
             waited_ms: By the clocks of two machines perhaps: only differences count.
             lossless: It is of a file under analysis.
+            passed_over: It was so late that a newer one is taken in its place.
         """
+        self._passed_over += passed_over
         if lossless:
             self._files = True
         else:
@@ -73,8 +81,9 @@ class Pressure:
     def _judge(self) -> None:
         longer = sorted(wait - min(waits) for waits in self._waits.values() for wait in waits)
         wait_ms = longer[len(longer) * 3 // 4]
-        self._calm = self._calm + 1 if wait_ms < CALM_MS else 0
-        if wait_ms > PRESSED_MS:
+        pressed = wait_ms > PRESSED_MS or self._passed_over * _PASSED_OVER >= len(longer)
+        self._calm = self._calm + 1 if wait_ms < CALM_MS and not pressed else 0
+        if pressed:
             self._change(min(self.relief + 1, max(Relief)))
         elif self._calm >= CALM_WINDOWS:
             self._change(max(self.relief - 1, Relief.NOTHING))
@@ -90,4 +99,8 @@ class Pressure:
         if self.relief is Relief.NOTHING:
             return None
         words = _WORDS[self.relief]
-        return Trouble(reason=f"too little time for all frames: {words}", since_ms=self._since_ms)
+        reason = (
+            f"too little time for all frames: {words}; show fewer pictures a second, or start "
+            "another detector"
+        )
+        return Trouble(reason=reason, since_ms=self._since_ms)

@@ -1,8 +1,7 @@
 """The pictures of every view in ``docs/images``: ``python -m docs.pictures [NAME ...]`` takes them.
 
 A whole system on clips of the suite's public-domain portrait, or on the video that
-``MIEN_PICTURES_CLIP`` names, and a real browser. Figures of the history are made up. What a
-training makes (the proof of a candidate) is not among them.
+``MIEN_PICTURES_CLIP`` names, and a real browser. Figures of the history are made up.
 """
 
 import math
@@ -10,23 +9,24 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import requests
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from docs.proving import proven
 from mien.bus.messages import Emotions, TrackScores, now_ms
 from mien.models.manifest import LABELS
 from mien.store.core.database import Database, open_database
 from mien.store.history import expressions
 from tests import clips
+from tests.browser import chromium
 from tests.conftest import wait_until
-from tests.system.fleet import Server
-from tests.web.conftest import WebService, serving
-from tests.web.workers import working
+from tests.web.conftest import WebService
+from tests.web.workers import running
 
 IMAGES = Path(__file__).parent / "images"
 SERVICES = ("capture", "detector", "classifier", "recorder")
@@ -79,39 +79,22 @@ def main() -> None:
         sys.exit(
             f"no picture is called {', '.join(sorted(unknown))}; there are {', '.join(PICTURES)}."
         )
-    with TemporaryDirectory() as folder, running(Path(folder)) as studio:
+    with TemporaryDirectory() as folder, furnished(Path(folder)) as studio:
         for name in wanted:
             PICTURES[name](studio)
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Set]:
-    """Run everything until the block ends."""
-    server = Server(folder / "valkey.sock")
-    server.start()
-    redis = server.client()
-    try:
-        with (
-            serving(server.url, folder) as web,
-            working(server.url, redis, folder, *SERVICES),
-            sync_playwright() as playwright,
-        ):
-            purpose = {"purpose": "Trying it out"}
-            requests.put(web.url + "/api/notice", json=purpose, timeout=60).raise_for_status()
-            for name, (faces, group) in CAMERAS.items():
-                add_camera(web, name, clip_of(folder, name, faces), group)
-            database = open_database(f"sqlite:///{folder}/mien.db")
-            make_up_yesterday(database)
-            database.close()
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium",
-                args=["--no-sandbox", "--disable-background-networking"],
-            )
-            yield Set(web, browser, folder / "Hall.mp4")
-            browser.close()
-    finally:
-        redis.close()
-        server.kill()
+def furnished(folder: Path) -> Iterator[Set]:
+    """Run everything until the block ends, with cameras and a day of history."""
+    with running(folder, *SERVICES) as (web, _), chromium() as browser:
+        web.say_purpose("Trying it out")
+        for name, (faces, group) in CAMERAS.items():
+            add_camera(web, name, clip_of(folder, name, faces), group)
+        database = open_database(f"sqlite:///{folder}/mien.db")
+        make_up_yesterday(database)
+        database.close()
+        yield Set(web, browser, folder / "Hall.mp4")
 
 
 def clip_of(folder: Path, name: str, faces: int) -> Path:
@@ -324,8 +307,22 @@ def study(studio: Set) -> None:
 def models(studio: Set) -> None:
     """Take the models."""
     studio.shoot(
-        "models.png", "models", lambda page: expect(page.get_by_text("Drift")).to_be_visible()
+        "models.png",
+        "models",
+        lambda page: expect(page.get_by_text("Not possible now")).to_be_visible(),
     )
+
+
+def proof(studio: Set) -> None:
+    """Take a candidate's proof, in dark."""
+
+    def prepare(page: Page) -> None:
+        expect(page.locator(".verdict h3")).to_be_visible()
+        page.get_by_role("heading", name="Proof").evaluate("proof => proof.scrollIntoView()")
+
+    with TemporaryDirectory() as folder, proven(Path(folder)) as (web, version):
+        view = f"model/{version}"
+        replace(studio, web=web).shoot("proof.png", view, prepare, scheme="dark", size=(1280, 860))
 
 
 def health(studio: Set) -> None:
@@ -360,6 +357,7 @@ PICTURES: dict[str, Callable[[Set], None]] = {
         photos,
         study,
         models,
+        proof,
         health,
         settings,
     )

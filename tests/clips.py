@@ -132,3 +132,9 @@ def write_photo(path: Path, faces: int = 1, width: int = WIDTH, height: int = HE
     encoded = cv2.imencode(path.suffix, image(0.0, faces, width, height))[1]
     path.write_bytes(encoded.tobytes())
     return path
+
+
+def bright_quarter(image: Image) -> str:
+    """Which quarter of a picture is the brightest: ``top left``, ``bottom right`` and so on."""
+    means = cv2.resize(image, (2, 2), interpolation=cv2.INTER_AREA).reshape(4, -1).mean(axis=1)
+    return ("top left", "top right", "bottom left", "bottom right")[int(means.argmax())]

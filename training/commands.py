@@ -48,11 +48,18 @@ labels_option = click.option(
 )
 
 
-@click.command()
+@click.command(
+    epilog="\b\nExamples:\n  mien train --data ferplus.zip --out mymodel\n"
+    "  mien train --data pictures --labels labels.json --out mymodel --resume"
+)
 @data_option
 @labels_option
 @click.option(
-    "--out", default=Path("mien-model"), type=click.Path(path_type=Path), show_default=True
+    "--out",
+    default=Path("mien-model"),
+    type=click.Path(path_type=Path),
+    show_default=True,
+    help="Folder that the run is kept in, and the package when it is done.",
 )
 @click.option("--resume", is_flag=True, help="Go on with the run in --out.")
 @click.option(
@@ -60,7 +67,13 @@ labels_option = click.option(
     type=click.IntRange(0, 10_000),
     help="Instead of the preset's; 0 packs what --from names as it is, in this release's form.",
 )
-@click.option("--preset", default="full", type=click.Choice(sorted(PRESETS)), show_default=True)
+@click.option(
+    "--preset",
+    default="full",
+    type=click.Choice(sorted(PRESETS)),
+    show_default=True,
+    help="How long and how fast it learns; finish goes on from what --from names.",
+)
 @click.option(
     "--from",
     "begun",
@@ -136,7 +149,7 @@ def train(
         raise SystemExit(130) from None
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  mien export mymodel --data ferplus.zip")
 @click.argument("run", type=click.Path(path_type=Path))
 @data_option
 @labels_option

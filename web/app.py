@@ -17,6 +17,7 @@ from web.accounts import routes as accounts_routes
 from web.accounts.ending import SocketEnding
 from web.accounts.guard import Guard
 from web.accounts.login import Login
+from web.admin import prometheus
 from web.admin.database_check import DatabaseCheck
 from web.admin.machine import Machine
 from web.admin.status import StatusReader
@@ -27,7 +28,7 @@ from web.cameras.cameras import Cameras
 from web.cameras.desired import Desired
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.cameras.trials import Trials
-from web.corrections import review
+from web.corrections import photo_faces, progress, review
 from web.corrections import routes as corrections_routes
 from web.corrections.keeping import Keeping
 from web.http import errors
@@ -45,10 +46,11 @@ from web.live.live import Live
 from web.live.pictures import Pictures
 from web.live.privacy import Privacy
 from web.live.viewers import Viewers
-from web.models import model_card, shadow_routes, training_routes
+from web.models import model_card, shadow_routes, tenure, training_routes
 from web.models import routes as models_routes
 from web.models.champion import Champion
 from web.models.shadow import ShadowSync
+from web.models.tenure import AutomaticReturn
 from web.models.trainings import Trainings
 from web.pulse import Pulse, Step
 from web.uploads import film_routes, partial_routes, photo_routes, run_report
@@ -87,6 +89,7 @@ class Parts:
         self.temporary = TemporaryCameras(self.redis)
         self.registry = Registry(self.database, self.data_dir / "models")
         self.champion = Champion(self.redis, self.registry)
+        self.automatic_return = AutomaticReturn(self.database, self.champion)
         self.shadow = ShadowSync(self.redis, self.registry)
         self.browsers = BrowserCameras(
             self.redis, self.desired, self.temporary, self.camera_max_pixels
@@ -108,9 +111,8 @@ class Parts:
             self.redis, "web", self.latency.sent, trouble=self.database.trouble
         )
         self.follower = Follower(self.redis, self.live, self.viewers.offer, self.latency.sent)
-        self.status = StatusReader(
-            self.redis, self.latency, self.viewers.__len__, Machine(self.data_dir)
-        )
+        self.machine = Machine(self.data_dir)
+        self.status = StatusReader(self.redis, self.latency, self.viewers.__len__, self.machine)
         self.status_events = StatusEvents(
             self.status, self.live, self.pictures, self.viewers, self.runs
         )
@@ -122,6 +124,7 @@ class Parts:
             Step("cameras", self.desired.publish_if_lost),
             Step("champion", self.champion.publish_if_lost),
             Step("hung champion", self.champion.give_up_hung),
+            Step("automatic return", self.automatic_return.look, tenure.EVERY_S),
             Step("shadow", self.shadow.follow),
             Step("temporary cameras", self.temporary.renew),
             Step("browsers' cameras", self.browsers.report),
@@ -176,10 +179,16 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(shadow_routes.blueprint(parts.redis, parts.shadow))
     keeping = Keeping(parts.redis, parts.database, parts.desired, parts.privacy)
     app.register_blueprint(corrections_routes.blueprint(parts.database, keeping))
+    app.register_blueprint(tenure.blueprint(parts.redis, parts.database, keeping))
+    app.register_blueprint(photo_faces.blueprint(parts.database, parts.photo_sets))
+    app.register_blueprint(progress.blueprint(parts.database, keeping))
     app.register_blueprint(review.blueprint(parts.database, keeping))
-    for routes in blueprints.blueprints(
-        parts.redis, parts.database, parts.viewers.__len__, parts.latency, parts.desired.blur
-    ):
+    app.register_blueprint(
+        prometheus.blueprint(
+            parts.redis, parts.database, parts.viewers.__len__, parts.latency, parts.machine
+        )
+    )
+    for routes in blueprints.blueprints(parts.redis, parts.database, parts.desired.blur):
         app.register_blueprint(routes)
     for routes in accounts_routes.blueprints(parts.database, parts.guard, parts.socket_ending.look):
         app.register_blueprint(routes)

@@ -1,6 +1,5 @@
 """REST of what rests: history, marks, alerts, webhooks, choices, and what describes them all."""
 
-from collections.abc import Callable
 from importlib.metadata import version
 
 from flask import Blueprint
@@ -8,31 +7,22 @@ from redis import Redis
 
 from mien.store.core.database import Database
 from web import openapi
-from web.admin import audit, choices, prometheus
+from web.admin import audit, choices
 from web.alerts import routes as alerts_routes
 from web.alerts import webhooks
 from web.cameras import finding
 from web.history import export, marks, report
 from web.history import routes as history_routes
 from web.live import layouts
-from web.live.latency import Latency
 from web.models import drift, model_card
 
 
-def blueprints(
-    redis: Redis,
-    database: Database,
-    viewers: Callable[[], int],
-    latency: Latency,
-    blur_locked: bool,
-) -> list[Blueprint]:
+def blueprints(redis: Redis, database: Database, blur_locked: bool) -> list[Blueprint]:
     """All routes beside the live ones.
 
     Args:
         redis: The server.
         database: Open, at the newest revision.
-        viewers: Tells how many viewers this process has.
-        latency: How old frames are when they leave for a viewer.
         blur_locked: True when the operator wants faces blurred on every camera.
     """
     return [
@@ -47,6 +37,5 @@ def blueprints(
         webhooks.blueprint(database),
         choices.blueprint(database, blur_locked),
         audit.blueprint(database),
-        prometheus.blueprint(redis, database, viewers, latency),
         openapi.blueprint(version("mien")),
     ]

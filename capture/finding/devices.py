@@ -22,7 +22,7 @@ def webcams(host: str, sys_dir: Path = _SYS, by_id: Path = _BY_ID) -> list[Found
         by_id: Where udev links to them.
     """
     links = {link.resolve().name: link for link in sorted(by_id.glob("*-index0"), reverse=True)}
-    found = []
+    webcams = []
     for device in sorted(sys_dir.glob("video*"), key=_number):
         try:
             name = (device / "name").read_text().strip()
@@ -31,8 +31,8 @@ def webcams(host: str, sys_dir: Path = _SYS, by_id: Path = _BY_ID) -> list[Found
         except OSError:
             continue  # unplugged meanwhile
         address = links.get(device.name, Path("/dev") / device.name)
-        found.append(FoundCamera(host=host, name=name or device.name, address=str(address)))
-    return found
+        webcams.append(FoundCamera(host=host, name=name or device.name, address=str(address)))
+    return webcams
 
 
 def _number(device: Path) -> int:

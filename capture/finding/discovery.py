@@ -43,7 +43,7 @@ def search(host: str, interface: str, wait_s: float = WAIT_S) -> list[FoundCamer
     Raises:
         OSError: The interface cannot be used.
     """
-    found: dict[str, FoundCamera] = {}
+    devices: dict[str, FoundCamera] = {}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.bind((interface, 0))
         line.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface))
@@ -51,13 +51,13 @@ def search(host: str, interface: str, wait_s: float = WAIT_S) -> list[FoundCamer
         for _ in range(2):  # a packet may be lost
             line.sendto(_PROBE.format(uuid.uuid4()).encode(), GROUP)
         ends_s = time.monotonic() + wait_s
-        while (left_s := ends_s - time.monotonic()) > 0 and len(found) < _MOST:
+        while (left_s := ends_s - time.monotonic()) > 0 and len(devices) < _MOST:
             line.settimeout(left_s)
             with contextlib.suppress(TimeoutError):
                 packet, (sender, _) = line.recvfrom(65_536)
                 for camera in _answer(host, packet, sender):
-                    found.setdefault(camera.address, camera)
-    return sorted(found.values(), key=lambda camera: (camera.name.lower(), camera.address))
+                    devices.setdefault(camera.address, camera)
+    return sorted(devices.values(), key=lambda camera: (camera.name.lower(), camera.address))
 
 
 def _answer(host: str, packet: bytes, sender: str) -> list[FoundCamera]:

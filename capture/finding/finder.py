@@ -55,12 +55,12 @@ class Finder:
     def _answer(self, wish: FindWish) -> None:
         structlog.contextvars.bind_contextvars(service="capture")
         try:
-            found = self._found(wish)
+            answer = self._found(wish)
         except (SourceError, OSError) as error:
             reason = str(error) if isinstance(error, SourceError) else error.strerror
-            found = FindAnswer(host=self._host, reason=reason or "it cannot be asked")
+            answer = FindAnswer(host=self._host, reason=reason or "it cannot be asked")
         try:
-            finding.answer(self._redis, wish.id, found)
+            finding.answer(self._redis, wish.id, answer)
         except streams.LOST:
             log.info("lost Redis, an answer about cameras is lost")
 

@@ -23,8 +23,8 @@ _MOST_PROFILES = 12
 _MAX_BYTES = 1_000_000
 _DEVICE = 'xmlns="http://www.onvif.org/ver10/device/wsdl"'
 _MEDIA = 'xmlns="http://www.onvif.org/ver10/media/wsdl"'
-_LOGIN = "{shown} refuses: wrong user name or password"
-_NO_ONVIF = "{shown} answers, but not as an ONVIF device"
+_LOGIN = "{} refuses: wrong user name or password"
+_NO_ONVIF = "{} answers, but not as an ONVIF device"
 
 
 def profiles(address: str, reach: Reach, user: str, password: str) -> list[Profile]:
@@ -64,14 +64,14 @@ class _Device:
         media = soap.text(self._ask(self._address, capabilities), "Media", "XAddr")
         media = self._here(media, self._address) if media else self._address
         offered = list(soap.all_of(self._ask(media, f"<GetProfiles {_MEDIA}/>"), "Profiles"))
-        found = []
+        profiles = []
         for profile in offered[:_MOST_PROFILES]:
             encoder = soap.first(profile, "VideoEncoderConfiguration")
             if encoder is not None:
-                found.append(self._profile(media, profile, encoder))
-        if not found:
-            raise self._error("{shown} offers no video")
-        return found
+                profiles.append(self._profile(media, profile, encoder))
+        if not profiles:
+            raise self._error("{} offers no video")
+        return profiles
 
     def _profile(self, media: str, profile: Element, encoder: Element) -> Profile:
         token = profile.get("token", "")
@@ -147,7 +147,7 @@ class _Device:
         return urlunsplit(parts._replace(netloc=host + port))
 
     def _error(self, template: str) -> SourceError:
-        return SourceError(template.format(shown=self._source.shown))
+        return SourceError(template.format(self._source.shown))
 
 
 def _with_login(address: str, user: str, password: str) -> str:

@@ -17,7 +17,7 @@ from typing import TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
-from capture import reasons, sources
+from capture import reasons
 from capture.network.http_client import Requests
 from capture.network.multipart import MAX_PICTURE_BYTES, Splitter, TooLongError
 from capture.sources import Source, SourceError
@@ -25,7 +25,6 @@ from capture.sources import Source, SourceError
 _CHUNK_BYTES = 65_536
 #: How often a single picture is asked for when no rate is wanted, and at least.
 _STILL_FPS = 5.0
-_LONGEST_PAUSE_S = 2.0
 _ENOUGH_BYTES = 16
 _JPEG = b"\xff\xd8\xff"
 _PART = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
@@ -51,8 +50,8 @@ class HttpCamera:
     def __init__(self, source: Source, fps: float | None) -> None:
         self._source = source
         self._opened = False
-        self._ends_s = time.monotonic() + sources.OPEN_TIMEOUT_S
-        self._requests = Requests(source.address, source.reach, sources.OPEN_TIMEOUT_S)
+        self._ends_s = time.monotonic() + source.limits.open_s
+        self._requests = Requests(source.address, source.reach, source.limits.open_s)
         try:
             response = self._response = self._ask(lambda: self._requests.get(source.address))
         except SourceError:
@@ -112,7 +111,7 @@ class HttpCamera:
         response = self._ask(lambda: self._requests.get(url, start))
         if start and response.status != HTTPStatus.PARTIAL_CONTENT:
             response.close()
-            raise SourceError(reasons.STREAM.format(shown=self._source.shown))
+            raise SourceError(reasons.STREAM.format(self._source.shown))
         return response
 
     def _ask(self, step: Callable[[], T]) -> T:
@@ -141,14 +140,14 @@ class HttpCamera:
         if pictures == 1 and stills is not None:
             yield from stills
         broke = reasons.BROKEN if pictures else reasons.STREAM
-        raise SourceError(broke.format(shown=self._source.shown))
+        raise SourceError(broke.format(self._source.shown))
 
     def _stills(self, fps: float | None) -> Generator[bytes, None, None]:
         """A picture that is asked for again and again, and given when it is another.
 
-        One that stays is given every two seconds all the same: the camera is there.
+        One that stays is given again after ``still_s`` all the same: the camera is there.
         """
-        pause_s = min(1 / (fps or _STILL_FPS), _LONGEST_PAUSE_S)
+        pause_s = min(1 / (fps or _STILL_FPS), self._source.limits.still_s)
         due_s, given_s = time.monotonic(), -math.inf
         last, tag = b"", None
         while True:
@@ -157,8 +156,8 @@ class HttpCamera:
             answered, tag = self._ask(picture)
             jpeg = last if answered is None else answered
             if not jpeg.startswith(_JPEG) or len(jpeg) > MAX_PICTURE_BYTES:
-                raise SourceError(reasons.STREAM.format(shown=self._source.shown))
-            if jpeg != last or time.monotonic() - given_s >= _LONGEST_PAUSE_S:
+                raise SourceError(reasons.STREAM.format(self._source.shown))
+            if jpeg != last or time.monotonic() - given_s >= self._source.limits.still_s:
                 last, given_s = jpeg, time.monotonic()
                 yield jpeg
             due_s = max(due_s + pause_s, time.monotonic())

@@ -7,46 +7,44 @@ that FFmpeg and the relay cannot understand the same bytes differently.
 """
 
 import contextlib
-import re
 import select
 import socket
 import ssl
 import threading
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from capture.network.rtsp_messages import RtspMessage, RtspReader
+from capture.network.rtsp_udp import UdpPorts
 from capture.sources import Source
 
 _CHUNK_BYTES = 65_536
-_MAX_HEAD_BYTES = 65_536
-_MAX_BODY_BYTES = 1_000_000
 _PORTS = {"rtsp": 554, "rtsps": 322}
-
-_HEAD_END = re.compile(rb"\n\r*\n")
-_FIELD = re.compile(rb"([A-Za-z][\w-]*)[ \t]*:[ \t]*(.*)")
-_STATUS = re.compile(rb"RTSP/1\.\d (\d{3})\b")
-_REQUEST = re.compile(rb"[A-Z_]+ \S+ RTSP/1\.\d")
 _MOVED = range(300, 400)
+_OTHER_TRANSPORT = 461
 
 
 class RtspRelay:
     """One camera's connection, held open for one FFmpeg.
 
-    A thread of its own passes on what is said, and sets ``moved_to`` before it hangs up; the
-    camera's thread reads that after FFmpeg has given up, and calls ``close``.
+    A thread of its own passes on what is said, and sets ``moved_to`` before it hangs up and
+    ``refuses_tcp`` before FFmpeg knows; the camera's thread reads them after FFmpeg has given up,
+    and calls ``close``.
 
     Args:
         source: A source of kind ``rtsp``.
-        timeout_s: How long the camera may take to accept the connection.
+        udp: True has the camera send by UDP, which FFmpeg does not notice.
 
     Attributes:
         url: What FFmpeg is to open.
         moved_to: Where the camera said that it is instead; None when it did not.
+        refuses_tcp: True when the camera said that it sends otherwise alone.
 
     Raises:
         OSError: The camera does not answer there, or may not be opened.
     """
 
-    def __init__(self, source: Source, timeout_s: float) -> None:
+    def __init__(self, source: Source, *, udp: bool = False) -> None:
+        timeout_s = source.limits.open_s
         parts = urlsplit(source.address)
         scheme, host = parts.scheme.lower(), parts.hostname or ""
         self._camera = source.reach.connect(host, parts.port or _PORTS[scheme], timeout_s)
@@ -59,9 +57,16 @@ class RtspRelay:
         netloc = f"{login}{at}127.0.0.1:{self._waiting.getsockname()[1]}"
         self.url = urlunsplit(parts._replace(scheme="rtsp", netloc=netloc))
         self.moved_to: str | None = None
+        self.refuses_tcp = False
         self._address = source.address
-        self._answers = _Answers()
+        self._requests, self._answers = RtspReader(), RtspReader()
+        self._ports = UdpPorts(self._camera) if udp else None
         threading.Thread(target=self._run, name="rtsp", daemon=True).start()
+
+    @property
+    def deaf(self) -> bool:
+        """True when the camera was to send by UDP, and nothing came."""
+        return self._ports is not None and self._ports.deaf
 
     def close(self) -> None:
         """End both connections."""
@@ -71,7 +76,7 @@ class RtspRelay:
         self._waiting.close()
 
     def _run(self) -> None:
-        with self._camera:
+        with self._camera, self._ports or contextlib.nullcontext():
             try:
                 with self._waiting:
                     player, _ = self._waiting.accept()
@@ -81,23 +86,51 @@ class RtspRelay:
                 return
 
     def _pass_on(self, player: socket.socket) -> None:
-        while True:
-            ready = select.select([player, self._camera], [], [])[0]
+        while self.moved_to is None:
+            lines = [player, self._camera, *(self._ports.sockets if self._ports else ())]
+            ready = select.select(lines, [], [])[0]
             if player in ready:
                 asked = player.recv(_CHUNK_BYTES)
                 if not asked:
                     return
-                self._camera.sendall(asked)
+                self._camera.sendall(self._asked(asked))
             if self._camera in ready:
                 answered = self._heard()
                 if answered is None:
                     continue
                 if not answered:
                     return
-                player.sendall(self._answers.understood(answered))
-                if self._answers.moved_to is not None:
-                    self.moved_to = urljoin(self._address, self._answers.moved_to)
-                    return
+                player.sendall(self._answered(answered))
+            for port in ready:
+                if self._ports and port not in (player, self._camera):
+                    player.sendall(self._ports.received(port))
+
+    def _asked(self, asked: bytes) -> bytes:
+        """What the camera is told of what FFmpeg says."""
+        if self._ports is None:
+            return asked
+        parts = []
+        for said in self._requests.read(asked):
+            if isinstance(said, RtspMessage):
+                parts.append(self._ports.asked(said).encoded())
+            else:
+                self._ports.send(said)
+        return b"".join(parts)
+
+    def _answered(self, answered: bytes) -> bytes:
+        """What FFmpeg is told of what the camera says."""
+        parts = []
+        for said in self._answers.read(answered):
+            if isinstance(said, bytes):
+                parts.append(said)
+                continue
+            if said.status in _MOVED:
+                where = said.field(b"location").decode("ascii", "replace")
+                self.moved_to = urljoin(self._address, where)
+                break
+            self.refuses_tcp |= said.status == _OTHER_TRANSPORT
+            parts.append((self._ports.answered(said) if self._ports else said).encoded())
+        return b"".join(parts)
 
     def _heard(self) -> bytes | None:
         """What the camera said, nothing at the end; None when TLS alone had something to say.
@@ -111,57 +144,3 @@ class RtspRelay:
             return None
         finally:
             self._camera.setblocking(True)
-
-
-class _Answers:
-    """What a camera says, message by message."""
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-        self.moved_to: str | None = None
-
-    def understood(self, more: bytes) -> bytes:
-        """Take the next bytes; return what is complete.
-
-        Raises:
-            ValueError: It is no RTSP.
-        """
-        self._buffer += more
-        messages = []
-        while self.moved_to is None and (message := self._next()) is not None:
-            messages.append(message)
-        return b"".join(messages)
-
-    def _next(self) -> bytes | None:
-        if self._buffer.startswith(b"$"):  # a packet of the stream
-            length = 4 + int.from_bytes(self._buffer[2:4], "big")
-            return self._take(length) if len(self._buffer) >= max(4, length) else None
-        while self._buffer.startswith((b"\r", b"\n")):
-            del self._buffer[:1]
-        end = _HEAD_END.search(self._buffer)
-        if end is None:
-            if len(self._buffer) > _MAX_HEAD_BYTES:
-                raise ValueError("no end of a head")
-            return None
-        first, *rest = bytes(self._buffer[: end.start()]).replace(b"\r", b"").split(b"\n")
-        fields = [field.groups() for field in map(_FIELD.fullmatch, rest) if field]
-        named = {name.lower(): text for name, text in fields}
-        length = int(named.get(b"content-length", b"0"))
-        if not 0 <= length <= _MAX_BODY_BYTES:
-            raise ValueError("a body that is too long")
-        if len(self._buffer) < end.end() + length:
-            return None
-        status = _STATUS.match(first)
-        if not status and not _REQUEST.fullmatch(first):
-            raise ValueError("not RTSP")
-        if status and int(status[1]) in _MOVED:
-            self.moved_to = named.get(b"location", b"").decode("ascii", "replace")
-            return None
-        others = [b"%s: %s" % field for field in fields if field[0].lower() != b"content-length"]
-        head = b"\r\n".join([first, *others, b"Content-Length: %d" % length])
-        return head + b"\r\n\r\n" + self._take(end.end() + length)[end.end() :]
-
-    def _take(self, length: int) -> bytes:
-        taken = bytes(self._buffer[:length])
-        del self._buffer[:length]
-        return taken

@@ -160,19 +160,23 @@ def _crowd(
     if condition.measure == "count":
         met = _reaching(faces, condition.share) >= condition.faces
         cleared = _reaching(faces, CLEAR_SHARE * condition.share) < condition.faces
-        shown = f"{_faces(_reaching(faces, condition.share))} with {label} of {asked} or more"
-        limit = f"at least {_faces(condition.faces)}"
+        reaching = _faces(_reaching(faces, condition.share))
+        text = (
+            f"{reaching} with {label} of {asked} or more at {where} for {condition.seconds} s "
+            f"(at least {_faces(condition.faces)})"
+        )
     else:
         enough = len(faces) >= condition.faces
         met = enough and mean >= condition.share
         cleared = not enough or mean < CLEAR_SHARE * condition.share
-        shown, limit = f"{label} at {100 * mean:.0f} %", f"at least {asked}"
-        if condition.of == "face":
-            shown = f"one face with {shown}"
-        else:
-            shown += f" over {_faces(len(faces))}"
-            limit += f" over {_faces(condition.faces)}"
-    text = f"{shown} at {where} for {condition.seconds} s ({limit})"
+        share = f"{100 * mean:.0f} %"
+        text = (
+            f"one face with {label} at {share} at {where} for {condition.seconds} s "
+            f"(at least {asked})"
+            if condition.of == "face"
+            else f"{label} at {share} over {_faces(len(faces))} at {where} for "
+            f"{condition.seconds} s (at least {asked} over {_faces(condition.faces)})"
+        )
     return Finding(subject, cameras, met, cleared, text)
 
 

@@ -37,7 +37,7 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedSource:
     """What is to be analyzed.
 
     Attributes:
@@ -51,7 +51,7 @@ class Opened:
     files: Sequence[InputFile] = ()
 
 
-def opened(source: Source, fps: float) -> Opened:
+def opened(source: Source, fps: float) -> OpenedSource:
     """Tell files from arrays, and give their pictures.
 
     Args:
@@ -108,15 +108,15 @@ def picture(image: Image) -> ArrayPicture:
     return ArrayPicture(np.ascontiguousarray(image[:, :, ::-1]))
 
 
-def _frames(images: Iterable[Image], interval_s: float) -> Opened:
+def _frames(images: Iterable[Image], interval_s: float) -> OpenedSource:
     placed = (
         Placed(FilePosition(file=FRAMES, frame=number, time_s=number * interval_s), picture(image))
         for number, image in enumerate(images)
     )
-    return Opened(placed, {FRAMES: FRAMES})
+    return OpenedSource(placed, {FRAMES: FRAMES})
 
 
-def _files(paths: Iterable[FilePath]) -> Opened:
+def _files(paths: Iterable[FilePath]) -> OpenedSource:
     paths = list(paths)
     strange = [path for path in paths if not isinstance(path, str | os.PathLike)]
     if strange:
@@ -125,7 +125,7 @@ def _files(paths: Iterable[FilePath]) -> Opened:
     wanted = file_camera("analysis", [file.path for file in files])
     names = {shown(file.path): file.shown for file in files}
     placed = (Placed(item.position, _decoded(item)) for item in items(wanted))
-    return Opened(placed, names, files)
+    return OpenedSource(placed, names, files)
 
 
 def _decoded(item: PlayItem) -> AnyPicture | PictureError:

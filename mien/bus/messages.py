@@ -403,6 +403,7 @@ class TrainingProgress(Message, frozen=True, kw_only=True):
     Attributes:
         job: Number of its row.
         stage: What is being done, in plain words.
+        share: How much of the whole job is done, proof and registration included, 0 to 1.
         epoch: Which pass, from 1; 0 while training has not begun. Later stages tell the last one.
         epochs: How many there will be.
         step: How much of the epoch is done, of ``steps``.
@@ -414,6 +415,7 @@ class TrainingProgress(Message, frozen=True, kw_only=True):
 
     job: int
     stage: str = ""
+    share: float = 0.0
     epoch: int = 0
     epochs: int = 0
     step: int = 0

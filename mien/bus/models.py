@@ -121,8 +121,8 @@ def read_refusals(redis: Redis) -> list[Refusal]:
 
 
 def _refusals(redis: Redis) -> dict[bytes, Refusal]:
-    kept = cast(dict[bytes, bytes], redis.hgetall(streams.REFUSED))
-    read = {field: decode_known(Refusal, raw) for field, raw in kept.items()}
+    refusals = cast(dict[bytes, bytes], redis.hgetall(streams.REFUSED))
+    read = {field: decode_known(Refusal, raw) for field, raw in refusals.items()}
     return {field: refusal for field, refusal in read.items() if refusal is not None}
 
 

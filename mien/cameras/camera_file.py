@@ -62,7 +62,7 @@ def entries(file: YamlFile, variables: Mapping[str, str]) -> list[CameraEntry]:
     unknown = [key for key in file.content if key != "cameras"]
     if unknown:
         raise file.error(f"{unknown[0]!r} is no key of a file of cameras", unknown[0])
-    found = []
+    entries = []
     for camera_id, fields in file.mapping("cameras").items():
         if not isinstance(fields, dict):
             raise file.error(
@@ -71,8 +71,8 @@ def entries(file: YamlFile, variables: Mapping[str, str]) -> list[CameraEntry]:
         for name in _ADDRESSES:
             if isinstance(fields.get(name), str):
                 fields[name] = _filled(file, fields[name], variables, "cameras", camera_id, name)
-        found.append(entry(file, camera_id, fields))
-    return found
+        entries.append(entry(file, camera_id, fields))
+    return entries
 
 
 def entry(file: YamlFile, camera_id: Any, fields: Mapping[Any, Any]) -> CameraEntry:

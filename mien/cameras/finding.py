@@ -26,11 +26,11 @@ def wishes(redis: Redis) -> list[FindWish]:
     return [wish for wish in known if wish is not None and wish.until_ms > now_ms()]
 
 
-def answer(redis: Redis, wish_id: str, found: FindAnswer) -> None:
+def answer(redis: Redis, wish_id: str, said: FindAnswer) -> None:
     """Answer for a host."""
     key = streams.found(wish_id)
     pipe = redis.pipeline(transaction=True)
-    pipe.hset(key, found.host, encode(found))
+    pipe.hset(key, said.host, encode(said))
     pipe.pexpire(key, _KEPT_MS)
     pipe.execute()
 

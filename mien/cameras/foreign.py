@@ -51,7 +51,7 @@ def read(file: YamlFile, variables: Mapping[str, str]) -> ForeignCameras | None:
 def _frigate(file: YamlFile, variables: Mapping[str, str]) -> ForeignCameras:
     restreamed = file.content.get("go2rtc")
     streams = restreamed.get("streams") if isinstance(restreamed, dict) else None
-    found = ForeignCameras()
+    cameras = ForeignCameras()
     for name, camera in file.mapping("cameras").items():
         where = ("cameras", str(name))
         inputs = _below(camera, "ffmpeg", "inputs")
@@ -66,7 +66,7 @@ def _frigate(file: YamlFile, variables: Mapping[str, str]) -> ForeignCameras:
         sources = {role: _filled(file, path, variables, *where) for role, path in by_role.items()}
         source = sources.get("detect") or next(iter(sources.values()), "")
         if not _PLAIN.match(source):
-            found.left_out.append(f"{name}: its pictures are not at an RTSP or HTTP address")
+            cameras.left_out.append(f"{name}: its pictures are not at an RTSP or HTTP address")
             continue
         fields: dict[str, Any] = {
             "name": str(_below(camera, "friendly_name") or name),
@@ -80,17 +80,17 @@ def _frigate(file: YamlFile, variables: Mapping[str, str]) -> ForeignCameras:
             fields["fps"] = fps
         if str(_below(camera, "enabled")).lower() in ("false", "no", "off"):
             fields["paused"] = "true"
-        found.entries.append(entry(file, _id(str(name)), fields))
-    return found
+        cameras.entries.append(entry(file, _id(str(name)), fields))
+    return cameras
 
 
 def _go2rtc(file: YamlFile, variables: Mapping[str, str]) -> ForeignCameras:
-    found = ForeignCameras()
+    cameras = ForeignCameras()
     sources: dict[str, str] = {}
     for name, given in file.mapping("streams").items():
         source = _first(given)
         if source is None:
-            found.left_out.append(f"{name}: it has no RTSP or HTTP address")
+            cameras.left_out.append(f"{name}: it has no RTSP or HTTP address")
             continue
         sources[str(name)] = _filled(file, source, variables, "streams", str(name))
     for name, source in sources.items():
@@ -105,8 +105,8 @@ def _go2rtc(file: YamlFile, variables: Mapping[str, str]) -> ForeignCameras:
                 continue  # it is the larger stream of another
         else:
             fields["name"] = name
-        found.entries.append(entry(file, _id(fields["name"]), fields))
-    return found
+        cameras.entries.append(entry(file, _id(fields["name"]), fields))
+    return cameras
 
 
 def _is_larger(name: str, base: str) -> bool:

@@ -31,7 +31,7 @@ def cameras() -> None:
     """List, add and remove cameras; write and read files of them."""
 
 
-@cameras.command("list")
+@cameras.command("list", epilog="\b\nExample:\n  mien cameras list")
 @url_option
 def list_(url: str) -> None:
     """List the cameras of a running system."""
@@ -67,7 +67,7 @@ def add(
     click.echo(f"Added {ask_json(url, '/api/cameras', sent)['id']}.")
 
 
-@cameras.command()
+@cameras.command(epilog="\b\nExample:\n  mien cameras remove door")
 @click.argument("camera_id", metavar="ID")
 @url_option
 def remove(camera_id: str, url: str) -> None:
@@ -119,18 +119,18 @@ def import_(file: Path, url: str) -> None:
     environment are filled in where the file names them.
     """
     try:
-        found = _read(file)
+        imported = _read(file)
     except YamlError as error:
         raise UserError(str(error)) from None
-    for line in found.left_out:
+    for line in imported.left_out:
         click.echo(f"Left out {line}.", err=True)
-    if not found.entries:
+    if not imported.entries:
         raise UserError(f"{file} holds no camera that Mien can open")
     present = {camera["id"] for camera in ask_json(url, "/api/cameras")["cameras"]}
-    for entry in found.entries:
+    for entry in imported.entries:
         _send(url, file, entry, is_there=entry.id in present)
-    changed = sum(entry.id in present for entry in found.entries)
-    click.echo(f"Imported {_count(len(found.entries))}, {changed} of which were there already.")
+    changed = sum(entry.id in present for entry in imported.entries)
+    click.echo(f"Imported {_count(len(imported.entries))}, {changed} of which were there already.")
 
 
 @cameras.command(
@@ -144,17 +144,17 @@ def find(interface: str | None, url: str) -> None:
     The machines on which capture runs look around, and only now. Which streams a device offers,
     mien cameras streams tells.
     """
-    found = ask_json(url, "/api/cameras/find", {"interface": interface} if interface else {})
-    for reason in found["reasons"]:
+    answer = ask_json(url, "/api/cameras/find", {"interface": interface} if interface else {})
+    for reason in answer["reasons"]:
         click.echo(reason, err=True)
-    for camera in found["cameras"]:
+    for camera in answer["cameras"]:
         click.echo(f"{camera['address']}  {camera['name']}  (on {camera['host']})")
-    for there in found["interfaces"]:
+    for there in answer["interfaces"]:
         click.echo(
             f"To search {there['name']} of {there['host']}: "
             f"mien cameras find --interface {there['address']}"
         )
-    if interface and not found["cameras"]:
+    if interface and not answer["cameras"]:
         click.echo("No ONVIF device answers there.")
 
 
@@ -193,8 +193,8 @@ def _password(from_stdin: bool) -> str:
 
 def _read(file: Path) -> ForeignCameras:
     content = yaml_file.read(file)
-    found = foreign.read(content, os.environ)
-    return found or ForeignCameras(camera_file.entries(content, os.environ))
+    cameras = foreign.read(content, os.environ)
+    return cameras or ForeignCameras(camera_file.entries(content, os.environ))
 
 
 def _send(url: str, file: Path, entry: CameraEntry, *, is_there: bool) -> None:

@@ -78,7 +78,9 @@ def show(version: str, url: str, as_json: bool) -> None:
 @click.argument("version")
 @_reason
 @click.option(
-    "--weighed", is_flag=True, help="Take the loss that its gate names, where it may be weighed."
+    "--weighed",
+    is_flag=True,
+    help="Promote it although its proof is not passed, where the loss may be taken.",
 )
 @url_option
 def promote(version: str, reason: str, weighed: bool, url: str) -> None:
@@ -101,7 +103,7 @@ def rollback(reason: str, url: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @url_option
 def import_(file: Path, url: str) -> None:
-    """Give a package (zip) its trial and register it; it is used only when promoted."""
+    """Try a package (zip) and take it in; it is used only when promoted."""
     answer = ask(url, "/api/models", file.read_bytes(), "application/zip")
     click.echo(f"{read_json(url, answer)['version']} passed its trial and is registered.")
 

@@ -43,13 +43,27 @@ def recall_table(proof: dict[str, Any]) -> Table:
 
 def gate_lines(proof: dict[str, Any]) -> list[str]:
     """How far the difference may be chance, and each check of the gate."""
-    lines = [f"Fixed set: {proof['fixed']['source']}."]
-    for part in ("fixed", "corrections"):
-        mcnemar = proof[part]["mcnemar"]
+    lines = [f"Fixed set: {proof['fixed']['source']}"]
+    for name, part in (("fixed set", "fixed"), ("corrections", "corrections")):
+        test = proof[part]["mcnemar"]
         lines.append(
-            f"McNemar, {part}: only the champion is right on {mcnemar['champion_only']}, only the "
-            f"candidate on {mcnemar['candidate_only']}, p = {mcnemar['p']:.3g}."
+            f"Of the {name} only the champion is right on {test['champion_only']}, only the "
+            f"candidate on {test['candidate_only']}: as far apart by chance alone with a "
+            f"probability of {test['p']:.1%} (McNemar's test)."
         )
+    if proof["corrections"]["fits"]:
+        lines.append(
+            f"The corrections were answered by {proof['corrections']['fits']} fits, each on the "
+            "tracks that it did not learn from; the candidate learned from all of them."
+        )
+    if proof["corrections"]["known"]:
+        known = proof["corrections"]["known"]
+        lines.append(f"The champion has learned from {known} more, which prove nothing.")
+    lines += [
+        f"{own['camera']}: of {own['faces']} corrections {own['candidate_right']} are now right, "
+        f"{own['champion_right']} before."
+        for own in proof["corrections"]["cameras"]
+    ]
     lines.append(proof["gate"]["sentence"])
     for check in proof["gate"]["checks"]:
         lines.append(

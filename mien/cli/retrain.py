@@ -23,13 +23,14 @@ NOT_PASSED = 1
 @click.option(
     "--promote-when-proven",
     is_flag=True,
-    help="Make the candidate champion if it passes the gate; without it a person does.",
+    help="Use the new model at once if its proof is passed; without this a person decides.",
 )
 @url_option
 def retrain(promote_when_proven: bool, url: str) -> None:
-    """Retrain the champion from the corrections of a running system, and prove the result.
+    """Make a model that learned from the corrections of a running system, and prove it.
 
-    Ends with 0 when the candidate passes the gate, with 1 when it does not or the job fails.
+    It is measured beside the present one on faces that neither learned from. The exit code is 0
+    when the proof is passed, 1 when it is not or the training failed.
     """
     console = Console()
     promote = "when_proven" if promote_when_proven else "by_hand"
@@ -64,9 +65,10 @@ def retrain(promote_when_proven: bool, url: str) -> None:
 def _basis(job: dict[str, Any], can: dict[str, Any]) -> str:
     learn = job["corrections"] - job["held_out"]
     lines = [
-        f"Training job {job['id']}: starts from {job['parent']}, learns from {learn} corrections; "
-        f"{job['held_out']} are held out."
+        f"Training job {job['id']}: starts from {job['parent']}, learns from {learn} corrections."
     ]
+    if job["held_out"]:
+        lines.append(f"Held out, to prove it: {job['held_out']}.")
     if job["left_out"]:
         lines.append(f"Left out, because they show no face: {job['left_out']}.")
     if job["mode"] == "data":
@@ -90,7 +92,7 @@ def _follow(console: Console, url: str, job: dict[str, Any]) -> dict[str, Any]:
         console=console,
         disable=not console.is_terminal,
     ) as bar:
-        task = bar.add_task("waiting", total=None)
+        task = bar.add_task("waiting", total=1.0)
         shown = ""
         while job["state"] in ("queued", "running"):
             if stopping.wait(POLL_S):
@@ -109,14 +111,13 @@ def _update(bar: Bar, task: TaskID, job: dict[str, Any]) -> str:
     progress = job["progress"]
     stage: str = job["stage"] or job["state"]
     if progress is None:
-        bar.update(task, description=stage)
+        bar.update(task, description=stage, completed=job["share"])
         return stage
     epoch = f"epoch {progress['epoch']}/{progress['epochs']}"
     said = f"loss {progress['loss']:.3f} accuracy {progress['accuracy']:.3f}"
     rate = f"{progress['images_per_s']:.0f} images/s, {progress['left_s']:.0f} s left"
-    done = (progress["epoch"] - 1) * progress["steps"] + progress["step"]
     text = f"{stage} {epoch} {said} {rate}" if stage == "training" else stage
-    bar.update(task, description=text, completed=done, total=progress["epochs"] * progress["steps"])
+    bar.update(task, description=text, completed=job["share"])
     return f"{stage} {epoch}" if stage == "training" else stage
 
 

@@ -42,7 +42,8 @@ TICK_S = 0.1
     default="127.0.0.1",
     envvar="MIEN_HOST",
     show_default=True,
-    help="Address to listen on; others can reach the dashboard at 0.0.0.0, and sign in there.",
+    help="Address to listen on. At 127.0.0.1 this machine alone reaches the dashboard; at 0.0.0.0 "
+    "every machine of the network does, and people sign in.",
 )
 @click.option(
     "--tls-cert",
@@ -67,14 +68,14 @@ TICK_S = 0.1
     type=click.IntRange(1),
     default=processes.default_detectors,
     show_default="one for each core, up to four",
-    help="Detector processes.",
+    help="How many processes look for faces.",
 )
 @click.option(
     "--classifiers",
     type=click.IntRange(1),
     default=processes.default_classifiers,
     show_default="one for four cores",
-    help="Classifier processes.",
+    help="How many processes read expressions.",
 )
 @click.option(
     "--redis-url",

@@ -46,10 +46,15 @@ def read(folder: Path) -> Files:
     manifest, model, golden = (
         _read(folder / name) for name in (MANIFEST_FILE, MODEL_FILE, GOLDEN_FILE)
     )
-    present = [name for name in DOCUMENTS if (folder / name).is_file()]
     return Files(
-        PackageFiles(manifest, model, golden), {name: _read(folder / name) for name in present}
+        PackageFiles(manifest, model, golden),
+        {name: _read(folder / name) for name in documents(folder)},
     )
+
+
+def documents(folder: Path) -> list[str]:
+    """Names of the documents in a package's folder."""
+    return [name for name in DOCUMENTS if (folder / name).is_file()]
 
 
 def keep(files: Files, folder: Path) -> None:

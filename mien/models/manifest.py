@@ -55,6 +55,8 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True):
         mode: `data` when the whole net learned from a data set, `replay` when the last layer did.
         corrections: how many corrections it learned from.
         corrections_sha256: over their numbers and labels.
+        labelled_until_ms: when the last of them was labelled; None in packages of earlier releases,
+            which learned from none that were held out.
         data_sha256: over the other faces that it learned from, or their replay sample.
     """
 
@@ -63,6 +65,7 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True):
     corrections: int
     corrections_sha256: str
     data_sha256: str
+    labelled_until_ms: int | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

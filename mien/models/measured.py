@@ -35,6 +35,11 @@ def keep_pictures(folder: Path, crops: NDArray[np.uint8]) -> None:
     partial.replace(folder / _FILE)
 
 
+def has_pictures(folder: Path) -> bool:
+    """True when some are kept."""
+    return (folder / _FILE).is_file()
+
+
 def read_pictures(folder: Path, keys: Collection[str]) -> dict[str, NDArray[np.uint8]]:
     """Read those of the named crops that are kept, uint8 (48, 48) by hash."""
     path = folder / _FILE

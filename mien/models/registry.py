@@ -67,6 +67,10 @@ class Registry:
         unpack(candidate.manifest, candidate.model, candidate.golden)
         return files
 
+    def documents(self, version: str) -> list[str]:
+        """Names of the documents that came with a package; none when its folder is gone."""
+        return folder.documents(self.path / version)
+
     def promote(self, version: str, reason: str, weighed: bool = False) -> Promotion:
         """Make a package the champion, when its files are as they were.
 

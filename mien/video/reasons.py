@@ -4,12 +4,12 @@ import errno
 
 import av.error as ff
 
-#: By kind of error; ``{shown}`` is the source as people know it.
+#: By kind of error; ``{}`` is the source as people know it.
 BY_KIND: list[tuple[type[ff.FFmpegError], str]] = [
-    (ff.PermissionError, "no permission to open {shown}"),
-    (ff.FileNotFoundError, "no such file: {shown}"),
-    (ff.EOFError, "{shown} holds no picture"),
-    (ff.DecoderNotFoundError, "{shown} is in a video format that is not supported"),
+    (ff.PermissionError, "no permission to open {}"),
+    (ff.FileNotFoundError, "no such file: {}"),
+    (ff.EOFError, "{} holds no picture"),
+    (ff.DecoderNotFoundError, "{} is in a video format that is not supported"),
 ]
 
 
@@ -20,7 +20,7 @@ def foreign(error: ff.FFmpegError) -> bool:
 
 def unknown(error: ff.FFmpegError) -> str:
     """What is said of an error that has no words of its own, a template as in ``BY_KIND``."""
-    return "{shown} cannot be read (" + (error.strerror or "unknown cause").lower() + ")"
+    return "{} cannot be read (" + (error.strerror or "unknown cause").lower() + ")"
 
 
 def explain_file(error: ff.FFmpegError, shown: str) -> str:
@@ -33,4 +33,4 @@ def explain_file(error: ff.FFmpegError, shown: str) -> str:
     if foreign(error):
         return f"{shown} is not a video"
     known = (text for kind, text in BY_KIND if isinstance(error, kind))
-    return next(known, unknown(error)).format(shown=shown)
+    return next(known, unknown(error)).format(shown)

@@ -71,9 +71,9 @@ def states(
     for alert in open_alerts:
         texts.setdefault(alert.rule_id, []).append(alert.text)
     for rule in rules:
-        found = texts.get(rule.id, [])
+        reasons = texts.get(rule.id, [])
         told[rule_topic(prefix, rule.id)] = json.dumps(
-            {"name": rule.name, "open": "ON" if found else "OFF", "texts": found}
+            {"name": rule.name, "open": "ON" if reasons else "OFF", "texts": reasons}
         )
     return told
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SAID = ROOT / "web" / "frontend" / "src" / "shared" / "texts" / "de" / "said.json"
-HOLE = re.compile(r"\{\d\}")
+HOLE = re.compile(r"\{(\d)(?::label)?\}")
 SERVERS = ("capture", "detector", "classifier", "recorder", "training", "web", "mien")
 
 #: A program meets these, the page never asks so; or they only frame other words.
 PROGRAMS_MEET = {
+    "after={} is no cursor; take next of the page before.",
     "at most {} bytes of JSON are taken.",
     "back must be the address of this page, and end with /oidc.",
     "Upload-Metadata must be names and Base64 values.",
@@ -36,7 +37,6 @@ PROGRAMS_MEET = {
     "{} cannot be stored: {}.",
     "{}: more than its {} bytes.",
     "{}: {} bytes have come; go on from there.",
-    "{}.",
     "{}: {}.",
 }
 
@@ -70,7 +70,7 @@ def test_the_pages_german_says_all_that_a_sentence_tells() -> None:
     assert [
         text
         for text, becomes in json.loads(SAID.read_text()).items()
-        if {f"{{{hole}}}" for hole in range(text.count("{}"))} != set(HOLE.findall(becomes))
+        if {str(hole) for hole in range(text.count("{}"))} != set(HOLE.findall(becomes))
     ] == []
 
 

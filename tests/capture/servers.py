@@ -102,14 +102,19 @@ def mjpeg_server() -> Iterator[MjpegServer]:
 
 
 class RtspServer(socketserver.ThreadingTCPServer):
-    """Plays one H.264 stream over interleaved TCP to whoever asks."""
+    """Plays one H.264 stream to whoever asks, over interleaved TCP or by UDP alone.
+
+    Args:
+        udp_from: The address from which it sends by UDP; None for TCP.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self) -> None:
+    def __init__(self, udp_from: str | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _RtspHandler)
         self.closing = threading.Event()
+        self.udp_from = udp_from
 
     @property
     def port(self) -> int:
@@ -138,33 +143,40 @@ class _RtspHandler(socketserver.StreamRequestHandler):
         except OSError:
             return  # the viewer left
 
-    def _answer(self, method: str, sequence: str) -> None:
-        extra, body = "", ""
+    def _answer(self, method: str, fields: dict[str, str]) -> None:
+        status, extra, body = "200 OK", "", ""
         if method == "OPTIONS":
             extra = "Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n"
         elif method == "DESCRIBE":
             extra, body = "Content-Type: application/sdp\r\n", SDP
-        elif method == "SETUP":
+        elif method == "SETUP" and self.server.udp_from is None:
             extra = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\nSession: 1\r\n"
+        elif method == "SETUP" and "tcp" in fields["transport"]:
+            status = "461 Unsupported Transport"
+        elif method == "SETUP":
+            self.viewer_port = int(fields["transport"].partition("client_port=")[2].split("-")[0])
+            extra = f"Transport: {fields['transport']};server_port=9-10\r\nSession: 1\r\n"
         elif method == "PLAY":
             extra = "Session: 1\r\n"
-        answer = f"RTSP/1.0 200 OK\r\nCSeq: {sequence}\r\n{extra}"
+        answer = f"RTSP/1.0 {status}\r\nCSeq: {fields['cseq']}\r\n{extra}"
         self.wfile.write(f"{answer}Content-Length: {len(body)}\r\n\r\n{body}".encode())
         if method == "PLAY":
             self._play()
 
-    def _request(self) -> tuple[str, str] | None:
+    def _request(self) -> tuple[str, dict[str, str]] | None:
         lines = []
         while line := self.rfile.readline().decode().strip():
             lines.append(line)
         if not lines:
             return None
         fields = dict(line.lower().split(": ", 1) for line in lines[1:])
-        return lines[0].split()[0], fields["cseq"]
+        return lines[0].split()[0], fields
 
     def _play(self) -> None:
         """FFmpeg cuts the video into RTP packets, on a UDP port of ours; they go on over TCP."""
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        kind = socket.AF_INET, socket.SOCK_DGRAM
+        with socket.socket(*kind) as udp, socket.socket(*kind) as sender:
+            sender.bind((self.server.udp_from or "127.0.0.1", 0))
             udp.bind(("127.0.0.1", 0))
             udp.settimeout(2)
             url = f"rtp://127.0.0.1:{udp.getsockname()[1]}"
@@ -178,23 +190,27 @@ class _RtspHandler(socketserver.StreamRequestHandler):
                     image = clips.image(number / 15)
                     for packet in stream.encode(av.VideoFrame.from_ndarray(image, "bgr24")):
                         out.mux(packet)
-                    self._forward(udp)
+                    self._forward(udp, sender)
 
-    def _forward(self, udp: socket.socket) -> None:
+    def _forward(self, udp: socket.socket, sender: socket.socket) -> None:
         udp.setblocking(False)
         while True:
             try:
                 packet = udp.recv(65_536)
             except BlockingIOError:
                 return
-            if packet[1] & 0x7F == 96:  # not RTCP
+            if packet[1] & 0x7F != 96:  # RTCP
+                continue
+            if self.server.udp_from:
+                sender.sendto(packet, ("127.0.0.1", self.viewer_port))
+            else:
                 self.wfile.write(b"$\0" + len(packet).to_bytes(2, "big") + packet)
 
 
 @contextmanager
-def rtsp_server() -> Iterator[RtspServer]:
+def rtsp_server(udp_from: str | None = None) -> Iterator[RtspServer]:
     """Run an RTSP server for the length of a test."""
-    server = RtspServer()
+    server = RtspServer(udp_from)
     with running(server, server.closing):
         yield server
 

@@ -25,7 +25,7 @@ from mien.bus.messages import Camera
 from tests import clips
 from tests.capture import test_worker
 from tests.capture.servers import mjpeg_server
-from tests.capture.test_worker import camera
+from tests.capture.test_worker import HERE, camera
 from tests.conftest import wait_until
 
 #: Until caches are warm and each of a pool's connections is made.
@@ -76,7 +76,7 @@ def test_few_decoded_pictures_are_held_at_a_time(tmp_path: Path, codec: clips.Co
 def run_once(redis: Redis, source: str, number: int) -> None:
     """Run a camera until it shows pictures, or says why it cannot."""
     runner = CameraRunner(
-        camera(f"c{number}", source), source, Link(redis), Tally(), lambda: None, local="1"
+        camera(f"c{number}", source), source, Link(redis), Tally(), lambda: None, limits=HERE
     )
     wait_until(lambda: runner.status("w").state in ("live", "failed"), f"{source} to be tried")
     runner.stop()

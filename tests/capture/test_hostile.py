@@ -12,7 +12,7 @@ from redis import Redis
 
 from capture import live
 from capture.session import Session
-from capture.sources import Source, SourceError
+from capture.sources import Source, SourceError, SourceLimits
 from capture.video import Video
 from capture.worker import SERVICE
 from mien.bus import registry
@@ -83,10 +83,14 @@ def test_a_video_that_is_too_large_is_refused_before_it_is_decoded(
     clip = clips.write_clip(tmp_path / "clip.mkv", seconds=0.2, codec=kind)
     with (
         pytest.raises((SourceError, PictureError), match="640 x 480 pixels, more than"),
-        Video(Source("file", str(clip)), camera("c", clip), 300_000) as video,
+        Video(
+            Source("file", str(clip), limits=SourceLimits(most_pixels=300_000)), camera("c", clip)
+        ) as video,
     ):
         next(video.shots()).picture()
-    with Video(Source("file", str(clip)), camera("c", clip), 640 * 480) as video:
+    with Video(
+        Source("file", str(clip), limits=SourceLimits(most_pixels=640 * 480)), camera("c", clip)
+    ) as video:
         assert next(video.shots()).picture().width == 640
 
 

@@ -7,7 +7,7 @@ import pytest
 from redis import Redis
 
 from capture import sources
-from capture.sources import SourceError
+from capture.sources import SourceError, SourceLimits
 from capture.video import Video
 from mien.bus import registry
 from mien.process.media import MediaDirs
@@ -30,7 +30,7 @@ def test_a_link_that_is_moved_out_is_not_followed_any_more(redis: Redis, folder:
     link = folder / "link.mp4"
     link.symlink_to("in.mp4")
     registry.publish_cameras(redis, [camera("c", link)], {})
-    with worker(redis, media=MediaDirs((folder,))):
+    with worker(redis, SourceLimits(media=MediaDirs((folder,)))):
         wait_until(lambda: status(redis, "c").published > 15, "more than one loop")
         link.unlink()
         link.symlink_to("../out.mp4")
@@ -46,7 +46,7 @@ def test_what_was_wanted_before_the_folders_were_named_is_refused(
     os.link(outside, named)
     wanted = [camera("c", outside), camera("missing", "/none.mp4"), camera("named", named)]
     registry.publish_cameras(redis, wanted, {})
-    with worker(redis, media=MediaDirs((), frozenset([named]))):
+    with worker(redis, SourceLimits(media=MediaDirs((), frozenset([named])))):
         for name in ("c", "missing"):
             reason = str(wait_for(redis, name, "failed", 60).reason)
             assert reason.startswith("no file of the machine may be a camera here"), (
@@ -60,7 +60,7 @@ def test_what_ffmpeg_would_take_for_another_address_is_a_name(
     folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(folder)
-    source = sources.parse(name, media=MediaDirs((folder,)))
+    source = sources.parse(name, SourceLimits(media=MediaDirs((folder,))))
     with pytest.raises(SourceError, match="no such file"):
         Video(source, camera("c", name))
 
@@ -68,6 +68,6 @@ def test_what_ffmpeg_would_take_for_another_address_is_a_name(
 def test_a_name_that_tells_the_format_does_so_still(folder: Path) -> None:
     jpegs = folder / "stream.mjpeg"
     jpegs.write_bytes(3 * clips.jpeg())
-    source = sources.parse(str(jpegs), media=MediaDirs((folder,)))
+    source = sources.parse(str(jpegs), SourceLimits(media=MediaDirs((folder,))))
     with Video(source, camera("c", jpegs)) as video:
         assert len(list(video.shots())) == 3

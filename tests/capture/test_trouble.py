@@ -3,18 +3,28 @@
 import socket
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from redis import Redis
 
-from capture import live, sources
+from capture import live
 from capture.outbox import REDIS_TIMEOUT_S
 from capture.session import Session
 from mien.bus import registry, streams
 from mien.cli.machine import valkey
 from tests import clips
-from tests.capture.test_worker import camera, frames, late, missing, status, wait_for, worker
+from tests.capture.test_worker import (
+    HERE,
+    camera,
+    frames,
+    late,
+    missing,
+    status,
+    wait_for,
+    worker,
+)
 from tests.conftest import wait_until
 from tests.system.fleet import Server
 
@@ -35,7 +45,7 @@ def test_a_thread_that_hangs_is_replaced(
 
     monkeypatch.setattr(live, "play", hangs_at_first)
     registry.publish_cameras(redis, [camera("c", clip)], {})
-    with worker(redis, hangs_s=2.0) as capture:
+    with worker(redis, replace(HERE, hangs_s=2.0)) as capture:
         wait_until(hanging.is_set, "the hanging driver")
         assert status(redis, "c").state == "connecting"
         wait_for(redis, "c", "live")
@@ -46,14 +56,11 @@ def test_a_thread_that_hangs_is_replaced(
 
 
 @pytest.mark.parametrize("scheme", ["rtsp", "http"])
-def test_a_camera_that_does_not_answer_says_so(
-    redis: Redis, monkeypatch: pytest.MonkeyPatch, scheme: str
-) -> None:
-    monkeypatch.setattr(sources, "OPEN_TIMEOUT_S", 0.5)
+def test_a_camera_that_does_not_answer_says_so(redis: Redis, scheme: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/x"
         registry.publish_cameras(redis, [camera("c", url)], {})
-        with worker(redis):
+        with worker(redis, replace(HERE, open_s=0.5)):
             assert wait_for(redis, "c", "failed").reason == "127.0.0.1 does not answer"
 
 

@@ -14,14 +14,12 @@ import pytest
 import structlog
 from redis import Redis
 
-from capture.camera import HANGS_S
-from capture.network.reach import Local
+from capture.sources import SourceLimits
 from capture.worker import ROUND_S, SERVICE, CaptureWorker
 from mien.bus import registry, streams
 from mien.bus.frame_writer import MIN_KEPT
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Camera, CameraStatus, Frame, decode
-from mien.process.media import ANYWHERE, MediaDirs
 from mien.process.metrics import Metrics
 from tests import clips
 from tests.capture.servers import JPEGS, mjpeg_server, rtsp_server
@@ -29,14 +27,15 @@ from tests.conftest import wait_until
 
 pytestmark = pytest.mark.process
 
+#: Cameras of this machine are like others.
+HERE = SourceLimits(local="1")
+
 
 @contextmanager
 def worker(
     redis: Redis,
-    local: Local = "1",
-    media: MediaDirs = ANYWHERE,
+    limits: SourceLimits = HERE,
     round_s: float = ROUND_S,
-    hangs_s: float = HANGS_S,
 ) -> Iterator[CaptureWorker]:
     metrics = Metrics()
     capture = CaptureWorker(
@@ -44,10 +43,8 @@ def worker(
         redis,
         Heartbeat(redis, SERVICE, metrics),
         metrics,
-        local=local,
-        media=media,
-        round_s=round_s,
-        hangs_s=hangs_s,
+        limits,
+        round_s,
     )
     thread = threading.Thread(target=capture.run, daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""The composition without a container engine: every command and variable of it, as processes."""
+"""The composition, and the pods, without an engine: every command and variable, as processes."""
 
 import json
 import re
@@ -21,7 +21,7 @@ from mien.store.accounts import tokens, users
 from mien.store.core.database import open_database
 from tests import clips
 from tests.conftest import wait_until
-from tests.deploy import compose
+from tests.deploy import compose, kubernetes
 from tests.system.fleet import free_port
 
 pytestmark = pytest.mark.process
@@ -45,10 +45,18 @@ def secrets(tmp_path: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in env.read_text().splitlines())
 
 
+@pytest.fixture(params=[compose.services, kubernetes.services], ids=["compose", "kubernetes"])
+def services(request: pytest.FixtureRequest) -> dict[str, dict[str, Any]]:
+    """What is run where, by name."""
+    return dict(request.param())
+
+
 @pytest.fixture
-def redis_port(tmp_path: Path, secrets: dict[str, str]) -> Iterator[int]:
+def redis_port(
+    tmp_path: Path, secrets: dict[str, str], services: dict[str, dict[str, Any]]
+) -> Iterator[int]:
     """The composition's own server, by its own command, on a free port."""
-    redis = compose.services()["redis"]
+    redis = services["redis"]
     program, *arguments = redis["command"]
     assert program == "valkey-server"
     place = redis["volumes"][0].split(":")[1]
@@ -73,21 +81,29 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def test_a_result_arrives_and_every_service_is_healthy(
-    tmp_path: Path, redis_port: int, postgres_url: str, secrets: dict[str, str]
+    tmp_path: Path,
+    redis_port: int,
+    postgres_url: str,
+    secrets: dict[str, str],
+    services: dict[str, dict[str, Any]],
 ) -> None:
     clip = clips.write_clip(tmp_path / "clip.mp4", seconds=4, faces=2)
     web_port = free_port()
+    for name in ("capture", "web"):  # an operator gives it to the pods in their ConfigMap
+        services[name]["environment"].setdefault("MIEN_SOURCES", json.dumps([str(clip)]))
+    password = secrets["POSTGRES_PASSWORD"]
     machine = compose.Machine(
         {"MIEN_SOURCES": json.dumps([str(clip)]), "MIEN_DATABASE_URL": DATABASE_URL} | secrets,
         {
             "redis:6379": f"127.0.0.1:{redis_port}",
             DATABASE_URL: postgres_url,
+            f"postgresql://mien:{password}@postgres/mien": postgres_url,
+            "/etc/mien/cameras.yaml": str(cameras_file(tmp_path)),
             "8000": str(web_port),
             "0.0.0.0": "127.0.0.1",
             "/var/lib/mien": str(tmp_path),
         },
     )
-    services = compose.services()
     scaled = [*OURS, "classifier"]
     with ExitStack() as stack:
         for name in scaled:
@@ -101,6 +117,13 @@ def test_a_result_arrives_and_every_service_is_healthy(
         wait_until(lambda: _rows(postgres_url) > 0, "rows in the database")
         _use(f"http://127.0.0.1:{web_port}", clip, _token(postgres_url))
         assert redis.acl_log() == [], "each service may do all that it does"
+
+
+def cameras_file(folder: Path) -> Path:
+    """A file of cameras that names none."""
+    path = folder / "cameras.yaml"
+    path.write_text("cameras: {}\n")
+    return path
 
 
 def _token(database_url: str) -> str:
@@ -162,10 +185,10 @@ def _rows(url: str) -> int:
 
 
 def test_a_worker_that_is_not_there_is_not_healthy(
-    redis_port: int, secrets: dict[str, str]
+    redis_port: int, secrets: dict[str, str], services: dict[str, dict[str, Any]]
 ) -> None:
     machine = compose.Machine(secrets, {"redis:6379": f"127.0.0.1:{redis_port}"})
-    assert not machine.is_healthy(compose.services()["classifier"])
+    assert not machine.is_healthy(services["classifier"])
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -80,6 +80,23 @@ def test_more_is_given_up_step_by_step_and_comes_back_late(
     assert pressure.trouble() is None
 
 
+def test_frames_that_all_wait_alike_are_too_many_when_they_are_passed_over(
+    pressure: Pressure, clock: Clock
+) -> None:
+    """Cameras of one rate and a detector that is always as late: none waits longer than others."""
+
+    def pass_second_passing_over(every: int) -> Relief:
+        for number in range(12):
+            clock.now_s += 1.001 / 12
+            pressure.note("door", 180.0, lossless=False, passed_over=number % every == 0)
+        return pressure.relief
+
+    assert pass_second_passing_over(every=6) is Relief.NOTHING
+    assert [pass_second_passing_over(every=4) for _ in range(4)] == [1, 2, 3, 3]
+    calm = [pass_second_passing_over(every=6) for _ in range(CALM_WINDOWS)]
+    assert calm == (CALM_WINDOWS - 1) * [Relief.CLASSIFICATIONS] + [Relief.EVERY_OTHER_FRAME]
+
+
 def test_a_single_slow_frame_or_a_slow_camera_is_no_pressure(
     pressure: Pressure, clock: Clock
 ) -> None:
@@ -168,4 +185,4 @@ def test_the_inbox_notes_how_long_frames_waited_and_the_heartbeat_tells(
     heartbeat.beat(Backlog())
     (status,) = registry.read_workers(redis, "detector")
     assert status.trouble is not None
-    assert status.trouble.reason.endswith("small new faces are not looked for")
+    assert "small new faces are not looked for; show fewer pictures" in status.trouble.reason

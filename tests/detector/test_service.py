@@ -11,6 +11,7 @@ from redis import Redis
 
 from detector.handler import FrameHandler
 from detector.inbox import LeasedFrames
+from detector.pressure import Pressure
 from detector.session import CameraSession
 from mien.bus import registry, streams
 from mien.bus.group import Entry
@@ -193,16 +194,17 @@ def test_a_batch_writes_the_accounting_of_each_camera_once(yunet: YuNet) -> None
 class Running:
     """A detector in a thread."""
 
-    def __init__(self, redis: Redis, yunet: YuNet) -> None:
+    def __init__(self, redis: Redis, yunet: YuNet, pressure: Pressure | None = None) -> None:
         metrics = Metrics()
         self.redis = redis
+        pressure = pressure or Pressure()
 
         def new_session(camera: Camera, counts: FrameAccounting) -> CameraSession:
             key = streams.camera_tracks(camera.id)
-            return CameraSession(camera, counts, yunet, lambda: redis.incr(key))
+            return CameraSession(camera, counts, yunet, lambda: redis.incr(key), pressure=pressure)
 
-        heartbeat = Heartbeat(redis, "detector", metrics)
-        self.inbox = LeasedFrames(redis, metrics, new_session, heartbeat.name)
+        heartbeat = Heartbeat(redis, "detector", metrics, trouble=pressure.trouble)
+        self.inbox = LeasedFrames(redis, metrics, new_session, heartbeat.name, pressure)
         handler = FrameHandler(self.inbox.sessions)
         self.worker = Worker(redis, self.inbox, handler, heartbeat, metrics)
         self.thread = threading.Thread(target=self.worker.run)

@@ -41,6 +41,12 @@ class WebService:
     def get(self, path: str) -> Any:
         return requests.get(self.url + path, timeout=60, verify=self.verify).json()
 
+    def say_purpose(self, purpose: str = "Tests") -> None:
+        """Say what the system is for, as its first user does."""
+        requests.put(
+            f"{self.url}/api/notice", json={"purpose": purpose}, timeout=60, verify=self.verify
+        ).raise_for_status()
+
     def healthy(self) -> bool:
         try:
             answer = requests.get(self.url + "/healthz", timeout=60, verify=self.verify)

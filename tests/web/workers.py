@@ -3,14 +3,27 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from redis import Redis
 
 from mien.bus import registry
 from tests.conftest import wait_until
-from tests.web.conftest import environment
+from tests.system.fleet import Server
+from tests.web.conftest import WebService, environment, serving
+
+
+@contextmanager
+def running(folder: Path, *services: str, **settings: str) -> Iterator[tuple[WebService, Redis]]:
+    """Run a whole system in a folder until the block ends: a server, the web service, workers."""
+    with (
+        Server(folder / "valkey.sock") as server,
+        closing(server.client()) as redis,
+        serving(server.url, folder, None, "", None, **settings) as web,
+        working(server.url, redis, folder, *services),
+    ):
+        yield web, redis
 
 
 @contextmanager

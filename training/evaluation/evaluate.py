@@ -87,7 +87,7 @@ class EvaluationFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
-class Answered:
+class ScoredFaces:
     """What a package says of the faces of one split, and what is right.
 
     Attributes:
@@ -130,7 +130,7 @@ def evaluate(scorer: Scorer, faces: LabelledFaces, split: str) -> EvaluationFigu
     return judge(ask(scorer, faces, split), split, time_per_face_ms(scorer, faces.crops))
 
 
-def ask(scorer: Scorer, faces: LabelledFaces, split: str) -> Answered:
+def ask(scorer: Scorer, faces: LabelledFaces, split: str) -> ScoredFaces:
     """Let a net answer to the faces of one split.
 
     Raises:
@@ -149,7 +149,7 @@ def ask(scorer: Scorer, faces: LabelledFaces, split: str) -> Answered:
     scores = _score(scorer, held.crops, columns)
     shares = scores * weights
     trained = faces.split("train")
-    return Answered(
+    return ScoredFaces(
         truth=truth,
         plurality=votes.plurality(held.votes),
         scores=scores,
@@ -163,7 +163,7 @@ def ask(scorer: Scorer, faces: LabelledFaces, split: str) -> Answered:
     )
 
 
-def judge(said: Answered, split: str, ms_per_face: float) -> EvaluationFigures:
+def judge(said: ScoredFaces, split: str, ms_per_face: float) -> EvaluationFigures:
     """The figures of what a net said, with their intervals."""
     every = np.arange(len(said.truth))
     figures = _measure(said, every)
@@ -204,7 +204,7 @@ _SHARES = (
 )
 
 
-def _measure(said: Answered, rows: NDArray[np.intp]) -> dict[str, float]:
+def _measure(said: ScoredFaces, rows: NDArray[np.intp]) -> dict[str, float]:
     """The figures of some faces, which may repeat; NaN where there is nothing to measure."""
     clear = rows[said.truth[rows] >= 0]
     truth, answer, scores = said.truth[clear], said.answer[clear], said.scores[clear]

@@ -20,11 +20,20 @@ from training.errors import DataError
 from training.run.progress import RunProgress
 
 
-@click.command()
+@click.command(
+    epilog="\b\nExamples:\n  mien evaluate mymodel/package --data ferplus.zip --split valid\n"
+    "  mien evaluate mymodel/package --data photos --whole --json figures.json"
+)
 @click.argument("model", type=click.Path(path_type=Path))
 @data_option
 @labels_option
-@click.option("--split", default="test", type=click.Choice(SPLITS), show_default=True)
+@click.option(
+    "--split",
+    default="test",
+    type=click.Choice(SPLITS),
+    show_default=True,
+    help="Which part of the data set to measure on.",
+)
 @click.option(
     "--against",
     type=click.Path(path_type=Path),
@@ -35,7 +44,9 @@ from training.run.progress import RunProgress
     is_flag=True,
     help="The data are photos in a folder per label: let the workers find, align and score faces.",
 )
-@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures.")
+@click.option(
+    "--json", "json_path", type=click.Path(path_type=Path), help="Write the figures to a file."
+)
 @click.option("--picture", type=click.Path(path_type=Path), help="Draw the confusion matrix (PNG).")
 def evaluate(
     model: Path,

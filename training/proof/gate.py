@@ -25,7 +25,7 @@ GOOD_ECE, ADDED_ECE, MOST_ECE = 0.03, 0.02, 0.10
 MOST_TIMES, MOST_MS = 1.3, 10.0
 #: Fewer held-out corrections tell nothing.
 FEWEST_HELD_OUT = 5
-#: One correction in so many is held out.
+#: Where the candidate answers itself, one correction in so many is held out.
 _HELD_OUT = 4
 #: Recalls are ratios of small numbers; what lies between is rounding.
 _ROUNDING = 1e-9
@@ -106,9 +106,10 @@ def _better(corrections: CorrectionProof) -> Check:
     before, after = corrections.champion_right, corrections.candidate_right
     counted = f"of {faces} held-out corrections, {after} now right, {before} before"
     if faces < FEWEST_HELD_OUT:
+        known = f", and the champion has learned from the other {corrections.known}"
         text = (
-            f"{faces} held-out corrections are too few to tell; at least {FEWEST_HELD_OUT} are "
-            "needed, so correct more faces of other tracks"
+            f"{faces} held-out corrections are too few to tell{known if corrections.known else ''};"
+            f" at least {FEWEST_HELD_OUT} are needed, so correct more faces of other tracks"
         )
         return Check(name="corrections", passed=False, text=text, weighable=True)
     if after < before:
@@ -139,12 +140,13 @@ def _gain(corrections: CorrectionProof) -> str:
 def _more(corrections: CorrectionProof) -> str:
     """How many more corrections would tell, if things go on as they do."""
     test = corrections.mcnemar
+    faces = corrections.faces * (1 if corrections.fits else _HELD_OUT)
     times = 2
     while by_chance(_grown(test, times)) > GAIN_CHANCE:
         times += 1
-        if corrections.faces * times * _HELD_OUT > _MOST_MISSING:
+        if faces * times > _MOST_MISSING:
             return "so small a gain is hardly one"
-    more = math.ceil(corrections.faces * (times - 1) * _HELD_OUT / 10) * 10
+    more = math.ceil(faces * (times - 1) / 10) * 10
     return f"about {more} more of these labels would do"
 
 

@@ -47,12 +47,15 @@ class Answers:
         truth: int64 (n,), indices of labels.
         champion: float32 (n, labels), its scores.
         candidate: the same.
+        fits: how many fits, each without the faces that it answers, stand for the candidate; 0 when
+            it answers itself.
     """
 
     keys: list[str]
     truth: NDArray[np.int64]
     champion: NDArray[np.float32]
     candidate: NDArray[np.float32]
+    fits: int = 0
 
 
 def prove(
@@ -61,6 +64,7 @@ def prove(
     fixed: Answers,
     source: str,
     corrected: Answers,
+    known: int,
 ) -> Proof:
     """Compare two packages and pass the gate's verdict.
 
@@ -69,13 +73,14 @@ def prove(
         candidate: the one that wants to take its place.
         fixed: their answers to faces that neither learned from.
         source: says which faces these are.
-        corrected: their answers to held-out corrections.
+        corrected: their answers to corrections that they did not learn from.
+        known: how many more corrections the champion had learned from.
     """
     scorers = Scorer(champion), Scorer(candidate)
     times_ms = _times_ms(*scorers)
     old, new = (scorer.weights for scorer in scorers)
     compared = compare_fixed(fixed, source, (old, new), times_ms)
-    brought = compare_corrections(corrected, (old, new), times_ms)
+    brought = compare_corrections(corrected, known, (old, new), times_ms)
     report = Report(fixed=compared, corrections=brought, gate=judge(compared, brought))
     seen = (*_faces("fixed", fixed, old, new), *_faces("corrections", corrected, old, new))
     return Proof(candidate.version, champion.version, report, seen)
@@ -105,8 +110,10 @@ def compare_fixed(answers: Answers, source: str, rules: Rules, times_ms: TimesMs
     )
 
 
-def compare_corrections(answers: Answers, rules: Rules, times_ms: TimesMs) -> CorrectionProof:
-    """Compare both models on held-out corrections; arguments as of `compare_fixed`."""
+def compare_corrections(
+    answers: Answers, known: int, rules: Rules, times_ms: TimesMs
+) -> CorrectionProof:
+    """Compare both models on corrections; arguments as of `prove` and `compare_fixed`."""
     before, after = _both_right(answers, rules)
     return CorrectionProof(
         faces=len(answers.truth),
@@ -116,6 +123,8 @@ def compare_corrections(answers: Answers, rules: Rules, times_ms: TimesMs) -> Co
         candidate=figures(answers.candidate, answers.truth, times_ms[1], rules[1]),
         mcnemar=mcnemar(before, after),
         gain_points=gain_interval(before, after),
+        fits=answers.fits,
+        known=known,
     )
 
 

@@ -1,4 +1,10 @@
-"""The two ways to retrain: the whole net from a data set, or its last layer from a sample."""
+"""The two ways to retrain: the whole net from a data set, or its last layer from a sample.
+
+A last layer is learned in a moment. So a candidate learns it from all corrections, and what they
+bring is measured by further layers, each on the tracks that it did not learn from (M. Stone,
+"Cross-Validatory Choice and Assessment of Statistical Predictions", 1974). A whole net takes
+minutes: some corrections are held out, and it is measured on these itself.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 import msgspec
+import numpy as np
 
 from mien.faces.answers import manifest_weights
 from mien.models.folder import CARD_FILE, Files
@@ -21,7 +28,7 @@ from training.proof.proving import Answers, figures
 from training.retraining import candidate
 from training.retraining.candidate import Origin
 from training.retraining.corrections import CorrectedFaces
-from training.retraining.head import learn_head
+from training.retraining.head import HeadTeacher
 from training.retraining.progress_reporter import ProgressReporter
 from training.seeds.latent import Latent
 from training.seeds.replay import Replay, fixed_set, read_replay, without
@@ -37,6 +44,9 @@ class RetrainingBasis(Protocol):
     def usable(self, corrected: CorrectedFaces) -> CorrectedFaces:
         """The corrections without faces that are measured on."""
 
+    def learned(self, corrected: CorrectedFaces) -> CorrectedFaces:
+        """The corrections that a candidate learns from; the others can prove it."""
+
     def learn(self, origin: Origin, folder: Path, reporter: ProgressReporter) -> Files:
         """Make a candidate; go on from the checkpoint in the folder, where there is one."""
 
@@ -45,6 +55,15 @@ class RetrainingBasis(Protocol):
 
     def answers(self, rival: ModelPackage) -> Answers:
         """What champion and candidate say of the fixed set."""
+
+    def brought(
+        self,
+        rival: ModelPackage,
+        origin: Origin,
+        corrected: CorrectedFaces,
+        reporter: ProgressReporter,
+    ) -> Answers:
+        """What champion and candidate, or what stands for it, say of corrections new to both."""
 
 
 class ReplayBasis:
@@ -61,16 +80,24 @@ class ReplayBasis:
         self._files = champion
         self._latent = Latent(champion.candidate.model)
         sample = champion.documents[REPLAY_FILE]
-        self._replay: Replay = read_replay(sample, len(self._latent.head.weights))
+        self._replay: Replay = read_replay(sample, self._latent)
+        self._teacher: HeadTeacher | None = None
 
     @property
     def source(self) -> str:
         """Which faces both models are measured on, in words."""
-        return f"{self._replay.source}, kept as features"
+        return (
+            "Faces that were set aside when the champion was trained; what it sees in them is kept "
+            "here, without pictures."
+        )
 
     def usable(self, corrected: CorrectedFaces) -> CorrectedFaces:
         """The corrections without faces that are measured on."""
         return corrected.without(self._replay.hashes)
+
+    def learned(self, corrected: CorrectedFaces) -> CorrectedFaces:
+        """All of them."""
+        return corrected
 
     def data_sha256(self) -> str:
         """A hash of the sample."""
@@ -78,10 +105,11 @@ class ReplayBasis:
 
     def learn(self, origin: Origin, folder: Path, reporter: ProgressReporter) -> Files:
         """Learn the last layer anew: of seconds, no checkpoint is needed."""
-        head = learn_head(self._latent, self._replay, origin.corrected, origin.job.id, reporter)
+        head = self._taught(origin, reporter).learn()
         reporter.stage("packing the candidate")
-        weights = manifest_weights(msgspec.to_builtins(origin.champion.manifest))
-        known = figures(head.scores(self._replay.fixed), self._replay.truth, 0.0, weights)
+        known = figures(
+            head.scores(self._replay.fixed), self._replay.truth, 0.0, _rule(origin.champion)
+        )
         seeds = dict(self._files.documents)
         return candidate.with_head(self._latent, head, seeds, origin, known)
 
@@ -94,6 +122,36 @@ class ReplayBasis:
             champion=self._latent.head.scores(fixed),
             candidate=Latent(rival.model).head.scores(fixed),
         )
+
+    def brought(
+        self,
+        rival: ModelPackage,
+        origin: Origin,
+        corrected: CorrectedFaces,
+        reporter: ProgressReporter,
+    ) -> Answers:
+        """Layers that were learned like the candidate's, without a fold each, stand for it."""
+        asked = np.isin(origin.corrected.ids, corrected.ids)
+        return Answers(
+            keys=corrected.keys,
+            truth=corrected.truth,
+            champion=Scorer(origin.champion).scores(corrected.crops),
+            candidate=self._taught(origin, reporter).cross_fitted(asked),
+            fits=len(np.unique(corrected.folds)),
+        )
+
+    def _taught(self, origin: Origin, reporter: ProgressReporter) -> HeadTeacher:
+        """A job teaches the same corrections more than once; their features are taken once."""
+        if self._teacher is None:
+            self._teacher = HeadTeacher(
+                self._latent,
+                self._replay,
+                origin.corrected,
+                _rule(origin.champion),
+                origin.job.id,
+                reporter,
+            )
+        return self._teacher
 
 
 @dataclass(frozen=True)
@@ -111,12 +169,16 @@ class DataBasis:
     @property
     def source(self) -> str:
         """Which faces both models are measured on, in words."""
-        split, held = fixed_set(self.faces)
-        return f"{len(held)} faces of the data set's split {split}"
+        split, _ = fixed_set(self.faces)
+        return f"Faces of the data set that no training uses (its split {split})."
 
     def usable(self, corrected: CorrectedFaces) -> CorrectedFaces:
         """The corrections without faces that are measured on."""
         return corrected.without(crop_hashes(fixed_set(self.faces)[1].crops))
+
+    def learned(self, corrected: CorrectedFaces) -> CorrectedFaces:
+        """Those that are not held out."""
+        return corrected.take(~corrected.held_out)
 
     def data_sha256(self) -> str:
         """A hash of the faces that are learned from."""
@@ -159,3 +221,23 @@ class DataBasis:
             champion=Scorer(champion).scores(held.crops),
             candidate=Scorer(rival).scores(held.crops),
         )
+
+    def brought(
+        self,
+        rival: ModelPackage,
+        origin: Origin,
+        corrected: CorrectedFaces,
+        reporter: ProgressReporter,
+    ) -> Answers:
+        """Both score those that are held out."""
+        held = corrected.take(corrected.held_out)
+        return Answers(
+            keys=held.keys,
+            truth=held.truth,
+            champion=Scorer(origin.champion).scores(held.crops),
+            candidate=Scorer(rival).scores(held.crops),
+        )
+
+
+def _rule(package: ModelPackage) -> tuple[float, ...]:
+    return manifest_weights(msgspec.to_builtins(package.manifest))

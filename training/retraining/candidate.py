@@ -24,8 +24,8 @@ from mien.store.models.jobs import Job
 from mien.store.models.proofs import Figures
 from training.retraining.corrections import CorrectedFaces
 from training.seeds.bundle import with_seeds
-from training.seeds.latent import Head, Latent
-from training.seeds.weights import exchange_head
+from training.seeds.last_layer import Head
+from training.seeds.latent import Latent
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Origin:
             corrections=len(self.corrected),
             corrections_sha256=self.corrected.digest(),
             data_sha256=self.data_sha256,
+            labelled_until_ms=int(self.corrected.labelled_ms.max()),
         )
 
 
@@ -70,12 +71,12 @@ def with_head(
     origin: Origin,
     figures: Figures,
 ) -> Files:
-    """The champion with another last layer.
+    """The champion with another local part in its last layer.
 
     Args:
         latent: the champion, taken apart.
         head: the new last layer.
-        seeds: what the champion brings for retraining; the trunk stays, so it stays true.
+        seeds: what the champion brings for retraining; all else stays, so it stays true.
         origin: where the candidate comes from.
         figures: of the new head on the fixed set.
     """
@@ -89,7 +90,7 @@ def with_head(
     )
     files = {REPLAY_FILE: seeds[REPLAY_FILE]}
     if WEIGHTS_FILE in seeds:
-        files[WEIGHTS_FILE] = exchange_head(seeds[WEIGHTS_FILE], head)
+        files[WEIGHTS_FILE] = seeds[WEIGHTS_FILE]
     package, documents = with_seeds(ModelPackage(signed, model, golden), files)
     package = with_origin(package, origin)
     return files_of(package, {**documents, CARD_FILE: write_card(package, origin).encode()})
@@ -98,8 +99,8 @@ def with_head(
 def write_card(package: ModelPackage, origin: Origin) -> str:
     """The card of a retrained model: what is known of it that its parent's card does not say."""
     how = {
-        "replay": "Its last layer was learned anew, from these and from a sample of what its "
-        "parent's training faces looked like to it.",
+        "replay": "They add to its last layer, in the measure that a face looks like them rather "
+        "than like a sample of its parent's training faces.",
         "data": "The whole net learned on, from these and from its data set.",
     }[origin.job.mode]
     rows = "\n".join(

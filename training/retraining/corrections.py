@@ -1,8 +1,9 @@
-"""The corrections as arrays: those to learn from, and those held out for the proof."""
+"""The corrections as arrays, to learn from and to prove models with."""
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.faces.alignment import CROP_SIZE_PX
+from mien.models.manifest import Lineage
 from mien.models.measured import crop_hashes
 from mien.models.package import LABELS
 from mien.store.core.database import Database
 from mien.store.corrections import corrections
 from mien.store.corrections.corrections import KeptFace
+from mien.store.corrections.kept_faces import fold_of
 
 _LEAST_SHARE = 1 / 12
 _MOST_SHARE = 1 / 4
@@ -30,22 +33,50 @@ class CorrectedFaces:
         crops: grey uint8 (n, 48, 48).
         truth: int64 (n,), indices of labels.
         weights: float32 (n,), mean 1: many faces of one track count less each.
+        folds: int64 (n,), each track's, see `mien.store.corrections.kept_faces.fold_of`.
+        held_out: bool (n,), those that never train a whole net, so that they can prove it.
+        labelled_ms: int64 (n,), when people said so.
     """
 
     ids: NDArray[np.int64]
     crops: NDArray[np.uint8]
     truth: NDArray[np.int64]
     weights: NDArray[np.float32]
+    folds: NDArray[np.int64]
+    held_out: NDArray[np.bool_]
+    labelled_ms: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.ids)
 
+    @property
+    def keys(self) -> list[str]:
+        """What tells each in a proof."""
+        return [str(number) for number in self.ids.tolist()]
+
+    def take(self, rows: NDArray[np.bool_]) -> CorrectedFaces:
+        """Those of these rows."""
+        return CorrectedFaces(
+            self.ids[rows],
+            self.crops[rows],
+            self.truth[rows],
+            self.weights[rows],
+            self.folds[rows],
+            self.held_out[rows],
+            self.labelled_ms[rows],
+        )
+
     def without(self, hashes: NDArray[np.bytes_]) -> CorrectedFaces:
         """Those whose crops are not among these, as `crop_hashes` gives them."""
-        rows = ~np.isin(crop_hashes(self.crops), hashes)
-        return CorrectedFaces(
-            self.ids[rows], self.crops[rows], self.truth[rows], self.weights[rows]
-        )
+        return self.take(~np.isin(crop_hashes(self.crops), hashes))
+
+    def new_to(self, lineage: Lineage | None) -> NDArray[np.bool_]:
+        """Bool (n,): those that a model of this lineage has not learned from."""
+        if lineage is None:
+            return np.ones(len(self), np.bool_)
+        until = lineage.labelled_until_ms
+        spared = self.held_out if until is None or lineage.mode == "data" else False
+        return np.asarray(spared | (until is not None and self.labelled_ms > until))
 
     def digest(self) -> str:
         """A SHA-256 over numbers and labels, whatever their order."""
@@ -53,17 +84,8 @@ class CorrectedFaces:
         return hashlib.sha256(repr(pairs).encode()).hexdigest()
 
 
-@dataclass(frozen=True)
-class Sides:
-    """All corrections: those to learn from, those held out, and how many show no face."""
-
-    learn: CorrectedFaces
-    held: CorrectedFaces
-    left_out: int
-
-
-def read_sides(database: Database) -> Sides:
-    """Read the corrections as they are now.
+def read_corrections(database: Database) -> tuple[CorrectedFaces, int]:
+    """Read the corrections as they are now, and how many are left out.
 
     What people called "not a face" is left out: a model has no such answer.
 
@@ -72,11 +94,7 @@ def read_sides(database: Database) -> Sides:
     """
     faces = corrections.for_training(database)
     usable = [face for face in faces if face.label in LABELS]
-    return Sides(
-        learn=_arrays([face for face in usable if not face.held_out]),
-        held=_arrays([face for face in usable if face.held_out]),
-        left_out=len(faces) - len(usable),
-    )
+    return _arrays(usable), len(faces) - len(usable)
 
 
 def share_of(count: int) -> float:
@@ -88,12 +106,15 @@ def share_of(count: int) -> float:
 
 
 def _arrays(faces: Sequence[KeptFace]) -> CorrectedFaces:
-    groups = [face.group for face in faces]
-    weights = np.array([1 / np.sqrt(groups.count(group)) for group in groups], np.float32)
+    groups = Counter(face.group for face in faces)
+    weights = np.array([1 / np.sqrt(groups[face.group]) for face in faces], np.float32)
     side = CROP_SIZE_PX
     return CorrectedFaces(
         ids=np.array([face.id for face in faces], np.int64),
         crops=np.array([face.crop for face in faces], np.uint8).reshape(-1, side, side),
         truth=np.array([LABELS.index(face.label) for face in faces], np.int64),
         weights=weights / weights.mean() if len(faces) else weights,
+        folds=np.array([fold_of(face.group) for face in faces], np.int64),
+        held_out=np.array([face.held_out for face in faces], np.bool_),
+        labelled_ms=np.array([face.labelled_ms for face in faces], np.int64),
     )

@@ -23,21 +23,22 @@ from mien.models.folder import Files
 from mien.models.manifest import REPLAY_FILE, WEIGHTS_FILE, PackageError, check_seeds
 from mien.models.package import LABELS, ModelPackage, unpack
 from mien.models.registry import Registry
-from mien.models.scorer import Scorer
 from mien.process import log
 from mien.process.settings import load
 from mien.store.core.database import Database, open_database
 from mien.store.core.errors import StoreError, UnavailableError
+from mien.store.corrections import corrections
 from mien.store.models import jobs, packages
 from mien.store.models.jobs import Job
 from training.datasets.dataset import load_faces
 from training.datasets.samples import Skipped
 from training.errors import DataError, RunError
-from training.proof.proving import Answers, prove
+from training.proof.cameras import with_cameras
+from training.proof.proving import prove
 from training.retraining import ability
 from training.retraining.bases import DataBasis, ReplayBasis, RetrainingBasis
 from training.retraining.candidate import Origin
-from training.retraining.corrections import CorrectedFaces, read_sides
+from training.retraining.corrections import CorrectedFaces, read_corrections
 from training.retraining.progress_reporter import LostJobError, ProgressReporter
 from training.seeds.replay import fixed_set
 from training.settings import TrainingSettings
@@ -82,20 +83,20 @@ class Work:
         folder = job_folder(self._settings.data_dir, self._job.id)
         with _alone(folder):
             self._reporter.stage("reading the corrections")
-            sides = read_sides(self._database)
+            corrected, left_out = read_corrections(self._database)
             version = packages.champion(self._database)
             if version is None:
                 raise RunError("there is no champion to start from")
             champion, files = self._champion(version)
             basis = self._basis(files)
-            learn = basis.usable(sides.learn)
-            held = basis.usable(sides.held)
-            self._note(version, len(learn), len(held), sides.left_out)
+            usable = basis.usable(corrected)
+            learn = basis.learned(usable)
+            self._note(version, len(usable), len(usable) - len(learn), left_out)
             if not len(learn):
                 raise RunError("there is no correction to learn from; correct some faces first")
             origin = Origin(self._job, champion, learn, basis.data_sha256())
             made = self._made(basis, origin, folder / _CANDIDATE)
-            self._conclude(champion, made, basis, held)
+            self._conclude(origin, made, basis, usable)
 
     def _champion(self, version: str) -> tuple[ModelPackage, Files]:
         files = self._registry.files(version)
@@ -131,9 +132,9 @@ class Work:
     def _cropping(self, done: int, total: int) -> None:
         self._reporter.detail(f"cutting faces out of the data set, {done} of {total}")
 
-    def _note(self, parent: str, learn: int, held: int, left_out: int) -> None:
+    def _note(self, parent: str, corrections: int, held_out: int, left_out: int) -> None:
         mode: jobs.Mode = "replay" if self._settings.training_data is None else "data"
-        basis = jobs.JobBasis(parent, mode, learn + held, held, left_out)
+        basis = jobs.JobBasis(parent, mode, corrections, held_out, left_out)
         if not jobs.note(self._database, self._job, basis):
             raise LostJobError
         self._job = jobs.read_one(self._database, self._job.id)
@@ -151,18 +152,16 @@ class Work:
         return made
 
     def _conclude(
-        self, champion: ModelPackage, made: Files, basis: RetrainingBasis, held: CorrectedFaces
+        self, origin: Origin, made: Files, basis: RetrainingBasis, usable: CorrectedFaces
     ) -> None:
         """Prove the candidate, register it, and write down what it proved."""
         self._reporter.stage("proving the candidate")
-        candidate = unpack(*_three(made))
-        corrected = Answers(
-            keys=[str(number) for number in held.ids.tolist()],
-            truth=held.truth,
-            champion=Scorer(champion).scores(held.crops),
-            candidate=Scorer(candidate).scores(held.crops),
-        )
-        proof = prove(champion, candidate, basis.answers(candidate), basis.source, corrected)
+        champion, candidate = origin.champion, unpack(*_three(made))
+        new = usable.take(usable.new_to(champion.manifest.lineage))
+        brought = basis.brought(candidate, origin, new, self._reporter)
+        known = len(usable) - len(new)
+        proof = prove(champion, candidate, basis.answers(candidate), basis.source, brought, known)
+        proof = with_cameras(proof, corrections.cameras_by_key(self._database))
         self._reporter.stage("registering the candidate")
         self._admit(made)
         if not jobs.finish(self._database, self._job, proof):

@@ -2,45 +2,32 @@
 
 What comes out of the trunk, the features of a face, is enough to learn the last layer anew:
 L. Pellegrini et al., "Latent Replay for Real-Time Continual Learning", 2020 (arXiv 1912.01100).
+The first of the features are what the last layer takes. After them comes what the attentions of
+earlier stages look at, the means of their channels over the face: they tell how a picture was taken
+rather than what the face expresses, and cost nothing, for the net has them already.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
+from mien.faces.alignment import CROP_SIZE_PX
 from mien.faces.runtime import InferenceSession, open_session
 from mien.models.manifest import MODEL_FILE, PackageError
-from training.evaluation.metrics import softmax
+from training.seeds import local_graph
+from training.seeds.last_layer import Head
+from training.seeds.local_graph import Place
 
 _BATCH = 32
-
-
-@dataclass(frozen=True)
-class Head:
-    """The last layer: scores are the softmax of (features @ weights + bias) * scale.
-
-    Attributes:
-        weights: float32 (features, labels).
-        bias: float32 (labels,).
-        scale: One through the temperature.
-    """
-
-    weights: NDArray[np.float32]
-    bias: NDArray[np.float32]
-    scale: float
-
-    def logits(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Scaled logits, float32 (n, labels), of features (n, features)."""
-        return np.asarray((features @ self.weights + self.bias) * self.scale, np.float32)
-
-    def scores(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Scores, float32 (n, labels), of features (n, features)."""
-        return softmax(self.logits(features))
+#: Rows and columns of (n, channels, rows, columns).
+_MAP = [2, 3]
+#: What may lie between a map and the last layer.
+_FOLDING = ("Flatten", "GlobalAveragePool", "ReduceMean", "Reshape", "Squeeze")
 
 
 class Latent:
@@ -56,24 +43,34 @@ class Latent:
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
         self._graph = onnx.load_model_from_string(model)
+        local = local_graph.take_out(self._graph)
         self._constants = {constant.name: constant for constant in self._graph.graph.initializer}
         self._makers = {name: node for node in self._graph.graph.node for name in node.output}
         softmax_node = self._maker(self._graph.graph.output[0].name, "Softmax")
-        scaled, scale = self._maybe_scaled(softmax_node.input[0])
-        self._weights_name, self._bias_name, features = self._dense(scaled)
-        self.head = Head(self._value(self._weights_name), self._value(self._bias_name), scale)
-        self._features = features
+        self._logits, scale = self._maybe_scaled(softmax_node.input[0])
+        self._weights_name, self._bias_name, self._inputs = self._dense(self._logits)
+        weights, bias = self._value(self._weights_name), self._value(self._bias_name)
+        self.head = Head(weights, bias, scale, local)
+        # What the last attention looks at is nearly what the last layer takes.
+        self._stages = self._pooled()[:-1]
         self._session = self._trunk(threads)
+        pixels = np.zeros((1, CROP_SIZE_PX, CROP_SIZE_PX), np.uint8)
+        shapes = [np.shape(values) for values in self._run(pixels)[1:]]
+        self._views = shapes[0][0] if shapes else 1
+        self._widths = [int(np.prod(shape[1:])) for shape in shapes]
+
+    @property
+    def width(self) -> int:
+        """How many features a face has."""
+        return len(self.head.weights) + sum(self._widths)
 
     def features(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
         """What the trunk makes of crops, uint8 (n, 48, 48): float32 (n, features)."""
-        name = self._session.get_inputs()[0].name
         parts = [
-            self._session.run([self._features], {name: crops[start : start + _BATCH]})[0]
+            self._joined(self._run(crops[start : start + _BATCH]))
             for start in range(0, len(crops), _BATCH)
         ]
-        width = len(self.head.weights)
-        return np.concatenate([*parts, np.zeros((0, width), np.float32)]).reshape(-1, width)
+        return np.concatenate([*parts, np.zeros((0, self.width), np.float32)])
 
     def with_head(self, head: Head) -> bytes:
         """The same net with another last layer, as ONNX bytes.
@@ -88,6 +85,15 @@ class Latent:
             if tensor.name in values:
                 value = np.ascontiguousarray(values[tensor.name], np.float32)
                 tensor.CopyFrom(numpy_helper.from_array(value, tensor.name))
+        if head.local is not None:
+            local = dataclasses.replace(
+                head.local,
+                weights=head.local.weights * share,
+                bias=head.local.bias * share,
+                balance=head.local.balance * share,
+            )
+            place = Place(self._inputs, self._logits, self._stages, self._views, self._widths)
+            local_graph.put_in(changed, local, place)
         return bytes(changed.SerializeToString())
 
     def _maker(self, name: str, kind: str) -> onnx.NodeProto:
@@ -118,11 +124,46 @@ class Latent:
             raise PackageError(f"{MODEL_FILE}: the last layer has no weights of its own ({name})")
         return np.asarray(numpy_helper.to_array(tensor), np.float32)
 
+    def _pooled(self) -> list[str]:
+        """Means of channels over the whole face that are not what the last layer takes."""
+        last = self._inputs
+        while last in self._makers and self._makers[last].op_type in _FOLDING:
+            last = self._makers[last].input[0]
+        return [
+            node.output[0]
+            for node in self._graph.graph.node
+            if self._pools(node) and node.input[0] != last
+        ]
+
+    def _pools(self, node: onnx.NodeProto) -> bool:
+        reduces = node.op_type == "ReduceMean" and self._axes(node) == _MAP
+        return reduces or node.op_type == "GlobalAveragePool"
+
+    def _axes(self, node: onnx.NodeProto) -> list[int]:
+        for attribute in node.attribute:
+            if attribute.name == "axes":
+                return list(attribute.ints)
+        # From opset 18 on they are an input.
+        tensor = self._constants.get(node.input[1]) if len(node.input) > 1 else None
+        return [] if tensor is None else [int(axis) for axis in numpy_helper.to_array(tensor)]
+
     def _trunk(self, threads: int) -> InferenceSession:
         trunk = onnx.ModelProto()
         trunk.CopyFrom(self._graph)
-        features = onnx.helper.make_tensor_value_info(
-            self._features, onnx.TensorProto.FLOAT, ["N", len(self.head.weights)]
-        )
-        trunk.graph.output.append(features)
+        for name in (self._inputs, *self._stages):
+            trunk.graph.output.append(
+                onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None)
+            )
         return open_session(trunk.SerializeToString(), threads)
+
+    def _run(self, crops: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+        name = self._session.get_inputs()[0].name
+        outputs: list[NDArray[np.float32]] = self._session.run(
+            [self._inputs, *self._stages], {name: crops}
+        )
+        return outputs
+
+    def _joined(self, outputs: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        inputs, *stages = outputs
+        summed = [stage.reshape(self._views, len(inputs), -1).sum(axis=0) for stage in stages]
+        return np.concatenate([inputs, *summed], axis=1)

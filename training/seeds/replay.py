@@ -84,12 +84,13 @@ def make_replay(model: bytes, faces: LabelledFaces) -> bytes:
     return buffer.getvalue()
 
 
-def read_replay(content: bytes, features: int) -> Replay:
+def read_replay(content: bytes, latent: Latent) -> Replay:
     """Decode what `make_replay` made.
 
     Args:
-        content: the bytes of `replay.npz`.
-        features: how many the net's trunk gives.
+        content: the bytes of `replay.npz`; one of an earlier release has only those features that
+            the last layer takes.
+        latent: the net.
 
     Raises:
         PackageError: the bytes are no replay sample of such a net.
@@ -97,18 +98,28 @@ def read_replay(content: bytes, features: int) -> Replay:
     try:
         stored = read_arrays(content, SEEDS_BUDGET)
         replay = Replay(
-            features=stored["features"].astype(np.float32),
-            fixed=stored["fixed"].astype(np.float32),
+            features=_widened(stored["features"], latent),
+            fixed=_widened(stored["fixed"], latent),
             truth=stored["truth"].astype(np.int64),
             hashes=stored["hashes"].astype(np.bytes_),
             source=str(stored["source"]),
         )
-    except (ArchiveError, KeyError, ValueError) as error:
+    except (ArchiveError, IndexError, KeyError, ValueError) as error:
         raise PackageError(f"{REPLAY_FILE} holds no replay sample: {error}") from error
     widths = {replay.features.shape[1:], replay.fixed.shape[1:]}
-    if widths != {(features,)} or len(replay.truth) != len(replay.fixed):
-        raise PackageError(f"{REPLAY_FILE} is not of this net, whose trunk gives {features} values")
+    if widths != {(latent.width,)} or len(replay.truth) != len(replay.fixed):
+        raise PackageError(
+            f"{REPLAY_FILE} is not of this net, whose trunk gives {latent.width} values"
+        )
     return replay
+
+
+def _widened(features: NDArray[np.float16], latent: Latent) -> NDArray[np.float32]:
+    """Of an earlier release's sample, features that it lacks are 0, which tells nothing of them."""
+    missing = latent.width - features.shape[-1]
+    if features.shape[-1] != len(latent.head.weights):
+        missing = 0
+    return np.pad(features.astype(np.float32), ((0, 0), (0, missing)))
 
 
 def fixed_set(faces: LabelledFaces) -> tuple[str, LabelledFaces]:

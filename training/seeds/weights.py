@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from mien.models.manifest import SEEDS_BUDGET, WEIGHTS_FILE, PackageError
 from mien.process.archives import ArchiveError, read_arrays
-from training.seeds.latent import Head
 
 if TYPE_CHECKING:
     import keras
@@ -53,16 +52,3 @@ def put_weights(net: keras.Model, weights: Arrays) -> None:
     if [values.shape for values in net.get_weights()] != [values.shape for values in weights]:
         raise PackageError(f"{WEIGHTS_FILE} holds the weights of a net of another build")
     net.set_weights(weights)
-
-
-def exchange_head(content: bytes, head: Head) -> bytes:
-    """The same weights with another last layer.
-
-    Raises:
-        PackageError: the last two arrays are not of such a layer.
-    """
-    weights = unpack_weights(content)
-    last = [head.weights, head.bias]
-    if [values.shape for values in weights[-2:]] != [values.shape for values in last]:
-        raise PackageError(f"{WEIGHTS_FILE} does not end with the weights of the last layer")
-    return pack_weights([*weights[:-2], *last])

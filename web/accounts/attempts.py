@@ -94,6 +94,6 @@ class Attempts:
         _cut(self._failures)
 
 
-def _cut(kept: OrderedDict[_Key, _Failures] | OrderedDict[_Key, None]) -> None:
-    while len(kept) > MOST_KEPT:
-        kept.popitem(last=False)
+def _cut(counts: OrderedDict[_Key, _Failures] | OrderedDict[_Key, None]) -> None:
+    while len(counts) > MOST_KEPT:
+        counts.popitem(last=False)

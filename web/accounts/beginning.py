@@ -126,7 +126,7 @@ def address_of(guard: Guard) -> str:
 
 
 def _present(guard: Guard, token: str) -> Identity:
-    found = guard.recognition.browser(token)
-    if found is None:
+    identity = guard.recognition.browser(token)
+    if identity is None:
         raise RefusedError(401, "this account was changed just now; sign in again.")
-    return found
+    return identity

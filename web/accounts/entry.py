@@ -116,27 +116,29 @@ def blueprint(database: Database, guard: Guard, look: Callable[[], None]) -> Blu
             raise RefusedError(
                 429, f"too many attempts; try again in {seconds} s.", retry_s=seconds
             )
-        found = users.find(database, wish.name)
-        known = None if found is None or found.user.disabled else found.password_hash
+        credentials = users.find(database, wish.name)
+        known = (
+            None if credentials is None or credentials.user.disabled else credentials.password_hash
+        )
         right = passwords.matches(known, wish.password)
-        if found is None or not right:
-            _failed(database, found, address, "password")
+        if credentials is None or not right:
+            _failed(database, credentials, address, "password")
             raise RefusedError(401, _WRONG)
-        if found.totp_secret is not None:
+        if credentials.totp_secret is not None:
             if wish.code is None:
                 attempts.undo(key, address)
                 return answer(SignedIn(needs="code", account=None))
-            step = totp.step_of(found.totp_secret, wish.code, now_ms())
-            if step is None or not users.take_step(database, found.user.id, step):
-                _failed(database, found, address, "code")
+            step = totp.step_of(credentials.totp_secret, wish.code, now_ms())
+            if step is None or not users.take_step(database, credentials.user.id, step):
+                _failed(database, credentials, address, "code")
                 raise RefusedError(401, "the code is wrong or was used; wait for the next one.")
         attempts.succeeded(key, address)
-        audit.act(Actor(found.user.name, address))
+        audit.act(Actor(credentials.user.name, address))
         audit.add(database, "signed in", {})
         return begin(
             database,
             guard,
-            user_id=found.user.id,
+            user_id=credentials.user.id,
             answered=lambda account: SignedIn(needs=None, account=account),
         )
 
@@ -180,7 +182,7 @@ def blueprint(database: Database, guard: Guard, look: Callable[[], None]) -> Blu
     return routes
 
 
-def _failed(database: Database, found: Credentials | None, address: str, what: str) -> None:
-    name = "unknown" if found is None else found.user.name
+def _failed(database: Database, credentials: Credentials | None, address: str, what: str) -> None:
+    name = "unknown" if credentials is None else credentials.user.name
     audit.act(Actor(name, address))
     audit.add(database, "sign-in failed", {"wrong": what})

@@ -104,10 +104,10 @@ class Guard:
         Raises:
             UnavailableError: The database cannot be used now.
         """
-        found = (self.recognition.of(environ) or NOBODY) if self.login.on else LOCAL
-        identity.identify(environ, found)
-        audit.act(Actor(found.name, self.login.proxies.address(environ)))
-        return found
+        who = (self.recognition.of(environ) or NOBODY) if self.login.on else LOCAL
+        identity.identify(environ, who)
+        audit.act(Actor(who.name, self.login.proxies.address(environ)))
+        return who
 
     def _before(self) -> AnyResponse | None:
         operation = operations.asked()

@@ -152,8 +152,8 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
         camera="none",
     )
     def own_sessions() -> Response:
-        found = sessions.of_user(database, _person(database).user.id, now_ms())
-        return answer(Sessions(found, current().session_id))
+        own = sessions.of_user(database, _person(database).user.id, now_ms())
+        return answer(Sessions(own, current().session_id))
 
     @routes.delete("/api/account/sessions/<int:session_id>")
     @Operation(

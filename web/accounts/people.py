@@ -131,8 +131,8 @@ def blueprint(database: Database, look: Callable[[], None]) -> Blueprint:
     )
     def their_sessions(user_id: int) -> Response:
         person = users.read_one(database, user_id).user
-        found = sessions.of_user(database, person.id, now_ms())
-        return answer(Sessions(found, current().session_id))
+        theirs = sessions.of_user(database, person.id, now_ms())
+        return answer(Sessions(theirs, current().session_id))
 
     @routes.delete("/api/users/<int:user_id>/sessions")
     @Operation(

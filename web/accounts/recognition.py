@@ -47,10 +47,14 @@ class Recognition:
             return self._script(secret.strip())
         name = self._proxies.name(environ)
         if name is not None:
-            found = users.find(self._database, name)
-            if found is None or found.user.disabled or found.user.issuer is not None:
+            credentials = users.find(self._database, name)
+            if (
+                credentials is None
+                or credentials.user.disabled
+                or credentials.user.issuer is not None
+            ):
                 return None  # whom a provider vouches for may be called anything
-            return self._named(found.user)
+            return self._named(credentials.user)
         token = cookies.session_token(environ)
         return None if token is None else self.browser(token)
 
@@ -61,8 +65,10 @@ class Recognition:
             UnavailableError: The database cannot be used now.
         """
         now = self._clock()
-        of_sessions = {one.session_id for one in identities if one.session_id is not None}
-        of_tokens = {one.token_id for one in identities if one.token_id is not None}
+        of_sessions = {
+            identity.session_id for identity in identities if identity.session_id is not None
+        }
+        of_tokens = {identity.token_id for identity in identities if identity.token_id is not None}
         present: list[Identity] = []
         if of_sessions:
             owners = sessions.touch(self._database, of_sessions, now).values()
@@ -70,8 +76,8 @@ class Recognition:
         if of_tokens:
             alive = tokens.alive(self._database, of_tokens, now).values()
             present += [_of_token(token) for token in alive]
-        known = {_rights(one) for one in present}
-        return {one for one in identities if not self._holds(one, known)}
+        known = {_rights(identity) for identity in present}
+        return {identity for identity in identities if not self._holds(identity, known)}
 
     def _holds(self, identity: Identity, known: set[tuple[Any, ...]]) -> bool:
         if identity.session_id is not None or identity.token_id is not None:
@@ -86,11 +92,11 @@ class Recognition:
 
     def _script(self, secret: str) -> Identity | None:
         now = self._clock()
-        found = tokens.find(self._database, secret, now)
-        if found is None:
+        token = tokens.find(self._database, secret, now)
+        if token is None:
             return None
-        tokens.note(self._database, found, now)
-        return _of_token(found)
+        tokens.note(self._database, token, now)
+        return _of_token(token)
 
     def browser(self, token: str) -> Identity | None:
         """Whose session a token is of; None when it is over.

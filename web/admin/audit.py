@@ -56,8 +56,8 @@ def blueprint(database: Database) -> Blueprint:
     )
     def entries() -> Response:
         limit = number("limit", 1, MOST, 200)
-        found = audit.newest(database, limit + 1, _which())
-        return answer(Audit(found[:limit], len(found) > limit))
+        entries = audit.newest(database, limit + 1, _which())
+        return answer(Audit(entries[:limit], len(entries) > limit))
 
     @routes.get("/api/audit/verify")
     @Operation(
@@ -79,8 +79,8 @@ def blueprint(database: Database) -> Blueprint:
     def export() -> Response:
         kind = choice("format", tuple(_FORMATS))
         audit.add(database, "exported audit", {"format": kind})
-        found = audit.every(database)
-        lines = as_csv(found) if kind == "csv" else as_json(found)
+        entries = audit.every(database)
+        lines = as_csv(entries) if kind == "csv" else as_json(entries)
         headers = {"Content-Disposition": f'attachment; filename="mien-audit.{kind}"'}
         return Response(lines, mimetype=_FORMATS[kind], headers=headers)
 

@@ -48,9 +48,9 @@ def words(retention: Retention) -> list[str]:
         "Pictures of cameras are not kept: in memory for about two seconds, never on disk.",
         "Photos that somebody drops here: in memory for five minutes. Videos: on disk until they "
         "are analysed.",
-        "Faces of cameras that may keep them for correction, 48 by 48 grey pixels each: those "
-        f"without a label {_days(retention.review_days)}, those that you labelled "
-        f"{_days(retention.corrections_days)}.",
+        "Faces of cameras that may keep them for correction, and of photos that you corrected, "
+        f"48 by 48 grey pixels each: those without a label {_days(retention.review_days)}, those "
+        f"that you labelled {_days(retention.corrections_days)}.",
         "Which expression each face showed, how large and how bright it was, second by second, "
         "with the camera and a number for the visit, but no name and no picture: "
         f"{_days(retention.seconds_days)}.",

@@ -13,6 +13,7 @@ from redis import Redis
 from mien.bus import registry, streams
 from mien.bus.messages import WorkerStatus
 from mien.store.core.database import Database
+from web.admin.machine import Machine
 from web.http.operations import Operation
 from web.live.latency import Latency
 from web.models.model_metrics import ModelMetrics
@@ -37,10 +38,14 @@ class System(Collector):
         redis: The server.
         viewers: Tells how many viewers this web process has.
         latency: How old frames are when they leave for a viewer, or could.
+        machine: Where this web process runs.
     """
 
-    def __init__(self, redis: Redis, viewers: Callable[[], int], latency: Latency) -> None:
+    def __init__(
+        self, redis: Redis, viewers: Callable[[], int], latency: Latency, machine: Machine
+    ) -> None:
         self._redis = redis
+        self._machine = machine
         self._viewers = viewers
         self._latency = latency
 
@@ -55,6 +60,15 @@ class System(Collector):
         yield GaugeMetricFamily("mien_alerts_open", "Alerts that are open", open_alerts)
         yield GaugeMetricFamily("mien_viewers", "Viewers of this web process", self._viewers())
         yield self._frame_age()
+        yield from self._machine_metrics()
+
+    def _machine_metrics(self) -> Iterator[Metric]:
+        now = self._machine.now()
+        processor = "Share of the processor of web's machine that is busy, 0 to 1"
+        yield GaugeMetricFamily("mien_machine_processor", processor, now.processor)
+        free = "Free on the disk of the data directory"
+        yield GaugeMetricFamily("mien_disk_free_bytes", free, now.disk_free_bytes)
+        yield GaugeMetricFamily("mien_disk_bytes", "Size of that disk", now.disk_bytes)
 
     def _frame_age(self) -> Metric:
         gauge = GaugeMetricFamily(
@@ -115,12 +129,16 @@ def _names(worker: WorkerStatus) -> tuple[str, str, str, str]:
 
 
 def blueprint(
-    redis: Redis, database: Database, viewers: Callable[[], int], latency: Latency
+    redis: Redis,
+    database: Database,
+    viewers: Callable[[], int],
+    latency: Latency,
+    machine: Machine,
 ) -> Blueprint:
     """The route, bound to what it reads."""
     routes = Blueprint("prometheus", __name__)
     metrics = CollectorRegistry(auto_describe=False)
-    metrics.register(System(redis, viewers, latency))
+    metrics.register(System(redis, viewers, latency, machine))
     metrics.register(ModelMetrics(redis, database))
 
     @routes.get("/metrics")

@@ -18,8 +18,8 @@ from mien.store.core.errors import NoSuchRowError
 from web.http.arguments import answer, body, nothing, span, zone_of
 from web.http.identity import current, visible
 from web.http.operations import CAMERAS, SPAN, Operation
-from web.http.pages import PAGE, page
 from web.http.refusals import RefusedError
+from web.pages import PAGE, page
 
 DAY_MS = 24 * 3_600_000
 
@@ -67,8 +67,8 @@ def blueprint(database: Database) -> Blueprint:
         camera="query",
     )
     def list_alerts() -> Response:
-        found = alerts.read(database, *span())
-        seen = [alert for alert in found if current().sees_whole(alert.cameras)]
+        stored = alerts.read(database, *span())
+        seen = [alert for alert in stored if current().sees_whole(alert.cameras)]
         return answer(Alerts(*page(seen, lambda alert: (-alert.id,))))
 
     @routes.get("/api/alerts/rules")

@@ -16,7 +16,9 @@ from mien.bus.messages import Camera, CameraState, CameraStatus, encode, now_ms
 from mien.images.headers import PictureError, check_size, is_whole, read_jpeg
 from mien.process.names import Name, in_words
 from mien.process.settings import CAMERA_MAX_PIXELS
+from mien.store.core import audit
 from mien.store.core.errors import UnavailableError
+from mien.store.corrections import review
 from web.cameras.desired import Desired
 from web.cameras.sources import slug, unique
 from web.cameras.temporary_cameras import TemporaryCameras
@@ -44,13 +46,15 @@ log = structlog.get_logger()
 class Announcement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a browser says of its camera before the first picture.
 
-    Without ``blur`` its faces are blurred when those of new cameras are.
+    Without ``blur`` its faces are blurred when those of new cameras are. ``keep_faces`` allows that
+    its faces are kept for correction.
     """
 
     name: Name
     width: Side
     height: Side
     blur: bool | None = None
+    keep_faces: bool = False
 
 
 class Announced(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +116,7 @@ class BrowserCameras:
         self._lock = threading.Lock()
 
     def open(self, sid: str, content: Any) -> Announced:
-        """A browser announces its camera, or changes its name and blur.
+        """A browser announces its camera, or changes its name, blur or leave to keep faces.
 
         Args:
             sid: The connection.
@@ -137,11 +141,15 @@ class BrowserCameras:
                 name=wish.name,
                 source=SCHEME + camera_id,
                 blur=blur,
+                keep_faces=wish.keep_faces,
             )
             try:
                 self._temporary.add(camera, "browser")
+                self._note_leave(present.camera if present else None, camera)
             except streams.LOST:
                 return Announced(error="Redis does not answer; try again in a moment.")
+            except UnavailableError as error:
+                return Announced(error=str(error))
             if present:
                 present.camera = camera
             else:
@@ -184,8 +192,12 @@ class BrowserCameras:
             return
         try:
             self._temporary.remove(running.camera.id)
+            if running.camera.keep_faces:
+                review.forget_waiting(self._desired.database, [running.camera.id])
         except streams.LOST:
             log.info("a browser's camera ended while Redis was away", camera=running.camera.id)
+        except UnavailableError:
+            log.warning("faces of a browser's camera wait longer", camera=running.camera.id)
 
     def report(self) -> None:
         """Called every second or oftener: says how the cameras are."""
@@ -195,6 +207,15 @@ class BrowserCameras:
                 if silent and running.state == "live":
                     running.change("stalled")
                 self._say(running)
+
+    def _note_leave(self, before: Camera | None, after: Camera) -> None:
+        """Write down that faces may be kept or no more; what waits goes when leave ends."""
+        database, kept = self._desired.database, before is not None and before.keep_faces
+        if kept and (after.blur or not after.keep_faces):
+            review.forget_waiting(database, [after.id])
+        if after.keep_faces != kept:
+            allowed = "allowed" if after.keep_faces else "ended"
+            audit.add(database, f"keeping faces {allowed}", {"camera": after.id}, after.id)
 
     def _blurs(self, wish: bool | None) -> bool:
         return self._desired.blurs_new() if wish is None else wish or self._desired.blur

@@ -66,12 +66,12 @@ def blueprint(redis: Redis) -> Blueprint:
     )
     def find() -> Response:
         wish = body(Find, "a search for cameras")
-        found = _ask(redis, FindWish(id="", until_ms=0, host=wish.host, interface=wish.interface))
+        answers = _ask(redis, FindWish(id="", until_ms=0, host=wish.host, interface=wish.interface))
         return answer(
             FoundCameras(
-                [interface for part in found for interface in part.interfaces],
-                [camera for part in found for camera in part.cameras],
-                [f"{part.host}: {redact(part.reason)}" for part in found if part.reason],
+                [interface for part in answers for interface in part.interfaces],
+                [camera for part in answers for camera in part.cameras],
+                [f"{part.host}: {redact(part.reason)}" for part in answers if part.reason],
             )
         )
 
@@ -87,7 +87,7 @@ def blueprint(redis: Redis) -> Blueprint:
         wish = body(AskDevice, "a question to a device")
         if not wish.address.startswith(("http://", "https://")):
             raise RefusedError(400, "a device's address looks like http://10.0.0.5/onvif/...")
-        (found,) = _ask(
+        (answered,) = _ask(
             redis,
             FindWish(
                 id="",
@@ -98,9 +98,9 @@ def blueprint(redis: Redis) -> Blueprint:
                 password=wish.password,
             ),
         )
-        if found.reason:
-            raise RefusedError(409, f"{redact(found.reason)}.")
-        return answer(Profiles(list(found.profiles)))
+        if answered.reason:
+            raise RefusedError(409, f"{redact(answered.reason)}.")
+        return answer(Profiles(list(answered.profiles)))
 
     return routes
 
@@ -122,12 +122,12 @@ def _ask(redis: Redis, wish: FindWish) -> list[FindAnswer]:
     finding.ask(redis, wish)
     try:
         while True:
-            found = finding.answers(redis, wish.id)
-            if hosts <= {part.host for part in found}:
-                return found
+            answers = finding.answers(redis, wish.id)
+            if hosts <= {part.host for part in answers}:
+                return answers
             if time.monotonic() > ends_s:
-                if found and wish.host is None:
-                    return found
+                if answers and wish.host is None:
+                    return answers
                 raise RefusedError(409, f"nothing was found out within {DEADLINE_S:g} s.")
             time.sleep(_EVERY_S)
     finally:

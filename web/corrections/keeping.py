@@ -110,9 +110,9 @@ class Keeping:
         Raises:
             UnavailableError: The database cannot be used now.
         """
-        found = kept_faces.cameras(self._database)
-        own = set(identity.visible(found) or ())
-        return [camera for camera in found if camera not in own or self.hides(camera)]
+        cameras = kept_faces.cameras(self._database)
+        own = set(identity.visible(cameras) or ())
+        return [camera for camera in cameras if camera not in own or self.hides(camera)]
 
     def cameras(self) -> dict[str, Camera]:
         """The wanted cameras by id."""

@@ -9,8 +9,9 @@ from flask import Blueprint, Response, request
 from mien.bus.messages import Camera, now_ms
 from mien.store.core import audit
 from mien.store.core.database import Database
-from mien.store.corrections import kept_faces, review
+from mien.store.corrections import kept_faces, queue, review
 from mien.store.corrections.kept_faces import KeptRecord, Why
+from mien.store.corrections.queue import Asked
 from mien.store.corrections.review import Answer
 from mien.store.history.rows import HOUR_MS
 from web.corrections.keeping import Keeping
@@ -21,6 +22,13 @@ from web.http.operations import Operation, Parameter
 MOST = 100
 
 
+class Neighbour(msgspec.Struct, frozen=True):
+    """A face of the same visit that looks alike to the model; one answer may do for both."""
+
+    id: int
+    crop: str
+
+
 class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     """A kept face before anybody judged it: without scores, which would sway whoever judges.
 
@@ -29,6 +37,8 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
         why: What made it worth a look.
         label: What a person said, ``skip`` among it; None while it waits.
         crop: Address of its picture, a PNG of 48x48 grey pixels.
+        neighbours: Others that wait, of the same visit and alike to the model.
+        disputed: True when two reviewers said different things of it.
     """
 
     id: int
@@ -40,10 +50,12 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     why: Why | None
     label: str | None
     crop: str
+    neighbours: list[Neighbour] = []
+    disputed: bool = False
 
 
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
-    """What waits, the newest first, and how many faces the queue took by itself."""
+    """What waits, what helps most first, and how many faces the queue took by itself."""
 
     items: list[ReviewItem]
     waiting: int
@@ -61,7 +73,11 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class JudgedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a face, and what the model had said; no correction when it was skipped."""
+    """What became of a face, and what the model had said.
+
+    Attributes:
+        correction: None when it was skipped, and while reviewers disagree.
+    """
 
     id: int
     correction: Correction | None
@@ -92,17 +108,18 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         allows="reviewer",
         camera="answer",
     )
-    def queue() -> Response:
+    def show() -> Response:
         limit, visit = number("limit", 1, MOST, 20), request.args.get("visit")
-        faces, waiting = review.waiting(database, keeping.hidden(), limit)
+        asked, waiting = queue.waiting(database, keeping.hidden(), limit)
+        now, cameras = now_ms(), keeping.cameras()
+        items = [_asked(each, cameras) for each in asked]
         if visit is not None:
             begin, end = number("from", 0, LATEST_MS, 0), number("to", 0, LATEST_MS, LATEST_MS)
             of_track = review.of_track(database, visit, begin, end, limit)
-            faces = [face for face in of_track if not keeping.hides(face.camera)]
-        now, cameras = now_ms(), keeping.cameras()
+            items = [_item(face, cameras) for face in of_track if not keeping.hides(face.camera)]
         return answer(
             Queue(
-                items=[_item(face, cameras) for face in faces],
+                items=items,
                 waiting=waiting,
                 kept_this_hour=review.kept_since(database, now - HOUR_MS),
                 kept_today=review.kept_since(database, now - 24 * HOUR_MS),
@@ -113,7 +130,8 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
 
     @routes.post("/api/review/<int:face_id>")
     @Operation(
-        "Says what a face shows; the answer tells what the model had said",
+        "Says what a face shows; the answer tells what the model had said. A face on which two "
+        "reviewers disagree is no correction, and waits for a third",
         JudgedItem,
         body=Judgement,
         refusals=(400, 404, 415, 503),
@@ -126,11 +144,11 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         with database.write():
             face = review.answer(database, face_id, said.label, said.origin)
             audit.add(database, "face labelled", {"label": said.label}, str(face_id))
-        skipped = face.label == kept_faces.SKIP
+        corrects = face.label not in (None, kept_faces.SKIP)
         return answer(
             JudgedItem(
                 id=face.id,
-                correction=None if skipped else shown(face, keeping.cameras()),
+                correction=shown(face, keeping.cameras()) if corrects else None,
                 scores=face.scores,
                 top=face.top,
                 model_version=face.model_version,
@@ -153,6 +171,13 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
         return answer(_item(face, keeping.cameras()))
 
     return routes
+
+
+def _asked(asked: Asked, cameras: Mapping[str, Camera]) -> ReviewItem:
+    neighbours = [Neighbour(number, crop_address(number)) for number in asked.neighbours]
+    return msgspec.structs.replace(
+        _item(asked.face, cameras), neighbours=neighbours, disputed=asked.disputed
+    )
 
 
 def _item(face: KeptRecord, cameras: Mapping[str, Camera]) -> ReviewItem:

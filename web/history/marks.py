@@ -14,7 +14,7 @@ from mien.store.history.marks import Mark
 from web.http.arguments import LATEST_MS, Span, answer, body, nothing, span
 from web.http.identity import current, see
 from web.http.operations import CAMERAS, SPAN, Operation
-from web.http.pages import PAGE, Place, page
+from web.pages import PAGE, Place, page
 
 HappeningKind = Literal["mark", "camera_lost", "camera_back", "alert_opened", "alert_closed"]
 _KINDS: tuple[HappeningKind, ...] = get_args(HappeningKind)

@@ -18,8 +18,8 @@ from mien.store.history.visits import Visit
 from web.http.arguments import LATEST_MS, answer, number, span
 from web.http.identity import visible
 from web.http.operations import BUCKETS, CAMERAS, SPAN, Operation, Parameter
-from web.http.pages import MOST, PAGE, Place, cursor, page
 from web.http.refusals import RefusedError
+from web.pages import MOST, PAGE, Place, cursor, page
 
 #: Visits are found by looking at each second.
 LONGEST_VISITS_MS = 7 * 24 * 3_600_000
@@ -148,9 +148,9 @@ def blueprint(database: Database) -> Blueprint:
         camera="answer",
     )
     def list_cameras() -> Response:
-        found = history.cameras(database)
-        own = visible([known.camera for known in found]) or []
-        return answer(HistoryCameras([known for known in found if known.camera in own]))
+        cameras = history.cameras(database)
+        own = visible([known.camera for known in cameras]) or []
+        return answer(HistoryCameras([known for known in cameras if known.camera in own]))
 
     @routes.get("/api/visits")
     @Operation(
@@ -205,7 +205,10 @@ def blueprint(database: Database) -> Blueprint:
         tracks = visits.seconds_by_track(database, camera_id, now - MINUTE_MS, now)
         return answer(
             CameraMinute(
-                [FaceMinute(track, list(map(_second, found))) for track, found in tracks.items()]
+                [
+                    FaceMinute(track, list(map(_second, buckets)))
+                    for track, buckets in tracks.items()
+                ]
             )
         )
 

@@ -234,13 +234,13 @@ def body(kind: type[T], what: str, present: msgspec.Struct | None = None) -> T:
     if present is not None and isinstance(given, dict):
         given = msgspec.structs.asdict(present) | given
     try:
-        found = msgspec.convert(given, kind)
+        value = msgspec.convert(given, kind)
     except msgspec.ValidationError as error:
         raise RefusedError(400, f"not {what}: {in_words(error)}.") from None
     operation = operations.asked()
     if operation is not None and operation.camera == "body":
-        identity.check_named(found)
-    return found
+        identity.check_named(value)
+    return value
 
 
 def answer(value: Any, code: int = 200) -> Response:

@@ -89,8 +89,8 @@ def identify(environ: dict[str, Any], identity: Identity) -> None:
 
 def current() -> Identity:
     """Who asks; nobody while that is not known."""
-    found: Identity = request.environ.get(_KEY, NOBODY)
-    return found
+    identity: Identity = request.environ.get(_KEY, NOBODY)
+    return identity
 
 
 def sees(camera: str | None) -> bool:
@@ -118,11 +118,11 @@ def visible(cameras: Iterable[str] | None) -> list[str] | None:
         return None if cameras is None else list(cameras)
     own = current().cameras
     if own is None:
-        found = None if cameras is None else list(cameras)
+        seen = None if cameras is None else list(cameras)
     else:
-        found = sorted(own) if cameras is None else [name for name in cameras if name in own]
-    _asked([None] if found is None else found)
-    return found
+        seen = sorted(own) if cameras is None else [name for name in cameras if name in own]
+    _asked([None] if seen is None else seen)
+    return seen
 
 
 def check_named(content: Any) -> None:

@@ -82,14 +82,14 @@ def described(app: Flask) -> dict[tuple[str, str], Operation]:
     Raises:
         ValueError: One does not describe itself.
     """
-    found: dict[tuple[str, str], Operation] = {}
+    described: dict[tuple[str, str], Operation] = {}
     for rule in app.url_map.iter_rules():
         operation = _of(app, rule.endpoint)
         if operation is None:
             raise ValueError(f"{rule.rule} does not say whom it allows")
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            found[method, rule.rule] = operation
-    return found
+            described[method, rule.rule] = operation
+    return described
 
 
 def asked() -> Operation | None:
@@ -98,8 +98,8 @@ def asked() -> Operation | None:
 
 
 def _of(app: Flask, endpoint: str) -> Operation | None:
-    found: Operation | None = getattr(app.view_functions[endpoint], _DESCRIBED, None)
-    return found
+    operation: Operation | None = getattr(app.view_functions[endpoint], _DESCRIBED, None)
+    return operation
 
 
 _MS = {"type": "integer", "minimum": 0}

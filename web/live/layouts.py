@@ -126,12 +126,12 @@ def _may_write(shared: bool) -> bool:
     return who.may("operator") or not (shared or who.user_id is None)
 
 
-def _seen(found: list[StoredLayout]) -> list[Layout]:
+def _seen(stored: list[StoredLayout]) -> list[Layout]:
     """Layouts with the cameras that are seen, without those that name none of these."""
-    named = {camera for layout in found for camera in (*layout.cameras, *layout.hidden)}
+    named = {camera for layout in stored for camera in (*layout.cameras, *layout.hidden)}
     own = set(visible(named) or ())
     seen = []
-    for layout in found:
+    for layout in stored:
         cameras = tuple(camera for camera in layout.cameras if camera in own)
         hidden = tuple(camera for camera in layout.hidden if camera in own)
         if cameras or not layout.cameras:

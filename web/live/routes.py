@@ -6,6 +6,7 @@ from msgspec import UNSET, UnsetType
 from redis import Redis
 
 from mien.bus import registry
+from mien.bus.messages import Rotation
 from mien.cameras.wishes import AddressFields, LoginText
 from mien.process.names import Source
 from web.cameras.cameras import Cameras
@@ -29,7 +30,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Body of a test.
 
     With the ``id`` of a stored camera its own source keeps its password, and with ``view`` its
-    second address.
+    second address. ``rotation`` and ``mirrored`` are those that the camera is to have.
     """
 
     source: Source
@@ -37,6 +38,8 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     password: LoginText | UnsetType = UNSET
     id: str | None = None
     view: bool = False
+    rotation: Rotation = 0
+    mirrored: bool = False
 
 
 def blueprint(
@@ -90,7 +93,8 @@ def blueprint(
     def test() -> Response:
         wish = body(Trial, "a test of a source")
         typed = AddressFields(source=wish.source, user=wish.user, password=wish.password)
-        return answer(trials.run(cameras.full_source(typed, wish.id, view=wish.view)))
+        source = cameras.full_source(typed, wish.id, view=wish.view)
+        return answer(trials.run(source, wish.rotation, mirrored=wish.mirrored))
 
     return routes
 

@@ -185,7 +185,9 @@ class Viewers:
         """
         with self._lock:
             ready = [v for v in self._viewers.values() if "" not in v.in_flight]
-        contents = {one: content_for(one) for one in {viewer.identity for viewer in ready}}
+        contents = {
+            identity: content_for(identity) for identity in {viewer.identity for viewer in ready}
+        }
         told = [viewer for viewer in ready if contents[viewer.identity] is not None]
         with self._lock:
             for viewer in told:

@@ -24,9 +24,9 @@ ASK_EVERY_S = 2.0
 class Champion:
     """Publishes the package that classifiers are to use, and again when Redis has lost it.
 
-    Any thread may call ``promote`` and ``roll_back``; ``publish_if_lost`` and ``give_up_hung``, and
-    what they remember of complaints, belong to the pulse's thread. ``_publishing`` is held from
-    reading the champion to publishing it.
+    Any thread may call ``promote`` and ``roll_back``; ``publish_if_lost``, ``give_up_hung`` and
+    ``go_back``, and what they remember of complaints, belong to the pulse's thread.
+    ``_publishing`` is held from reading the champion to publishing it.
 
     Args:
         redis: The server.
@@ -111,7 +111,7 @@ class Champion:
     def give_up_hung(self) -> None:
         """Go back to the champion before when a classifier gave the present one up."""
         version = models.champion(self._redis)
-        if version is None or version == self._irreplaceable:
+        if version is None:
             return
         refusals = models.read_refusals(self._redis)
         given_up = [
@@ -119,17 +119,26 @@ class Champion:
         ]
         if not given_up:
             return
-        reason = f"given up by {given_up[0].worker}: {given_up[0].reason}"
+        self.go_back(version, f"given up by {given_up[0].worker}: {given_up[0].reason}")
+
+    def go_back(self, version: str, reason: str) -> None:
+        """Go back to the champion before, by itself, if this one still is champion."""
+        if version == self._irreplaceable:
+            return
         try:
             with self._publishing:
-                change = self._registry.give_up(version, reason)
-                if change is not None:
-                    log.error("went back to another champion", version=change.version, why=reason)
-                    self._publish(change.version)
+                with self._registry.database.write():
+                    change = self._registry.give_up(version, reason)
+                    if change is None:
+                        return
+                    about = {"reason": reason}
+                    audit.add(self._registry.database, "model rolled back", about, change.version)
+                log.error("went back to another champion", version=change.version, why=reason)
+                self._publish(change.version)
         except UnavailableError:
             return  # the next beat tries again
         except (ChampionError, PackageError) as error:
-            log.error("the champion hangs, and stays", version=version, reason=str(error))
+            log.error("the champion fails, and stays", version=version, reason=str(error))
             self._irreplaceable = version
 
     def _wanted(self) -> str | None:

@@ -53,7 +53,7 @@ class Indexes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CameraDrift(Rest, frozen=True, kw_only=True):
-    """One camera: its indexes and what they mean.
+    """One camera: its indexes and what they mean, in sentences.
 
     Attributes:
         scores: What ``psi.scores`` and ``psi.confidence`` rest on; the rest of the fields tell it
@@ -63,15 +63,23 @@ class CameraDrift(Rest, frozen=True, kw_only=True):
     camera: str
     name: str
     psi: Indexes
-    meaning: str
+    meaning: list[str]
     scores: RestOfModel
 
 
 class Drift(msgspec.Struct, frozen=True, kw_only=True):
-    """All cameras; ``reference`` spans all their references."""
+    """All cameras.
+
+    Attributes:
+        reference: Spans all their references.
+        gathered_days: Whole days since the first face, at most ``needed_days``, before which no
+            two weeks can be compared.
+    """
 
     reference: DriftSpan | None
     week: DriftSpan
+    gathered_days: int
+    needed_days: int
     cameras: list[CameraDrift]
     bands: list[Band]
     note: str
@@ -114,6 +122,8 @@ def read(database: Database, cameras: Mapping[str, Camera]) -> Drift:
     return Drift(
         reference=_around([span for span in spans if span is not None]),
         week=DriftSpan(end_ms - drift.WEEK_MS, end_ms),
+        gathered_days=drift.gathered_days(database, end_ms),
+        needed_days=drift.NEEDED_DAYS,
         cameras=compared,
         bands=list(BANDS),
         note=NOTE,

@@ -35,11 +35,23 @@ NOTE = (
 
 _DIGITS = 2
 
-#: By measure: what is compared, its unit, and what less and more of it are called.
+#: By measure: what is said when half of its values lie lower than before, higher, or as they did.
 _SAID = {
-    "confidence": ("Strongest scores", "", "lower", "higher"),
-    "face_size": ("Faces", " px", "smaller", "larger"),
-    "brightness": ("Faces", " of 255", "darker", "brighter"),
+    "confidence": (
+        "Strongest scores are lower: half of them below {}, before below {}",
+        "Strongest scores are higher: half of them below {}, before below {}",
+        "Strongest scores spread differently about {}",
+    ),
+    "face_size": (
+        "Faces are smaller: half of them below {} px, before below {} px",
+        "Faces are larger: half of them below {} px, before below {} px",
+        "Faces spread differently about {} px",
+    ),
+    "brightness": (
+        "Faces are darker: half of them below {} of 255, before below {} of 255",
+        "Faces are brighter: half of them below {} of 255, before below {} of 255",
+        "Faces spread differently about {} of 255",
+    ),
 }
 _SO = {
     "scores": "Look at some faces: people may show other things, or the model errs more.",
@@ -81,8 +93,8 @@ class Compared:
         return round(drift.index(self.before, self.now), _DIGITS)
 
 
-def meaning(compared: Mapping[str, Compared], labels: Sequence[str]) -> str:
-    """Say in plain words what a camera's indexes tell.
+def meaning(compared: Mapping[str, Compared], labels: Sequence[str]) -> list[str]:
+    """Say in plain sentences what a camera's indexes tell.
 
     Args:
         compared: By name of the measure, see ``mien.store.models.drift.MEASURES``.
@@ -90,14 +102,18 @@ def meaning(compared: Mapping[str, Compared], labels: Sequence[str]) -> str:
     """
     known = {name: psi for name, measure in compared.items() if (psi := measure.psi) is not None}
     said = [
-        f"{_change(name, compared[name], labels)} (PSI {psi:.2f}, {band(psi).text}). {_SO[name]}"
+        sentence
         for name, psi in known.items()
         if band(psi) is not BANDS[0]
+        for sentence in (
+            f"{_change(name, compared[name], labels)} (PSI {psi:.2f}, {band(psi).text}).",
+            _SO[name],
+        )
     ]
     if known and not said:
         said.append(f"As in the reference: the largest index is {max(known.values()):.2f}.")
     missing = {_missing(measure): None for name, measure in compared.items() if name not in known}
-    return " ".join([*said, *missing])
+    return [*said, *missing]
 
 
 def band(psi: float) -> Band:
@@ -119,18 +135,15 @@ def _missing(compared: Compared) -> str:
 def _change(name: str, compared: Compared, labels: Sequence[str]) -> str:
     if name == "scores":
         return _label_change(compared.now, compared.before, labels)
-    what, unit, less, more = _SAID[name]
+    less, more, alike = _SAID[name]
     present, past = (
         bins.middle(compared.measure, counts) for counts in (compared.now, compared.before)
     )
     digits = 2 if name == "confidence" else 0
-    if round(present, digits) == round(past, digits):
-        return f"{what} spread differently about {present:.{digits}f}{unit}"
-    way = less if present < past else more
-    return (
-        f"{what} are {way}: half of them below {present:.{digits}f}{unit}, "
-        f"before below {past:.{digits}f}{unit}"
-    )
+    now, before = f"{present:.{digits}f}", f"{past:.{digits}f}"
+    if now == before:
+        return alike.format(now)
+    return (less if present < past else more).format(now, before)
 
 
 def _label_change(now: list[int], before: list[int], labels: Sequence[str]) -> str:

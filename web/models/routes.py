@@ -18,6 +18,7 @@ from mien.models.registry import Registry
 from mien.store.core import audit
 from mien.store.models import packages
 from mien.store.models.packages import Origin, Promotion, Registered
+from mien.store.models.promotability import Promotability
 from web.http.arguments import ZIP, answer, body, zip_file
 from web.http.operations import Operation
 from web.http.refusals import RefusedError
@@ -51,6 +52,9 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
         ms_per_face: Processor time for a face in its trial here.
         workers: How many classifiers use it now.
         refusals: Classifiers that were to use it and do not.
+        barred: Why it cannot become champion now; None when it can, and for the champion.
+        weighable: True when an administrator may promote it all the same, who takes the loss
+            that ``barred`` names.
     """
 
     version: str
@@ -65,13 +69,21 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     ms_per_face: float | None
     workers: int
     refusals: list[Refusal]
+    barred: str | None
+    weighable: bool
 
 
 class WholeModel(Model, frozen=True, kw_only=True):
-    """A model with all that is known of it; ``history`` is where it came in or went."""
+    """A model with all that is known of it.
+
+    Attributes:
+        history: Where it came in or went.
+        documents: Names of the documents that came with it, such as ``card.md``.
+    """
 
     manifest: Manifest
     history: list[Promotion]
+    documents: list[str]
 
 
 class ModelList(msgspec.Struct, frozen=True):
@@ -97,7 +109,8 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
     @Operation("All models, and which one is champion", ModelList, allows="viewer", camera="none")
     def show_all() -> Response:
         past = packages.history(database)
-        shown = [_model(redis, package, past) for package in packages.read_all(database)]
+        allowed = packages.promotable(database)
+        shown = [_model(redis, package, past, allowed) for package in packages.read_all(database)]
         present = past[0].version if past else None
         return answer(ModelList(present, packages.before(past[::-1]), shown, past))
 
@@ -110,8 +123,7 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
         camera="none",
     )
     def show(version: str) -> Response:
-        past = packages.history(database)
-        return answer(_whole(redis, packages.read_one(database, version), past))
+        return answer(_whole(redis, registry, packages.read_one(database, version)))
 
     @routes.post("/api/models")
     @Operation(
@@ -130,7 +142,8 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
             except PackageError as error:
                 raise RefusedError(400, f"the package is refused: {error}") from None
         audit.add(database, "model imported", {}, added.version)
-        return answer(_model(redis, added, packages.history(database)), 201)
+        allowed = packages.promotable(database)
+        return answer(_model(redis, added, packages.history(database), allowed), 201)
 
     @routes.post("/api/models/<version>/promote")
     @Operation(
@@ -205,17 +218,27 @@ def blueprint(redis: Redis, registry: Registry, champion: Champion) -> Blueprint
     return routes
 
 
-def _model(redis: Redis, known: Registered, past: list[Promotion]) -> Model:
-    return Model(**_fields(redis, known, past))
+def _model(
+    redis: Redis, known: Registered, past: list[Promotion], allowed: dict[str, Promotability]
+) -> Model:
+    return Model(**_fields(redis, known, past, allowed))
 
 
-def _whole(redis: Redis, known: Registered, past: list[Promotion]) -> WholeModel:
+def _whole(redis: Redis, registry: Registry, known: Registered) -> WholeModel:
+    past = packages.history(registry.database)
     own = [change for change in past if known.version in (change.version, change.previous)]
-    manifest = msgspec.json.decode(known.manifest, type=Manifest)
-    return WholeModel(**_fields(redis, known, past), manifest=manifest, history=own)
+    return WholeModel(
+        **_fields(redis, known, past, packages.promotable(registry.database)),
+        manifest=msgspec.json.decode(known.manifest, type=Manifest),
+        history=own,
+        documents=registry.documents(known.version),
+    )
 
 
-def _fields(redis: Redis, known: Registered, past: list[Promotion]) -> dict[str, Any]:
+def _fields(
+    redis: Redis, known: Registered, past: list[Promotion], allowed: dict[str, Promotability]
+) -> dict[str, Any]:
+    standing = allowed.get(known.version, Promotability())
     manifest = msgspec.json.decode(known.manifest, type=Manifest)
     workers = read_workers(redis, "classifier")
     return {
@@ -233,6 +256,8 @@ def _fields(redis: Redis, known: Registered, past: list[Promotion]) -> dict[str,
         "refusals": [
             refusal for refusal in read_refusals(redis) if refusal.version == known.version
         ],
+        "barred": standing.barred,
+        "weighable": standing.weighable,
     }
 
 

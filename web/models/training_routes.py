@@ -12,7 +12,7 @@ from mien.models.manifest import LABELS
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError
 from mien.store.corrections import corrections
-from mien.store.models import proofs
+from mien.store.models import jobs, proofs
 from mien.store.models.jobs import Promote
 from mien.store.models.proofs import CorrectionProof, Fixed, Gate, Model, Part, ProofFace
 from web.http.arguments import answer, body, choice, number
@@ -37,7 +37,12 @@ class Training(msgspec.Struct, frozen=True):
 
 
 class ShownProof(msgspec.Struct, frozen=True, kw_only=True):
-    """What a candidate proved against the champion of that time."""
+    """What a candidate proved against the champion of that time.
+
+    Attributes:
+        pictures: True when the fixed set has pictures that are at hand; in replay mode it has
+            only features.
+    """
 
     champion: str
     candidate: str
@@ -46,6 +51,7 @@ class ShownProof(msgspec.Struct, frozen=True, kw_only=True):
     fixed: Fixed
     corrections: CorrectionProof
     gate: Gate
+    pictures: bool
 
 
 class ShownFace(msgspec.Struct, frozen=True):
@@ -102,6 +108,7 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
     def proof(version: str) -> Response:
         proof = proofs.read(database, version)
         report = proof.report
+        by_data = jobs.read_one(database, proof.job_id).mode == "data"
         return answer(
             ShownProof(
                 champion=proof.champion,
@@ -111,6 +118,7 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
                 fixed=report.fixed,
                 corrections=report.corrections,
                 gate=report.gate,
+                pictures=by_data and measured.has_pictures(data_dir / "training"),
             )
         )
 

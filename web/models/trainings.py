@@ -2,6 +2,7 @@
 
 import threading
 from functools import partial
+from statistics import median_high
 from typing import Any
 
 import msgspec
@@ -11,8 +12,9 @@ from redis import Redis
 from mien.bus import streams, training
 from mien.bus.messages import DecodeError, TrainingProgress, decode
 from mien.models.registry import Registry
+from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError, StoreError
-from mien.store.models import jobs, packages
+from mien.store.models import jobs, packages, verdicts
 from mien.store.models.jobs import Job, JobBasis, JobSummary, Mode, Promote
 from web.http.identity import Identity
 from web.http.refusals import RefusedError
@@ -23,6 +25,8 @@ log = structlog.get_logger()
 BLOCK_MS = 250
 RETRY_S = 0.5
 _COUNT = 100
+#: Of so many jobs it is told how long they took.
+_LAST = 5
 
 
 class JobProgress(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,10 +47,12 @@ class ShownJob(JobSummary, frozen=True, kw_only=True):
 
     Attributes:
         stage: What is being done now.
+        share: How much of the whole job is done, its proof included, 0 to 1.
         progress: None while training has not begun, and when the job does not run.
     """
 
     stage: str | None
+    share: float
     progress: JobProgress | None
 
 
@@ -57,8 +63,11 @@ class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
         data: True when a training service has a data set.
         replay: True when the champion's package brings a sample to mix corrections with.
         corrections: How many there are to learn from and to hold out.
-        held_out: How many of these are held out for the proof.
+        held_out: How many of these are held out for the proof; none where the last layer learns.
         service: True when a training service is alive; jobs wait for one.
+        usual_ms: How long such jobs took here, the median of the last; None when none was done.
+        tells_points: The smallest gain that its proof could tell from chance, in points; None where
+            there are too few corrections for any.
         problem: Why its data set cannot be used, and what would help.
         reason: Why no job can be asked for; None when one can.
     """
@@ -68,6 +77,8 @@ class TrainingAvailability(msgspec.Struct, frozen=True, kw_only=True):
     corrections: int
     held_out: int
     service: bool
+    usual_ms: int | None
+    tells_points: float | None
     problem: str | None
     reason: str | None
 
@@ -170,22 +181,26 @@ class Trainings:
     def _look(self) -> tuple[JobBasis | None, TrainingAvailability]:
         database = self._registry.database
         champion = packages.champion(database)
-        counted = jobs.count_corrections(database)
         offer = training.read_offer(self._redis)
         data = offer is not None and offer.data
         replay = champion is not None and _brings_replay(packages.read_one(database, champion))
+        mode: Mode = "data" if data else "replay"
+        counted = jobs.count_corrections(database, mode)
         can = TrainingAvailability(
             data=data,
             replay=replay,
             corrections=counted.learn + counted.held_out,
             held_out=counted.held_out,
             service=offer is not None,
+            usual_ms=_usual_ms(database, mode),
+            tells_points=verdicts.least_gain_points(
+                counted.held_out or counted.learn, verdicts.apart(database)
+            ),
             problem=None if offer is None else offer.problem,
             reason=_why_not(champion, data, replay, counted, offer is not None),
         )
         if champion is None:
             return None, can
-        mode: Mode = "data" if data else "replay"
         basis = JobBasis(champion, mode, can.corrections, can.held_out, counted.left_out)
         return basis, can
 
@@ -210,6 +225,15 @@ def _why_not(
     return None
 
 
+def _usual_ms(database: Database, mode: Mode) -> int | None:
+    took_ms = [
+        job.ended_ms - job.started_ms
+        for job in jobs.read_all(database)
+        if job.mode == mode and job.state == "done" and job.ended_ms and job.started_ms
+    ]
+    return median_high(took_ms[:_LAST]) if took_ms else None
+
+
 def _brings_replay(package: packages.Registered) -> bool:
     return bool(msgspec.json.decode(package.manifest).get("replay_sha256"))
 
@@ -217,12 +241,12 @@ def _brings_replay(package: packages.Registered) -> bool:
 def _shown(job: Job, told: TrainingProgress | None) -> ShownJob:
     about = {name: getattr(job, name) for name in JobSummary.__struct_fields__}
     if told is None or told.job != job.id or job.state != "running":
-        return ShownJob(**about, stage=None, progress=None)
+        return ShownJob(**about, stage=None, share=float(job.state == "done"), progress=None)
     progress = None
     if told.epoch:
         fields = {name: getattr(told, name) for name in JobProgress.__struct_fields__}
         progress = JobProgress(**fields)
-    return ShownJob(**about, stage=told.stage or None, progress=progress)
+    return ShownJob(**about, stage=told.stage or None, share=told.share, progress=progress)
 
 
 def _told(job: ShownJob, who: Identity) -> Any:

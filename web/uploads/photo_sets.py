@@ -81,6 +81,19 @@ class PhotoSets:
         """
         return self._photos.annotated(self.find(photo_id))
 
+    def face(self, photo_id: str, number: int) -> tuple[bytes, Record]:
+        """The picture, upright, a JPEG, and the record of one of its faces.
+
+        Raises:
+            RefusedError: There is no such photo any more, or it has no such face.
+            UnavailableError: The database cannot be used now.
+        """
+        photo = self.find(photo_id)
+        for record in photo.told["faces"]:
+            if record["track"] == number:
+                return photo.jpeg, record
+        raise RefusedError(404, f"the photo has no face {number}.")
+
     def show(self, set_id: str) -> list[dict[str, Any]]:
         """What was told of each photo of a set, in order.
 

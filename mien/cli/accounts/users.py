@@ -42,7 +42,11 @@ def users_group() -> None:
 @users_group.command(epilog="\b\nExample:\n  mien users add vera --camera door --camera gate")
 @click.argument("name")
 @click.option(
-    "--role", type=click.Choice(get_args(Role)), default="viewer", show_default=True, help="Role."
+    "--role",
+    type=click.Choice(get_args(Role)),
+    default="viewer",
+    show_default=True,
+    help="What they may do; each role may also do what those before it may.",
 )
 @click.option(
     "--camera",
@@ -134,12 +138,12 @@ def sessions_(name: str, end: bool, database_url: str | None, data_dir: Path) ->
     """Show where NAME is signed in."""
     with opened(database_url, data_dir) as database:
         person = _found(database, name)
-        found = sessions.of_user(database, person.id, now_ms())
+        theirs = sessions.of_user(database, person.id, now_ms())
         if end:
             ended = sessions.end_all(database, person.id)
             audit.add(database, "signed out everywhere", {"sessions": ended}, person.name)
     table = Table("from", "with", "last used")
-    for session in found:
+    for session in theirs:
         minutes = max(0, now_ms() - session.seen_ms) // 60_000
         table.add_row(session.address, session.agent, f"{minutes} min ago")
     Console().print(table)
@@ -148,10 +152,10 @@ def sessions_(name: str, end: bool, database_url: str | None, data_dir: Path) ->
 
 
 def _found(database: Database, name: str) -> User:
-    found = users.find(database, name)
-    if found is None:
+    credentials = users.find(database, name)
+    if credentials is None:
         raise NoSuchRowError(f"there is nobody called {name!r}; mien users list shows everybody.")
-    return found.user
+    return credentials.user
 
 
 def _new_hash(name: str, from_stdin: bool) -> str:

@@ -13,7 +13,7 @@ from mien.cli.errors import UNAVAILABLE, UserError
 POSTGRES = "POSTGRES_PASSWORD"
 
 
-@click.group()
+@click.group(epilog="\b\nExample:\n  mien deploy acl && docker compose up --build")
 def deploy() -> None:
     """Prepare a deployment in containers."""
 
@@ -43,11 +43,13 @@ def write_acl(users: Path, env: Path) -> None:
     """
     try:
         lines = env.read_text().splitlines() if env.exists() else []
-        kept = dict(line.split("=", 1) for line in lines if "=" in line)
+        present = dict(line.split("=", 1) for line in lines if "=" in line)
         names = [*acl.RIGHTS, acl.OPERATOR]
-        passwords = {name: kept.get(variable(name)) or secrets.token_urlsafe(32) for name in names}
+        passwords = {
+            name: present.get(variable(name)) or secrets.token_urlsafe(32) for name in names
+        }
         made = {variable(name): passwords[name] for name in names}
-        made[POSTGRES] = kept.get(POSTGRES) or secrets.token_urlsafe(32)
+        made[POSTGRES] = present.get(POSTGRES) or secrets.token_urlsafe(32)
         # Each in its place, since lines below it may be made of it, as the database's address is.
         told = {name: f"{name}={password}" for name, password in made.items()}
         lines = [told.pop(line.split("=", 1)[0], line) for line in lines]

@@ -137,12 +137,12 @@ def touch(database: Database, session_ids: Collection[int], now_ms: int) -> dict
     """
     those = (sessions.c.id.in_(list(session_ids)), sessions.c.expires_ms > now_ms)
     with database.read() as connection:
-        found = [_owner(row) for row in connection.execute(_OWNED.where(*those))]
-    if any(now_ms - owner.session.seen_ms >= NOTED_MS for owner in found):
+        owners = [_owner(row) for row in connection.execute(_OWNED.where(*those))]
+    if any(now_ms - owner.session.seen_ms >= NOTED_MS for owner in owners):
         with database.write() as connection:
-            in_use = sessions.c.id.in_([owner.session.id for owner in found])
+            in_use = sessions.c.id.in_([owner.session.id for owner in owners])
             connection.execute(update(sessions).where(in_use).values(seen_ms=now_ms))
-    return {owner.session.id: owner for owner in found}
+    return {owner.session.id: owner for owner in owners}
 
 
 def of_user(database: Database, user_id: int, now_ms: int) -> list[SessionRecord]:

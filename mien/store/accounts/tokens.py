@@ -88,8 +88,8 @@ def find(database: Database, secret: str, now_ms: int) -> ApiToken | None:
     """
     query = select(tokens).where(tokens.c.token_hash == digest(secret), _alive(now_ms))
     with database.read() as connection:
-        found = connection.execute(query).one_or_none()
-    return None if found is None else _token(found)
+        row = connection.execute(query).one_or_none()
+    return None if row is None else _token(row)
 
 
 def note(database: Database, token: ApiToken, now_ms: int) -> None:

@@ -53,8 +53,8 @@ def sign_in(
         if known.role == role:
             return known
         of_all = role in OF_ALL_CAMERAS
-        kept = None if of_all else () if known.role in OF_ALL_CAMERAS else known.cameras
-        values = {"role": role, "cameras": roles.packed(kept)}
+        cameras = None if of_all else () if known.role in OF_ALL_CAMERAS else known.cameras
+        values = {"role": role, "cameras": roles.packed(cameras)}
         changed = update(users).where(users.c.id == known.id).values(values).returning(users)
         connection.execute(delete(sessions).where(sessions.c.user_id == known.id))
         audit.record(connection, "account changed", {"role": role, "by": issuer}, known.name)

@@ -74,6 +74,21 @@ class Auditing(Choice, frozen=True, kw_only=True):
     looks: bool = False
 
 
+class ReturnRule(Choice, frozen=True, kw_only=True):
+    """When Mien goes back by itself to the champion before.
+
+    Attributes:
+        on: True lets it.
+        points: In the first week people must find right by more than so many points less than in
+            the week before, and by more than chance.
+        faces: Of at least so many faces that they labelled.
+    """
+
+    on: bool = False
+    points: Annotated[int, Meta(ge=1, le=50)] = 10
+    faces: Annotated[int, Meta(ge=10, le=1_000)] = 30
+
+
 class Given(msgspec.Struct, frozen=True, kw_only=True):
     """A camera that Mien was started with, as somebody wants it.
 
@@ -102,6 +117,7 @@ _KEYS: dict[type[Choice], str] = {
     Retention: "retention",
     Display: "display",
     Auditing: "auditing",
+    ReturnRule: "return_rule",
     GivenCameras: "given_cameras",
 }
 

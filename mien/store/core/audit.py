@@ -93,6 +93,11 @@ def act(actor: Actor) -> None:
     _present.set(actor)
 
 
+def acting() -> Actor:
+    """Who does what this thread does."""
+    return _present.get()
+
+
 def record(
     connection: Connection, action: str, detail: dict[str, Any], about: str | None = None
 ) -> None:
@@ -104,7 +109,7 @@ def record(
         detail: How much, where, and so on.
         about: To what.
     """
-    actor = _present.get()
+    actor = acting()
     values = {
         "at_ms": now_ms(),
         "who": actor.who,
@@ -143,7 +148,7 @@ def newest(database: Database, count: int, which: AuditFilter = AuditFilter()) -
     ]
     query = select(audit).where(*those).order_by(row.id.desc()).limit(count)
     with database.read() as connection:
-        return [_entry(found) for found in connection.execute(query)]
+        return [_entry(stored) for stored in connection.execute(query)]
 
 
 def every(database: Database) -> Iterator[AuditEntry]:
@@ -174,11 +179,11 @@ def _rows(database: Database) -> Iterator[Any]:
     while True:
         query = select(audit).where(audit.c.id > last).order_by(audit.c.id).limit(_ROWS_AT_ONCE)
         with database.read() as connection:
-            found = connection.execute(query).all()
-        yield from found
-        if len(found) < _ROWS_AT_ONCE:
+            rows = connection.execute(query).all()
+        yield from rows
+        if len(rows) < _ROWS_AT_ONCE:
             return
-        last = found[-1].id
+        last = rows[-1].id
 
 
 def _hash(before: str, row: Any) -> str:

@@ -12,6 +12,7 @@ from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError
 from mien.store.core.schema import kept_faces
 from mien.store.corrections import kept_faces as kept
+from mien.store.corrections import opinions
 from mien.store.corrections.kept_faces import COLUMNS, KeptRecord, NewFace
 
 _ROWS_AT_ONCE = 500
@@ -69,7 +70,8 @@ class KeptFace:
         crop: Grey uint8 (48, 48), as the classifier saw it.
         label: An expression, or ``not_a_face``.
         group: The track's name: faces of one group are all held out, or none is.
-        held_out: True when it is never trained on.
+        held_out: True when it never trains a whole net.
+        labelled_ms: When people said so.
     """
 
     id: int
@@ -77,6 +79,7 @@ class KeptFace:
     label: str
     group: str
     held_out: bool
+    labelled_ms: int
 
 
 @dataclass(frozen=True)
@@ -94,16 +97,27 @@ def for_training(database: Database) -> list[KeptFace]:
         UnavailableError: The database cannot be used now.
     """
     query = (
-        select(_rows.id, _rows.crop, _rows.label, _rows.track, _rows.held_out)
+        select(_rows.id, _rows.crop, _rows.label, _rows.track, _rows.held_out, _rows.labelled_ms)
         .where(_LABELLED)
         .order_by(_rows.id)
     )
     shape = (kept.CROP_PX, kept.CROP_PX)
     with database.read() as connection:
         return [
-            KeptFace(number, np.frombuffer(raw, np.uint8).reshape(shape), label, track, held_out)
-            for number, raw, label, track, held_out in connection.execute(query)
+            KeptFace(number, np.frombuffer(raw, np.uint8).reshape(shape), *rest)
+            for number, raw, *rest in connection.execute(query)
         ]
+
+
+def cameras_by_key(database: Database) -> dict[str, str]:
+    """Read which camera saw each correction, by its number as proofs write it.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(_rows.id, _rows.camera).where(_LABELLED, _rows.camera.is_not(None))
+    with database.read() as connection:
+        return {str(number): camera for number, camera in connection.execute(query)}
 
 
 def read(
@@ -151,15 +165,15 @@ def count(database: Database, cameras: tuple[str, ...] | None = None) -> Correct
 
 
 def change(database: Database, face_id: int, label: str) -> KeptRecord:
-    """Give a correction another label.
+    """Give a correction another label, whatever reviewers said of it.
 
     Raises:
         NoSuchRowError: There is no correction of this number.
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        present = _correction(kept.found_in(connection, face_id))
-        return kept.say(connection, face_id, label, present.origin)
+        _correction(kept.found_in(connection, face_id))
+        return opinions.overrule(connection, face_id, label)
 
 
 def read_one(database: Database, face_id: int) -> KeptRecord:

@@ -7,7 +7,7 @@ nothing else of the picture. A face is what its pixels are: the same pixels are 
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
@@ -34,14 +34,16 @@ Label = Literal[
     "not_a_face",
 ]
 NOT_A_FACE = "not_a_face"
+EXPRESSIONS = tuple(label for label in get_args(Label) if label != NOT_A_FACE)
 #: Said of a face that a person would not judge; it counts as no correction.
 SKIP = "skip"
 
 Why = Literal["low_confidence", "disagreement", "rare_label", "by_hand"]
 #: Where a person gave the label.
-Origin = Literal["focus", "history", "review", "import"]
+Origin = Literal["focus", "history", "review", "import", "photo"]
 
-#: One in so many tracks is held out of training.
+#: Into so many folds tracks fall; one fold in four is held out of training a whole net.
+FOLDS = 8
 _HELD_OUT_OF = 4
 
 #: The largest that the column takes; whoever asks for more asks for none that is there.
@@ -134,10 +136,15 @@ def track_name(camera: str, track_id: int) -> str:
     return f"{camera}-{track_id}"
 
 
+def fold_of(track: str) -> int:
+    """The fold that a track belongs to, always the same: 0 up to ``FOLDS``."""
+    digest = hashlib.sha256(track.encode()).digest()
+    return int.from_bytes(digest[:8], "big") % FOLDS
+
+
 def is_held_out(track: str) -> bool:
     """True for about a quarter of all tracks, and always for the same ones."""
-    digest = hashlib.sha256(track.encode()).digest()
-    return int.from_bytes(digest[:8], "big") % _HELD_OUT_OF == 0
+    return fold_of(track) % _HELD_OUT_OF == 0
 
 
 def keep(

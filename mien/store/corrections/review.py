@@ -9,6 +9,7 @@ from mien.store.core.database import Database
 from mien.store.core.errors import NotUndoableError
 from mien.store.core.schema import kept_faces
 from mien.store.corrections import kept_faces as kept
+from mien.store.corrections import opinions
 from mien.store.corrections.kept_faces import COLUMNS, KeptRecord, Label, Origin
 from mien.store.history.rows import HOUR_MS, MINUTE_MS
 
@@ -59,30 +60,6 @@ def kept_since(database: Database, since_ms: int) -> int:
     return counted or 0
 
 
-def waiting(
-    database: Database, hidden: Collection[str], limit: int
-) -> tuple[list[KeptRecord], int]:
-    """Read the faces that wait, the newest first, and how many there are.
-
-    Args:
-        database: Where from.
-        hidden: Ids of cameras whose faces nobody may see.
-        limit: How many to read.
-
-    Raises:
-        UnavailableError: The database cannot be used now.
-    """
-    those = and_(_rows.label.is_(None), _rows.camera.not_in(list(hidden)))
-    with database.read() as connection:
-        rows = (
-            connection.execute(select(*COLUMNS).where(those).order_by(_rows.id.desc()).limit(limit))
-            .mappings()
-            .all()
-        )
-        count = connection.scalar(select(func.count()).select_from(kept_faces).where(those))
-    return [kept.kept(row) for row in rows], count or 0
-
-
 def of_track(
     database: Database, track: str, start_ms: int, end_ms: int, limit: int
 ) -> list[KeptRecord]:
@@ -98,18 +75,18 @@ def of_track(
 
 
 def answer(database: Database, face_id: int, label: str, origin: Origin) -> KeptRecord:
-    """Write what a person says of a face; whatever was said before is replaced.
+    """Write what the person who acts now says of a face, in the place of what he said before.
 
     Raises:
         NoSuchRowError: There is none of this number.
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        return kept.say(connection, face_id, label, origin)
+        return opinions.give(connection, face_id, label, origin)
 
 
 def undo(database: Database, face_id: int) -> KeptRecord:
-    """Take back what was said; the face waits again.
+    """Take back what the person who acts now said; without another's word the face waits again.
 
     Raises:
         NoSuchRowError: There is none of this number.
@@ -123,7 +100,7 @@ def undo(database: Database, face_id: int) -> KeptRecord:
                 f"face {face_id} was imported with its label and never waited; change its label "
                 "or delete it."
             )
-        return kept.say(connection, face_id, None, None)
+        return opinions.take_back(connection, face_id)
 
 
 def forget_waiting(database: Database, cameras: Collection[str]) -> int:

@@ -59,8 +59,8 @@ def read_one(database: Database, mark_id: int) -> Mark:
         UnavailableError: The database cannot be used now.
     """
     with database.read() as connection:
-        found = connection.execute(select(marks).where(marks.c.id == mark_id)).mappings()
-        row = found.one_or_none()
+        rows = connection.execute(select(marks).where(marks.c.id == mark_id)).mappings()
+        row = rows.one_or_none()
     if row is None:
         raise no_such_mark(mark_id)
     return Mark(**row)

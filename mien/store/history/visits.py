@@ -130,14 +130,14 @@ def seconds_by_track(
     )
     if track_id is not None:
         query = query.where(rows.track_id == track_id)
-    found: dict[int, list[Bucket]] = defaultdict(list)
+    buckets: dict[int, list[Bucket]] = defaultdict(list)
     with database.read() as connection:
         known = scored_by.read(connection)
         for track, second_ms, model_id, frames, *sums in connection.execute(query):
             version, labels = known[model_id]
             shares = dict(zip(labels, (s / (SCALE * frames) for s in sums), strict=False))
-            found[track].append(Bucket(camera, second_ms, version, 1, frames, shares))
-    return found
+            buckets[track].append(Bucket(camera, second_ms, version, 1, frames, shares))
+    return buckets
 
 
 def _visit(track_id: int, parts: list[tuple[int, Bucket]]) -> Visit:

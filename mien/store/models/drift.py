@@ -18,6 +18,8 @@ WEEK_MS = 7 * DAY_MS
 #: What a week must have to be compared: rows of ``expressions``, and days with any.
 ENOUGH_FACES = 1_000
 ENOUGH_DAYS = 3
+#: A reference and a week after it.
+NEEDED_DAYS = 14
 #: Added to every bin, so that an empty one leaves the index finite.
 _HALF = 0.5
 
@@ -120,6 +122,20 @@ def reference(
     last_ms = before_ms - (before_ms - first_ms) % WEEK_MS
     weeks = _weeks(database, camera, model_version, first_ms, first_ms, last_ms)
     return next((week for week in weeks if week.enough(measure)), None)
+
+
+def gathered_days(database: Database, end_ms: int) -> int:
+    """Whole days between the first face of any camera and a moment, at most ``NEEDED_DAYS``.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    with database.read() as connection:
+        first_ms = connection.scalar(select(func.min(drift.c.hour_ms)))
+    if first_ms is None:
+        return 0
+    days: int = max(0, end_ms - first_ms) // DAY_MS
+    return min(NEEDED_DAYS, days)
 
 
 def newest_model(database: Database, camera: str) -> ScoredBy | None:

@@ -38,7 +38,7 @@ class JobSummary(msgspec.Struct, frozen=True, kw_only=True):
         mode: ``data`` trains the whole net with the data set, ``replay`` the last layer with the
             sample in the parent's package.
         corrections: How many there are to learn from and to hold out.
-        held_out: How many of these are held out for the proof.
+        held_out: How many of these are held out for the proof; none in mode ``replay``.
         left_out: How many more are neither, because they show no face.
         candidate: The model that it made.
     """
@@ -93,8 +93,8 @@ class Counted:
     left_out: int
 
 
-def count_corrections(database: Database) -> Counted:
-    """Count the corrections as a job would use them.
+def count_corrections(database: Database, mode: Mode) -> Counted:
+    """Count the corrections as a job of this mode would use them.
 
     Raises:
         UnavailableError: The database cannot be used now.
@@ -111,7 +111,7 @@ def count_corrections(database: Database) -> Counted:
         for label, out, number in connection.execute(query):
             if label == kept.NOT_A_FACE:
                 left_out += number
-            elif out:
+            elif out and mode == "data":
                 held_out += number
             else:
                 learn += number

@@ -9,7 +9,8 @@ from mien.bus.messages import now_ms
 from mien.store.core.database import Database
 from mien.store.core.errors import ChampionError, NoSuchPackageError, NotProvenError
 from mien.store.core.schema import packages, promotions
-from mien.store.models import proofs
+from mien.store.models import promotability
+from mien.store.models.promotability import Promotability
 
 Origin = Literal["shipped", "imported", "trained"]
 #: ``start``: the package that Mien was started with; the others are a person's choice.
@@ -148,8 +149,9 @@ def promote_within(
     past = _history(connection)
     if past and past[-1].version == version:
         raise ChampionError(f"{version} is the champion already.")
-    if origin == "trained" and all(change.version != version for change in past):
-        _check_proof(connection, version, past[-1].version if past else None, weighed)
+    standing = promotability.of(connection, version, origin, _line(past))
+    if standing.barred is not None and not (weighed and standing.weighable):
+        raise NotProvenError(standing.barred)
     return _change(connection, "promote", version, past, reason)
 
 
@@ -163,6 +165,22 @@ def start_with(database: Database, version: str) -> None:
         past = _history(connection)
         if not past or (past[-1].kind == "start" and past[-1].version != version):
             _change(connection, "start", version, past, "Mien was started with it")
+
+
+def promotable(database: Database) -> dict[str, Promotability]:
+    """Tell of each package but the champion whether it may become champion now.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    with database.read() as connection:
+        line = _line(_history(connection))
+        known = connection.execute(select(packages.c.version, packages.c.origin)).all()
+        return {
+            version: promotability.of(connection, version, origin, line)
+            for version, origin in known
+            if version not in line[-1:]
+        }
 
 
 def roll_back(database: Database, reason: str) -> Promotion:
@@ -209,20 +227,6 @@ def _no_such(version: str) -> NoSuchPackageError:
     return NoSuchPackageError(f"there is no model {version}; see mien models list.")
 
 
-def _check_proof(connection: Connection, version: str, champion: str | None, weighed: bool) -> None:
-    proof = proofs.newest(connection, version)
-    if proof is None:
-        raise NotProvenError(f"{version} has not proven itself, so it cannot become champion.")
-    if not proof.passed and not (weighed and proof.report.gate.weighable):
-        missed = "; ".join(check.text for check in proof.report.gate.checks if not check.passed)
-        raise NotProvenError(f"{version} did not pass the gate: {missed}.")
-    if proof.champion != champion:
-        raise NotProvenError(
-            f"{version} proved itself against {proof.champion}, but the champion is {champion} "
-            "now; retrain from that."
-        )
-
-
 def before(past: list[Promotion]) -> str | None:
     """The version that ``roll_back`` would go back to; None when there was none before.
 
@@ -236,6 +240,10 @@ def before(past: list[Promotion]) -> str | None:
         else:
             line.append(change.version)
     return line[-2] if len(line) > 1 else None
+
+
+def _line(past: list[Promotion]) -> list[str]:
+    return [change.version for change in past]
 
 
 def _before(past: list[Promotion]) -> str:

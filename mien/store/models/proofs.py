@@ -74,12 +74,27 @@ class Fixed(msgspec.Struct, frozen=True, kw_only=True):
     by_label: dict[str, McNemar] = {}
 
 
+class CameraProof(msgspec.Struct, frozen=True, kw_only=True):
+    """Both models on the corrections of one camera; attributes as of ``CorrectionProof``."""
+
+    camera: str
+    faces: int
+    champion_right: int
+    candidate_right: int
+    mcnemar: McNemar
+    gain_points: tuple[float, float] | None
+
+
 class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
-    """Both models on the held-out corrections.
+    """Both models on corrections that neither learned from.
 
     Attributes:
+        fits: How many fits stand for the candidate, each on the tracks that it did not learn from;
+            0 when corrections were held out of the candidate, which answered them itself.
+        known: How many more prove nothing, since the champion has learned from them.
         gain_points: Ends of the 95 % interval of the gain of right answers, in points; None
             without faces, and in proofs of earlier releases.
+        cameras: Each camera with enough of them, the one with the most first.
     """
 
     faces: int
@@ -89,6 +104,9 @@ class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
     candidate: Figures
     mcnemar: McNemar
     gain_points: tuple[float, float] | None = None
+    fits: int = 0
+    known: int = 0
+    cameras: list[CameraProof] = []
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):

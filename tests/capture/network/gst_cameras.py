@@ -7,6 +7,7 @@ size, so that whoever looks at a picture knows whose it is.
 Args (on the command line):
     Certificate and key of the TLS server, as files (PEM), and a folder with the pictures of
     ``/face-small`` and ``/face-large``: ``small-00.jpg``, ``small-01.jpg`` and so on.
+    ``/side-small`` and ``/side-large`` show the same as a camera would that hangs on its side.
 """
 
 import itertools
@@ -27,7 +28,9 @@ LOGIN = ("me", "s3/cret@ä:")
 #: After so many seconds a stream changes, stops or jumps.
 TURN_S = 2
 
-H264 = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10"
+# One slice a picture: the payloader tells the parameters before each slice of a key frame, which
+# readers take for the beginning of another picture.
+H264 = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 threads=1"
 PAY = "rtph264pay name=pay0 config-interval=-1"
 HEVC = "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=10 ! h265parse"
 
@@ -40,18 +43,22 @@ def picture(width: int, height: int, pattern: str = "ball") -> str:
     )
 
 
-def face(name: str) -> str:
+def face(name: str, then: str = "identity") -> str:
     """A moving face of the folder, again and again, at its own pace."""
     return (
         f"multifilesrc location={sys.argv[3]}/{name}-%02d.jpg loop=true "
-        f"caps=image/jpeg,framerate={FPS}/1 ! jpegdec ! identity sync=true ! videoconvert ! "
-        f"video/x-raw,format=I420 ! {H264} ! {PAY}"
+        f"caps=image/jpeg,framerate={FPS}/1 ! jpegdec ! identity sync=true ! "
+        f"videoconvert ! {then} ! video/x-raw,format=I420 ! {H264} ! {PAY}"
     )
 
 
 STREAMS = {
     "/face-small": face("small"),
     "/face-large": face("large"),
+    "/side-small": face("small", "videoflip video-direction=90l"),
+    "/side-large": face("large", "videoflip video-direction=90l"),
+    "/bars-small": f"{picture(144, 112, 'smpte')} ! {H264} ! {PAY}",
+    "/bars-large": f"{picture(480, 272, 'smpte')} ! {H264} ! {PAY}",
     "/h264": f"{picture(160, 120)} ! {H264} ! {PAY}",
     "/h265": f"{picture(176, 144)} ! {HEVC} ! rtph265pay name=pay0 config-interval=-1",
     "/bframes": (
@@ -62,6 +69,8 @@ STREAMS = {
     "/login": f"{picture(224, 160)} ! {H264} ! {PAY}",
     "/large": f"{picture(640, 352)} ! {H264} ! {PAY}",
     "/udp": f"{picture(240, 160)} ! {H264} ! {PAY}",
+    "/udp-h265": f"{picture(256, 160)} ! {HEVC} ! rtph265pay name=pay0 config-interval=-1",
+    "/udp-login": f"{picture(272, 160)} ! {H264} ! {PAY}",
     "/size": (
         f"{picture(256, 192)} ! videoscale ! capsfilter name=size "
         f"caps=video/x-raw,width=256,height=192 ! {H264} ! {PAY}"
@@ -89,11 +98,11 @@ class Factory(GstRtspServer.RTSPMediaFactory):  # type: ignore[misc]  # no types
         for role in ("anonymous", "viewer"):
             structure = Gst.Structure.new_empty(role)
             structure.set_value("media.factory.access", True)
-            sees = role == "viewer" or path not in ("/login", "/large")
+            sees = role == "viewer" or path not in ("/login", "/large", "/udp-login")
             structure.set_value("media.factory.construct", sees)
             permissions.add_role_from_structure(structure)
         self.set_permissions(permissions)
-        if path == "/udp":
+        if path.startswith("/udp"):
             self.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
 
     def do_create_element(self, _url: object) -> Gst.Element:

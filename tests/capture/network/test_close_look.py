@@ -13,6 +13,7 @@ from redis import Redis
 from mien.bus import registry, streams
 from mien.bus.messages import CameraStatus
 from mien.images.picture import decode
+from tests import clips
 from tests.capture.network.conftest import LOGIN, RtspCameras
 from tests.capture.network.test_rtsp_cameras import SOON_S, sizes
 from tests.capture.test_worker import camera, frames, missing, status, wait_for, worker
@@ -130,6 +131,30 @@ def test_a_wrong_second_address_is_told_and_leaves_the_small_stream(
     finally:
         structlog.reset_defaults()
     assert b"geheim" not in everything + log.getvalue().encode()
+
+
+@pytest.mark.usefixtures("run")
+def test_both_streams_are_turned_and_mirrored_in_every_picture(
+    redis: Redis, rtsp_cameras: RtspCameras
+) -> None:
+    bars = {name: rtsp_cameras.url(f"/bars-{name}") for name in ("small", "large")}
+    one = camera("c", bars["small"], view=bars["large"], rotation=270, mirrored=True)
+    registry.publish_cameras(redis, [one], {})
+    wait_for(redis, "c", "live", SOON_S)
+    seen: set[tuple[int, int, str]] = set()
+
+    def shows(wanted: tuple[int, int]) -> bool:
+        for frame, jpeg in frames(redis, "c"):
+            seen.add((frame.width, frame.height, clips.bright_quarter(decode(jpeg))))
+        return size(redis, "c") == wanted
+
+    for _ in range(2):
+        look(redis, "c")
+        wait_until(lambda: shows((272, 480)), "the larger stream", SOON_S)
+        look_away(redis, "c")
+        wait_until(lambda: shows((112, 144)), "the small stream again", SOON_S)
+    # The bars are brightest at the top left: once turned at the bottom left, mirrored at the right.
+    assert seen == {(112, 144, "bottom right"), (272, 480, "bottom right")}
 
 
 @pytest.mark.usefixtures("run")

@@ -1,6 +1,7 @@
 """Cameras that give their pictures over HTTP, each in its own way."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from itertools import cycle, islice
 
@@ -12,7 +13,7 @@ from mien.bus import registry
 from tests.capture.network.test_reach import pictures, refusal
 from tests.capture.network.web_server import Page, content, endless, serving
 from tests.capture.servers import JPEGS
-from tests.capture.test_worker import camera, frames, status, wait_for, worker
+from tests.capture.test_worker import HERE, camera, frames, status, wait_for, worker
 from tests.conftest import wait_until
 
 MULTIPART = "multipart/x-mixed-replace; boundary=frame"
@@ -62,8 +63,8 @@ def test_a_still_picture_is_asked_for_again_and_again(redis: Redis) -> None:
         assert status(redis, "slow").published < status(redis, "c").published
 
 
-def test_a_still_that_stays_is_not_shown_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_body, "_LONGEST_PAUSE_S", 600.0)  # so that none is given again
+def test_a_still_that_stays_is_not_shown_as_many() -> None:
+    once = replace(HERE, still_s=600.0)
     asked: list[str | None] = []
 
     def tagged(handler: BaseHTTPRequestHandler) -> None:
@@ -83,11 +84,11 @@ def test_a_still_that_stays_is_not_shown_as_many(monkeypatch: pytest.MonkeyPatch
     for page in (tagged, same):
         asked.clear()
         with serving({"/snap.jpg": page}) as server:
-            assert pictures(server.url("/snap.jpg"), count=3, fps=30) == JPEGS[:3]
+            assert pictures(server.url("/snap.jpg"), once, 3, fps=30) == JPEGS[:3]
         assert len(asked) >= 12
     asked.clear()
     with serving({"/snap.jpg": tagged}) as server:
-        pictures(server.url("/snap.jpg"), count=2, fps=30)
+        pictures(server.url("/snap.jpg"), once, 2, fps=30)
     assert '"0"' in asked, "it says what it has"
 
 

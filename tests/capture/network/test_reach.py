@@ -9,6 +9,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,8 @@ import pytest
 from redis import Redis
 
 from capture import sources
-from capture.network.reach import Local
 from capture.network.rtsp_relay import RtspRelay
-from capture.sources import SourceError
+from capture.sources import USUAL, SourceError, SourceLimits
 from capture.video import Video
 from mien.bus import registry
 from mien.bus.messages import Camera
@@ -29,19 +29,21 @@ from mien.process import addresses
 from tests import clips
 from tests.capture.network.web_server import content, endless, serving
 from tests.capture.servers import mjpeg_server, rtsp_server
-from tests.capture.test_worker import camera, wait_for, worker
+from tests.capture.test_worker import HERE, camera, wait_for, worker
 
+#: A camera that must answer at once.
+SOON = replace(HERE, open_s=0.5)
 METADATA = "169.254.169.254"
 TEXT = b"root:x:0:0:root:/root:/bin/bash\n" * 200
 PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2.0,\n{}\n#EXT-X-ENDLIST\n"
 CERTIFICATE = Path(__file__).parents[2] / "recorder" / "alerts" / "localhost.pem"
 
 
-def pictures(url: str, local: Local = "1", count: int = 3, **changes: Any) -> list[bytes]:
+def pictures(url: str, limits: SourceLimits = HERE, count: int = 3, **changes: Any) -> list[bytes]:
     """The first pictures of a source."""
     wanted = Camera(id="c", name="c", source="", **changes)
     taken: list[bytes] = []
-    with Video(sources.parse(url, local), wanted) as video:
+    with Video(sources.parse(url, limits), wanted) as video:
         for shot in video.shots():
             taken.append(shot.picture().jpeg)
             if len(taken) == count:
@@ -49,9 +51,9 @@ def pictures(url: str, local: Local = "1", count: int = 3, **changes: Any) -> li
     return taken
 
 
-def refusal(url: str, local: Local = "1") -> str:
+def refusal(url: str, limits: SourceLimits = HERE) -> str:
     with pytest.raises(SourceError) as caught:
-        pictures(url, local)
+        pictures(url, limits)
     return str(caught.value)
 
 
@@ -82,7 +84,7 @@ def test_on_this_machine_pictures_come_through_and_failures_read_alike(redis: Re
         "/text": content(TEXT, "text/plain"),
         "/away": content(b"", status=302, Location="http://127.0.0.1:1/"),
     }
-    with serving(pages) as server, mjpeg_server() as good, worker(redis, local="media"):
+    with serving(pages) as server, mjpeg_server() as good, worker(redis, USUAL):
         failing = {
             **{name: server.url(f"/{name}") for name in (*[page[1:] for page in pages], "none")},
             "closed": "http://127.0.0.1:1/x",
@@ -102,16 +104,18 @@ def test_on_this_machine_pictures_come_through_and_failures_read_alike(redis: Re
 def test_this_machine_can_be_refused() -> None:
     with mjpeg_server() as server:
         url = f"http://127.0.0.1:{server.port}/stream"
-        assert "may not be opened" in refusal(url, "0")
+        assert "may not be opened" in refusal(url, replace(HERE, local="0"))
         assert server.connections == 0
-        assert len(pictures(url, "media")) == 3
+        assert len(pictures(url, USUAL)) == 3
 
 
-@pytest.mark.parametrize("local", ["0", "media", "1"])
+@pytest.mark.parametrize("limits", [replace(HERE, local="0"), USUAL, HERE])
 @pytest.mark.parametrize("scheme", ["http", "https", "rtsp", "rtsps"])
 @pytest.mark.parametrize("host", [METADATA, f"[::ffff:{METADATA}]", "169.254.7.7", "[fe80::1]"])
-def test_metadata_and_the_link_are_never_opened(scheme: str, host: str, local: Local) -> None:
-    assert "may not be opened" in refusal(f"{scheme}://{host}/x", local)
+def test_metadata_and_the_link_are_never_opened(
+    scheme: str, host: str, limits: SourceLimits
+) -> None:
+    assert "may not be opened" in refusal(f"{scheme}://{host}/x", limits)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +149,7 @@ def segment(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def test_a_playlist_is_played(segment: bytes) -> None:
     pages = {"/a/list": content(PLAYLIST.format("s.ts").encode()), "/a/s.ts": content(segment)}
     with serving(pages) as server:
-        assert len(pictures(server.url("/a/list?token=1"), "media")) == 3
+        assert len(pictures(server.url("/a/list?token=1"), USUAL)) == 3
 
 
 @pytest.mark.parametrize(
@@ -166,7 +170,7 @@ def test_a_camera_elsewhere_does_not_lead_to_this_machine(monkeypatch: pytest.Mo
     with mjpeg_server() as server:
         target = f"http://127.0.0.1:{server.port}/stream"
         with serving({"/x": content(b"", status=302, Location=target)}) as first:
-            assert "may not be opened" in refusal(first.url("/x"), "media")
+            assert "may not be opened" in refusal(first.url("/x"), USUAL)
         assert server.connections == 0
 
 
@@ -248,8 +252,8 @@ def test_an_rtsp_redirect_is_judged_and_followed_by_us_alone(answer: str) -> Non
         # If FFmpeg followed by itself, it would come here, whatever the rule says.
         target = f"rtsp://127.0.0.1:{other.getsockname()[1]}/x"
         with rtsp_saying(answer.format(target)) as url:
-            source = sources.parse(url, "1")
-            relay = RtspRelay(source, 5.0)
+            source = sources.parse(url, HERE)
+            relay = RtspRelay(source)
             form, options = sources.open_options(source, Camera(id="c", name="c", source=""))
             with pytest.raises(av.error.FFmpegError):
                 av.open(relay.url, "r", format=form, options=options, timeout=3.0)
@@ -283,8 +287,10 @@ def test_tls_that_speaks_of_itself_holds_nothing_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=camera, args=[server])
         thread.start()
-        source = sources.parse(f"rtsps://127.0.0.1:{server.getsockname()[1]}/x", "1")
-        relay = RtspRelay(source, 20.0)
+        source = sources.parse(
+            f"rtsps://127.0.0.1:{server.getsockname()[1]}/x", replace(HERE, open_s=20.0)
+        )
+        relay = RtspRelay(source)
         where = urlsplit(relay.url)
         with socket.create_connection((where.hostname or "", where.port or 0), 20) as player:
             player.settimeout(0.3)
@@ -299,7 +305,6 @@ def test_tls_that_speaks_of_itself_holds_nothing_up() -> None:
 
 def test_no_redirect_is_followed_after_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between two connections there is none that the deadline could cut off."""
-    monkeypatch.setattr(sources, "OPEN_TIMEOUT_S", 0.5)
     pages = {
         "/x": content(b"", status=302, Location="/drips"),
         "/drips": endless("image/jpeg", lambda: itertools.repeat(b"x")),
@@ -315,12 +320,11 @@ def test_no_redirect_is_followed_after_the_deadline(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(addresses, "connect", late)
     with serving(pages) as server:
-        assert "does not answer" in refusal(server.url("/x"))
+        assert "does not answer" in refusal(server.url("/x"), SOON)
     assert len(asked) == 2
 
 
-def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "OPEN_TIMEOUT_S", 0.5)
+def test_an_answer_that_drips_is_given_up() -> None:
 
     def drip(handler: BaseHTTPRequestHandler) -> None:
         for _ in range(10_000):
@@ -330,8 +334,8 @@ def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
 
     pieces = endless("multipart/x-mixed-replace", lambda: iter([b"X"] * 10_000))
     with serving({"/head": drip, "/body": pieces}) as server:
-        assert "does not answer" in refusal(server.url("/head"))
-        assert "does not answer" in refusal(server.url("/body"))
+        assert "does not answer" in refusal(server.url("/head"), SOON)
+        assert "does not answer" in refusal(server.url("/body"), SOON)
 
 
 def _digest(algorithm: str, method: Callable[..., Any], header: str) -> bool:

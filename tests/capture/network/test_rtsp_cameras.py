@@ -1,17 +1,17 @@
 """Cameras that speak RTSP, by GStreamer's server: each shows pictures, or says why it does not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from redis import Redis
 
-from capture import sources
 from mien.bus import registry
 from mien.bus.messages import Camera
 from mien.images.picture import decode
 from tests.capture.network.conftest import LOGIN, RtspCameras
-from tests.capture.test_worker import camera, frames, missing, status, wait_for, worker
+from tests.capture.test_worker import HERE, camera, frames, missing, status, wait_for, worker
 from tests.conftest import wait_until
 
 pytestmark = pytest.mark.process
@@ -21,10 +21,9 @@ SOON_S = 90.0
 
 
 @pytest.fixture
-def run(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def run(redis: Redis) -> Iterator[None]:
     """A capture worker, which waits five seconds for a picture."""
-    monkeypatch.setattr(sources, "READ_TIMEOUT_S", 5.0)
-    with worker(redis):
+    with worker(redis, replace(HERE, read_s=5.0)):
         yield
 
 
@@ -45,6 +44,9 @@ def test_every_codec_and_door_shows_its_pictures(redis: Redis, rtsp_cameras: Rts
         "mjpeg": (rtsp_cameras.url("/mjpeg"), (208, 160)),
         "login": (rtsp_cameras.url("/login", LOGIN), (224, 160)),
         "tls": (rtsp_cameras.tls_url("/h264"), (160, 120)),
+        "udp": (rtsp_cameras.url("/udp"), (240, 160)),
+        "udp-h265": (rtsp_cameras.url("/udp-h265"), (256, 160)),
+        "udp-login": (rtsp_cameras.url("/udp-login", LOGIN), (272, 160)),
     }
     want(redis, *(camera(name, url) for name, (url, _) in urls.items()))
     for name, (_, size) in urls.items():
@@ -105,7 +107,7 @@ def test_a_camera_that_falls_silent_says_so_and_is_opened_again(
 @pytest.mark.usefixtures("run")
 def test_what_cannot_be_seen_says_why(redis: Redis, rtsp_cameras: RtspCameras) -> None:
     urls = {
-        "udp": rtsp_cameras.url("/udp"),
+        "udp": rtsp_cameras.tls_url("/udp"),
         "nobody": rtsp_cameras.url("/login"),
         "other": rtsp_cameras.url("/login", ("me", "wrong")),
         "path": rtsp_cameras.url("/none"),

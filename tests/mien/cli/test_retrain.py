@@ -58,7 +58,7 @@ def test_a_job_is_followed_and_its_proof_is_shown(service: WebService, tmp_path:
         "The last layer learns",
         f"{candidate} against {before}",
         "calibration error",
-        "McNemar, corrections: only the champion is right on 0",
+        "Of the corrections only the champion is right on 0",
         "passed  corrections: of ",
         f"{candidate} passes the gate; is the champion now.",
     ):

@@ -115,7 +115,7 @@ def test_the_accounting_adds_up_and_every_worker_is_there(lasting: Running) -> N
         timeout=60,
     )
     assert answer.returncode == 0, answer.stderr
-    for expected in ("live", "captured", "recorder", "captured to sent"):
+    for expected in ("live", "captured", "recorder", "were shown within"):
         assert expected in answer.stdout
 
 

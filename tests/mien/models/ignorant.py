@@ -11,7 +11,8 @@ from mien.models.manifest import REPLAY_FILE, pack_golden, unpack_golden
 from mien.models.package import LABELS, ModelPackage, load_package, save_package
 from mien.models.scorer import Scorer
 from training.seeds.bundle import with_seeds
-from training.seeds.latent import Head, Latent
+from training.seeds.last_layer import Head
+from training.seeds.latent import Latent
 from training.seeds.replay import Replay, read_replay
 
 SHIPPED = Path(__file__).parents[3] / "mien/models/shipped"
@@ -27,7 +28,7 @@ def write_ignorant(label: str, folder: Path) -> str:
     """
     shipped = load_package(SHIPPED)
     latent = Latent(shipped.model)
-    replay = read_replay((SHIPPED / REPLAY_FILE).read_bytes(), len(latent.head.weights))
+    replay = read_replay((SHIPPED / REPLAY_FILE).read_bytes(), latent)
     weights, bias = latent.head.weights.copy(), latent.head.bias.copy()
     column = LABELS.index(label)
     weights[:, column], bias[column] = 0.0, _NEVER

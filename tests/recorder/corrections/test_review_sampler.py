@@ -12,7 +12,7 @@ from mien.bus.messages import Camera, now_ms
 from mien.faces.yunet import YuNet
 from mien.models.manifest import LABELS
 from mien.store.core.database import Database
-from mien.store.corrections import kept_faces, rarity, review
+from mien.store.corrections import kept_faces, queue, rarity, review
 from mien.store.history import expressions
 from recorder.corrections import review_sampler as module
 from recorder.corrections.likeness import Album
@@ -53,7 +53,7 @@ def want(redis: Redis, **fields: Any) -> Camera:
 
 
 def waiting(database: Database) -> list[kept_faces.KeptRecord]:
-    return review.waiting(database, (), 99)[0]
+    return [asked.face for asked in queue.waiting(database, (), 99)[0]]
 
 
 def test_a_doubtful_face_is_kept_just_as_it_was_classified(

@@ -159,6 +159,18 @@ def test_how_many_more_corrections_would_tell_is_said() -> None:
     text = judge(fixed(some()), brought).checks[3].text
     assert text.endswith("about 200 more of these labels would do")
     assert failed(fixed(some()), corrected(100, 74, 78, both=68)) == [], "as it was said"
+    by_fits = msgspec.structs.replace(brought, fits=8)
+    text = judge(fixed(some()), by_fits).checks[3].text
+    assert text.endswith("about 50 more of these labels would do"), "each of them counts"
+
+
+def test_corrections_that_the_champion_knows_are_named() -> None:
+    none = msgspec.structs.replace(corrected(0, 0, 0), known=60)
+    gate = judge(fixed(some()), none)
+    assert gate.sentence.startswith(
+        "0 held-out corrections are too few to tell, and the champion has learned from the other 60"
+    )
+    assert gate.weighable
 
 
 def test_what_is_broken_is_not_weighed_whatever_else_may_be() -> None:

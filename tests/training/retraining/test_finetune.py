@@ -15,6 +15,7 @@ from mien.models.manifest import REPLAY_FILE, WEIGHTS_FILE, PackageError
 from mien.models.package import LABELS, unpack
 from mien.models.scorer import Scorer
 from tests.training.drawn import draw_faces
+from tests.training.retraining.nets import corrected
 from tests.training.seeds.test_latent import Quiet
 from training.datasets.dataset import LabelledFaces
 from training.packaging.making import make_package
@@ -46,17 +47,16 @@ def wrong_way_round(count: int = 48) -> CorrectedFaces:
     """Filled circles that these people call neutral: nothing that the champion would say."""
     drawn = draw_faces(count * 8, 0, seed=31)
     rows = np.flatnonzero(drawn.votes.argmax(axis=1) == LABELS.index("disgust"))
-    truth = np.zeros(len(rows), np.int64)
-    return CorrectedFaces(rows, drawn.crops[rows], truth, np.ones(len(rows), np.float32))
+    return corrected(drawn.crops[rows], np.zeros(len(rows), np.int64))
 
 
 def test_a_batch_holds_both_and_is_always_the_same(faces: LabelledFaces) -> None:
-    known, corrected = faces.split("train"), wrong_way_round()
-    mixture = Mixture(known, corrected, batch=48, balance=0.5, seed=3)
+    known, learn = faces.split("train"), wrong_way_round()
+    mixture = Mixture(known, learn, batch=48, balance=0.5, seed=3)
     crops, targets, weights = mixture.make(5)
     assert (crops.shape, targets.shape, weights.shape) == ((48, 48, 48), (48, 8), (48,))
     assert targets[-4:].argmax(axis=1).tolist() == [0] * 4
-    again = Mixture(known, corrected, batch=48, balance=0.5, seed=3).make(5)
+    again = Mixture(known, learn, batch=48, balance=0.5, seed=3).make(5)
     for number in range(3):
         assert np.array_equal(mixture.make(5)[number], again[number])
     assert not np.array_equal(mixture.make(6)[0], crops)
@@ -67,11 +67,11 @@ def test_the_net_learns_on_and_a_torn_run_goes_on(
 ) -> None:
     manifest = unpack(*_three(champion)).manifest
     weights = unpack_weights(champion.documents[WEIGHTS_FILE])
-    known, corrected = without(faces.split("train"), faces.split("test")), wrong_way_round()
+    known, ours = without(faces.split("train"), faces.split("test")), wrong_way_round()
     store = RunStore(tmp_path)
 
     def learn(quiet: Any, seed: int = 1) -> Learned:
-        return finetune(manifest, weights, known, corrected, PLAN, store, quiet, seed)
+        return finetune(manifest, weights, known, ours, PLAN, store, quiet, seed)
 
     with pytest.raises(LostJobError):
         learn(Quiet(lost_at=(3, 6)))
@@ -80,12 +80,12 @@ def test_the_net_learns_on_and_a_torn_run_goes_on(
     done = learn(again)
     assert again.epochs == [3]
     assert len(done.state.epochs) == 3
-    logits = np.asarray(done.net.predict(corrected.crops, verbose=0))
-    scores = Scorer(unpack(*_three(champion))).scores(corrected.crops)
+    logits = np.asarray(done.net.predict(ours.crops, verbose=0))
+    scores = Scorer(unpack(*_three(champion))).scores(ours.crops)
     before = np.log(np.maximum(scores, 1e-9)) * np.float32(manifest.temperature)
     assert _lead(logits) > _lead(before)
     with pytest.raises(PackageError, match="a net of another build"):
-        finetune(manifest, weights[1:], known, corrected, PLAN, RunStore(tmp_path / "b"), again, 1)  # type: ignore[arg-type]
+        finetune(manifest, weights[1:], known, ours, PLAN, RunStore(tmp_path / "b"), again, 1)  # type: ignore[arg-type]
 
 
 def test_a_candidate_from_a_data_set_is_whole(
@@ -93,11 +93,9 @@ def test_a_candidate_from_a_data_set_is_whole(
 ) -> None:
     monkeypatch.setattr("training.retraining.finetune.Plan", lambda: PLAN)
     basis = DataBasis(champion, faces)
-    assert basis.source == "32 faces of the data set's split test"
+    assert basis.source == "Faces of the data set that no training uses (its split test)."
     test = faces.split("test")
-    ours = CorrectedFaces(
-        np.arange(2), test.crops[:2], np.zeros(2, np.int64), np.ones(2, np.float32)
-    )
+    ours = corrected(test.crops[:2], np.zeros(2, np.int64))
     assert len(basis.usable(ours)) == 0, "faces that are measured on are not learned from"
     job: Any = SimpleNamespace(id=4, mode="data")
     package = unpack(*_three(champion))
@@ -115,6 +113,11 @@ def test_a_candidate_from_a_data_set_is_whole(
     ):
         assert hashlib.sha256(made.documents[name]).hexdigest() == expected
     assert b"training job\n4" in made.documents["card.md"]
+    given = corrected(faces.split("train").crops[:8], np.zeros(8, np.int64))
+    assert len(basis.learned(given)) == 6
+    brought = basis.brought(candidate, origin, given, Quiet())  # type: ignore[arg-type]
+    assert (brought.keys, brought.fits) == (["0", "4"], 0)
+    assert np.array_equal(brought.candidate, Scorer(candidate).scores(given.crops[[0, 4]]))
     answers = basis.answers(candidate)
     assert answers.champion.shape == answers.candidate.shape == (32, 8)
     assert answers.truth.tolist() == test.votes.argmax(axis=1).tolist()

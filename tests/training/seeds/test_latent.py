@@ -1,5 +1,7 @@
 """A net taken apart, its replay sample, and its last layer learned anew."""
 
+import dataclasses
+import io
 from pathlib import Path
 
 import msgspec
@@ -7,20 +9,28 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mien.models.manifest import REPLAY_FILE, PackageError, check_seeds
+from mien.models.manifest import MODEL_FILE, REPLAY_FILE, PackageError, check_seeds
 from mien.models.measured import crop_hashes, keep_pictures, read_pictures
-from mien.models.package import ModelPackage, load_package
+from mien.models.package import SHIPPED_MODEL, ModelPackage, load_package
 from mien.models.scorer import Scorer
 from tests.mien.models.packages import brightness_model
 from tests.training.drawn import draw_faces
-from tests.training.retraining.nets import FEATURES, UNKNOWN, draw_known, retrainable
+from tests.training.retraining.nets import (
+    FEATURES,
+    INPUTS,
+    UNKNOWN,
+    corrected,
+    draw_known,
+    retrainable,
+)
 from training.errors import DataError
 from training.retraining.corrections import CorrectedFaces, share_of
-from training.retraining.head import MOST_STEPS, learn_head
+from training.retraining.head import MOST_STEPS, HeadTeacher
 from training.retraining.progress_reporter import LostJobError
-from training.seeds.latent import Head, Latent
+from training.seeds.last_layer import Head, LocalPart
+from training.seeds.latent import Latent
 from training.seeds.replay import Replay, fixed_set, make_replay, read_replay
-from training.seeds.weights import exchange_head, pack_weights, unpack_weights
+from training.seeds.weights import pack_weights, unpack_weights
 
 pytestmark = pytest.mark.training
 
@@ -34,6 +44,9 @@ class Quiet:
         self._lost_at = lost_at
 
     def stage(self, name: str) -> None:
+        pass
+
+    def detail(self, name: str) -> None:
         pass
 
     def step(
@@ -59,15 +72,20 @@ def package(folder: Path) -> ModelPackage:
 
 
 @pytest.fixture(scope="module")
-def replay(folder: Path) -> Replay:
-    return read_replay((folder / REPLAY_FILE).read_bytes(), FEATURES)
+def replay(folder: Path, package: ModelPackage) -> Replay:
+    return read_replay((folder / REPLAY_FILE).read_bytes(), Latent(package.model))
 
 
 def corrections(count: int = 40) -> CorrectedFaces:
     drawn = draw_faces(count * 8, 0, seed=11)
     rows = np.flatnonzero(drawn.votes.argmax(axis=1) == UNKNOWN)
-    ones = np.ones(len(rows), np.float32)
-    return CorrectedFaces(rows, drawn.crops[rows], np.full(len(rows), UNKNOWN), ones)
+    return corrected(drawn.crops[rows], np.full(len(rows), UNKNOWN))
+
+
+def teacher(
+    latent: Latent, replay: Replay, learn: CorrectedFaces, heard: Quiet | None = None
+) -> HeadTeacher:
+    return HeadTeacher(latent, replay, learn, (), 1, heard or Quiet())  # type: ignore[arg-type]
 
 
 def test_trunk_and_head_give_what_the_net_gives(package: ModelPackage) -> None:
@@ -88,6 +106,32 @@ def test_another_head_of_another_scale(package: ModelPackage) -> None:
     assert np.array_equal(changed.features(draw_faces(20, 0).crops), features)
 
 
+def test_a_local_part_is_put_into_the_graph_and_taken_out_again(package: ModelPackage) -> None:
+    latent = Latent(package.model)
+    random = np.random.default_rng(3)
+    local = LocalPart(
+        (random.normal(size=(FEATURES, 1)) / 20).astype(np.float32),
+        np.array([0.3], np.float32),
+        (random.normal(size=(INPUTS, 8)) / 20).astype(np.float32),
+        np.arange(8, dtype=np.float32),
+        np.linspace(1, 0, 8, dtype=np.float32),
+    )
+    head = Head(latent.head.weights, latent.head.bias, latent.head.scale, local)
+    crops = draw_faces(20, 0).crops
+    features = latent.features(crops)
+    assert np.ptp(local.likeness(features)) > 0.1
+    assert np.abs(head.scores(features) - latent.head.scores(features)).max() > 0.1
+
+    model = latent.with_head(head)
+    changed = Latent(model)
+    assert changed.head.local is not None
+    assert np.allclose(changed.head.local.weights, local.weights)
+    assert np.array_equal(changed.features(crops), features)
+    assert changed.with_head(latent.head) == latent.with_head(latent.head), "nothing is left of it"
+    answers = Scorer(ModelPackage(package.manifest, model, b"")).scores(crops)
+    assert np.abs(answers - head.scores(features)).max() < 1e-5
+
+
 def test_a_graph_without_a_plain_last_layer_is_refused() -> None:
     with pytest.raises(PackageError, match=r"last layer that can be learned anew: Add"):
         Latent(brightness_model())
@@ -96,7 +140,7 @@ def test_a_graph_without_a_plain_last_layer_is_refused() -> None:
 def test_the_replay_sample_keeps_no_face_that_is_measured_on(package: ModelPackage) -> None:
     faces = draw_faces(train=300, valid=80, seed=2)
     faces.hashes[300:310] = faces.hashes[0:10]
-    replay = read_replay(make_replay(package.model, faces), FEATURES)
+    replay = read_replay(make_replay(package.model, faces), Latent(package.model))
     assert (len(replay.features), len(replay.fixed)) == (290, 80)
     assert replay.source == "80 faces of the split valid"
     assert replay.truth.tolist() == faces.split("valid").votes.argmax(axis=1).tolist()
@@ -111,12 +155,13 @@ def test_the_test_split_is_the_fixed_set_where_there_is_one() -> None:
         fixed_set(draw_faces(8, 0))
 
 
-def test_a_damaged_sample_is_refused(folder: Path) -> None:
+def test_a_damaged_sample_is_refused(folder: Path, package: ModelPackage) -> None:
     content = (folder / REPLAY_FILE).read_bytes()
     with pytest.raises(PackageError, match="no replay sample"):
-        read_replay(content[:500], FEATURES)
-    with pytest.raises(PackageError, match="whose trunk gives 7 values"):
-        read_replay(content, 7)
+        read_replay(content[:500], Latent(package.model))
+    other = Latent((SHIPPED_MODEL / MODEL_FILE).read_bytes())
+    with pytest.raises(PackageError, match=rf"whose trunk gives {other.width} values"):
+        read_replay(content, other)
     manifest = load_package(folder).manifest
     check_seeds(manifest, {REPLAY_FILE: content})
     for files, why in [
@@ -132,7 +177,7 @@ def test_an_unknown_label_is_learned_and_the_others_are_kept(
     package: ModelPackage, replay: Replay
 ) -> None:
     latent = Latent(package.model)
-    head = learn_head(latent, replay, corrections(), 1, Quiet())  # type: ignore[arg-type]
+    head = teacher(latent, replay, corrections()).learn()
     faces = draw_faces(240, 0, seed=7)
     truth, features = faces.votes.argmax(axis=1), latent.features(faces.crops)
     unknown = truth == UNKNOWN
@@ -146,13 +191,53 @@ def test_the_same_corrections_give_the_same_layer_and_a_lost_job_ends(
     package: ModelPackage, replay: Replay
 ) -> None:
     latent, learn, heard = Latent(package.model), corrections(20), Quiet()
-    head = learn_head(latent, replay, learn, 1, heard)  # type: ignore[arg-type]
-    again = learn_head(latent, replay, learn, 1, Quiet())  # type: ignore[arg-type]
-    assert np.array_equal(head.weights, again.weights)
+    head = teacher(latent, replay, learn, heard).learn()
+    again = teacher(latent, replay, learn).learn()
+    assert head.local is not None
+    assert again.local is not None
+    assert np.array_equal(head.local.weights, again.local.weights)
     assert 4 <= len(heard.losses) < MOST_STEPS, "it has come to rest, and was told of"
     assert heard.losses[-1] < heard.losses[0] / 2
     with pytest.raises(LostJobError):
-        learn_head(latent, replay, learn, 1, Quiet(lost_at=(1, 3)))  # type: ignore[arg-type]
+        teacher(latent, replay, learn, Quiet(lost_at=(1, 3))).learn()
+
+
+def test_further_layers_answer_what_they_did_not_learn_from(
+    package: ModelPackage, replay: Replay
+) -> None:
+    latent = Latent(package.model)
+    drawn = draw_faces(240, 0, seed=11)
+    truth = drawn.votes.argmax(axis=1)
+    learn = corrected(drawn.crops, truth)
+    folds = np.where(truth == UNKNOWN, 0, 1 + learn.folds % 7)
+    taught = teacher(latent, replay, dataclasses.replace(learn, folds=folds))
+    asked = truth == UNKNOWN
+    itself = taught.learn().scores(latent.features(learn.crops[asked]))
+    assert (itself.argmax(axis=1) == UNKNOWN).mean() > 0.8
+    crossed = taught.cross_fitted(asked)
+    assert crossed.shape == (asked.sum(), 8)
+    assert not (crossed.argmax(axis=1) == UNKNOWN).any(), "all of them are in one fold"
+
+
+def test_a_sample_of_an_earlier_release_teaches_as_well(
+    package: ModelPackage, replay: Replay
+) -> None:
+    latent, buffer = Latent(package.model), io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        features=replay.features[:, :INPUTS].astype(np.float16),
+        fixed=replay.fixed[:, :INPUTS].astype(np.float16),
+        truth=replay.truth,
+        hashes=replay.hashes,
+        source=np.array(replay.source),
+    )
+    earlier = read_replay(buffer.getvalue(), latent)
+    head = teacher(latent, earlier, corrections()).learn()
+    assert head.local is not None
+    assert not head.local.direction[INPUTS:].any()
+    faces = draw_faces(240, 0, seed=7)
+    truth, scores = faces.votes.argmax(axis=1), head.scores(latent.features(faces.crops))
+    assert (scores.argmax(axis=1) == truth)[truth == UNKNOWN].mean() > 0.8
 
 
 def test_few_corrections_are_shown_often_enough_and_many_not_too_often() -> None:
@@ -167,13 +252,9 @@ def test_weights_travel_in_half_precision() -> None:
         np.full((2, 8), 0.5, np.float32),
     ]
     weights.append(np.zeros(8, np.float32))
-    head = Head(np.full((2, 8), 0.25, np.float32), np.ones(8, np.float32), 1.0)
-    changed = unpack_weights(exchange_head(pack_weights(weights), head))
-    assert [values.shape for values in changed] == [(3, 2), (2, 8), (8,)]
-    assert changed[1][0, 0] == 0.25
-    assert changed[2].tolist() == [1.0] * 8
-    with pytest.raises(PackageError, match="does not end with"):
-        exchange_head(pack_weights(weights[:2]), head)
+    back = unpack_weights(pack_weights(weights))
+    assert [values.shape for values in back] == [(3, 2), (2, 8), (8,)]
+    assert back[1][0, 0] == 0.5
     with pytest.raises(PackageError, match="holds no weights"):
         unpack_weights(b"nothing")
 

@@ -15,7 +15,7 @@ from mien.bus import registry, streams
 from mien.faces.yunet import YuNet
 from mien.models.manifest import LABELS
 from mien.store.core.database import Database
-from mien.store.corrections import corrections, kept_faces, review
+from mien.store.corrections import corrections, kept_faces, queue, review
 from mien.store.corrections.corrections import Which
 from tests.mien.store.corrections.faces import MODEL, face, pixels
 from tests.sightings import seen
@@ -140,12 +140,12 @@ def test_what_waits_goes_when_leave_ends(
     )
     kept_faces.keep(database, face(3, "desk"), why="low_confidence")
     client.patch(f"/api/cameras/{camera}", json={"name": "Gate"})
-    assert review.waiting(database, (), 9)[1] == 2
+    assert queue.waiting(database, (), 9)[1] == 2
     if change is None:
         client.delete(f"/api/cameras/{camera}")
     else:
         client.patch(f"/api/cameras/{camera}", json=change)
-    assert [record.camera for record in review.waiting(database, (), 9)[0]] == ["desk"]
+    assert [asked.face.camera for asked in queue.waiting(database, (), 9)[0]] == ["desk"]
     assert corrections.read_one(database, labelled).label == "fear"
 
 
@@ -182,7 +182,7 @@ def test_an_operators_blur_hides_faces_of_every_camera(
 def test_scores_are_told_only_after_the_choice(client: FlaskClient, database: Database) -> None:
     camera = add_camera(client, keep_faces=True)
     for number in range(3):
-        kept_faces.keep(database, face(number, camera, at_ms=number), why="disagreement")
+        kept_faces.keep(database, face(number, camera, number, number), why="disagreement")
     queue = client.get("/api/review?limit=2").get_json()
     assert [item["at_ms"] for item in queue["items"]] == [2, 1]
     assert (queue["waiting"], queue["kept_this_hour"], queue["kept_today"]) == (3, 3, 3)

@@ -13,24 +13,17 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     expect,
-    sync_playwright,
 )
 from redis import Redis
 
 from mien.store.core.database import Database, open_database
-from tests import clips
+from tests import browser, clips
 from tests.conftest import wait_until
-from tests.system.fleet import Server
-from tests.web.conftest import WebService, serving
-from tests.web.workers import working
+from tests.web.conftest import WebService
+from tests.web.workers import running
 
 SERVICES = ("capture", "detector", "classifier", "recorder")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-)
+FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
 @dataclass(frozen=True)
@@ -70,34 +63,21 @@ class Studio:
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     folder = tmp_path_factory.mktemp("studio")
     clip = clips.write_clip(folder / "clip.mp4", seconds=4, fps=6)
-    server = Server(folder / "valkey.sock")
-    server.start()
-    redis = server.client()
-    try:
-        with (
-            serving(server.url, folder) as web,
-            working(server.url, redis, folder, *SERVICES),
-        ):
-            database = open_database(f"sqlite:///{folder}/mien.db")
-            studio = Studio(web, clip, redis, database, folder / "models")
-            purpose = {"purpose": "Tests"}
-            requests.put(web.url + "/api/notice", json=purpose, timeout=60).raise_for_status()
-            studio.add_camera("Door")
-            studio.add_camera("Yard")
-            wait_until(studio.has_history, "a history of both cameras")
-            yield studio
-            database.close()
-    finally:  # also when a worker did not start
-        redis.close()
-        server.kill()
+    with running(folder, *SERVICES) as (web, redis):
+        database = open_database(f"sqlite:///{folder}/mien.db")
+        studio = Studio(web, clip, redis, database, folder / "models")
+        web.say_purpose()
+        studio.add_camera("Door")
+        studio.add_camera("Yard")
+        wait_until(studio.has_history, "a history of both cameras")
+        yield studio
+        database.close()
 
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
-        yield browser
-        browser.close()
+    with browser.chromium(*FAKE_CAMERA) as started:
+        yield started
 
 
 @pytest.fixture

@@ -13,10 +13,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from tests import clips
-from tests.system.fleet import Server
-from tests.web.conftest import WebService, serving
+from tests.web.conftest import WebService
 from tests.web.dashboard.conftest import violations
-from tests.web.workers import working
+from tests.web.workers import running
 
 SERVICES = ("capture", "detector", "classifier", "recorder")
 
@@ -45,20 +44,11 @@ def house(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[House]:
         str(clips.write_clip(tmp_path / name, seconds=4, fps=6))
         for name in ("Door.mp4", "Yard.mp4")
     ]
-    server = Server(tmp_path / "valkey.sock")
-    server.start()
-    redis = server.client()
-    try:
-        with (
-            serving(server.url, tmp_path, MIEN_LOGIN="1", MIEN_SOURCES=json.dumps(sources)) as web,
-            working(server.url, redis, tmp_path, *SERVICES),
-        ):
-            link = re.search(r"Make the first account: (\S+)", capfd.readouterr().out)
-            assert link is not None
-            yield House(web, link[1])
-    finally:  # also when a worker did not start
-        redis.close()
-        server.kill()
+    settings = {"MIEN_LOGIN": "1", "MIEN_SOURCES": json.dumps(sources)}
+    with running(tmp_path, *SERVICES, **settings) as (web, _):
+        link = re.search(r"Make the first account: (\S+)", capfd.readouterr().out)
+        assert link is not None
+        yield House(web, link[1])
 
 
 @dataclass

@@ -89,9 +89,19 @@ def test_a_visit_is_opened_and_erased(page: Page) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("img")).to_be_visible()
     expect(dialog).to_contain_text("in view, scored by mien-")
+    title = dialog.get_by_role("heading").first.inner_text()
+    with page.context.new_page() as other:  # shared by copying the address
+        other.goto(page.url)
+        expect(other.get_by_role("dialog", name=title)).to_contain_text("in view, scored by mien-")
+        other.keyboard.press("Escape")
+        expect(other.get_by_role("dialog")).to_be_hidden()
+    page.go_back()
+    expect(dialog).to_be_hidden()
+    page.go_forward()
     dialog.get_by_role("button", name="Erase this visit…").click()
     dialog.get_by_role("button", name="Erase for good").click()
     expect(page.locator(".toast")).to_contain_text("The visit is erased")
+    expect(dialog).to_be_hidden()
 
 
 def test_a_wall_of_chosen_cameras_has_an_address(page: Page) -> None:

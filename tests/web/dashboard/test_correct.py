@@ -38,7 +38,13 @@ class Sight:
 ATTIC = Sight()
 
 
-def put_face(studio: Studio, number: int, label: Label | None = None, sight: Sight = ATTIC) -> int:
+def put_face(
+    studio: Studio,
+    number: int,
+    label: Label | None = None,
+    sight: Sight = ATTIC,
+    model: str = "mien-1a2b3c4d",
+) -> int:
     """Keep a portrait that no other number gives, as the queue would; its number."""
     grey = cv2.cvtColor(clips.portrait(), cv2.COLOR_BGR2GRAY)[70:215, 100:245]
     small = cv2.resize(grey, (CROP_PX, CROP_PX), interpolation=cv2.INTER_AREA)
@@ -49,7 +55,7 @@ def put_face(studio: Studio, number: int, label: Label | None = None, sight: Sig
         camera=sight.camera,
         track_id=sight.track_id,
         scores=SCORES,
-        model_version="mien-1a2b3c4d",
+        model_version=model,
     )
     return kept_faces.keep(studio.database, face, why="low_confidence", label=label)[0]
 
@@ -72,7 +78,9 @@ def keeping(studio: Studio, camera: str) -> Iterator[None]:
 
 def test_faces_are_reviewed_by_keyboard_and_taken_back(page: Page, studio: Studio) -> None:
     with keeping(studio, "attic"):
-        third, second, first = (put_face(studio, number) for number in range(3))
+        third, second, first = (
+            put_face(studio, number, sight=Sight(track_id=number)) for number in range(3)
+        )
         page.get_by_role("link", name="Review").click()
         face = page.get_by_alt_text("The face to be labelled")
         expect(face).to_have_attribute("src", f"api/corrections/{first}/crop.png")
@@ -98,6 +106,27 @@ def test_faces_are_reviewed_by_keyboard_and_taken_back(page: Page, studio: Studi
         page.keyboard.press("s")
         expect(page.get_by_role("heading", name="All done for now")).to_be_visible()
         wait_until(lambda: kept_labels(studio) == ["fear", "not_a_face"], "both corrections")
+
+
+def test_faces_of_one_visit_are_answered_at_once_but_for_one(page: Page, studio: Studio) -> None:
+    with keeping(studio, "attic"):
+        other, alike, first = (
+            put_face(studio, number, sight=Sight(at_ms=ATTIC.at_ms + number))
+            for number in range(50, 53)
+        )
+        page.get_by_role("link", name="Review").click()
+        expect(page.get_by_text("50 more corrections make 50")).to_be_visible()
+        group = page.get_by_role("group", name="The answer goes to 2 more faces")
+        group.get_by_role("checkbox").nth(0).uncheck()
+        assert audited_everywhere(page, "review of a group") == []
+        page.keyboard.press("7")
+        wait_until(lambda: kept_labels(studio) == ["fear", "fear"], "both faces")
+        assert corrections.read_one(studio.database, alike).label == "fear"
+        face = page.get_by_alt_text("The face to be labelled")
+        expect(face).to_have_attribute("src", f"api/corrections/{other}/crop.png")
+        page.keyboard.press("u")
+        expect(face).to_have_attribute("src", f"api/corrections/{first}/crop.png")
+        wait_until(lambda: kept_labels(studio) == [], "all of them to be taken back")
 
 
 def test_corrections_are_looked_through_changed_and_deleted(page: Page, studio: Studio) -> None:

@@ -41,6 +41,21 @@ def test_a_dropped_photo_shows_every_face(page: Page) -> None:
     assert Path(download.value.path()).read_bytes().startswith(b"\xff\xd8")
 
 
+def test_a_face_of_a_photo_is_corrected_where_it_is_shown(page: Page, studio: Studio) -> None:
+    page.evaluate(DROP, base64.b64encode(clips.jpeg(faces=2)).decode())
+    photo = page.get_by_role("article", name="two.jpg")
+    photo.get_by_role("button", name="Correct face 2").click(timeout=60_000)
+    expect(photo).to_contain_text("48 by 48 grey pixels, nothing else of the photo")
+    before = studio.web.get("/api/corrections")["counts"].get("contempt", 0)
+    labels = photo.get_by_role("group", name="What face 2 shows")
+    labels.get_by_role("button", name="contempt").click()
+    expect(photo).to_contain_text("Kept as contempt.")
+    assert studio.web.get("/api/corrections")["counts"]["contempt"] == before + 1
+    photo.get_by_role("button", name="Delete it").click()
+    expect(photo.get_by_role("button", name="Correct face 2")).to_be_visible()
+    assert studio.web.get("/api/corrections")["counts"].get("contempt", 0) == before
+
+
 def test_a_chosen_video_becomes_a_run(page: Page, studio: Studio, tmp_path: Path) -> None:
     page.get_by_role("link", name="Photos, videos").click()
     clip = clips.write_clip(tmp_path / "party.mp4", seconds=2, fps=6)

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
 from web.http.identity import LOCAL, NOBODY, Identity, identify
-from web.http.limits import FILE_BYTES, FILE_BYTES_EACH, Limits, RequestLimiter, hold
+from web.http.limits import FILE_BYTES, FILE_BYTES_EACH, Limits, RequestLimiter, hold, stay
 from web.http.rates import MOST_KEPT, Rates
 from web.http.refusals import RefusedError
 
@@ -111,3 +111,18 @@ def test_uploads_of_an_account_take_turns_and_fit_into_memory() -> None:
             uploading(ADA, half)
     assert limiter._file_bytes.total() == 0
     assert not limiter._crowd._counts
+
+
+def test_an_answer_that_lasts_is_an_open_page_until_it_ends() -> None:
+    app = Flask("limits")
+    RequestLimiter(FEW, Clock()).install(app)
+    with app.test_request_context():
+        identify(request.environ, ADA)
+        leave, _ = stay(), stay()
+        with pytest.raises(RefusedError, match="2 pages of ada are open"):
+            stay()
+        leave()
+        stay()
+        identify(request.environ, LOCAL)
+        for _ in range(9):
+            stay()

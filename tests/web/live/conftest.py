@@ -3,16 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+
+from tests.browser import chromium
 
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     """A browser of one test's own: its processes may be stopped."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
+    with chromium() as browser:
         yield browser
-        browser.close()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import cv2
 import msgspec
 import numpy as np
 import pytest
@@ -22,14 +23,13 @@ from mien.bus import registry, streams
 from mien.bus.messages import encode
 from mien.faces.yunet import YuNet
 from mien.images.picture import decode
-from tests.capture.network.conftest import FACES, running_rtsp_cameras
+from tests.capture.network.conftest import FACES, RtspCameras, running_rtsp_cameras
 from tests.capture.test_worker import frames
 from tests.conftest import wait_until
-from tests.system.fleet import Server
-from tests.web.conftest import WebService, serving
+from tests.web.conftest import WebService
 from tests.web.feeder import Feeder
 from tests.web.viewer import Viewer
-from tests.web.workers import working
+from tests.web.workers import running
 from web.live import close_looks
 from web.live.latency import Latency
 from web.live.live import Live
@@ -51,32 +51,24 @@ class Place:
 
     web: WebService
     redis: Redis
+    cameras: RtspCameras
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    server = Server(tmp_path / "valkey.sock")
-    server.start()
-    redis = server.client()
-    try:
-        with (
-            running_rtsp_cameras(tmp_path) as cameras,
-            serving(server.url, tmp_path) as web,
-            working(server.url, redis, tmp_path, *SERVICES),
-        ):
-            purpose = {"purpose": "Tests"}
-            requests.put(web.url + "/api/notice", json=purpose, timeout=60).raise_for_status()
-            addresses = {"source": cameras.url("/face-small"), "view": cameras.url("/face-large")}
-            body = {"id": "door", "name": "Door", **addresses}
-            requests.post(web.url + "/api/cameras", json=body, timeout=60).raise_for_status()
-            # However busy the machine: under pressure boxes would be guessed by their motion.
-            door = registry.read_cameras(redis)["door"]
-            thorough = msgspec.structs.replace(door, classify_hz=None)
-            redis.hset(streams.CAMERAS, "door", encode(thorough))
-            yield Place(web, redis)
-    finally:  # also when a worker did not start
-        redis.close()
-        server.kill()
+    with (
+        running_rtsp_cameras(tmp_path) as cameras,
+        running(tmp_path, *SERVICES) as (web, redis),
+    ):
+        web.say_purpose()
+        addresses = {"source": cameras.url("/face-small"), "view": cameras.url("/face-large")}
+        body = {"id": "door", "name": "Door", **addresses}
+        requests.post(web.url + "/api/cameras", json=body, timeout=60).raise_for_status()
+        # However busy the machine: under pressure boxes would be guessed by their motion.
+        door = registry.read_cameras(redis)["door"]
+        thorough = msgspec.structs.replace(door, classify_hz=None)
+        redis.hset(streams.CAMERAS, "door", encode(thorough))
+        yield Place(web, redis, cameras)
 
 
 @dataclass
@@ -139,6 +131,50 @@ def test_focus_opens_the_larger_stream_and_leaving_it_or_a_dead_web_closes_it(
     counts = registry.read_accounting(place.redis, "door")
     assert counts.captured == counts.processed + counts.skipped + counts.failed
     assert counts.failed == 0
+
+
+def test_no_face_is_seen_while_a_blurred_camera_that_hangs_on_its_side_changes_its_stream(
+    place: Place,
+) -> None:
+    body: dict[str, Any] = {
+        "id": "hall",
+        "source": place.cameras.url("/side-small"),
+        "view": place.cameras.url("/side-large"),
+        "rotation": 90,
+        "mirrored": True,
+        "blur": True,
+    }
+    requests.post(place.web.url + "/api/cameras", json=body, timeout=60).raise_for_status()
+    yunet, sizes = YuNet(), list[tuple[int, int]]()
+    covered: set[tuple[int, int]] = set()
+    to_be_seen: list[str] = []
+
+    def take(header: dict[str, Any], jpeg: bytes) -> None:
+        size = header["width"], header["height"]
+        sizes.append(size)
+        taken = {frame.seq: original for frame, original in frames(place.redis, "hall")}
+        if header["seq"] not in taken:
+            return  # so late that it is not kept any more
+        original = decode(taken[header["seq"]])
+        for face_xyxy in yunet.detect(original, 0.7).boxes_xyxy:
+            left, top, right, bottom = face_xyxy.clip(0).astype(int)
+            apart = cv2.absdiff(original, decode(jpeg))[top:bottom, left:right].mean()
+            if apart < 5:  # grey levels; each encoding alone makes less than two
+                to_be_seen.append(f"frame {header['seq']}, {size}")
+            covered.add(size)
+
+    viewer = Viewer(place.web.url, take)
+    try:
+        for _ in range(2):
+            viewer.watch("hall")
+            wait_until(lambda: sizes[-1:] == [SMALL], "the small stream", SOON_S)
+            viewer.watch("hall", closely=True)
+            wait_until(lambda: sizes[-1:] == [LARGE], "the larger stream", SOON_S)
+        wait_until(lambda: covered == {SMALL, LARGE}, "a face in both", SOON_S)
+    finally:
+        viewer.close()
+    assert set(sizes) == {SMALL, LARGE}
+    assert to_be_seen == []
 
 
 def test_only_cameras_with_a_larger_stream_are_asked_for_it_and_not_for_long(

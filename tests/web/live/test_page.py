@@ -7,10 +7,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 from redis import Redis
 
 from mien.bus.messages import HeldBack
+from tests.browser import chromium
 from tests.conftest import wait_until
 from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
@@ -48,13 +49,8 @@ PATIENCE_MS = 20_000
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
-"""Snapshots, crops and tests of sources, with real workers and real clips."""
+"""Snapshots and crops, with real workers and real clips."""
 
-import base64
 import itertools
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from redis import Redis
 from detector.session import CameraSession
 from mien.bus import registry, streams
 from mien.bus.group import Entry
-from mien.bus.messages import Camera, Detections, Faces, Frame, WorkerStatus, encode, now_ms
+from mien.bus.messages import Camera, Detections, Faces, Frame, encode, now_ms
 from mien.bus.registry import FrameAccounting
 from mien.bus.streams import Publication
 from mien.faces.yunet import YuNet
@@ -202,116 +200,3 @@ def test_an_operators_blur_cannot_be_switched_off(
         address = f"{web.url}/api/cameras/{added['id']}"
         assert requests.patch(address, json={"blur": False}, timeout=TIMEOUT_S).status_code == 409
         assert all(camera.blur for camera in registry.read_cameras(redis).values())
-
-
-def try_out(web: WebService, source: str, **more: str) -> dict[str, Any]:
-    answer = requests.post(
-        web.url + "/api/cameras/test", json={"source": source, **more}, timeout=TIMEOUT_S
-    )
-    assert answer.status_code == 200, answer.text
-    answered: dict[str, Any] = answer.json()
-    return answered
-
-
-def test_a_source_is_tried_out_unseen(
-    web: WebService, redis: Redis, redis_url: str, tmp_path: Path
-) -> None:
-    clip = clips.write_clip(tmp_path / "clip.mp4", seconds=3)
-    missing = try_out(web, str(clip))
-    assert missing["reason"].startswith("no capture worker is running")
-    seen: set[str] = set()
-    done = threading.Event()
-
-    def look() -> None:
-        while not done.wait(0.1):
-            seen.update(camera["id"] for camera in web.get("/api/status")["cameras"])
-            seen.update(camera["id"] for camera in web.get("/api/cameras")["cameras"])
-
-    with working(redis_url, redis, tmp_path, "capture"):
-        looking = threading.Thread(target=look)
-        looking.start()
-        try:
-            tried = try_out(web, str(clip))
-            nowhere = try_out(web, "rtsp://me:s3cret@127.0.0.1:1/live?token=abc")
-            absent = try_out(web, "/nowhere/clip.mp4")
-        finally:
-            done.set()
-            looking.join()
-    assert (tried["ok"], tried["width"], tried["height"]) == (True, 640, 480)
-    assert tried["fps"] == pytest.approx(15, abs=3)
-    kind, _, body = tried["picture"].partition(",")
-    assert kind == "data:image/jpeg;base64"
-    assert decode_image(base64.b64decode(body)).shape == (480, 640, 3)
-    assert nowhere["ok"] is False
-    assert "127.0.0.1 refuses the connection" in nowhere["reason"]
-    assert "s3cret" not in str(nowhere)
-    assert absent == {"ok": False, "reason": "no such file: /nowhere/clip.mp4"}
-    assert not any("test" in camera for camera in seen)
-    assert redis.hlen(streams.GUESTS) == redis.hlen(streams.GUEST_CREDENTIALS) == 0
-    wait_until(lambda: not redis.keys("*test-*"), "every trace of the tests to go")
-
-
-@pytest.mark.parametrize("blur", [False, True])
-def test_a_source_that_is_on_already_is_not_opened_twice(
-    web: WebService, redis: Redis, feeder: Feeder, blur: bool
-) -> None:
-    want(redis, Camera(id=feeder.camera, name="On", source="/dev/video9", blur=blur))
-    registry.beat(redis, worker())
-    feeder.say("live")
-    for _ in range(3):
-        feeder.frame(clips.jpeg())
-    tried = try_out(web, "/dev/video9")
-    assert (tried["ok"], tried["width"]) == (True, 640)
-    assert (tried["picture"] is None) is blur
-    assert not redis.exists(streams.GUESTS)
-
-
-def test_a_larger_stream_is_not_opened_twice_either(
-    web: WebService, redis: Redis, feeder: Feeder
-) -> None:
-    want(redis, Camera(id=feeder.camera, name="On", source="/dev/video9", view="/dev/video8"))
-    registry.beat(redis, worker())
-    feeder.say("live", shows_view=True)
-    feeder.frame(clips.jpeg())
-    assert try_out(web, "/dev/video8")["ok"] is True
-    assert not redis.exists(streams.GUESTS)
-
-
-def test_a_stored_cameras_own_source_is_tried_with_its_password(
-    web: WebService, redis: Redis
-) -> None:
-    source = "rtsp://me:s3cret@127.0.0.1:1/live"
-    camera = requests.post(
-        web.url + "/api/cameras", json={"source": source}, timeout=TIMEOUT_S
-    ).json()
-    registry.beat(redis, worker())
-    given: list[bytes | str] = []
-    done = threading.Event()
-
-    def look() -> None:
-        while not done.wait(0.05):
-            given.extend(redis.hvals(streams.GUEST_CREDENTIALS))
-
-    looking = threading.Thread(target=look)
-    looking.start()
-    try:
-        assert try_out(web, camera["source"], id=camera["id"])["ok"] is False
-    finally:
-        done.set()
-        looking.join()
-    assert set(given) == {source.encode()}
-    requests.delete(f"{web.url}/api/cameras/{camera['id']}", timeout=TIMEOUT_S)
-
-
-def worker() -> WorkerStatus:
-    return WorkerStatus(service="capture", name="c", host="h", pid=1, started_ms=now_ms())
-
-
-@pytest.mark.parametrize(
-    ("body", "says"),
-    [({}, "source"), ({"source": 5}, "source"), ({"source": "gopher://x"}, "rtsp://host/path")],
-)
-def test_what_is_no_source_is_refused(web: WebService, body: dict[str, Any], says: str) -> None:
-    answer = requests.post(web.url + "/api/cameras/test", json=body, timeout=TIMEOUT_S)
-    assert answer.status_code == 400
-    assert says in answer.json()["error"]

@@ -12,7 +12,7 @@ from mien.store.core.database import Database
 from mien.store.history.rows import HOUR_MS
 from mien.store.models.drift import WEEK_MS
 from tests.conftest import wait_until
-from tests.mien.store.models.test_drift import NEW, known, put_week
+from tests.mien.store.models.test_drift import DAY_MS, NEW, known, put_week
 from tests.web.records import app, client, redis
 from web.models.drift_words import BANDS, band
 
@@ -39,14 +39,22 @@ def test_without_faces_there_is_no_number(
 ) -> None:
     told = drift(client)
     assert told["reference"] is None
+    assert (told["gathered_days"], told["needed_days"]) == (0, 14)
     assert told["week"] == {"from": this_week_ms, "to": this_week_ms + WEEK_MS}
     assert [band["below"] for band in told["bands"]] == [0.1, 0.25, None]
     (camera,) = told["cameras"]
     assert (camera["camera"], camera["name"], camera["faces"]) == ("door", "Front door", 0)
     assert set(camera["psi"].values()) == {None}
-    assert camera["meaning"] == (
+    assert camera["meaning"] == [
         "Too few faces for a number: 0 on 0 days this week; 1,000 on 3 are needed."
-    )
+    ]
+
+
+def test_days_are_counted_until_two_weeks_can_be_compared(
+    client: FlaskClient, known: Database, this_week_ms: int
+) -> None:
+    put_week(known, this_week_ms + WEEK_MS - 3 * DAY_MS - HOUR_MS, top_0=1, sure_6=1)
+    assert drift(client)["gathered_days"] == 3
 
 
 def metrics_with_drift(client: FlaskClient) -> str:
@@ -70,16 +78,18 @@ def test_what_changed_is_told_with_its_number(
     assert (camera["faces"], camera["reference_faces"]) == (3_000, 3_000)
     assert camera["reference"] == {"from": before_ms, "to": before_ms + WEEK_MS}
     assert told["reference"] == camera["reference"]
+    assert told["gathered_days"] == 14
     assert camera["scores"]["model_version"] == "old-0"
     psi = camera["psi"]
     assert psi["confidence"] == psi["brightness"] == 0
     # (0.5 - 0.8) ln(0.5 / 0.8) + (0.5 - 0.2) ln(0.5 / 0.2)
     assert psi["scores"] == 0.42
     assert psi["face_size"] > 0.25
-    assert "glad is the strongest score more often: 50% of faces, before 20%" in camera["meaning"]
-    assert "Faces are smaller: half of them below 54 px, before below 109 px" in camera["meaning"]
-    assert "PSI 0.42, large change" in camera["meaning"]
-    assert "darker" not in camera["meaning"]
+    meaning = " ".join(camera["meaning"])
+    assert "glad is the strongest score more often: 50% of faces, before 20%" in meaning
+    assert "Faces are smaller: half of them below 54 px, before below 109 px" in meaning
+    assert "PSI 0.42, large change" in meaning
+    assert "darker" not in meaning
     metrics = metrics_with_drift(client)
     assert 'mien_camera_drift_psi{camera="door",measure="scores"} 0.42\n' in metrics
     assert 'mien_camera_drift_psi{camera="door",measure="brightness"} 0.0\n' in metrics
@@ -105,10 +115,10 @@ def test_scores_of_another_model_are_not_compared(
         "reference_faces": 0,
         "reference": None,
     }
-    assert camera["meaning"] == (
-        "As in the reference: the largest index is 0.00. "
-        "No reference yet of faces scored by new-0: no earlier full week has enough of them."
-    )
+    assert camera["meaning"] == [
+        "As in the reference: the largest index is 0.00.",
+        "No reference yet of faces scored by new-0: no earlier full week has enough of them.",
+    ]
 
 
 def test_each_index_falls_into_one_band() -> None:

@@ -94,6 +94,34 @@ def test_a_photo_gives_every_face(service: WebService, data_dir: Path, suffix: s
     assert uploads(data_dir) == []
 
 
+def test_a_face_of_a_photo_is_kept_with_its_label(service: WebService) -> None:
+    photo = post(service, "/api/photos", clips.jpeg(faces=2)).json()
+    _, second = photo["faces"]
+    path = f"{service.url}/api/photos/{photo['id']}/faces"
+
+    def say(number: int, label: str) -> requests.Response:
+        address = f"{path}/{number}"
+        return requests.post(address, json={"label": label}, timeout=TIMEOUT_S)
+
+    answer = say(2, "fear")
+    assert answer.status_code == 201, answer.text
+    kept = answer.json()
+    assert (kept["label"], kept["origin"], kept["camera"]) == ("fear", "photo", None)
+    assert (kept["top"], kept["model_version"]) == (second["top"], second["model_version"])
+    crop = requests.get(f"{service.url}{kept['crop']}", timeout=TIMEOUT_S).content
+    grey = cv2.imdecode(np.frombuffer(crop, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert grey is not None
+    assert grey.shape == (48, 48)
+    again = say(2, "anger").json()
+    assert (again["id"], again["label"]) == (kept["id"], "anger")
+    assert say(1, "fear").json()["id"] != kept["id"]
+    assert (say(3, "fear").status_code, say(1, "joy").status_code) == (404, 400)
+    gone = requests.post(f"{service.url}/api/photos/x/faces/1", json={"label": "fear"}, timeout=9)
+    assert gone.status_code == 404
+    for number in (kept["id"], kept["id"] + 1):
+        requests.delete(f"{service.url}/api/corrections/{number}", timeout=TIMEOUT_S)
+
+
 def test_a_large_photo_is_answered_and_leaves_nothing(service: WebService, redis: Redis) -> None:
     post(service, "/api/photos", clips.jpeg())
     answer = post(service, "/api/photos", clips.jpeg(faces=4, width=1920, height=1080))

@@ -13,16 +13,16 @@ from mien.results.records import Record
 from mien.store.core.database import Database
 from mien.store.core.errors import UnavailableError
 from mien.store.uploads import runs as kept
+from tests.mien.results.test_writers import record
 from tests.web.records import redis
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.http.refusals import RefusedError
 from web.uploads import run_files
-from web.uploads.described import FoundFace
 from web.uploads.runs import Runs
 
 __all__ = ["redis"]  # the fixture
 
-RECORD = dict.fromkeys(FoundFace.__struct_fields__) | {"file": "a.mp4", "time_s": 0.0, "track": 1}
+RECORD = record(1, None) | {"file": "a.mp4", "time_s": 0.0}
 
 
 @pytest.fixture

@@ -75,13 +75,13 @@ def roles_of(text: str) -> dict[str, Role]:
     Raises:
         ValueError: It is not that.
     """
-    found: dict[str, Role] = {}
+    roles: dict[str, Role] = {}
     for entry in filter(None, map(str.strip, text.split(","))):
         group, _, role = entry.rpartition("=")
         if not group.strip() or role.strip() not in _ROLES:
             raise ValueError(f"{entry!r} is no group with one of {', '.join(_ROLES)}")
-        found[group.strip()] = next(known for known in _ROLES if known == role.strip())
-    return found
+        roles[group.strip()] = next(known for known in _ROLES if known == role.strip())
+    return roles
 
 
 def issuer_of(text: str) -> str:

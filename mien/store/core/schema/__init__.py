@@ -12,7 +12,7 @@ from mien.store.core.schema.admin import choices
 from mien.store.core.schema.alerts import alert_rules, alerts, deliveries, webhooks
 from mien.store.core.schema.base import BINS, HEAD, MAX_LABELS, SCALE, SUMS, metadata
 from mien.store.core.schema.cameras import cameras
-from mien.store.core.schema.corrections import kept_faces
+from mien.store.core.schema.corrections import kept_faces, opinions
 from mien.store.core.schema.history import drift, events, expressions, hours, marks, minutes, models
 from mien.store.core.schema.live import layouts
 from mien.store.core.schema.packages import (
@@ -57,6 +57,7 @@ __all__ = [
     "metadata",
     "minutes",
     "models",
+    "opinions",
     "packages",
     "photo_sets",
     "photos",

@@ -1,6 +1,17 @@
 """Tables of kept faces."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from mien.store.core.schema.base import metadata
 
@@ -30,4 +41,15 @@ kept_faces = Table(
     Index("ix_kept_faces_track_at_ms", "camera", "track_id", "at_ms"),
     Index("ix_kept_faces_kept_ms", "kept_ms"),
     sqlite_autoincrement=True,
+)
+
+#: What each reviewer says of a face; ``label`` of its row in ``kept_faces`` is what follows.
+opinions = Table(
+    "opinions",
+    metadata,
+    Column("face_id", Integer, ForeignKey("kept_faces.id", ondelete="CASCADE"), primary_key=True),
+    Column("who", String, primary_key=True),
+    Column("label", String, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )

@@ -10,7 +10,7 @@ from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.schema import SUMS, alerts, events, hours, minutes
 from mien.store.core.schema import expressions as table
-from mien.store.corrections import corrections, kept_faces, review
+from mien.store.corrections import corrections, kept_faces, queue
 from mien.store.history import expressions
 from tests.mien.store.corrections.faces import face
 from tests.mien.store.history.test_expressions import stream
@@ -147,7 +147,7 @@ def test_kept_faces_of_a_span_and_of_a_visit_go_too(database: Database) -> None:
     assert visit.kept_faces == 2, "from the beginning of the second"
     span = erase.span(database, ["door"], NOON_MS - 1_000, NOON_MS + 3)
     assert span.kept_faces == 3
-    assert [record.camera for record in review.waiting(database, (), 9)[0]] == ["desk"]
+    assert [asked.face.camera for asked in queue.waiting(database, (), 9)[0]] == ["desk"]
     assert corrections.count(database).by_label == {}
     assert [entry.detail["kept_faces"] for entry in audit.newest(database, 9)] == [3, 2]
 

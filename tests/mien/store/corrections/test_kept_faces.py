@@ -13,7 +13,7 @@ from mien.models.manifest import LABELS
 from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError, NotUndoableError, UnstorableError
-from mien.store.corrections import corrections, kept_faces, review
+from mien.store.corrections import corrections, kept_faces, queue, review
 from mien.store.corrections.corrections import Which
 from mien.store.corrections.kept_faces import NewFace
 from mien.store.models import packages
@@ -43,8 +43,13 @@ def test_a_quarter_of_the_tracks_is_held_out_and_always_the_same() -> None:
 def test_a_face_waits_is_labelled_and_waits_again(database: Database) -> None:
     face_id, new = kept_faces.keep(database, face(1), why="low_confidence")
     assert new
-    (item,), count = review.waiting(database, (), 10)
-    assert (item.id, item.label, item.why, count) == (face_id, None, "low_confidence", 1)
+    (item,), count = queue.waiting(database, (), 10)
+    assert (item.face.id, item.face.label, item.face.why, count) == (
+        face_id,
+        None,
+        "low_confidence",
+        1,
+    )
     said = review.answer(database, face_id, "fear", "review")
     assert (said.label, said.origin, said.top, said.model_version) == (
         "fear",
@@ -52,11 +57,11 @@ def test_a_face_waits_is_labelled_and_waits_again(database: Database) -> None:
         "neutral",
         MODEL,
     )
-    assert review.waiting(database, (), 10) == ([], 0)
+    assert queue.waiting(database, (), 10) == ([], 0)
     assert corrections.count(database).by_label == {"fear": 1}
     undone = review.undo(database, face_id)
     assert (undone.label, undone.origin, undone.labelled_ms) == (None, None, None)
-    assert review.waiting(database, (), 10)[1] == 1
+    assert queue.waiting(database, (), 10)[1] == 1
     assert corrections.read(database, Which(), LAST, 10) == ([], False)
 
 
@@ -67,8 +72,8 @@ def test_what_the_model_said_follows_the_rule_of_its_package(database: Database)
         database,
         packages.Registered(MODEL, "0" * 64, "mien", None, "shipped", json.dumps(rule), None, 1),
     )
-    (item,), _ = review.waiting(database, (), 10)
-    assert (item.scores, item.top) == ({"neutral": 0.6, "fear": 0.4}, "fear")
+    (item,), _ = queue.waiting(database, (), 10)
+    assert (item.face.scores, item.face.top) == ({"neutral": 0.6, "fear": 0.4}, "fear")
     other = dataclasses.replace(face(2), scores={"neutral": 0.5, "fear": 0.3, "anger": 0.2})
     face_id, _ = kept_faces.keep(database, other, why=None)
     assert kept_faces.read_one(database, face_id).top == "neutral", (
@@ -79,7 +84,7 @@ def test_what_the_model_said_follows_the_rule_of_its_package(database: Database)
 def test_a_skipped_face_neither_waits_nor_counts(database: Database) -> None:
     face_id, _ = kept_faces.keep(database, face(1), why="rare_label")
     review.answer(database, face_id, kept_faces.SKIP, "review")
-    assert review.waiting(database, (), 10)[1] == 0
+    assert queue.waiting(database, (), 10)[1] == 0
     assert corrections.count(database).by_label == {}
     assert corrections.for_training(database) == []
     with pytest.raises(NoSuchRowError, match="no label yet"):
@@ -102,8 +107,8 @@ def test_nobody_is_shown_faces_of_a_camera_that_is_blurred(database: Database) -
         kept_faces.keep(
             database, face(number + 5, camera), why="by_hand", label="fear", origin="focus"
         )
-    shown, count = review.waiting(database, ["desk"], 10)
-    assert ([record.camera for record in shown], count) == (["door"], 1)
+    shown, count = queue.waiting(database, ["desk"], 10)
+    assert ([asked.face.camera for asked in shown], count) == (["door"], 1)
     assert [exported.camera for exported, _ in corrections.export(database, ["desk"])] == ["door"]
     assert review.forget_waiting(database, ["desk"]) == 1
     assert corrections.count(database).by_label == {"fear": 2}

@@ -236,14 +236,16 @@ def test_a_candidate_is_promoted_in_the_step_that_proves_it_where_that_was_chose
 
 
 def test_corrections_are_counted_as_a_job_uses_them(database: Database) -> None:
-    assert jobs.count_corrections(database) == Counted(0, 0, 0)
+    assert jobs.count_corrections(database, "data") == Counted(0, 0, 0)
     labels = ["fear"] * 30 + ["not_a_face"] * 3
     faces = [
         (NewFace(bytes([index]) * 2304, f"file {index}", 1_000), label)
         for index, label in enumerate(labels)
     ]
     corrections.bring_in(database, faces)
-    counted = jobs.count_corrections(database)
+    counted = jobs.count_corrections(database, "data")
     afraid = [face for face in corrections.for_training(database) if face.label == "fear"]
     held = sum(face.held_out for face in afraid)
+    assert 0 < held < 30
     assert counted == Counted(30 - held, held, 3)
+    assert jobs.count_corrections(database, "replay") == Counted(30, 0, 3)

@@ -12,12 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conftest import wait_until
 from tests.recorder.alerts.test_mail import mail_server
 from tests.recorder.mqtt.broker import TestBroker
-from tests.system.fleet import Server
-from tests.web.conftest import WebService, serving
+from tests.web.conftest import WebService
 from tests.web.dashboard.conftest import violations
 from tests.web.dashboard.day.crowd import CAMERAS, Crowd, gathered
 from tests.web.dashboard.test_access import audited_everywhere
-from tests.web.workers import working
+from tests.web.workers import running
 
 pytestmark = pytest.mark.browser
 
@@ -72,17 +71,9 @@ LIT = ("cam-2", "cam-3", "cam-4", "cam-5", "cam-6")
 
 @pytest.fixture
 def day(tmp_path: Path) -> Iterator[tuple[WebService, Crowd]]:
-    with Server(tmp_path / "valkey.sock") as server:
-        redis = server.client()
-        with (
-            serving(server.url, tmp_path) as web,
-            working(server.url, redis, tmp_path, "recorder"),
-            gathered(redis) as crowd,
-        ):
-            purpose = {"purpose": "Tests"}
-            requests.put(web.url + "/api/notice", json=purpose, timeout=60).raise_for_status()
-            yield web, crowd
-        redis.close()
+    with running(tmp_path, "recorder") as (web, redis), gathered(redis) as crowd:
+        web.say_purpose()
+        yield web, crowd
 
 
 @pytest.fixture

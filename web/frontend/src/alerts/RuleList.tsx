@@ -1,6 +1,6 @@
 /** Alert rules: each as a sentence, to be added, changed, tested and removed. */
 
-import { params, setParams } from "../shared/address/params";
+import { closeOver, openOver, params } from "../shared/address/params";
 import { type Loaded, useLoaded } from "../shared/loading";
 import { ask } from "../shared/rest";
 import { cameraName } from "../shared/state";
@@ -12,7 +12,8 @@ import { outcome } from "./posting";
 import { RuleDialog } from "./RuleDialog";
 import { sentence } from "./rules";
 
-/** What stands in the address while a rule is written. */
+/** What the address calls the rule that is open, and one that is written. */
+const RULE = "rule";
 const NEW = "new";
 
 interface Props {
@@ -21,14 +22,14 @@ interface Props {
 
 export function RuleList({ webhooks }: Props) {
   const loaded = useLoaded<Rules>("api/alerts/rules");
-  const named = params.value.get("rule");
+  const named = params.value.get(RULE);
   const edited = loaded.value?.rules.find(({ id }) => String(id) === named) ?? null;
-  const edit = (rule: string | number | null) => setParams({ rule });
+  const close = () => closeOver(RULE);
   return (
     <section>
       <header class="row">
         <h2>{t.alerts.rules}</h2>
-        <button type="button" class="primary" onClick={() => edit(NEW)}>
+        <button type="button" class="primary" onClick={() => openOver(RULE, NEW)}>
           {t.alerts.addRule}
         </button>
       </header>
@@ -41,7 +42,7 @@ export function RuleList({ webhooks }: Props) {
             rule={rule}
             webhooks={webhooks}
             loaded={loaded}
-            onEdit={() => edit(rule.id)}
+            onEdit={() => openOver(RULE, String(rule.id))}
           />
         ))}
       </ul>
@@ -50,9 +51,9 @@ export function RuleList({ webhooks }: Props) {
           key={named}
           rule={edited}
           webhooks={webhooks}
-          onClose={() => edit(null)}
+          onClose={close}
           onSaved={async () => {
-            edit(null);
+            close();
             await loaded.reload();
           }}
         />

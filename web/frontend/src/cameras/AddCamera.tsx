@@ -7,6 +7,7 @@ import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import type { Makes, ShownDisplay, Tried } from "../shared/wire.generated";
 import { AddressFields, loginOf } from "./AddressFields";
+import { HangingFields, hangingOf } from "./HangingFields";
 import { addressesOf } from "./makes";
 import { TrialResult } from "./TrialResult";
 
@@ -36,6 +37,7 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
       source,
       view: view || null,
       ...loginOf(form.current as HTMLFormElement),
+      ...hangingOf(form.current as HTMLFormElement),
       ...(name ? { name } : {}),
       ...(blur === blurDefault ? {} : { blur }),
     });
@@ -54,6 +56,7 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
     const answer = await ask<Tried>("POST", "api/cameras/test", {
       source: addresses().source,
       ...loginOf(form.current as HTMLFormElement),
+      ...hangingOf(form.current as HTMLFormElement),
     });
     setBusy(null);
     setProblem(answer.error);
@@ -79,6 +82,7 @@ export function AddCamera({ onAdded }: { readonly onAdded?: () => void }) {
         {t.shared.name}
         <input name="name" placeholder={t.cameras.nameExample} maxLength={80} autocomplete="off" />
       </label>
+      <HangingFields onInput={() => setTrial(null)} />
       {display.value && (
         <label class="switch">
           <input type="checkbox" name="blur" defaultChecked={blurDefault} disabled={locked} />

@@ -11,10 +11,8 @@ import { Problem } from "../shared/ui/Problem";
 import type { ShownCamera, Tried } from "../shared/wire.generated";
 import { AddressFields, loginOf } from "./AddressFields";
 import { change } from "./cameras";
+import { HangingFields, hangingOf } from "./HangingFields";
 import { TrialResult } from "./TrialResult";
-
-type Rotation = ShownCamera["rotation"];
-const ROTATIONS: readonly Rotation[] = [0, 90, 180, 270];
 
 interface Props {
   readonly camera: ShownCamera;
@@ -39,8 +37,7 @@ export function EditCamera({ camera, onClose }: Props) {
       fps: Number(field("fps")) || null,
       max_width: Number(field("max_width")),
       keep_faces: new FormData(form.current as HTMLFormElement).has("keep_faces"),
-      rotation: Number(field("rotation")) as Rotation,
-      mirrored: new FormData(form.current as HTMLFormElement).has("mirrored"),
+      ...hangingOf(form.current as HTMLFormElement),
       group: field("group") || null,
       ...(source === camera.source ? {} : { source }),
       ...(given || view === (camera.view ?? "") ? {} : { view: view || null }),
@@ -52,8 +49,12 @@ export function EditCamera({ camera, onClose }: Props) {
   const test = async () => {
     setTesting(true);
     setTrial(null);
-    const login = loginOf(form.current as HTMLFormElement);
-    const wish = { source: field("source"), id: camera.id, ...login };
+    const wish = {
+      source: field("source"),
+      id: camera.id,
+      ...loginOf(form.current as HTMLFormElement),
+      ...hangingOf(form.current as HTMLFormElement),
+    };
     const answer = await ask<Tried>("POST", "api/cameras/test", wish);
     setTesting(false);
     setProblem(answer.error);
@@ -110,26 +111,7 @@ export function EditCamera({ camera, onClose }: Props) {
             />
           </label>
         </div>
-        <div class="row">
-          <label>
-            {t.cameras.turned}
-            <select name="rotation">
-              {ROTATIONS.map((degrees) => (
-                <option
-                  key={degrees}
-                  value={String(degrees)}
-                  selected={degrees === camera.rotation}
-                >
-                  {degrees === 0 ? t.cameras.notTurned : `${degrees}°`}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label class="switch">
-            <input type="checkbox" name="mirrored" defaultChecked={camera.mirrored} />
-            {t.cameras.mirrored}
-          </label>
-        </div>
+        <HangingFields camera={camera} onInput={() => setTrial(null)} />
         <label class="switch">
           <input type="checkbox" name="keep_faces" defaultChecked={camera.keep_faces} />
           {t.cameras.keepFaces}

@@ -26,6 +26,7 @@ let stream: MediaStream | null = null;
 let own: Own | null = null;
 /** What was chosen here; without it the server blurs what it blurs of new cameras. */
 let blurred: boolean | null = null;
+let keeps = false;
 
 /** Asks for the camera and starts to send; returns what is wrong in plain words, or null. */
 export async function startOwnCamera(name: string): Promise<string | null> {
@@ -67,6 +68,7 @@ export function stopOwnCamera(): void {
   stream = null;
   own = null;
   blurred = null;
+  keeps = false;
   ownCamera.value = null;
   socket.volatile.emit("camera_close");
 }
@@ -77,12 +79,19 @@ export async function blurOwnCamera(blur: boolean): Promise<string | null> {
   return own && announce(own);
 }
 
+/** Lets faces of this browser's camera be kept, or not; returns what is wrong, or null. */
+export async function keepOfOwnCamera(keep: boolean): Promise<string | null> {
+  keeps = keep;
+  return own && announce(own);
+}
+
 async function announce({ name, video }: Own): Promise<string | null> {
   const answer = await asked("camera_open", {
     name,
     width: video.videoWidth,
     height: video.videoHeight,
     ...(blurred === null ? {} : { blur: blurred }),
+    keep_faces: keeps,
   });
   if (answer.camera) ownCamera.value = answer.camera;
   return answer.error ?? null;

@@ -4,7 +4,7 @@ import { ask } from "../shared/rest";
 import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import type { Change, ShownCamera } from "../shared/wire.generated";
-import { blurOwnCamera, ownCamera } from "./browserCamera";
+import { blurOwnCamera, keepOfOwnCamera, ownCamera } from "./browserCamera";
 
 const pathOf = (id: string) => `api/cameras/${encodeURIComponent(id)}`;
 
@@ -26,5 +26,6 @@ export async function setBlur(id: string, blur: boolean): Promise<void> {
 /** Allows or forbids a camera to keep faces, and says what came of it. */
 export async function setKeepFaces({ id, name }: ShownCamera, keep: boolean): Promise<void> {
   const done = keep ? t.cameras.nowKeeps(name) : t.cameras.keepsNoMore(name);
-  say((await change(id, { keep_faces: keep })) ?? done);
+  const isOwn = id === ownCamera.peek();
+  say((await (isOwn ? keepOfOwnCamera(keep) : change(id, { keep_faces: keep }))) ?? done);
 }

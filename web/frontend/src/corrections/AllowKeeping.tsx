@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { setKeepFaces } from "../cameras/cameras";
+import { t } from "../shared/texts/texts";
 import { Dialog } from "../shared/ui/Dialog";
 import { KeepWarning } from "../shared/ui/KeepWarning";
 import type { ShownCamera } from "../shared/wire.generated";
@@ -19,27 +20,24 @@ export function AllowKeeping({ camera, onChanged }: Props) {
     await onChanged();
   };
   if (camera.blur) {
-    return <p class="quiet">Wrong answers cannot be corrected here: blurred faces are not kept.</p>;
+    return <p class="quiet">{t.corrections.blurredKeepNone}</p>;
   }
   return (
     <div class="allow">
       <p class="quiet">
-        Wrong answers can be corrected, once this camera may keep faces.{" "}
+        {t.corrections.canBeCorrected}{" "}
         <button type="button" class="link" onClick={() => setAsking(true)}>
-          Allow it…
+          {t.corrections.allowMore}
         </button>
       </p>
       {asking && (
-        <Dialog title={`May ${camera.name} keep faces?`} onClose={() => setAsking(false)}>
-          <p>
-            Faces can then be kept by hand, and those that the model is unsure of go to Review by
-            themselves.
-          </p>
+        <Dialog title={t.corrections.mayKeep(camera.name)} onClose={() => setAsking(false)}>
+          <p>{t.corrections.thenKept}</p>
           <p>
             <KeepWarning />
           </p>
           <button type="button" class="primary" onClick={() => void allow()}>
-            Allow
+            {t.corrections.allow}
           </button>
         </Dialog>
       )}

@@ -1,8 +1,9 @@
 /** The face that was labelled last, beside what the model had said of it. */
 
-import { colourOf } from "../shared/expressions";
+import { colourOf, expressionName } from "../shared/expressions";
 import { score } from "../shared/format";
 import { here } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { labelName } from "./corrections";
 import { type Answered as One, SKIP } from "./review";
 import { review } from "./reviewing";
@@ -18,9 +19,17 @@ export function Answered() {
           <img key={last.item.id} src={here(last.item.crop)} width="72" height="72" alt="" />
           <div>
             <p>
-              {last.label === SKIP ? "Skipped." : "You chose "}
-              {last.label !== SKIP && <Named label={last.label} />}
+              {last.label === SKIP ? (
+                t.corrections.skipped
+              ) : (
+                <>
+                  {t.corrections.youChose} <Named label={last.label} />
+                </>
+              )}
             </p>
+            {last.told && !last.told.correction && last.label !== SKIP && (
+              <p>{t.corrections.thirdIsAsked}</p>
+            )}
             <Said answer={last} />
           </div>
         </>
@@ -31,20 +40,20 @@ export function Answered() {
 
 function Said({ answer: { told, label } }: { readonly answer: One }) {
   if (!told) return <p class="quiet">…</p>;
-  if (!told.scores) return <p class="quiet">No model had scored it.</p>;
+  if (!told.scores) return <p class="quiet">{t.corrections.notScored}</p>;
   const first = Object.entries(told.scores)
     .sort(([, a], [, b]) => b - a)
     .slice(0, SHOWN);
-  const verdict = told.top === label ? "The model said the same:" : "The model said otherwise:";
+  const verdict = told.top === label ? t.corrections.modelSame : t.corrections.modelOtherwise;
   return (
     <>
-      <p class="quiet">{label === SKIP ? "The model said:" : verdict}</p>
+      <p class="quiet">{label === SKIP ? t.corrections.modelSaid : verdict}</p>
       <dl class="scores">
         {first.map(([name, share]) => (
           <div key={name} data-top={name === told.top}>
             <dt>
               <Swatch label={name} />
-              {name}
+              {expressionName(name)}
             </dt>
             <dd>
               <span

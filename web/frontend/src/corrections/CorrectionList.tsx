@@ -7,6 +7,7 @@ import { zone } from "../shared/choices";
 import { colourOf, EXPRESSIONS } from "../shared/expressions";
 import { useLoaded } from "../shared/loading";
 import { here, query } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { moment } from "../shared/times";
 import { say } from "../shared/toast";
 import { Problem } from "../shared/ui/Problem";
@@ -27,10 +28,10 @@ export function CorrectionList() {
   return (
     <section>
       <header class="row">
-        <h2>Corrections</h2>
+        <h2>{t.shared.corrections}</h2>
         {seesAll() && page.corrections.length > 0 && (
           <a class="button" download href="api/corrections/export">
-            Export all (zip)
+            {t.corrections.exportAll}
           </a>
         )}
       </header>
@@ -47,11 +48,11 @@ export function CorrectionList() {
         ))}
       </ul>
       {page.corrections.length === 0 && label !== null && (
-        <p class="quiet">None with this label.</p>
+        <p class="quiet">{t.corrections.noneWithLabel}</p>
       )}
       {page.more && (
         <button type="button" onClick={() => setShown(shown + PAGE)}>
-          Show more
+          {t.corrections.showMore}
         </button>
       )}
     </section>
@@ -69,10 +70,10 @@ function Filter({ counts, chosen, onChoose }: FilterProps) {
   if (!present.length) return null;
   return (
     <fieldset class="pills">
-      <legend class="unseen">Show only</legend>
+      <legend class="unseen">{t.corrections.showOnly}</legend>
       <label>
         <input type="radio" name="label" checked={chosen === null} onInput={() => onChoose(null)} />
-        All
+        {t.shared.all}
       </label>
       {present.map((label) => (
         <label key={label}>
@@ -97,21 +98,27 @@ interface FaceProps {
 
 function Face({ face, onChanged }: FaceProps) {
   const change = async (label: string) => {
-    say((await relabel(face.id, label)) ?? `Now ${labelName(label)}.`);
+    say((await relabel(face.id, label)) ?? t.corrections.nowLabelled(labelName(label)));
     await onChanged();
   };
   const remove = async () => {
-    say((await forget(face.id)) ?? "The face is deleted for good.");
+    say((await forget(face.id)) ?? t.corrections.deleted);
     await onChanged();
   };
-  const where = face.camera_name ?? face.camera ?? "imported";
+  const where = face.camera_name ?? face.camera ?? t.corrections.imported;
   return (
     <li>
-      <img src={here(face.crop)} width="72" height="72" loading="lazy" alt={`Face ${face.id}`} />
+      <img
+        src={here(face.crop)}
+        width="72"
+        height="72"
+        loading="lazy"
+        alt={t.corrections.face(face.id)}
+      />
       <div>
         <div class="row">
           <select
-            aria-label={`Label of face ${face.id}`}
+            aria-label={t.corrections.labelOf(face.id)}
             value={face.label ?? ""}
             onChange={(event) => void change(event.currentTarget.value)}
           >
@@ -121,11 +128,12 @@ function Face({ face, onChanged }: FaceProps) {
               </option>
             ))}
           </select>
-          {face.held_out && <span class="kind">held out</span>}
         </div>
         {face.top && (
           <p class="quiet">
-            {face.top === face.label ? "the model agreed" : `the model said ${face.top}`}
+            {face.top === face.label
+              ? t.corrections.modelAgreed
+              : t.corrections.modelSaidOther(labelName(face.top))}
           </p>
         )}
         <p class="quiet">
@@ -134,10 +142,10 @@ function Face({ face, onChanged }: FaceProps) {
         <button
           type="button"
           class="link"
-          aria-label={`Delete face ${face.id}`}
+          aria-label={t.corrections.deleteFace(face.id)}
           onClick={() => void remove()}
         >
-          Delete
+          {t.shared.delete}
         </button>
       </div>
     </li>

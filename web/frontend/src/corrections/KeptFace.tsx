@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, here } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { LabelButtons } from "../shared/ui/LabelButtons";
 import { Problem } from "../shared/ui/Problem";
 import type { Correction } from "../shared/wire.generated";
@@ -42,29 +43,29 @@ export function KeptFace({ face, onClose }: Props) {
     if (!error) onClose();
   };
   return (
-    <section class="person kept" aria-label="Kept face">
+    <section class="person kept" aria-label={t.corrections.keptFace}>
       <div class="answered">
-        <img src={here(face.crop)} width="96" height="96" alt="The face that is kept" />
+        <img src={here(face.crop)} width="96" height="96" alt={t.corrections.keptAlt} />
         <div>
           <p role="status">
             {label === null
-              ? `What does this face of #${face.track} show?`
-              : `Kept as ${labelName(label)}.`}
+              ? t.corrections.whatShowsTrack(face.track)
+              : t.corrections.keptAs(labelName(label))}
           </p>
           <div class="row">
             {label !== null && (
               <button type="button" class="link" onClick={onClose}>
-                Done
+                {t.shared.done}
               </button>
             )}
             <button type="button" class="link" onClick={() => void drop()}>
-              {label === null ? "Do not keep it" : "Delete it"}
+              {label === null ? t.corrections.doNotKeep : t.corrections.deleteIt}
             </button>
           </div>
         </div>
       </div>
       <LabelButtons
-        name="What the kept face shows"
+        name={t.corrections.whatKeptShows}
         chosen={label}
         onChoose={(chosen) => void choose(chosen)}
       />
@@ -73,7 +74,7 @@ export function KeptFace({ face, onClose }: Props) {
         aria-pressed={label === NOT_A_FACE}
         onClick={() => void choose(NOT_A_FACE)}
       >
-        Not a face
+        {t.corrections.notAFace}
       </button>
       <Problem text={problem} />
     </section>

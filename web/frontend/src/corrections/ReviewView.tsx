@@ -4,9 +4,10 @@ import { useEffect } from "preact/hooks";
 import { may } from "../shared/account";
 import { zone } from "../shared/choices";
 import { EXPRESSIONS } from "../shared/expressions";
-import { count, plural } from "../shared/format";
+import { count } from "../shared/format";
 import { useKeys } from "../shared/keys";
 import { here } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { moment } from "../shared/times";
 import { LabelButtons } from "../shared/ui/LabelButtons";
 import { Problem } from "../shared/ui/Problem";
@@ -15,6 +16,8 @@ import { Answered } from "./Answered";
 import { CorrectionList } from "./CorrectionList";
 import { NOT_A_FACE } from "./corrections";
 import { KeepSwitches } from "./KeepSwitches";
+import { Neighbours } from "./Neighbours";
+import { ProgressLine } from "./ProgressLine";
 import { reason, SKIP } from "./review";
 import { choose, refill, review, sending, supply, trouble, undo } from "./reviewing";
 
@@ -43,9 +46,10 @@ export function ReviewView() {
   return (
     <section class="page">
       <header>
-        <h1>Review</h1>
+        <h1>{t.page.viewNames.review}</h1>
         <Counter />
       </header>
+      <ProgressLine />
       <Problem text={trouble.value} />
       {present ? <Question item={present} /> : <Nothing />}
       {next && <link rel="preload" as="image" href={here(next.crop)} />}
@@ -62,14 +66,17 @@ function left(): number {
 function Counter() {
   const known = supply.value;
   if (!known) return null;
-  const waiting = left();
   const done = review.value.answered.length;
   return (
     <p class="quiet">
-      <strong>{plural(waiting, "face")}</strong> {waiting === 1 ? "waits" : "wait"}
-      {done > 0 && `, ${count(done)} looked at now`}. {count(known.kept_this_hour)} of at most{" "}
-      {count(known.hourly_cap)} put here in the last hour, {count(known.kept_today)} of{" "}
-      {count(known.daily_cap)} in the last day.
+      <strong>{t.corrections.waiting(left())}</strong>
+      {done > 0 && `, ${t.corrections.lookedAt(done)}`}.{" "}
+      {t.corrections.putHere(
+        count(known.kept_this_hour),
+        count(known.hourly_cap),
+        count(known.kept_today),
+        count(known.daily_cap),
+      )}
     </p>
   );
 }
@@ -83,19 +90,20 @@ function Question({ item }: { readonly item: ReviewItem }) {
           src={here(item.crop)}
           width="288"
           height="288"
-          alt="The face to be labelled"
+          alt={t.corrections.faceAlt}
         />
         <figcaption class="quiet">
-          {item.camera_name ?? "imported"}
+          {item.camera_name ?? t.corrections.imported}
           {item.track !== null && ` #${item.track}`}, {moment(item.at_ms, zone.value)}
           <br />
-          Asked because {reason(item)}.
+          {t.corrections.askedBecause(reason(item))}
         </figcaption>
       </figure>
       <div>
-        <h2>What does this face show?</h2>
-        <LabelButtons name="What this face shows" keys onChoose={choose} />
+        <h2>{t.corrections.whatShows}</h2>
+        <LabelButtons name={t.corrections.whatThisShows} keys onChoose={choose} />
         <Others />
+        <Neighbours />
         <Answered />
       </div>
     </div>
@@ -109,13 +117,13 @@ function Others() {
         <span class="key" aria-hidden="true">
           S
         </span>{" "}
-        Skip
+        {t.corrections.skip}
       </button>
       <button type="button" aria-keyshortcuts="N" onClick={() => choose(NOT_A_FACE)}>
         <span class="key" aria-hidden="true">
           N
         </span>{" "}
-        Not a face
+        {t.corrections.notAFace}
       </button>
       <Undo />
     </div>
@@ -133,24 +141,21 @@ function Undo() {
       <span class="key" aria-hidden="true">
         U
       </span>{" "}
-      Undo
+      {t.corrections.undo}
     </button>
   );
 }
 
 function Nothing() {
-  if (!supply.value) return <p class="quiet">Looking for faces…</p>;
+  if (!supply.value) return <p class="quiet">{t.corrections.lookingForFaces}</p>;
   return (
     <div class="review-empty">
       <div class="empty-note">
-        <h2>{review.value.answered.length ? "All done for now" : "No face waits"}</h2>
+        <h2>{review.value.answered.length ? t.corrections.allDone : t.corrections.noFaceWaits}</h2>
+        <p>{t.corrections.appearHere}</p>
         <p>
-          Faces worth a look appear here by themselves: those that the model was unsure of, those
-          that it answered differently from one moment to the next, and rare expressions.
-        </p>
-        <p>
-          Only cameras that may keep faces put any here.
-          {may("operator") ? " Choose them below." : " An operator chooses them."}
+          {t.corrections.onlyAllowed}{" "}
+          {may("operator") ? t.corrections.chooseBelow : t.corrections.operatorChooses}
         </p>
         {review.value.answered.length > 0 && <Undo />}
       </div>

@@ -3,6 +3,7 @@
 import { zone } from "../shared/choices";
 import { useLoaded } from "../shared/loading";
 import { ask, here, query } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { clockTime } from "../shared/times";
 import { LabelButtons } from "../shared/ui/LabelButtons";
 import { Problem } from "../shared/ui/Problem";
@@ -26,11 +27,9 @@ export function VisitFaces({ camera, track, fromMs, toMs }: Props) {
   const faces = queue.value?.items ?? [];
   return (
     <section class="visit-faces">
-      <h3>Kept faces</h3>
+      <h3>{t.corrections.keptFaces}</h3>
       <Problem text={queue.error} />
-      {queue.value && faces.length === 0 && (
-        <p class="quiet">None of this visit. Cameras keep faces only when they may: see Review.</p>
-      )}
+      {queue.value && faces.length === 0 && <p class="quiet">{t.corrections.noneOfVisit}</p>}
       <ul class="faces">
         {faces.map((face) => (
           <Face key={face.id} face={face} onChanged={queue.reload} />
@@ -53,14 +52,14 @@ function Face({ face, onChanged }: FaceProps) {
   const known = face.label !== null && face.label !== SKIP;
   return (
     <li>
-      <img src={here(face.crop)} width="96" height="96" alt={`Face ${face.id}`} />
+      <img src={here(face.crop)} width="96" height="96" alt={t.corrections.face(face.id)} />
       <div>
         <p class="quiet">
           {clockTime(face.at_ms, zone.value)}
-          {known && `, labelled ${labelName(face.label ?? "")}`}
+          {known && `, ${t.corrections.labelledAs(labelName(face.label ?? ""))}`}
         </p>
         <LabelButtons
-          name={`What face ${face.id} shows`}
+          name={t.corrections.whatFaceShows(face.id)}
           chosen={face.label}
           onChoose={(label) => void choose(label)}
         />
@@ -69,7 +68,7 @@ function Face({ face, onChanged }: FaceProps) {
           aria-pressed={face.label === NOT_A_FACE}
           onClick={() => void choose(NOT_A_FACE)}
         >
-          Not a face
+          {t.corrections.notAFace}
         </button>
       </div>
     </li>

@@ -1,25 +1,38 @@
 /** Faces that people gave their right label, and the cameras that may keep them. */
 
-import { plural } from "../shared/format";
+import { expressionName } from "../shared/expressions";
+import { list } from "../shared/format";
 import { type Answer, ask } from "../shared/rest";
-import type { Correction, Corrections, ShownTrack } from "../shared/wire.generated";
+import { t } from "../shared/texts/texts";
+import type {
+  Correction,
+  CorrectionProgress,
+  Corrections,
+  ShownTrack,
+} from "../shared/wire.generated";
 
 export const NOT_A_FACE = "not_a_face";
+/** More are not named: nobody can look for all at once. */
+const MOST_WANTED = 3;
 
 /** A label as people read it. */
 export function labelName(label: string): string {
-  return label === NOT_A_FACE ? "not a face" : label;
+  return label === NOT_A_FACE ? t.corrections.isNotAFace : expressionName(label);
 }
 
-/** How many are kept, and what each part is for. */
-export function summary({ counts, held_out: heldOut }: Corrections): string {
+/** How many are kept. */
+export function summary({ counts }: Corrections): string {
   const all = Object.values(counts).reduce((sum, number) => sum + number, 0);
-  if (!all) return "None yet.";
-  const amount = `${plural(all, "face")} kept`;
-  if (!heldOut) return `${amount}; none of them is held out to prove a new model yet.`;
-  const they =
-    heldOut === 1 ? "is never trained on, so that it" : "are never trained on, so that they";
-  return `${amount}; ${heldOut} of them ${they} can prove a new model.`;
+  return all ? t.corrections.kept(all) : t.shared.noneYet;
+}
+
+/** The expressions that corrections lack most, with how many of each; empty when none does. */
+export function wanted({ missing }: Pick<CorrectionProgress, "missing">): string {
+  const names = Object.entries(missing)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MOST_WANTED)
+    .map(([label, number]) => t.corrections.ofLabel(labelName(label), number));
+  return list(names, "conjunction");
 }
 
 /** Keeps the face of somebody in view as it was scored last; without a label as yet. */

@@ -1,14 +1,17 @@
 /** The review of faces: what waits, what was answered, and the way back. Pure. */
 
-import type { JudgedItem, ReviewItem } from "../shared/wire.generated";
+import { t } from "../shared/texts/texts";
+import type { JudgedItem, Neighbour, ReviewItem } from "../shared/wire.generated";
 
 /** What the model said, told after a person did. */
-export type Told = Pick<JudgedItem, "scores" | "top" | "model_version">;
+export type Told = Pick<JudgedItem, "scores" | "top" | "model_version" | "correction">;
 
 /** A face that somebody answered, with what the model had said once that is known. */
 export interface Answered {
   readonly item: ReviewItem;
   readonly label: string;
+  /** Numbers of its neighbours that got the same answer. */
+  readonly others: readonly number[];
   readonly told: Told | null;
 }
 
@@ -24,18 +27,28 @@ export const SKIP = "skip";
 
 /** Takes in what waits; what is shown stays where it is, and what was answered stays away. */
 export function refilled(review: Review, items: readonly ReviewItem[]): Review {
-  const known = new Set([
-    ...review.queue.map((item) => item.id),
-    ...review.answered.map(({ item }) => item.id),
-  ]);
+  const known = new Set([...review.queue.map((item) => item.id), ...done(review)]);
   return { ...review, queue: [...review.queue, ...items.filter((item) => !known.has(item.id))] };
 }
 
-/** Answers the present face. */
-export function answered(review: Review, label: string): Review {
+function done({ answered }: Review): readonly number[] {
+  return answered.flatMap(({ item, others }) => [item.id, ...others]);
+}
+
+/** The neighbours of the present face that nobody has answered here. */
+export function neighbours(review: Review): readonly Neighbour[] {
+  const known = new Set(done(review));
+  return review.queue[0]?.neighbours.filter(({ id }) => !known.has(id)) ?? [];
+}
+
+/** Answers the present face, and some of its neighbours with it. */
+export function answered(review: Review, label: string, others: readonly number[] = []): Review {
   const [item, ...queue] = review.queue;
   if (!item) return review;
-  return { queue, answered: [{ item, label, told: null }, ...review.answered] };
+  return {
+    queue: queue.filter(({ id }) => !others.includes(id)),
+    answered: [{ item, label, others, told: null }, ...review.answered],
+  };
 }
 
 /** Adds what the model had said. */
@@ -66,14 +79,8 @@ export function gone(review: Review, id: number): Review {
   };
 }
 
-const WHY: Readonly<Record<NonNullable<ReviewItem["why"]>, string>> = {
-  low_confidence: "the model was unsure",
-  disagreement: "answers of neighbouring moments differ",
-  rare_label: "the expression is seldom seen here",
-  by_hand: "somebody kept it",
-};
-
 /** Why a face is asked about, in plain words that do not tell the answer. */
-export function reason({ why }: ReviewItem): string {
-  return why ? WHY[why] : "somebody imported it";
+export function reason({ why, disputed }: ReviewItem): string {
+  if (disputed) return t.corrections.why.disputed;
+  return t.corrections.why[why ?? "imported"];
 }

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { VisitFaces } from "../corrections/VisitFaces";
 import { may } from "../shared/account";
+import { closeOver, openOver, params } from "../shared/address/params";
 import { SharesChart } from "../shared/charts/SharesChart";
 import { zone } from "../shared/choices";
 import { expressionName } from "../shared/expressions";
@@ -17,6 +18,7 @@ import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
 import type { Visits as FoundVisits, Visit, VisitSeconds } from "../shared/wire.generated";
+import { VISIT, type VisitKey, visitIn, visitName } from "./address";
 
 interface Props {
   readonly span: Span;
@@ -27,7 +29,7 @@ interface Props {
 const LONGEST_MS = 7 * DAY_MS;
 
 export function Visits({ span, chosen, onErased }: Props) {
-  const [open, setOpen] = useState<Visit | null>(null);
+  const open = visitIn(params.value);
   const short = span.toMs - span.fromMs <= LONGEST_MS;
   const asked = query({
     from: span.fromMs,
@@ -37,10 +39,10 @@ export function Visits({ span, chosen, onErased }: Props) {
   const loaded = useLoaded<FoundVisits>(short ? `api/visits?${asked}` : null);
   const visits = short ? loaded.value?.visits : [];
 
-  const erase = async (visit: Visit) => {
+  const erase = async (visit: VisitKey) => {
     const { error } = await ask("DELETE", pathOf(visit));
     say(error ?? t.history.visitErased);
-    setOpen(null);
+    closeOver(VISIT);
     await Promise.all([loaded.reload(), onErased()]);
   };
 
@@ -67,7 +69,7 @@ export function Visits({ span, chosen, onErased }: Props) {
               type="button"
               class="link"
               aria-label={t.history.openVisit(visit.track_id, cameraName(visit.camera))}
-              onClick={() => setOpen(visit)}
+              onClick={() => openOver(VISIT, visitName(visit))}
             >
               {t.history.open}
             </button>
@@ -77,15 +79,17 @@ export function Visits({ span, chosen, onErased }: Props) {
       {short && loaded.value?.more && (
         <p class="quiet">{t.history.newestOnly(loaded.value.visits.length)}</p>
       )}
-      {open && <VisitDialog visit={open} onClose={() => setOpen(null)} onErase={erase} />}
+      {open && (
+        <VisitDialog visit={open} onClose={() => closeOver(VISIT)} onErase={() => erase(open)} />
+      )}
     </section>
   );
 }
 
 interface DialogProps {
-  readonly visit: Visit;
+  readonly visit: VisitKey;
   readonly onClose: () => void;
-  readonly onErase: (visit: Visit) => Promise<void>;
+  readonly onErase: () => Promise<void>;
 }
 
 function VisitDialog({ visit, onClose, onErase }: DialogProps) {
@@ -121,7 +125,7 @@ function VisitDialog({ visit, onClose, onErase }: DialogProps) {
           toMs={visit.last_ms}
         />
       )}
-      {may("administrator") && <EraseButton onErase={() => onErase(visit)} />}
+      {may("administrator") && <EraseButton onErase={onErase} />}
     </Dialog>
   );
 }
@@ -147,7 +151,7 @@ function EraseButton({ onErase }: { readonly onErase: () => Promise<void> }) {
   );
 }
 
-function pathOf(visit: Visit): string {
+function pathOf(visit: VisitKey): string {
   const camera = encodeURIComponent(visit.camera);
   const span = query({ from: visit.first_ms, to: visit.last_ms });
   return `api/visits/${camera}/${visit.track_id}?${span}`;

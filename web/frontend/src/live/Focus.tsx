@@ -1,6 +1,7 @@
 /** One camera, large, with everyone in view. Esc leads back, left and right to its neighbours. */
 
 import { useEffect, useState } from "preact/hooks";
+import { ownCamera } from "../cameras/browserCamera";
 import { CameraTools } from "../cameras/CameraTools";
 import { setBlur } from "../cameras/cameras";
 import { AllowKeeping } from "../corrections/AllowKeeping";
@@ -12,6 +13,7 @@ import { order } from "../shared/choices";
 import { toggleFullScreen, useKeys } from "../shared/keys";
 import { useLoaded } from "../shared/loading";
 import { sightOf } from "../shared/state";
+import { said } from "../shared/texts/said";
 import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { seedFaces } from "../shared/trails";
@@ -19,6 +21,7 @@ import type {
   CameraMinute,
   CameraNow,
   Correction,
+  ShownCamera,
   ShownCameras,
   ShownTrack,
 } from "../shared/wire.generated";
@@ -64,7 +67,7 @@ export function Focus({ camera, cameras, wall }: Props) {
         </a>
         <h1>{camera.name}</h1>
         <Figures camera={camera} />
-        {camera.state === "live" && camera.reason && <p class="quiet">{camera.reason}</p>}
+        {camera.state === "live" && camera.reason && <p class="quiet">{said(camera.reason)}</p>}
         <a class="button" href={historyOf(camera.id)}>
           {t.live.lastHour}
         </a>
@@ -115,12 +118,17 @@ function People({ camera }: { readonly camera: CameraNow }) {
           />
         ))}
       </ul>
-      {may("operator") && known && known.origin !== "browser" && !keeps && (
+      {may("operator") && known && isMine(known) && !keeps && (
         <AllowKeeping camera={known} onChanged={cameras.reload} />
       )}
       {header.model_version && <p class="quiet model">{t.live.model(header.model_version)}</p>}
     </aside>
   );
+}
+
+/** What a browser shows only that browser can change. */
+function isMine({ id, origin }: ShownCamera): boolean {
+  return origin !== "browser" || id === ownCamera.value;
 }
 
 /** Rows of the very last seconds are written a little later. */

@@ -3,11 +3,10 @@
 import { may } from "../shared/account";
 import { addressOfModel } from "../shared/address/route";
 import { zone } from "../shared/choices";
-import { plural } from "../shared/format";
-import { moment } from "../shared/times";
+import { t } from "../shared/texts/texts";
 import type { Model } from "../shared/wire.generated";
 import { ModelFigures } from "./ModelFigures";
-import { origin, pathOf } from "./models";
+import { madeUsed, pathOf } from "./models";
 import { RecallBars } from "./RecallBars";
 
 interface Props {
@@ -18,47 +17,36 @@ interface Props {
 
 export function ChampionCard({ champion, before, onRollBack }: Props) {
   if (!champion) {
-    return (
-      <p class="empty-note">
-        No model is champion here. Classifiers use the one that they were started with.
-      </p>
-    );
+    return <p class="empty-note">{t.models.noChampion}</p>;
   }
   return (
     <div class="champion">
       <div>
         <span class="kind" data-state="champion">
-          champion
+          {t.models.states.champion}
         </span>
         <h2>
           <a href={addressOfModel(champion.version)}>{champion.version}</a>
         </h2>
-        <p class="quiet">
-          {origin(champion)}, made {moment(Date.parse(champion.created), zone.value)}, used by{" "}
-          {plural(champion.workers, "classifier")} now
-        </p>
+        <p class="quiet">{madeUsed(champion, zone.value)}</p>
         <ModelFigures model={champion} />
         <div class="row">
           <a class="button" href={addressOfModel(champion.version)}>
-            Card and lineage
+            {t.models.cardAndLineage}
           </a>
           {may("operator") && (
             <a class="button" download href={`${pathOf(champion.version)}/export`}>
-              Export
+              {t.shared.export}
             </a>
           )}
           {may("administrator") && (
             <button type="button" class="danger" disabled={!before} onClick={onRollBack}>
-              Roll back…
+              {t.models.rollBackMore}
             </button>
           )}
         </div>
         {may("administrator") && (
-          <p class="quiet">
-            {before
-              ? `Rolling back leads to ${before}.`
-              : "There is nothing to roll back to: no other model was champion."}
-          </p>
+          <p class="quiet">{before ? t.models.leadsTo(before) : t.models.nothingBack}</p>
         )}
       </div>
       <RecallBars recall={champion.recall} />

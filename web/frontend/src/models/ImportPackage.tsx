@@ -2,6 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import { percent } from "../shared/format";
+import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import { importing, importPackages, refusedPackages } from "./importing";
 
@@ -15,7 +16,7 @@ export function ImportPackage() {
         class="unseen"
         type="file"
         accept=".zip"
-        aria-label="Model packages"
+        aria-label={t.models.modelPackages}
         tabIndex={-1}
         onChange={(event) => {
           const files = [...(event.currentTarget.files ?? [])];
@@ -24,16 +25,16 @@ export function ImportPackage() {
         }}
       />
       <button type="button" disabled={busy !== null} onClick={() => input.current?.click()}>
-        Import a package…
+        {t.models.importMore}
       </button>
-      <span class="quiet">or drop its zip file here</span>
+      <span class="quiet">{t.models.orDrop}</span>
       <div role="status">
         {busy && (
           <label class="progress">
             <span class="quiet">
               {busy.sent < 1
-                ? `Sending ${busy.name}, ${percent(busy.sent)}`
-                : `Trying ${busy.name} in a process of its own…`}
+                ? t.models.sending(busy.name, percent(busy.sent))
+                : t.models.trying(busy.name)}
             </span>
             <progress {...(busy.sent < 1 ? { value: busy.sent } : {})} />
           </label>

@@ -2,6 +2,7 @@
 
 import { addressOfModel } from "../shared/address/route";
 import { count } from "../shared/format";
+import { called, t } from "../shared/texts/texts";
 import type { Model, WholeModel } from "../shared/wire.generated";
 import { ancestors } from "./models";
 
@@ -17,7 +18,7 @@ export function Lineage({ model, models }: Props) {
   const facts = Object.entries(manifest.lineage ?? {}).filter(([, value]) => value !== null);
   return (
     <section>
-      <h2>Lineage</h2>
+      <h2>{t.models.lineage}</h2>
       <ol class="lineage">
         {[...line].reverse().map((version) => (
           <li key={version} aria-current={version === model.version ? "true" : undefined}>
@@ -31,10 +32,10 @@ export function Lineage({ model, models }: Props) {
       </ol>
       <dl class="facts">
         {facts.map(([name, value]) => (
-          <Fact key={name} name={name.replaceAll("_", " ")} value={shown(value)} />
+          <Fact key={name} name={called(t.models.lineageFacts, name)} value={shown(value)} />
         ))}
-        <Fact name="Training data (SHA-256)" value={manifest.training_data_sha256} />
-        <Fact name="Net (SHA-256)" value={manifest.model_sha256} />
+        <Fact name={t.models.trainingData} value={manifest.training_data_sha256} />
+        <Fact name={t.models.net} value={manifest.model_sha256} />
       </dl>
     </section>
   );
@@ -50,5 +51,5 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 }
 
 function shown(value: unknown): string {
-  return typeof value === "number" ? count(value) : String(value);
+  return typeof value === "number" ? count(value) : called(t.models.modes, String(value));
 }

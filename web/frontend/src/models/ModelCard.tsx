@@ -1,32 +1,46 @@
 /** A model's card, in its own words, and the pictures that came with it. */
 
 import { useEffect, useState } from "preact/hooks";
+import { t } from "../shared/texts/texts";
 import { Scroll } from "../shared/ui/Scroll";
+import type { WholeModel } from "../shared/wire.generated";
 import { type Block, blocks } from "./card";
 import { pathOf } from "./models";
 
-export function ModelCard({ version }: { readonly version: string }) {
+const CARD = "card.md";
+const CONFUSION = "confusion.png";
+const CURVES = "curves.png";
+
+export function ModelCard({ model }: { readonly model: WholeModel }) {
+  const { version } = model;
+  const has = (name: string) => model.documents.includes(name);
+  const hasCard = has(CARD);
   const [text, setText] = useState<string | null>(null);
   useEffect(() => {
+    if (!hasCard) return;
     const stop = new AbortController();
     fetch(`${pathOf(version)}/card`, { signal: stop.signal })
       .then(async (answer) => setText(answer.ok ? await answer.text() : null))
       .catch(() => setText(null));
     return () => stop.abort();
-  }, [version]);
+  }, [version, hasCard]);
   return (
     <section>
-      <h2>Card</h2>
-      {text === null && <p class="quiet">This model came without a card.</p>}
+      <h2>{t.models.card}</h2>
+      {text === null && <p class="quiet">{t.models.noCard}</p>}
       {text !== null && (
         <>
-          <div class="card-text">
+          <div class="card-text" lang="en">
             {blocks(text).map((block, index) => (
               <Part key={index} block={block} number={index} />
             ))}
           </div>
-          <Picture src={`${pathOf(version)}/confusion.png`} alt="What it takes for what" />
-          <Picture src={`${pathOf(version)}/curves.png`} alt="How its training went" />
+          {has(CONFUSION) && (
+            <Picture src={`${pathOf(version)}/${CONFUSION}`} alt={t.models.takesFor} />
+          )}
+          {has(CURVES) && (
+            <Picture src={`${pathOf(version)}/${CURVES}`} alt={t.models.howTrained} />
+          )}
         </>
       )}
     </section>
@@ -49,7 +63,7 @@ function Part({ block, number }: { readonly block: Block; readonly number: numbe
       );
     case "table":
       return (
-        <Scroll label={`Figures of the card, part ${number}`}>
+        <Scroll label={t.models.cardPart(number)}>
           <table>
             <thead>
               <tr>
@@ -75,11 +89,6 @@ function Part({ block, number }: { readonly block: Block; readonly number: numbe
   }
 }
 
-/** A picture that not every package has. */
 function Picture({ src, alt }: { readonly src: string; readonly alt: string }) {
-  const [missing, setMissing] = useState(false);
-  if (missing) return null;
-  return (
-    <img class="card-picture" loading="lazy" src={src} alt={alt} onError={() => setMissing(true)} />
-  );
+  return <img class="card-picture" loading="lazy" src={src} alt={alt} />;
 }

@@ -1,8 +1,10 @@
 /** The models: which is champion, how the next one is made and proven, and the way back. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { may, seesAll } from "../shared/account";
+import { closeOver, openOver, params } from "../shared/address/params";
 import { useLoaded } from "../shared/loading";
+import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
 import type { ModelList } from "../shared/wire.generated";
 import { ChampionCard } from "./ChampionCard";
@@ -10,32 +12,27 @@ import { Changes } from "./Changes";
 import { ImportPackage } from "./ImportPackage";
 import { imported } from "./importing";
 import { Packages } from "./Packages";
-import { Promote, RollBack } from "./Promote";
+import { Promoting, RollBack } from "./Promote";
 import { DriftTable } from "./serving/DriftTable";
 import { Shadow } from "./serving/Shadow";
+import { Tenure } from "./serving/Tenure";
 import { Retrain } from "./training/Retrain";
 
 const EVERY_MS = 5_000;
-
-/** What is about to be done to the champion. */
-type Doing = { readonly promote: string } | "roll back" | null;
+const ROLL_BACK = "rollback";
 
 export function ModelsView() {
   const loaded = useLoaded<ModelList>("api/models", EVERY_MS);
-  const [doing, setDoing] = useState<Doing>(null);
   const known = loaded.value;
   const champion = known?.models.find((model) => model.state === "champion") ?? null;
   useEffect(() => {
     if (imported.value) void loaded.reload();
   }, [imported.value]);
-  const done = async () => {
-    setDoing(null);
-    await loaded.reload();
-  };
+  const rollingBack = params.value.has(ROLL_BACK) && may("administrator");
   return (
     <section class="page">
       <header>
-        <h1>Models</h1>
+        <h1>{t.page.viewNames.models}</h1>
         {may("administrator") && <ImportPackage />}
       </header>
       <Problem text={loaded.error} />
@@ -44,31 +41,27 @@ export function ModelsView() {
           <ChampionCard
             champion={champion}
             before={known.before}
-            onRollBack={() => setDoing("roll back")}
+            onRollBack={() => openOver(ROLL_BACK, "1")}
           />
+          {may("operator") && seesAll() && (
+            <Tenure champion={known.champion} onReturned={loaded.reload} />
+          )}
           {may("operator") && <Retrain onMade={loaded.reload} />}
-          <Packages models={known.models} onPromote={(promote) => setDoing({ promote })} />
+          <Packages models={known.models} />
           {may("operator") && <Shadow models={known.models} />}
           {seesAll() && <DriftTable />}
           <Changes history={known.history} />
         </>
       )}
-      {doing === "roll back" && known?.before && (
+      {rollingBack && known?.before && (
         <RollBack
           to={known.before}
           champion={champion}
-          onClose={() => setDoing(null)}
-          onDone={done}
+          onClose={() => closeOver(ROLL_BACK)}
+          onDone={loaded.reload}
         />
       )}
-      {doing !== null && doing !== "roll back" && (
-        <Promote
-          version={doing.promote}
-          champion={champion}
-          onClose={() => setDoing(null)}
-          onDone={done}
-        />
-      )}
+      {known && <Promoting models={known.models} onDone={loaded.reload} />}
     </section>
   );
 }

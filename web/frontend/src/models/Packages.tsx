@@ -3,76 +3,70 @@
 import { may } from "../shared/account";
 import { addressOfModel } from "../shared/address/route";
 import { zone } from "../shared/choices";
-import { plural } from "../shared/format";
+import { decimal } from "../shared/format";
+import { said } from "../shared/texts/said";
+import { t } from "../shared/texts/texts";
 import { moment } from "../shared/times";
 import type { Model } from "../shared/wire.generated";
-import { origin, pathOf, stateName } from "./models";
+import { canPromote, origin, pathOf } from "./models";
+import { askToPromote } from "./Promote";
 
-interface Props {
-  readonly models: readonly Model[];
-  readonly onPromote: (version: string) => void;
-}
-
-export function Packages({ models, onPromote }: Props) {
+export function Packages({ models }: { readonly models: readonly Model[] }) {
   return (
     <section>
-      <h2>Packages</h2>
+      <h2>{t.models.packages}</h2>
       <ul class="cards">
         {models.map((model) => (
-          <Package key={model.version} model={model} onPromote={onPromote} />
+          <Package key={model.version} model={model} />
         ))}
       </ul>
     </section>
   );
 }
 
-interface PackageProps {
-  readonly model: Model;
-  readonly onPromote: (version: string) => void;
-}
-
-function Package({ model, onPromote }: PackageProps) {
+function Package({ model }: { readonly model: Model }) {
   const { version, metrics } = model;
+  const isTrained = model.origin === "trained";
   const accuracy = metrics.accuracy_majority ?? metrics.accuracy;
   return (
     <li>
       <h3>
         <a href={addressOfModel(version)}>{version}</a>
         <span class="kind" data-state={model.state}>
-          {stateName(model)}
+          {t.models.states[model.state]}
         </span>
       </h3>
       <p class="quiet">
         {origin(model)}, {moment(model.imported_ms, zone.value)}
-        {accuracy !== undefined && `, accuracy ${(accuracy * 100).toFixed(1)} %`}
-        {model.workers > 0 && `, used by ${plural(model.workers, "classifier")}`}
+        {accuracy !== undefined && `, ${t.models.withAccuracy(`${decimal(accuracy * 100, 1)} %`)}`}
+        {model.workers > 0 && `, ${t.models.usedBy(model.workers)}`}
       </p>
       <Refusals model={model} />
       <div class="row">
-        {model.state !== "champion" && may("administrator") && (
+        {canPromote(model) && may("administrator") && (
           <button
             type="button"
-            aria-label={`Promote ${version}`}
-            onClick={() => onPromote(version)}
+            aria-label={t.models.promoteNamed(version)}
+            onClick={() => askToPromote(version)}
           >
-            Promote…
+            {t.models.promoteMore}
           </button>
         )}
         <a
           class="button"
           href={addressOfModel(version)}
-          aria-label={`${model.origin === "trained" ? "Proof and lineage" : "Card and lineage"} of ${version}`}
+          aria-label={isTrained ? t.models.proofOf(version) : t.models.cardOf(version)}
         >
-          {model.origin === "trained" ? "Proof and lineage" : "Card and lineage"}
+          {isTrained ? t.models.proofAndLineage : t.models.cardAndLineage}
         </a>
         {may("operator") && (
           <a
             class="button"
             download
             href={`${pathOf(version)}/export`}
-            aria-label={`Export ${version}`}
+            aria-label={t.models.exportNamed(version)}
           >
-            Export
+            {t.shared.export}
           </a>
         )}
       </div>
@@ -86,7 +80,11 @@ export function Refusals({ model }: { readonly model: Model }) {
     <>
       {model.refusals.map((refusal) => (
         <p key={refusal.worker} class="problem">
-          Refused by {refusal.worker} ({moment(refusal.at_ms, zone.value)}): {refusal.reason}
+          {t.models.refusedBy(
+            refusal.worker,
+            moment(refusal.at_ms, zone.value),
+            said(refusal.reason),
+          )}
         </p>
       ))}
     </>

@@ -1,13 +1,17 @@
 /** Asks before another model becomes champion, and says what will happen then. */
 
 import { useState } from "preact/hooks";
+import { may } from "../shared/account";
+import { closeOver, openOver, params } from "../shared/address/params";
 import { useLoaded } from "../shared/loading";
 import type { Answer } from "../shared/rest";
+import { said } from "../shared/texts/said";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
 import type { Model, Promotion, ShownProof } from "../shared/wire.generated";
-import { pathOf, promote, rollBack, swap } from "./models";
+import { canPromote, pathOf, promote, rollBack, swap } from "./models";
 import { brought, verdictOf } from "./proof/proof";
 
 interface Props {
@@ -16,33 +20,57 @@ interface Props {
   readonly onDone: () => Promise<void>;
 }
 
-export function Promote({ version, ...props }: Props & { readonly version: string }) {
+const PROMOTE = "promote";
+
+/** Opens the dialog that asks whether a model shall become champion. */
+export function askToPromote(version: string): void {
+  openOver(PROMOTE, version);
+}
+
+interface PromotingProps {
+  readonly models: readonly Model[];
+  readonly onDone: () => Promise<void>;
+}
+
+/** That dialog, while the address names a model that can be promoted. */
+export function Promoting({ models, onDone }: PromotingProps) {
+  const asked = params.value.get(PROMOTE);
+  const model = models.find((each) => each.version === asked && canPromote(each));
+  if (!model || !may("administrator")) return null;
+  return (
+    <Promote
+      version={model.version}
+      champion={models.find(({ state }) => state === "champion") ?? null}
+      onClose={() => closeOver(PROMOTE)}
+      onDone={onDone}
+    />
+  );
+}
+
+function Promote({ version, ...props }: Props & { readonly version: string }) {
   const { value: proof } = useLoaded<ShownProof>(`${pathOf(version)}/proof`);
   const weighed = proof !== null && verdictOf(proof.gate) === "yellow";
   return (
     <Asked
       {...props}
-      title={`Promote ${version}?`}
-      verb={weighed ? "Promote all the same" : "Promote"}
+      title={t.models.promoteTitle(version)}
+      verb={weighed ? t.models.promoteAllTheSame : t.models.promote}
       act={(reason) => promote(version, reason, weighed)}
     >
       {proof && <ProofInShort proof={proof} />}
       <p>
-        {swap(props.champion?.workers ?? 0)} From then on scores carry the name {version}.
+        {swap(props.champion?.workers ?? 0)} {t.models.fromThenOn(version)}
       </p>
-      {props.champion && <p>{props.champion.version} stays here, and one click brings it back.</p>}
+      {props.champion && <p>{t.models.staysHere(props.champion.version)}</p>}
     </Asked>
   );
 }
 
 export function RollBack({ to, ...props }: Props & { readonly to: string }) {
   return (
-    <Asked {...props} title={`Back to ${to}?`} verb="Roll back" act={rollBack}>
+    <Asked {...props} title={t.models.backTitle(to)} verb={t.models.rollBack} act={rollBack}>
       <p>{swap(props.champion?.workers ?? 0)}</p>
-      <p>
-        {props.champion?.version} is champion no longer. It stays here and can be promoted again.
-        What it answered keeps its name.
-      </p>
+      {props.champion && <p>{t.models.noLonger(props.champion.version)}</p>}
     </Asked>
   );
 }
@@ -52,9 +80,9 @@ function ProofInShort({ proof }: { readonly proof: ShownProof }) {
   const { gate } = proof;
   return (
     <p class="sentence">
-      {gate.passed ? "Its proof is passed. " : "Its proof is not passed. "}
-      {gate.sentence || brought(proof.corrections)}
-      {gate.weighable && " Who promotes it takes this loss; that is written down."}
+      {gate.passed ? t.models.proofPassed : t.models.proofNotPassed}{" "}
+      {said(gate.sentence) || brought(proof.corrections)}
+      {gate.weighable && ` ${t.models.takesLoss}`}
     </p>
   );
 }
@@ -77,7 +105,8 @@ function Asked({ title, verb, act, onClose, onDone, children }: AskedProps) {
     setBusy(false);
     setProblem(error);
     if (!value) return;
-    say(`${value.version} is champion now.`);
+    say(t.models.isChampionNow(value.version));
+    onClose();
     await onDone();
   };
   return (
@@ -85,7 +114,7 @@ function Asked({ title, verb, act, onClose, onDone, children }: AskedProps) {
       <form class="form" onSubmit={submit}>
         {children}
         <label>
-          Why (optional, kept with the change)
+          {t.models.why}
           <input name="reason" maxLength={500} autocomplete="off" autofocus />
         </label>
         <Problem text={problem} />
@@ -94,7 +123,7 @@ function Asked({ title, verb, act, onClose, onDone, children }: AskedProps) {
             {verb}
           </button>
           <button type="button" onClick={onClose}>
-            Leave it
+            {t.models.leaveIt}
           </button>
         </div>
       </form>

@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { send } from "../shared/rest";
+import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import type { Model } from "../shared/wire.generated";
 
@@ -35,7 +36,7 @@ export async function importPackages(files: readonly File[]): Promise<void> {
     }).answer;
     if (answer?.value) {
       imported.value += 1;
-      say(`${answer.value.version} passed its trial. It is not used until it is promoted.`);
+      say(t.models.passedTrial(answer.value.version));
     } else {
       refusedPackages.value = [...refusedPackages.value, `${name}: ${answer?.error}`];
     }

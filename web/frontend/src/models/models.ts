@@ -1,7 +1,8 @@
 /** Model packages: what there is, which one is used, and how that is changed. */
 
-import { plural } from "../shared/format";
 import { type Answer, ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
+import { moment } from "../shared/times";
 import type { Model, Promotion } from "../shared/wire.generated";
 
 export const pathOf = (version: string) => `api/models/${encodeURIComponent(version)}`;
@@ -19,31 +20,32 @@ export function rollBack(reason: string): Promise<Answer<Promotion>> {
   return ask("POST", "api/models/rollback", { reason });
 }
 
-/** How a model came here and what it is. */
-export function origin(model: Model): string {
-  switch (model.origin) {
-    case "shipped":
-      return "came with Mien";
-    case "imported":
-      return "imported";
-    case "trained":
-      return model.parent ? `retrained from ${model.parent}` : "trained here";
-  }
+/** Whether somebody may make a model champion now. */
+export function canPromote({ state, barred, weighable }: Model): boolean {
+  return state !== "champion" && (barred === null || weighable);
 }
 
-export function stateName(model: Model): string {
-  return { champion: "champion", retired: "was champion", candidate: "candidate" }[model.state];
+/** How a model came here. */
+export function origin(model: Model): string {
+  if (model.origin === "trained" && model.parent) return t.models.retrainedFrom(model.parent);
+  return t.models.origins[model.origin];
+}
+
+/** Where a model comes from, when it was made, and who uses it now. */
+export function madeUsed(model: Model, zone: string): string {
+  const made = moment(Date.parse(model.created), zone);
+  return t.models.madeUsed(origin(model), made, model.workers);
 }
 
 /** A change of the champion as people would say it. */
 export function changeName({ kind, version, previous }: Promotion): string {
   switch (kind) {
     case "start":
-      return `started with ${version}`;
+      return t.models.startedWith(version);
     case "promote":
-      return previous ? `${version} replaced ${previous}` : `${version} was promoted`;
+      return previous ? t.models.replaced(version, previous) : t.models.wasPromoted(version);
     case "rollback":
-      return `back to ${version}`;
+      return t.models.backTo(version);
   }
 }
 
@@ -59,12 +61,5 @@ export function ancestors(version: string, models: readonly Model[]): readonly s
 
 /** What happens to the classifiers when another model is promoted. */
 export function swap(workers: number): string {
-  const who = workers
-    ? `The ${plural(workers, "running classifier")}`
-    : "Each classifier that is started";
-  return (
-    `${who} will load it beside the present model, check its golden samples, and switch ` +
-    "between two batches: no face waits or is lost. A classifier that refuses it goes on with the " +
-    "present one, and says why here."
-  );
+  return workers ? t.models.swapRunning(workers) : t.models.swapStarted;
 }

@@ -36,6 +36,11 @@ export function age(ms: number): string {
   return duration(ms);
 }
 
+/** A length of time that is told to the hundredth of a millisecond. */
+export function milliseconds(ms: number): string {
+  return `${decimal(ms, 2)} ms`;
+}
+
 /** A length of time in its two largest units. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
@@ -68,9 +73,8 @@ export type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & {
 };
 
 /** A number of things, such as "3 faces". */
-export function plural(number: number, forms: Forms | string, many = `${forms}s`): string {
-  const known = typeof forms === "string" ? { one: forms, other: many } : forms;
-  return `${count(number)} ${known[new Intl.PluralRules(locale()).select(number)] ?? known.other}`;
+export function plural(number: number, forms: Forms): string {
+  return `${count(number)} ${forms[new Intl.PluralRules(locale()).select(number)] ?? forms.other}`;
 }
 
 export function bytes(value: number): string {

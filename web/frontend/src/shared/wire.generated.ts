@@ -54,6 +54,12 @@ export interface Addition {
   readonly id?: string;
 }
 
+/** The champion's tenure, null when nobody promoted it; and when Mien goes back by itself. */
+export interface AfterPromotion {
+  readonly tenure: ShownTenure | null;
+  readonly rule: ReturnRule;
+}
+
 /** The shadow and how far it agrees with the champion on a sample of live faces. */
 export interface Agreement {
   /** The shadow; null when none runs. */
@@ -103,13 +109,15 @@ export interface Announced {
 /**
  * What a browser says of its camera before the first picture.
  *
- * Without `blur` its faces are blurred when those of new cameras are.
+ * Without `blur` its faces are blurred when those of new cameras are. `keep_faces` allows that
+ * its faces are kept for correction.
  */
 export interface Announcement {
   readonly name: string;
   readonly width: number;
   readonly height: number;
   readonly blur?: boolean | null;
+  readonly keep_faces?: boolean;
 }
 
 /** The rule by which the shown label follows from the scores, see `mien.faces.answers`. */
@@ -214,7 +222,14 @@ export interface Bucket {
   readonly shares: Readonly<Record<string, number>>;
 }
 
-/** One camera: its indexes and what they mean. */
+/** The corrections of one camera by label; without a camera those that were imported. */
+export interface CameraCorrections {
+  readonly camera: string | null;
+  readonly name: string | null;
+  readonly by_label: Readonly<Record<string, number>>;
+}
+
+/** One camera: its indexes and what they mean, in sentences. */
 export interface CameraDrift {
   readonly faces: number;
   readonly reference_faces: number;
@@ -222,7 +237,7 @@ export interface CameraDrift {
   readonly camera: string;
   readonly name: string;
   readonly psi: Indexes;
-  readonly meaning: string;
+  readonly meaning: readonly string[];
   /** What `psi.scores` and `psi.confidence` rest on; the rest of the fields tell it of the other two. */
   readonly scores: RestOfModel;
 }
@@ -257,6 +272,24 @@ export interface CameraNow {
   readonly skipped: number;
   readonly failed: number;
   readonly faces: number;
+}
+
+/** Both models on the corrections of one camera; attributes as of `CorrectionProof`. */
+export interface CameraProof {
+  readonly camera: string;
+  readonly faces: number;
+  readonly champion_right: number;
+  readonly candidate_right: number;
+  readonly mcnemar: McNemar;
+  readonly gain_points: readonly [number, number] | null;
+}
+
+/** One camera: the week before the promotion, and the first day after it. */
+export interface CameraTenure {
+  readonly camera: string;
+  readonly name: string;
+  readonly before: ServedFaces | null;
+  readonly after: ServedFaces | null;
 }
 
 /** Fields of a PATCH: what is absent stays. */
@@ -302,7 +335,7 @@ export interface Correction {
   /** When it was given its label; null while it has none. */
   readonly made_ms: number | null;
   readonly label: string | null;
-  readonly origin: "focus" | "history" | "import" | "review" | null;
+  readonly origin: "focus" | "history" | "import" | "photo" | "review" | null;
   readonly scores: Readonly<Record<string, number>> | null;
   /** The label with the highest score. */
   readonly top: string | null;
@@ -313,7 +346,24 @@ export interface Correction {
   readonly crop: string;
 }
 
-/** Both models on the held-out corrections. */
+/** How far the corrections have come. What shows no face, or is disputed, does not count. */
+export interface CorrectionProgress {
+  /** How many there are. */
+  readonly corrections: number;
+  /** How many more show no face. */
+  readonly no_face: number;
+  /** How many more faces reviewers disagree on. */
+  readonly disputed: number;
+  /** The next number at which retraining pays more; null beyond the last. */
+  readonly next_useful: number | null;
+  readonly by_label: Readonly<Record<string, number>>;
+  /** How many more of which expression there should be by then. */
+  readonly missing: Readonly<Record<string, number>>;
+  /** Those with corrections, the one with the most first. */
+  readonly cameras: readonly CameraCorrections[];
+}
+
+/** Both models on corrections that neither learned from. */
 export interface CorrectionProof {
   readonly faces: number;
   readonly champion_right: number;
@@ -323,6 +373,12 @@ export interface CorrectionProof {
   readonly mcnemar: McNemar;
   /** Ends of the 95 % interval of the gain of right answers, in points; null without faces, and in proofs of earlier releases. */
   readonly gain_points: readonly [number, number] | null;
+  /** How many fits stand for the candidate, each on the tracks that it did not learn from; 0 when corrections were held out of the candidate, which answered them itself. */
+  readonly fits: number;
+  /** How many more prove nothing, since the champion has learned from them. */
+  readonly known: number;
+  /** Each camera with enough of them, the one with the most first. */
+  readonly cameras: readonly CameraProof[];
 }
 
 /** Corrections, the newest first; `counts` and `held_out` are of all there are. */
@@ -363,10 +419,14 @@ export interface Display {
   readonly blur_default?: boolean;
 }
 
-/** All cameras; `reference` spans all their references. */
+/** All cameras. */
 export interface Drift {
+  /** Spans all their references. */
   readonly reference: DriftSpan | null;
   readonly week: DriftSpan;
+  /** Whole days since the first face, at most `needed_days`, before which no two weeks can be compared. */
+  readonly gathered_days: number;
+  readonly needed_days: number;
   readonly cameras: readonly CameraDrift[];
   readonly bands: readonly Band[];
   readonly note: string;
@@ -642,9 +702,16 @@ export interface JobProgress {
   readonly left_s: number;
 }
 
-/** What became of a face, and what the model had said; no correction when it was skipped. */
+/** Of how many labelled faces that a model scored people said the same as it. */
+export interface JudgedFaces {
+  readonly faces: number;
+  readonly right: number;
+}
+
+/** What became of a face, and what the model had said. */
 export interface JudgedItem {
   readonly id: number;
+  /** null when it was skipped, and while reviewers disagree. */
   readonly correction: Correction | null;
   readonly scores: Readonly<Record<string, number>> | null;
   readonly top: string | null;
@@ -758,6 +825,8 @@ export interface Lineage {
   readonly corrections_sha256: string;
   /** over the other faces that it learned from, or their replay sample. */
   readonly data_sha256: string;
+  /** when the last of them was labelled; null in packages of earlier releases, which learned from none that were held out. */
+  readonly labelled_until_ms: number | null;
 }
 
 /** What viewers are told when there is no status: why. */
@@ -915,6 +984,10 @@ export interface Model {
   readonly workers: number;
   /** Classifiers that were to use it and do not. */
   readonly refusals: readonly Refusal[];
+  /** Why it cannot become champion now; null when it can, and for the champion. */
+  readonly barred: string | null;
+  /** true when an administrator may promote it all the same, who takes the loss that `barred` names. */
+  readonly weighable: boolean;
 }
 
 /** All models, the newest first, and every change of the champion, the newest first. */
@@ -934,6 +1007,12 @@ export interface MoodNow {
   readonly faces: number;
   /** By label; they sum to 1. */
   readonly shares: Readonly<Record<string, number>>;
+}
+
+/** A face of the same visit that looks alike to the model; one answer may do for both. */
+export interface Neighbour {
+  readonly id: number;
+  readonly crop: string;
 }
 
 /** Photos that are to be given together; `keep` has them stay until they are erased. */
@@ -1038,6 +1117,11 @@ export interface Percentiles {
   readonly p95: number;
 }
 
+/** What a face of a photo shows; who says so allows that its crop is kept. */
+export interface PhotoLabel {
+  readonly label: "anger" | "contempt" | "disgust" | "fear" | "happiness" | "neutral" | "not_a_face" | "sadness" | "surprise";
+}
+
 /**
  * All faces of a photo; its id is good for five minutes, or while the photo is kept.
  *
@@ -1123,7 +1207,7 @@ export interface Proposal {
   readonly condition: ExpressionCondition | CameraLost | StageLagging;
 }
 
-/** What waits, the newest first, and how many faces the queue took by itself. */
+/** What waits, what helps most first, and how many faces the queue took by itself. */
 export interface Queue {
   readonly items: readonly ReviewItem[];
   readonly waiting: number;
@@ -1191,6 +1275,16 @@ export interface RetentionWords {
   readonly words: readonly string[];
 }
 
+/** When Mien goes back by itself to the champion before. */
+export interface ReturnRule {
+  /** true lets it. */
+  readonly on: boolean;
+  /** In the first week people must find right by more than so many points less than in the week before, and by more than chance. */
+  readonly points: number;
+  /** Of at least so many faces that they labelled. */
+  readonly faces: number;
+}
+
 /** A kept face before anybody judged it: without scores, which would sway whoever judges. */
 export interface ReviewItem {
   readonly id: number;
@@ -1206,6 +1300,10 @@ export interface ReviewItem {
   readonly label: string | null;
   /** Address of its picture, a PNG of 48x48 grey pixels. */
   readonly crop: string;
+  /** Others that wait, of the same visit and alike to the model. */
+  readonly neighbours: readonly Neighbour[];
+  /** true when two reviewers said different things of it. */
+  readonly disputed: boolean;
 }
 
 /** A stored rule. */
@@ -1367,6 +1465,13 @@ export interface Series {
   readonly shares: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
+/** What a model made of a camera's faces: shares of the labels and its median confidence. */
+export interface ServedFaces {
+  readonly faces: number;
+  readonly shares: Readonly<Record<string, number>>;
+  readonly confidence: number;
+}
+
 /** A browser that signed in: when, last seen when, until when at most, from where. */
 export interface SessionRecord {
   readonly id: number;
@@ -1473,7 +1578,7 @@ export interface ShownJob {
   readonly parent: string;
   /** How many there are to learn from and to hold out. */
   readonly corrections: number;
-  /** How many of these are held out for the proof. */
+  /** How many of these are held out for the proof; none in mode `replay`. */
   readonly held_out: number;
   /** How many more are neither, because they show no face. */
   readonly left_out: number;
@@ -1484,6 +1589,8 @@ export interface ShownJob {
   readonly candidate: string | null;
   /** What is being done now. */
   readonly stage: string | null;
+  /** How much of the whole job is done, its proof included, 0 to 1. */
+  readonly share: number;
   /** null while training has not begun, and when the job does not run. */
   readonly progress: JobProgress | null;
 }
@@ -1497,6 +1604,23 @@ export interface ShownProof {
   readonly fixed: Fixed;
   readonly corrections: CorrectionProof;
   readonly gate: Gate;
+  /** true when the fixed set has pictures that are at hand; in replay mode it has only features. */
+  readonly pictures: boolean;
+}
+
+/** How the champion does since its promotion. */
+export interface ShownTenure {
+  readonly version: string;
+  readonly previous: string;
+  /** When it was promoted. */
+  readonly since_ms: number;
+  readonly cameras: readonly CameraTenure[];
+  /** What people said of the one before, in the week before. */
+  readonly before: JudgedFaces;
+  /** What people said of this one, in its first week. */
+  readonly after: JudgedFaces;
+  /** Faces of this one on which people said another thing, the newest first. */
+  readonly wrong: readonly Correction[];
 }
 
 /** One face; the fields of its expression are absent while nothing is known of it. */
@@ -1668,10 +1792,14 @@ export interface TrainingAvailability {
   readonly replay: boolean;
   /** How many there are to learn from and to hold out. */
   readonly corrections: number;
-  /** How many of these are held out for the proof. */
+  /** How many of these are held out for the proof; none where the last layer learns. */
   readonly held_out: number;
   /** true when a training service is alive; jobs wait for one. */
   readonly service: boolean;
+  /** How long such jobs took here, the median of the last; null when none was done. */
+  readonly usual_ms: number | null;
+  /** The smallest gain that its proof could tell from chance, in points; null where there are too few corrections for any. */
+  readonly tells_points: number | null;
   /** Why its data set cannot be used, and what would help. */
   readonly problem: string | null;
   /** Why no job can be asked for; null when one can. */
@@ -1687,7 +1815,7 @@ export interface TrainingWish {
  * Body of a test.
  *
  * With the `id` of a stored camera its own source keeps its password, and with `view` its
- * second address.
+ * second address. `rotation` and `mirrored` are those that the camera is to have.
  */
 export interface Trial {
   readonly source: string;
@@ -1695,6 +1823,8 @@ export interface Trial {
   readonly password?: string;
   readonly id?: string | null;
   readonly view?: boolean;
+  readonly rotation?: 0 | 90 | 180 | 270;
+  readonly mirrored?: boolean;
 }
 
 /** What came of a test: its figures, or why there is no picture. */
@@ -1866,7 +1996,7 @@ export interface Webhooks {
   readonly webhooks: readonly Webhook[];
 }
 
-/** A model with all that is known of it; `history` is where it came in or went. */
+/** A model with all that is known of it. */
 export interface WholeModel {
   readonly version: string;
   readonly name: string;
@@ -1888,8 +2018,15 @@ export interface WholeModel {
   readonly workers: number;
   /** Classifiers that were to use it and do not. */
   readonly refusals: readonly Refusal[];
+  /** Why it cannot become champion now; null when it can, and for the champion. */
+  readonly barred: string | null;
+  /** true when an administrator may promote it all the same, who takes the loss that `barred` names. */
+  readonly weighable: boolean;
   readonly manifest: Manifest;
+  /** Where it came in or went. */
   readonly history: readonly Promotion[];
+  /** Names of the documents that came with it, such as `card.md`. */
+  readonly documents: readonly string[];
 }
 
 /** A worker's last sign of life. */

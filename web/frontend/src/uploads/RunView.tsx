@@ -89,7 +89,7 @@ export function RunView({ id }: { readonly id: string }) {
           </button>
         )}
         <button type="button" class="danger" onClick={() => setSure(true)}>
-          {t.uploads.delete}
+          {t.shared.delete}
         </button>
       </div>
       {sure && (

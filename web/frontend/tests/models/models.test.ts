@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { summary } from "../../src/corrections/corrections";
 import { blocks } from "../../src/models/card";
-import { ancestors, changeName, swap } from "../../src/models/models";
-import { bandOf } from "../../src/models/serving/drift";
-import type { Model } from "../../src/shared/wire.generated";
+import { ancestors, canPromote, changeName, swap } from "../../src/models/models";
+import { bandOf, isTooEarly } from "../../src/models/serving/drift";
+import type { CameraDrift, Drift, Model } from "../../src/shared/wire.generated";
 
 function model(version: string, parent: string | null): Model {
   return {
@@ -19,6 +19,8 @@ function model(version: string, parent: string | null): Model {
     ms_per_face: null,
     workers: 0,
     refusals: [],
+    barred: null,
+    weighable: false,
   };
 }
 
@@ -36,6 +38,14 @@ test("a swap and a change in words", () => {
   expect(changeName({ ...change, kind: "rollback" })).toBe("back to b");
 });
 
+test("a model is promoted where nothing bars it, or where its loss may be weighed", () => {
+  const candidate = model("b", "a");
+  expect(canPromote(candidate)).toBe(true);
+  expect(canPromote({ ...candidate, state: "champion" })).toBe(false);
+  expect(canPromote({ ...candidate, barred: "it is slow" })).toBe(false);
+  expect(canPromote({ ...candidate, barred: "it loses 4 points", weighable: true })).toBe(true);
+});
+
 test("the band of an index ends below its limit", () => {
   const bands = [
     { below: 0.1, text: "stable" },
@@ -50,12 +60,20 @@ test("the band of an index ends below its limit", () => {
   ]);
 });
 
+test("drift says once that it has nothing to say, until two weeks are gathered", () => {
+  const psi = { scores: null, confidence: null, face_size: null, brightness: null };
+  const drift = { gathered_days: 3, needed_days: 14, cameras: [{ psi }] } as unknown as Drift;
+  expect(isTooEarly(drift)).toBe(true);
+  expect(isTooEarly({ ...drift, gathered_days: 14 })).toBe(false);
+  expect(isTooEarly({ ...drift, cameras: [] })).toBe(false);
+  const compared = { psi: { ...psi, scores: 0.1 } } as CameraDrift;
+  expect(isTooEarly({ ...drift, cameras: [...drift.cameras, compared] })).toBe(false);
+});
+
 test("corrections in words", () => {
   const none = { corrections: [], more: false, counts: {}, held_out: 0 };
   expect(summary(none)).toBe("None yet.");
-  expect(summary({ ...none, counts: { fear: 3, not_a_face: 1 }, held_out: 1 })).toBe(
-    "4 faces kept; 1 of them is never trained on, so that it can prove a new model.",
-  );
+  expect(summary({ ...none, counts: { fear: 3, not_a_face: 1 } })).toBe("4 faces kept.");
 });
 
 test("a card's parts", () => {

@@ -21,6 +21,16 @@ it("says the server's sentences in German, and leaves what it does not know", as
   expect(said("something new.")).toBe("something new.");
 });
 
+it("translates what an alert says, with its expression", async () => {
+  await speak("de");
+  expect(said("anger at 62 % over 4 faces at Door for 30 s (at least 50 % over 3 faces)")).toBe(
+    "Ärger zu 62 % bei Door, 30 s lang (Mittel über 4 Gesichter; mindestens 50 % über 3 Gesichter)",
+  );
+  expect(said("one face with fear at 70 % at Door for 5 s (at least 60 %)")).toBe(
+    "ein Gesicht mit Angst zu 70 % bei Door, 5 s lang (mindestens 60 %)",
+  );
+});
+
 it("translates a sentence in a sentence, but no name", async () => {
   await speak("de");
   expect(said("looked gives no pictures: it gives no pictures")).toBe(

@@ -116,34 +116,28 @@ const NAMES = new Set([
   "N",
   "U",
 ]);
-/** Features whose texts are still in their own sources. */
-const STILL_TO_COME = /^(corrections|models)\//;
 /** Attributes that people see or hear. */
 const SHOWN = /^(title|alt|placeholder|label|aria-label|name|hint|note|head|none|button|verb|all)$/;
 
 it("has no text outside of the catalogue", () => {
-  const loose = sources
-    .filter(({ name }) => !STILL_TO_COME.test(name))
-    .flatMap(({ name: source, tree }) =>
-      [...nodes(tree)].flatMap((node) => {
-        let said: unknown;
-        if (node.type === "JSXText") said = node.value;
-        if (node.type === "JSXAttribute" && isNode(node.value) && isNode(node.name)) {
-          const isField = node.name.name === "name" && /^[a-z_]+$/.test(String(node.value.value));
-          if (SHOWN.test(String(node.name.name)) && !isField) said = node.value.value;
-        }
-        // A sentence in code: words with a blank between them and no sign of a program's.
-        if (
-          node.type === "Literal" &&
-          /^[A-Z“]?[a-z’']+,? [a-z]+ [^{}()<>:=]*$/.test(String(node.value))
-        )
-          said = node.value;
-        if (typeof said !== "string") return [];
-        const words = said.trim().replaceAll(/\s+/g, " ");
-        return /[A-Za-z]{2}|^[A-Z]$/.test(words) && !NAMES.has(words)
-          ? [`${source}: ${words}`]
-          : [];
-      }),
-    );
+  const loose = sources.flatMap(({ name: source, tree }) =>
+    [...nodes(tree)].flatMap((node) => {
+      let said: unknown;
+      if (node.type === "JSXText") said = node.value;
+      if (node.type === "JSXAttribute" && isNode(node.value) && isNode(node.name)) {
+        const isField = node.name.name === "name" && /^[a-z_]+$/.test(String(node.value.value));
+        if (SHOWN.test(String(node.name.name)) && !isField) said = node.value.value;
+      }
+      // A sentence in code: words with a blank between them and no sign of a program's.
+      if (
+        node.type === "Literal" &&
+        /^[A-Z“]?[a-z’']+,? [a-z]+ [^{}()<>:=]*$/.test(String(node.value))
+      )
+        said = node.value;
+      if (typeof said !== "string") return [];
+      const words = said.trim().replaceAll(/\s+/g, " ");
+      return /[A-Za-z]{2}|^[A-Z]$/.test(words) && !NAMES.has(words) ? [`${source}: ${words}`] : [];
+    }),
+  );
   expect(loose).toEqual([]);
 });

@@ -1,13 +1,10 @@
 /** Who was taken for what, as a table; a cell may open the faces behind it. */
 
-import { count, plural } from "../../shared/format";
+import { expressionName } from "../../shared/expressions";
+import { count } from "../../shared/format";
+import { t } from "../../shared/texts/texts";
 import { Scroll } from "../../shared/ui/Scroll";
-import { tint } from "./proof";
-
-export interface Cell {
-  readonly truth: string;
-  readonly guess: string;
-}
+import { type Cell, tint } from "./proof";
 
 interface Props {
   readonly title: string;
@@ -26,16 +23,14 @@ export function Confusion({ title, about, rows, columns, labels, counts, onOpen 
       <table class="confusion">
         <caption>
           <strong>{title}</strong>
-          <span class="quiet">
-            Row: {rows}. Column: {columns}.
-          </span>
+          <span class="quiet">{t.proof.rowColumn(rows, columns)}</span>
         </caption>
         <thead>
           <tr>
             <td />
             {labels.map((label) => (
               <th key={label} scope="col">
-                <span>{label}</span>
+                <span>{expressionName(label)}</span>
               </th>
             ))}
           </tr>
@@ -43,7 +38,7 @@ export function Confusion({ title, about, rows, columns, labels, counts, onOpen 
         <tbody>
           {labels.map((truth, row) => (
             <tr key={truth}>
-              <th scope="row">{truth}</th>
+              <th scope="row">{expressionName(truth)}</th>
               {labels.map((guess, column) => (
                 <td
                   key={guess}
@@ -74,14 +69,10 @@ interface ContentProps {
 function Content({ faces, cell, onOpen }: ContentProps) {
   if (!faces) return <span class="none">0</span>;
   if (!onOpen) return <>{count(faces)}</>;
-  const { truth, guess } = cell;
-  const taken = truth === guess ? `${truth} recognised` : `${truth} taken for ${guess}`;
+  const [truth, guess] = [expressionName(cell.truth), expressionName(cell.guess)];
+  const taken = truth === guess ? t.proof.recognised(truth) : t.proof.takenFor(truth, guess);
   return (
-    <button
-      type="button"
-      aria-label={`${taken}: ${plural(faces, "face")}, show them`}
-      onClick={() => onOpen(cell)}
-    >
+    <button type="button" aria-label={t.proof.showThem(taken, faces)} onClick={() => onOpen(cell)}>
       {count(faces)}
     </button>
   );

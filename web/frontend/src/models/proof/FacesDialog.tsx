@@ -1,21 +1,15 @@
 /** The faces behind one cell of a confusion matrix, each with its scores. */
 
-import { colourOf } from "../../shared/expressions";
-import { plural, score } from "../../shared/format";
+import { colourOf, expressionName } from "../../shared/expressions";
+import { score } from "../../shared/format";
 import { useLoaded } from "../../shared/loading";
 import { here, query } from "../../shared/rest";
+import { t } from "../../shared/texts/texts";
 import { Dialog } from "../../shared/ui/Dialog";
 import { Problem } from "../../shared/ui/Problem";
 import type { ShownFace, ShownFaces } from "../../shared/wire.generated";
 import { pathOf } from "../models";
-import type { Cell } from "./Confusion";
-import type { FaceSet, Side } from "./proof";
-
-/** A cell of one model's matrix over one set. */
-export interface Asked extends Cell {
-  readonly set: FaceSet;
-  readonly model: Side;
-}
+import type { Asked } from "./proof";
 
 interface Props {
   readonly version: string;
@@ -26,22 +20,22 @@ interface Props {
 const SHOWN = 60;
 
 export function FacesDialog({ version, asked, onClose }: Props) {
-  const { truth, guess, model } = asked;
+  const { model } = asked;
+  const [truth, guess] = [expressionName(asked.truth), expressionName(asked.guess)];
   const wish = query({ ...asked, limit: SHOWN });
   const loaded = useLoaded<ShownFaces>(`${pathOf(version)}/proof/faces?${wish}`);
   const answer = loaded.value;
   const title =
-    truth === guess
-      ? `${truth}, recognised by the ${model}`
-      : `${truth}, taken for ${guess} by the ${model}`;
+    truth === guess ? t.proof.recognisedBy[model](truth) : t.proof.takenBy[model](truth, guess);
   return (
     <Dialog title={title} onClose={onClose} wide>
       <Problem text={loaded.error} />
       {answer && (
         <p class="quiet">
-          {plural(answer.total, "face")}
-          {answer.faces.length < answer.total && `, ${answer.faces.length} of them here`}.
-          {!answer.pictures && " The pictures of this set are not on this machine, only scores."}
+          {answer.faces.length < answer.total
+            ? t.proof.someHere(answer.total, answer.faces.length)
+            : t.proof.allHere(answer.total)}
+          {!answer.pictures && ` ${t.proof.onlyScores}`}
         </p>
       )}
       <ul class="faces">
@@ -59,11 +53,12 @@ function Face({ face, number }: { readonly face: ShownFace; readonly number: num
     .slice(0, 3);
   return (
     <li>
-      {face.crop && <img src={here(face.crop)} width="96" height="96" alt={`Face ${number}`} />}
+      {face.crop && <img src={here(face.crop)} width="96" height="96" alt={t.proof.face(number)} />}
       <ul>
         {first.map(([label, share]) => (
           <li key={label}>
-            <span class="swatch" style={{ "--colour": colourOf(label) }} /> {label} {score(share)}
+            <span class="swatch" style={{ "--colour": colourOf(label) }} /> {expressionName(label)}{" "}
+            {score(share)}
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 /** Figures of champion and candidate in one table, with the difference in words. */
 
+import { t } from "../../shared/texts/texts";
 import { Scroll } from "../../shared/ui/Scroll";
 import type { Difference, Row } from "./proof";
 
@@ -16,9 +17,9 @@ export function SideBySide({ title, head, rows }: Props) {
         <thead>
           <tr>
             <th scope="col">{head}</th>
-            <th scope="col">Champion</th>
-            <th scope="col">Candidate</th>
-            <th scope="col">Difference</th>
+            <th scope="col">{t.proof.sides.champion}</th>
+            <th scope="col">{t.proof.sides.candidate}</th>
+            <th scope="col">{t.proof.difference}</th>
           </tr>
         </thead>
         <tbody>

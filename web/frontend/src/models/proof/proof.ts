@@ -1,13 +1,40 @@
 /** The proof of a candidate against the champion, and what it means in words. Pure. */
 
-import { count, percent, plural } from "../../shared/format";
-import type { Fixed, Gate, McNemar, ShownProof } from "../../shared/wire.generated";
+import { expressionName } from "../../shared/expressions";
+import { decimal, milliseconds, percent } from "../../shared/format";
+import { t } from "../../shared/texts/texts";
+import type { CameraProof, Fixed, Gate, McNemar, ShownProof } from "../../shared/wire.generated";
 
 /** Champion and candidate over one set of faces. */
 export type Compared = Omit<Fixed, "source" | "by_label">;
 
 export type Side = "champion" | "candidate";
 export type FaceSet = "fixed" | "corrections";
+
+/** A cell of a confusion matrix. */
+export interface Cell {
+  readonly truth: string;
+  readonly guess: string;
+}
+
+/** A cell of one model's matrix over one set. */
+export interface Asked extends Cell {
+  readonly set: FaceSet;
+  readonly model: Side;
+}
+
+/** A cell as it stands in the address. */
+export function named({ set, model, truth, guess }: Asked): string {
+  return [set, model, truth, guess].join(",");
+}
+
+/** The cell that an address names; null when it names none. */
+export function askedIn(name: string | null): Asked | null {
+  const [set, model, truth, guess] = name?.split(",") ?? [];
+  if (set !== "fixed" && set !== "corrections") return null;
+  if (model !== "champion" && model !== "candidate") return null;
+  return truth && guess ? { set, model, truth, guess } : null;
+}
 
 /** A gate's colour: passed, to be weighed by a person, or closed. */
 export type Verdict = "green" | "yellow" | "red";
@@ -17,13 +44,13 @@ export function verdictOf(gate: Gate): Verdict {
   return gate.weighable ? "yellow" : "red";
 }
 
-/** What a verdict means for a promotion. */
-export function verdictName(verdict: Verdict): string {
-  return {
-    green: "✓ Passed: it may be promoted",
-    yellow: "! Not passed: an administrator may weigh the loss and promote it",
-    red: "✗ Not passed: it cannot be promoted, the champion stays",
-  }[verdict];
+/** What would help a candidate that did not pass; empty for one that did. */
+export function advice({ passed, checks }: Gate): string {
+  const missed = checks.filter((check) => !check.passed);
+  const gravest = missed.find((check) => !check.weighable) ?? missed[0];
+  return passed || !gravest
+    ? ""
+    : ((t.proof.advice as Readonly<Record<string, string>>)[gravest.name] ?? "");
 }
 
 /** One line of the comparison. */
@@ -49,14 +76,14 @@ export function rows({ champion, candidate }: Compared): readonly Row[] {
     difference: points(after - before, lowerIsBetter),
   });
   return [
-    share("Accuracy", champion.accuracy, candidate.accuracy),
-    share("Macro F1", champion.macro_f1, candidate.macro_f1),
-    share("Mean recall of the labels", champion.macro_recall, candidate.macro_recall),
-    share("Calibration error (ECE)", champion.ece, candidate.ece, true),
+    share(t.proof.accuracy, champion.accuracy, candidate.accuracy),
+    share(t.proof.macroF1, champion.macro_f1, candidate.macro_f1),
+    share(t.proof.meanRecall, champion.macro_recall, candidate.macro_recall),
+    share(t.proof.ece, champion.ece, candidate.ece, true),
     {
-      name: "Time per face",
-      champion: `${champion.ms_per_face.toFixed(2)} ms`,
-      candidate: `${candidate.ms_per_face.toFixed(2)} ms`,
+      name: t.proof.timePerFace,
+      champion: milliseconds(champion.ms_per_face),
+      candidate: milliseconds(candidate.ms_per_face),
       difference: slower(champion.ms_per_face, candidate.ms_per_face),
     },
   ];
@@ -68,36 +95,43 @@ export function recallRows({ champion, candidate }: Compared): readonly Row[] {
     const before = champion.recall[label] ?? null;
     const after = candidate.recall[label] ?? null;
     return {
-      name: label,
-      champion: before === null ? "no face" : exact(before),
-      candidate: after === null ? "no face" : exact(after),
+      name: expressionName(label),
+      champion: before === null ? t.proof.noFace : exact(before),
+      candidate: after === null ? t.proof.noFace : exact(after),
       difference: before === null || after === null ? null : points(after - before),
     };
   });
 }
 
 function exact(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return `${decimal(share * 100, 1)} %`;
 }
 
-/** Times differ from run to run: a tenth of a face's time is no difference. */
+/** Times differ from run to run: a tenth of a face's time is no difference, nor is so little. */
 const NOISE = 0.1;
+const NOISE_MS = 0.1;
 
 function slower(before: number, after: number): Difference {
-  if (Math.abs(after - before) <= NOISE * before) return { text: "about the same", better: null };
-  return compared(after - before, 2, "ms", true);
+  const noise = Math.max(NOISE * before, NOISE_MS);
+  if (Math.abs(after - before) <= noise) return { text: t.proof.aboutTheSame, better: null };
+  return compared(after - before, 2, milliseconds, true);
 }
 
 function points(by: number, lowerIsBetter = false): Difference {
-  return compared(by * 100, 1, "points", lowerIsBetter);
+  return compared(by * 100, 1, (size) => t.proof.inPoints(decimal(size, 1)), lowerIsBetter);
 }
 
-function compared(by: number, digits: number, unit: string, lowerIsBetter: boolean): Difference {
-  const size = Math.abs(by).toFixed(digits);
-  if (Number(size) === 0) return { text: "the same", better: null };
+function compared(
+  by: number,
+  digits: number,
+  inUnits: (size: number) => string,
+  lowerIsBetter: boolean,
+): Difference {
+  const size = Math.abs(by);
+  if (Number(size.toFixed(digits)) === 0) return { text: t.proof.theSame, better: null };
   const better = by > 0 !== lowerIsBetter;
-  const sign = by > 0 ? "+" : "−";
-  return { text: `${sign}${size} ${unit}, ${better ? "better" : "worse"}`, better };
+  const told = `${by > 0 ? "+" : "−"}${inUnits(size)}`;
+  return { text: better ? t.proof.better(told) : t.proof.worse(told), better };
 }
 
 /** Below this probability, chance alone is no good explanation. */
@@ -106,32 +140,38 @@ const BY_CHANCE = 0.05;
 /** McNemar's test in words. */
 export function disagreement({ champion_only: old, candidate_only: new_, p }: McNemar): string {
   const apart = old + new_;
-  if (apart === 0) return "Both are right and wrong on the very same faces.";
-  const counted =
-    `On ${plural(apart, "face")} just one of the two is right: ` +
-    `the candidate on ${count(new_)}, the champion on ${count(old)}.`;
-  if (old === new_) return `${counted} Neither is better.`;
-  const ahead = new_ > old ? "The candidate" : "The champion";
-  const chance = `Two equally good models would differ as much with a probability of ${probability(p)}`;
-  return p < BY_CHANCE
-    ? `${counted} ${chance}: ${ahead.toLowerCase()} is better, and hardly by chance.`
-    : `${counted} ${chance}: that may well be chance.`;
+  if (apart === 0) return t.proof.sameFaces;
+  const counted = t.proof.oneIsRight(apart, new_, old);
+  if (old === new_) return `${counted} ${t.proof.neither}`;
+  const ahead = new_ > old ? "candidate" : "champion";
+  const told = p < BY_CHANCE ? t.proof.hardlyChance[ahead] : t.proof.mayBeChance;
+  return `${counted} ${told(probability(p))}`;
 }
 
 function probability(p: number): string {
-  if (p < 0.001) return "less than 0.1\u00a0%";
-  return p < 0.1 ? `${(p * 100).toFixed(1)}\u00a0%` : percent(p).replace(" ", "\u00a0");
+  if (p < 0.001) return t.proof.lessThan(exact(0.001).replace(" ", "\u00a0"));
+  return (p < 0.1 ? exact(p) : percent(p)).replace(" ", "\u00a0");
 }
 
 /** What the corrections brought. */
-export function brought({
-  faces,
-  champion_right: before,
-  candidate_right: now,
-}: ShownProof["corrections"]) {
-  if (!faces) return "No correction was held out, so what they brought cannot be told.";
-  const held = plural(faces, "held-out correction");
-  return `Of ${held}, ${count(now)} ${now === 1 ? "is" : "are"} now right, ${count(before)} before.`;
+export function brought({ faces, ...right }: ShownProof["corrections"]): string {
+  if (!faces) return t.proof.noneNew;
+  return t.proof.brought(faces, right.candidate_right, right.champion_right);
+}
+
+/** How what the corrections brought was measured. */
+export function measured({ fits, known }: ShownProof["corrections"]): string {
+  const how = fits ? t.proof.fitsNote(fits) : t.proof.heldOutNote;
+  return known ? `${how} ${t.proof.knownToChampion(known)}` : how;
+}
+
+/** The same of one camera, and whether chance explains it. */
+export function atCamera(name: string, own: CameraProof): string {
+  const right = t.proof.atCamera(name, own.faces, own.candidate_right, own.champion_right);
+  if (!own.gain_points) return right;
+  const [low, high] = own.gain_points.map((points) => decimal(points, 0)) as [string, string];
+  const sure = own.gain_points[0] > 0 || own.gain_points[1] < 0;
+  return `${right} ${sure ? t.proof.gainSure(low, high) : t.proof.gainUnsure(low, high)}`;
 }
 
 /** How strongly a cell is tinted: its share of all faces of its row's label. */

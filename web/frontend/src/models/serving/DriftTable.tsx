@@ -1,67 +1,59 @@
 /** Drift: how far what each camera sees this week is from its reference. */
 
-import { count } from "../../shared/format";
+import { count, decimal } from "../../shared/format";
 import { useLoaded } from "../../shared/loading";
+import { said } from "../../shared/texts/said";
+import { t } from "../../shared/texts/texts";
 import { Problem } from "../../shared/ui/Problem";
 import { Scroll } from "../../shared/ui/Scroll";
-import type { Band, CameraDrift, Drift } from "../../shared/wire.generated";
-import { bandOf } from "./drift";
-
-const COLUMNS = [
-  ["scores", "Scores"],
-  ["confidence", "Confidence"],
-  ["face_size", "Face size"],
-  ["brightness", "Brightness"],
-] as const;
+import type { Band, Drift } from "../../shared/wire.generated";
+import { bandOf, hasFigures, isTooEarly, MEASURES } from "./drift";
 
 export function DriftTable() {
   const loaded = useLoaded<Drift>("api/drift");
   const drift = loaded.value;
   return (
     <section>
-      <h2>Drift</h2>
-      <p class="quiet">
-        How far this week is from the reference, per camera (population stability index).
-      </p>
+      <h2>{t.models.drift}</h2>
+      <p class="quiet">{t.models.driftMeans}</p>
       <Problem text={loaded.error} />
-      {drift?.cameras.length === 0 && (
-        <p class="quiet">No camera has been watched long enough to compare two weeks.</p>
+      {drift?.cameras.length === 0 && <p class="quiet">{t.shared.noCameraYet}</p>}
+      {drift && isTooEarly(drift) && (
+        <p class="quiet">{t.models.gathered(drift.gathered_days, drift.needed_days)}</p>
       )}
-      {drift && drift.cameras.length > 0 && <Figures drift={drift} />}
+      {drift && drift.cameras.length > 0 && !isTooEarly(drift) && <Figures drift={drift} />}
       {drift?.cameras.some(hasFigures) && (
         <p class="quiet">
-          {drift.bands.map(
-            ({ below, text }, index) => `${limits(drift.bands, below, index)}: ${text}. `,
-          )}
-          {drift.note}
+          {drift.bands.map((_, index) => `${bandName(drift.bands, index)} `)}
+          {said(drift.note)}
         </p>
       )}
     </section>
   );
 }
 
-function hasFigures({ psi }: CameraDrift): boolean {
-  return COLUMNS.some(([key]) => psi[key] !== null);
-}
-
-function limits(bands: readonly Band[], below: number | null, index: number): string {
-  return below === null ? `From ${bands[index - 1]?.below ?? 0}` : `Below ${below}`;
+function bandName(bands: readonly Band[], index: number): string {
+  const { below, text } = bands[index] as Band;
+  const from = bands[index - 1]?.below ?? 0;
+  return below === null
+    ? t.models.bandFrom(decimal(from, 2, 0), said(text))
+    : t.models.bandBelow(decimal(below, 2, 0), said(text));
 }
 
 function Figures({ drift: { cameras, bands } }: { readonly drift: Drift }) {
   return (
-    <Scroll label="Drift of each camera">
+    <Scroll label={t.models.driftTable}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Camera</th>
-            <th scope="col">Faces: week / reference</th>
-            {COLUMNS.map(([key, name]) => (
+            <th scope="col">{t.shared.camera}</th>
+            <th scope="col">{t.models.driftFaces}</th>
+            {MEASURES.map((key) => (
               <th key={key} scope="col">
-                {name}
+                {t.models.measures[key]}
               </th>
             ))}
-            <th scope="col">Meaning</th>
+            <th scope="col">{t.models.meaning}</th>
           </tr>
         </thead>
         <tbody>
@@ -72,17 +64,17 @@ function Figures({ drift: { cameras, bands } }: { readonly drift: Drift }) {
                 {count(camera.faces)} / {count(camera.reference_faces)}
               </td>
               {hasFigures(camera) ? (
-                COLUMNS.map(([key]) => (
+                MEASURES.map((key) => (
                   <td key={key}>
                     <Index psi={camera.psi[key]} bands={bands} />
                   </td>
                 ))
               ) : (
-                <td colSpan={COLUMNS.length} class="quiet">
-                  too few faces yet to compare
+                <td colSpan={MEASURES.length} class="quiet">
+                  {t.models.tooFewToCompare}
                 </td>
               )}
-              <td class="words">{camera.meaning}</td>
+              <td class="words">{camera.meaning.map(said).join(" ")}</td>
             </tr>
           ))}
         </tbody>
@@ -92,11 +84,11 @@ function Figures({ drift: { cameras, bands } }: { readonly drift: Drift }) {
 }
 
 function Index({ psi, bands }: { readonly psi: number | null; readonly bands: readonly Band[] }) {
-  if (psi === null) return <span class="quiet">too few faces</span>;
+  if (psi === null) return <span class="quiet">{t.models.tooFew}</span>;
   return (
     <>
-      {psi.toFixed(2)}
-      <span class="quiet">{bandOf(psi, bands)}</span>
+      {decimal(psi, 2)}
+      <span class="quiet">{said(bandOf(psi, bands) ?? "")}</span>
     </>
   );
 }

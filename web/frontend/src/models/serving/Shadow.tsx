@@ -3,9 +3,11 @@
 import { useState } from "preact/hooks";
 import { may } from "../../shared/account";
 import { zone } from "../../shared/choices";
-import { count, percent, plural } from "../../shared/format";
+import { expressionName } from "../../shared/expressions";
+import { count, percent } from "../../shared/format";
 import { useLoaded } from "../../shared/loading";
 import { ask } from "../../shared/rest";
+import { t } from "../../shared/texts/texts";
 import { moment } from "../../shared/times";
 import { say } from "../../shared/toast";
 import { Problem } from "../../shared/ui/Problem";
@@ -21,11 +23,8 @@ export function Shadow({ models }: { readonly models: readonly Model[] }) {
   const shadow = loaded.value;
   return (
     <section>
-      <h2>Shadow</h2>
-      <p class="quiet">
-        A shadow scores a sample of the live faces after the champion has answered. Nobody sees its
-        answers; only how often both agree is counted.
-      </p>
+      <h2>{t.models.shadow}</h2>
+      <p class="quiet">{t.models.shadowMeans}</p>
       <Problem text={loaded.error} />
       {shadow &&
         (shadow.version ? (
@@ -47,21 +46,19 @@ function Start({ models, onStarted }: StartProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const version = others.find((model) => model.version === chosen)?.version ?? others[0]?.version;
-  if (!version) {
-    return <p class="quiet">There is no other model here that could run as shadow.</p>;
-  }
+  if (!version) return <p class="quiet">{t.models.noOther}</p>;
   const start = async () => {
     const { error } = await ask("PUT", PATH, { version });
     setProblem(error);
-    if (!error) say(`${version} runs as shadow.`);
+    if (!error) say(t.models.runsAsShadow(version));
     await onStarted();
   };
   return (
     <div class="row">
       <label class="inline">
-        Model
+        {t.models.model}
         <select
-          aria-label="Model to run as shadow"
+          aria-label={t.models.toRunAsShadow}
           value={version}
           onChange={(event) => setChosen(event.currentTarget.value)}
         >
@@ -73,7 +70,7 @@ function Start({ models, onStarted }: StartProps) {
         </select>
       </label>
       <button type="button" onClick={() => void start()}>
-        Run as shadow
+        {t.models.runAsShadow}
       </button>
       <Problem text={problem} />
     </div>
@@ -88,41 +85,39 @@ interface RunningProps {
 function Running({ shadow, onStopped }: RunningProps) {
   const stop = async () => {
     const { error } = await ask("DELETE", PATH);
-    say(error ?? "The shadow is stopped.");
+    say(error ?? t.models.shadowStopped);
     await onStopped();
   };
   const { faces, agreement, since_ms: sinceMs } = shadow;
   return (
     <>
       <p>
-        <strong>{shadow.version}</strong> runs as shadow
-        {sinceMs !== null && ` since ${moment(sinceMs, zone.value)}`}.{" "}
-        {agreement === null
-          ? "It has seen no face yet."
-          : `It agreed with the champion on ${percent(agreement)} of ${plural(faces, "face")}.`}
+        <strong>{shadow.version}</strong>{" "}
+        {sinceMs === null ? t.models.running : t.models.runningSince(moment(sinceMs, zone.value))}{" "}
+        {agreement === null ? t.models.seenNone : t.models.agreed(percent(agreement), faces)}
       </p>
       {may("administrator") && (
         <div class="row">
           <button type="button" onClick={() => void stop()}>
-            Stop the shadow
+            {t.models.stopShadow}
           </button>
         </div>
       )}
       {faces > 0 && (
         <div class="side-by-side">
-          <Scroll label="Agreement by label">
+          <Scroll label={t.models.agreementByLabel}>
             <table>
               <thead>
                 <tr>
-                  <th scope="col">The champion said</th>
-                  <th scope="col">Faces</th>
-                  <th scope="col">The shadow agreed</th>
+                  <th scope="col">{t.models.championSaid}</th>
+                  <th scope="col">{t.models.faces}</th>
+                  <th scope="col">{t.models.shadowAgreed}</th>
                 </tr>
               </thead>
               <tbody>
                 {shadow.labels.map((row) => (
                   <tr key={row.label}>
-                    <th scope="row">{row.label}</th>
+                    <th scope="row">{expressionName(row.label)}</th>
                     <td>{count(row.faces)}</td>
                     <td>{row.faces ? percent(row.agree / row.faces) : "–"}</td>
                   </tr>
@@ -131,9 +126,9 @@ function Running({ shadow, onStopped }: RunningProps) {
             </table>
           </Scroll>
           <Confusion
-            title="Champion and shadow"
-            rows="The champion said"
-            columns="the shadow said"
+            title={t.models.championAndShadow}
+            rows={t.models.championSaid}
+            columns={t.models.shadowSaid}
             labels={shadow.labels.map((row) => row.label)}
             counts={shadow.confusion}
           />

@@ -3,13 +3,15 @@
 import { may } from "../../shared/account";
 import { addressOfModel } from "../../shared/address/route";
 import { zone } from "../../shared/choices";
-import { count, duration, percent, plural } from "../../shared/format";
+import { count, decimal, duration, percent } from "../../shared/format";
 import { ask } from "../../shared/rest";
+import { said } from "../../shared/texts/said";
+import { t } from "../../shared/texts/texts";
 import { moment } from "../../shared/times";
 import { say } from "../../shared/toast";
 import { Figure } from "../../shared/ui/Figure";
 import type { JobProgress, ShownJob } from "../../shared/wire.generated";
-import { outcome, share } from "./training";
+import { outcome } from "./training";
 
 interface Props {
   readonly job: ShownJob;
@@ -19,61 +21,59 @@ interface Props {
 export function JobCard({ job, onChanged }: Props) {
   const cancel = async () => {
     const { error } = await ask("POST", `api/training/${job.id}/cancel`, {});
-    say(error ?? "The training is cancelled. The champion stays.");
+    say(error ?? t.models.cancelled);
     await onChanged();
   };
   return (
     <li class="job">
       <h3>
-        Training {job.id}
-        <span class="kind">{job.state}</span>
+        {t.models.training(job.id)}
+        <span class="kind">{t.models.jobStates[job.state]}</span>
       </h3>
       <p class="quiet">
-        From {job.parent} with {plural(job.corrections, "correction")};{" "}
-        {job.promote === "by_hand" ? "promoted by hand" : "promoted when it is proven"}.
-        {job.left_out > 0 && ` ${plural(job.left_out, "more", "more")} without a face left out.`}
+        {t.models.fromWith(job.parent, job.corrections, t.models.promoted[job.promote])}
+        {job.left_out > 0 && ` ${t.models.leftOut(job.left_out)}`}
       </p>
-      {job.progress ? (
-        <Figures progress={job.progress} stage={job.stage} />
-      ) : (
-        <p role="status">{outcome(job)}</p>
-      )}
+      {job.state === "running" ? <Running job={job} /> : <p role="status">{outcome(job)}</p>}
       {may("administrator") && (
         <button
           type="button"
-          aria-label={`Cancel training ${job.id}`}
+          aria-label={t.models.cancelTraining(job.id)}
           onClick={() => void cancel()}
         >
-          Cancel
+          {t.shared.cancel}
         </button>
       )}
     </li>
   );
 }
 
-interface FiguresProps {
-  readonly progress: JobProgress;
-  readonly stage: string | null;
-}
-
-function Figures({ progress, stage }: FiguresProps) {
-  const { epoch, epochs, loss, accuracy, images_per_s: speed, left_s: leftS } = progress;
+/** How far it is until it is proven; while it learns, how well. */
+function Running({ job: { share, stage, progress } }: { readonly job: ShownJob }) {
+  const done = percent(share);
   return (
     <>
       <label class="progress">
-        <span class="quiet">
-          {percent(share(progress))}, epoch {epoch} of {epochs}
-          {stage && `: ${stage}`}
+        <span class="quiet" role="status">
+          {progress ? t.models.epochOf(done, progress.epoch, progress.epochs) : done}
+          {`: ${stage ? said(stage) : t.models.gettingReady}`}
         </span>
-        <progress max="1" value={share(progress)} />
+        <progress max="1" value={share} />
       </label>
-      <dl class="totals">
-        <Figure name="left" value={`about ${duration(leftS * 1_000)}`} />
-        <Figure name="loss" value={loss.toFixed(3)} />
-        <Figure name="accuracy" value={percent(accuracy)} />
-        <Figure name="faces a second" value={count(Math.round(speed))} />
-      </dl>
+      {progress && <Figures progress={progress} />}
     </>
+  );
+}
+
+function Figures({ progress }: { readonly progress: JobProgress }) {
+  const { loss, accuracy, images_per_s: speed, left_s: leftS } = progress;
+  return (
+    <dl class="totals">
+      <Figure name={t.models.left} value={t.models.about(duration(leftS * 1_000))} />
+      <Figure name={t.models.loss} value={decimal(loss, 3)} />
+      <Figure name={t.models.accuracyNow} value={percent(accuracy)} />
+      <Figure name={t.models.facesASecond} value={count(Math.round(speed))} />
+    </dl>
   );
 }
 
@@ -83,9 +83,10 @@ export function PastJob({ job }: { readonly job: ShownJob }) {
       <time dateTime={new Date(job.asked_ms).toISOString()}>
         {moment(job.asked_ms, zone.value)}
       </time>
-      <span class="kind">{job.state}</span>
+      <span class="kind">{t.models.jobStates[job.state]}</span>
       <span>
-        {outcome(job)} {job.candidate && <a href={addressOfModel(job.candidate)}>See its proof</a>}
+        {outcome(job)}{" "}
+        {job.candidate && <a href={addressOfModel(job.candidate)}>{t.models.seeProof}</a>}
       </span>
     </li>
   );

@@ -6,10 +6,13 @@ import { addressOfModel } from "../../shared/address/route";
 import { useLoaded } from "../../shared/loading";
 import { ask } from "../../shared/rest";
 import { trainings } from "../../shared/state";
+import { said } from "../../shared/texts/said";
+import { t } from "../../shared/texts/texts";
 import { say } from "../../shared/toast";
 import { Problem } from "../../shared/ui/Problem";
 import type { ShownJob, Training } from "../../shared/wire.generated";
 import { JobCard, PastJob } from "./JobCard";
+import { Supply } from "./Supply";
 import { isOpen, outcome, uses } from "./training";
 
 const EVERY_MS = 5_000;
@@ -30,7 +33,7 @@ export function Retrain({ onMade }: { readonly onMade: () => Promise<void> }) {
   }, [made]);
   return (
     <section>
-      <h2>Retrain</h2>
+      <h2>{t.models.retrain}</h2>
       <Problem text={training.error} />
       {training.value && may("administrator") && (
         <Start training={training.value} onStarted={training.reload} />
@@ -42,13 +45,13 @@ export function Retrain({ onMade }: { readonly onMade: () => Promise<void> }) {
       </ul>
       {newest && open.length === 0 && (
         <p class="sentence" role="status">
-          Last training: {outcome(newest)}{" "}
-          {newest.candidate && <a href={addressOfModel(newest.candidate)}>Open its proof</a>}
+          {t.models.lastTraining(outcome(newest))}{" "}
+          {newest.candidate && <a href={addressOfModel(newest.candidate)}>{t.models.openProof}</a>}
         </p>
       )}
       {past.length > 0 && (
         <details>
-          <summary>Past trainings ({past.length})</summary>
+          <summary>{t.models.pastTrainings(past.length)}</summary>
           <ul class="events">
             {past.map((job) => (
               <PastJob key={job.id} job={job} />
@@ -71,26 +74,22 @@ function Start({ training: { can, jobs }, onStarted }: Props) {
   const start = async () => {
     const { error } = await ask<ShownJob>("POST", "api/training", { promote: when });
     setProblem(error);
-    if (!error) say("The training is asked for.");
+    if (!error) say(t.models.askedFor);
     await onStarted();
   };
   const waits = jobs.some(isOpen);
   return (
     <>
       {can.reason ? (
-        <p class="sentence">Not possible now: {can.reason}.</p>
+        <p class="sentence">{t.models.notPossible(said(can.reason))}</p>
       ) : (
         <p>{uses(can).join(" ")}</p>
       )}
+      <Supply />
       <fieldset class="pills">
-        <legend>When it has passed its proof</legend>
-        <Choice name="I promote it by hand" value="by_hand" chosen={when} onChoose={setWhen} />
-        <Choice
-          name="It is promoted at once"
-          value="when_proven"
-          chosen={when}
-          onChoose={setWhen}
-        />
+        <legend>{t.models.whenPassed}</legend>
+        <Choice name={t.models.iPromote} value="by_hand" chosen={when} onChoose={setWhen} />
+        <Choice name={t.models.atOnce} value="when_proven" chosen={when} onChoose={setWhen} />
       </fieldset>
       <button
         type="button"
@@ -98,7 +97,7 @@ function Start({ training: { can, jobs }, onStarted }: Props) {
         disabled={can.reason !== null}
         onClick={() => void start()}
       >
-        {waits ? "Queue another training" : "Retrain"}
+        {waits ? t.models.queueAnother : t.models.retrain}
       </button>
       <Problem text={problem} />
     </>

@@ -1,7 +1,9 @@
 /** Training as people follow it. */
 
-import { count, duration, percent, plural } from "../../shared/format";
-import type { JobProgress, ShownJob, TrainingAvailability } from "../../shared/wire.generated";
+import { decimal, duration, percent } from "../../shared/format";
+import { said } from "../../shared/texts/said";
+import { t } from "../../shared/texts/texts";
+import type { ShownJob, TrainingAvailability } from "../../shared/wire.generated";
 
 export function isOpen(job: ShownJob): boolean {
   return job.state === "queued" || job.state === "running";
@@ -9,48 +11,43 @@ export function isOpen(job: ShownJob): boolean {
 
 /** What a training would use, as sentences. */
 export function uses(can: TrainingAvailability): readonly string[] {
-  const learnt = can.corrections - can.held_out;
-  const said = [
-    `It starts from the champion and learns from ${plural(learnt, "correction")}; ` +
-      `${count(can.held_out)} more are held out to prove it.`,
+  const sentences = [
+    can.held_out
+      ? t.models.startsFrom(can.corrections - can.held_out, can.held_out)
+      : t.models.learnsFromAll(can.corrections),
   ];
-  if (can.data) {
-    said.push("They are mixed with the champion's own training data, so that it forgets nothing.");
-  } else if (can.replay) {
-    said.push(
-      "The training data is not on this machine, so they are mixed with the sample that came " +
-        "with the champion, and only the last layer learns.",
-    );
-  }
-  if (can.problem) said.push(`The training service has a problem: ${can.problem}.`);
-  if (!can.service) said.push("No training service runs now; a training waits for one.");
-  return said;
-}
-
-/** How far a training is, from 0 to 1. */
-export function share({ epoch, epochs, step, steps }: JobProgress): number {
-  if (!epochs || !steps) return 0;
-  return Math.min(1, (Math.max(0, epoch - 1) + step / steps) / epochs);
+  if (can.data) sentences.push(t.models.mixedWithData);
+  else if (can.replay) sentences.push(t.models.mixedWithSample);
+  sentences.push(
+    can.tells_points === null
+      ? t.models.tellsNothing
+      : t.models.tells(decimal(Math.max(1, can.tells_points), 0)),
+  );
+  if (can.usual_ms !== null) sentences.push(t.models.usuallyTakes(duration(can.usual_ms)));
+  if (can.problem) sentences.push(t.models.serviceProblem(said(can.problem)));
+  if (!can.service) sentences.push(t.models.noService);
+  return sentences;
 }
 
 /** A job's outcome in one line. */
 export function outcome(job: ShownJob): string {
-  const took =
-    job.started_ms !== null && job.ended_ms !== null
-      ? ` after ${duration(job.ended_ms - job.started_ms)}`
-      : "";
+  const why = job.reason && said(job.reason);
   switch (job.state) {
     case "queued":
-      return "Waits for its turn.";
+      return t.models.waitsForTurn;
     case "running":
-      return job.progress
-        ? `${percent(share(job.progress))} done.`
-        : `${job.stage ?? "Getting ready"}…`;
+      return t.models.doneBy(percent(job.share));
     case "done":
-      return `Made ${job.candidate ?? "a model"}${took}${job.reason ? `; ${job.reason}` : ""}.`;
+      return `${ended(job, t.models.made(job.candidate ?? t.models.aModel))}${why ? `; ${why}` : ""}.`;
     case "failed":
-      return `Failed${took}: ${job.reason ?? "nobody said why"}`;
+      return `${ended(job, t.models.failed)}: ${why || t.models.nobodySaidWhy}`;
     case "cancelled":
-      return `Cancelled${took}${job.reason ? `: ${job.reason}` : "."}`;
+      return `${ended(job, t.models.wasCancelled)}${why ? `: ${why}` : "."}`;
   }
+}
+
+/** What came of a job, and how long that took if it was begun. */
+function ended({ started_ms: started, ended_ms: end }: ShownJob, what: string): string {
+  if (started === null || end === null) return what;
+  return t.models.after(what, duration(end - started));
 }

@@ -31,6 +31,19 @@ export function setParams(changes: Readonly<Record<string, string | number | nul
   location.hash = withParams(location.hash || "#/", changes);
 }
 
+/** Opens a dialog over the present view, as a step that Back undoes. */
+export function openOver(name: string, value: string): void {
+  setParams({ [name]: value });
+  history.replaceState({ over: name }, "");
+}
+
+/** Closes it: goes back where it was opened here; an address that was opened with it loses it. */
+export function closeOver(name: string): void {
+  if (!paramsOf(location.hash).has(name)) return;
+  if (history.state?.over === name) history.back();
+  else location.replace(withParams(location.hash, { [name]: null }));
+}
+
 /** A choice that is a whole number from 0; null where there is none. */
 export function numberOf(given: URLSearchParams, name: string): number | null {
   const text = given.get(name) ?? "";

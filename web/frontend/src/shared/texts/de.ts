@@ -4,9 +4,12 @@ import { accounts } from "./de/accounts";
 import { admin } from "./de/admin";
 import { alerts } from "./de/alerts";
 import { cameras } from "./de/cameras";
+import { corrections } from "./de/corrections";
 import { history } from "./de/history";
 import { live } from "./de/live";
+import { models } from "./de/models";
 import { page } from "./de/page";
+import { proof } from "./de/proof";
 import said from "./de/said.json";
 import { shared } from "./de/shared";
 import { uploads } from "./de/uploads";
@@ -17,9 +20,12 @@ export const de: Texts = {
   admin,
   alerts,
   cameras,
+  corrections,
   history,
   live,
+  models,
   page,
+  proof,
   shared,
   uploads,
   said,

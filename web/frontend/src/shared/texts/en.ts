@@ -4,9 +4,12 @@ import { accounts } from "./en/accounts";
 import { admin } from "./en/admin";
 import { alerts } from "./en/alerts";
 import { cameras } from "./en/cameras";
+import { corrections } from "./en/corrections";
 import { history } from "./en/history";
 import { live } from "./en/live";
+import { models } from "./en/models";
 import { page } from "./en/page";
+import { proof } from "./en/proof";
 import { shared } from "./en/shared";
 import { uploads } from "./en/uploads";
 
@@ -15,9 +18,12 @@ export const en = {
   admin,
   alerts,
   cameras,
+  corrections,
   history,
   live,
+  models,
   page,
+  proof,
   shared,
   uploads,
   /** What the server says, whose own language is English; see `said.ts`. */

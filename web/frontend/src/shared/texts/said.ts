@@ -1,6 +1,6 @@
 /** What the server says, in the language of the page. */
 
-import { t } from "./texts";
+import { called, t } from "./texts";
 
 /** A sentence of the server with `{}` where it varies, as a pattern with what it becomes. */
 interface Known {
@@ -10,14 +10,20 @@ interface Known {
 
 const known = new Map<Readonly<Record<string, string>>, readonly Known[]>();
 
-/** A sentence of the server as the page would say it; one that is not known stays as it is. */
+/**
+ * A sentence of the server as the page would say it; one that is not known stays as it is. What it
+ * becomes has `{0}` for the first thing that varies, `{0:label}` where that is an expression.
+ */
 export function said(sentence: string): string {
   const exactly = t.said[sentence];
   if (exactly !== undefined) return exactly;
   for (const { pattern, becomes } of patterns(t.said)) {
     const parts = pattern.exec(sentence)?.slice(1);
     if (parts)
-      return becomes.replaceAll(/\{(\d)\}/g, (_, hole) => inside(parts[Number(hole)] ?? ""));
+      return becomes.replaceAll(/\{(\d)(:label)?\}/g, (_, hole, isLabel) => {
+        const part = parts[Number(hole)] ?? "";
+        return isLabel ? called(t.shared.expressions, part) : inside(part);
+      });
   }
   return sentence;
 }

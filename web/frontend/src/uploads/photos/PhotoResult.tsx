@@ -1,10 +1,12 @@
 /** What was found in one photo. */
 
+import { may } from "../../shared/account";
 import { expressionName, heldBack } from "../../shared/expressions";
 import { age } from "../../shared/format";
 import { t } from "../../shared/texts/texts";
 import { ShareBars } from "../../shared/ui/ShareBars";
 import type { PhotoResult as Found, FoundFace } from "../../shared/wire.generated";
+import { CorrectFace } from "./CorrectFace";
 
 export function PhotoResult({ photo }: { readonly photo: Found }) {
   const faces = t.uploads.faces(photo.faces.length);
@@ -37,7 +39,7 @@ export function PhotoResult({ photo }: { readonly photo: Found }) {
         {photo.faces.length > 0 && (
           <ul class="people">
             {photo.faces.map((face) => (
-              <Face key={face.track} face={face} />
+              <Face key={face.track} face={face} photo={photo.id} />
             ))}
           </ul>
         )}
@@ -46,7 +48,12 @@ export function PhotoResult({ photo }: { readonly photo: Found }) {
   );
 }
 
-function Face({ face }: { readonly face: FoundFace }) {
+interface FaceProps {
+  readonly face: FoundFace;
+  readonly photo: string;
+}
+
+function Face({ face, photo }: FaceProps) {
   const why = face.quality.held_back;
   return (
     <li class="person">
@@ -60,6 +67,7 @@ function Face({ face }: { readonly face: FoundFace }) {
           shares={Object.entries(face.scores).map(([label, share]) => ({ label, share }))}
         />
       )}
+      {may("operator") && <CorrectFace photo={photo} number={face.track} />}
     </li>
   );
 }

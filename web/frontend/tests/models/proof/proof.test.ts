@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
 import {
+  advice,
+  askedIn,
+  atCamera,
   brought,
   type Compared,
   disagreement,
+  measured,
+  named,
   recallRows,
   rows,
   tint,
-  verdictName,
   verdictOf,
 } from "../../../src/models/proof/proof";
 import type { Figures } from "../../../src/shared/wire.generated";
@@ -36,6 +40,30 @@ const compared: Compared = {
   candidate,
   mcnemar: { champion_only: 4, candidate_only: 14, p: 0.0309 },
 };
+
+test("what one camera's corrections say, and whether chance explains it", () => {
+  const own = {
+    camera: "door",
+    faces: 40,
+    champion_right: 20,
+    candidate_right: 28,
+    mcnemar: { champion_only: 2, candidate_only: 10, p: 0.04 },
+    gain_points: [5.2, 34.6] as const,
+  };
+  expect(atCamera("Door", own)).toBe(
+    "Door: of 40 corrections, 28 are now right, 20 before. That is a change by 5 to 35 points.",
+  );
+  expect(atCamera("Door", { ...own, gain_points: [-3, 9] })).toContain("Chance may explain that");
+});
+
+test("what would help a candidate that did not pass", () => {
+  const check = { name: "recall", passed: false, text: "fear loses 4 points", weighable: true };
+  const gate = { passed: false, checks: [check], weighable: true, sentence: "" };
+  expect(advice(gate)).toContain("corrections of the expressions that lost");
+  const slow = { ...check, name: "cost", weighable: false };
+  expect(advice({ ...gate, checks: [check, slow] })).toContain("less to do");
+  expect(advice({ ...gate, passed: true, checks: [] })).toBe("");
+});
 
 test("differences are told in points, with what they mean", () => {
   const found = rows(compared);
@@ -91,6 +119,13 @@ test("two hundredths of a millisecond are noise, a tenth of a face's time is not
   const time = (ms: number) =>
     rows({ ...compared, candidate: { ...candidate, ms_per_face: ms } })[4]?.difference;
   expect(time(0.98)).toEqual({ text: "about the same", better: null });
+  const quick = { ...champion, ms_per_face: 0.15 };
+  const [, , , , slower] = rows({
+    ...compared,
+    champion: quick,
+    candidate: { ...quick, ms_per_face: 0.17 },
+  });
+  expect(slower?.difference?.text).toBe("about the same");
   expect(time(1.1)).toEqual({ text: "+0.14 ms, worse", better: false });
 });
 
@@ -99,25 +134,40 @@ test("a gate is passed, to be weighed, or closed", () => {
   expect(verdictOf({ ...gate, passed: true, weighable: false })).toBe("green");
   expect(verdictOf(gate)).toBe("yellow");
   expect(verdictOf({ ...gate, weighable: false })).toBe("red");
-  expect(verdictName(verdictOf(gate))).toContain("an administrator may weigh the loss");
 });
 
 test("what the corrections brought", () => {
   const held = {
     ...compared,
     gain_points: null,
+    cameras: [],
     faces: 40,
     champion_right: 12,
     candidate_right: 31,
+    fits: 0,
+    known: 0,
   };
   expect(brought(held)).toBe("Of 40 held-out corrections, 31 are now right, 12 before.");
   expect(brought({ ...held, faces: 1, champion_right: 0, candidate_right: 1 })).toBe(
     "Of 1 held-out correction, 1 is now right, 0 before.",
   );
-  expect(brought({ ...held, faces: 0 })).toContain("No correction was held out");
+  expect(brought({ ...held, faces: 0 })).toContain("No correction is new");
+  expect(measured(held)).toBe("Kept here, labelled by people, never trained on.");
+  expect(measured({ ...held, fits: 8, known: 60 })).toMatch(
+    /learned from all of them; here 8 fits .* learned from 60 more corrections: they prove nothing\.$/,
+  );
 });
 
 test("a cell is tinted by its share of its row", () => {
   expect(tint([8, 2], 0)).toBe(0.8);
   expect(tint([0, 0], 1)).toBe(0);
+});
+
+test("a cell that is open stands in the address", () => {
+  const asked = { set: "fixed", model: "candidate", truth: "fear", guess: "surprise" } as const;
+  expect(named(asked)).toBe("fixed,candidate,fear,surprise");
+  expect(askedIn(named(asked))).toEqual(asked);
+  expect(askedIn("fixed,candidate,fear")).toBeNull();
+  expect(askedIn("fixed,nobody,fear,fear")).toBeNull();
+  expect(askedIn(null)).toBeNull();
 });

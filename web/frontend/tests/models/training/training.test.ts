@@ -1,17 +1,7 @@
 import { expect, test } from "vitest";
-import { outcome, share, uses } from "../../../src/models/training/training";
+import { outcome, uses } from "../../../src/models/training/training";
 import type { ShownJob } from "../../../src/shared/wire.generated";
 
-const progress = {
-  epoch: 2,
-  epochs: 4,
-  step: 50,
-  steps: 100,
-  loss: 0.4,
-  accuracy: 0.9,
-  images_per_s: 300,
-  left_s: 70,
-};
 const job: ShownJob = {
   id: 3,
   state: "running",
@@ -26,20 +16,13 @@ const job: ShownJob = {
   held_out: 15,
   left_out: 2,
   stage: null,
+  share: 0,
   progress: null,
   candidate: null,
 };
 
-test("how far a training is", () => {
-  expect(share(progress)).toBe(0.375);
-  expect(share({ ...progress, epoch: 0, step: 0 })).toBe(0);
-  expect(share({ ...progress, epochs: 0 })).toBe(0);
-});
-
 test("a job's outcome in one line", () => {
-  expect(outcome(job)).toBe("Getting ready…");
-  expect(outcome({ ...job, stage: "proving" })).toBe("proving…");
-  expect(outcome({ ...job, progress })).toBe("38 % done.");
+  expect(outcome({ ...job, share: 0.375 })).toBe("38 % done.");
   const ended = { ...job, ended_ms: 121_000 };
   expect(outcome({ ...ended, state: "done", candidate: "mien-2" })).toBe(
     "Made mien-2 after 2 min 0 s.",
@@ -57,12 +40,18 @@ test("what a training would use", () => {
     corrections: 60,
     held_out: 15,
     service: true,
+    usual_ms: null,
+    tells_points: 7.6,
     problem: null,
     reason: null,
   };
   expect(uses(can)[0]).toContain("learns from 45 corrections; 15 more are held out");
+  expect(uses({ ...can, held_out: 0 })[0]).toContain("learns from 60 corrections. To prove it,");
   expect(uses(can)[1]).toContain("own training data");
   expect(uses({ ...can, data: false })[1]).toContain("only the last layer learns");
-  expect(uses(can)).toHaveLength(2);
-  expect(uses({ ...can, service: false })[2]).toContain("waits for one");
+  expect(uses(can)).toHaveLength(3);
+  expect(uses(can)[2]).toContain("a gain of 8 points or more");
+  expect(uses({ ...can, tells_points: null })[2]).toContain("too few corrections");
+  expect(uses({ ...can, service: false })[3]).toContain("waits for one");
+  expect(uses({ ...can, usual_ms: 12_000 })[3]).toContain("about 12 s");
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { shownIn } from "../../../src/history/address";
+import { shownIn, visitIn, visitName } from "../../../src/history/address";
 import { listOf, numberOf, paramsOf, withParams } from "../../../src/shared/address/params";
 import { historyOf, parse } from "../../../src/shared/address/route";
 
@@ -33,4 +33,11 @@ it("a history's span, cameras and comparison are read; what is odd is left out",
   });
   expect(shown("#/history?from=5&to=1&compare=all").span).toBeNull();
   expect(shown("#/history?from=5&to=1&compare=all").comparison).toBe("nothing");
+});
+
+it("an open visit is named whole, whatever the camera is called", () => {
+  const visit = { camera: "door-2", track_id: 17, first_ms: 1_000, last_ms: 61_000 };
+  expect(visitIn(new URLSearchParams({ visit: visitName(visit) }))).toEqual(visit);
+  expect(visitIn(paramsOf("#/history?visit=17-1000-door"))).toBeNull();
+  expect(visitIn(paramsOf("#/history"))).toBeNull();
 });

@@ -23,6 +23,10 @@ export const uploads: Texts["uploads"] = {
   afterVideos: "Beginnt, wenn die Videos davor fertig sind",
   doneOf: (done, expected) => `${done} von ${plural(expected, { one: "Bild", other: "Bildern" })}`,
   photoWith: (name, faces) => `${name} mit ${faces}`,
+  correct: "Korrigieren…",
+  correctFace: (number) => `Gesicht ${number} korrigieren…`,
+  choosingKeeps:
+    "Mit der Wahl wird dieses Gesicht als Korrektur aufbewahrt: 48 mal 48 graue Bildpunkte, sonst nichts von dem Foto. Tun Sie das nur, wenn Sie es dürfen.",
   noFace: "Kein Gesicht gefunden",
   tookFor: (took) => `in ${took}`,
   annotated: "Bild mit Beschriftung",
@@ -31,7 +35,6 @@ export const uploads: Texts["uploads"] = {
   runCancelled: "Der Lauf ist abgebrochen.",
   backToFiles: "← Fotos und Videos",
   report: "Bericht",
-  delete: "Löschen",
   deleteSure: (name) => `${name} löschen?`,
   deleteMeans: "Was darin gefunden wurde, lässt sich nicht zurückholen.",
   deleteForGood: "Endgültig löschen",

@@ -23,6 +23,10 @@ export const uploads = {
   doneOf: (done: string, expected: number) =>
     `${done} of ${plural(expected, { one: "frame", other: "frames" })}`,
   photoWith: (name: string, faces: string) => `${name} with ${faces}`,
+  correct: "Correct…",
+  correctFace: (number: number) => `Correct face ${number}…`,
+  choosingKeeps:
+    "Choosing keeps this face as a correction: 48 by 48 grey pixels, nothing else of the photo. Do so only if you may.",
   noFace: "No face found",
   tookFor: (took: string) => `in ${took}`,
   annotated: "Annotated picture",
@@ -31,7 +35,6 @@ export const uploads = {
   runCancelled: "The run is cancelled.",
   backToFiles: "← Photos and videos",
   report: "Report",
-  delete: "Delete",
   deleteSure: (name: string) => `Delete ${name}?`,
   deleteMeans: "What was found in it cannot be brought back.",
   deleteForGood: "Delete for good",

@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
-from web.http.pages import Place, cursor, page
 from web.http.refusals import RefusedError
+from web.pages import Place, cursor, page
 
 ITEMS = [(at_ms, name) for at_ms in range(5) for name in ("back", "door")]
 

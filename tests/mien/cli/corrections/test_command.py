@@ -55,6 +55,22 @@ def as_png(number: int) -> bytes:
     return cv2.imencode(".png", crop)[1].tobytes()
 
 
+def test_the_status_says_what_is_missing(service: WebService, database: Database) -> None:
+    for number in range(45):
+        new = face(number, "door" if number < 40 else "desk", track_id=number)
+        kept_faces.keep(database, new, why="by_hand", label="fear" if number else "anger")
+    answer = run(service, "status")
+    assert answer.returncode == 0, answer.stderr
+    first, second, *rows = answer.stdout.splitlines()
+    assert first == "45 corrections."
+    assert second == "5 more make 50, the next number that pays."
+    assert max(map(len, rows[:-1])) <= 80
+    cells = {row.split()[0]: row.split()[1:] for row in rows if row.strip()}
+    assert cells["fear"] == ["44", "39", "5"]
+    assert cells["anger"] == ["1", "2", "more", "1"]
+    assert cells["contempt"] == ["0", "3", "more"]
+
+
 def test_what_is_exported_comes_back_as_it_was(
     service: WebService, database: Database, tmp_path: Path
 ) -> None:

@@ -1,14 +1,14 @@
-"""Films of uploaded videos, and photos, where somebody chose to keep them."""
+"""Films and photos that somebody chose to keep; sessions and events of runs."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 
 def upgrade() -> None:
-    """Add three tables and a column; of the runs that there are, no film was kept."""
+    """Add five tables and a column; of the runs that there are, no film was kept."""
     op.add_column("runs", sa.Column("kept", sa.Boolean, nullable=False, server_default=sa.false()))
     op.create_table(
         "run_films",
@@ -40,3 +40,25 @@ def upgrade() -> None:
         sa.Column("small", sa.LargeBinary, nullable=False),
     )
     op.create_index("ix_photos_set_id", "photos", ["set_id", "number"])
+    op.create_table(
+        "run_sessions",
+        sa.Column(
+            "run_id", sa.String, sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True
+        ),
+        sa.Column("study", sa.Text),
+        sa.Column("participant", sa.Text),
+        sa.Column("session", sa.Text),
+        sa.Column("conditions", sa.Text, nullable=False),
+    )
+    op.create_index("ix_run_sessions_study", "run_sessions", ["study"])
+    op.create_table(
+        "run_events",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column(
+            "run_id", sa.String, sa.ForeignKey("runs.id", ondelete="CASCADE"), nullable=False
+        ),
+        sa.Column("at_ms", sa.Integer, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_run_events_run_id", "run_events", ["run_id", "at_ms"])

@@ -1,0 +1,1 @@
+"""``mien corrections``: kept faces with their labels, out, in, or away."""

@@ -1,0 +1,161 @@
+"""``mien plan``: how many cores, workers and machines so many cameras need.
+
+The figures are those of docs/benchmarks.md (``python -m bench capacity``); docs/capacity.md has the
+formula, an example, and what it leaves out.
+"""
+
+import math
+from dataclasses import dataclass
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+#: A core that is busier than this has nothing left for the moments in which more happens.
+BUSY = 0.7
+#: Frames a second at which costs were measured.
+RATES = (5, 15)
+#: Classifications a second of a face.
+CLASSIFY_HZ = 5
+#: What streams hold besides pictures while a worker is away, and Redis itself.
+REDIS_BASE_MB = 150
+#: A frame stream holds about two seconds.
+FRAMES_KEPT_S = 2.0
+BYTES_A_FACE_SECOND = 83
+DAY_S = 86_400
+
+#: Milliseconds of a core for a camera's second, at each of ``RATES``.
+Costs = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What one kind of camera costs each service, with one face in view, and its pictures' size."""
+
+    capture: Costs
+    detector: Costs
+    classifier: Costs
+    recorder: Costs
+    redis: Costs
+    web: Costs
+    picture_kb: float
+
+
+KINDS = {
+    "mjpeg-640x360": Kind(
+        (4.0, 9.0), (26.3, 55.6), (10.2, 9.8), (4.2, 4.7), (4.5, 8.2), (5.0, 6.9), 25.3
+    ),
+    "h264-640x360": Kind(
+        (23.2, 40.6), (27.2, 60.0), (10.5, 11.2), (4.2, 4.8), (4.2, 8.2), (4.8, 8.0), 30.4
+    ),
+    "h264-1080p": Kind(
+        (112.8, 149.7), (39.6, 75.5), (10.9, 10.5), (7.8, 6.3), (4.8, 8.5), (5.3, 7.5), 81.4
+    ),
+}
+
+
+@dataclass(frozen=True)
+class CapacityPlan:
+    """What is needed.
+
+    Attributes:
+        cores: Busy cores by service, all systems together.
+        workers: How many of each service.
+        systems: Each with a Redis and a web of its own; cameras are shared out among them.
+        redis_mb: Memory that each Redis needs.
+        network_mbit: What goes through each Redis, pictures of all cameras watched.
+        history_gb_a_day: What all databases grow by while somebody is in view all the time.
+    """
+
+    cores: dict[str, float]
+    workers: dict[str, int]
+    systems: int
+    redis_mb: int
+    network_mbit: float
+    history_gb_a_day: float
+
+
+def plan_for(cameras: int, fps: float, faces: float, kind: Kind) -> CapacityPlan:
+    """Reckon what so many cameras need.
+
+    Args:
+        cameras: How many.
+        fps: Frames a second of each.
+        faces: In view of each on average.
+        kind: What they deliver.
+    """
+    frames = cameras * fps
+
+    def busy(costs: Costs) -> float:
+        slow, fast = RATES
+        cost_ms = costs[0] + (costs[1] - costs[0]) * (fps - slow) / (fast - slow)
+        return cameras * max(0.0, cost_ms) / 1_000
+
+    cores = {
+        "capture": busy(kind.capture),
+        "detector": busy(kind.detector),
+        "classifier": busy(kind.classifier) * faces * min(1.0, fps / CLASSIFY_HZ),
+        "recorder": busy(kind.recorder),
+        "redis": busy(kind.redis),
+        "web": busy(kind.web),
+    }
+    systems = max(1, math.ceil(max(cores["redis"], cores["web"]) / BUSY))
+    workers = {name: max(systems, math.ceil(used / BUSY)) for name, used in cores.items()}
+    workers |= {"redis": systems, "web": systems}
+    picture_bytes = kind.picture_kb * 1_000
+    kept_mb = frames * FRAMES_KEPT_S * picture_bytes / systems / 1e6
+    return CapacityPlan(
+        cores=cores,
+        workers=workers,
+        systems=systems,
+        redis_mb=math.ceil(REDIS_BASE_MB + kept_mb),
+        # In from capture, out to a detector and to web.
+        network_mbit=3 * 8 * frames * picture_bytes / systems / 1e6,
+        history_gb_a_day=cameras * faces * BYTES_A_FACE_SECOND * DAY_S / 1e9,
+    )
+
+
+@click.command(
+    epilog="\b\nExamples:\n  mien plan --cameras 16\n"
+    "  mien plan --cameras 1000 --fps 5 --faces 3 --kind h264-640x360"
+)
+@click.option("--cameras", type=click.IntRange(1, 1_000_000), required=True, help="How many.")
+@click.option(
+    "--fps", type=click.FloatRange(0.1, 120), default=15.0, show_default=True, help="Of each."
+)
+@click.option(
+    "--faces",
+    type=click.FloatRange(0, 1_000),
+    default=1.0,
+    show_default=True,
+    help="In view of each, on average.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice(list(KINDS)),
+    default="mjpeg-640x360",
+    show_default=True,
+    help="What is analysed of each: its small stream where it has two.",
+)
+def plan(cameras: int, fps: float, faces: float, kind: str) -> None:
+    """Tell what so many cameras need: cores, workers, memory, network and disk."""
+    needed = plan_for(cameras, fps, faces, KINDS[kind])
+    table = Table("service", "busy cores", "workers")
+    for name, busy in needed.cores.items():
+        table.add_row(name, f"{busy:.1f}", f"{needed.workers[name]}")
+    console = Console()
+    console.print(table)
+    cores = math.ceil(sum(needed.cores.values()) / BUSY)
+    lines = [
+        f"{cores} cores of those that docs/benchmarks.md was measured on, {BUSY:.0%} busy.",
+        f"Each Redis holds {needed.redis_mb:,} MB, "
+        f"and {needed.network_mbit:,.0f} Mbit/s go through it.",
+        f"The history grows by {needed.history_gb_a_day:.1f} GB a day at most.",
+    ]
+    if needed.systems > 1:
+        lines.append(
+            f"One Redis and one web end before that: {needed.systems} systems beside each other, "
+            f"with {math.ceil(cameras / needed.systems)} cameras each."
+        )
+    for line in lines:
+        console.print(line, highlight=False)

@@ -1,0 +1,89 @@
+"""What several reviewers say of one face, and what becomes of it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from mien.store.core import audit
+from mien.store.core.audit import Actor
+from mien.store.core.database import Database
+from mien.store.corrections import corrections, kept_faces, queue, review, standing
+from mien.store.corrections.corrections import Which
+from tests.mien.store.corrections.faces import face
+
+
+@pytest.fixture(autouse=True)
+def nobody_else() -> Iterator[None]:
+    yield
+    audit.act(audit.SYSTEM)
+
+
+@pytest.fixture
+def kept(database: Database) -> int:
+    return kept_faces.keep(database, face(1), why="low_confidence")[0]
+
+
+def say(database: Database, who: str, face_id: int, label: str) -> str | None:
+    """The label that the face has when this person has said this."""
+    audit.act(Actor(who))
+    return review.answer(database, face_id, label, "review").label
+
+
+def asked(database: Database, who: str) -> list[tuple[int, bool]]:
+    """Which faces wait for a person, and whether reviewers disagree on them."""
+    audit.act(Actor(who))
+    return [(each.face.id, each.disputed) for each in queue.waiting(database, (), 9)[0]]
+
+
+def test_two_who_disagree_are_shown_to_a_third(database: Database, kept: int) -> None:
+    assert say(database, "ann", kept, "fear") == "fear"
+    assert asked(database, "bob") == []
+    assert say(database, "bob", kept, "anger") is None
+    assert asked(database, "ann") == asked(database, "bob") == []
+    assert asked(database, "cyd") == [(kept, True)]
+    assert corrections.for_training(database) == []
+    assert standing.read(database).disputed == 1
+    assert say(database, "cyd", kept, "anger") == "anger"
+    assert [known.label for known in corrections.for_training(database)] == ["anger"]
+    assert standing.read(database).disputed == 0
+
+
+def test_three_who_say_three_things_leave_it_out(database: Database, kept: int) -> None:
+    for who, label in (("ann", "fear"), ("bob", "anger"), ("cyd", "sadness")):
+        last = say(database, who, kept, label)
+    assert last is None
+    assert asked(database, "dan") == [(kept, True)]
+    assert say(database, "ann", kept, "anger") == "anger", "one may think better of it"
+
+
+def test_a_skip_is_no_opinion(database: Database, kept: int) -> None:
+    assert say(database, "ann", kept, kept_faces.SKIP) == kept_faces.SKIP
+    assert say(database, "bob", kept, "fear") == "fear"
+    assert say(database, "ann", kept, kept_faces.SKIP) == "fear"
+
+
+def test_each_takes_back_what_was_his_own(database: Database, kept: int) -> None:
+    say(database, "ann", kept, "fear")
+    say(database, "bob", kept, "anger")
+    assert review.undo(database, kept).label == "fear"
+    audit.act(Actor("ann"))
+    undone = review.undo(database, kept)
+    assert (undone.label, undone.origin) == (None, None)
+    assert asked(database, "bob") == [(kept, False)]
+
+
+def test_whoever_changes_a_correction_overrules(database: Database, kept: int) -> None:
+    say(database, "ann", kept, "fear")
+    audit.act(Actor("bob"))
+    assert corrections.change(database, kept, "anger").label == "anger"
+    assert say(database, "cyd", kept, "anger") == "anger"
+    assert say(database, "ann", kept, "fear") == "anger", "two against one"
+
+
+def test_what_was_said_goes_with_the_face(database: Database, kept: int) -> None:
+    say(database, "ann", kept, "fear")
+    say(database, "bob", kept, "anger")
+    assert corrections.delete_all(database, Which(camera="door")) == 1
+    again, new = kept_faces.keep(database, face(1), why="low_confidence")
+    assert new
+    assert asked(database, "ann") == [(again, False)]
