@@ -279,12 +279,13 @@ def study(studio: Set) -> None:
             "conditions": ["alone"] if number % 2 else ["together"],
         }
         requests.put(f"{runs[-1]}/session", json=told, timeout=60).raise_for_status()
-        events = {"events": [{"at_ms": 2_500 + 100 * number, "name": "joke"}]}
-        requests.post(f"{runs[-1]}/events", json=events, timeout=60).raise_for_status()
-    for run in runs:
-        wait_until(
-            lambda run=run: requests.get(run, timeout=60).json()["state"] == "done", "a run", 300
-        )  # type: ignore[misc]
+        event: dict[str, Any] = {"at_ms": 2_500 + 100 * number, "name": "joke"}
+        requests.post(f"{runs[-1]}/events", json={"events": [event]}, timeout=60).raise_for_status()
+    wait_until(
+        lambda: all(run["state"] == "done" for run in studio.web.get("/api/runs")["runs"]),
+        "the runs",
+        300,
+    )
 
     def prepare(page: Page) -> None:
         expect(page.locator(".boxes rect")).to_have_count(2)

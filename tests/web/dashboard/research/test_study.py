@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -94,9 +95,9 @@ def test_a_session_is_said_and_leads_to_its_study(
 
 def test_averages_stand_beside_what_valence_is(page: Page, studio: Studio, runs: list[str]) -> None:
     for run_id in runs:
-        told = {"events": [{"at_ms": 1_000, "name": "bang"}]}
+        event: dict[str, Any] = {"at_ms": 1_000, "name": "bang"}
         address = f"{studio.url}/api/runs/{run_id}/events"
-        requests.post(address, json=told, timeout=60).raise_for_status()
+        requests.post(address, json={"events": [event]}, timeout=60).raise_for_status()
     page.goto(f"{studio.url}/#/study?name=Smiles")
     chart = page.get_by_role("figure")
     expect(chart).to_contain_text("mean over 2 participants, 2 events")

@@ -35,7 +35,7 @@ export function PhotosView({ id }: { readonly id: string }) {
           <PhotoGrid set={id} photos={value.photos} />
           <div class="row">
             <button type="button" class="danger" onClick={() => setSure(true)}>
-              {t.uploads.delete}
+              {t.shared.delete}
             </button>
           </div>
         </>

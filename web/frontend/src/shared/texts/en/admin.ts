@@ -41,7 +41,7 @@ export const admin = {
   erasedSeen: (number: number) =>
     `Erased ${plural(number, { one: "face-second", other: "face-seconds" })}.`,
   erasedGiven: (videos: number, photos: number) =>
-    `Erased what was found in ${plural(videos, "video")}, and ${plural(photos, "photo")} that were kept.`,
+    `Erased what was found in ${plural(videos, { one: "video", other: "videos" })}, and ${plural(photos, { one: "photo", other: "photos" })} that were kept.`,
   whatCamerasSaw: (cameras: string) => `what ${cameras} saw`,
   whatWasGiven: "what was found in videos, and photos that were kept",
   erase: "Erase",

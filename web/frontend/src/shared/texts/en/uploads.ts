@@ -81,13 +81,15 @@ export const uploads = {
   linesOf: (track: number) => `Expressions of #${track} over the video, as lines`,
   any: "any",
   certainty: "Certainty",
-  ofPhotos: (shown: number, all: number) => `${shown} of ${plural(all, "photo")}`,
+  ofPhotos: (shown: number, all: number) =>
+    `${shown} of ${plural(all, { one: "photo", other: "photos" })}`,
   allFaces: "All faces, and photos without one",
   photo: "Photo",
   face: "Face",
   score: "Score",
-  photosOf: (photos: number) => plural(photos, "photo"),
-  keptPhotos: (photos: number) => `The address of these ${plural(photos, "photo")}, which are kept`,
+  photosOf: (photos: number) => plural(photos, { one: "photo", other: "photos" }),
+  keptPhotos: (photos: number) =>
+    `The address of these ${plural(photos, { one: "photo", other: "photos" })}, which are kept`,
   certainties: {
     any: "any",
     certain: "certain",
@@ -121,7 +123,7 @@ export const uploads = {
   value: "Value",
   valence: "Valence",
   averageOf: (participants: number, events: number) =>
-    `mean over ${plural(participants, "participant")}, ${plural(events, "event")}`,
+    `mean over ${plural(participants, { one: "participant", other: "participants" })}, ${plural(events, { one: "event", other: "events" })}`,
   averageSays: (name: string) =>
     `${name} around the event, with its interval; the figures stand in the table below`,
   thinLines: (interval: string) => `Thin lines: ${interval}.`,
@@ -136,7 +138,7 @@ export const uploads = {
   model: "Model",
   studies: "Studies",
   studyOf: (name: string, runs: number, participants: number) =>
-    `${name}: ${plural(runs, "run")}, ${plural(participants, "participant")}`,
+    `${name}: ${plural(runs, { one: "run", other: "runs" })}, ${plural(participants, { one: "participant", other: "participants" })}`,
   sessionFields: {
     study: "Study",
     participant: "Participant",
