@@ -76,8 +76,10 @@ def _recall(fixed: Fixed) -> Check:
     least = {name: points for name, points in lost.items() if name not in unsure}
     worst = max(least, key=lambda label: least[label], default=None)
     said = f": {worst} loses most, {least[worst]:.1f}" if worst and least[worst] > 0 else ""
-    text = f"no label loses more than {MOST_LOST_POINTS:g} points of recall beyond chance"
-    return Check(name="recall", passed=True, text=f"{text}{said}{doubt}")
+    text = (
+        f"no label loses more than {MOST_LOST_POINTS:g} points of recall beyond chance{said}{doubt}"
+    )
+    return Check(name="recall", passed=True, text=text)
 
 
 def _named(lost: dict[str, float], fixed: Fixed) -> str:
@@ -124,7 +126,10 @@ def _better(corrections: CorrectionProof) -> Check:
     if by_chance(corrections.mcnemar) > GAIN_CHANCE:
         text = f"too few corrections to tell: {counted}; {_more(corrections)}"
         return Check(name="corrections", passed=False, text=text, weighable=True)
-    return Check(name="corrections", passed=True, text=f"{counted}: {_gain(corrections)}")
+    text = (
+        f"of {faces} held-out corrections, {after} now right, {before} before: {_gain(corrections)}"
+    )
+    return Check(name="corrections", passed=True, text=text)
 
 
 def _gain(corrections: CorrectionProof) -> str:

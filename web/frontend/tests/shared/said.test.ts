@@ -31,6 +31,18 @@ it("translates what an alert says, with its expression", async () => {
   );
 });
 
+it("translates what decided a proof, as a clause and as a sentence", async () => {
+  await speak("de");
+  expect(
+    said("Recall falls by more than 3 points and by more than chance: sadness 3.4 (of 351 faces)."),
+  ).toBe(
+    "Die Trefferquote fällt um mehr als 3 Punkte und um mehr als der Zufall: Trauer 3.4 (von 351 Gesichtern).",
+  );
+  expect(said("no label loses more than 3 points of recall beyond chance")).toBe(
+    "kein Ausdruck verliert über den Zufall hinaus mehr als 3 Punkte Trefferquote",
+  );
+});
+
 it("translates a sentence in a sentence, but no name", async () => {
   await speak("de");
   expect(said("looked gives no pictures: it gives no pictures")).toBe(
