@@ -2,10 +2,8 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from pathlib import Path
 
-import av
 import cv2
 import numpy as np
 
@@ -15,10 +13,9 @@ from mien.images.headers import PictureError
 from mien.process.paths import shown
 from mien.results.drawing import Image, draw, encode
 from mien.results.file_camera import file_camera
+from mien.results.film_writer import FilmWriter
 from mien.results.records import Record
 from mien.video.files import items
-
-TICKS_PER_S = 90_000
 
 
 def targets(annotated: Path, files: Sequence[InputFile]) -> dict[Path, Path]:
@@ -87,7 +84,7 @@ class Annotator:
 
     def __init__(self, targets: dict[Path, Path]) -> None:
         self._targets = targets
-        self._film: _Film | None = None
+        self._film: FilmWriter | None = None
         self._file: Path | None = None
 
     def add(self, file: Path, time_s: float, jpeg: bytes, records: Sequence[Record]) -> None:
@@ -108,7 +105,7 @@ class Annotator:
                 return
             if file != self._file:
                 self.close()
-                self._file, self._film = file, _Film(target, picture)
+                self._file, self._film = file, FilmWriter(target, picture)
             if self._film is not None:
                 self._film.add(picture, time_s)
 
@@ -119,8 +116,8 @@ class Annotator:
             DrawingError: Its end cannot be written.
         """
         film, self._film = self._film, None
-        if film is not None:
-            with _named(film.path):
+        if film is not None and self._file is not None:
+            with _named(self._targets[self._file]):
                 film.close()
 
 
@@ -162,46 +159,3 @@ def _named(path: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError, cv2.error) as error:  # FFmpeg's are of the first two
         raise DrawingError(path, getattr(error, "strerror", None) or str(error)) from None
-
-
-class _Film:
-    """One H.264 file, with each frame at its own time and the last as long as the one before."""
-
-    def __init__(self, path: Path, first: Image) -> None:
-        self.path = path
-        self._container = av.open(str(path), "w", format="mp4")
-        self._stream = self._container.add_stream("libx264", rate=30)
-        # The colour planes have half the resolution, so both sides must be even.
-        self._height, self._width = (max(2, side - side % 2) for side in first.shape[:2])
-        self._stream.width, self._stream.height = self._width, self._height
-        self._stream.pix_fmt = "yuv420p"
-        # At the time base of the rate, times that are closer than a frame would coincide.
-        self._stream.codec_context.time_base = Fraction(1, TICKS_PER_S)
-        self._stream.time_base = Fraction(1, TICKS_PER_S)
-        # Frames that are stored out of order would hide how long the last one is shown.
-        self._stream.options = {"preset": "veryfast", "crf": "20", "bf": "0"}
-        self._last_pts: int | None = None
-        self._shown = TICKS_PER_S // 30
-
-    def add(self, picture: Image, time_s: float) -> None:
-        if picture.shape[:2] != (self._height, self._width):
-            picture = np.asarray(cv2.resize(picture, (self._width, self._height)), np.uint8)
-        frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
-        pts = round(time_s * TICKS_PER_S)
-        if self._last_pts is not None:
-            pts = max(self._last_pts + 1, pts)
-            self._shown = pts - self._last_pts
-        self._last_pts = frame.pts = pts
-        frame.time_base = Fraction(1, TICKS_PER_S)
-        self._encode(frame)
-
-    def _encode(self, frame: av.VideoFrame | None) -> None:
-        for packet in self._stream.encode(frame):
-            packet.duration = self._shown  # only that of the last one counts
-            self._container.mux(packet)
-
-    def close(self) -> None:
-        try:
-            self._encode(None)
-        finally:
-            self._container.close()
