@@ -53,10 +53,15 @@ from web.models.shadow import ShadowSync
 from web.models.tenure import AutomaticReturn
 from web.models.trainings import Trainings
 from web.pulse import Pulse, Step
+from web.uploads import film_routes, partial_routes, photo_routes, run_report
 from web.uploads import routes as uploads_routes
-from web.uploads import run_report
+from web.uploads.partial import PartialUploads
+from web.uploads.photo_sets import PhotoSets
 from web.uploads.photos import Photos
 from web.uploads.runs import Runs
+from web.uploads.studies import routes as studies_routes
+from web.uploads.studies.export import LongExport
+from web.uploads.studies.studies import Studies
 
 #: Unless the operator says otherwise.
 MAX_VIDEO_BYTES = 8 << 30
@@ -90,7 +95,12 @@ class Parts:
             self.redis, self.desired, self.temporary, self.camera_max_pixels
         )
         self.photos = Photos(self.redis, self.temporary)
-        self.runs = Runs(self.redis, self.database, self.temporary, self.data_dir / "uploads")
+        uploads = self.data_dir / "uploads"
+        self.photo_sets = PhotoSets(self.photos, self.database, uploads)
+        self.runs = Runs(self.redis, self.database, self.temporary, uploads)
+        self.studies = Studies(self.runs, self.database)
+        self.long_export = LongExport(self.runs, self.studies, uploads)
+        self.partial = PartialUploads(self.runs, self.data_dir / "parts")
         self.pictures = Pictures(self.redis, self.privacy)
         self.viewers = Viewers(self.live, self.pictures, self.latency)
         self.guard = Guard(self.database, self.login, self.limits)
@@ -123,6 +133,7 @@ class Parts:
                 lambda: close_looks.tell(self.redis, self.viewers.looked_at_closely()),
             ),
             Step("photos", self.photos.tidy),
+            Step("partial uploads", self.partial.tidy),
             Step("privacy", self.privacy.refresh),
             Step("heartbeat", lambda: self.heartbeat.beat(Backlog()), EVERY_S),
             Step("status", self.status_events.tell, EVERY_S),
@@ -152,10 +163,14 @@ def create_app(parts: Parts) -> Flask:
         live_routes.blueprint(parts.redis, cameras, parts.pictures, parts.privacy, trials)
     )
     app.register_blueprint(mood.blueprint(parts.live))
+    app.register_blueprint(uploads_routes.blueprint(parts.runs, parts.max_video_bytes))
     app.register_blueprint(emotion_feed.blueprint(parts.live, parts.viewers))
     app.register_blueprint(
-        uploads_routes.blueprint(parts.photos, parts.runs, parts.max_video_bytes)
+        studies_routes.blueprint(parts.database, parts.studies, parts.long_export)
     )
+    app.register_blueprint(partial_routes.blueprint(parts.partial, parts.max_video_bytes))
+    app.register_blueprint(photo_routes.blueprint(parts.photo_sets))
+    app.register_blueprint(film_routes.blueprint(parts.database, parts.runs))
     app.register_blueprint(run_report.blueprint(parts.database, parts.runs, model_card.shipped()))
     app.register_blueprint(models_routes.blueprint(parts.redis, parts.registry, parts.champion))
     app.register_blueprint(
@@ -165,7 +180,7 @@ def create_app(parts: Parts) -> Flask:
     keeping = Keeping(parts.redis, parts.database, parts.desired, parts.privacy)
     app.register_blueprint(corrections_routes.blueprint(parts.database, keeping))
     app.register_blueprint(tenure.blueprint(parts.redis, parts.database, keeping))
-    app.register_blueprint(photo_faces.blueprint(parts.database, parts.photos))
+    app.register_blueprint(photo_faces.blueprint(parts.database, parts.photo_sets))
     app.register_blueprint(progress.blueprint(parts.database, keeping))
     app.register_blueprint(review.blueprint(parts.database, keeping))
     app.register_blueprint(

@@ -24,6 +24,8 @@ _REASONS = {
     411: "Its length is missing",
     413: "It is too large",
     415: "The content type is wrong",
+    416: "There is no such part of it",
+    423: "It is in use just now",
     429: "It was tried too often",
     503: "Redis, the database or a worker does not answer",
     507: "The disk has no room for it",

@@ -12,6 +12,8 @@ from mien.results.records import Record
 Image = NDArray[np.uint8]
 
 JPEG_QUALITY = 95
+#: Of small pictures, many of which stand beside each other.
+SMALL_PX, SMALL_QUALITY = 320, 80
 CLASSIFIED = (90, 200, 90)
 HELD_BACK = (150, 150, 150)
 
@@ -25,6 +27,24 @@ def annotated(jpeg: bytes, records: Sequence[Record]) -> bytes:
     picture = decode(jpeg)
     draw(picture, records)
     return encode(picture)
+
+
+def small(jpeg: bytes, records: Sequence[Record]) -> bytes:
+    """Return a JPEG of ``SMALL_PX`` a side at most, with boxes but no words.
+
+    Raises:
+        PictureError: It cannot be decoded.
+    """
+    picture = decode(jpeg)
+    height, width = picture.shape[:2]
+    scale = min(1.0, SMALL_PX / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    shrunk = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    for record in records:
+        x, y, wide, high = (round(value * scale) for value in record["box_xywh"])
+        colour = CLASSIFIED if record["top"] else HELD_BACK
+        cv2.rectangle(shrunk, (x, y), (x + wide, y + high), colour, 2, cv2.LINE_AA)
+    return cv2.imencode(".jpg", shrunk, [cv2.IMWRITE_JPEG_QUALITY, SMALL_QUALITY])[1].tobytes()
 
 
 def encode(image: Image) -> bytes:

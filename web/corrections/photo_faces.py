@@ -12,7 +12,7 @@ from mien.store.corrections.kept_faces import Label, NewFace
 from web.corrections.routes import Correction, shown
 from web.http.arguments import answer, body
 from web.http.operations import Operation
-from web.uploads.photos import Photos
+from web.uploads.photo_sets import PhotoSets
 
 
 class PhotoLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,7 +21,7 @@ class PhotoLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: Label
 
 
-def blueprint(database: Database, photos: Photos) -> Blueprint:
+def blueprint(database: Database, photos: PhotoSets) -> Blueprint:
     """The route, bound to the parts that it speaks for."""
     routes = Blueprint("photo_faces", __name__)
 
@@ -45,7 +45,7 @@ def blueprint(database: Database, photos: Photos) -> Blueprint:
     return routes
 
 
-def _face(photos: Photos, photo_id: str, number: int) -> NewFace:
+def _face(photos: PhotoSets, photo_id: str, number: int) -> NewFace:
     # These cost memory that a service which keeps no face of a photo need not spend.
     from mien.faces.alignment import align
     from mien.images.picture import decode

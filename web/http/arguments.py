@@ -82,6 +82,15 @@ def number(name: str, least: int, most: int, default: int | None = None) -> int:
     given = request.args.get(name)
     if given is None and default is not None:
         return default
+    return number_of(name, given, least, most)
+
+
+def number_of(name: str, given: str | None, least: int, most: int) -> int:
+    """Read a whole number of a query or a header.
+
+    Raises:
+        RefusedError: It is missing, or not within its range.
+    """
     if given is None:
         raise RefusedError(400, f"{name} is missing; it is a whole number from {least} to {most}.")
     digits = given.isascii() and given.isdecimal() and len(given) <= len(str(most))

@@ -3,6 +3,7 @@
 import msgspec
 
 from mien.bus.messages import HeldBack
+from mien.store.uploads.photos import PhotoSetSummary
 from mien.store.uploads.runs import RunSummary
 
 
@@ -37,7 +38,7 @@ class FoundFace(msgspec.Struct, frozen=True):
 
 
 class PhotoResult(msgspec.Struct, frozen=True):
-    """All faces of a photo; its id is good for five minutes.
+    """All faces of a photo; its id is good for five minutes, or while the photo is kept.
 
     ``note`` says what was left out, as all but the first picture of an animation.
     """
@@ -49,6 +50,37 @@ class PhotoResult(msgspec.Struct, frozen=True):
     took_ms: int
     faces: list[FoundFace]
     note: str | None
+
+
+class NewPhotoSet(msgspec.Struct, frozen=True):
+    """Photos that are to be given together; ``keep`` has them stay until they are erased."""
+
+    keep: bool = False
+
+
+class PhotoSetId(msgspec.Struct, frozen=True):
+    """A set of photos that has begun."""
+
+    id: str
+
+
+class PhotoSet(msgspec.Struct, frozen=True):
+    """Photos that were given together, in order."""
+
+    id: str
+    photos: list[PhotoResult]
+
+
+class PhotoSetsNow(msgspec.Struct, frozen=True):
+    """All sets of photos that are kept, the oldest first."""
+
+    sets: list[PhotoSetSummary]
+
+
+class ErasedPhotos(msgspec.Struct, frozen=True):
+    """How many photos were erased."""
+
+    photos: int
 
 
 class RunsNow(msgspec.Struct, frozen=True):
@@ -77,3 +109,50 @@ class RunReport(RunSummary, frozen=True, kw_only=True):
 
     labels: list[str]
     timeline: list[RunSecond]
+
+
+class RunPerson(msgspec.Struct, frozen=True):
+    """One person (track) of a video, with the mean of each label for each of ``seconds``.
+
+    ``top`` is the expression of all the person's ``faces`` together.
+    """
+
+    track: int
+    faces: int
+    top: str
+    seconds: list[int]
+    shares: list[list[float]]
+
+
+class RunPeople(msgspec.Struct, frozen=True):
+    """All people of a run with classified faces; ``labels`` name the shares."""
+
+    labels: list[str]
+    people: list[RunPerson]
+
+
+class FilmFace(msgspec.Struct, frozen=True):
+    """A face in a picture of a film; ``box_xywh`` in its pixels.
+
+    ``top`` and ``confidence`` are null where it was not classified; ``held_back`` says why.
+    """
+
+    track: int
+    box_xywh: tuple[float, float, float, float]
+    top: str | None
+    confidence: float | None
+    uncertain: bool
+    held_back: HeldBack | None
+
+
+class FilmPicture(msgspec.Struct, frozen=True):
+    """The faces of one picture."""
+
+    time_s: float
+    faces: list[FilmFace]
+
+
+class FilmPictures(msgspec.Struct, frozen=True):
+    """The pictures of a part of a film in which there are faces, in order."""
+
+    pictures: list[FilmPicture]

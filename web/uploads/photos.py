@@ -15,7 +15,8 @@ from mien.images.headers import PictureError
 from mien.results import lossless
 from mien.results.file_camera import ANY_WIDTH, file_camera
 from mien.results.lossless import LosslessRun
-from mien.results.records import FrameResult, Record, records
+from mien.results.records import FrameResult, records
+from mien.store.uploads.photos import KeptPhoto
 from web.cameras.browser_cameras import SCHEME
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.http.refusals import RefusedError
@@ -33,17 +34,15 @@ IDLE_S = 60.0
 
 @dataclass(frozen=True)
 class Photo:
-    """An analyzed photo, kept for a few minutes.
+    """An analyzed photo, in memory for a few minutes.
 
     Attributes:
-        jpeg: The picture, upright.
-        faces: One record for each face.
-        answer: What was told of it.
+        content: The picture and what was told of it.
+        set_id: With which others it was given; None by itself.
     """
 
-    jpeg: bytes
-    faces: list[Record]
-    answer: dict[str, Any]
+    content: KeptPhoto
+    set_id: str | None
     at_s: float = field(default_factory=time.monotonic)
 
 
@@ -67,7 +66,7 @@ class Photos:
         self._lock = threading.Lock()
         self._turn = threading.BoundedSemaphore(AT_ONCE)
 
-    def analyze(self, data: bytes, name: str) -> dict[str, Any]:
+    def analyze(self, data: bytes, name: str) -> KeptPhoto:
         """Find all faces of a photo and their scores.
 
         Args:
@@ -75,14 +74,17 @@ class Photos:
             name: What its owner calls it.
 
         Returns:
-            ``id``, ``name``, ``width``, ``height``, ``took_ms`` and ``faces``, one record each as
-            ``mien analyze`` writes them, numbered from left to right; boxes are pixels of the
-            upright picture. ``note`` says in plain words what was left out; None when nothing was.
+            The picture, and what is told of it: ``id``, ``name``, ``width``, ``height``,
+            ``took_ms`` and ``faces``, one record each as ``mien analyze`` makes them, numbered from
+            left to right; boxes are pixels of the upright picture. ``note`` says in plain words
+            what was left out; None when nothing was.
 
         Raises:
             RefusedError: It is no such picture (415), or the workers do not answer (503).
         """
-        from mien.images.photos import count_pages, prepare  # cost memory that only photos need
+        # These cost memory that only photos need.
+        from mien.images.photos import count_pages, prepare
+        from mien.results.drawing import small
 
         began_s = time.monotonic()
         with self._turn:
@@ -99,7 +101,9 @@ class Photos:
         faces = sorted(records(result, name), key=lambda face: float(face["box_xywh"][0]))
         for number, face in enumerate(faces, start=1):
             face["track"] = number
-        answer = {
+        with self._turn:
+            shrunk = small(picture.jpeg, faces)
+        told = {
             "id": photo_id,
             "name": name,
             "width": picture.width,
@@ -108,40 +112,40 @@ class Photos:
             "faces": faces,
             "note": _note(pages),
         }
-        self._keep(photo_id, Photo(picture.jpeg, faces, answer))
-        return answer
+        return KeptPhoto(told, picture.jpeg, shrunk)
 
-    def result(self, photo_id: str) -> dict[str, Any]:
-        """What was told of a photo.
+    def remember(self, photo: KeptPhoto, set_id: str | None) -> None:
+        """Have a photo in memory for some minutes; when there are too many, the oldest go."""
+        with self._lock:
+            self._kept[photo.told["id"]] = Photo(photo, set_id)
+            while sum(len(other.content.jpeg) for other in self._kept.values()) > KEPT_BYTES:
+                del self._kept[next(iter(self._kept))]
 
-        Raises:
-            RefusedError: It is no longer kept.
-        """
-        return self._find(photo_id).answer
+    def find(self, photo_id: str) -> KeptPhoto | None:
+        """A photo that is in memory."""
+        with self._lock:
+            photo = self._kept.get(photo_id)
+        return None if photo is None else photo.content
 
-    def annotated(self, photo_id: str) -> bytes:
-        """A JPEG of the photo with what was found drawn on it.
+    def of_set(self, set_id: str) -> list[dict[str, Any]]:
+        """What was told of the photos of a set that are in memory, in order."""
+        with self._lock:
+            return [each.content.told for each in self._kept.values() if each.set_id == set_id]
 
-        Raises:
-            RefusedError: It is no longer kept.
-        """
+    def forget(self, set_id: str) -> int:
+        """Forget the photos of a set, and tell how many there were."""
+        with self._lock:
+            gone = [key for key, photo in self._kept.items() if photo.set_id == set_id]
+            for key in gone:
+                del self._kept[key]
+        return len(gone)
+
+    def annotated(self, photo: KeptPhoto) -> bytes:
+        """A JPEG of a photo with what was found drawn on it."""
         from mien.results.drawing import annotated
 
-        photo = self._find(photo_id)
         with self._turn:
-            return annotated(photo.jpeg, photo.faces)
-
-    def face(self, photo_id: str, number: int) -> tuple[bytes, Record]:
-        """The picture, upright, a JPEG, and the record of one of its faces.
-
-        Raises:
-            RefusedError: It is no longer kept, or has no such face.
-        """
-        photo = self._find(photo_id)
-        for record in photo.faces:
-            if record["track"] == number:
-                return photo.jpeg, record
-        raise RefusedError(404, f"the photo has no face {number}.")
+            return annotated(photo.jpeg, photo.told["faces"])
 
     def tidy(self) -> None:
         """Called every second or oftener: forgets old photos, and the camera when it is idle."""
@@ -192,20 +196,6 @@ class Photos:
         if loss is not None:
             raise RefusedError(503, f"the photo cannot be passed on now ({loss}).")
         return frame.camera, frame, entry_id
-
-    def _keep(self, photo_id: str, photo: Photo) -> None:
-        with self._lock:
-            self._kept[photo_id] = photo
-            while sum(len(photo.jpeg) for photo in self._kept.values()) > KEPT_BYTES:
-                del self._kept[next(iter(self._kept))]
-
-    def _find(self, photo_id: str) -> Photo:
-        with self._lock:
-            photo = self._kept.get(photo_id)
-        if photo is None:
-            minutes = KEPT_S / 60
-            raise RefusedError(404, f"no such photo; each is kept for {minutes:g} minutes.")
-        return photo
 
 
 def _note(pages: int) -> str | None:

@@ -1,65 +1,32 @@
-"""REST of what people drop on the page: photos, answered at once, and videos, which become runs."""
+"""REST of videos that people drop on the page, which become runs."""
 
 from typing import Any
 
-import msgspec
 from flask import Blueprint, Response, request, send_file
 
-from mien.process.names import MAX_FILE_NAME, FileName, in_words
 from mien.store.uploads.runs import RunSummary
-from web.http.arguments import read_file, span, upload
+from web.http.arguments import choice, span, upload
 from web.http.operations import SPAN, Operation, Parameter
-from web.http.refusals import RefusedError
-from web.uploads.described import ErasedRuns, PhotoResult, RunReport, RunsNow
-from web.uploads.photos import MAX_BYTES, Photos
+from web.uploads.described import ErasedRuns, RunReport, RunsNow
+from web.uploads.given import FILES, KINDS, MIMETYPES, NAME, NOT_KEPT, file_name
 from web.uploads.runs import Runs
 
 Answer = tuple[Any, int]
-_FILE = ("image/*", "video/*", "application/octet-stream")
-_NAME = Parameter("name", "The file's name, as people see it", {"type": "string"})
-_NOT_KEPT = {"Cache-Control": "no-store"}
-_KINDS = ("image/", "video/", "application/octet-stream")
-_MIMETYPES = {
-    "json": "application/json",
-    "jsonl": "application/jsonl",
-    "csv": "text/csv",
-    "parquet": "application/vnd.apache.parquet",
-}
+_KEEP = Parameter(
+    "keep",
+    "1 keeps the pictures, too, for as long as what is found in them",
+    {"enum": ["0", "1"], "default": "0"},
+)
 
 
-def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
+def blueprint(runs: Runs, max_video_bytes: int) -> Blueprint:
     """The routes, bound to the parts that they speak for.
 
     Args:
-        photos: Analyses photos.
         runs: Analyses videos.
         max_video_bytes: How large a video may be.
     """
     routes = Blueprint("uploads", __name__)
-
-    @routes.post("/api/photos")
-    @Operation(
-        "Analyses a photo",
-        PhotoResult,
-        files=_FILE,
-        query=(_NAME,),
-        refusals=(400, 411, 413, 415, 503),
-        allows="operator",
-    )
-    def add_photo() -> Answer:
-        return photos.analyze(read_file("photo", _KINDS, MAX_BYTES), _name("photo")), 200
-
-    @routes.get("/api/photos/<photo_id>")
-    @Operation("What was found in a photo", PhotoResult, refusals=(404,), allows="operator")
-    def show_photo(photo_id: str) -> Answer:
-        return photos.result(photo_id), 200
-
-    @routes.get("/api/photos/<photo_id>/annotated.jpg")
-    @Operation(
-        "A photo with its faces marked", media=("image/jpeg",), refusals=(404,), allows="operator"
-    )
-    def show_annotated(photo_id: str) -> Response:
-        return Response(photos.annotated(photo_id), mimetype="image/jpeg", headers=_NOT_KEPT)
 
     @routes.get("/api/runs")
     @Operation("Videos under analysis and done", RunsNow, allows="operator")
@@ -71,14 +38,15 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
         "Analyses a video, frame by frame",
         RunSummary,
         code=201,
-        files=_FILE,
-        query=(_NAME,),
+        files=FILES,
+        query=(NAME, _KEEP),
         refusals=(400, 411, 413, 415, 503, 507),
         allows="operator",
     )
     def add_run() -> Answer:
-        length = upload("video", _KINDS, max_video_bytes)
-        return runs.add(request.stream, length, _name("video")), 201
+        keep = choice("keep", ("0", "1")) == "1"
+        length = upload("video", KINDS, max_video_bytes)
+        return runs.add(request.stream, length, file_name("video"), keep), 201
 
     @routes.delete("/api/runs")
     @Operation(
@@ -117,7 +85,7 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
     @routes.get("/api/runs/<run_id>/records.<form>")
     @Operation(
         "A run's records as json, jsonl, csv or parquet: a row a face and frame",
-        media=tuple(_MIMETYPES.values()),
+        media=tuple(MIMETYPES.values()),
         refusals=(400, 404, 409, 503),
         allows="operator",
     )
@@ -126,19 +94,11 @@ def blueprint(photos: Photos, runs: Runs, max_video_bytes: int) -> Blueprint:
             # Open before the file's name is deleted: its content stays until it is sent.
             answer = send_file(
                 path.open("rb"),
-                mimetype=_MIMETYPES[form],
+                mimetype=MIMETYPES[form],
                 as_attachment=True,
                 download_name=f"{name}.{form}",
             )
-        answer.headers.update(_NOT_KEPT)
+        answer.headers.update(NOT_KEPT)
         return answer
 
     return routes
-
-
-def _name(what: str) -> str:
-    """The file's name, as its owner calls it; long ones are cut."""
-    try:
-        return msgspec.convert(request.args.get("name", "")[:MAX_FILE_NAME] or what, FileName)
-    except msgspec.ValidationError as error:
-        raise RefusedError(400, f"name: {in_words(error)}.") from None

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from mien.bus.messages import now_ms
 from mien.results.records import FrameResult, records
@@ -30,6 +30,7 @@ class VideoRun:
         name: What its owner calls the file.
         video: The uploaded file; deleted when the run ends.
         found: The records of faces, one JSON line each; deleted once the database has them.
+        film: Where a film of its pictures is written, likewise; None keeps none.
         expected: Frames that the file's header promises; 0 until it was opened.
         done: Frames that are finished, those that failed among them.
         failed: Frames that could not be analyzed.
@@ -41,6 +42,7 @@ class VideoRun:
     name: str
     video: Path
     found: Path
+    film: Path | None = None
     state: State = "waiting"
     created_ms: int = field(default_factory=now_ms)
     ended_ms: int | None = None
@@ -54,6 +56,26 @@ class VideoRun:
     timeline: Timeline = field(default_factory=Timeline)
     cancelling: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def within(cls, folder: Path, run_id: str, name: str, keep: bool) -> Self:
+        """A run that waits, with its files in a folder.
+
+        Args:
+            folder: Where they lie while it needs them.
+            run_id: Hard to guess.
+            name: What its owner calls the video.
+            keep: Whether a film of its pictures is made.
+        """
+        # The suffix tells capture a stream of JPEGs from a single one; all else is in the content.
+        suffix = Path(name).suffix.lower() if Path(name).suffix[1:].isalnum() else ""
+        return cls(
+            id=run_id,
+            name=name,
+            video=folder / f"{run_id}{suffix}",
+            found=folder / f"{run_id}.jsonl",
+            film=folder / f"{run_id}.film.mp4" if keep else None,
+        )
 
     @property
     def over(self) -> bool:
@@ -80,7 +102,11 @@ class VideoRun:
         return True
 
     def add(self, results: Sequence[FrameResult]) -> None:
-        """Take finished frames, in order."""
+        """Take finished frames, in order.
+
+        Raises:
+            OSError: What was found cannot be stored.
+        """
         with self.lock, self.found.open("a", encoding="utf-8") as file:
             for result in results:
                 self.done += 1
@@ -109,6 +135,8 @@ class VideoRun:
         """Delete everything that the run left on the disk."""
         self.video.unlink(missing_ok=True)
         self.found.unlink(missing_ok=True)
+        if self.film is not None:
+            self.film.unlink(missing_ok=True)
 
     def _compare(self) -> None:
         """Hold what was read against what the header promised, which is not exact."""
@@ -148,7 +176,13 @@ class VideoRun:
                 people=len(self.people),
                 model_version=self.model_version,
                 reason=self.reason,
+                kept=self.film is not None and (not self.over or self.film.exists()),
             )
+
+    def shares_by_person(self) -> dict[str, Any]:
+        """The shares of each person by second: ``labels`` and ``people``."""
+        with self.lock:
+            return {"labels": self.timeline.labels, "people": self.timeline.people()}
 
     def shares(self) -> dict[str, Any]:
         """The shares of expressions by second: ``labels`` and ``timeline``."""

@@ -50,7 +50,8 @@ def written(records: Iterable[Record], folder: Path, form: str) -> Iterator[tupl
         folder: Where, for so long.
         form: One of ``mien.results.flat.FORMATS``.
     """
-    from mien.results.tables import BATCH  # costs memory that only downloads need
+    # These cost memory that only downloads need.
+    from mien.results.tables import BATCH
     from mien.results.writers import open_writer
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -3,6 +3,8 @@
 import contextlib
 import secrets
 import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import structlog
 from redis import Redis
@@ -11,8 +13,12 @@ from mien.bus import streams
 from mien.results import lossless
 from mien.results.file_camera import file_camera
 from mien.results.lossless import LosslessRun, StuckError
+from mien.store.uploads.runs import State
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.uploads.run import VideoRun
+
+if TYPE_CHECKING:
+    from web.uploads.kept_film import KeptFilm
 
 BLOCK_MS = 200
 
@@ -40,7 +46,10 @@ def work(
     try:
         after = lossless.newest(redis)
         temporary.add(file_camera(camera_id, [run.video]), "upload")
-        _follow(run, LosslessRun(redis, camera_id, after), stopping)
+        with _film(run) as film:
+            state = _follow(run, LosslessRun(redis, camera_id, after), film, stopping)
+        if state is not None:
+            run.end(state)  # its film is whole by now
     except StuckError as error:
         run.end("failed", f"{error}; see whether capture, detector and classifier run")
     except streams.LOST:
@@ -53,14 +62,33 @@ def work(
     log.info("run", run=run.id, state=run.state, frames=run.done, reason=run.reason)
 
 
-def _follow(run: VideoRun, results: LosslessRun, stopping: threading.Event) -> None:
+@contextlib.contextmanager
+def _film(run: VideoRun) -> Iterator["KeptFilm | None"]:
+    """The film of a run while it is written; None where nobody wanted one."""
+    if run.film is None:
+        yield None
+        return
+    from web.uploads.kept_film import KeptFilm  # costs memory that only films need
+
+    film = KeptFilm(run.film)
+    try:
+        yield film
+    finally:
+        film.close()
+
+
+def _follow(
+    run: VideoRun, results: LosslessRun, film: "KeptFilm | None", stopping: threading.Event
+) -> State | None:
+    """Take frames until there are no more; how the run ended, None when this process is to stop."""
     while not (run.cancelling.is_set() or stopping.is_set()):
         finished = results.take(BLOCK_MS)
         if finished:
             run.add(finished)
+            if film is not None:
+                for result in finished:
+                    film.add(results.jpeg(result), result.position.time_s)
             results.release(finished)
         elif results.ended():
-            run.end("failed" if run.failed == run.done else "done")
-            return
-    if not stopping.is_set():
-        run.end("cancelled")
+            return "failed" if run.failed == run.done else "done"
+    return None if stopping.is_set() else "cancelled"

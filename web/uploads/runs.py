@@ -2,10 +2,11 @@
 
 import contextlib
 import json
+import os
 import queue
 import secrets
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,6 +27,8 @@ from web.http.refusals import RefusedError
 from web.uploads import run_files, run_work
 from web.uploads.run import VideoRun
 
+#: What is told of a run's time, and what of its people.
+SHARES, PEOPLE = ("labels", "timeline"), ("labels", "people")
 INTERRUPTED = "interrupted by a restart of Mien; drop the file again"
 
 log = structlog.get_logger()
@@ -84,38 +87,56 @@ class Runs:
         self._stopping.set()
         self._waiting.put(None)
 
-    def add(self, body: IO[bytes], length: int, name: str) -> dict[str, Any]:
+    def add(self, body: IO[bytes], length: int, name: str, keep: bool) -> dict[str, Any]:
         """Store a video and queue it.
 
         Args:
             body: Its bytes.
             length: How many there are.
             name: What its owner calls it.
+            keep: Whether its pictures are kept with what is found in them.
 
         Raises:
             RefusedError: There is no room for it (507), or the upload broke off (400).
             StoreError: The database does not take it.
         """
-        run_id = secrets.token_urlsafe(12)
-        # The suffix tells capture a stream of JPEGs from a single one; all else is in the content.
-        suffix = Path(name).suffix.lower() if Path(name).suffix[1:].isalnum() else ""
-        run = VideoRun(
-            id=run_id,
-            name=name,
-            video=self._folder / f"{run_id}{suffix}",
-            found=self._folder / f"{run_id}.jsonl",
-        )
+        run = VideoRun.within(self._folder, secrets.token_urlsafe(12), name, keep)
+        return self._begin(run, lambda: run_files.receive(body, length, run))
+
+    def adopt(self, run_id: str, video: Path, name: str, keep: bool) -> dict[str, Any]:
+        """Take a video that is on the disk already, and queue it.
+
+        Args:
+            run_id: What the run is to be called; hard to guess.
+            video: The file, which is moved.
+            name: What its owner calls it.
+            keep: Whether its pictures are kept with what is found in them.
+
+        Raises:
+            RefusedError: It cannot be moved (507).
+            StoreError: The database does not take it; it is where it was.
+        """
+        run = VideoRun.within(self._folder, run_id, name, keep)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            run_files.receive(body, length, run)
+            return self._begin(run, lambda: os.link(video, run.video))
+        finally:
+            if self._find(run_id) is not None:
+                video.unlink()
+
+    def _begin(self, run: VideoRun, store: Callable[[], None]) -> dict[str, Any]:
+        """Store a run's video and queue it."""
+        try:
+            store()
             kept.add(self._database, run.summary())
         except OSError as error:
             run.forget()
-            raise RefusedError(507, f"{name} cannot be stored: {error.strerror}.") from None
+            raise RefusedError(507, f"{run.name} cannot be stored: {error.strerror}.") from None
         except StoreError:
             run.forget()
             raise
         with self._lock:
-            self._runs[run_id] = run
+            self._runs[run.id] = run
         self._waiting.put(run)
         return msgspec.structs.asdict(run.summary())
 
@@ -142,8 +163,20 @@ class Runs:
             RefusedError: There is none with this id.
             UnavailableError: The database cannot be used now.
         """
-        summary, shares = self._report(run_id)
-        return msgspec.structs.asdict(summary) | shares
+        summary, told = self._report(run_id)
+        return msgspec.structs.asdict(summary) | {name: told.get(name, []) for name in SHARES}
+
+    def people(self, run_id: str) -> dict[str, Any]:
+        """Each person of a run that is over, with the shares of expressions by second.
+
+        Raises:
+            RefusedError: There is none with this id (404), or it is not over or lost (409).
+            UnavailableError: The database cannot be used now.
+        """
+        self.result(run_id)
+        run = self._find(run_id)
+        told = self._report(run_id)[1] if run is None else run.shares_by_person()
+        return {name: told[name] for name in PEOPLE}
 
     def result(self, run_id: str) -> dict[str, Any]:
         """The same of a run that is over, with all that was found.
@@ -208,12 +241,29 @@ class Runs:
             raise RefusedError(400, f"records.{form}: there are {', '.join(FORMATS)}.")
         audit.add(self._database, "exported video's records", {"format": form}, run["name"])
         with (
-            self._records(run_id) as records,
+            self.records(run_id) as records,
             run_files.written(records, self._folder, form) as (path, count),
         ):
             if count != run["faces"]:  # it was erased while it was read
                 raise RefusedError(404, _none_of(run_id))
             yield run["name"], path
+
+    @contextlib.contextmanager
+    def records(self, run_id: str, from_s: float = 0.0) -> Iterator[Iterable[Record]]:
+        """The records of a run so far, in order, from a second of the video on.
+
+        Raises:
+            UnavailableError: The database cannot be used now.
+        """
+        with self._lock:  # a run leaves ``_runs`` before its files are deleted
+            run = self._runs.get(run_id)
+            file = None if run is None else run.open_records()
+        if file is None:
+            yield kept.records(self._database, run_id, from_s)
+        else:
+            with file:
+                found = map(json.loads, file)
+                yield (record for record in found if record["time_s"] >= from_s)
 
     def _all(self) -> list[VideoRun]:
         with self._lock:
@@ -231,17 +281,6 @@ class Runs:
         if report is None:
             raise RefusedError(404, _none_of(run_id))
         return report
-
-    @contextlib.contextmanager
-    def _records(self, run_id: str) -> Iterator[Iterable[Record]]:
-        with self._lock:  # a run leaves ``_runs`` before its files are deleted
-            run = self._runs.get(run_id)
-            file = None if run is None else run.open_records()
-        if file is None:
-            yield kept.records(self._database, run_id)
-        else:
-            with file:
-                yield map(json.loads, file)
 
     def _erase(self, run_ids: list[str]) -> int:
         with self._moving:
@@ -261,9 +300,11 @@ class Runs:
                 if not run.over:
                     continue
                 try:
+                    summary, told = run.summary(), run.shares() | run.shares_by_person()
                     with run.open_records() as file:
                         lines = (line.rstrip("\n") for line in file)
-                        kept.finish(self._database, run.summary(), run.shares(), lines)
+                        film = run.film if summary.kept else None
+                        kept.finish(self._database, summary, told, lines, film)
                 except UnavailableError as error:
                     log.warning("a run is not kept yet", run=run.id, reason=str(error))
                     return

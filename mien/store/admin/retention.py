@@ -16,6 +16,7 @@ from mien.store.core.schema import (
     hours,
     kept_faces,
     minutes,
+    photo_sets,
     runs,
 )
 from mien.store.corrections import review
@@ -54,6 +55,7 @@ def apply(database: Database, retention: Retention, now_ms: int) -> Iterator[int
         (deliveries, _old_posts(events_ms)),
         (kept_faces, _unlabelled(kept_from_ms(retention.review_days, now_ms))),
         (kept_faces, _labelled(kept_from_ms(retention.corrections_days, now_ms))),
+        (photo_sets, select(photo_sets.c.id).where(photo_sets.c.created_ms < seconds_ms)),
         (runs, select(runs.c.id).where(runs.c.ended_ms < seconds_ms)),
     ):
         yield from _rows(database, table, old)

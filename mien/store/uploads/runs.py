@@ -1,9 +1,11 @@
-"""Runs: uploaded videos and what was found in them. The videos themselves are never here."""
+"""Runs: uploaded videos and what was found in them."""
 
 import json
 import zlib
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -11,7 +13,8 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from mien.store.core import audit
 from mien.store.core.database import Database
-from mien.store.core.schema import run_records, runs
+from mien.store.core.schema import run_films, run_records, runs
+from mien.store.uploads import films
 
 State = Literal["waiting", "running", "done", "failed", "cancelled", "lost"]
 
@@ -48,6 +51,7 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     people: int
     model_version: str | None
     reason: str | None
+    kept: bool
 
 
 _SUMMARY = tuple(runs.c[name] for name in RunSummary.__struct_fields__)
@@ -64,7 +68,11 @@ def add(database: Database, summary: RunSummary) -> None:
 
 
 def finish(
-    database: Database, summary: RunSummary, timeline: dict[str, Any], lines: Iterable[str]
+    database: Database,
+    summary: RunSummary,
+    timeline: dict[str, Any],
+    lines: Iterable[str],
+    film: Path | None = None,
 ) -> None:
     """Keep what was found by a run that is over; doing so again changes nothing.
 
@@ -73,10 +81,14 @@ def finish(
         summary: How it ended.
         timeline: Whatever ``report`` is to give again.
         lines: Its records, one JSON text each.
+        film: Its pictures, where they are to be kept.
 
     Raises:
+        OSError: The film cannot be read.
         UnavailableError: The database cannot be used now; the run counts as not over.
     """
+    if film is not None:
+        films.keep(database, summary.id, film)
     with database.write() as connection:
         connection.execute(delete(run_records).where(run_records.c.run_id == summary.id))
     source = iter(lines)
@@ -103,13 +115,13 @@ def lose_unfinished(database: Database, at_ms: int, reason: str) -> None:
         UnavailableError: The database cannot be used now.
     """
     unfinished = runs.c.ended_ms.is_(None)
+    lost: dict[str, Any] = {"state": "lost", "ended_ms": at_ms, "reason": reason, "kept": False}
     with database.write() as connection:
-        connection.execute(
-            delete(run_records).where(run_records.c.run_id.in_(select(runs.c.id).where(unfinished)))
-        )
-        connection.execute(
-            update(runs).where(unfinished).values(state="lost", ended_ms=at_ms, reason=reason)
-        )
+        for table in (run_records, run_films):
+            connection.execute(
+                delete(table).where(table.c.run_id.in_(select(runs.c.id).where(unfinished)))
+            )
+        connection.execute(update(runs).where(unfinished).values(lost))
 
 
 def summaries(database: Database) -> list[RunSummary]:
@@ -135,24 +147,47 @@ def report(database: Database, run_id: str) -> tuple[RunSummary, dict[str, Any]]
     return None if row is None else (_summary(row), json.loads(row.timeline))
 
 
-def records(database: Database, run_id: str) -> Iterator[dict[str, Any]]:
+def records(database: Database, run_id: str, from_s: float = 0.0) -> Iterator[dict[str, Any]]:
     """The records of a run, in order; read some thousands at once.
+
+    Args:
+        database: Where.
+        run_id: Which.
+        from_s: Those of before this second of the video are left out.
 
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    number = 0
-    while True:
-        query = select(run_records.c.lines).where(
-            run_records.c.run_id == run_id, run_records.c.number == number
-        )
-        with database.read() as connection:
-            packed = connection.scalar(query)
-        if packed is None:
-            return
-        for line in zlib.decompress(packed).decode().split("\n"):
-            yield json.loads(line)
+    number = _piece_at(database, run_id, from_s) if from_s else 0
+    while some := _piece(database, run_id, number):
+        for record in map(json.loads, some):
+            if record["time_s"] >= from_s:
+                yield record
         number += 1
+
+
+def _piece_at(database: Database, run_id: str, from_s: float) -> int:
+    """The piece of records in which a second of the video is, found without reading all."""
+    query = select(func.count()).where(run_records.c.run_id == run_id)
+    with database.read() as connection:
+        pieces = connection.scalar(query) or 0
+
+    def begins_s(number: int) -> float:
+        some = _piece(database, run_id, number)
+        return float(json.loads(some[0])["time_s"]) if some else 0.0
+
+    # Records of one moment may lie in two pieces: the one before the first that begins with it.
+    return max(0, bisect_left(range(pieces), from_s, key=begins_s) - 1)
+
+
+def _piece(database: Database, run_id: str, number: int) -> list[str]:
+    """Some thousand records, one JSON text each; none after the last."""
+    query = select(run_records.c.lines).where(
+        run_records.c.run_id == run_id, run_records.c.number == number
+    )
+    with database.read() as connection:
+        packed = connection.scalar(query)
+    return [] if packed is None else zlib.decompress(packed).decode().split("\n")
 
 
 def uploaded(database: Database, start_ms: int, end_ms: int) -> list[str]:

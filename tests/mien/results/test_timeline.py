@@ -58,3 +58,23 @@ def test_shares_are_those_of_the_rule_for_the_shown_label() -> None:
     (second,) = timeline.seconds()
     # The first face has 0.25 to 0.75 x 5, the second is calm altogether.
     assert second["shares"] == [0.5312, 0.4688]
+
+
+def test_each_person_has_seconds_of_its_own() -> None:
+    timeline = Timeline()
+    for told in (
+        result(0.0, (2, 1.0)),
+        result(0.5, (2, 0.0), (1, 0.25)),
+        result(7.2, (2, 0.25)),
+    ):
+        timeline.add(told)
+    assert timeline.people() == [
+        {"track": 1, "faces": 1, "top": "tense", "seconds": [0], "shares": [[0.25, 0.75]]},
+        {
+            "track": 2,
+            "faces": 3,
+            "top": "tense",
+            "seconds": [0, 7],
+            "shares": [[0.5, 0.5], [0.25, 0.75]],
+        },
+    ]

@@ -33,7 +33,7 @@ def runs(redis: Redis, database: Database, tmp_path: Path) -> Runs:
 def add(runs: Runs, path: Path, name: str) -> str:
     path.write_bytes(b"video")
     with path.open("rb") as body:
-        run_id: str = runs.add(body, 5, name)["id"]
+        run_id: str = runs.add(body, 5, name, keep=False)["id"]
     return run_id
 
 

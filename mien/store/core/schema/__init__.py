@@ -24,7 +24,15 @@ from mien.store.core.schema.packages import (
     training_jobs,
 )
 from mien.store.core.schema.trail import audit
-from mien.store.core.schema.uploads import run_records, runs
+from mien.store.core.schema.uploads import (
+    photo_sets,
+    photos,
+    run_events,
+    run_films,
+    run_records,
+    run_sessions,
+    runs,
+)
 
 __all__ = [
     "BINS",
@@ -51,10 +59,15 @@ __all__ = [
     "models",
     "opinions",
     "packages",
+    "photo_sets",
+    "photos",
     "promotions",
     "proof_faces",
     "proofs",
+    "run_events",
+    "run_films",
     "run_records",
+    "run_sessions",
     "runs",
     "sessions",
     "shadows",

@@ -31,6 +31,7 @@ WAITING = RunSummary(
     people=0,
     model_version=None,
     reason=None,
+    kept=False,
 )
 DONE = replace(
     WAITING, state="done", ended_ms=2_000, done=9, expected=9, faces=5_000, model_version="m-1"
@@ -39,7 +40,10 @@ TIMELINE: dict[str, Any] = {"labels": ["neutral"], "timeline": [{"second": 0, "s
 
 
 def lines(count: int) -> list[str]:
-    return [json.dumps({"frame": number, "file": "käse\u2028.mp4"}) for number in range(count)]
+    return [
+        json.dumps({"frame": number, "time_s": number / 10, "file": "käse\u2028.mp4"})
+        for number in range(count)
+    ]
 
 
 def pieces(database: Database) -> int:
@@ -60,6 +64,17 @@ def test_what_was_found_is_read_again(database: Database) -> None:
     assert pieces(database) == 3
     assert runs.report(database, "b") is None
     assert list(runs.records(database, "b")) == []
+
+
+def test_records_are_read_from_a_second_on(database: Database) -> None:
+    runs.add(database, WAITING)
+    # Ten frames a second with three faces each: a moment's faces lie in two pieces.
+    found = [json.dumps({"time_s": number // 3 / 10, "number": number}) for number in range(5_000)]
+    runs.finish(database, DONE, TIMELINE, found)
+    for from_s, first in ((0.0, 0), (66.6, 1998), (66.61, 2001), (150.0, 4500), (166.6, 4998)):
+        read = [record["number"] for record in runs.records(database, "a", from_s)]
+        assert read == list(range(first, 5_000)), from_s
+    assert list(runs.records(database, "a", 166.7)) == []
 
 
 def test_keeping_again_changes_nothing(database: Database) -> None:

@@ -446,6 +446,11 @@ export interface Erased {
   readonly kept_faces: number;
 }
 
+/** How many photos were erased. */
+export interface ErasedPhotos {
+  readonly photos: number;
+}
+
 /** How many videos' results were erased. */
 export interface ErasedRuns {
   readonly videos: number;
@@ -511,6 +516,31 @@ export interface Figures {
   readonly recall: Readonly<Record<string, number | null>>;
   /** Counts, rows are the truth. */
   readonly confusion: readonly (readonly number[])[];
+}
+
+/**
+ * A face in a picture of a film; `box_xywh` in its pixels.
+ *
+ * `top` and `confidence` are null where it was not classified; `held_back` says why.
+ */
+export interface FilmFace {
+  readonly track: number;
+  readonly box_xywh: readonly [number, number, number, number];
+  readonly top: string | null;
+  readonly confidence: number | null;
+  readonly uncertain: boolean;
+  readonly held_back: "blurred" | "cut off" | "tiny" | "turned" | null;
+}
+
+/** The faces of one picture. */
+export interface FilmPicture {
+  readonly time_s: number;
+  readonly faces: readonly FilmFace[];
+}
+
+/** The pictures of a part of a film in which there are faces, in order. */
+export interface FilmPictures {
+  readonly pictures: readonly FilmPicture[];
 }
 
 /** Where to search: nowhere, to learn what there is, or on an interface of a host. */
@@ -985,6 +1015,22 @@ export interface Neighbour {
   readonly crop: string;
 }
 
+/** Photos that are to be given together; `keep` has them stay until they are erased. */
+export interface NewPhotoSet {
+  readonly keep?: boolean;
+}
+
+/** Something that happens in a run; `at_ms` is from the video's begin. */
+export interface NewRunEvent {
+  readonly at_ms: number;
+  readonly name: string;
+}
+
+/** Events to add to a run. */
+export interface NewRunEvents {
+  readonly events: readonly NewRunEvent[];
+}
+
 /** A secret for an authenticator app, as text and as what a QR code holds. */
 export interface NewTotp {
   readonly secret: string;
@@ -1077,7 +1123,7 @@ export interface PhotoLabel {
 }
 
 /**
- * All faces of a photo; its id is good for five minutes.
+ * All faces of a photo; its id is good for five minutes, or while the photo is kept.
  *
  * `note` says what was left out, as all but the first picture of an animation.
  */
@@ -1089,6 +1135,34 @@ export interface PhotoResult {
   readonly took_ms: number;
   readonly faces: readonly FoundFace[];
   readonly note: string | null;
+}
+
+/** Photos that were given together, in order. */
+export interface PhotoSet {
+  readonly id: string;
+  readonly photos: readonly PhotoResult[];
+}
+
+/** A set of photos that has begun. */
+export interface PhotoSetId {
+  readonly id: string;
+}
+
+/** Photos that were given together. */
+export interface PhotoSetSummary {
+  /** Hard to guess. */
+  readonly id: string;
+  /** When the first was given. */
+  readonly created_ms: number;
+  /** How many there are. */
+  readonly photos: number;
+  /** How many faces are in them. */
+  readonly faces: number;
+}
+
+/** All sets of photos that are kept, the oldest first. */
+export interface PhotoSetsNow {
+  readonly sets: readonly PhotoSetSummary[];
 }
 
 /** A stream that an ONVIF device offers; numbers that it does not tell are 0. */
@@ -1267,6 +1341,37 @@ export interface Rules {
   readonly rules: readonly Rule[];
 }
 
+/** The same, kept. */
+export interface RunEvent {
+  readonly id: number;
+  readonly at_ms: number;
+  readonly name: string;
+}
+
+/** What happened in a run, in order. */
+export interface RunEvents {
+  readonly events: readonly RunEvent[];
+}
+
+/** All people of a run with classified faces; `labels` name the shares. */
+export interface RunPeople {
+  readonly labels: readonly string[];
+  readonly people: readonly RunPerson[];
+}
+
+/**
+ * One person (track) of a video, with the mean of each label for each of `seconds`.
+ *
+ * `top` is the expression of all the person's `faces` together.
+ */
+export interface RunPerson {
+  readonly track: number;
+  readonly faces: number;
+  readonly top: string;
+  readonly seconds: readonly number[];
+  readonly shares: readonly (readonly number[])[];
+}
+
 /** A run with its timeline; `labels` name the shares. Seconds without faces are left out. */
 export interface RunReport {
   /** Hard to guess. */
@@ -1291,6 +1396,7 @@ export interface RunReport {
   readonly model_version: string | null;
   /** Why the run, or its first failed frame, failed; or what is odd about the file. One that was not over when Mien was restarted is `lost`, and it says so. */
   readonly reason: string | null;
+  readonly kept: boolean;
   readonly labels: readonly string[];
   readonly timeline: readonly RunSecond[];
 }
@@ -1301,6 +1407,14 @@ export interface RunSecond {
   readonly faces: number;
   readonly people: number;
   readonly shares: readonly number[];
+}
+
+/** Of which study a run is, and who was seen under what conditions. */
+export interface RunSession {
+  readonly study: string | null;
+  readonly participant: string | null;
+  readonly session: string | null;
+  readonly conditions: readonly string[];
 }
 
 /** How far a run is, without what was found. */
@@ -1327,6 +1441,7 @@ export interface RunSummary {
   readonly model_version: string | null;
   /** Why the run, or its first failed frame, failed; or what is odd about the file. One that was not over when Mien was restarted is `lost`, and it says so. */
   readonly reason: string | null;
+  readonly kept: boolean;
 }
 
 /** All runs, the oldest first. */
@@ -1601,6 +1716,51 @@ export interface StatusEvent {
   readonly runs: readonly RunSummary[];
 }
 
+/** All studies, by name. */
+export interface StudiesNow {
+  readonly studies: readonly StudySummary[];
+}
+
+/** All runs of a study, by participant and session; `valence` says how that is worked out. */
+export interface Study {
+  readonly name: string;
+  readonly runs: readonly StudyRun[];
+  readonly labels: readonly string[];
+  readonly valence: string;
+}
+
+/** Averages over participants, aligned to an event. */
+export interface StudyAverage {
+  /** When each step begins, from the event. */
+  readonly start_ms: readonly number[];
+  /** How long each is. */
+  readonly step_ms: number;
+  /** Of how many there is anything. */
+  readonly participants: number;
+  /** How many there were. */
+  readonly events: number;
+  /** How many participants were seen in each step. */
+  readonly counts: readonly number[];
+  /** By label, and `valence`. */
+  readonly values: Readonly<Record<string, ValueAverage>>;
+  /** How `low` and `high` are made, in words. */
+  readonly interval: string;
+}
+
+/** A run of a study. */
+export interface StudyRun {
+  readonly run: RunSummary;
+  readonly session: RunSession;
+  readonly events: readonly RunEvent[];
+}
+
+/** A study: how many runs it has, and of how many participants. */
+export interface StudySummary {
+  readonly name: string;
+  readonly runs: number;
+  readonly participants: number;
+}
+
 /** A new token. */
 export interface TokenWish {
   readonly name: string;
@@ -1733,6 +1893,13 @@ export interface UserWish {
 /** All people, in the order in which they came. */
 export interface Users {
   readonly users: readonly User[];
+}
+
+/** One value over time; null where nobody was seen, or too few participants for an interval. */
+export interface ValueAverage {
+  readonly mean: readonly (number | null)[];
+  readonly low: readonly (number | null)[];
+  readonly high: readonly (number | null)[];
 }
 
 /** One face from its first second in view to its last. */

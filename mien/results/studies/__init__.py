@@ -1,0 +1,1 @@
+"""What studies are made of: rows in long form, averages around events, valence."""

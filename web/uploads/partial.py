@@ -1,0 +1,181 @@
+"""Videos that come in parts: what has come stays on the disk when the line breaks, and goes on.
+
+The protocol is tus 1.0 (https://tus.io/protocols/resumable-upload), with creation and termination.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from web.http.refusals import RefusedError
+from web.uploads.run_files import CHUNK_BYTES, SPARE_BYTES
+from web.uploads.runs import Runs
+
+#: An upload of which nothing came for so long is deleted.
+PATIENCE_S = 24 * 3_600.0
+#: So often old ones are looked for.
+EVERY_S = 600.0
+
+
+class PartialUpload(msgspec.Struct, frozen=True):
+    """What was said when an upload began; it stands beside its file, and outlives a restart.
+
+    Attributes:
+        id: Hard to guess; that of the run that it becomes.
+        name: What its owner calls the file.
+        length: In bytes, of the whole.
+        keep: Whether the pictures are kept with what is found in them.
+    """
+
+    id: str
+    name: str
+    length: int
+    keep: bool
+
+
+class PartialUploads:
+    """Uploads that are not whole yet. Any thread may call it; ``_lock`` guards ``_busy``.
+
+    Args:
+        runs: Takes videos that are whole.
+        folder: Where parts lie.
+    """
+
+    def __init__(self, runs: Runs, folder: Path) -> None:
+        self._runs = runs
+        self._folder = folder.absolute()
+        self._busy: set[str] = set()
+        self._lock = threading.Lock()
+        self._tidy_at_s = 0.0
+
+    def begin(self, name: str, length: int, keep: bool) -> str:
+        """Begin an upload, and return its id.
+
+        Raises:
+            RefusedError: There is no room for it (507).
+        """
+        begun = PartialUpload(secrets.token_urlsafe(12), name, length, keep)
+        try:
+            # Nobody else on this machine may look at what people upload.
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if shutil.disk_usage(self._folder).free < length + SPARE_BYTES:
+                raise RefusedError(507, f"{name}: the data directory has no room for it.")
+            self._part(begun.id).touch()
+            self._about(begun.id).write_bytes(msgspec.json.encode(begun))
+        except OSError as error:
+            raise RefusedError(507, f"{name} cannot be stored: {error.strerror}.") from None
+        return begun.id
+
+    def offset(self, upload_id: str) -> tuple[int, int]:
+        """How many bytes have come, and how many there are.
+
+        Raises:
+            RefusedError: There is no such upload, or it is whole already (404).
+        """
+        about = self._find(upload_id)
+        return self._part(about.id).stat().st_size, about.length
+
+    def append(self, upload_id: str, offset: int, body: IO[bytes], length: int) -> int:
+        """Take a part; what has come of it stays when the line breaks.
+
+        Args:
+            upload_id: Which upload.
+            offset: Where the part begins.
+            body: Its bytes.
+            length: How many there are.
+
+        Returns:
+            How many bytes have come now; when these are all, the video is a run.
+
+        Raises:
+            RefusedError: There is no such upload (404), another part is coming (423), the part
+                begins elsewhere (409) or is too long (413), or it cannot be stored (507).
+            StoreError: The database does not take the run; ask again with an empty part.
+        """
+        about = self._find(upload_id)
+        with self._alone(about.id):
+            part = self._part(about.id)
+            come = part.stat().st_size
+            if offset != come:
+                raise RefusedError(
+                    409, f"{about.name}: {come:,} bytes have come; go on from there."
+                )
+            if come + length > about.length:
+                raise RefusedError(413, f"{about.name}: more than its {about.length:,} bytes.")
+            try:
+                come += _appended(body, length, part)
+            except OSError as error:
+                reason = error.strerror
+                raise RefusedError(507, f"{about.name} cannot be stored: {reason}.") from None
+            if come == about.length:
+                self._runs.adopt(about.id, part, about.name, about.keep)
+                self._about(about.id).unlink(missing_ok=True)
+            return come
+
+    def forget(self, upload_id: str) -> None:
+        """Delete what has come.
+
+        Raises:
+            RefusedError: There is no such upload (404), or a part is coming (423).
+        """
+        about = self._find(upload_id)
+        with self._alone(about.id):
+            self._part(about.id).unlink(missing_ok=True)
+            self._about(about.id).unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        """Called every second or oftener: deletes uploads that nobody goes on with."""
+        if time.monotonic() < self._tidy_at_s:
+            return
+        self._tidy_at_s = time.monotonic() + EVERY_S
+        for part in self._folder.glob("*.part"):
+            if time.time() - part.stat().st_mtime > PATIENCE_S:
+                with contextlib.suppress(RefusedError):  # it goes on just now
+                    self.forget(part.stem)
+
+    def _find(self, upload_id: str) -> PartialUpload:
+        known = {path.stem for path in self._folder.glob("*.json")}
+        if upload_id in known:  # so it is no path to anywhere else
+            with contextlib.suppress(FileNotFoundError):
+                return msgspec.json.decode(self._about(upload_id).read_bytes(), type=PartialUpload)
+        raise RefusedError(404, f"there is no upload {upload_id!r}; begin it again.")
+
+    @contextlib.contextmanager
+    def _alone(self, upload_id: str) -> Iterator[None]:
+        with self._lock:
+            if upload_id in self._busy:
+                raise RefusedError(423, "another part of it is still coming.")
+            self._busy.add(upload_id)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy.discard(upload_id)
+
+    def _part(self, upload_id: str) -> Path:
+        return self._folder / f"{upload_id}.part"
+
+    def _about(self, upload_id: str) -> Path:
+        return self._folder / f"{upload_id}.json"
+
+
+def _appended(body: IO[bytes], length: int, part: Path) -> int:
+    """Append a part as it comes; how many bytes these were."""
+    left = length
+    with part.open("ab") as file:
+        try:
+            while left and (chunk := body.read(min(left, CHUNK_BYTES))):
+                file.write(chunk)
+                left -= len(chunk)
+        finally:
+            file.flush()
+            os.fsync(file.fileno())
+    return length - left
