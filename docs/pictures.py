@@ -243,6 +243,68 @@ def photo(studio: Set) -> None:
     studio.shoot("photo.jpg", "files", prepare)
 
 
+def photos(studio: Set) -> None:
+    """Take many photos, one of them without a face."""
+
+    def prepare(page: Page) -> None:
+        with TemporaryDirectory() as folder:
+            paths = [
+                clips.write_photo(Path(folder) / f"portrait-{number}.jpg", faces)
+                for number, faces in enumerate((1, 2, 0, 4, 1, 3))
+            ]
+            page.get_by_label("Photos and videos", exact=True).set_input_files(paths)
+            expect(page.get_by_text(f"{len(paths)} of {len(paths)} photos")).to_be_visible(
+                timeout=60_000
+            )
+            page.wait_for_load_state("networkidle")
+
+    studio.shoot("photos.jpg", "files", prepare, size=(1280, 1000))
+
+
+def study(studio: Set) -> None:
+    """Take a study, and one of its runs as it plays."""
+    web, runs = studio.web.url, []
+    for number in range(4):
+        sent = requests.post(
+            f"{web}/api/runs?name=participant-{number + 1}.mp4&keep=1",
+            data=studio.clip.read_bytes(),
+            headers={"Content-Type": "video/mp4"},
+            timeout=60,
+        )
+        runs.append(f"{web}/api/runs/{sent.json()['id']}")
+        told = {
+            "study": "Smiles",
+            "participant": f"P{number // 2 + 1}",
+            "session": str(number % 2 + 1),
+            "conditions": ["alone"] if number % 2 else ["together"],
+        }
+        requests.put(f"{runs[-1]}/session", json=told, timeout=60).raise_for_status()
+        event: dict[str, Any] = {"at_ms": 2_500 + 100 * number, "name": "joke"}
+        requests.post(f"{runs[-1]}/events", json={"events": [event]}, timeout=60).raise_for_status()
+    wait_until(
+        lambda: all(run["state"] == "done" for run in studio.web.get("/api/runs")["runs"]),
+        "the runs",
+        300,
+    )
+
+    def prepare(page: Page) -> None:
+        expect(page.locator(".boxes rect")).to_have_count(2)
+        page.evaluate(
+            "new Promise(done => { const film = document.querySelector('video');"
+            " film.onseeked = done; film.currentTime = 3.05; })"
+        )
+        expect(page.get_by_role("button", name="Mark 0:03")).to_be_visible()
+        expect(page.locator("canvas")).to_have_count(3)
+
+    studio.shoot("player.jpg", f"run/{runs[0].rsplit('/', 1)[1]}", prepare, size=(1280, 1500))
+    studio.shoot(
+        "study.png",
+        "study?name=Smiles",
+        lambda page: expect(page.locator("canvas")).to_have_count(1),
+        size=(1280, 1000),
+    )
+
+
 def models(studio: Set) -> None:
     """Take the models."""
     studio.shoot(
@@ -293,6 +355,8 @@ PICTURES: dict[str, Callable[[Set], None]] = {
         review,
         alerts,
         photo,
+        photos,
+        study,
         models,
         proof,
         health,

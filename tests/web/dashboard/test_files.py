@@ -62,9 +62,9 @@ def test_a_chosen_video_becomes_a_run(page: Page, studio: Studio, tmp_path: Path
     page.get_by_label("Photos and videos", exact=True).set_input_files(clip)
     page.get_by_role("link", name="party.mp4").click()
     expect(page.locator(".page > header")).to_contain_text("done", timeout=60_000)
-    expect(page.get_by_role("figure")).to_contain_text("Over the video")
+    expect(page.get_by_role("figure").first).to_contain_text("Over the video")
     with page.expect_download() as download:
-        page.get_by_role("link", name="CSV").click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     assert "party.mp4" in Path(download.value.path()).read_text()
     page.get_by_role("link", name="← Photos and videos").click()
     card = page.locator(".cards > li")

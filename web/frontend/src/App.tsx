@@ -31,6 +31,8 @@ const Mood = opened(async () => (await import("./live/Mood")).Mood);
 const ModelsView = opened(async () => (await import("./models/ModelsView")).ModelsView);
 const ModelView = opened(async () => (await import("./models/ModelView")).ModelView);
 const Files = opened(async () => (await import("./uploads/Files")).Files);
+const PhotosView = opened(async () => (await import("./uploads/photos/PhotosView")).PhotosView);
+const StudyView = opened(async () => (await import("./uploads/studies/StudyView")).StudyView);
 const RunView = opened(async () => (await import("./uploads/RunView")).RunView);
 
 export function App() {
@@ -77,6 +79,10 @@ function View() {
       return <Mood />;
     case "files":
       return <Files />;
+    case "photos":
+      return <PhotosView key={where.id} id={where.id} />;
+    case "study":
+      return <StudyView />;
     case "run":
       return <RunView key={where.id} id={where.id} />;
     case "history":

@@ -1,4 +1,4 @@
-/** Erases what cameras saw in a span, and what was found in videos, for good. */
+/** Erases what cameras saw in a span, and what was given in it, for good. */
 
 import { useState } from "preact/hooks";
 import { zone } from "../shared/choices";
@@ -11,17 +11,25 @@ import { say } from "../shared/toast";
 import { CameraChoice } from "../shared/ui/CameraChoice";
 import { Dialog } from "../shared/ui/Dialog";
 import { SpanFields, upToNow } from "../shared/ui/SpanChoice";
-import type { Erased, ErasedRuns, HistoryCameras } from "../shared/wire.generated";
+import type {
+  Erased,
+  ErasedPhotos,
+  ErasedRuns,
+  HistoryCameras,
+  PhotoSetsNow,
+} from "../shared/wire.generated";
 import { useRuns } from "../uploads/runs";
 
 export function Erase() {
   const known = useLoaded<HistoryCameras>("api/history/cameras");
   const [span, setSpan] = useState<Span>(() => upToNow(HOUR_MS));
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [withVideos, setWithVideos] = useState(false);
+  const [withGiven, setWithGiven] = useState(false);
   const [sure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
   const { runs } = useRuns();
+  const photos = useLoaded<PhotoSetsNow>("api/photo-sets");
+  const hasGiven = runs.length > 0 || (photos.value?.sets.length ?? 0) > 0;
   const all = (known.value?.cameras ?? []).map(({ camera }) => camera);
   const meant = chosen.length ? chosen : all;
 
@@ -31,29 +39,31 @@ export function Erase() {
     const { value, error } = await ask<Erased>("DELETE", `api/history?${asked}`);
     return error ?? t.admin.erasedSeen(value.face_seconds);
   };
-  const eraseVideos = async () => {
-    if (!withVideos) return null;
+  const eraseGiven = async () => {
+    if (!withGiven) return null;
     const asked = query({ from: span.fromMs, to: span.toMs });
-    const { value, error } = await ask<ErasedRuns>("DELETE", `api/runs?${asked}`);
-    return error ?? t.admin.erasedVideos(value.videos);
+    const { value: runs, error } = await ask<ErasedRuns>("DELETE", `api/runs?${asked}`);
+    if (error !== null) return error;
+    const { value, error: problem } = await ask<ErasedPhotos>("DELETE", `api/photo-sets?${asked}`);
+    return problem ?? t.admin.erasedGiven(runs.videos, value.photos);
   };
   const erase = async () => {
     setBusy(true);
-    const said = [await eraseSeen(), await eraseVideos()];
+    const said = [await eraseSeen(), await eraseGiven()];
     setBusy(false);
     setSure(false);
     say(said.filter((line) => line !== null).join(" "));
   };
   const lost = [
     ...(meant.length ? [t.admin.whatCamerasSaw(meant.map(cameraName).join(", "))] : []),
-    ...(withVideos ? [t.admin.whatVideosShowed] : []),
+    ...(withGiven ? [t.admin.whatWasGiven] : []),
   ];
 
   return (
     <section>
       <h2>{t.admin.erase}</h2>
-      {!all.length && !runs.length && <p class="quiet">{t.admin.nothingToErase}</p>}
-      {(all.length > 0 || runs.length > 0) && (
+      {!all.length && !hasGiven && <p class="quiet">{t.admin.nothingToErase}</p>}
+      {(all.length > 0 || hasGiven) && (
         <>
           {all.length > 0 && (
             <CameraChoice
@@ -63,14 +73,14 @@ export function Erase() {
               onChange={setChosen}
             />
           )}
-          {runs.length > 0 && (
+          {hasGiven && (
             <label class="switch">
               <input
                 type="checkbox"
-                checked={withVideos}
-                onChange={(event) => setWithVideos(event.currentTarget.checked)}
+                checked={withGiven}
+                onChange={(event) => setWithGiven(event.currentTarget.checked)}
               />
-              {t.admin.withVideos}
+              {t.admin.withGiven}
             </label>
           )}
           <SpanFields span={span} onChange={setSpan} />

@@ -4,7 +4,7 @@ import { may, seesAll } from "../shared/account";
 import { t } from "../shared/texts/texts";
 import { FileButton } from "../uploads/FileButton";
 import { useRuns } from "../uploads/runs";
-import { photos } from "../uploads/uploads";
+import { photoSets } from "../uploads/uploads";
 import { AddCamera } from "./AddCamera";
 import { FindCameras } from "./FindCameras";
 import { OwnCamera } from "./OwnCamera";
@@ -25,7 +25,7 @@ function NothingToSee() {
 
 function FirstCamera() {
   const { runs } = useRuns();
-  const hasFiles = runs.length > 0 || photos.value.length > 0;
+  const hasFiles = runs.length > 0 || photoSets.value.length > 0;
   return (
     <section class="empty">
       <h1>{t.cameras.noneYet}</h1>

@@ -1,5 +1,6 @@
 /** What a query of history found, drawn and as tables. */
 
+import { Peaks } from "../shared/charts/Peaks";
 import { SharesChart } from "../shared/charts/SharesChart";
 import { Buckets } from "../shared/charts/SharesTable";
 import { zone } from "../shared/choices";
@@ -7,7 +8,6 @@ import { length } from "../shared/format";
 import { t } from "../shared/texts/texts";
 import { HOUR_MS, moment, type Span } from "../shared/times";
 import type { Happening, History, Series } from "../shared/wire.generated";
-import { Peaks } from "./Peaks";
 
 interface Props {
   readonly history: History;
@@ -21,6 +21,9 @@ interface Props {
   readonly beginMs: number | null;
   readonly onSpan: (span: Span) => void;
 }
+
+/** So many buckets stand on either side of a peak that is gone to. */
+const AROUND = 10;
 
 export function HistoryCharts({ history, other, apart, names, events, beginMs, onSpan }: Props) {
   const together = togetherOf(history);
@@ -56,7 +59,7 @@ export function HistoryCharts({ history, other, apart, names, events, beginMs, o
             )}
           </p>
         ))}
-      <Peaks series={together} bucketMs={history.bucket_ms} onGo={onSpan} />
+      <Peaks series={together} onGo={(atMs) => onSpan(around(atMs, history.bucket_ms))} />
       <Buckets series={together} />
       <p class="quiet">
         {t.history.made(
@@ -105,4 +108,8 @@ function eventsAt(events: readonly Happening[], camera: string | null): readonly
 function nameOf(series: Series, names: ReadonlyMap<string, string>): string {
   if (series.camera === null) return t.history.allTogether;
   return names.get(series.camera) ?? series.camera;
+}
+
+function around(atMs: number, bucketMs: number): Span {
+  return { fromMs: atMs - AROUND * bucketMs, toMs: atMs + (AROUND + 1) * bucketMs };
 }

@@ -19,6 +19,8 @@ export const KEYS: readonly (readonly [keys: string, does: string, rank?: Rank])
   ["← →", t.shared.keyShiftDo],
   ["1 – 8", t.shared.keyLabelsDo, "reviewer"],
   ["S N U", t.shared.keyReviewDo, "reviewer"],
+  [", .", t.shared.keyPicturesDo, "operator"],
+  ["E", t.shared.keyEventDo, "operator"],
   ["?", t.shared.keyHelpDo],
 ];
 

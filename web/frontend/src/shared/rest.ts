@@ -75,7 +75,7 @@ function read<T>(status: number, content: unknown): Answer<T> {
   };
 }
 
-function hasError(content: unknown): content is { error: string } {
+export function hasError(content: unknown): content is { error: string } {
   return typeof content === "object" && content !== null && "error" in content;
 }
 

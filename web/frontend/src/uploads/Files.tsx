@@ -5,15 +5,17 @@ import { bytes, count, percent } from "../shared/format";
 import { said } from "../shared/texts/said";
 import { t } from "../shared/texts/texts";
 import { Problem } from "../shared/ui/Problem";
+import { Switch } from "../shared/ui/Switch";
 import type { RunSummary } from "../shared/wire.generated";
 import { FileButton } from "./FileButton";
-import { PhotoResult } from "./PhotoResult";
+import { GivenPhotos } from "./photos/GivenPhotos";
 import { useRuns } from "./runs";
-import { photos, refused, type Upload, uploads } from "./uploads";
+import { StudyLinks } from "./studies/StudyLinks";
+import { keep, photoSets, refused, type Upload, uploads } from "./uploads";
 
 export function Files() {
   const { runs, error } = useRuns();
-  const nothing = !runs.length && !photos.value.length && !uploads.value.length;
+  const nothing = !runs.length && !photoSets.value.length && !uploads.value.length;
   return (
     <section class="page">
       <header>
@@ -21,6 +23,7 @@ export function Files() {
         <FileButton />
       </header>
       <p class="quiet">{t.uploads.dropNote}</p>
+      <Switch name={t.uploads.keep} chosen={keep} />
       {refused.value.map((reason) => (
         <Problem key={reason} text={reason} />
       ))}
@@ -36,6 +39,7 @@ export function Files() {
           </ul>
         </>
       )}
+      <StudyLinks />
       {runs.length > 0 && (
         <>
           <h2>{t.uploads.videos}</h2>
@@ -46,10 +50,7 @@ export function Files() {
           </ul>
         </>
       )}
-      {photos.value.length > 0 && <h2>{t.uploads.photos}</h2>}
-      {photos.value.map((photo) => (
-        <PhotoResult key={photo.id} photo={photo} />
-      ))}
+      <GivenPhotos />
     </section>
   );
 }

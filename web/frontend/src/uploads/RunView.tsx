@@ -1,6 +1,7 @@
 /** One video's run: how far it is, and the shares of expressions over its time. */
 
 import { useMemo, useState } from "preact/hooks";
+import { Peaks } from "../shared/charts/Peaks";
 import { SharesChart } from "../shared/charts/SharesChart";
 import { Buckets } from "../shared/charts/SharesTable";
 import { zone } from "../shared/choices";
@@ -12,10 +13,18 @@ import { t } from "../shared/texts/texts";
 import { say } from "../shared/toast";
 import { Dialog } from "../shared/ui/Dialog";
 import { Problem } from "../shared/ui/Problem";
-import type { RunReport } from "../shared/wire.generated";
+import type { RunEvent, RunEvents, RunReport } from "../shared/wire.generated";
 import { isVain, Progress, seenIn } from "./Files";
+import { People } from "./player/People";
+import { Player } from "./player/Player";
+import { usePlayhead } from "./player/playhead";
+import { EventList } from "./studies/EventList";
+import { happenings } from "./studies/events";
+import { LongExport } from "./studies/LongExport";
+import { SessionForm } from "./studies/SessionForm";
 
 const EVERY_MS = 1_000;
+const NO_EVENTS: readonly RunEvent[] = [];
 const FORMATS = ["json", "csv", "parquet"] as const;
 
 export function RunView({ id }: { readonly id: string }) {
@@ -23,12 +32,17 @@ export function RunView({ id }: { readonly id: string }) {
   const [isOver, setOver] = useState(false);
   const { value: run, error, reload } = useLoaded<RunReport>(path, isOver ? null : EVERY_MS);
   const [sure, setSure] = useState(false);
+  const playhead = usePlayhead();
+  const known = useLoaded<RunEvents>(`${path}/events`);
+  const events = known.value?.events ?? NO_EVENTS;
+  const marks = useMemo(() => happenings(events), [events]);
+  const marksMs = useMemo(() => events.map(({ at_ms }) => at_ms), [events]);
   const series = useMemo(() => (run ? timelineOf(run) : null), [run]);
   if (!run) return error && <NotThere text={error} />;
   const over = run.ended_ms !== null;
   if (over !== isOver) setOver(over);
   const isWhole = over && run.state !== "lost";
-  const lengthS = (run.timeline.at(-1)?.second ?? 0) + 1;
+  const span = { fromMs: 0, toMs: ((run.timeline.at(-1)?.second ?? 0) + 1) * 1_000 };
 
   const cancel = async () => {
     say((await ask("POST", `${path}/cancel`, {})).error ?? t.uploads.runCancelled);
@@ -86,6 +100,13 @@ export function RunView({ id }: { readonly id: string }) {
           </button>
         </Dialog>
       )}
+      {isWhole &&
+        !isVain(run) &&
+        (run.kept ? (
+          <Player run={run} path={path} playhead={playhead} />
+        ) : (
+          <p class="quiet">{t.uploads.notKept}</p>
+        ))}
       {series && run.timeline.length > 0 ? (
         <>
           <SharesChart
@@ -93,12 +114,24 @@ export function RunView({ id }: { readonly id: string }) {
             series={series}
             video
             bucketMs={1_000}
-            span={{ fromMs: 0, toMs: lengthS * 1_000 }}
+            span={span}
+            events={marks}
+            playheadMs={playhead.atMs}
+            onPick={playhead.goTo}
           />
+          {isWhole && <People path={path} span={span} playhead={playhead} marksMs={marksMs} />}
+          <Peaks series={series} video onGo={playhead.goTo} />
           <Buckets series={series} video />
         </>
       ) : (
         isWhole && <p class="empty-note">{t.uploads.noneClassified}</p>
+      )}
+      {isWhole && !isVain(run) && (
+        <>
+          <EventList path={path} events={events} playhead={playhead} onChanged={known.reload} />
+          <SessionForm path={path} />
+          <LongExport address={`${path}/rows`} />
+        </>
       )}
       {isWhole && !isVain(run) && (
         <p class="quiet">

@@ -16,6 +16,7 @@ function run(id: string, fields: Partial<RunSummary> = {}): RunSummary {
     people: 0,
     model_version: null,
     reason: null,
+    kept: false,
     ...fields,
   };
 }

@@ -9,6 +9,7 @@ export type Route =
   | { readonly view: (typeof PLAIN)[number] | "wall" }
   | { readonly view: "camera"; readonly id: string }
   | { readonly view: "run"; readonly id: string }
+  | { readonly view: "photos"; readonly id: string }
   | { readonly view: "model"; readonly id: string }
   | { readonly view: "layout"; readonly id: number };
 
@@ -16,7 +17,11 @@ export const WALL = "#/";
 
 /** The views that the page's top offers, in order. */
 export const VIEWS = [
-  { name: "live", address: WALL, views: ["wall", "layout", "camera", "mood", "files", "run"] },
+  {
+    name: "live",
+    address: WALL,
+    views: ["wall", "layout", "camera", "mood", "files", "run", "photos", "study"],
+  },
   { name: "history", address: "#/history", views: ["history"] },
   { name: "review", address: "#/review", views: ["review"] },
   { name: "models", address: "#/models", views: ["models", "model"] },
@@ -39,6 +44,8 @@ export const ALLOWS: Readonly<Record<Route["view"], Rank>> = {
   review: "reviewer",
   files: "operator",
   run: "operator",
+  photos: "operator",
+  study: "operator",
   alerts: "operator",
   health: "operator",
   people: "administrator",
@@ -49,6 +56,7 @@ export const ALLOWS: Readonly<Record<Route["view"], Rank>> = {
 const PLAIN = [
   "mood",
   "files",
+  "study",
   "history",
   "review",
   "models",
@@ -62,9 +70,10 @@ const PLAIN = [
 
 export function parse(hash: string): Route {
   const [path = ""] = hash.split("?");
-  const parts = /^#\/(camera|run|model)\/(.+)$/.exec(path);
+  const parts = /^#\/(camera|run|photos|model)\/(.+)$/.exec(path);
   if (parts?.[2]) {
-    return { view: parts[1] as "camera" | "run" | "model", id: decodeURIComponent(parts[2]) };
+    const view = parts[1] as "camera" | "run" | "photos" | "model";
+    return { view, id: decodeURIComponent(parts[2]) };
   }
   const layout = /^#\/layout\/(\d{1,9})$/.exec(path);
   if (layout) return { view: "layout", id: Number(layout[1]) };
@@ -77,6 +86,14 @@ export function addressOf(camera: string): string {
 
 export function addressOfRun(run: string): string {
   return `#/run/${encodeURIComponent(run)}`;
+}
+
+export function addressOfPhotos(set: string): string {
+  return `#/photos/${encodeURIComponent(set)}`;
+}
+
+export function addressOfStudy(name: string): string {
+  return `#/study?${new URLSearchParams({ name })}`;
 }
 
 export function addressOfModel(version: string): string {

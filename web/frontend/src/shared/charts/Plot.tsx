@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { theme, zone } from "../choices";
-import { playTime } from "../format";
+import { decimal, percent, playTime } from "../format";
 import type { Columns } from "../shares";
 import { clockTime, DAY_MS, day, type Span } from "../times";
 
@@ -24,10 +24,18 @@ interface Props {
   readonly heightPx: number;
   /** Times are how far into a video something is, not moments of a clock. */
   readonly video?: boolean;
+  /** Where the values begin, instead of at 0. */
+  readonly lowest?: number;
+  /** Writes a time on the axis, in seconds, where it is no moment of a clock. */
+  readonly tick?: (atS: number) => string;
   /** What the chart shows, for those who do not see it. */
   readonly label: string;
   /** Moments that are marked with a line across. */
   readonly marksMs?: readonly number[];
+  /** Where a video is that plays beside the chart. */
+  readonly playheadMs?: number | null;
+  /** Somebody clicked at a moment. */
+  readonly onPick?: (atMs: number) => void;
   /** Somebody chose a part of the span with the mouse. */
   readonly onZoom?: (span: Span) => void;
   /** The moment that the mouse points to; null when it has left. */
@@ -39,7 +47,7 @@ export function Plot(props: Props) {
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(props);
   latest.current = props;
-  const look = JSON.stringify([props.lines, props.heightPx, zone.value, theme.value]);
+  const look = JSON.stringify([props.lines, props.heightPx, props.lowest, zone.value, theme.value]);
 
   useEffect(() => {
     const surrounding = place.current;
@@ -62,6 +70,8 @@ export function Plot(props: Props) {
 
   useEffect(() => plot.current?.setData(dataOf(props)), [props.columns, props.span, props.marksMs]);
 
+  useEffect(() => plot.current?.redraw(false), [props.playheadMs]);
+
   return <div ref={place} class="plot" role="img" aria-label={props.label} />;
 }
 
@@ -72,7 +82,7 @@ function dataOf({ columns }: Props): uPlot.AlignedData {
 type Latest = { readonly current: Props };
 
 function options(latest: Latest, surrounding: HTMLElement): uPlot.Options {
-  const { lines, heightPx, video = false } = latest.current;
+  const { lines, heightPx, video = false, lowest = 0, tick: own } = latest.current;
   const axis = {
     stroke: () => colour(surrounding, "--muted"),
     grid: { stroke: () => colour(surrounding, "--line"), width: 1 },
@@ -92,20 +102,29 @@ function options(latest: Latest, surrounding: HTMLElement): uPlot.Options {
     },
     scales: {
       x: { time: true, range: () => seconds(latest.current.span) },
-      y: { range: [0, 1] },
+      y: { range: [lowest, 1] },
     },
     axes: [
       {
         ...axis,
         size: 30,
         space: 72,
-        values: (_, splits, __, ___, stepS) => splits.map((at) => tick(at, stepS, video)),
+        values: (_, splits, __, ___, stepS) =>
+          splits.map((at) => own?.(at) ?? tick(at, stepS, video)),
       },
-      { ...axis, size: 44, values: (_, splits) => splits.map((at) => `${Math.round(at * 100)} %`) },
+      {
+        ...axis,
+        size: 44,
+        values: (_, splits) => splits.map((at) => (lowest ? decimal(at, 1) : percent(at))),
+      },
     ],
     series: [{}, ...lines.map(seriesOf)],
     hooks: {
-      draw: [(made) => drawMarks(made, latest.current.marksMs ?? [], surrounding)],
+      ready: [(made) => made.over.addEventListener("click", () => pick(made, latest.current))],
+      draw: [
+        (made) => drawMarks(made, latest.current.marksMs ?? [], surrounding, [6, 4]),
+        (made) => drawMarks(made, playheadOf(latest.current), surrounding, []),
+      ],
       setSelect: [(made) => zoom(made, latest.current)],
       setCursor: [(made) => point(made, latest.current)],
     },
@@ -135,12 +154,21 @@ function colour(element: HTMLElement, name: string): string {
   return name === "--muted" ? probe.color : probe.borderTopColor;
 }
 
-function drawMarks(made: uPlot, marksMs: readonly number[], surrounding: HTMLElement): void {
+function playheadOf({ playheadMs }: Props): readonly number[] {
+  return playheadMs === undefined || playheadMs === null ? [] : [playheadMs];
+}
+
+function drawMarks(
+  made: uPlot,
+  marksMs: readonly number[],
+  surrounding: HTMLElement,
+  dashes: number[],
+): void {
   const { ctx: pen, bbox } = made;
   pen.save();
   pen.strokeStyle = getComputedStyle(surrounding).outlineColor;
   pen.lineWidth = 2 * devicePixelRatio;
-  pen.setLineDash([6, 4]);
+  pen.setLineDash(dashes);
   for (const atMs of marksMs) {
     const x = made.valToPos(atMs / 1_000, "x", true);
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
@@ -159,6 +187,11 @@ function zoom(made: uPlot, { onZoom }: Props): void {
   const toMs = Math.round(made.posToVal(left + width, "x") * 1_000);
   made.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
   onZoom({ fromMs, toMs });
+}
+
+function pick(made: uPlot, { onPick }: Props): void {
+  const left = made.cursor.left ?? -1;
+  if (left >= 0) onPick?.(made.posToVal(left, "x") * 1_000);
 }
 
 function point(made: uPlot, { onPoint }: Props): void {

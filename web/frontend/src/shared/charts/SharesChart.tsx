@@ -21,10 +21,13 @@ interface Props {
   readonly video?: boolean;
   readonly events?: readonly Happening[];
   readonly onZoom?: (span: Span) => void;
+  /** Where a video is that plays beside the chart, and what a click at a moment does. */
+  readonly playheadMs?: number | null;
+  readonly onPick?: (atMs: number) => void;
 }
 
 export function SharesChart(props: Props) {
-  const { title, series, bucketMs, span, video = false, events, onZoom } = props;
+  const { title, series, bucketMs, span, video = false, events, onZoom, onPick } = props;
   const [atMs, setAtMs] = useState<number | null>(null);
   const columns = useMemo(() => stacked(series, bucketMs), [series, bucketMs]);
   const lines = Object.keys(series.shares)
@@ -53,7 +56,9 @@ export function SharesChart(props: Props) {
           video={video}
           label={t.shared.chartSays(title)}
           marksMs={marksMs}
+          playheadMs={props.playheadMs ?? null}
           {...(onZoom ? { onZoom } : {})}
+          {...(onPick ? { onPick } : {})}
           onPoint={setAtMs}
         />
         <ShareBars shares={index === null ? meanShares(series, span) : sharesAt(series, index)} />

@@ -42,13 +42,13 @@ export const admin: Texts["admin"] = {
     "Kameras, die jetzt da sind, bleiben, wie sie sind. Um jede Kamera unabänderlich zu verpixeln, starten Sie Mien mit",
   erasedSeen: (number) =>
     `${plural(number, { one: "Gesichtssekunde", other: "Gesichtssekunden" })} gelöscht.`,
-  erasedVideos: (number) =>
-    `Gelöscht, was in ${plural(number, { one: "Video", other: "Videos" })} gefunden wurde.`,
+  erasedGiven: (videos, photos) =>
+    `Gelöscht, was in ${plural(videos, { one: "Video", other: "Videos" })} gefunden wurde, und ${plural(photos, { one: "aufbewahrtes Foto", other: "aufbewahrte Fotos" })}.`,
   whatCamerasSaw: (cameras) => `was ${cameras} gesehen haben`,
-  whatVideosShowed: "was in Videos gefunden wurde",
+  whatWasGiven: "was in Videos gefunden wurde, und aufbewahrte Fotos",
   erase: "Löschen",
   nothingToErase: "Es gibt keinen Verlauf zu löschen.",
-  withVideos: "Auch was in dieser Zeit in Videos gefunden wurde",
+  withGiven: "Auch was in dieser Zeit in Videos gefunden wurde, und aufbewahrte Fotos",
   eraseSpanMore: "Diesen Zeitraum löschen…",
   eraseSure: "Endgültig löschen?",
   eraseMeans: (from, to, lost) =>
@@ -163,6 +163,7 @@ export const admin: Texts["admin"] = {
     events: { one: "Ereignis", other: "Ereignisse" },
     kept_faces: { one: "aufbewahrtes Gesicht", other: "aufbewahrte Gesichter" },
     videos: { one: "Video", other: "Videos" },
+    photos: { one: "Foto", other: "Fotos" },
     faces: { one: "Gesicht", other: "Gesichter" },
     sessions: { one: "Sitzung", other: "Sitzungen" },
   },

@@ -40,13 +40,13 @@ export const admin = {
     "Cameras that are here now stay as they are. To blur every camera and let nobody change that, start Mien with",
   erasedSeen: (number: number) =>
     `Erased ${plural(number, { one: "face-second", other: "face-seconds" })}.`,
-  erasedVideos: (number: number) =>
-    `Erased what was found in ${plural(number, { one: "video", other: "videos" })}.`,
+  erasedGiven: (videos: number, photos: number) =>
+    `Erased what was found in ${plural(videos, { one: "video", other: "videos" })}, and ${plural(photos, { one: "photo", other: "photos" })} that were kept.`,
   whatCamerasSaw: (cameras: string) => `what ${cameras} saw`,
-  whatVideosShowed: "what was found in videos",
+  whatWasGiven: "what was found in videos, and photos that were kept",
   erase: "Erase",
   nothingToErase: "There is no history to erase.",
-  withVideos: "What was found in videos that were given in this span",
+  withGiven: "What was found in videos, and photos that were kept, in this span",
   eraseSpanMore: "Erase this span…",
   eraseSure: "Erase for good?",
   eraseMeans: (from: string, to: string, lost: string) =>
@@ -156,6 +156,7 @@ export const admin = {
     events: { one: "event", other: "events" },
     kept_faces: { one: "kept face", other: "kept faces" },
     videos: { one: "video", other: "videos" },
+    photos: { one: "photo", other: "photos" },
     faces: { one: "face", other: "faces" },
     sessions: { one: "session", other: "sessions" },
   },

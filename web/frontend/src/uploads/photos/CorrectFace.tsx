@@ -1,12 +1,12 @@
 /** A face of a photo, to be kept with the label that it should have. */
 
 import { useState } from "preact/hooks";
-import { expressionName } from "../shared/expressions";
-import { ask } from "../shared/rest";
-import { t } from "../shared/texts/texts";
-import { LabelButtons } from "../shared/ui/LabelButtons";
-import { Problem } from "../shared/ui/Problem";
-import type { Correction } from "../shared/wire.generated";
+import { expressionName } from "../../shared/expressions";
+import { ask } from "../../shared/rest";
+import { t } from "../../shared/texts/texts";
+import { LabelButtons } from "../../shared/ui/LabelButtons";
+import { Problem } from "../../shared/ui/Problem";
+import type { Correction } from "../../shared/wire.generated";
 
 const NOT_A_FACE = "not_a_face";
 

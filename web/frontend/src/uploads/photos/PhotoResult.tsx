@@ -1,11 +1,11 @@
 /** What was found in one photo. */
 
-import { may } from "../shared/account";
-import { expressionName, heldBack } from "../shared/expressions";
-import { age } from "../shared/format";
-import { t } from "../shared/texts/texts";
-import { ShareBars } from "../shared/ui/ShareBars";
-import type { PhotoResult as Found, FoundFace } from "../shared/wire.generated";
+import { may } from "../../shared/account";
+import { expressionName, heldBack } from "../../shared/expressions";
+import { age } from "../../shared/format";
+import { t } from "../../shared/texts/texts";
+import { ShareBars } from "../../shared/ui/ShareBars";
+import type { PhotoResult as Found, FoundFace } from "../../shared/wire.generated";
 import { CorrectFace } from "./CorrectFace";
 
 export function PhotoResult({ photo }: { readonly photo: Found }) {
