@@ -23,6 +23,7 @@ from tests.web.accounts.house import ROLES, House, house
 from web import openapi, wire_types
 from web.cameras.trials import Trials, Tried
 from web.live.emotion_feed import EVENT_STREAM
+from web.uploads.partial_routes import PART
 
 __all__ = ["house"]  # the fixture
 
@@ -35,6 +36,8 @@ ROUTES = {
 }
 #: What is told of a Redis, a database, a worker or a disk that is away, and no fault.
 AWAY = (503, 507)
+# A part of an upload is bytes as any other.
+schemathesis.serializer.alias(PART, "application/octet-stream")
 CHECKS = [response_schema_conformance, status_code_conformance, content_type_conformance]
 
 
