@@ -65,19 +65,24 @@ def _recall(fixed: Fixed) -> Check:
     over = {name: points for name, points in lost.items() if points > MOST_LOST_POINTS + _ROUNDING}
     sure = {name: points for name, points in over.items() if fixed.by_label[name].p < CHANCE}
     unsure = {name: points for name, points in over.items() if name not in sure}
-    doubt = f"; too few faces to tell: {_named(unsure, fixed)}" if unsure else ""
     if sure:
         text = (
             f"recall falls by more than {MOST_LOST_POINTS:g} points and by more than chance: "
-            f"{_named(sure, fixed)}{doubt}"
+            f"{_named(sure, fixed)}"
         )
         weighable = max(sure.values()) <= BROKEN_POINTS
+        text = _doubted(text, unsure, fixed)
         return Check(name="recall", passed=False, text=text, weighable=weighable)
     least = {name: points for name, points in lost.items() if name not in unsure}
     worst = max(least, key=lambda label: least[label], default=None)
-    said = f": {worst} loses most, {least[worst]:.1f}" if worst and least[worst] > 0 else ""
     text = f"no label loses more than {MOST_LOST_POINTS:g} points of recall beyond chance"
-    return Check(name="recall", passed=True, text=f"{text}{said}{doubt}")
+    if worst and least[worst] > 0:
+        text = f"{text}: {worst} loses most, {least[worst]:.1f}"
+    return Check(name="recall", passed=True, text=_doubted(text, unsure, fixed))
+
+
+def _doubted(text: str, unsure: dict[str, float], fixed: Fixed) -> str:
+    return f"{text}; too few faces to tell: {_named(unsure, fixed)}" if unsure else text
 
 
 def _named(lost: dict[str, float], fixed: Fixed) -> str:
@@ -124,7 +129,10 @@ def _better(corrections: CorrectionProof) -> Check:
     if by_chance(corrections.mcnemar) > GAIN_CHANCE:
         text = f"too few corrections to tell: {counted}; {_more(corrections)}"
         return Check(name="corrections", passed=False, text=text, weighable=True)
-    return Check(name="corrections", passed=True, text=f"{counted}: {_gain(corrections)}")
+    text = (
+        f"of {faces} held-out corrections, {after} now right, {before} before: {_gain(corrections)}"
+    )
+    return Check(name="corrections", passed=True, text=text)
 
 
 def _gain(corrections: CorrectionProof) -> str:

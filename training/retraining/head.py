@@ -39,6 +39,8 @@ _DOUBT = 0.1
 #: How far the champion's rule of answers favours rare labels while corrections are learned.
 _RARITY = 1.0
 _ROUNDS = 50
+#: A label that the sample hardly has needs no balance.
+_RAREST = 1e-3
 
 Told = Callable[[int, int, float, float], None]
 
@@ -238,10 +240,11 @@ def _balance(
     Returns:
         float64 (labels,), found by iterative proportional fitting (W. Deming, F. Stephan, 1940).
     """
-    shares = _softmax(before + favour).mean(axis=0)
+    shares = _softmax(before + favour).mean(axis=0) + _RAREST
     balance = np.zeros(len(favour))
     for _ in range(_ROUNDS):
-        balance += np.log(shares / _softmax(after + balance * unlike + favour).mean(axis=0))
+        now = _softmax(after + balance * unlike + favour).mean(axis=0) + _RAREST
+        balance += np.log(shares / now)
     return balance
 
 

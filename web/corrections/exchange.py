@@ -67,7 +67,7 @@ def unpack(raw: bytes) -> tuple[list[tuple[NewFace, str]], list[str]]:
     """Take a zip file apart.
 
     The folder of a picture is its label. A name such as ``door-17__8.png`` tells the track, whose
-    faces are held out together; any other face is a track of its own.
+    faces prove models together; any other face is a track of its own.
 
     Returns:
         Faces with their labels, and one line for each picture that cannot be used.

@@ -34,7 +34,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
         at_ms: When it was captured, or imported.
         made_ms: When it was given its label; None while it has none.
         top: The label with the highest score.
-        held_out: True when it is never trained on, so that it can prove a model.
+        held_out: True when it never trains a whole net, so that it can prove one.
         crop: Address of its picture, a PNG of 48x48 grey pixels.
     """
 

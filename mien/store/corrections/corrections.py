@@ -55,7 +55,7 @@ class Which:
 
 @dataclass(frozen=True)
 class CorrectionCounts:
-    """How many corrections there are: by label, and how many of all are held out of training."""
+    """How many corrections there are: by label, and how many of all never train a whole net."""
 
     by_label: dict[str, int]
     held_out: int

@@ -90,8 +90,8 @@ class KeptRecord:
         id: Its number.
         camera: Id of the camera that saw it; None when it was imported.
         track_id: The tracker's number.
-        track: Name of its track; faces of one track are held out together.
-        held_out: True when it is never trained on, so that it can prove a model.
+        track: Name of its track; faces of one track are in one fold.
+        held_out: True when it never trains a whole net, so that it can prove one.
         at_ms: When it was captured.
         scores: What ``model_version`` said, by label.
         why: What made it worth a look; None when it was imported.
@@ -130,7 +130,7 @@ class KeptRecord:
 def track_name(camera: str, track_id: int) -> str:
     """Name a track: a camera's id ends before the last dash, so no two tracks share a name.
 
-    Numbers begin anew when Redis does; such tracks share a name and so are held out together,
+    Numbers begin anew when Redis does; such tracks share a name and so a fold,
     which does no harm.
     """
     return f"{camera}-{track_id}"

@@ -53,13 +53,13 @@ def look(page: Page, running: Fleet, camera: str, label: str) -> None:
 
 
 def correct(page: Page, running: Fleet, camera: str) -> None:
-    """Let the camera keep faces, and say of each that it smiles."""
+    """Let the camera keep faces, and say that they smile: one answer for each visit."""
     page.goto(f"{running.address}/#/review")
     page.get_by_role("group", name="Cameras that may keep faces").get_by_role("checkbox").check()
     put_faces(running, camera)
     page.reload()
     counter = page.locator("section.page > header")
-    for number in range(1, FACES + 1):
+    for number in range(1, FACES // FACES_PER_TRACK + 1):
         expect(page.get_by_alt_text("The face to be labelled")).to_be_visible(timeout=LIVE_MS)
         page.keyboard.press("2")
         expect(counter).to_contain_text(f"{number} looked at now")

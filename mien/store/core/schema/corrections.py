@@ -16,7 +16,7 @@ from sqlalchemy import (
 from mien.store.core.schema.base import metadata
 
 #: Faces that were kept for correction, 48x48 grey pixels each. ``track`` names the track for
-#: people and for the split: all faces of a track are held out of training or none is. ``why`` says
+#: people and for the split: all faces of a track are in one fold. ``why`` says
 #: what made the face worth a look; None when a person kept it. ``label`` is what a person said:
 #: an expression, ``not_a_face`` or ``skip``, None while it waits; ``origin`` is where it was said.
 #: ``scores`` is JSON, by label, as ``model_version`` gave them.

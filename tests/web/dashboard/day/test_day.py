@@ -156,18 +156,16 @@ def short(camera: str, said: str, shown: bool) -> list[Any]:
 def two_people_fit(page: Page) -> None:
     """Open the camera with two faces: nobody is cut off, and Esc leads back."""
     page.goto(f"{page.url.split('#')[0]}#/camera/cam-{CAMERAS - 1}")
-    people = page.locator(".person")
-    expect(people).to_have_count(2)
-    expect(page.locator(".person canvas").nth(1)).to_be_visible()
-    for person in people.all():
-        box = person.bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= 720, "two people fit without scrolling"
-    assert not page.evaluate("""() => {
-        const [first] = document.querySelectorAll(".focus aside");
-        const last = [...first.querySelectorAll(".person")].at(-1);
-        return last.getBoundingClientRect().bottom > first.getBoundingClientRect().bottom + 1;
-    }"""), "the second is not below the panel's edge"
+    # At one moment: on a busy machine a face is lost and found again.
+    panel, *people = page.wait_for_function("""() => {
+        const panel = document.querySelector(".focus aside");
+        const people = [...(panel?.querySelectorAll(".person") ?? [])];
+        const areDrawn = people.every((person) => person.querySelector("canvas")?.offsetHeight);
+        if (people.length !== 2 || !areDrawn) return null;
+        return [panel, ...people].map((part) => part.getBoundingClientRect().bottom);
+    }""").json_value()
+    assert max(people) <= 720, "two people fit without scrolling"
+    assert max(people) <= panel + 1, "the second is not below the panel's edge"
     page.keyboard.press("Escape")
     expect(page.locator(".tile")).to_have_count(CAMERAS)
 

@@ -340,7 +340,7 @@ export interface Correction {
   /** The label with the highest score. */
   readonly top: string | null;
   readonly model_version: string | null;
-  /** true when it is never trained on, so that it can prove a model. */
+  /** true when it never trains a whole net, so that it can prove one. */
   readonly held_out: boolean;
   /** Address of its picture, a PNG of 48x48 grey pixels. */
   readonly crop: string;

@@ -31,6 +31,22 @@ it("translates what an alert says, with its expression", async () => {
   );
 });
 
+it("translates what decided a proof, as a clause and as a sentence", async () => {
+  await speak("de");
+  expect(
+    said(
+      "Recall falls by more than 3 points and by more than chance: sadness 3.4 (of 351 faces); too few faces to tell: fear 7.7 (of 13 faces).",
+    ),
+  ).toBe(
+    "Die Trefferquote fällt um mehr als 3 Punkte und um mehr als der Zufall: Trauer 3.4 (von 351 Gesichtern); zu wenige Gesichter, um es zu sagen: Angst 7.7 (von 13 Gesichtern).",
+  );
+  expect(
+    said("no label loses more than 3 points of recall beyond chance: fear loses most, 2.1"),
+  ).toBe(
+    "kein Ausdruck verliert über den Zufall hinaus mehr als 3 Punkte Trefferquote: Angst verliert am meisten, 2.1",
+  );
+});
+
 it("translates a sentence in a sentence, but no name", async () => {
   await speak("de");
   expect(said("looked gives no pictures: it gives no pictures")).toBe(

@@ -12,11 +12,20 @@ const known = new Map<Readonly<Record<string, string>>, readonly Known[]>();
 
 /**
  * A sentence of the server as the page would say it; one that is not known stays as it is. What it
- * becomes has `{0}` for the first thing that varies, `{0:label}` where that is an expression.
+ * becomes has `{0}` for the first thing that varies, `{0:label}` where that is an expression. What
+ * is known as a clause is known as a sentence of its own, too.
  */
 export function said(sentence: string): string {
-  const exactly = t.said[sentence];
-  if (exactly !== undefined) return exactly;
+  const text = t.said[sentence] ?? t.said[begun(sentence, "toLowerCase")] ?? filled(sentence);
+  return /^[A-Z]/.test(sentence) ? begun(text, "toUpperCase") : text;
+}
+
+function begun(text: string, how: "toLowerCase" | "toUpperCase"): string {
+  return `${text.charAt(0)[how]()}${text.slice(1)}`;
+}
+
+/** What a sentence with holes becomes. */
+function filled(sentence: string): string {
   for (const { pattern, becomes } of patterns(t.said)) {
     const parts = pattern.exec(sentence)?.slice(1);
     if (parts)
@@ -41,11 +50,16 @@ function patterns(sentences: Readonly<Record<string, string>>): readonly Known[]
     .filter(([sentence]) => sentence.includes("{}"))
     .sort(([a], [b]) => b.length - a.length)
     .map(([sentence, becomes]) => ({
-      pattern: new RegExp(`^${sentence.split("{}").map(literally).join("(.+)")}$`, "s"),
+      pattern: new RegExp(`^${begin(sentence.split("{}").map(literally).join("(.*)"))}$`, "s"),
       becomes,
     }));
   known.set(sentences, made);
   return made;
+}
+
+/** A clause may stand at the beginning, with a capital. */
+function begin(source: string): string {
+  return source.replace(/^[a-z]/, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
 
 function literally(text: string): string {
