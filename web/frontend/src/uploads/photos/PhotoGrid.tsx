@@ -1,21 +1,14 @@
 /** Many photos: small ones beside each other and a table, of what is wanted, and all as one file. */
 
 import { useMemo, useState } from "preact/hooks";
-import { EXPRESSIONS, expressionName, heldBack } from "../../shared/expressions";
+import { EXPRESSIONS, expressionName } from "../../shared/expressions";
 import { score } from "../../shared/format";
 import { t } from "../../shared/texts/texts";
 import { Dialog } from "../../shared/ui/Dialog";
 import { Scroll } from "../../shared/ui/Scroll";
 import type { PhotoResult as Found } from "../../shared/wire.generated";
 import { PhotoResult } from "./PhotoResult";
-import {
-  CERTAINTIES,
-  type Certainty,
-  certaintyOf,
-  isWanted,
-  type PhotoRow,
-  rowsOf,
-} from "./photoRows";
+import { answerOf, CERTAINTIES, type Certainty, certaintyOf, isWanted, rowsOf } from "./photoRows";
 
 const FORMATS = ["json", "csv", "parquet"] as const;
 
@@ -75,7 +68,11 @@ export function PhotoGrid({ set, photos }: Props) {
             <button type="button" onClick={() => setOpen(photo)}>
               <img src={`api/photos/${photo.id}/small.jpg`} alt="" loading="lazy" />
               <span>{photo.name}</span>
-              <span class="quiet">{rowsOf([photo]).map(answerOf).join(", ")}</span>
+              <span class="quiet">
+                {rowsOf([photo])
+                  .map(({ face }) => answerOf(face))
+                  .join(", ")}
+              </span>
             </button>
           </li>
         ))}
@@ -115,15 +112,4 @@ export function PhotoGrid({ set, photos }: Props) {
       )}
     </>
   );
-}
-
-/** What is said of a face in a word. */
-function answerOf(row: PhotoRow): string {
-  const { face } = row;
-  if (face === null) return t.uploads.certainties.noFace;
-  if (face.top === null) {
-    const why = face.quality.held_back;
-    return why ? heldBack(why) : t.uploads.notClassified;
-  }
-  return face.uncertain ? t.live.uncertain : expressionName(face.top);
 }

@@ -1,12 +1,13 @@
 /** What was found in one photo. */
 
 import { may } from "../../shared/account";
-import { expressionName, heldBack } from "../../shared/expressions";
+import { heldBack } from "../../shared/expressions";
 import { age } from "../../shared/format";
 import { t } from "../../shared/texts/texts";
 import { ShareBars } from "../../shared/ui/ShareBars";
 import type { PhotoResult as Found, FoundFace } from "../../shared/wire.generated";
 import { CorrectFace } from "./CorrectFace";
+import { answerOf } from "./photoRows";
 
 export function PhotoResult({ photo }: { readonly photo: Found }) {
   const faces = t.uploads.faces(photo.faces.length);
@@ -58,7 +59,7 @@ function Face({ face, photo }: FaceProps) {
   return (
     <li class="person">
       <h3>
-        {face.top ? expressionName(face.top) : why ? heldBack(why) : t.uploads.notClassified}
+        {answerOf(face)}
         <span class="identity">#{face.track}</span>
       </h3>
       {why && <p class="quiet">{t.uploads.notClassifiedWhy(heldBack(why))}</p>}

@@ -1,5 +1,7 @@
 /** Photos as rows, one a face, and which of them are wanted: pure. */
 
+import { expressionName, heldBack } from "../../shared/expressions";
+import { t } from "../../shared/texts/texts";
 import type { FoundFace, PhotoResult } from "../../shared/wire.generated";
 
 /** `face` is null for a photo without one: it is a row as well. */
@@ -34,4 +36,12 @@ export function isWanted(row: PhotoRow, { label, certainty }: Wanted): boolean {
     (label === null || row.face?.top === label) &&
     (certainty === "any" || certaintyOf(row) === certainty)
   );
+}
+
+/** What is said of a face in a word; null is a photo without one. */
+export function answerOf(face: FoundFace | null): string {
+  if (face === null) return t.uploads.certainties.noFace;
+  if (face.top !== null) return face.uncertain ? t.live.uncertain : expressionName(face.top);
+  const why = face.quality.held_back;
+  return why ? heldBack(why) : t.uploads.notClassified;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { FoundFace, PhotoResult } from "../../../src/shared/wire.generated";
-import { certaintyOf, isWanted, rowsOf } from "../../../src/uploads/photos/photoRows";
+import { answerOf, certaintyOf, isWanted, rowsOf } from "../../../src/uploads/photos/photoRows";
 
 function face(top: string | null, uncertain = false): FoundFace {
   return {
@@ -50,4 +50,9 @@ it("rows are wanted by expression and by certainty", () => {
   expect(wanted("fear", "certain")).toEqual(["a certain"]);
   expect(wanted("fear", "noFace")).toEqual([]);
   expect(wanted(null, "noFace")).toEqual(["b noFace"]);
+});
+
+it("says of a face what is said of it live", () => {
+  const said = [face("fear"), face("fear", true), face(null), null].map(answerOf);
+  expect(said).toEqual(["fear", "uncertain", "not classified", "no face"]);
 });
