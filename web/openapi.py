@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app
 
 from web.http.arguments import answer
 from web.http.decoding import LARGEST
-from web.http.operations import Operation, operations
+from web.http.operations import Operation, Parameter, operations
 from web.openapi_examples import examples
 
 _PARAMETER = re.compile(r"<(?:(int):)?(\w+)>")
@@ -94,7 +94,11 @@ def _operation(rule: str, operation: Operation, by_kind: Mapping[str, Any]) -> d
         "summary": operation.summary,
         "description": f"For {operation.allows} and above.",
     }
-    parameters = [*_in_path(rule), *_in_query(operation)]
+    parameters = [
+        *_in_path(rule),
+        *_parameters("query", operation.query),
+        *_parameters("header", operation.headers),
+    ]
     if parameters:
         about["parameters"] = parameters
     content: dict[str, Any] = {media: {} for media in operation.files}
@@ -126,11 +130,11 @@ def _in_path(rule: str) -> Iterable[dict[str, Any]]:
         yield {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _in_query(operation: Operation) -> Iterable[dict[str, Any]]:
-    for parameter in operation.query:
+def _parameters(kind: str, described: Iterable[Parameter]) -> Iterable[dict[str, Any]]:
+    for parameter in described:
         yield {
             "name": parameter.name,
-            "in": "query",
+            "in": kind,
             "description": parameter.about,
             "required": parameter.required,
             "schema": dict(parameter.schema),

@@ -22,7 +22,12 @@ _KNOWN: dict[str, Any] = {
     "url": "https://example.org/hook",
     "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
 }
-_FILES = {"image/*": "portrait.jpg", "video/*": "talk.mp4", "application/zip": "file.zip"}
+_FILES = {
+    "application/offset+octet-stream": "talk.mp4",
+    "image/*": "portrait.jpg",
+    "video/*": "talk.mp4",
+    "application/zip": "file.zip",
+}
 
 
 def examples(
@@ -62,6 +67,8 @@ def _curl(method: str, path: str, query: Mapping[str, Any], operation: Operation
         parts.append('--header "Authorization: Bearer $MIEN_TOKEN"')
     if method != "GET":
         parts.append(f"--request {method}")
+    for header in operation.headers:
+        parts.append(f"--header '{header.name}: {_of_parameter(header)}'")
     if operation.files:
         parts.append(f"--header 'Content-Type: {_content_type(operation)}'")
         parts.append(f"--data-binary @{_file(operation)}")
@@ -78,6 +85,7 @@ def _python(
     headers = []
     if operation.allows != "public":
         headers.append("\"Authorization\": f\"Bearer {os.environ.get('MIEN_TOKEN', '')}\"")
+    headers += [f'"{header.name}": "{_of_parameter(header)}"' for header in operation.headers]
     if operation.files:
         headers.append(f'"Content-Type": "{_content_type(operation)}"')
     arguments = [f'"{URL}{path}"']

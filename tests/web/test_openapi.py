@@ -128,3 +128,18 @@ def test_examples_of_what_can_be_asked_for_as_it_is_run(
         command = sources["curl"].replace(URL, web.url) + " --fail --silent --show-error"
         by_curl = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
         assert by_curl.returncode == 0, (path, by_curl.stderr)
+
+
+@pytest.mark.process
+def test_the_example_of_an_upload_in_parts_begins_one(web: WebService, client: FlaskClient) -> None:
+    (sources,) = (
+        sources
+        for method, path, sources in samples(client)
+        if (method, path) == ("post", "/api/uploads")
+    )
+    program = sources["Python"].replace(URL, web.url) + "print(answer.status_code)\n"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "201\n", done.stderr
+    command = sources["curl"].replace(URL, web.url) + " --fail --silent --show-error"
+    by_curl = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert by_curl.returncode == 0, by_curl.stderr

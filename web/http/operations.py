@@ -14,10 +14,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Parameter:
-    """One name in a query.
+    """One name in a query, or of a header.
 
     Attributes:
-        name: As it stands in the URL.
+        name: As it stands there.
         about: What it means, with its unit.
         schema: JSON schema of its value.
         required: False when it may be left out.
@@ -41,6 +41,7 @@ class Operation:
         media: Media types of an answer that is not JSON.
         code: Status when all is well.
         query: What the URL may hold.
+        headers: What a request says in its head.
         body: Type of the JSON that is sent.
         files: Media types of a file that is sent as it is, in the place of JSON.
         refusals: Statuses of refusals, each with ``{"error": "..."}``.
@@ -60,6 +61,7 @@ class Operation:
     allows: Rank = field(kw_only=True)
     camera: Binding | None = field(default=None, kw_only=True)
     shows: str | None = field(default=None, kw_only=True)
+    headers: tuple[Parameter, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         if self.camera is None and self.allows in ("kiosk", "viewer", "reviewer"):

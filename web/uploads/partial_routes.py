@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from mien.process.names import MAX_FILE_NAME, FileName, in_words
 from web.http.arguments import number_of
-from web.http.operations import Operation
+from web.http.operations import Operation, Parameter
 from web.http.refusals import RefusedError
 from web.uploads.partial import PartialUploads
 
@@ -31,6 +31,20 @@ def blueprint(partial: PartialUploads, max_video_bytes: int) -> Blueprint:
         code=201,
         refusals=(400, 413, 507),
         allows="operator",
+        headers=(
+            Parameter(
+                "Upload-Length",
+                "How many bytes the whole video has",
+                {"type": "integer", "minimum": 1, "examples": [1_048_576]},
+                required=True,
+            ),
+            Parameter(
+                "Upload-Metadata",
+                "filename, and keep, each with its value in Base64: 1 keeps the pictures",
+                {"type": "string", "examples": ["filename dGFsay5tcDQ=,keep MA=="]},
+                required=True,
+            ),
+        ),
     )
     def begin() -> Response:
         length = number_of("Upload-Length", request.headers.get("Upload-Length"), 1, 1 << 53)
@@ -59,6 +73,14 @@ def blueprint(partial: PartialUploads, max_video_bytes: int) -> Blueprint:
         files=(PART,),
         refusals=(400, 404, 409, 411, 413, 415, 423, 503, 507),
         allows="operator",
+        headers=(
+            Parameter(
+                "Upload-Offset",
+                "Where the part begins: how much has come",
+                {"type": "integer", "minimum": 0, "examples": [0]},
+                required=True,
+            ),
+        ),
     )
     def append(upload_id: str) -> Response:
         if request.mimetype != PART:
