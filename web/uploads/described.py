@@ -84,9 +84,10 @@ class ErasedPhotos(msgspec.Struct, frozen=True):
 
 
 class RunsNow(msgspec.Struct, frozen=True):
-    """All runs, the oldest first."""
+    """All runs, the oldest first; ``next`` asks for the page after this one."""
 
     runs: list[RunSummary]
+    next: str | None
 
 
 class ErasedRuns(msgspec.Struct, frozen=True):

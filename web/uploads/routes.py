@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, send_file
 from mien.store.uploads.runs import RunSummary
 from web.http.arguments import choice, span, upload
 from web.http.operations import SPAN, Operation, Parameter
+from web.pages import PAGE, page
 from web.uploads.described import ErasedRuns, RunReport, RunsNow
 from web.uploads.given import FILES, KINDS, MIMETYPES, NAME, NOT_KEPT, file_name
 from web.uploads.runs import Runs
@@ -29,9 +30,16 @@ def blueprint(runs: Runs, max_video_bytes: int) -> Blueprint:
     routes = Blueprint("uploads", __name__)
 
     @routes.get("/api/runs")
-    @Operation("Videos under analysis and done", RunsNow, allows="operator")
+    @Operation(
+        "Videos under analysis and done",
+        RunsNow,
+        query=PAGE,
+        refusals=(400, 503),
+        allows="operator",
+    )
     def list_runs() -> Answer:
-        return {"runs": runs.summaries()}, 200
+        listed, following = page(runs.summaries(), lambda run: (run["created_ms"], run["id"]))
+        return {"runs": listed, "next": following}, 200
 
     @routes.post("/api/runs")
     @Operation(

@@ -1444,9 +1444,10 @@ export interface RunSummary {
   readonly kept: boolean;
 }
 
-/** All runs, the oldest first. */
+/** All runs, the oldest first; `next` asks for the page after this one. */
 export interface RunsNow {
   readonly runs: readonly RunSummary[];
+  readonly next: string | null;
 }
 
 /** Shares over time, one entry in each list for each bucket that has any face. */
