@@ -72,22 +72,16 @@ def read_votes(content: bytes, where: str) -> list[NDArray[np.float32]]:
 
 def _read_votes(content: bytes, where: str) -> Iterator[tuple[str, str, NDArray[np.float32]]]:
     """Rows of fer2013new.csv: split, picture name (may be empty), votes float32 (10,)."""
-    try:
-        rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
-    except UnicodeDecodeError as error:
-        raise DataError(f"{where}: not a CSV file") from error
-    missing = {"Usage", "Image name", *VOTE_NAMES} - set(rows.fieldnames or ())
-    if missing:
-        raise DataError(f"{where}: the columns {', '.join(sorted(missing))} are missing")
+    rows = _read_rows(content, where, {"Usage", "Image name", *VOTE_NAMES})
     for number, row in enumerate(rows, start=2):
-        split = USAGE.get(row["Usage"].strip())
+        split = USAGE.get((row["Usage"] or "").strip())
         try:
-            votes = np.array([float(row[name]) for name in VOTE_NAMES], np.float32)
+            votes = np.array([float(row[name] or "") for name in VOTE_NAMES], np.float32)
         except (TypeError, ValueError) as error:
             raise DataError(f"{where}: line {number}: votes must be ten numbers") from error
         if split is None:
             raise DataError(f"{where}: line {number}: unknown usage {row['Usage']!r}")
-        yield split, row["Image name"].strip(), votes
+        yield split, (row["Image name"] or "").strip(), votes
 
 
 def _read_labels(files: FolderFiles | ZipFiles, name: str) -> dict[str, int]:
@@ -95,13 +89,7 @@ def _read_labels(files: FolderFiles | ZipFiles, name: str) -> dict[str, int]:
     if name not in files.names:
         return {}
     where = f"{files.path}: {name}"
-    try:
-        rows = csv.DictReader(io.StringIO(files.read(name).decode("utf-8-sig")))
-    except UnicodeDecodeError as error:
-        raise DataError(f"{where}: not a CSV file") from error
-    missing = {"image name", "emotion"} - set(rows.fieldnames or ())
-    if missing:
-        raise DataError(f"{where}: the columns {', '.join(sorted(missing))} are missing")
+    rows = _read_rows(files.read(name), where, {"image name", "emotion"})
     labels = {}
     for number, row in enumerate(rows, start=2):
         emotion = (row["emotion"] or "").strip()
@@ -112,6 +100,22 @@ def _read_labels(files: FolderFiles | ZipFiles, name: str) -> dict[str, int]:
             raise DataError(f"{where}: line {number}: unknown emotion {row['emotion']!r}")
         labels[(row["image name"] or "").strip()] = LABELS.index(label)
     return labels
+
+
+def _read_rows(content: bytes, where: str, columns: set[str]) -> list[dict[str, str | None]]:
+    """Rows of a CSV file by column; what a short line lacks is None.
+
+    Raises:
+        DataError: It is no CSV file, or lacks a column.
+    """
+    try:
+        rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+        missing, read = columns - set(rows.fieldnames or ()), list(rows)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{where}: not a CSV file") from error
+    if missing:
+        raise DataError(f"{where}: the columns {', '.join(sorted(missing))} are missing")
+    return read
 
 
 def _read_picture(files: FolderFiles | ZipFiles, name: str) -> NDArray[np.uint8]:

@@ -73,6 +73,7 @@ def test_fer2013s_own_labels_beside_the_votes(tmp_path: Path) -> None:
         (b"image name,usage\n", "the columns emotion are missing"),
         (b"image name,emotion\nfer0000000.png,glum\n", "line 2: unknown emotion 'glum'"),
         (b"\xff\xfe\xff", "not a CSV file"),
+        (b"x" * 140_000, "not a CSV file"),
     ],
 )
 def test_wrong_labels_of_fer2013_are_named(tmp_path: Path, content: bytes, message: str) -> None:

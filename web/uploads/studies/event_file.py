@@ -29,17 +29,17 @@ def events_in(data: bytes) -> list[NewRunEvent]:
         raise RefusedError(400, f"the file of events is not UTF-8 text; {_FITTING}.") from None
     head = text.split("\n", 1)[0]
     rows = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") else ",")
-    if not set(COLUMNS) <= set(rows.fieldnames or ()):
-        raise RefusedError(400, f"the file of events has other columns; {_FITTING}.")
     try:
-        found = [_event(row, number) for number, row in enumerate(rows, start=2)]
+        if not set(COLUMNS) <= set(rows.fieldnames or ()):
+            raise RefusedError(400, f"the file of events has other columns; {_FITTING}.")
+        events = [_event(row, number) for number, row in enumerate(rows, start=2)]
     except csv.Error as error:
         raise RefusedError(400, f"the file of events: {error}; {_FITTING}.") from None
-    if not 0 < len(found) <= MAX_EVENTS:
+    if not 0 < len(events) <= MAX_EVENTS:
         raise RefusedError(
-            400, f"the file has {len(found)} events; between 1 and {MAX_EVENTS:,} are taken."
+            400, f"the file has {len(events)} events; between 1 and {MAX_EVENTS:,} are taken."
         )
-    return found
+    return events
 
 
 def _event(row: dict[str, str | None], number: int) -> NewRunEvent:

@@ -31,6 +31,7 @@ def test_events_of_programs_and_spreadsheets(text: str) -> None:
         (b"time_s,event\n1\n", "line 2 of the events"),
         (b"time_s,event\n\xff,bang\n", "not UTF-8"),
         (b'time_s,event\n1,"' + b"x" * 140_000, "the file of events"),
+        (b"x" * 140_000, "the file of events: field larger"),
     ],
 )
 def test_what_is_no_file_of_events_is_refused(data: bytes, reason: str) -> None:
