@@ -29,6 +29,7 @@ LOOK_S = 0.1
 #: Frames at each step: of a window in which most wait, more than one in four is passed over.
 FRAMES = 16
 SOON_S = 90.0
+HELP = "; show fewer pictures a second, or start another detector"
 TOO_LITTLE = "too little time for all frames: small new faces are not looked for"
 ORDER = (
     TOO_LITTLE,
@@ -79,7 +80,7 @@ def test_an_overloaded_detector_gives_up_one_thing_after_the_other_and_the_statu
     with Running(redis, yunet, Pressure(clock)):
         wait_until(lambda: figure(web, "processed") > FRAMES, "frames", SOON_S)
         assert told(web) <= {None}, "nothing was judged yet"
-        for words in ORDER:
+        for words in (f"{given_up}{HELP}" for given_up in ORDER):
             before = figure(web, "processed")
             wait_until(lambda n=before: figure(web, "processed") > n + FRAMES, "frames", SOON_S)  # type: ignore[misc]  # bound in this round
             clock.now_s += 1.001 * WINDOW_S

@@ -44,7 +44,7 @@ CHECKS = [response_schema_conformance, status_code_conformance, content_type_con
 @pytest.fixture(autouse=True)
 def no_trials(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test of a source would wait for capture."""
-    monkeypatch.setattr(Trials, "run", lambda *_: Tried(ok=False, reason="not tried"))
+    monkeypatch.setattr(Trials, "run", lambda *_, **__: Tried(ok=False, reason="not tried"))
 
 
 @pytest.fixture(scope="module")
