@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.bus.messages import HeldBack
+from mien.process.extras import need
 from mien.results import flat
 from mien.results.records import FrameResult, Record, records, rows
 
@@ -223,7 +224,7 @@ class Analysis(Sequence[AnalyzedFrame]):
         Raises:
             ImportError: pandas is not installed.
         """
-        _need("pandas")
+        need("pandas")
         frame: pandas.DataFrame = self.to_arrow().to_pandas()
         return frame
 
@@ -233,7 +234,7 @@ class Analysis(Sequence[AnalyzedFrame]):
         Raises:
             ImportError: polars is not installed.
         """
-        _need("polars")
+        need("polars")
         import polars
 
         frame = polars.from_arrow(self.to_arrow())
@@ -256,10 +257,3 @@ class Analysis(Sequence[AnalyzedFrame]):
         from mien.analysis.annotate import annotate_files
 
         return annotate_files(self._frames, self._files, Path(target))
-
-
-def _need(module: str) -> None:
-    try:
-        __import__(module)
-    except ImportError:
-        raise ImportError(f"{module} is not installed: pip install 'mien[frames]'") from None

@@ -14,6 +14,7 @@ import requests
 
 from mien.bus.messages import CameraState
 from mien.client.live_emotion import LiveEmotion
+from mien.process.extras import need
 
 if TYPE_CHECKING:
     import pandas
@@ -155,6 +156,7 @@ class Client:
             ClientError: Mien refuses or does not answer, or a time has no zone.
             ImportError: pandas is not installed.
         """
+        need("pandas")
         import pandas
 
         query = {

@@ -1,5 +1,6 @@
 """``mien.Client`` and a real web service."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -148,3 +149,10 @@ def test_a_mien_that_is_started_anew_is_waited_for(
         with serving(server.url, folder, port, MIEN_LOGIN="1"):
             after = next(each for each in heard if each.seq > before.seq + 3)
     assert after.camera == "door"
+
+
+def test_what_is_missing_for_a_data_frame_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    now = datetime.now(UTC)
+    with pytest.raises(ImportError, match="pip install 'mien\\[frames\\]'"):
+        mien.Client("http://127.0.0.1:1").history(now, now)
