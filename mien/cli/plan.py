@@ -43,13 +43,13 @@ class Kind:
 
 KINDS = {
     "mjpeg-640x360": Kind(
-        (4.0, 9.0), (26.3, 55.6), (10.2, 9.8), (4.2, 4.7), (4.5, 8.2), (5.0, 6.9), 25.3
+        (4.8, 8.0), (28.5, 52.8), (11.0, 9.3), (4.0, 3.8), (4.5, 7.2), (5.0, 6.0), 25.3
     ),
     "h264-640x360": Kind(
-        (23.2, 40.6), (27.2, 60.0), (10.5, 11.2), (4.2, 4.8), (4.2, 8.2), (4.8, 8.0), 30.4
+        (22.8, 36.5), (26.5, 53.7), (10.2, 9.3), (4.5, 3.8), (4.2, 7.2), (4.2, 6.3), 30.4
     ),
     "h264-1080p": Kind(
-        (112.8, 149.7), (39.6, 75.5), (10.9, 10.5), (7.8, 6.3), (4.8, 8.5), (5.3, 7.5), 81.4
+        (102.0, 147.0), (38.2, 75.8), (10.2, 9.0), (4.3, 4.1), (4.6, 7.7), (4.3, 5.7), 81.4
     ),
 }
 
@@ -99,8 +99,8 @@ def plan_for(cameras: int, fps: float, faces: float, kind: Kind) -> CapacityPlan
         "redis": busy(kind.redis),
         "web": busy(kind.web),
     }
-    systems = max(1, math.ceil(max(cores["redis"], cores["web"]) / BUSY))
-    workers = {name: max(systems, math.ceil(used / BUSY)) for name, used in cores.items()}
+    systems = max(1, _whole(max(cores["redis"], cores["web"]) / BUSY))
+    workers = {name: max(systems, _whole(used / BUSY)) for name, used in cores.items()}
     workers |= {"redis": systems, "web": systems}
     picture_bytes = kind.picture_kb * 1_000
     kept_mb = frames * FRAMES_KEPT_S * picture_bytes / systems / 1e6
@@ -113,6 +113,11 @@ def plan_for(cameras: int, fps: float, faces: float, kind: Kind) -> CapacityPlan
         network_mbit=3 * 8 * frames * picture_bytes / systems / 1e6,
         history_gb_a_day=cameras * faces * BYTES_A_FACE_SECOND * DAY_S / 1e9,
     )
+
+
+def _whole(number: float) -> int:
+    """The next whole number; one that is that but for rounding is taken for it."""
+    return math.ceil(number - 1e-9)
 
 
 @click.command(

@@ -40,7 +40,9 @@ def modules(*roots: str) -> Iterator[Path]:
     """Python modules, without those that only open a package or start a process."""
     for root in roots:
         for path in sorted((ROOT / root).rglob("*.py")):
-            if path.stem not in ("__init__", "__main__") and "node_modules" not in path.parts:
+            within = path.relative_to(ROOT).parts
+            ours = not any(part == "node_modules" or part.startswith(".") for part in within)
+            if ours and path.stem not in ("__init__", "__main__"):
                 yield path
 
 

@@ -60,5 +60,5 @@ def test_what_is_printed() -> None:
     assert few.exit_code == 0
     assert "systems" not in few.output
     many = CliRunner().invoke(plan, ["--cameras", "1000", "--fps", "5", "--kind", "h264-640x360"])
-    assert "7 systems beside each other, with 143 cameras each" in " ".join(many.output.split())
+    assert "6 systems beside each other, with 167 cameras each" in " ".join(many.output.split())
     assert CliRunner().invoke(plan, ["--cameras", "0"]).exit_code == 2
