@@ -69,7 +69,7 @@ def _cameras(result: Result) -> str:
             row["sent_p95_ms"],
             row["p95_ms"],
             row["cores_used"],
-            max(row["given_up"], key=len, default="").rpartition(": ")[2],
+            max(row["given_up"], key=len, default="").rpartition(": ")[2].partition(";")[0],
             "yes" if row["carried"] else "no",
         ]
         for each in result["kinds"]
