@@ -18,6 +18,7 @@ from web.http.arguments import span
 from web.http.operations import SPAN, Operation
 from web.http.refusals import RefusedError
 from web.uploads.described import FilmPictures, RunPeople
+from web.uploads.given import NOT_KEPT
 from web.uploads.runs import Runs
 
 Answer = tuple[Any, int]
@@ -27,7 +28,6 @@ LONGEST_MS = 60_000
 AT_ONCE = 2
 BUFFER_BYTES = 1 << 16
 _FILM = "video/mp4"
-_NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 def blueprint(database: Database, runs: Runs) -> Blueprint:
@@ -48,7 +48,7 @@ def blueprint(database: Database, runs: Runs) -> Blueprint:
         pieces = FileWrapper(io.BufferedReader(film), BUFFER_BYTES)
         answer = Response(pieces, mimetype=_FILM, direct_passthrough=True)
         answer.content_length = film.length
-        answer.headers.update(_NOT_KEPT)
+        answer.headers.update(NOT_KEPT)
         answer.make_conditional(request, accept_ranges=True, complete_length=film.length)
         return answer
 
@@ -63,7 +63,7 @@ def blueprint(database: Database, runs: Runs) -> Blueprint:
         film, name = _film(run_id), runs.result(run_id)["name"]
         if not turn.acquire(blocking=False):
             raise RefusedError(503, f"{AT_ONCE} films are being drawn; try again when one is done.")
-        answer = Response(_drawn(film, run_id), mimetype=_FILM, headers=_NOT_KEPT)
+        answer = Response(_drawn(film, run_id), mimetype=_FILM, headers=NOT_KEPT)
         answer.call_on_close(turn.release)
         audit.add(database, "exported annotated film", {}, name)
         answer.headers.set("Content-Disposition", "attachment", filename=f"{name} annotated.mp4")

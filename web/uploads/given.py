@@ -1,7 +1,9 @@
-"""What requests with photos and with videos have alike."""
+"""What requests with photos and with videos, and their answers, have alike."""
+
+from pathlib import Path
 
 import msgspec
-from flask import request
+from flask import Response, request, send_file
 
 from mien.process.names import MAX_FILE_NAME, FileName, in_words
 from web.http.operations import Parameter
@@ -34,3 +36,22 @@ def file_name(what: str) -> str:
         return msgspec.convert(request.args.get("name", "")[:MAX_FILE_NAME] or what, FileName)
     except msgspec.ValidationError as error:
         raise RefusedError(400, f"name: {in_words(error)}.") from None
+
+
+def attached(path: Path, name: str, form: str) -> Response:
+    """Answer with a file of rows, which may be deleted as soon as this returns.
+
+    Args:
+        path: The file.
+        name: What it is called where it is saved, without its ending.
+        form: A key of ``MIMETYPES``, which is its ending there.
+    """
+    # Open before the file's name is deleted: its content stays until it is sent.
+    answer = send_file(
+        path.open("rb"),
+        mimetype=MIMETYPES[form],
+        as_attachment=True,
+        download_name=f"{name}.{form}",
+    )
+    answer.headers.update(NOT_KEPT)
+    return answer

@@ -6,7 +6,6 @@ The protocol is tus 1.0 (https://tus.io/protocols/resumable-upload), with creati
 import contextlib
 import os
 import secrets
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from typing import IO
 import msgspec
 
 from web.http.refusals import RefusedError
-from web.uploads.run_files import CHUNK_BYTES, SPARE_BYTES
+from web.uploads.run_files import chunks, make_room
 from web.uploads.runs import Runs
 
 #: An upload of which nothing came for so long is deleted.
@@ -64,10 +63,7 @@ class PartialUploads:
         """
         begun = PartialUpload(secrets.token_urlsafe(12), name, length, keep)
         try:
-            # Nobody else on this machine may look at what people upload.
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if shutil.disk_usage(self._folder).free < length + SPARE_BYTES:
-                raise RefusedError(507, f"{name}: the data directory has no room for it.")
+            make_room(self._folder, name, length)
             self._part(begun.id).touch()
             self._about(begun.id).write_bytes(msgspec.json.encode(begun))
         except OSError as error:
@@ -169,13 +165,12 @@ class PartialUploads:
 
 def _appended(body: IO[bytes], length: int, part: Path) -> int:
     """Append a part as it comes; how many bytes these were."""
-    left = length
+    come = 0
     with part.open("ab") as file:
         try:
-            while left and (chunk := body.read(min(left, CHUNK_BYTES))):
-                file.write(chunk)
-                left -= len(chunk)
+            for chunk in chunks(body, length):
+                come += file.write(chunk)
         finally:
             file.flush()
             os.fsync(file.fileno())
-    return length - left
+    return come

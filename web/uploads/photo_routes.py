@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from web.http.arguments import body, read_file, span
 from web.http.operations import SPAN, Operation, Parameter
@@ -14,7 +14,7 @@ from web.uploads.described import (
     PhotoSetId,
     PhotoSetsNow,
 )
-from web.uploads.given import FILES, KINDS, MIMETYPES, NAME, NOT_KEPT, file_name
+from web.uploads.given import FILES, KINDS, MIMETYPES, NAME, NOT_KEPT, attached, file_name
 from web.uploads.photo_sets import PhotoSets
 from web.uploads.photos import MAX_BYTES
 
@@ -108,14 +108,6 @@ def blueprint(sets: PhotoSets) -> Blueprint:
     )
     def download_set(set_id: str, form: str) -> Response:
         with sets.download(set_id, form) as path:
-            # Open before the file's name is deleted: its content stays until it is sent.
-            answer = send_file(
-                path.open("rb"),
-                mimetype=MIMETYPES[form],
-                as_attachment=True,
-                download_name=f"photos.{form}",
-            )
-        answer.headers.update(NOT_KEPT)
-        return answer
+            return attached(path, "photos", form)
 
     return routes

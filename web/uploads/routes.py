@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from mien.store.uploads.runs import RunSummary
 from web.http.arguments import choice, span, upload
 from web.http.operations import SPAN, Operation, Parameter
 from web.pages import PAGE, page
 from web.uploads.described import ErasedRuns, RunReport, RunsNow
-from web.uploads.given import FILES, KINDS, MIMETYPES, NAME, NOT_KEPT, file_name
+from web.uploads.given import FILES, KINDS, MIMETYPES, NAME, attached, file_name
 from web.uploads.runs import Runs
 
 Answer = tuple[Any, int]
@@ -99,14 +99,6 @@ def blueprint(runs: Runs, max_video_bytes: int) -> Blueprint:
     )
     def download_records(run_id: str, form: str) -> Response:
         with runs.download(run_id, form) as (name, path):
-            # Open before the file's name is deleted: its content stays until it is sent.
-            answer = send_file(
-                path.open("rb"),
-                mimetype=MIMETYPES[form],
-                as_attachment=True,
-                download_name=f"{name}.{form}",
-            )
-        answer.headers.update(NOT_KEPT)
-        return answer
+            return attached(path, name, form)
 
     return routes

@@ -13,8 +13,8 @@ from web.http.refusals import RefusedError
 from web.uploads.run import VideoRun
 
 #: Left free on the disk, whatever is uploaded.
-SPARE_BYTES = 1 << 30
-CHUNK_BYTES = 1 << 20
+_SPARE_BYTES = 1 << 30
+_CHUNK_BYTES = 1 << 20
 
 
 def receive(body: IO[bytes], length: int, run: VideoRun) -> None:
@@ -24,14 +24,11 @@ def receive(body: IO[bytes], length: int, run: VideoRun) -> None:
         RefusedError: There is no room for it (507), or the upload broke off (400).
         OSError: It cannot be stored.
     """
-    # Nobody else on this machine may look at what people upload.
-    run.video.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if shutil.disk_usage(run.video.parent).free < length + SPARE_BYTES:
-        raise RefusedError(507, f"{run.name}: the data directory has no room for it.")
+    make_room(run.video.parent, run.name, length)
     left = length
     try:
         with run.video.open("xb") as file:
-            while left and (chunk := body.read(min(left, CHUNK_BYTES))):
+            for chunk in chunks(body, length):
                 file.write(chunk)
                 left -= len(chunk)
     finally:
@@ -39,6 +36,26 @@ def receive(body: IO[bytes], length: int, run: VideoRun) -> None:
             run.forget()
     if left:
         raise RefusedError(400, f"{run.name}: the upload broke off, {left:,} bytes are missing.")
+
+
+def make_room(folder: Path, name: str, length: int) -> None:
+    """Make the folder that an upload goes to, if there is room for it.
+
+    Raises:
+        RefusedError: There is none (507).
+        OSError: The folder cannot be made.
+    """
+    # Nobody else on this machine may look at what people upload.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < length + _SPARE_BYTES:
+        raise RefusedError(507, f"{name}: the data directory has no room for it.")
+
+
+def chunks(body: IO[bytes], length: int) -> Iterator[bytes]:
+    """Read so many bytes as they come; fewer where the line breaks."""
+    while length and (chunk := body.read(min(length, _CHUNK_BYTES))):
+        length -= len(chunk)
+        yield chunk
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from mien.results.flat import FORMATS
 from mien.results.studies.long_rows import KINDS
@@ -13,7 +13,7 @@ from mien.store.uploads.studies import RunSession
 from web.http.arguments import answer, body, choice, number, read_file
 from web.http.operations import Operation, Parameter
 from web.http.refusals import RefusedError
-from web.uploads.given import MIMETYPES, NOT_KEPT
+from web.uploads.given import MIMETYPES, attached
 from web.uploads.studies.described import (
     NewRunEvents,
     RunEvents,
@@ -169,15 +169,7 @@ def blueprint(database: Database, studies: Studies, export: LongExport) -> Bluep
         )
         audit.add(database, "exported rows", {"format": form, "rows": wanted.rows}, name)
         with export.written(runs, wanted, form) as path:
-            # Open before the file's name is deleted: its content stays until it is sent.
-            sent = send_file(
-                path.open("rb"),
-                mimetype=MIMETYPES[form],
-                as_attachment=True,
-                download_name=f"{name} {wanted.rows}.{form}",
-            )
-        sent.headers.update(NOT_KEPT)
-        return sent
+            return attached(path, f"{name} {wanted.rows}", form)
 
     return routes
 
