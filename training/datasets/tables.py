@@ -85,11 +85,14 @@ def list_table(
 
 
 def _rows(content: bytes, where: str) -> Iterator[list[str]]:
-    csv.field_size_limit(_LONGEST_CELL)
+    # The limit is the whole process's: another reader of CSV must find its own again.
+    before = csv.field_size_limit(_LONGEST_CELL)
     try:
         yield from csv.reader(io.StringIO(content.decode("utf-8-sig")))
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{where}: cannot be read as a CSV file ({error})") from error
+    finally:
+        csv.field_size_limit(before)
 
 
 def _columns(header: Sequence[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Every kind of data set, and what is wrong with some."""
 
+import csv
 import tarfile
 import zipfile
 from pathlib import Path
@@ -96,6 +97,13 @@ def test_fer2013_csv_alone(tmp_path: Path) -> None:
     kinds = [LABELS[int(votes.argmax())] for votes in faces.votes[:8]]
     assert [LABELS[label] for label in faces.fer2013[:8]] == kinds
     assert kinds == [*LABELS[:7], "neutral"]
+
+
+def test_reading_a_table_leaves_csvs_own_limit_to_others(tmp_path: Path) -> None:
+    before = csv.field_size_limit()
+    (tmp_path / "fer2013.csv").write_text(fer2013_csv())
+    load(tmp_path / "fer2013.csv")
+    assert csv.field_size_limit() == before
 
 
 def test_fer2013_csv_with_votes_beside_it(tmp_path: Path) -> None:

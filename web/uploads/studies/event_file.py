@@ -12,6 +12,7 @@ from web.http.refusals import RefusedError
 
 MAX_BYTES = 1 << 20
 COLUMNS = ("time_s", "event")
+_LONGEST_LINE = 10_000
 _FITTING = "its first line is time_s,event and each other one has seconds and a name"
 
 
@@ -27,7 +28,9 @@ def events_in(data: bytes) -> list[NewRunEvent]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise RefusedError(400, f"the file of events is not UTF-8 text; {_FITTING}.") from None
-    head = text.split("\n", 1)[0]
+    lines = text.split("\n")
+    _check_lengths(lines)
+    head = lines[0]
     rows = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") else ",")
     try:
         if not set(COLUMNS) <= set(rows.fieldnames or ()):
@@ -40,6 +43,17 @@ def events_in(data: bytes) -> list[NewRunEvent]:
             400, f"the file has {len(events)} events; between 1 and {MAX_EVENTS:,} are taken."
         )
     return events
+
+
+def _check_lengths(lines: list[str]) -> None:
+    # The csv module has a limit of its own, but any code in the process may change that.
+    for number, line in enumerate(lines, start=1):
+        if len(line) > _LONGEST_LINE:
+            raise RefusedError(
+                400,
+                f"line {number} of the file of events is longer than {_LONGEST_LINE:,} "
+                f"characters; {_FITTING}.",
+            )
 
 
 def _event(row: dict[str, str | None], number: int) -> NewRunEvent:

@@ -30,8 +30,9 @@ def test_events_of_programs_and_spreadsheets(text: str) -> None:
         (b"time_s,event\n-1,bang\n", "line 2 of the events"),
         (b"time_s,event\n1\n", "line 2 of the events"),
         (b"time_s,event\n\xff,bang\n", "not UTF-8"),
-        (b'time_s,event\n1,"' + b"x" * 140_000, "the file of events"),
-        (b"x" * 140_000, "the file of events: field larger"),
+        (b"time_s,event\n1,a\rb\n", "the file of events: new-line character"),
+        (b'time_s,event\n1,"' + b"x" * 140_000, "line 2 of the file of events is longer"),
+        (b"x" * 140_000, "line 1 of the file of events is longer than 10,000 characters"),
     ],
 )
 def test_what_is_no_file_of_events_is_refused(data: bytes, reason: str) -> None:
