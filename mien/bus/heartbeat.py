@@ -104,6 +104,7 @@ class Heartbeat:
             pid=os.getpid(),
             started_ms=self._started_ms,
             rate=round(self._metrics.rate(), 2),
+            busy=round(self._metrics.busy(), 3),
             lag=backlog.lag,
             oldest_ms=backlog.oldest_ms,
             latency_p50_ms=round(p50_ms, 2),

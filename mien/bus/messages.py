@@ -337,6 +337,8 @@ class WorkerStatus(Message, frozen=True, kw_only=True):
 
     Attributes:
         rate: Entries handled per second over the last 10 s.
+        busy: Share of the last 10 s that was spent on entries, 0 to 1; 0 for a worker that takes
+            none, as capture.
         lag: Entries waiting for this worker or its group.
         oldest_ms: Age of the oldest waiting entry.
         latency_p50_ms: Median time of this stage over the last 10 s, see docs/messages.md.
@@ -351,6 +353,7 @@ class WorkerStatus(Message, frozen=True, kw_only=True):
     pid: int
     started_ms: int
     rate: float = 0.0
+    busy: float = 0.0
     lag: int = 0
     oldest_ms: int = 0
     latency_p50_ms: float = 0.0

@@ -145,6 +145,13 @@ class Worker:
 
     def _process(self, entries: list[Entry[Any]]) -> bool:
         """Handle a batch; False when it has to be tried again."""
+        began = time.monotonic()
+        try:
+            return self._handle(entries)
+        finally:
+            self._metrics.worked(time.monotonic() - began)
+
+    def _handle(self, entries: list[Entry[Any]]) -> bool:
         try:
             writes = self._handler.handle(entries)
         except TransientError as error:
@@ -168,7 +175,7 @@ class Worker:
         if len(entries) == 1:
             self._inbox.bury(entries[0], str(error))
             return True
-        return all(self._process([entry]) for entry in entries)
+        return all(self._handle([entry]) for entry in entries)
 
     def _wait_for_redis(self, error: Exception) -> None:
         if not self._lost:

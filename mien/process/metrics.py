@@ -14,6 +14,7 @@ class Metrics:
     """Counts what one worker handles. Not thread-safe: one instance per thread."""
 
     drops: Counter[str] = field(default_factory=Counter)
+    _worked: deque[tuple[float, float]] = field(default_factory=deque)
     _handled: deque[tuple[float, float, int]] = field(default_factory=deque)
     _started: float = field(default_factory=time.monotonic)
 
@@ -27,11 +28,24 @@ class Metrics:
         while self._handled and self._handled[0][0] < horizon:
             self._handled.popleft()
 
+    def worked(self, seconds: float) -> None:
+        """Record time that was spent on entries, however that ended."""
+        self._worked.append((time.monotonic(), seconds))
+
+    def busy(self) -> float:
+        """Share of the window that was spent on entries, 0 to 1."""
+        horizon = time.monotonic() - WINDOW_S
+        while self._worked and self._worked[0][0] < horizon:
+            self._worked.popleft()
+        return min(1.0, sum(seconds for _, seconds in self._worked) / self._span_s())
+
     def rate(self) -> float:
         """Entries per second over the window, or since the start when that is shorter."""
         self._forget()
-        span_s = min(WINDOW_S, max(time.monotonic() - self._started, 1.0))
-        return sum(count for _, _, count in self._handled) / span_s
+        return sum(count for _, _, count in self._handled) / self._span_s()
+
+    def _span_s(self) -> float:
+        return min(WINDOW_S, max(time.monotonic() - self._started, 1.0))
 
     def percentiles_ms(self) -> tuple[float, float]:
         """Median and 95th percentile of the latency over the window; zeros when idle."""

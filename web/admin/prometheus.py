@@ -24,6 +24,7 @@ _OUTCOMES = ("captured", "processed", "skipped", "failed")
 #: What a heartbeat says: name, meaning, and how it is read.
 _GAUGES: tuple[tuple[str, str, Callable[[WorkerStatus], float]], ...] = (
     ("mien_worker_rate", "Entries handled a second over 10 s", lambda w: w.rate),
+    ("mien_worker_busy", "Share of 10 s that was spent on entries, 0 to 1", lambda w: w.busy),
     ("mien_worker_lag_entries", "Entries that wait", lambda w: w.lag),
     ("mien_worker_oldest_seconds", "Age of the oldest that waits", lambda w: w.oldest_ms / 1000),
     ("mien_worker_memory_bytes", "Resident memory", lambda w: w.memory_bytes),

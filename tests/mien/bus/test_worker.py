@@ -139,9 +139,10 @@ def test_a_transient_error_is_tried_again(redis: Redis) -> None:
     errors: list[Exception | None] = [TransientError("away"), None]
     put(redis, faces(1))
     handler = Echo(lambda _seq: errors.pop(0))
-    with Running(redis, handler):
+    with Running(redis, handler) as running:
         wait_until(lambda: answers(redis) == [1], "the answer after the retry")
     assert handler.seen == [1, 1]
+    assert running.metrics.busy() > 0
 
 
 def test_one_bad_entry_becomes_a_dead_letter_and_its_neighbours_go_on(redis: Redis) -> None:

@@ -24,6 +24,7 @@ def test_what_the_heartbeats_and_the_accounting_say(client: FlaskClient, redis: 
         pid=7,
         started_ms=5_000,
         rate=42.5,
+        busy=0.375,
         lag=3,
         oldest_ms=250,
         latency_p50_ms=2,
@@ -57,6 +58,7 @@ def test_what_the_heartbeats_and_the_accounting_say(client: FlaskClient, redis: 
 
     whose = {"service": "classifier", "worker": "c-1", "model_version": "mien-0badcafe"}
     assert value("mien_worker_rate", **whose) == 42.5
+    assert value("mien_worker_busy", **whose) == 0.375
     assert value("mien_worker_lag_entries", **whose) == 3
     assert value("mien_worker_oldest_seconds", **whose) == 0.25
     assert value("mien_worker_memory_bytes", **whose) == 91_000_000
