@@ -151,7 +151,7 @@ def test_what_it_is_scaled_by_is_what_the_dashboard_shows() -> None:
         for scaler in kubernetes.of_kind("keda", "ScaledObject").values()
         for trigger in scaler["spec"]["triggers"]
     ]
-    assert len(queries) == 3
+    assert len(queries) == 4
     assert {name for query in queries for name in re.findall(r"mien_\w+", query)} <= set(
         re.findall(r"mien_\w+", shown)
     )
