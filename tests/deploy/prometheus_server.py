@@ -44,13 +44,14 @@ def watching(web_url: str, folder: Path, every_s: float) -> Iterator[str]:
 
 def ask(url: str, query: str) -> float:
     """The one number that a query has for an answer."""
-    answer = requests.get(f"{url}/api/v1/query", params={"query": query}, timeout=60).json()
-    (sample,) = answer["data"]["result"]
+    answer = requests.get(f"{url}/api/v1/query", params={"query": query}, timeout=60)
+    answer.raise_for_status()
+    (sample,) = answer.json()["data"]["result"]
     return float(sample["value"][1])
 
 
 def _seen(url: str) -> bool:
     try:
         return ask(url, "sum(up) or vector(0)") == 1
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.HTTPError):  # it is starting
         return False

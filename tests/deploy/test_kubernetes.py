@@ -1,23 +1,23 @@
 """The manifests without a cluster: rendered, held to the schemas and to what they promise."""
 
+import copy
 import re
 from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
 import pytest
+from pydantic import ValidationError
 
 from mien.cameras import camera_file, yaml_file
 from mien.cli.deploy import acl
-from tests.deploy import compose, kubernetes
+from tests.deploy import compose, kubernetes, operators
 
 pytestmark = pytest.mark.process
 
 OURS = ("capture", "detector", "classifier", "recorder", "training", "web")
 #: The oldest release that is still kept up, and the newest.
 RELEASES = ("1.32", "1.34")
-#: Kinds of operators, whose schemas are not part of the API.
-FOREIGN = {"ScaledObject", "ServiceMonitor"}
 
 
 @pytest.mark.parametrize("release", RELEASES)
@@ -26,8 +26,35 @@ def test_every_object_is_what_the_api_takes(overlay: str, release: str) -> None:
     documents = kubernetes.documents(overlay)
     assert documents
     for document in documents:
-        if document["kind"] not in FOREIGN:
+        if document["kind"] in operators.KINDS:
+            operators.KINDS[document["kind"]].model_validate(document)
+        else:
             kubernetes_validate.validate(document, release, strict=True)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_what_keda_passes_on_is_what_the_api_takes(release: str) -> None:
+    for name, scaler in kubernetes.of_kind("keda", "ScaledObject").items():
+        advanced = scaler["spec"].get("advanced", {})
+        spec = {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": name},
+            "maxReplicas": scaler["spec"]["maxReplicaCount"],
+            **advanced.get("horizontalPodAutoscalerConfig", {}),
+        }
+        made = {
+            "apiVersion": "autoscaling/v2",
+            "kind": "HorizontalPodAutoscaler",
+            "metadata": {"name": name},
+            "spec": spec,
+        }
+        kubernetes_validate.validate(made, release, strict=True)
+
+
+def test_a_slip_in_what_an_operator_takes_is_found() -> None:
+    scaler = copy.deepcopy(kubernetes.of_kind("keda", "ScaledObject")["detector"])
+    scaler["spec"]["triggers"][0]["metadata"]["treshold"] = "3"
+    with pytest.raises(ValidationError, match="treshold"):
+        operators.ScaledObject.model_validate(scaler)
 
 
 @pytest.mark.parametrize("name", OURS)
