@@ -16,10 +16,10 @@ import pytest
 from mien.bus import streams
 from tests.conftest import wait_until
 from tests.deploy import kubernetes
-from tests.deploy.autoscaler import SYNC_S, Autoscaler
-from tests.deploy.classifier_pods import COST_S, FASTER, Feeding, Pods
-from tests.deploy.prometheus_server import ask, watching
-from tests.deploy.waiting_faces import SCRAPE_S, START_S, STEP_S, WaitingFaces
+from tests.deploy.scaling.autoscaler import SYNC_S, Autoscaler
+from tests.deploy.scaling.classifier_pods import COST_S, FASTER, Feeding, Pods
+from tests.deploy.scaling.prometheus_server import ask, watching
+from tests.deploy.scaling.waiting_faces import SCRAPE_S, START_S, STEP_S, WaitingFaces
 from tests.system.fleet import Server
 from tests.web.conftest import serving
 
