@@ -16,6 +16,8 @@ from redis.exceptions import OutOfMemoryError, ResponseError
 from mien.bus import fence, streams
 from mien.bus.fence import Fence
 from mien.bus.messages import DecodeError, FilePosition, Frame, decode
+from mien.process import tracing
+from mien.process.tracing import TracedStage
 
 KEPT_S = 2.0
 MIN_KEPT = 8
@@ -70,6 +72,7 @@ class FrameWriter:
         self._id_ms = 0
         self._recent_s: deque[float] = deque()
         self._step: tuple[float, float] | None = None
+        self._stage: TracedStage | None = None
         self.seq = 0
 
     @property
@@ -147,6 +150,7 @@ class FrameWriter:
         self.seq += 1
         self._last_ms = self._time_ms(captured_ms)
         self._id_ms = max(self._id_ms, self._last_ms)
+        self._stage = tracing.begin("capture", self.camera, self.seq, self._last_ms)
         return Frame(
             camera=self.camera,
             seq=self.seq,
@@ -156,6 +160,7 @@ class FrameWriter:
             lossless=self._lossless,
             position=position,
             error=error,
+            trace=None if self._stage is None else self._stage.traceparent,
         )
 
     def send(self, frame: Frame, jpeg: bytes) -> Loss | None:
@@ -164,6 +169,13 @@ class FrameWriter:
         Raises:
             redis.exceptions.ConnectionError: The server is away (``streams.LOST``).
         """
+        loss = self._send(frame, jpeg)
+        if self._stage is not None:
+            self._stage.end(loss)
+            self._stage = None
+        return loss
+
+    def _send(self, frame: Frame, jpeg: bytes) -> Loss | None:
         leases: list[Fence] = []
         if self._lease is not None:
             held = self._lease()

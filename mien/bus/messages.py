@@ -105,13 +105,14 @@ class FilePosition(Message, frozen=True, kw_only=True):
     time_s: float
 
 
-class Frame(Message, frozen=True, kw_only=True):
+class Frame(Message, frozen=True, kw_only=True, omit_defaults=True):
     """Header of one picture; ``data`` is its JPEG.
 
     ``seq`` counts a camera's frames from 1 without gaps, so that a gap is a loss; ``captured_ms``
     grows with every frame, until a clock is set back and it begins anew. The entry's id is
     ``{time}-{seq}``, whose time is ``captured_ms`` but never falls. ``error``
     says in plain words why a file under analysis gives no picture here; ``data`` is then empty.
+    ``trace`` is the ``traceparent`` of what wrote it, while frames are traced.
     """
 
     camera: str
@@ -122,6 +123,7 @@ class Frame(Message, frozen=True, kw_only=True):
     lossless: bool = False
     position: FilePosition | None = None
     error: str | None = None
+    trace: str | None = None
 
 
 class Quality(Message, frozen=True, kw_only=True):
@@ -151,7 +153,7 @@ class Track(Message, frozen=True, kw_only=True):
     quality: Quality
 
 
-class Detections(Message, frozen=True, kw_only=True):
+class Detections(Message, frozen=True, kw_only=True, omit_defaults=True):
     """Everything the detector saw in one frame. One per frame processed or failed.
 
     Attributes:
@@ -161,6 +163,7 @@ class Detections(Message, frozen=True, kw_only=True):
         blurred: True when the frame has a rendition in ``blurred:{camera}``, under the same id,
             and only that may be shown.
         error: Why the frame could not be read; None when it could.
+        trace: As in ``Frame``.
     """
 
     camera: str
@@ -176,12 +179,14 @@ class Detections(Message, frozen=True, kw_only=True):
     lossless: bool = False
     position: FilePosition | None = None
     error: str | None = None
+    trace: str | None = None
 
 
-class Faces(Message, frozen=True, kw_only=True):
+class Faces(Message, frozen=True, kw_only=True, omit_defaults=True):
     """Aligned faces of one frame; ``data`` is their uint8 grey crops, one after the other.
 
-    ``sizes_px`` are the faces' sizes as in ``Quality``; none when they are not known.
+    ``sizes_px`` are the faces' sizes as in ``Quality``; none when they are not known. ``trace`` is
+    as in ``Frame``.
     """
 
     camera: str
@@ -192,6 +197,7 @@ class Faces(Message, frozen=True, kw_only=True):
     crop_px: int
     lossless: bool = False
     sizes_px: tuple[float, ...] = ()
+    trace: str | None = None
 
 
 class TrackScores(Message, frozen=True, kw_only=True):
@@ -208,12 +214,13 @@ class TrackScores(Message, frozen=True, kw_only=True):
     brightness: float | None = None
 
 
-class Emotions(Message, frozen=True, kw_only=True):
+class Emotions(Message, frozen=True, kw_only=True, omit_defaults=True):
     """What a classifier made of one ``Faces`` message.
 
     Attributes:
         weights: What scores are multiplied with to find the label that is shown, see
             ``mien.faces.answers``; none shows the highest score.
+        trace: As in ``Frame``.
     """
 
     camera: str
@@ -226,6 +233,7 @@ class Emotions(Message, frozen=True, kw_only=True):
     results: tuple[TrackScores, ...]
     weights: tuple[float, ...] = ()
     lossless: bool = False
+    trace: str | None = None
 
 
 class CameraStatus(Message, frozen=True, kw_only=True):

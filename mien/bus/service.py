@@ -10,7 +10,7 @@ from typing import NoReturn, TypeVar
 from redis import Redis
 
 from mien.bus import streams
-from mien.process import log
+from mien.process import log, tracing
 from mien.process.memory import keep_picture_memory
 from mien.process.settings import Settings, load
 
@@ -32,6 +32,10 @@ def begin(service: str, kind: type[S]) -> tuple[S, Redis]:
     keep_picture_memory()
     settings = load(kind)
     log.configure(service, settings.log_level, settings.log_format)
+    try:
+        tracing.start(service, settings.trace_sample)
+    except tracing.TracingError as error:
+        fail(str(error), EX_CONFIG)
     try:
         return settings, streams.connect_within(settings.redis_url, WAIT_FOR_REDIS_S)
     except streams.UnreachableError as error:

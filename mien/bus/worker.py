@@ -7,8 +7,10 @@ starts it again.
 """
 
 import time
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
+import msgspec
 import structlog
 from redis import Redis
 from redis.client import Pipeline
@@ -17,9 +19,11 @@ from mien.bus import streams
 from mien.bus.group import Backlog, Entry
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Message, now_ms
-from mien.bus.streams import Write
+from mien.bus.streams import Publication, Write
+from mien.process import tracing
 from mien.process.metrics import Metrics
 from mien.process.stopping import Stopping
+from mien.process.tracing import TracedStage
 
 M = TypeVar("M", bound=Message)
 log = structlog.get_logger()
@@ -28,6 +32,11 @@ RETRY_S = 0.5
 #: Longest that a stopped worker goes on with what it left waiting in order to gather: below the
 #: ten seconds that containers are given. Who has less patience kills it, between two transactions.
 DRAIN_S = 8.0
+#: What a service does to a frame, as traces call it.
+STAGES = {"detector": "detect", "classifier": "classify", "recorder": "record"}
+
+#: A frame's camera and number.
+TracedFrame = tuple[str, int]
 
 
 class TransientError(RuntimeError):
@@ -152,6 +161,7 @@ class Worker:
             self._metrics.worked(time.monotonic() - began)
 
     def _handle(self, entries: list[Entry[Any]]) -> bool:
+        stages = self._stages(entries)
         try:
             writes = self._handler.handle(entries)
         except TransientError as error:
@@ -163,13 +173,29 @@ class Worker:
             return self._single_out(entries, error)
         pipe = self._redis.pipeline(transaction=True)
         for item in writes:
-            streams.write(pipe, item)
+            streams.write(pipe, _traced(item, stages))
         if not self._inbox.commit(pipe, entries):
             return False
         now = now_ms()
         for entry in entries:
             self._metrics.handled(streams.entry_age_ms(entry.id, now))
+        for stage in stages.values():
+            stage.end()
         return True
+
+    def _stages(self, entries: list[Entry[Any]]) -> dict[TracedFrame, TracedStage]:
+        """Begin the spans of those frames that are traced."""
+        begun: dict[TracedFrame, TracedStage] = {}
+        for entry in entries:
+            frame = entry.message
+            if getattr(frame, "trace", None) is None:
+                continue
+            name = STAGES[self._heartbeat.service]
+            since_ms = int(entry.id.partition("-")[0])
+            stage = tracing.begin(name, frame.camera, frame.seq, since_ms, frame.trace)
+            if stage is not None:
+                begun[frame.camera, frame.seq] = stage
+        return begun
 
     def _single_out(self, entries: list[Entry[Any]], error: PermanentError) -> bool:
         if len(entries) == 1:
@@ -183,3 +209,14 @@ class Worker:
         self._lost = True
         self._inbox.reset()
         self._stopping.wait(self._retry_s)
+
+
+def _traced(item: Write, stages: dict[TracedFrame, TracedStage]) -> Write:
+    """Tell those who read it to which span theirs belong."""
+    if not stages or not isinstance(item, Publication):
+        return item
+    message: Any = item.message
+    stage = stages.get((message.camera, message.seq))
+    if stage is None:
+        return item
+    return replace(item, message=msgspec.structs.replace(message, trace=stage.traceparent))

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
         log_format: ``text`` for people, ``json`` for a log collector.
         camera_max_pixels: Width times height that a camera's picture may have; larger ones are
             refused before they are decoded, by capture, web (browsers' cameras) and detector.
+        trace_sample: Share of the frames whose way is traced, 0 to 1.
     """
 
     model_config = SettingsConfigDict(env_prefix="MIEN_", frozen=True)
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     camera_max_pixels: int = Field(default=CAMERA_MAX_PIXELS, ge=64 * 64, le=64_000_000)
+    trace_sample: float = Field(default=0.0, ge=0, le=1)
 
 
 class SourceSettings(Settings):

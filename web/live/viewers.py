@@ -15,6 +15,8 @@ import msgspec
 
 from mien.bus import streams
 from mien.bus.messages import Detections, now_ms
+from mien.process import tracing
+from mien.process.tracing import TracedStage
 from web.http.identity import LOCAL, Identity
 from web.live.frame_header import FrameHeader
 from web.live.latency import Latency
@@ -238,6 +240,7 @@ class Viewers:
         self, viewer: Viewer, frame: Detections, header: FrameHeader, jpeg: bytes
     ) -> None:
         aged = msgspec.structs.replace(header, age_ms=now_ms() - frame.captured_ms)
+        stage = _stage(frame)
         with viewer.sending:
             viewer.send(
                 "frame",
@@ -245,6 +248,8 @@ class Viewers:
                 jpeg,
                 acknowledged=partial(self._landed, viewer, frame.camera),
             )
+        if stage is not None:
+            stage.end()
 
     def _landed(self, viewer: Viewer, what: str, again: bool = True) -> None:
         with self._lock:
@@ -257,3 +262,10 @@ class Viewers:
         newest = self._live.newest(camera)
         if newest is not None and self._claim(viewer, newest):
             self._deliver([(viewer, newest)], fresh)
+
+
+def _stage(frame: Detections) -> TracedStage | None:
+    """The span of sending a frame, when it is traced."""
+    if frame.trace is None:
+        return None
+    return tracing.begin("send", frame.camera, frame.seq, frame.detected_ms, frame.trace)
