@@ -11,7 +11,7 @@ import click
 from bench import report
 
 NAMES = (
-    *("pipeline", "cameras", "capture", "stages", "capacity", "peers", "footprint"),
+    *("pipeline", "cameras", "capture", "stages", "capacity", "scale", "peers", "footprint"),
     *("starts", "flood", "page", "swaps"),
 )
 ON_REQUEST = ("calls", "comparison", "loop", "widths", "soak")

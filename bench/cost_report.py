@@ -46,6 +46,31 @@ Milliseconds of processor time a camera and second ({result["processor"]}) at tw
 `python -m bench capacity` gives it; `mien plan` reckons with it ([capacity.md](capacity.md))."""
 
 
+def scale(result: Result) -> str:
+    """What the transport costs by cameras, rates, sizes, faces and shards."""
+    rows = [
+        [
+            *(row[name] for name in ("cameras", "fps", "picture_kb", "faces", "shards")),
+            row["frames_a_second"],
+            *(row["frame_ms"][name] for name in ("redis", "recorder", "web")),
+            row["ratio"],
+        ]
+        for row in result["rows"]
+    ]
+    head = ["cameras", "fps", "KB", "faces", "shards", "frames/s"]
+    return f"""## What one Redis carries
+
+Milliseconds of processor time a frame ({result["processor"]}) of those that look at no picture:
+Redis, the recorder, and web that nobody watches. Cameras, detector and classifier's net are mocks
+that use next to none, so that the transport is what is measured. A frame costs less where there
+are more of them, since more are read at once. The ratio is to what the same server takes to add an
+entry of that size to a stream and to give it to one reader.
+
+{table([*head, "Redis ms", "recorder ms", "web ms", "ratio"], rows)}
+
+`python -m bench scale` gives it; `mien plan` reckons with it ([capacity.md](capacity.md))."""
+
+
 def stages(result: Result) -> str:
     """Milliseconds a picture by service, and within capture and detector, for kinds of cameras."""
     kinds = result["kinds"]

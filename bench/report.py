@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.aims_report import aims
-from bench.cost_report import capacity, capture, stages
+from bench.cost_report import capacity, capture, scale, stages
 from bench.quality_report import comparison, loop, widths
 from bench.safety_report import flood, starts
 from bench.tables import table
@@ -272,6 +272,7 @@ _SECTIONS = {
     "capture": capture,
     "stages": stages,
     "capacity": capacity,
+    "scale": scale,
     "peers": _peers,
     "calls": _calls,
     "footprint": _footprint,
