@@ -21,6 +21,7 @@ from mien.bus import registry, streams
 from mien.bus.frame_writer import FrameWriter
 from mien.bus.group import Entry
 from mien.bus.messages import Faces, Frame, Quality, Track, now_ms
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication, Write
 from mien.faces.alignment import CROP_SIZE_PX
 from mien.models.package import SHIPPED_MODEL, load_package
@@ -101,13 +102,13 @@ def _crops(frame: Frame, count: int) -> Publication:
         crop_px=CROP_SIZE_PX,
         sizes_px=(SIZE_PX,) * count,
     )
-    return Publication(streams.FACES, message, bytes(count * CROP_SIZE_PX**2))
+    return Publication(keyspace.faces(frame.shard), message, bytes(count * CROP_SIZE_PX**2))
 
 
 def capture(fps: float, picture_bytes: int) -> None:
     """Write frames of all wanted cameras, evenly, until the process is ended."""
     redis = streams.connect(load(Settings).redis_url)
-    writers = [FrameWriter(redis, camera) for camera in registry.read_cameras(redis)]
+    writers = [FrameWriter(redis, camera.place) for camera in registry.read_cameras(redis).values()]
     picture = bytes(picture_bytes)
     due_s = time.monotonic()
     while True:

@@ -158,7 +158,8 @@ def _wait(condition: Any, what: str) -> None:
 
 def _frames(redis: Redis) -> tuple[int, int]:
     """Frames captured and processed so far, of all cameras."""
-    counts = registry.read_all_accounting(redis, list(registry.read_cameras(redis))).values()
+    places = [camera.place for camera in registry.read_cameras(redis).values()]
+    counts = registry.read_all_accounting(redis, places).values()
     return sum(of.captured for of, _ in counts), sum(of.processed for of, _ in counts)
 
 

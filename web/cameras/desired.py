@@ -8,8 +8,9 @@ import msgspec
 import structlog
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.messages import Camera
+from mien.bus.shards import keyspace
 from mien.cameras.yaml_file import YamlError
 from mien.process.media import ANYWHERE, MediaDirs
 from mien.store import cameras as stored_cameras
@@ -100,7 +101,7 @@ class Desired:
         """Publish again when Redis came back empty, or the file of cameras has changed."""
         if self.file is not None and self.file.changed():
             self._follow_file()
-        if self._published and not self.redis.exists(streams.CAMERAS):
+        if self._published and not self.redis.exists(keyspace.CAMERAS):
             self.publish()
             log.info("published the cameras again", cameras=self._published)
         elif not self._published:

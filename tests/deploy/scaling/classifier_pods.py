@@ -12,17 +12,16 @@ from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
 from redis import Redis
 
 import classifier.__main__ as entry
+from bench.mock_stages import MockNet
 from mien.bus import streams
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Faces, now_ms
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 from mien.faces.alignment import CROP_SIZE_PX
-from mien.models.package import SHIPPED_MODEL, load_package
 from mien.process import metrics
 
 #: So many times faster than in a cluster all waits of the autoscaler pass, and the workers tell of
@@ -37,30 +36,12 @@ FACES = 2
 _PROCESSES: Any = multiprocessing.get_context("forkserver")
 
 
-class WaitingNet:
-    """Stands for a ``Scorer``: it has the shipped package's names, and waits."""
-
-    abandoned = False
-    weights = ()
-
-    def __init__(self) -> None:
-        package = load_package(SHIPPED_MODEL)
-        self.labels, self.version = package.labels, package.version
-
-    def busy_s(self) -> float:
-        return 0.0
-
-    def scores(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
-        time.sleep(COST_S * len(crops))
-        return np.full((len(crops), len(self.labels)), 1 / len(self.labels), np.float32)
-
-
 def run(redis_url: str) -> None:
     """Be ``python -m classifier`` with such a net, and with shorter waits."""
     os.environ |= {"MIEN_REDIS_URL": redis_url, "MIEN_LOG_LEVEL": "WARNING"}
     metrics.WINDOW_S /= FASTER
     entry.__dict__["Heartbeat"] = partial(Heartbeat, every_s=BEAT_S)
-    entry.__dict__["_own"] = lambda _settings: WaitingNet()
+    entry.__dict__["_own"] = lambda _settings: MockNet(COST_S)
     entry.main()
 
 
@@ -138,4 +119,4 @@ class Feeding:
                 track_ids=tuple(range(FACES)),
                 crop_px=CROP_SIZE_PX,
             )
-            streams.add(self._redis, Publication(streams.FACES, message, crops))
+            streams.add(self._redis, Publication(keyspace.faces(0), message, crops))

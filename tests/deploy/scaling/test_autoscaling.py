@@ -13,7 +13,7 @@ from typing import cast
 
 import pytest
 
-from mien.bus import streams
+from mien.bus.shards import keyspace
 from tests.conftest import wait_until
 from tests.deploy import kubernetes
 from tests.deploy.scaling.autoscaler import SYNC_S, Autoscaler
@@ -165,7 +165,7 @@ def test_real_classifiers_follow_the_load(tmp_path: Path) -> None:
         feeding.rate = FEWEST
         deployment.go_on_until(lambda: deployment.counts[-1] == 1, "one alone")
         feeding.stop()
-        wait_until(lambda: not redis.xlen(streams.FACES), "the last faces")
-        answered = int(cast(bytes, redis.get(streams.EMOTIONS_TOTAL)))
+        wait_until(lambda: not redis.xlen(keyspace.faces(0)), "the last faces")
+        answered = int(cast(bytes, redis.get(keyspace.emotions_total(0))))
     # None, but for moments in which a machine that does much else holds everything up.
     assert feeding.published - answered < 0.02 * feeding.published, deployment.counts

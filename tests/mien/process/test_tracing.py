@@ -13,6 +13,7 @@ from redis import Redis
 
 from mien.bus.frame_writer import FrameWriter
 from mien.bus.messages import Detections, Emotions, Faces, Frame, encode
+from mien.bus.shards.place import place
 from mien.process import tracing
 
 OURS = ("opentelemetry.sdk.trace", "opentelemetry.exporter")
@@ -49,7 +50,7 @@ def test_while_it_is_off_a_frame_costs_one_call_and_no_byte(redis: Redis) -> Non
         if event == "call" and frame.f_code.co_filename == tracing.__file__:
             calls[frame.f_code.co_name] += 1
 
-    writer = FrameWriter(redis, "door")
+    writer = FrameWriter(redis, place("door", 1))
     sys.setprofile(count)
     try:
         for number in range(10):
