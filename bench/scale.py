@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import linear_regression
 from typing import Any
 
 import psutil
@@ -47,6 +48,8 @@ class Load:
     faces: int = 1
 
 
+#: What all others differ from in one thing.
+USUAL = Load(60, 5, 30)
 #: How the cost of a frame falls with how many there are, what a picture's size does to it, further
 #: faces, the rate of each camera, and the number of shards.
 LOADS = (
@@ -63,6 +66,24 @@ def run() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         rows = [_measure(Path(folder) / str(number), load) for number, load in enumerate(LOADS)]
     return {"processor": system.processor(), "rows": rows}
+
+
+def curve(rows: list[Row], service: str) -> tuple[tuple[int, float], ...]:
+    """What a frame costs a service by the rate of all together: what ``mien plan`` reckons with."""
+    usual = [row for row in rows if _usual(row) and row["picture_kb"] == USUAL.picture_kb]
+    return tuple((row["frames_a_second"], row["frame_ms"][service]) for row in usual)
+
+
+def redis_ms_a_kb(rows: list[Row]) -> float:
+    """What each further kilobyte of a picture costs Redis, by the straight line that fits best."""
+    sizes = [row for row in rows if _usual(row) and row["cameras"] == USUAL.cameras]
+    points = [(row["picture_kb"], row["frame_ms"]["redis"]) for row in sizes]
+    slope, _ = linear_regression(*zip(*points, strict=True))
+    return round(slope, 4)
+
+
+def _usual(row: Row) -> bool:
+    return (row["fps"], row["shards"], row["faces"]) == (USUAL.fps, 1, 1)
 
 
 def _measure(folder: Path, load: Load) -> Row:

@@ -1,10 +1,12 @@
 """``mien plan``: how many cores, workers and machines so many cameras need.
 
-The figures are those of docs/benchmarks.md (``python -m bench capacity``); docs/capacity.md has the
-formula, an example, and what it leaves out.
+The figures are those of docs/benchmarks.md (``python -m bench capacity`` and ``scale``);
+docs/capacity.md has the formula, an example, and what it leaves out.
 """
 
+import itertools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import click
@@ -23,34 +25,39 @@ REDIS_BASE_MB = 150
 FRAMES_KEPT_S = 2.0
 BYTES_A_FACE_SECOND = 83
 DAY_S = 86_400
+#: A cluster of Redis has no fewer masters.
+LEAST_MASTERS = 3
 
 #: Milliseconds of a core for a camera's second, at each of ``RATES``.
 Costs = tuple[float, float]
+#: Frames a second, and milliseconds of a core for each: it falls, since more are read at once.
+Curve = tuple[tuple[float, float], ...]
+
+#: What the transport costs, of pictures of ``CURVE_KB``, by the rate of all cameras together.
+TRANSPORT: dict[str, Curve] = {
+    "redis": ((20, 0.69), (300, 0.4), (600, 0.27), (900, 0.22)),
+    "recorder": ((20, 0.81), (300, 0.33), (600, 0.33), (900, 0.23)),
+    "web": ((20, 0.88), (300, 0.15), (600, 0.09), (900, 0.06)),
+}
+CURVE_KB = 30
+#: What each further kilobyte of a picture costs Redis. Further faces cost hardly anything here.
+REDIS_MS_A_KB = 0.0004
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What one kind of camera costs each service, with one face in view, and its pictures' size."""
+    """What one kind of camera costs those who look at it, and its pictures' size."""
 
     capture: Costs
     detector: Costs
     classifier: Costs
-    recorder: Costs
-    redis: Costs
-    web: Costs
     picture_kb: float
 
 
 KINDS = {
-    "mjpeg-640x360": Kind(
-        (4.8, 8.0), (28.5, 52.8), (11.0, 9.3), (4.0, 3.8), (4.5, 7.2), (5.0, 6.0), 25.3
-    ),
-    "h264-640x360": Kind(
-        (22.8, 36.5), (26.5, 53.7), (10.2, 9.3), (4.5, 3.8), (4.2, 7.2), (4.2, 6.3), 30.4
-    ),
-    "h264-1080p": Kind(
-        (102.0, 147.0), (38.2, 75.8), (10.2, 9.0), (4.3, 4.1), (4.6, 7.7), (4.3, 5.7), 81.4
-    ),
+    "mjpeg-640x360": Kind((4.8, 8.0), (28.5, 52.8), (11.0, 9.3), 25.3),
+    "h264-640x360": Kind((22.8, 36.5), (26.5, 53.7), (10.2, 9.3), 30.4),
+    "h264-1080p": Kind((102.0, 147.0), (38.2, 75.8), (10.2, 9.0), 81.4),
 }
 
 
@@ -60,16 +67,20 @@ class CapacityPlan:
 
     Attributes:
         cores: Busy cores by service, all systems together.
-        workers: How many of each service.
-        systems: Each with a Redis and a web of its own; cameras are shared out among them.
-        redis_mb: Memory that each Redis needs.
-        network_mbit: What goes through each Redis, pictures of all cameras watched.
+        workers: How many of each service; of Redis masters, of which one is enough or a cluster
+            has ``LEAST_MASTERS``.
+        systems: Beside each other, since each process of web reads what all detectors say; cameras
+            are shared out among them.
+        shards: Of each system: one for each of its masters.
+        redis_mb: Memory that each master needs.
+        network_mbit: What goes through each master, pictures of all cameras watched.
         history_gb_a_day: What all databases grow by while somebody is in view all the time.
     """
 
     cores: dict[str, float]
     workers: dict[str, int]
     systems: int
+    shards: int
     redis_mb: int
     network_mbit: float
     history_gb_a_day: float
@@ -91,28 +102,65 @@ def plan_for(cameras: int, fps: float, faces: float, kind: Kind) -> CapacityPlan
         cost_ms = costs[0] + (costs[1] - costs[0]) * (fps - slow) / (fast - slow)
         return cameras * max(0.0, cost_ms) / 1_000
 
+    systems = _shares(frames, _web)
+    shards = _shares(frames / systems, lambda rate: _redis(rate, kind))
+    if shards > 1:
+        shards = max(shards, LEAST_MASTERS)
+    masters = systems * shards
+    recorders = _shares(frames, _recorder)
     cores = {
         "capture": busy(kind.capture),
         "detector": busy(kind.detector),
         "classifier": busy(kind.classifier) * faces * min(1.0, fps / CLASSIFY_HZ),
-        "recorder": busy(kind.recorder),
-        "redis": busy(kind.redis),
-        "web": busy(kind.web),
+        "recorder": recorders * _recorder(frames / recorders),
+        "redis": masters * _redis(frames / masters, kind),
+        "web": systems * _web(frames / systems),
     }
-    systems = max(1, _whole(max(cores["redis"], cores["web"]) / BUSY))
     workers = {name: max(systems, _whole(used / BUSY)) for name, used in cores.items()}
-    workers |= {"redis": systems, "web": systems}
+    workers |= {"recorder": max(systems, recorders), "redis": masters, "web": systems}
     picture_bytes = kind.picture_kb * 1_000
-    kept_mb = frames * FRAMES_KEPT_S * picture_bytes / systems / 1e6
+    kept_mb = frames * FRAMES_KEPT_S * picture_bytes / masters / 1e6
     return CapacityPlan(
         cores=cores,
         workers=workers,
         systems=systems,
+        shards=shards,
         redis_mb=math.ceil(REDIS_BASE_MB + kept_mb),
         # In from capture, out to a detector and to web.
-        network_mbit=3 * 8 * frames * picture_bytes / systems / 1e6,
+        network_mbit=3 * 8 * frames * picture_bytes / masters / 1e6,
         history_gb_a_day=cameras * faces * BYTES_A_FACE_SECOND * DAY_S / 1e9,
     )
+
+
+def _redis(rate: float, kind: Kind) -> float:
+    """Busy cores of one master that so many frames a second go through."""
+    further_ms = (kind.picture_kb - CURVE_KB) * REDIS_MS_A_KB
+    return rate * (_cost_ms("redis", rate) + further_ms) / 1_000
+
+
+def _web(rate: float) -> float:
+    """Busy cores of one process of web that nobody watches."""
+    return rate * _cost_ms("web", rate) / 1_000
+
+
+def _recorder(rate: float) -> float:
+    """Busy cores of one recorder that has what follows from so many frames a second."""
+    return rate * _cost_ms("recorder", rate) / 1_000
+
+
+def _cost_ms(service: str, rate: float) -> float:
+    """What a frame costs at this rate: on the straight lines between what was measured."""
+    curve = TRANSPORT[service]
+    for (slow, dear_ms), (fast, cheap_ms) in itertools.pairwise(curve):
+        if rate <= fast:
+            share = max(0.0, rate - slow) / (fast - slow)
+            return dear_ms + (cheap_ms - dear_ms) * share
+    return curve[-1][1]
+
+
+def _shares(frames: float, busy: Callable[[float], float]) -> int:
+    """Among how many so many frames a second have to be shared out."""
+    return next(count for count in itertools.count(1) if busy(frames / count) <= BUSY + 1e-9)
 
 
 def _whole(number: float) -> int:
@@ -153,13 +201,16 @@ def plan(cameras: int, fps: float, faces: float, kind: str) -> None:
     cores = math.ceil(sum(needed.cores.values()) / BUSY)
     lines = [
         f"{cores} cores of those that docs/benchmarks.md was measured on, {BUSY:.0%} busy.",
-        f"Each Redis holds {needed.redis_mb:,} MB, "
+        f"Each master of Redis holds {needed.redis_mb:,} MB, "
         f"and {needed.network_mbit:,.0f} Mbit/s go through it.",
         f"The history grows by {needed.history_gb_a_day:.1f} GB a day at most.",
     ]
+    if needed.shards > 1:
+        lines.insert(1, f"MIEN_SHARDS={needed.shards}, one on each master of a cluster.")
     if needed.systems > 1:
         lines.append(
-            f"One Redis and one web end before that: {needed.systems} systems beside each other, "
+            "Each process of web reads what all detectors say, and one ends before that: "
+            f"{needed.systems} systems beside each other, "
             f"with {math.ceil(cameras / needed.systems)} cameras each."
         )
     for line in lines:

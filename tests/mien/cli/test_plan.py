@@ -7,44 +7,78 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mien.cli.plan import KINDS, RATES, Kind, plan, plan_for
+from bench import scale
+from mien.cli import plan as planning
+from mien.cli.plan import CURVE_KB, KINDS, RATES, TRANSPORT, Kind, plan, plan_for
 
-MEASURED = Path(__file__).parents[3] / "bench" / "results" / "capacity.json"
+RESULTS = Path(__file__).parents[3] / "bench" / "results"
 #: The same at every rate but where it matters.
-EVEN = Kind((10, 10), (10, 30), (5, 5), (2, 2), (3, 7), (1, 1), picture_kb=50)
+EVEN = Kind((10, 10), (10, 30), (5, 5), picture_kb=CURVE_KB)
+#: Milliseconds of a core a frame, however many there are; of Redis less where there are many.
+FLAT = {"redis": ((100, 1.0), (1_000, 0.5)), "recorder": ((100, 0.1),), "web": ((100, 0.2),)}
 
 
-def test_its_figures_are_those_of_the_benchmark() -> None:
-    measured = json.loads(MEASURED.read_text())
+@pytest.fixture
+def flat(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "TRANSPORT", FLAT)
+
+
+def test_what_looking_costs_is_as_the_benchmark_has_it() -> None:
+    measured = json.loads((RESULTS / "capacity.json").read_text())
     assert tuple(measured["rates"]) == RATES
     assert {f"{each['codec']}-{each['size']}" for each in measured["kinds"]} == set(KINDS)
     for each in measured["kinds"]:
-        services = {name: tuple(costs) for name, costs in each["services"].items()}
-        services["redis"] = services.pop("valkey-server")
         planned = dataclasses.asdict(KINDS[f"{each['codec']}-{each['size']}"])
-        assert services | {"picture_kb": each["picture_kb"]} == planned
+        assert planned.pop("picture_kb") == each["picture_kb"]
+        assert planned == {name: tuple(each["services"][name]) for name in planned}
 
 
-def test_one_system_until_redis_fills_its_core() -> None:
-    small = plan_for(140, 10, 1, EVEN)
+@pytest.mark.skipif(not (RESULTS / "scale.json").exists(), reason="bench scale was not run")
+def test_what_the_transport_costs_is_as_the_benchmark_has_it() -> None:
+    rows = json.loads((RESULTS / "scale.json").read_text())["rows"]
+    assert {name: scale.curve(rows, name) for name in TRANSPORT} == TRANSPORT
+    assert scale.redis_ms_a_kb(rows) == planning.REDIS_MS_A_KB
+
+
+def test_one_redis_until_it_fills_its_core(flat: None) -> None:
+    small = plan_for(100, 10, 1, EVEN)
     assert small.cores == pytest.approx(
         {
-            "capture": 1.4,
-            "detector": 2.8,
-            "classifier": 0.7,
-            "recorder": 0.28,
-            "redis": 0.7,
-            "web": 0.14,
+            "capture": 1.0,
+            "detector": 2.0,
+            "classifier": 0.5,
+            "recorder": 0.1,
+            "redis": 0.5,
+            "web": 0.2,
         }
     )
-    assert small.systems == small.workers["classifier"] == small.workers["web"] == 1
-    assert small.workers["detector"] == 4
-    assert small.redis_mb == 150 + 140
-    assert small.network_mbit == pytest.approx(3 * 8 * 70)
-    assert small.history_gb_a_day == pytest.approx(140 * 83 * 86_400 / 1e9)
-    large = plan_for(141, 10, 1, EVEN)
-    assert large.systems == large.workers["redis"] == large.workers["web"] == 2
-    assert large.redis_mb == 150 + 71
+    assert small.workers == {
+        **{"capture": 2, "detector": 3, "classifier": 1},
+        **{"recorder": 1, "redis": 1, "web": 1},
+    }
+    assert (small.systems, small.shards) == (1, 1)
+    assert small.redis_mb == 150 + 60
+    assert small.network_mbit == pytest.approx(3 * 8 * 30)
+    assert small.history_gb_a_day == pytest.approx(100 * 83 * 86_400 / 1e9)
+    assert plan_for(140, 10, 1, EVEN).shards == 1
+    larger = plan_for(141, 10, 1, EVEN)
+    assert larger.shards == larger.workers["redis"] == 3, "a cluster has no fewer masters"
+    assert larger.redis_mb == 150 + 29
+
+
+def test_a_frame_costs_more_where_there_are_few_and_where_it_is_large(flat: None) -> None:
+    assert plan_for(1, 50, 1, EVEN).cores["redis"] == pytest.approx(0.05)
+    assert plan_for(55, 10, 1, EVEN).cores["redis"] == pytest.approx(0.55 * 0.75)
+    large = dataclasses.replace(EVEN, picture_kb=CURVE_KB + 100)
+    further_ms = 100 * planning.REDIS_MS_A_KB
+    assert plan_for(1, 50, 1, large).cores["redis"] == pytest.approx(0.05 * (1 + further_ms))
+
+
+def test_systems_beside_each_other_where_one_web_ends(flat: None) -> None:
+    assert plan_for(350, 10, 1, EVEN).systems == 1
+    beyond = plan_for(351, 10, 1, EVEN)
+    assert beyond.systems == beyond.workers["web"] == 2
+    assert beyond.workers["redis"] == 2 * beyond.shards
 
 
 def test_further_faces_are_the_classifiers_matter() -> None:
@@ -55,10 +89,13 @@ def test_further_faces_are_the_classifiers_matter() -> None:
     assert plan_for(10, 1, 1, EVEN).cores["classifier"] == pytest.approx(0.01), "once a frame"
 
 
-def test_what_is_printed() -> None:
+def test_what_is_printed(flat: None) -> None:
     few = CliRunner().invoke(plan, ["--cameras", "4"])
     assert few.exit_code == 0
     assert "systems" not in few.output
-    many = CliRunner().invoke(plan, ["--cameras", "1000", "--fps", "5", "--kind", "h264-640x360"])
-    assert "6 systems beside each other, with 167 cameras each" in " ".join(many.output.split())
+    assert "MIEN_SHARDS" not in few.output
+    many = CliRunner().invoke(plan, ["--cameras", "1000", "--fps", "10", "--kind", "h264-640x360"])
+    printed = " ".join(many.output.split())
+    assert "MIEN_SHARDS=3, one on each master of a cluster" in printed
+    assert "3 systems beside each other, with 334 cameras each" in printed
     assert CliRunner().invoke(plan, ["--cameras", "0"]).exit_code == 2
