@@ -6,12 +6,16 @@ docs/capacity.md has the formula, an example, and what it leaves out.
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import click
+from redis.crc import key_slot
 from rich.console import Console
 from rich.table import Table
+
+from mien.bus.shards import keyspace
 
 #: A core that is busier than this has nothing left for the moments in which more happens.
 BUSY = 0.7
@@ -25,8 +29,12 @@ REDIS_BASE_MB = 150
 FRAMES_KEPT_S = 2.0
 BYTES_A_FACE_SECOND = 83
 DAY_S = 86_400
+#: Of a cluster of Redis.
+SLOTS = 16_384
 #: A cluster of Redis has no fewer masters.
 LEAST_MASTERS = 3
+#: Of each master at most: whoever reads all shards reads so many streams more.
+MOST_SHARDS_EACH = 8
 
 #: Milliseconds of a core for a camera's second, at each of ``RATES``.
 Costs = tuple[float, float]
@@ -71,9 +79,9 @@ class CapacityPlan:
             has ``LEAST_MASTERS``.
         systems: Beside each other, since each process of web reads what all detectors say; cameras
             are shared out among them.
-        shards: Of each system: one for each of its masters.
-        redis_mb: Memory that each master needs.
-        network_mbit: What goes through each master, pictures of all cameras watched.
+        shards: Of each system.
+        redis_mb: Memory that the busiest master needs.
+        network_mbit: What goes through the busiest master, pictures of all cameras watched.
         history_gb_a_day: What all databases grow by while somebody is in view all the time.
     """
 
@@ -103,23 +111,21 @@ def plan_for(cameras: int, fps: float, faces: float, kind: Kind) -> CapacityPlan
         return cameras * max(0.0, cost_ms) / 1_000
 
     systems = _shares(frames, _web)
-    shards = _shares(frames / systems, lambda rate: _redis(rate, kind))
-    if shards > 1:
-        shards = max(shards, LEAST_MASTERS)
-    masters = systems * shards
+    masters, shards = _cluster(frames / systems, kind)
+    busiest = frames / systems * _largest_share(shards, masters)
     recorders = _shares(frames, _recorder)
     cores = {
         "capture": busy(kind.capture),
         "detector": busy(kind.detector),
         "classifier": busy(kind.classifier) * faces * min(1.0, fps / CLASSIFY_HZ),
         "recorder": recorders * _recorder(frames / recorders),
-        "redis": masters * _redis(frames / masters, kind),
+        "redis": systems * masters * _redis(frames / systems / masters, kind),
         "web": systems * _web(frames / systems),
     }
     workers = {name: max(systems, _whole(used / BUSY)) for name, used in cores.items()}
-    workers |= {"recorder": max(systems, recorders), "redis": masters, "web": systems}
+    workers |= {"recorder": max(systems, recorders), "redis": systems * masters, "web": systems}
     picture_bytes = kind.picture_kb * 1_000
-    kept_mb = frames * FRAMES_KEPT_S * picture_bytes / masters / 1e6
+    kept_mb = busiest * FRAMES_KEPT_S * picture_bytes / 1e6
     return CapacityPlan(
         cores=cores,
         workers=workers,
@@ -127,9 +133,27 @@ def plan_for(cameras: int, fps: float, faces: float, kind: Kind) -> CapacityPlan
         shards=shards,
         redis_mb=math.ceil(REDIS_BASE_MB + kept_mb),
         # In from capture, out to a detector and to web.
-        network_mbit=3 * 8 * frames * picture_bytes / masters / 1e6,
+        network_mbit=3 * 8 * busiest * picture_bytes / 1e6,
         history_gb_a_day=cameras * faces * BYTES_A_FACE_SECOND * DAY_S / 1e9,
     )
+
+
+def _cluster(rate: float, kind: Kind) -> tuple[int, int]:
+    """How many masters, and shards, it takes so that none is too busy."""
+    if _redis(rate, kind) <= BUSY:
+        return 1, 1
+    return next(
+        (masters, masters * each)
+        for masters in itertools.count(LEAST_MASTERS)
+        for each in range(1, MOST_SHARDS_EACH + 1)
+        if _redis(rate * _largest_share(masters * each, masters), kind) <= BUSY
+    )
+
+
+def _largest_share(shards: int, masters: int) -> float:
+    """Share of all shards on the master that has most, where slots are shared out evenly."""
+    slots = [key_slot(keyspace.detections(shard).encode()) for shard in range(shards)]
+    return max(Counter(slot * masters // SLOTS for slot in slots).values()) / shards
 
 
 def _redis(rate: float, kind: Kind) -> float:
@@ -201,12 +225,12 @@ def plan(cameras: int, fps: float, faces: float, kind: str) -> None:
     cores = math.ceil(sum(needed.cores.values()) / BUSY)
     lines = [
         f"{cores} cores of those that docs/benchmarks.md was measured on, {BUSY:.0%} busy.",
-        f"Each master of Redis holds {needed.redis_mb:,} MB, "
+        f"The busiest Redis holds {needed.redis_mb:,} MB, "
         f"and {needed.network_mbit:,.0f} Mbit/s go through it.",
         f"The history grows by {needed.history_gb_a_day:.1f} GB a day at most.",
     ]
     if needed.shards > 1:
-        lines.insert(1, f"MIEN_SHARDS={needed.shards}, one on each master of a cluster.")
+        lines.insert(1, f"The masters of Redis are a cluster, with MIEN_SHARDS={needed.shards}.")
     if needed.systems > 1:
         lines.append(
             "Each process of web reads what all detectors say, and one ends before that: "
