@@ -31,6 +31,11 @@ def targets() -> dict[str, list[str]]:
     return variables
 
 
+def usual(text: str) -> str:
+    """A variable's text where the operator sets nothing but passwords."""
+    return re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text)
+
+
 class Machine:
     """Stands in for the container engine on this machine.
 

@@ -28,6 +28,7 @@ from tests.system.fleet import free_port
 pytestmark = pytest.mark.process
 
 OURS = ("capture", "detector", "classifier", "recorder", "training", "web")
+NODES = tuple(f"redis-{number}" for number in range(1, 7))
 DATABASE_URL = "postgresql://mien:mien@postgres/mien"
 
 
@@ -213,12 +214,13 @@ def test_what_may_be_scaled_has_no_fixed_name_or_port(name: str) -> None:
 
 
 def test_pictures_are_kept_in_memory_alone() -> None:
-    redis: dict[str, Any] = compose.services()["redis"]
-    assert redis["volumes"] == ["./deploy/valkey/users.acl:/etc/valkey/users.acl:ro"]
-    assert redis["command"][1:5] == ["--save", "", "--appendonly", "no"]
+    for name in ("redis", *NODES):
+        redis: dict[str, Any] = compose.services()[name]
+        assert redis["volumes"] == ["./deploy/valkey/users.acl:/etc/valkey/users.acl:ro"]
+        assert redis["command"][1:5] == ["--save", "", "--appendonly", "no"]
 
 
-@pytest.mark.parametrize("name", [*OURS, "redis", "postgres"])
+@pytest.mark.parametrize("name", [*OURS, "redis", *NODES, "redis-cluster", "postgres"])
 def test_a_container_has_no_more_power_than_it_needs(name: str) -> None:
     service = compose.services()[name]
     assert service["read_only"] is True
@@ -228,8 +230,8 @@ def test_a_container_has_no_more_power_than_it_needs(name: str) -> None:
     assert service["pids_limit"] > 0
     assert re.fullmatch(r"\d+g", service["mem_limit"])
     assert not service.keys() & {"privileged", "network_mode", "pid", "ipc", "devices"}
-    own = {"redis": "10001:10001", "postgres": "postgres"}
-    assert service.get("user") == own.get(name), "the images of Mien name their user"
+    own = "10001:10001" if name.startswith("redis") else None
+    assert service.get("user") == {"postgres": "postgres"}.get(name, own), "ours name their user"
 
 
 def test_what_a_container_writes_lies_on_a_volume_or_in_memory() -> None:

@@ -13,6 +13,8 @@ from mien.bus.shards import keyspace
 
 #: May do everything that Mien's own commands (``mien up``, ``mien inspect``) ask of Redis.
 OPERATOR = "operator"
+#: As whom replicas follow their masters, and ``deploy/redis-cluster`` makes a cluster of servers.
+CLUSTER = "cluster"
 
 _CONNECTION = "hello ping client|setinfo client|setname"
 _PIPELINES = "multi exec"
@@ -121,15 +123,20 @@ RIGHTS = {
 }
 
 
+#: All who have a password.
+NAMES = (*RIGHTS, OPERATOR, CLUSTER)
+
+
 def users(passwords: Mapping[str, str]) -> str:
-    """The ACL file: one line for each service, for the operator, and for everybody else.
+    """The ACL file: one line for each service, for the operator, the servers, and everybody else.
 
     Args:
-        passwords: Of each service and of the operator; only their digests are written.
+        passwords: Of all ``NAMES``; only their digests are written.
     """
     lines = ["user default on nopass resetkeys resetchannels -@all +ping"]
     lines += [_line(name, passwords[name], _rules(name, rights)) for name, rights in RIGHTS.items()]
     lines.append(_line(OPERATOR, passwords[OPERATOR], f"~* {_ORDINARY} -@dangerous"))
+    lines.append(_line(CLUSTER, passwords[CLUSTER], "-@all +ping +info +cluster +psync +replconf"))
     return "".join(f"{line}\n" for line in lines)
 
 

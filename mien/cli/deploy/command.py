@@ -44,11 +44,10 @@ def write_acl(users: Path, env: Path) -> None:
     try:
         lines = env.read_text().splitlines() if env.exists() else []
         present = dict(line.split("=", 1) for line in lines if "=" in line)
-        names = [*acl.RIGHTS, acl.OPERATOR]
         passwords = {
-            name: present.get(variable(name)) or secrets.token_urlsafe(32) for name in names
+            name: present.get(variable(name)) or secrets.token_urlsafe(32) for name in acl.NAMES
         }
-        made = {variable(name): passwords[name] for name in names}
+        made = {variable(name): passwords[name] for name in acl.NAMES}
         made[POSTGRES] = present.get(POSTGRES) or secrets.token_urlsafe(32)
         # Each in its place, since lines below it may be made of it, as the database's address is.
         told = {name: f"{name}={password}" for name, password in made.items()}
@@ -58,7 +57,7 @@ def write_acl(users: Path, env: Path) -> None:
         _write(users, acl.users(passwords), 0o644)
     except OSError as error:
         raise UserError(f"cannot write {error.filename}: {error.strerror}", UNAVAILABLE) from None
-    click.echo(f"{users} has the users of {', '.join(names)}; their passwords are in {env}.")
+    click.echo(f"{users} has the users of {', '.join(acl.NAMES)}; their passwords are in {env}.")
 
 
 def variable(name: str) -> str:

@@ -23,7 +23,7 @@ from tests.system.fleet import free_port
 
 pytestmark = pytest.mark.process
 
-PASSWORDS = dict.fromkeys([*acl.RIGHTS, acl.OPERATOR], "secret")
+PASSWORDS = dict.fromkeys(acl.NAMES, "secret")
 #: Not known to Debian's Redis 7.0, which is otherwise new enough for what is tested here.
 SINCE_7_2 = " +client|setinfo"
 #: It listens there as well, and its certificate is not for it.

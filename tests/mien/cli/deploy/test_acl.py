@@ -40,7 +40,7 @@ from mien.cli.machine import valkey
 from mien.process.metrics import Metrics
 from tests.conftest import wait_until
 
-PASSWORDS = {name: f"password of {name}" for name in [*acl.RIGHTS, acl.OPERATOR]}
+PASSWORDS = {name: f"password of {name}" for name in acl.NAMES}
 PACKAGE = models.Package(b"manifest", b"model", b"golden")
 DOOR = PlacedCamera(id="door", name="Door", source="rtsp://cam/live")
 As = Callable[[str], Redis]

@@ -23,7 +23,7 @@ def make(folder: Path) -> tuple[str, dict[str, str]]:
 
 def test_each_service_has_a_password_of_its_own(tmp_path: Path) -> None:
     text, kept = make(tmp_path)
-    passwords = [kept[variable(name)] for name in [*acl.RIGHTS, acl.OPERATOR]]
+    passwords = [kept[variable(name)] for name in acl.NAMES]
     assert len(set(passwords)) == len(passwords)
     assert min(map(len, passwords)) >= 32
     assert not any(password in text for password in passwords), "digests alone"
