@@ -10,7 +10,7 @@ import yaml
 from tests.deploy.compose import ROOT
 
 FOLDER = ROOT / "deploy" / "kubernetes"
-OVERLAYS = ("base", "small", "keda", "monitoring")
+OVERLAYS = ("base", "small", "large", "keda", "monitoring")
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from mien.cameras import camera_file, yaml_file
 from mien.cli.deploy import acl
+from mien.cli.plan import KINDS, plan_for
 from tests.deploy import compose, kubernetes, operators
 
 pytestmark = pytest.mark.process
@@ -169,6 +170,24 @@ def test_what_is_scaled_is_there_and_may_be() -> None:
     service = kubernetes.of_kind("small", "Service")["web"]
     assert watched["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
     assert endpoint["port"] in [port["name"] for port in service["spec"]["ports"]]
+
+
+def test_a_thousand_cameras_have_what_the_plan_says() -> None:
+    planned = plan_for(1_000, 5, 3, KINDS["h264-640x360"])
+    deployments = kubernetes.of_kind("large", "Deployment")
+    asked = {
+        name: deployments[name]["spec"]["replicas"] for name in planned.workers if name in OURS
+    }
+    assert planned.systems == 1
+    assert asked == {name: planned.workers[name] for name in asked} | {"web": 2}
+    assert "redis" not in deployments
+    for name in OURS:
+        (container,) = deployments[name]["spec"]["template"]["spec"]["containers"]
+        environment = {each["name"]: each.get("value") for each in container["env"]}
+        url = str(environment["MIEN_REDIS_URL"])
+        assert url.startswith(f"redis+cluster://{name}:$(REDIS_PASSWORD)@")
+        assert url.count(":6379") == planned.workers["redis"]
+        assert environment.get("MIEN_SHARDS") == (str(planned.shards) if name == "web" else None)
 
 
 def test_what_it_is_scaled_by_is_what_the_dashboard_shows() -> None:
