@@ -20,7 +20,7 @@ from mien.store.core.database import Database, open_database
 from tests.postgres import Cluster, running_postgres
 
 #: Tests that share a running product: they stay together, and go first, for they take longest.
-TOGETHER = ("tests/system/", "tests/web/dashboard/", "tests/attack/")
+TOGETHER = ("tests/system/", "tests/web/dashboard/", "tests/attack/", "tests/cluster/")
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]

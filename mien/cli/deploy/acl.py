@@ -15,6 +15,8 @@ from mien.bus import streams
 OPERATOR = "operator"
 
 _CONNECTION = "hello ping client|setinfo client|setname"
+#: What a client of a cluster asks: which keys a command has, who has them, and for one on its way.
+_CLUSTER = "command cluster|slots asking"
 _PIPELINES = "multi exec"
 #: Leases are taken, kept and proven by scripts; within one each command is judged by itself.
 _LEASES = "evalsha script|load get set del pexpire"
@@ -22,7 +24,9 @@ _GROUPS = (
     "xreadgroup xack xdel xadd xautoclaim xclaim xpending xgroup|create xgroup|delconsumer "
     "xinfo|groups xinfo|consumers xrange xlen"
 )
-_ORDINARY = "-@all +@read +@write +@connection +@transaction +@scripting +xinfo +time"
+_ORDINARY = (
+    "-@all +@read +@write +@connection +@transaction +@scripting +xinfo +time +cluster|slots"
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ def users(passwords: Mapping[str, str]) -> str:
 
 
 def _rules(service: str, rights: Rights) -> str:
-    commands = f"{_CONNECTION} {_PIPELINES} scan mget set del {rights.commands}"
+    commands = f"{_CONNECTION} {_CLUSTER} {_PIPELINES} scan mget set del {rights.commands}"
     keys = [f"~{streams.worker(service, '*')}", f"%R~{streams.worker('*', '*')}"]
     keys += [f"%R~{pattern}" for pattern in rights.reads]
     keys += [f"%W~{pattern}" for pattern in rights.writes]

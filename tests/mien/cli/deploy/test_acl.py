@@ -248,7 +248,7 @@ def test_a_service_may_do_its_work(user: As, name: str) -> None:
 def test_nobody_may_rule_the_server(user: As, name: str) -> None:
     for command in FORBIDDEN:
         with pytest.raises(NoPermissionError):
-            user(name).execute_command(*command.split())  # type: ignore[no-untyped-call]
+            user(name).execute_command(*command.split())
 
 
 @pytest.mark.parametrize("name", WORK)
@@ -256,7 +256,7 @@ def test_nobody_may_touch_what_belongs_to_another(user: As, name: str) -> None:
     other = "web" if name != "web" else "capture"
     for command in (*FOREIGN[name], f"SET worker:{other}:x a", "SET anything a", "GET anything"):
         with pytest.raises(NoPermissionError):
-            user(name).execute_command(*command.split())  # type: ignore[no-untyped-call]
+            user(name).execute_command(*command.split())
 
 
 def test_a_script_may_no_more_than_its_user(user: As) -> None:
