@@ -8,7 +8,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from redis import Redis
 from redis.crc import key_slot
@@ -233,25 +233,27 @@ class ValkeyCluster:
             node.ask("CONFIG SET", "cluster-node-timeout", milliseconds)
 
     @contextlib.contextmanager
-    def moving(self, key: str) -> Iterator[Callable[..., None]]:
+    def moving(self, key: str) -> Iterator["Move"]:
         """Move the slot of a key to another master, as ``valkey-cli --cluster reshard`` does.
 
         Yields:
             What moves some keys of the slot; all others follow when the block ends.
         """
         slot, source = key_slot(key.encode()), self.owner(key)
-        target = self._other_master(source)
-        target.ask("CLUSTER SETSLOT", slot, "IMPORTING", _id(source))
-        source.ask("CLUSTER SETSLOT", slot, "MIGRATING", _id(target))
-
-        def move(*keys: bytes) -> None:
-            source.ask("MIGRATE", HOST, target.port, "", 0, 10_000, "KEYS", *keys)
-
+        move = Move(source, self._other_master(source))
+        move.target.ask("CLUSTER SETSLOT", slot, "IMPORTING", _id(source))
+        source.ask("CLUSTER SETSLOT", slot, "MIGRATING", _id(move.target))
         yield move
         while left := source.ask("CLUSTER GETKEYSINSLOT", slot, 10):
             move(*left)
-        for node in (target, source):
-            node.ask("CLUSTER SETSLOT", slot, "NODE", _id(target))
+        for node in (move.target, source):
+            node.ask("CLUSTER SETSLOT", slot, "NODE", _id(move.target))
+
+    def replica_of(self, master: Node) -> Node:
+        """The replica of a master."""
+        return next(
+            node for node in self.nodes if node.replication().get("master_port") == master.port
+        )
 
     def _is_whole(self) -> bool:
         said = [node.replication() for node in self.nodes]
@@ -263,6 +265,17 @@ class ValkeyCluster:
             and links == ["up"] * 3
             and [each["connected_slaves"] for each in masters] == [1] * 3
         )
+
+
+class Move(NamedTuple):
+    """From where to where a slot moves; called, it moves keys."""
+
+    source: Node
+    target: Node
+
+    def __call__(self, *keys: bytes) -> None:
+        """Move these keys."""
+        self.source.ask("MIGRATE", HOST, self.target.port, "", 0, 10_000, "KEYS", *keys)
 
 
 def _clustered(folder: Path) -> Node:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import cast
 
@@ -12,7 +13,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
 from mien.bus import streams
-from mien.bus.server.cluster import SlotsError
+from mien.bus.server.cluster import Cluster, SlotsError
 from mien.bus.streams import UnreachableError
 from tests.cluster.servers import ValkeyCluster, Watched
 from tests.conftest import wait_until
@@ -107,6 +108,54 @@ def test_a_key_that_has_moved_is_followed(cluster: ValkeyCluster, redis: Redis) 
     pipe.xadd("{moved}stream", {"message": "x"})
     assert pipe.execute()[0] == 2  # MOVED
     assert redis.xlen("{moved}stream") == 2
+
+
+@pytest.mark.parametrize("transaction", [True, False])
+def test_a_node_that_was_not_there_is_found(
+    cluster: ValkeyCluster, redis: Redis, *, transaction: bool
+) -> None:
+    redis.set("{new}", 1)
+    with cluster.moving("{new}") as move:
+        move(b"{new}")
+        known = cast(Cluster, redis).nodes_manager.nodes_cache
+        del known[move.target.address]
+        pipe = redis.pipeline(transaction=transaction)
+        pipe.incr("{new}")
+        assert pipe.execute() == [2]
+
+
+def test_a_read_that_waits_goes_on_where_the_master_is(
+    cluster: ValkeyCluster, redis: Redis
+) -> None:
+    redis.xgroup_create("{wait}", "group", mkstream=True)
+    master = cluster.owner("{wait}")
+    answers: list[object] = []
+
+    def read() -> None:
+        while not answers:
+            with suppress(*streams.LOST):
+                answers.extend(redis.xreadgroup("group", "me", {"{wait}": ">"}, block=1_000))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    wait_until(
+        lambda: any("b" in each["flags"] for each in master.ask("CLIENT LIST")), "it to wait"
+    )
+    cluster.replica_of(master).ask("CLUSTER FAILOVER")
+    wait_until(lambda: cluster.owner("{wait}") is not master, "another master")
+    redis.xadd("{wait}", {"message": "x"})
+    thread.join(60)
+    assert len(answers) == 1
+
+
+def test_a_master_that_may_not_write_counts_as_away(watched: Watched) -> None:
+    master, client = watched.master(), streams.connect(watched.url)
+    master.ask("CONFIG SET", "min-replicas-to-write", 5)
+    with pytest.raises(streams.LOST, match="Not enough good replicas"):
+        client.xadd("stream", {"message": "x"})
+    master.ask("CONFIG SET", "min-replicas-to-write", 0)
+    client.xadd("stream", {"message": "x"})
+    client.close()
 
 
 def _add(client: Redis, name: str) -> None:

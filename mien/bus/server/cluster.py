@@ -13,7 +13,7 @@ from typing import Any, NoReturn, TypeVar, cast
 from redis import Redis, RedisCluster
 from redis.backoff import NoBackoff
 from redis.client import Pipeline
-from redis.cluster import ClusterNode
+from redis.cluster import PRIMARY, ClusterNode, get_node_name
 from redis.commands import CoreCommands
 from redis.crc import key_slot
 from redis.event import EventDispatcherInterface
@@ -64,6 +64,18 @@ class Cluster(RedisCluster):
             return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
         except (ClusterError, RedisClusterException) as error:
             _lost(error)
+
+    def get_node(
+        self, host: str | None = None, port: int | None = None, node_name: str | None = None
+    ) -> ClusterNode:
+        """A node by host and port, or by both as one name; a new one is not known of before."""
+        if node_name is None:
+            node_name = get_node_name(str(host), port or 0)
+        known = self.nodes_manager.nodes_cache
+        if node_name not in known:
+            host, _, number = node_name.rpartition(":")
+            known.setdefault(node_name, ClusterNode(host, int(number), PRIMARY))
+        return known[node_name]
 
     def determine_slot(self, *args: Any) -> int:
         """The one slot of all keys of a command.
@@ -116,8 +128,7 @@ class Cluster(RedisCluster):
                 self.nodes_manager.move_slot(error)
                 node, asking = self.owner(slot), False
             except AskError as error:
-                target = self.nodes_manager.get_node(error.host, error.port)
-                node, asking = target or self.owner(slot), target is not None
+                node, asking = self.get_node(error.host, error.port), True
             except TryAgainError:  # some of the keys are here, and some there
                 time.sleep(HALF_MOVED_S)
                 node, asking = self.owner(slot), False
