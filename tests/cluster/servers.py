@@ -240,11 +240,11 @@ class ValkeyCluster:
             What moves some keys of the slot; all others follow when the block ends.
         """
         slot, source = key_slot(key.encode()), self.owner(key)
-        move = Move(source, self._other_master(source))
+        move = Move(slot, source, self._other_master(source))
         move.target.ask("CLUSTER SETSLOT", slot, "IMPORTING", _id(source))
         source.ask("CLUSTER SETSLOT", slot, "MIGRATING", _id(move.target))
         yield move
-        while left := source.ask("CLUSTER GETKEYSINSLOT", slot, 10):
+        while left := move.left():
             move(*left)
         for node in (move.target, source):
             node.ask("CLUSTER SETSLOT", slot, "NODE", _id(move.target))
@@ -270,8 +270,13 @@ class ValkeyCluster:
 class Move(NamedTuple):
     """From where to where a slot moves; called, it moves keys."""
 
+    slot: int
     source: Node
     target: Node
+
+    def left(self) -> list[bytes]:
+        """Keys that have not moved yet, ten at most."""
+        return cast(list[bytes], self.source.ask("CLUSTER GETKEYSINSLOT", self.slot, 10))
 
     def __call__(self, *keys: bytes) -> None:
         """Move these keys."""

@@ -12,7 +12,8 @@ from redis.client import Pipeline
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
-from mien.bus import streams
+from mien.bus import fence, streams
+from mien.bus.fence import Fence
 from mien.bus.server.cluster import Cluster, SlotsError
 from mien.bus.streams import UnreachableError
 from tests.cluster.servers import ValkeyCluster, Watched
@@ -108,6 +109,33 @@ def test_a_key_that_has_moved_is_followed(cluster: ValkeyCluster, redis: Redis) 
     pipe.xadd("{moved}stream", {"message": "x"})
     assert pipe.execute()[0] == 2  # MOVED
     assert redis.xlen("{moved}stream") == 2
+
+
+def test_a_fenced_write_waits_as_a_whole_while_half_of_its_keys_have_moved(
+    cluster: ValkeyCluster, redis: Redis
+) -> None:
+    redis.set("{fenced}lease", "mine")
+    redis.xadd("{fenced}stream", {"message": "x"})
+    fences = [Fence("{fenced}lease", b"mine")]
+
+    def write() -> bool:
+        pipe = redis.pipeline(transaction=True)
+        pipe.xadd("{fenced}stream", {"message": "x"})
+        pipe.hset("{fenced}hash", "field", 1)
+        return fence.execute(redis, pipe, fences)
+
+    for key in (b"{fenced}lease", b"{fenced}stream"):
+        with cluster.moving("{fenced}") as move:
+            move(key)
+            with pytest.raises(streams.LOST):
+                write()
+        written = (redis.xlen("{fenced}stream"), redis.exists("{fenced}hash"))
+        assert written == (1, 0), key
+    assert write()
+    assert (redis.xlen("{fenced}stream"), redis.exists("{fenced}hash")) == (2, 1)
+    redis.set("{fenced}lease", "theirs")
+    assert not write()
+    assert redis.xlen("{fenced}stream") == 2
 
 
 @pytest.mark.parametrize("transaction", [True, False])

@@ -66,8 +66,11 @@ RIGHTS = {
     "detector": Rights(
         f"{_LEASES} hgetall hset incrby exists xread xrange xrevrange xadd",
         reads=(*_WANTED, streams.CHANGES, streams.frames("*")),
-        writes=(streams.blurred("*"), streams.DETECTIONS, streams.FACES),
-        owns=("lease:detector:*", streams.camera_counts("*"), streams.camera_tracks("*")),
+        # What a script names must be readable, too; all of it is made of pictures that it sees.
+        owns=(
+            *("lease:detector:*", streams.camera_counts("*"), streams.camera_tracks("*")),
+            *(streams.blurred("*"), streams.DETECTIONS, streams.FACES),
+        ),
     ),
     "classifier": Rights(
         f"{_LEASES} {_GROUPS} hgetall hset hdel hincrby expire incrby",

@@ -219,7 +219,7 @@ FORBIDDEN = (
 )
 FOREIGN = {
     "capture": ("XREVRANGE emotions + -", "XADD detections * a b", "GET model:champion"),
-    "detector": ("HGETALL credentials", "XREVRANGE faces + -", "XREVRANGE emotions + -"),
+    "detector": ("HGETALL credentials", "XREVRANGE emotions + -", "XADD emotions * a b"),
     "classifier": ("XREVRANGE frames:door + -", "HGETALL credentials", "XREVRANGE emotions + -"),
     "recorder": ("HGETALL credentials", "HSET cameras a b", "SET model:champion a"),
     "training": ("XREVRANGE frames:door + -", "HGETALL cameras", "SET model:champion a"),
