@@ -4,12 +4,14 @@ A test may kill and move what it likes, and mends it before it ends: they are sh
 """
 
 import contextlib
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
+import pytest
 from redis import Redis
 from redis.crc import key_slot
 from redis.exceptions import RedisError
@@ -37,6 +39,7 @@ class Node:
         self._folder.mkdir()
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
+        self._silent = False
 
     @property
     def address(self) -> str:
@@ -50,8 +53,8 @@ class Node:
 
     def _command(self) -> list[str]:
         command = [str(get_binary_path()), "--port", str(self.port), "--bind", HOST]
-        command += ["--dir", str(self._folder), "--save", "", "--loglevel", "nothing"]
-        return [*command, "--repl-diskless-sync-delay", "0", *self._options]
+        command += ["--dir", str(self._folder), "--save", "", "--repl-diskless-sync-delay", "0"]
+        return [*command, *self._options]
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -61,19 +64,28 @@ class Node:
             self._process = None
 
     @contextlib.contextmanager
+    def killed(self) -> Iterator[None]:
+        """End it as a power cut would; start it again when the block ends."""
+        self.kill()
+        yield
+        self.start()
+
+    @contextlib.contextmanager
     def silent(self) -> Iterator[None]:
         """Let it take everything and answer nothing until the block ends."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
+        self._silent = True
         try:
             yield
         finally:
+            self._silent = False
             self._process.send_signal(signal.SIGCONT)
 
     @property
     def lives(self) -> bool:
-        """Whether it was started and not killed."""
-        return self._process is not None
+        """Whether it was started, and is neither killed nor silent."""
+        return self._process is not None and not self._silent
 
     def ask(self, *command: str | int | bytes) -> Any:
         """Its answer to a command, over a connection of its own."""
@@ -89,6 +101,16 @@ class Node:
     def replication(self) -> dict[str, Any]:
         """What it says of its part in replication."""
         return cast(dict[str, Any], self.ask("INFO", "replication"))
+
+
+class DebianRedis(Node):
+    """A Redis, as it is in Debian."""
+
+    def _command(self) -> list[str]:
+        program = shutil.which("redis-server")
+        if program is None:
+            pytest.fail("the tests need redis-server: apt-get install redis-server")
+        return [program, *super()._command()[1:]]
 
 
 class SentinelNode(Node):
