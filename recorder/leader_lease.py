@@ -1,10 +1,12 @@
 """Whose turn it is: of all recorders one watches the rules, posts, and applies retention."""
 
 import time
+from functools import partial
 
 from redis import Redis
 
 from mien.bus.lease import LEASE_S, Leases
+from mien.bus.shards import keyspace
 
 _KEY = "duty"
 
@@ -21,7 +23,7 @@ class LeaderLease:
     """
 
     def __init__(self, redis: Redis, lease_s: float = LEASE_S) -> None:
-        self._leases = Leases(redis, "recorder", lease_s)
+        self._leases = Leases(redis, partial(keyspace.lease, "recorder"), lease_s)
         self._lease_s = lease_s
         self._until = 0.0
 

@@ -1,4 +1,4 @@
-"""Stream and key names, the connection, and how an entry is written.
+"""Streams: the connection, and how entries are written and read.
 
 Only commands of Redis 7.2 are used, so Redis and Valkey both serve.
 """
@@ -15,105 +15,13 @@ from mien.bus.server.connection import LOST as LOST
 from mien.bus.server.connection import UnreachableError as UnreachableError
 from mien.bus.server.connection import connect as connect
 from mien.bus.server.connection import connect_within as connect_within
-
-DETECTIONS = "detections"
-FACES = "faces"
-EMOTIONS = "emotions"
-DEAD = "dead"
-
-CAMERAS = "cameras"
-CREDENTIALS = "credentials"
-#: The same of the second addresses.
-VIEW_CREDENTIALS = "credentials:view"
-#: Cameras wanted for a short while, and their sources with credentials.
-GUESTS = "guests"
-GUEST_CREDENTIALS = "guests:credentials"
-#: What is asked of those who look for cameras; a login may be among it.
-FINDS = "finds"
-#: An entry, with nothing in it, for each change of what is wanted: wakes those who wait.
-CHANGES = "cameras:changes"
-#: Present once the wanted cameras were published, so that none is not mistaken for not yet.
-CAMERAS_PUBLISHED = "cameras:published"
-EMOTIONS_TOTAL = "emotions:total"
-ALERTS_OPEN = "alerts:open"
-#: The version of the model to use, and who refused which.
-CHAMPION = "model:champion"
-REFUSED = "model:refused"
-#: The model that runs beside the champion and answers nobody (a ``Shadow``).
-SHADOW = "model:shadow"
-#: An entry, with nothing in it, for each change of the training jobs: wakes the training service.
-TRAINING_JOBS = "training:jobs"
-TRAINING_PROGRESS = "training:progress"
-TRAINING_OFFER = "training:offer"
+from mien.bus.shards import keyspace
 
 CLASSIFIERS = "classifiers"
 RECORDERS = "recorders"
 
-#: Entries kept. Faces and emotions hold minutes of a full load; detections only what is watched.
-MAXLEN = {DETECTIONS: 4_000, FACES: 20_000, EMOTIONS: 100_000, DEAD: 100, TRAINING_PROGRESS: 100}
-
 #: Longest that a read blocks; must stay below the socket timeout, or redis-py reissues it silently.
 BLOCK_MS = 1_000
-
-
-def frames(camera: str) -> str:
-    """Name of the stream with a camera's pictures."""
-    return f"frames:{camera}"
-
-
-def found(wish: str) -> str:
-    """Key of the answers to a search for cameras, by host (a hash of ``FindAnswer``)."""
-    return f"finds:{wish}"
-
-
-def blurred(camera: str) -> str:
-    """Name of the stream with a camera's pictures in which faces are pixelated."""
-    return f"blurred:{camera}"
-
-
-def camera_status(camera: str) -> str:
-    """Key of what capture knows of a camera (a ``CameraStatus``)."""
-    return f"camera:{camera}:status"
-
-
-def camera_looked_at(camera: str) -> str:
-    """Key that is there while somebody looks at a camera closely."""
-    return f"camera:{camera}:looked-at"
-
-
-def camera_counts(camera: str) -> str:
-    """Key of a camera's frame accounting (a hash): captured = processed + skipped + failed."""
-    return f"camera:{camera}:counts"
-
-
-def camera_tracks(camera: str) -> str:
-    """Key of the counter that numbers a camera's tracks."""
-    return f"camera:{camera}:tracks"
-
-
-def turn(host: str) -> str:
-    """Key of the lock of the classifier whose turn it is, of a host's, to take another model."""
-    return f"lease:classifier:turn:{host}"
-
-
-def worker(service: str, name: str) -> str:
-    """Key of a worker's heartbeat, which expires when the worker dies."""
-    return f"worker:{service}:{name}"
-
-
-def model(version: str) -> str:
-    """Key of a model package (a hash): its manifest, net and golden samples."""
-    return f"model:package:{version}"
-
-
-def tried(host: str, digest: str) -> str:
-    """Key of how a host's trial of a package ended: why it is refused, or nothing."""
-    return f"model:tried:{host}:{digest}"
-
-
-def confusion(run: int | str) -> str:
-    """Key of what a shadow and the champion answered so far (a hash of counts)."""
-    return f"shadow:{run}:confusion"
 
 
 @dataclass(frozen=True)
@@ -188,7 +96,7 @@ def add(
             publication.stream,
             cast(Any, fields),
             id=entry_id,
-            maxlen=MAXLEN.get(publication.stream),
+            maxlen=keyspace.usual_length(publication.stream),
             approximate=True,
         )
     else:

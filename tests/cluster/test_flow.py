@@ -1,14 +1,15 @@
 """The whole product on a cluster of three masters: a master that dies, slots that move."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from mien.bus.shards import keyspace
 from mien.bus.shards.place import place
-
 from mien.cli.command import mien
 from tests import clips
 from tests.cluster.product import CAMERAS, PATIENCE_S, SHARDS, Product, product

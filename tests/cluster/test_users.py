@@ -1,4 +1,4 @@
-"""The users of ``mien deploy acl`` on each node of a cluster: what a service does there it may do."""
+"""The users of ``mien deploy acl`` on the nodes of a cluster: they may do their work there, too."""
 
 from collections.abc import Iterator
 from contextlib import closing

@@ -12,7 +12,8 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.bus.frame_writer import FrameWriter, Loss
-from mien.bus.messages import Camera, CameraState, CameraStatus, encode, now_ms
+from mien.bus.messages import Camera, CameraState, CameraStatus, PlacedCamera, encode, now_ms
+from mien.bus.shards import keyspace
 from mien.images.headers import PictureError, check_size, is_whole, read_jpeg
 from mien.process.names import Name, in_words
 from mien.process.settings import CAMERA_MAX_PIXELS
@@ -68,7 +69,7 @@ class Announced(msgspec.Struct, frozen=True, kw_only=True):
 class _Running:
     """One browser's camera."""
 
-    camera: Camera
+    camera: PlacedCamera
     writer: FrameWriter
     width: int
     height: int
@@ -136,12 +137,14 @@ class BrowserCameras:
         with self._lock:
             present = self._running.get(sid)
             camera_id = present.camera.id if present else self._new_id(wish.name)
-            camera = Camera(
-                id=camera_id,
-                name=wish.name,
-                source=SCHEME + camera_id,
-                blur=blur,
-                keep_faces=wish.keep_faces,
+            camera = self._temporary.placed(
+                Camera(
+                    id=camera_id,
+                    name=wish.name,
+                    source=SCHEME + camera_id,
+                    blur=blur,
+                    keep_faces=wish.keep_faces,
+                )
             )
             try:
                 self._temporary.add(camera, "browser")
@@ -153,7 +156,7 @@ class BrowserCameras:
             if present:
                 present.camera = camera
             else:
-                writer = FrameWriter(self._redis, camera_id)
+                writer = FrameWriter(self._redis, camera.place)
                 self._running[sid] = _Running(camera, writer, wish.width, wish.height)
         return Announced(camera=camera_id)
 
@@ -244,7 +247,7 @@ class BrowserCameras:
             height=running.height,
             published=running.writer.seq,
         )
-        key = streams.camera_status(running.camera.id)
+        key = keyspace.camera_status(running.camera.id)
         self._redis.set(key, encode(status), px=STATUS_TTL_MS)
 
 

@@ -10,6 +10,7 @@ from redis import Redis
 
 from mien.bus import registry, streams
 from mien.bus.messages import Camera
+from mien.bus.shards import keyspace
 from mien.cameras.yaml_file import YamlError
 from mien.process.media import ANYWHERE, MediaDirs
 from mien.store import cameras as stored_cameras
@@ -103,7 +104,7 @@ class Desired:
         if self.file is not None and self.file.changed():
             self._follow_file()
         try:
-            lost = self._published and not self.redis.exists(streams.CAMERAS)
+            lost = self._published and not self.redis.exists(keyspace.CAMERAS)
             if not self._published:
                 registry.confirm_cameras(self.redis)
         except streams.LOST:

@@ -6,7 +6,7 @@ import time
 from redis import Redis
 
 from mien.bus import registry
-from mien.bus.messages import Camera, Purpose, TemporaryCamera, now_ms
+from mien.bus.messages import Camera, PlacedCamera, Purpose, TemporaryCamera, now_ms
 
 #: Long enough for a busy second or two, short enough that nothing outlives its owner for long.
 TTL_MS = 5_000
@@ -28,13 +28,21 @@ class TemporaryCameras:
     def __init__(self, redis: Redis, forget_s: float = FORGET_S) -> None:
         self._redis = redis
         self._forget_s = forget_s
-        self._here: dict[str, tuple[Camera, Purpose, str | None]] = {}
+        self._here: dict[str, tuple[PlacedCamera, Purpose, str | None]] = {}
         self._leaving: dict[str, float] = {}
         self._lock = threading.Lock()
         #: Held while Redis is told, so that none that was removed is renewed.
         self._publishing = threading.Lock()
 
-    def add(self, camera: Camera, purpose: Purpose, source: str | None = None) -> None:
+    def placed(self, camera: Camera) -> PlacedCamera:
+        """The camera in its place, which it keeps as long as it is here."""
+        with self._lock:
+            present = self._here.get(camera.id)
+        if present is None:
+            return registry.placed(camera, 1)
+        return registry.placed_at(camera, present[0].shard)
+
+    def add(self, camera: PlacedCamera, purpose: Purpose, source: str | None = None) -> None:
         """Make a camera wanted until it is removed, or change one that is here.
 
         Args:
@@ -87,5 +95,5 @@ class TemporaryCameras:
             registry.remove_expired_temporary_cameras(self._redis)
 
 
-def _temporary(camera: Camera, purpose: Purpose) -> TemporaryCamera:
+def _temporary(camera: PlacedCamera, purpose: Purpose) -> TemporaryCamera:
     return TemporaryCamera(camera=camera, until_ms=now_ms() + TTL_MS, purpose=purpose)

@@ -8,9 +8,9 @@ from typing import Any
 
 from redis import Redis
 
-from mien.bus import streams
 from mien.bus.frame_writer import FrameWriter
 from mien.bus.messages import FilePosition, Frame, now_ms
+from mien.bus.shards import keyspace
 from mien.images.headers import PictureError
 from mien.results import lossless
 from mien.results.file_camera import ANY_WIDTH, file_camera
@@ -158,14 +158,13 @@ class Photos:
             if idle:
                 self._writer = None
         if idle:
-            self._temporary.remove(idle.camera)
+            self._temporary.remove(idle.place.camera)
 
     def _through_workers(
         self, jpeg: bytes, width: int, height: int, position: FilePosition
     ) -> FrameResult:
-        after = lossless.newest(self._redis)
-        camera_id, frame, entry_id = self._publish(jpeg, width, height, position)
-        run = LosslessRun(self._redis, camera_id, after, frame.seq)
+        frame, entry_id, after = self._publish(jpeg, width, height, position)
+        run = LosslessRun(self._redis, frame.place, after, frame.seq)
         deadline = time.monotonic() + DEADLINE_S
         try:
             while time.monotonic() < deadline:
@@ -173,29 +172,31 @@ class Photos:
                     if result.detections.seq == frame.seq:
                         return result
         finally:
-            self._redis.xdel(streams.frames(camera_id), entry_id)
+            self._redis.xdel(keyspace.frames(*frame.place), entry_id)
         raise RefusedError(
             503, f"no result within {DEADLINE_S:g} s; see whether detector and classifier run."
         )
 
     def _publish(
         self, jpeg: bytes, width: int, height: int, position: FilePosition
-    ) -> tuple[str, Frame, str]:
+    ) -> tuple[Frame, str, dict[str, bytes | str]]:
+        """Write a photo; its frame, the entry's id, and where results ended before."""
         with self._lock:
             self._used_s = time.monotonic()
             writer = self._writer
             if writer is None:
                 camera_id = f"photos-{secrets.token_hex(6)}"
-                camera = file_camera(camera_id, source=SCHEME + "photos")
+                camera = self._temporary.placed(file_camera(camera_id, source=SCHEME + "photos"))
                 self._temporary.add(camera, "upload")
-                writer = self._writer = FrameWriter(self._redis, camera_id, lossless=True)
+                writer = self._writer = FrameWriter(self._redis, camera.place, lossless=True)
+            after = lossless.newest(self._redis, writer.place.shard)
             writer.resume()
             frame = writer.stamp(width, height, now_ms(), position)
             loss = writer.send(frame, jpeg)
             entry_id = writer.entry_id
         if loss is not None:
             raise RefusedError(503, f"the photo cannot be passed on now ({loss}).")
-        return frame.camera, frame, entry_id
+        return frame, entry_id, after
 
 
 def _note(pages: int) -> str | None:

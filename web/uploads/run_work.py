@@ -44,10 +44,11 @@ def work(
     run.expected = video_frames(run.video)
     camera_id = f"upload-{secrets.token_hex(6)}"
     try:
-        after = lossless.newest(redis)
-        temporary.add(file_camera(camera_id, [run.video]), "upload")
+        camera = temporary.placed(file_camera(camera_id, [run.video]))
+        after = lossless.newest(redis, camera.shard)
+        temporary.add(camera, "upload")
         with _film(run) as film:
-            state = _follow(run, LosslessRun(redis, camera_id, after), film, stopping)
+            state = _follow(run, LosslessRun(redis, camera.place, after), film, stopping)
         if state is not None:
             run.end(state)  # its film is whole by now
     except StuckError as error:
