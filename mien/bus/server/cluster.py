@@ -28,9 +28,11 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
-#: How often a command follows a key that moves, and the pause while its slot is half moved.
-REDIRECTIONS = 16
-HALF_MOVED_S = 0.05
+#: How long a command waits for keys that are on their way: less than what leases and signs of life
+#: last. How often it looks, and how often it follows without a pause.
+PATIENCE_S = 2.0
+LOOK_EVERY_S = 0.05
+AT_ONCE = 2
 
 #: Of commands whose keys stand behind a word: redis-py would ask a server for their place.
 _KEYS_AFTER = b"STREAMS"
@@ -48,22 +50,34 @@ class Cluster(RedisCluster):
 
     Args:
         hosts: Names and ports of some nodes, of which one has to answer.
+        timeout_s: How long a node may take to accept a connection, and to answer.
         options: Of each connection.
 
     Raises:
         redis.exceptions.RedisClusterException: None answers, or they are no cluster.
     """
 
-    def __init__(self, hosts: Sequence[tuple[str, int]], **options: Any) -> None:
-        nodes = [ClusterNode(host, port) for host, port in hosts]
-        super().__init__(startup_nodes=nodes, retry=Retry(NoBackoff(), 0), **options)
+    def __init__(self, hosts: Sequence[tuple[str, int]], timeout_s: float, **options: Any) -> None:
+        self._patience_s = min(PATIENCE_S, timeout_s)
+        super().__init__(
+            startup_nodes=[ClusterNode(host, port) for host, port in hosts],
+            retry=Retry(NoBackoff(), 0),
+            socket_timeout=timeout_s,
+            socket_connect_timeout=timeout_s,
+            **options,
+        )
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         """Do one command, wherever its key is."""
-        try:
-            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
-        except (ClusterError, RedisClusterException) as error:
-            _lost(error)
+        ends_s = time.monotonic() + self._patience_s
+        while True:
+            try:
+                return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+            except ClusterError as error:  # redirected too often, and not done
+                if time.monotonic() > ends_s:
+                    _lost(error)
+            except RedisClusterException as error:
+                _lost(error)
 
     def get_node(
         self, host: str | None = None, port: int | None = None, node_name: str | None = None
@@ -121,7 +135,11 @@ class Cluster(RedisCluster):
                 redirected.
         """
         node, asking = self.owner(slot), False
-        for _ in range(REDIRECTIONS):
+        ends_s, redirected = time.monotonic() + self._patience_s, 0
+        while time.monotonic() < ends_s:
+            if redirected > AT_ONCE:
+                time.sleep(LOOK_EVERY_S)
+            redirected += 1
             try:
                 return do(self.get_redis_connection(node), asking)
             except MovedError as error:
@@ -130,7 +148,6 @@ class Cluster(RedisCluster):
             except AskError as error:
                 node, asking = self.get_node(error.host, error.port), True
             except TryAgainError:  # some of the keys are here, and some there
-                time.sleep(HALF_MOVED_S)
                 node, asking = self.owner(slot), False
             except (RedisConnectionError, RedisTimeoutError):
                 self.look_again()

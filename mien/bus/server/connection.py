@@ -6,6 +6,7 @@ from typing import Any, NoReturn, cast
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.connection import DefaultParser
+from redis.crc import REDIS_CLUSTER_HASH_SLOTS
 from redis.exceptions import (
     AuthenticationError,
     NoPermissionError,
@@ -109,9 +110,10 @@ def _one(url: str, timeout_s: float) -> Redis:
         )
         client.ping()
         mode = _mode(client)
+        alone = mode != "cluster" or _has_all_slots(client)
     except (RedisError, OSError, ValueError) as error:
         _refuse(shown, error)
-    if mode == "cluster":
+    if not alone:
         raise UnreachableError(
             f"the Redis at {shown} is one node of a cluster; set MIEN_REDIS_URL to the cluster: "
             "redis+cluster://host:6379,host:6379"
@@ -134,14 +136,15 @@ def _mode(client: Redis) -> str:
     return str(greeting.get(b"mode", b"standalone"), "ascii")
 
 
+def _has_all_slots(client: Redis) -> bool:
+    """Tell whether a node of a cluster is the only one, which serves as any server does."""
+    parts: Any = client.execute_command("CLUSTER SLOTS")
+    return [(*part[:2], len(part[2:])) for part in parts] == [(0, REDIS_CLUSTER_HASH_SLOTS - 1, 1)]
+
+
 def _cluster(address: Address, timeout_s: float) -> Redis:
     try:
-        client = Cluster(
-            address.hosts,
-            socket_timeout=timeout_s,
-            socket_connect_timeout=timeout_s,
-            **address.options,
-        )
+        client = Cluster(address.hosts, timeout_s, **address.options)
         client.ping()
     except RedisClusterException as error:
         cause = error.__cause__
