@@ -17,7 +17,7 @@ from mien.cli.deploy import acl
 from tests.conftest import wait_until
 from tests.deploy import compose
 from tests.deploy.test_compose import NODES
-from tests.system.fleet import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.process
 

@@ -23,7 +23,7 @@ from mien.store.core.database import open_database
 from tests import clips
 from tests.conftest import wait_until
 from tests.deploy import compose, kubernetes
-from tests.system.fleet import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.process
 

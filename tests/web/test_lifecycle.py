@@ -15,7 +15,8 @@ from redis import Redis
 from mien.bus import registry
 from mien.bus.shards import keyspace
 from tests.conftest import wait_until
-from tests.system.fleet import Server, free_port
+from tests.ports import free_port
+from tests.system.fleet import Server
 from tests.web.conftest import WebService, environment, serving, start
 from tests.web.feeder import Feeder
 from tests.web.viewer import Viewer

@@ -17,6 +17,8 @@ OPERATOR = "operator"
 CLUSTER = "cluster"
 
 _CONNECTION = "hello ping client|setinfo client|setname"
+#: What a client of a cluster asks: which keys a command has, who has them, and for one on its way.
+_CLUSTER = "command cluster|slots asking"
 _PIPELINES = "multi exec"
 #: Leases are taken, kept and proven by scripts; within one each command is judged by itself.
 _LEASES = "evalsha script|load get set del pexpire"
@@ -24,7 +26,9 @@ _GROUPS = (
     "xreadgroup xack xdel xadd xautoclaim xclaim xpending xgroup|create xgroup|delconsumer "
     "xinfo|groups xinfo|consumers xrange xlen"
 )
-_ORDINARY = "-@all +@read +@write +@connection +@transaction +@scripting +xinfo +time"
+_ORDINARY = (
+    "-@all +@read +@write +@connection +@transaction +@scripting +xinfo +time +cluster|slots"
+)
 
 
 @dataclass(frozen=True)
@@ -69,11 +73,12 @@ RIGHTS = {
             keyspace.changes("*"),
             keyspace.frames("*", "*"),
         ),
-        writes=(keyspace.blurred("*", "*"), keyspace.detections("*"), keyspace.faces("*")),
+        # What a script names must be readable, too; all of it is made of pictures that it sees.
         owns=(
             keyspace.camera_lease("detector", "*", "*"),
             keyspace.camera_counts("*", "*"),
             keyspace.camera_tracks("*"),
+            *(keyspace.blurred("*", "*"), keyspace.detections("*"), keyspace.faces("*")),
         ),
     ),
     "classifier": Rights(
@@ -141,7 +146,7 @@ def users(passwords: Mapping[str, str]) -> str:
 
 
 def _rules(service: str, rights: Rights) -> str:
-    commands = f"{_CONNECTION} {_PIPELINES} scan mget set del {rights.commands}"
+    commands = f"{_CONNECTION} {_CLUSTER} {_PIPELINES} scan mget set del {rights.commands}"
     keys = [f"~{keyspace.worker(service, '*')}", f"%R~{keyspace.worker('*', '*')}"]
     keys += [f"%R~{pattern}" for pattern in rights.reads]
     keys += [f"%W~{pattern}" for pattern in rights.writes]

@@ -9,7 +9,7 @@ import requests
 import yaml
 
 from tests.conftest import wait_until
-from tests.system.fleet import free_port
+from tests.ports import free_port
 
 
 @contextmanager

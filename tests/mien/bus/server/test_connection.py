@@ -19,7 +19,7 @@ from mien.bus.streams import UnreachableError
 from mien.cli.deploy import acl
 from tests.certificates import Pair, write_pair
 from tests.conftest import wait_until
-from tests.system.fleet import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.process
 
