@@ -94,6 +94,8 @@ class LeasedFrames:
         place = unread.place
         if place not in self._share.held or place not in self.sessions:
             return None
+        if not _after(unread.entry_id, self.sessions[place].counts.position):
+            return None  # it was on its way when the camera, or the server, was lost and came back
         try:
             entry = _entry(unread)
             lossless = self.sessions[place].camera.lossless
@@ -153,6 +155,10 @@ class LeasedFrames:
         self._reader.discard()
         self._share.refresh_soon()
 
+    def rest(self) -> list[Entry[Frame]]:
+        """Nothing: frames that were read ahead are read again by whoever takes over."""
+        return []
+
     def release(self) -> None:
         """Give all cameras back."""
         self._share.release()
@@ -203,3 +209,12 @@ class LeasedFrames:
 def _entry(unread: UnreadFrame) -> Entry[Frame]:
     body, data = streams.fields_of(unread.fields)
     return Entry(unread.entry_id, decode(Frame, body), data, keyspace.frames(*unread.place))
+
+
+def _after(entry_id: str, position: str) -> bool:
+    """True when an entry comes after another one; by their ids."""
+    return _numbers(entry_id) > _numbers(position)
+
+
+def _numbers(entry_id: str) -> tuple[int, ...]:
+    return tuple(map(int, entry_id.split("-")))

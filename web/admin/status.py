@@ -1,7 +1,6 @@
 """What is shown of the whole system: cameras with their accounting, workers, totals, latency."""
 
 from collections.abc import Callable
-from typing import cast
 
 import msgspec
 from redis import Redis
@@ -17,7 +16,7 @@ from mien.bus.messages import (
     now_ms,
 )
 from mien.bus.registry import FrameAccounting
-from mien.bus.shards import keyspace
+from mien.bus.shards.layout import read_total
 from mien.store.uploads.runs import RunSummary
 from web.admin.machine import Machine, MachineNow
 from web.http.identity import Identity
@@ -129,7 +128,7 @@ class StatusReader:
                 _camera(camera, *accounting[name], captures) for name, camera in cameras.items()
             ],
             workers=[_worker(worker) for worker in workers],
-            emotions_total=int(cast(bytes | None, redis.get(keyspace.emotions_total(0))) or 0),
+            emotions_total=read_total(redis),
             latency_ms=Percentiles(round(p50_ms, 1), round(p95_ms, 1)),
             viewers=self._viewers(),
             alerts=list(registry.read_alerts(redis)),
