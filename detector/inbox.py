@@ -19,8 +19,8 @@ from detector.share import CameraShare
 from mien.bus import fence, registry, streams
 from mien.bus.group import Backlog, Entry
 from mien.bus.messages import Camera, DecodeError, Frame, PlacedCamera, decode, now_ms
-from mien.bus.registry import FrameAccounting
-from mien.bus.shards import keyspace
+from mien.bus.shards import frame_accounting, keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.place import Placement
 from mien.process.metrics import Metrics
 
@@ -180,7 +180,7 @@ class LeasedFrames:
     def _open(self, camera: PlacedCamera) -> None:
         session = self.sessions.get(camera.place)
         if session is None:
-            counts = registry.read_accounting(self._redis, camera.place)
+            counts = frame_accounting.read_accounting(self._redis, camera.place)
             self.sessions[camera.place] = self._new_session(camera, counts)
             self._recovery.note_opened(camera.place, counts)
             log.info("took over a camera", camera=camera.id, after_seq=counts.last_seq)

@@ -15,7 +15,8 @@ from mien.bus.messages import (
     WorkerStatus,
     now_ms,
 )
-from mien.bus.registry import FrameAccounting
+from mien.bus.shards import frame_accounting
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.layout import read_total
 from mien.store.uploads.runs import RunSummary
 from web.admin.machine import Machine, MachineNow
@@ -120,7 +121,9 @@ class StatusReader:
         workers = registry.read_workers(redis)
         captures = {worker.name for worker in workers if worker.service == "capture"}
         cameras = registry.read_cameras(redis)
-        accounting = registry.read_all_accounting(redis, [each.place for each in cameras.values()])
+        accounting = frame_accounting.read_all_accounting(
+            redis, [each.place for each in cameras.values()]
+        )
         p50_ms, p95_ms = self._latency.percentiles_ms()
         return Status(
             now_ms=now_ms(),
