@@ -19,8 +19,8 @@ from detector.share import CameraShare
 from mien.bus import fence, registry, streams
 from mien.bus.group import Backlog, Entry
 from mien.bus.messages import Camera, DecodeError, Frame, PlacedCamera, decode, now_ms
-from mien.bus.registry import FrameAccounting
-from mien.bus.shards import keyspace
+from mien.bus.shards import frame_accounting, keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.place import Placement
 from mien.process.metrics import Metrics
 
@@ -94,6 +94,8 @@ class LeasedFrames:
         place = unread.place
         if place not in self._share.held or place not in self.sessions:
             return None
+        if not _after(unread.entry_id, self.sessions[place].counts.position):
+            return None  # it was on its way when the camera, or the server, was lost and came back
         try:
             entry = _entry(unread)
             lossless = self.sessions[place].camera.lossless
@@ -153,6 +155,10 @@ class LeasedFrames:
         self._reader.discard()
         self._share.refresh_soon()
 
+    def rest(self) -> list[Entry[Frame]]:
+        """Nothing: frames that were read ahead are read again by whoever takes over."""
+        return []
+
     def release(self) -> None:
         """Give all cameras back."""
         self._share.release()
@@ -174,7 +180,7 @@ class LeasedFrames:
     def _open(self, camera: PlacedCamera) -> None:
         session = self.sessions.get(camera.place)
         if session is None:
-            counts = registry.read_accounting(self._redis, camera.place)
+            counts = frame_accounting.read_accounting(self._redis, camera.place)
             self.sessions[camera.place] = self._new_session(camera, counts)
             self._recovery.note_opened(camera.place, counts)
             log.info("took over a camera", camera=camera.id, after_seq=counts.last_seq)
@@ -203,3 +209,12 @@ class LeasedFrames:
 def _entry(unread: UnreadFrame) -> Entry[Frame]:
     body, data = streams.fields_of(unread.fields)
     return Entry(unread.entry_id, decode(Frame, body), data, keyspace.frames(*unread.place))
+
+
+def _after(entry_id: str, position: str) -> bool:
+    """True when an entry comes after another one; by their ids."""
+    return _numbers(entry_id) > _numbers(position)
+
+
+def _numbers(entry_id: str) -> tuple[int, ...]:
+    return tuple(map(int, entry_id.split("-")))

@@ -9,6 +9,8 @@ from mien.bus.group import GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Emotions
 from mien.bus.shards import keyspace
+from mien.bus.shards.inbox import ShardedInbox
+from mien.bus.shards.layout import read_layout
 from mien.bus.trimming import trim_done
 from mien.bus.worker import Worker
 from mien.process.metrics import Metrics
@@ -42,16 +44,20 @@ def main() -> None:
         service.fail(str(error), service.EX_UNAVAILABLE)
     metrics = Metrics()
     heartbeat = Heartbeat(redis, "recorder", metrics, trouble=database.trouble)
-    inbox = GroupInbox(
-        redis,
-        keyspace.emotions(0),
-        streams.RECORDERS,
-        heartbeat.name,
-        Emotions,
-        metrics,
-        batch=BATCH,
-        max_deliveries=None,
-    )
+
+    def open_inbox(shard: int) -> GroupInbox[Emotions]:
+        return GroupInbox(
+            redis,
+            keyspace.emotions(shard),
+            streams.RECORDERS,
+            heartbeat.name,
+            Emotions,
+            metrics,
+            batch=BATCH,
+            max_deliveries=None,
+        )
+
+    inbox = ShardedInbox(redis, open_inbox, BATCH)
     worker = Worker(redis, inbox, Recorder(database), heartbeat, metrics, gather_s=GATHER_S)
     leader = LeaderLease(redis)
     broken = threading.Event()
@@ -61,7 +67,8 @@ def main() -> None:
         worker.stop()
 
     def trim(_stopping: threading.Event) -> None:
-        trim_done(redis, keyspace.emotions(0), READ_ALONG_MS)
+        for shard in range(read_layout(redis).read):
+            trim_done(redis, keyspace.emotions(shard), READ_ALONG_MS)
 
     publisher = StatePublisher(redis, database, leader, local=settings.local_webhooks)
     duties = [

@@ -1,4 +1,4 @@
-"""The small shared state beside the streams: cameras wanted, frame accounting, workers alive."""
+"""The small shared state beside the streams: cameras wanted, workers alive."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
@@ -21,55 +21,13 @@ from mien.bus.messages import (
     now_ms,
 )
 from mien.bus.shards import keyspace
-from mien.bus.shards.place import Placement, place
+from mien.bus.shards.place import place
 
 HEARTBEAT_TTL_MS = 3_000
 #: Long enough to leaf through cameras and back without opening a stream anew.
 CLOSE_LOOK_MS = 5_000
 #: Purposes of temporary cameras that people see.
 SHOWN: tuple[Purpose, ...] = ("browser",)
-
-
-class FrameAccounting(msgspec.Struct, frozen=True, kw_only=True):
-    """A camera's frame accounting, kept by its detector: captured = processed + skipped + failed.
-
-    ``position`` is the last frame entry that was accounted for, ``last_seq`` its number, and
-    ``faces`` how many faces that frame showed.
-    """
-
-    captured: int = 0
-    processed: int = 0
-    skipped: int = 0
-    failed: int = 0
-    faces: int = 0
-    last_seq: int = 0
-    position: str = "0-0"
-
-    def account(self, seq: int, position: str, *, faces: int, failed: bool) -> "FrameAccounting":
-        """Account for one frame, and every number missing before it as skipped.
-
-        A number that does not grow means that capture started anew: what is missing is then
-        counted from 1.
-        """
-        previous = self.last_seq if seq > self.last_seq else 0
-        skipped = seq - previous - 1
-        return FrameAccounting(
-            captured=self.captured + skipped + 1,
-            processed=self.processed + (not failed),
-            skipped=self.skipped + skipped,
-            failed=self.failed + failed,
-            faces=faces,
-            last_seq=seq,
-            position=position,
-        )
-
-    def at(self, position: str) -> "FrameAccounting":
-        """The same frame accounting, at a later entry that is not accounted for."""
-        return msgspec.structs.replace(self, position=position)
-
-    def as_dict(self) -> dict[str, int | str]:
-        """The fields as a hash."""
-        return msgspec.structs.asdict(self)
 
 
 def read_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> dict[str, PlacedCamera]:
@@ -232,41 +190,6 @@ def forget_camera(redis: Redis, camera: str) -> None:
         keyspace.frames(camera, 0), keyspace.blurred(camera, 0), keyspace.camera_counts(camera, 0)
     )
     redis.delete(keyspace.camera_status(camera), keyspace.camera_tracks(camera))
-
-
-def read_accounting(redis: Redis, where: Placement) -> FrameAccounting:
-    """Read the frame accounting of a camera in a shard; all zero when there is none."""
-    return _counts(cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*where))))
-
-
-def read_all_accounting(
-    redis: Redis, places: Iterable[Placement]
-) -> dict[str, tuple[FrameAccounting, CameraStatus | None]]:
-    """Read frame accounting and status of many cameras in one round trip, by camera."""
-    read = list(places)
-    pipe = redis.pipeline(transaction=False)
-    for where in read:
-        pipe.hgetall(keyspace.camera_counts(*where))
-        pipe.get(keyspace.camera_status(where.camera))
-    answers: list[Any] = pipe.execute()
-    return {
-        where.camera: (_counts(counts), decode_known(CameraStatus, status))
-        for where, counts, status in zip(read, answers[::2], answers[1::2], strict=True)
-    }
-
-
-def _counts(raw: dict[bytes, bytes]) -> FrameAccounting:
-    return msgspec.convert(
-        {k.decode(): v.decode() for k, v in raw.items()}, FrameAccounting, strict=False
-    )
-
-
-def restore_accounting(redis: Redis, where: Placement, counts: FrameAccounting) -> bool:
-    """Write a camera's frame accounting where there is none; True when that was so."""
-    if redis.exists(keyspace.camera_counts(*where)):
-        return False
-    redis.hset(keyspace.camera_counts(*where), mapping=cast(Any, counts.as_dict()))
-    return True
 
 
 def read_status(redis: Redis, camera: str) -> CameraStatus | None:

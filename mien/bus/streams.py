@@ -39,6 +39,11 @@ class Publication:
     maxlen: int | None = None
     entry_id: str = "*"
 
+    @property
+    def key(self) -> str:
+        """The stream, which is what it writes to."""
+        return self.stream
+
 
 class StreamEntry(NamedTuple):
     """An entry as it was read, and the name of its stream."""

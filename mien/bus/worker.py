@@ -19,6 +19,7 @@ from mien.bus import streams
 from mien.bus.group import Backlog, Entry
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Message, now_ms
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication, Write
 from mien.process import tracing
 from mien.process.metrics import Metrics
@@ -56,12 +57,17 @@ class Inbox(Protocol[M]):
     def commit(self, pipe: Pipeline, entries: list[Entry[M]]) -> bool:
         """Execute what was queued together with what marks these entries as done.
 
+        All of it lies in one shard.
+
         Returns:
             False when they are no longer ours; then nothing was written.
         """
 
     def bury(self, entry: Entry[M], reason: str) -> None:
         """Put one entry aside for good."""
+
+    def rest(self) -> list[Entry[M]]:
+        """Return what was taken ahead and not handed out; called at the end until nothing is."""
 
     def reset(self) -> None:
         """Called after a lost connection or a transient error."""
@@ -126,6 +132,8 @@ class Worker:
             except streams.LOST as error:
                 self._wait_for_redis(error)
         try:
+            while (ahead := self._inbox.rest()) and self._process(ahead):
+                continue
             if self._gather_s:
                 self._drain()
             self._inbox.release()
@@ -171,10 +179,9 @@ class Worker:
             return False
         except PermanentError as error:
             return self._single_out(entries, error)
-        pipe = self._redis.pipeline(transaction=True)
-        for item in writes:
-            streams.write(pipe, _traced(item, stages))
-        if not self._inbox.commit(pipe, entries):
+        if stages:
+            writes = [_traced(item, stages) for item in writes]
+        if not self._commit(writes, entries):
             return False
         now = now_ms()
         for entry in entries:
@@ -197,6 +204,17 @@ class Worker:
                 begun[frame.camera, frame.seq] = stage
         return begun
 
+    def _commit(self, writes: list[Write], entries: list[Entry[Any]]) -> bool:
+        """Write and acknowledge in one step a shard; False when some were no longer ours."""
+        ours = True
+        for shard, own in _by_shard(entries).items():
+            pipe = self._redis.pipeline(transaction=True)
+            for item in writes:
+                if keyspace.shard_of(item.key) == shard:
+                    streams.write(pipe, item)
+            ours = self._inbox.commit(pipe, own) and ours
+        return ours
+
     def _single_out(self, entries: list[Entry[Any]], error: PermanentError) -> bool:
         if len(entries) == 1:
             self._inbox.bury(entries[0], str(error))
@@ -213,10 +231,17 @@ class Worker:
 
 def _traced(item: Write, stages: dict[TracedFrame, TracedStage]) -> Write:
     """Tell those who read it to which span theirs belong."""
-    if not stages or not isinstance(item, Publication):
+    if not isinstance(item, Publication):
         return item
     message: Any = item.message
     stage = stages.get((message.camera, message.seq))
     if stage is None:
         return item
     return replace(item, message=msgspec.structs.replace(message, trace=stage.traceparent))
+
+
+def _by_shard(entries: list[Entry[M]]) -> dict[int, list[Entry[M]]]:
+    by_shard: dict[int, list[Entry[M]]] = {}
+    for entry in entries:
+        by_shard.setdefault(keyspace.shard_of(entry.stream), []).append(entry)
+    return by_shard

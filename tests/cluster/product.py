@@ -16,7 +16,8 @@ from redis import Redis
 from sqlalchemy import select
 
 from mien.bus import registry, streams
-from mien.bus.registry import FrameAccounting
+from mien.bus.shards import frame_accounting
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.place import place
 from mien.store.core.database import Database, open_database
 from mien.store.core.schema import expressions
@@ -72,7 +73,7 @@ class Product:
         def answered() -> bool:
             with contextlib.suppress(*streams.LOST):
                 for name in registry.read_cameras(self.redis):
-                    read[name] = registry.read_accounting(self.redis, place(name, SHARDS))
+                    read[name] = frame_accounting.read_accounting(self.redis, place(name, SHARDS))
             return len(read) == CAMERAS
 
         wait_until(answered, "the accounting of each camera", PATIENCE_S)

@@ -83,7 +83,7 @@ RIGHTS = {
     ),
     "classifier": Rights(
         f"{_LEASES} {_GROUPS} hgetall hset hdel hincrby expire incrby",
-        reads=(keyspace.CHAMPION, keyspace.SHADOW, keyspace.model("*")),
+        reads=(keyspace.CHAMPION, keyspace.SHADOW, keyspace.model("*"), keyspace.SHARDS),
         writes=(keyspace.emotions("*"), keyspace.dead("*")),
         owns=(
             *(keyspace.faces("*"), keyspace.emotions_total("*"), keyspace.REFUSED),
@@ -93,7 +93,7 @@ RIGHTS = {
     "recorder": Rights(
         f"{_LEASES} {_GROUPS} hgetall exists xread xrevrange xtrim xinfo|stream",
         reads=(
-            *(*_WANTED, keyspace.CAMERAS_PUBLISHED, keyspace.camera_status("*")),
+            *(*_WANTED, keyspace.CAMERAS_PUBLISHED, keyspace.SHARDS, keyspace.camera_status("*")),
             *(keyspace.faces("*"), keyspace.detections("*")),
             *(keyspace.frames("*", "*"), keyspace.camera_counts("*", "*")),
         ),
@@ -117,7 +117,7 @@ RIGHTS = {
         writes=(keyspace.TRAINING_JOBS,),
         owns=(
             *(*_WANTED, keyspace.CAMERAS_PUBLISHED, *_SECRETS),
-            *(keyspace.FINDS, keyspace.found("*"), keyspace.changes("*")),
+            *(keyspace.SHARDS, keyspace.FINDS, keyspace.found("*"), keyspace.changes("*")),
             *(keyspace.frames("*", "*"), keyspace.blurred("*", "*")),
             *(keyspace.camera_counts("*", "*"), keyspace.camera_status("*")),
             *(keyspace.camera_looked_at("*"), keyspace.camera_tracks("*")),

@@ -31,7 +31,7 @@ from mien.bus.messages import (
     WorkerStatus,
     now_ms,
 )
-from mien.bus.shards import keyspace
+from mien.bus.shards import frame_accounting, keyspace
 from mien.bus.shards.place import Placement
 from mien.bus.trimming import trim_done
 from mien.cameras import finding
@@ -101,8 +101,10 @@ def camera_is_written(redis: Redis) -> None:
 def frames_are_searched(redis: Redis) -> None:
     leases = camera_leases(redis, "detector")
     leases.refresh([Placement("door", 0)], 1)
-    registry.restore_accounting(redis, Placement("door", 0), registry.FrameAccounting())
-    registry.read_accounting(redis, Placement("door", 0))
+    frame_accounting.restore_accounting(
+        redis, Placement("door", 0), frame_accounting.FrameAccounting()
+    )
+    frame_accounting.read_accounting(redis, Placement("door", 0))
     redis.incr(keyspace.camera_tracks("door"))
     stream = keyspace.frames("door", 0)
     streams.read(redis, {stream: "0-0", keyspace.changes(0): "0-0"}, 1, 1)
@@ -158,7 +160,7 @@ def history_is_kept(redis: Redis) -> None:
         redis, keyspace.faces(0), streams.CLASSIFIERS, "me", Faces, Metrics(), batch=1
     ).backlog()
     registry.cameras_published(redis)
-    registry.read_all_accounting(redis, [Placement("door", 0)])
+    frame_accounting.read_all_accounting(redis, [Placement("door", 0)])
     registry.publish_alerts(redis, [])
     for stream in (keyspace.emotions(0), keyspace.detections(0), keyspace.frames("door", 0)):
         redis.xrevrange(stream, count=1)
@@ -184,7 +186,7 @@ def people_are_served(redis: Redis) -> None:
     finding.answers(redis, "w")
     finding.forget(redis, "w")
     registry.read_sources(redis)
-    registry.read_all_accounting(redis, [Placement("door", 0)])
+    frame_accounting.read_all_accounting(redis, [Placement("door", 0)])
     registry.read_alerts(redis)
     registry.forget_camera(redis, "door")
     redis.exists(keyspace.CAMERAS)
