@@ -96,5 +96,7 @@ export const proof: Texts["proof"] = {
     cost: "Was hilft: ein weiteres Training, wenn der Rechner weniger zu tun hat.",
     corrections:
       "Was hilft: mehr Korrekturen von Menschen, die es nicht gesehen hat, und ein weiteres Training.",
+    labels:
+      "Was hilft: die Korrekturen, die es anders beantwortet hat, in der Tabelle unten ansehen und falsche Zuordnungen berichtigen.",
   },
 };

@@ -92,5 +92,7 @@ export const proof = {
     cost: "What helps: another training while the machine has less to do.",
     corrections:
       "What helps: more corrections of people whom it has not seen, and another training.",
+    labels:
+      "What helps: look through the corrections that it answered otherwise, in the table below, and put wrong labels right.",
   },
 };
