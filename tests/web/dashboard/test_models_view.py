@@ -269,6 +269,12 @@ def test_a_loss_is_weighed_and_the_model_promoted_all_the_same(
         verdict = page.locator(".verdict")
         expect(verdict).to_contain_text("an administrator may weigh the loss")
         expect(verdict).to_contain_text("Recall falls by 4 points. What helps: more corrections")
+        colours = [
+            verdict.get_by_text(text).evaluate("told => getComputedStyle(told).color")
+            for text in ("! Not passed", "! to weigh:")
+        ]
+        assert colours == ["rgb(138, 77, 0)"] * 2, "neither that of what passed nor that of a no"
+        assert audited_everywhere(page, "weighed") == []
         page.get_by_role("button", name="Promote").click()
         dialog = page.get_by_role("dialog", name=f"Promote {version}?")
         expect(dialog).to_contain_text("Recall falls by 4 points. Who promotes it takes this loss")

@@ -39,8 +39,7 @@ export const proof: Texts["proof"] = {
   knownToChampion: (faces) =>
     `Aus ${plural(faces, { one: "weiteren Korrektur", other: "weiteren Korrekturen" })} hat der Champion gelernt: Sie beweisen nichts.`,
   allChecked: "Alles, was geprüft wurde",
-  checkPassed: "✓ bestanden:",
-  checkFailed: "✗ nicht bestanden:",
+  checks: { green: "✓ bestanden:", yellow: "! abzuwägen:", red: "✗ nicht bestanden:" },
   figure: "Wert",
   figuresOf: (set) => `Werte, ${set}`,
   recallOf: "Trefferquote bei",

@@ -37,8 +37,7 @@ export const proof = {
   knownToChampion: (faces: number) =>
     `The champion has learned from ${plural(faces, { one: "more correction", other: "more corrections" })}: they prove nothing.`,
   allChecked: "All that was checked",
-  checkPassed: "✓ passed:",
-  checkFailed: "✗ failed:",
+  checks: { green: "✓ passed:", yellow: "! to weigh:", red: "✗ failed:" },
   figure: "Figure",
   figuresOf: (set: string) => `Figures, ${set}`,
   recallOf: "Recall of",
