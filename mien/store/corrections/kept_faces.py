@@ -40,7 +40,7 @@ SKIP = "skip"
 
 Why = Literal["low_confidence", "disagreement", "rare_label", "by_hand"]
 #: Where a person gave the label.
-Origin = Literal["focus", "history", "review", "import", "photo"]
+Origin = Literal["focus", "history", "review", "import", "photo", "video"]
 
 #: Into so many folds tracks fall; one fold in four is held out of training a whole net.
 FOLDS = 8

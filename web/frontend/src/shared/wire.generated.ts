@@ -335,7 +335,7 @@ export interface Correction {
   /** When it was given its label; null while it has none. */
   readonly made_ms: number | null;
   readonly label: string | null;
-  readonly origin: "focus" | "history" | "import" | "photo" | "review" | null;
+  readonly origin: "focus" | "history" | "import" | "photo" | "review" | "video" | null;
   readonly scores: Readonly<Record<string, number>> | null;
   /** The label with the highest score. */
   readonly top: string | null;
@@ -534,6 +534,15 @@ export interface FilmFace {
   readonly confidence: number | null;
   readonly uncertain: boolean;
   readonly held_back: "blurred" | "cut off" | "tiny" | "turned" | null;
+}
+
+/** What a face of a film shows; who says so allows that its crop is kept. */
+export interface FilmLabel {
+  /** The person's number. */
+  readonly track: number;
+  /** The picture's time, from the video's begin. */
+  readonly at_ms: number;
+  readonly label: "anger" | "contempt" | "disgust" | "fear" | "happiness" | "neutral" | "not_a_face" | "sadness" | "surprise";
 }
 
 /** The faces of one picture. */

@@ -6,7 +6,7 @@ import { age } from "../../shared/format";
 import { t } from "../../shared/texts/texts";
 import { ShareBars } from "../../shared/ui/ShareBars";
 import type { PhotoResult as Found, FoundFace } from "../../shared/wire.generated";
-import { CorrectFace } from "./CorrectFace";
+import { CorrectFace } from "../CorrectFace";
 import { answerOf } from "./photoRows";
 
 export function PhotoResult({ photo }: { readonly photo: Found }) {
@@ -68,7 +68,13 @@ function Face({ face, photo }: FaceProps) {
           shares={Object.entries(face.scores).map(([label, share]) => ({ label, share }))}
         />
       )}
-      {may("operator") && <CorrectFace photo={photo} number={face.track} />}
+      {may("operator") && (
+        <CorrectFace
+          number={face.track}
+          path={`api/photos/${photo}/faces/${face.track}`}
+          note={t.uploads.choosingKeeps}
+        />
+      )}
     </li>
   );
 }
