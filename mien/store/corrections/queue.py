@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from mien.faces.answers import manifest_weights, weighted
+from mien.faces.answers import manifest_weights, shares
 from mien.store.core.database import Database
 from mien.store.core.schema import kept_faces, packages
 from mien.store.corrections import goals, opinions
@@ -75,7 +75,7 @@ def _waiting(connection: Connection, those: ColumnElement[bool]) -> list[Waiting
             camera=row["camera"],
             track=row["track"],
             at_ms=row["at_ms"],
-            shares=_shares(row["scores"], rules.get(row["model_version"], ())),
+            shares=shares(json.loads(row["scores"] or "{}"), rules.get(row["model_version"], ())),
             differs=row["why"] == "disagreement",
             disputed=bool(row["disputed"]),
         )
@@ -88,12 +88,6 @@ def _rules(connection: Connection, versions: Collection[Any]) -> dict[str, tuple
     query = select(packages.c.version, packages.c.manifest)
     found = connection.execute(query.where(packages.c.version.in_(versions)))
     return {version: manifest_weights(json.loads(manifest)) for version, manifest in found}
-
-
-def _shares(scores: str | None, rule: tuple[float, ...]) -> dict[str, float]:
-    known: dict[str, float] = {} if scores is None else json.loads(scores)
-    fit = len(rule) == len(known)
-    return dict(zip(known, weighted(tuple(known.values()), rule if fit else ()), strict=True))
 
 
 def _known(connection: Connection) -> CorrectionSupply:

@@ -337,7 +337,9 @@ export interface Correction {
   readonly label: string | null;
   readonly origin: "focus" | "history" | "import" | "photo" | "review" | "video" | null;
   readonly scores: Readonly<Record<string, number>> | null;
-  /** The label with the highest score. */
+  /** The scores under the model's rule. */
+  readonly shares: Readonly<Record<string, number>> | null;
+  /** The label with the highest share. */
   readonly top: string | null;
   readonly model_version: string | null;
   /** true when it never trains a whole net, so that it can prove one. */
@@ -601,8 +603,10 @@ export interface FoundCameras {
 }
 
 /**
- * One face in one frame; `scores` to `model_version` are null where it was not classified.
+ * One face in one frame; `scores` to `shares` are null where it was not classified.
  *
+ * `shares` are the scores under the model's rule, and `confidence` the highest of them; photos
+ * that an earlier release kept have none.
  * `landmarks` are x, y of right eye, left eye, nose, right and left mouth corner in pixels.
  */
 export interface FoundFace {
@@ -618,6 +622,7 @@ export interface FoundFace {
   readonly confidence: number | null;
   readonly uncertain: boolean | null;
   readonly model_version: string | null;
+  readonly shares: Readonly<Record<string, number>> | null;
 }
 
 /** What comes beside a JPEG; the boxes are pixels of exactly that picture. */
@@ -727,6 +732,8 @@ export interface JudgedItem {
   /** null when it was skipped, and while reviewers disagree. */
   readonly correction: Correction | null;
   readonly scores: Readonly<Record<string, number>> | null;
+  /** The scores under the model's rule; `top` has the highest. */
+  readonly shares: Readonly<Record<string, number>> | null;
   readonly top: string | null;
   readonly model_version: string | null;
 }
@@ -1566,10 +1573,15 @@ export interface ShownDisplay {
   readonly blur_locked: boolean;
 }
 
-/** A face behind a figure: its picture (a URL), where there is one, and the scores. */
+/**
+ * A face behind a figure: its picture (a URL), where there is one, and what the model said.
+ *
+ * `shares` are the scores under its rule; the label with the highest is the one that it showed.
+ */
 export interface ShownFace {
   readonly crop: string | null;
   readonly scores: Readonly<Record<string, number>>;
+  readonly shares: Readonly<Record<string, number>>;
 }
 
 /** Faces of one cell of a confusion matrix; `pictures` is false where none are at hand. */

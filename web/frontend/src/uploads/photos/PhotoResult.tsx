@@ -63,9 +63,9 @@ function Face({ face, photo }: FaceProps) {
         <span class="identity">#{face.track}</span>
       </h3>
       {why && <p class="quiet">{t.uploads.notClassifiedWhy(heldBack(why))}</p>}
-      {face.scores && (
+      {face.shares && (
         <ShareBars
-          shares={Object.entries(face.scores).map(([label, share]) => ({ label, share }))}
+          shares={Object.entries(face.shares).map(([label, share]) => ({ label, share }))}
         />
       )}
       {may("operator") && (
