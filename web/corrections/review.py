@@ -178,8 +178,9 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
 
 def _asked(asked: Asked, cameras: Mapping[str, Camera]) -> ReviewItem:
     neighbours = [Neighbour(number, crop_address(number)) for number in asked.neighbours]
+    # Who is asked for a second opinion must not know that there is a first.
     return msgspec.structs.replace(
-        _item(asked.face, cameras), neighbours=neighbours, disputed=asked.disputed
+        _item(asked.face, cameras), neighbours=neighbours, disputed=asked.disputed, label=None
     )
 
 

@@ -107,7 +107,7 @@ def shown(face: KeptRecord, cameras: Mapping[str, Camera]) -> Correction:
 
 
 def rounded(shares: Mapping[str, float] | None) -> dict[str, float] | None:
-    """Shares as they are told."""
+    """Give shares as they are told, to six digits."""
     return None if shares is None else {label: round(share, 6) for label, share in shares.items()}
 
 

@@ -356,6 +356,10 @@ export interface CorrectionProgress {
   readonly no_face: number;
   /** How many more faces reviewers disagree on. */
   readonly disputed: number;
+  /** Faces that two reviewers judged who did not know of each other. */
+  readonly judged_twice: number;
+  /** To how many of these both gave the same label. */
+  readonly agreed: number;
   /** The next number at which retraining pays more; null beyond the last. */
   readonly next_useful: number | null;
   readonly by_label: Readonly<Record<string, number>>;
