@@ -28,7 +28,7 @@ from web.cameras.cameras import Cameras
 from web.cameras.desired import Desired
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.cameras.trials import Trials
-from web.corrections import photo_faces, progress, review
+from web.corrections import progress, review, upload_faces
 from web.corrections import routes as corrections_routes
 from web.corrections.keeping import Keeping
 from web.http import errors
@@ -180,7 +180,7 @@ def create_app(parts: Parts) -> Flask:
     keeping = Keeping(parts.redis, parts.database, parts.desired, parts.privacy)
     app.register_blueprint(corrections_routes.blueprint(parts.database, keeping))
     app.register_blueprint(tenure.blueprint(parts.redis, parts.database, keeping))
-    app.register_blueprint(photo_faces.blueprint(parts.database, parts.photo_sets))
+    app.register_blueprint(upload_faces.blueprint(parts.database, parts.photo_sets, parts.runs))
     app.register_blueprint(progress.blueprint(parts.database, keeping))
     app.register_blueprint(review.blueprint(parts.database, keeping))
     app.register_blueprint(

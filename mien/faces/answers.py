@@ -54,6 +54,18 @@ def answer(scores: Sequence[float], by: Sequence[float] = ()) -> int:
     return max(range(len(shares)), key=shares.__getitem__)
 
 
+def shares(scores: Mapping[str, float], by: Sequence[float] = ()) -> dict[str, float]:
+    """The scores under the rule, by label.
+
+    Args:
+        scores: by label, in the order of the weights. Imported ones may be of fewer labels than the
+            model of that name has here: then they stay as they are.
+        by: one weight a label; none leaves the scores as they are.
+    """
+    values = tuple(scores.values())
+    return dict(zip(scores, weighted(values, by if len(by) == len(values) else ()), strict=True))
+
+
 def answer_name(scores: Mapping[str, float], by: Sequence[float] = ()) -> str:
-    """The label that is shown, of scores by label in the order of the weights."""
-    return tuple(scores)[answer(tuple(scores.values()), by)]
+    """The label that is shown, arguments as of `shares`."""
+    return tuple(scores)[answer(tuple(shares(scores, by).values()))]

@@ -1,7 +1,10 @@
 """The gate: what a candidate must keep, and what it must bring.
 
 Both are judged by what chance would do to as few faces. What is missed by a measured loss a person
-may weigh against the gain (a yellow gate); what is broken, or worse on one's own faces, nobody may.
+may weigh against the gain (a yellow gate); what is broken, or worse on one's own faces, nobody may,
+nor what learned from labels of which many seem wrong. Of these, what models are sure of tells most:
+there true labels seldom contradict them (C. Northcutt et al., "Confident Learning: Estimating
+Uncertainty in Dataset Labels", 2021).
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import math
 
 from mien.models.package import LABELS
 from mien.store.models.proofs import Check, CorrectionProof, Fixed, Gate, McNemar
-from training.proof.significance import by_chance
+from training.proof.significance import at_least, by_chance
 
 #: Points of recall, on the fixed set, that no label may lose more of, unless chance explains it;
 #: and that nobody may weigh any more.
@@ -25,6 +28,11 @@ GOOD_ECE, ADDED_ECE, MOST_ECE = 0.03, 0.02, 0.10
 MOST_TIMES, MOST_MS = 1.3, 10.0
 #: Fewer held-out corrections tell nothing.
 FEWEST_HELD_OUT = 5
+#: Of the labels of faces that the candidate is sure of, the share that it may find wrong, unless
+#: chance explains it; of fewer such faces nothing is said. A gain beyond so many points shows that
+#: labels teach, whatever they contradict: those of somebody who corrects nothing but errors do.
+MOST_CONTRADICTED, CONTRADICTED_CHANCE = 0.2, 0.01
+FEWEST_SURE, TEACHING_POINTS = 15, 5.0
 #: Where the candidate answers itself, one correction in so many is held out.
 _HELD_OUT = 4
 #: Recalls are ratios of small numbers; what lies between is rounding.
@@ -35,7 +43,13 @@ _MOST_MISSING = 2_000
 
 def judge(fixed: Fixed, corrections: CorrectionProof) -> Gate:
     """Judge a candidate by the figures of both models on the same faces, from the same run."""
-    checks = [_recall(fixed), _calibration(fixed), _cost(fixed), _better(corrections)]
+    checks = [
+        _recall(fixed),
+        _calibration(fixed),
+        _cost(fixed),
+        _better(corrections),
+        _consistent(corrections),
+    ]
     missed = [check for check in checks if not check.passed]
     return Gate(
         passed=not missed,
@@ -47,10 +61,15 @@ def judge(fixed: Fixed, corrections: CorrectionProof) -> Gate:
 
 def _sentence(checks: list[Check], corrections: CorrectionProof) -> str:
     """What decided: the gravest check that was missed, or what the candidate brings."""
-    missed = sorted((check for check in checks if not check.passed), key=lambda it: it.weighable)
+    missed = sorted((check for check in checks if not check.passed), key=_gravity)
     if missed:
         return f"{missed[0].text[0].upper()}{missed[0].text[1:]}."
     return f"On your own faces it is {_gain(corrections)}, and what it knew it keeps."
+
+
+def _gravity(check: Check) -> tuple[bool, bool]:
+    """What nobody may weigh comes first; of that, wrong labels, which explain the rest."""
+    return check.weighable, check.name != "labels"
 
 
 def _recall(fixed: Fixed) -> Check:
@@ -135,11 +154,30 @@ def _better(corrections: CorrectionProof) -> Check:
     return Check(name="corrections", passed=True, text=text)
 
 
+def _consistent(corrections: CorrectionProof) -> Check:
+    """Whether people's labels agree with what the candidate learned from the others."""
+    sure, wrong = corrections.sure, corrections.contradicted
+    if sure < FEWEST_SURE:
+        text = (
+            f"it is sure of {sure} held-out corrections: too few to tell whether labels are wrong"
+        )
+        return Check(name="labels", passed=True, text=text)
+    counted = f"of {sure} held-out corrections that it is sure of, {wrong} are labelled otherwise"
+    low = (corrections.gain_points or (0.0, 0.0))[0]
+    often = at_least(wrong, sure, MOST_CONTRADICTED) < CONTRADICTED_CHANCE
+    if often and low < TEACHING_POINTS:
+        text = f"many labels seem wrong: {counted}, and it gains too little to bear them out"
+        return Check(name="labels", passed=False, text=text)
+    return Check(name="labels", passed=True, text=counted)
+
+
 def _gain(corrections: CorrectionProof) -> str:
     if corrections.gain_points is None:
         return "better"
     low, high = corrections.gain_points
     if low > 0:
+        if round(low) == round(high):
+            return f"better by {low:.0f} points"
         return f"better by {low:.0f} to {high:.0f} points"
     points = 100 * (corrections.candidate_right - corrections.champion_right) / corrections.faces
     return f"better by {points:.0f} points, of which chance may be a part ({low:.0f} to {high:.0f})"

@@ -34,6 +34,9 @@ from training.proof.significance import gain_interval, mcnemar
 Rules = tuple[tuple[float, ...], tuple[float, ...]]
 TimesMs = tuple[float, float]
 
+#: Of answers with such a score more than nine in ten are right, where faces are like those that
+#: scores were calibrated on.
+SURE = 0.9
 _TIMED_FACES = 8
 _TIMED_ROUNDS = 3
 
@@ -115,6 +118,7 @@ def compare_corrections(
 ) -> CorrectionProof:
     """Compare both models on corrections; arguments as of `prove` and `compare_fixed`."""
     before, after = _both_right(answers, rules)
+    sure = _sure(answers, rules[1])
     return CorrectionProof(
         faces=len(answers.truth),
         champion_right=int(before.sum()),
@@ -125,6 +129,8 @@ def compare_corrections(
         gain_points=gain_interval(before, after),
         fits=answers.fits,
         known=known,
+        sure=int(sure.sum()),
+        contradicted=int((sure & ~after).sum()),
     )
 
 
@@ -157,6 +163,12 @@ def figures(
         },
         confusion=confusion.tolist(),
     )
+
+
+def _sure(answers: Answers, rule: tuple[float, ...]) -> NDArray[np.bool_]:
+    """Where the score of what the candidate answers is high."""
+    shown = answered(answers.candidate, rule)
+    return np.asarray(answers.candidate[np.arange(len(shown)), shown] >= SURE)
 
 
 def _both_right(answers: Answers, rules: Rules) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binom  # type: ignore[import-untyped]
 
 from mien.store.models.proofs import McNemar
 from training.evaluation.intervals import bootstrap
@@ -52,6 +53,9 @@ def gain_interval(
 
 def by_chance(test: McNemar) -> float:
     """How likely the candidate would be ahead at least as far, were both equally good."""
-    tosses = test.champion_only + test.candidate_only
-    tail = sum(math.comb(tosses, k) for k in range(test.candidate_only, tosses + 1))
-    return float(tail / 2**tosses)
+    return at_least(test.candidate_only, test.champion_only + test.candidate_only, 0.5)
+
+
+def at_least(count: int, of: int, share: float) -> float:
+    """How likely so many or more out of so many are, where each is one with such a chance."""
+    return float(binom.sf(count - 1, of, share))

@@ -30,6 +30,8 @@ class CorrectionProgress(msgspec.Struct, frozen=True, kw_only=True):
         corrections: How many there are.
         no_face: How many more show no face.
         disputed: How many more faces reviewers disagree on.
+        judged_twice: Faces that two reviewers judged who did not know of each other.
+        agreed: To how many of these both gave the same label.
         next_useful: The next number at which retraining pays more; None beyond the last.
         missing: How many more of which expression there should be by then.
         cameras: Those with corrections, the one with the most first.
@@ -38,6 +40,8 @@ class CorrectionProgress(msgspec.Struct, frozen=True, kw_only=True):
     corrections: int
     no_face: int
     disputed: int
+    judged_twice: int
+    agreed: int
     next_useful: int | None
     by_label: dict[str, int]
     missing: dict[str, int]
@@ -76,6 +80,8 @@ def _progress(counted: standing.Standing, cameras: Mapping[str, Camera]) -> Corr
         corrections=number,
         no_face=counted.no_face,
         disputed=counted.disputed,
+        judged_twice=counted.agreement.judged_twice,
+        agreed=counted.agreement.agreed,
         next_useful=goals.next_useful(number),
         by_label=by_label,
         missing=goals.missing(by_label),

@@ -15,7 +15,7 @@ from mien.store.corrections.queue import Asked
 from mien.store.corrections.review import Answer
 from mien.store.history.rows import HOUR_MS
 from web.corrections.keeping import Keeping
-from web.corrections.routes import Correction, camera_name, crop_address, shown
+from web.corrections.routes import Correction, camera_name, crop_address, rounded, shown
 from web.http.arguments import LATEST_MS, answer, body, number
 from web.http.operations import Operation, Parameter
 
@@ -77,11 +77,13 @@ class JudgedItem(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         correction: None when it was skipped, and while reviewers disagree.
+        shares: The scores under the model's rule; ``top`` has the highest.
     """
 
     id: int
     correction: Correction | None
     scores: dict[str, float] | None
+    shares: dict[str, float] | None
     top: str | None
     model_version: str | None
 
@@ -150,6 +152,7 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
                 id=face.id,
                 correction=shown(face, keeping.cameras()) if corrects else None,
                 scores=face.scores,
+                shares=rounded(face.shares),
                 top=face.top,
                 model_version=face.model_version,
             )
@@ -175,8 +178,9 @@ def blueprint(database: Database, keeping: Keeping) -> Blueprint:
 
 def _asked(asked: Asked, cameras: Mapping[str, Camera]) -> ReviewItem:
     neighbours = [Neighbour(number, crop_address(number)) for number in asked.neighbours]
+    # Who is asked for a second opinion must not know that there is a first.
     return msgspec.structs.replace(
-        _item(asked.face, cameras), neighbours=neighbours, disputed=asked.disputed
+        _item(asked.face, cameras), neighbours=neighbours, disputed=asked.disputed, label=None
     )
 
 

@@ -33,7 +33,8 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
         visit: Name of its track, for what is asked about a visit; None likewise.
         at_ms: When it was captured, or imported.
         made_ms: When it was given its label; None while it has none.
-        top: The label with the highest score.
+        shares: The scores under the model's rule.
+        top: The label with the highest share.
         held_out: True when it never trains a whole net, so that it can prove one.
         crop: Address of its picture, a PNG of 48x48 grey pixels.
     """
@@ -48,6 +49,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     label: str | None
     origin: Origin | None
     scores: dict[str, float] | None
+    shares: dict[str, float] | None
     top: str | None
     model_version: str | None
     held_out: bool
@@ -96,11 +98,17 @@ def shown(face: KeptRecord, cameras: Mapping[str, Camera]) -> Correction:
         label=face.label,
         origin=face.origin,
         scores=face.scores,
+        shares=rounded(face.shares),
         top=face.top,
         model_version=face.model_version,
         held_out=face.held_out,
         crop=crop_address(face.id),
     )
+
+
+def rounded(shares: Mapping[str, float] | None) -> dict[str, float] | None:
+    """Give shares as they are told, to six digits."""
+    return None if shares is None else {label: round(share, 6) for label, share in shares.items()}
 
 
 def camera_name(camera: str | None, cameras: Mapping[str, Camera]) -> str | None:

@@ -1,18 +1,20 @@
 """REST of retraining: what it would rest on, jobs, and what candidates proved."""
 
 import base64
+import json
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from flask import Blueprint, Response
 
+from mien.faces.answers import manifest_weights, shares
 from mien.models import measured
 from mien.models.manifest import LABELS
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError
 from mien.store.corrections import corrections
-from mien.store.models import jobs, proofs
+from mien.store.models import jobs, packages, proofs
 from mien.store.models.jobs import Promote
 from mien.store.models.proofs import CorrectionProof, Fixed, Gate, Model, Part, ProofFace
 from web.http.arguments import answer, body, choice, number
@@ -55,10 +57,14 @@ class ShownProof(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShownFace(msgspec.Struct, frozen=True):
-    """A face behind a figure: its picture (a URL), where there is one, and the scores."""
+    """A face behind a figure: its picture (a URL), where there is one, and what the model said.
+
+    ``shares`` are the scores under its rule; the label with the highest is the one that it showed.
+    """
 
     crop: str | None
     scores: dict[str, float]
+    shares: dict[str, float]
 
 
 class ShownFaces(msgspec.Struct, frozen=True):
@@ -150,23 +156,19 @@ def blueprint(database: Database, trainings: Trainings, data_dir: Path) -> Bluep
         known = proofs.read(database, version)
         faces = proofs.faces(database, known.id, part, model, truth, guess, most)
         crops = _crops(database, data_dir, part, faces.faces)
-        shown = [
-            ShownFace(
-                crops.get(face.key),
-                dict(
-                    zip(
-                        LABELS,
-                        face.champion if model == "champion" else face.candidate,
-                        strict=True,
-                    )
-                ),
-            )
-            for face in faces.faces
-        ]
+        manifest = packages.read_one(database, known.champion if model == "champion" else version)
+        rule = manifest_weights(json.loads(manifest.manifest))
+        shown = [_shown(face, model, rule, crops.get(face.key)) for face in faces.faces]
         pictures = part == "corrections" or bool(crops) or not faces.faces
         return answer(ShownFaces(shown, faces.total, pictures))
 
     return routes
+
+
+def _shown(face: ProofFace, model: Model, rule: tuple[float, ...], crop: str | None) -> ShownFace:
+    said = face.champion if model == "champion" else face.candidate
+    scores = dict(zip(LABELS, said, strict=True))
+    return ShownFace(crop, scores, shares(scores, rule))
 
 
 def _crops(

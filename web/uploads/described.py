@@ -18,8 +18,10 @@ class FaceQuality(msgspec.Struct, frozen=True):
 
 
 class FoundFace(msgspec.Struct, frozen=True):
-    """One face in one frame; ``scores`` to ``model_version`` are null where it was not classified.
+    """One face in one frame; ``scores`` to ``shares`` are null where it was not classified.
 
+    ``shares`` are the scores under the model's rule, and ``confidence`` the highest of them; photos
+    that an earlier release kept have none.
     ``landmarks`` are x, y of right eye, left eye, nose, right and left mouth corner in pixels.
     """
 
@@ -35,6 +37,7 @@ class FoundFace(msgspec.Struct, frozen=True):
     confidence: float | None
     uncertain: bool | None
     model_version: str | None
+    shares: dict[str, float] | None = None
 
 
 class PhotoResult(msgspec.Struct, frozen=True):

@@ -12,13 +12,13 @@ from werkzeug.wsgi import FileWrapper
 from mien.results.records import Record
 from mien.store.core import audit
 from mien.store.core.database import Database
-from mien.store.uploads import films
 from mien.store.uploads.films import FilmFile
 from web.http.arguments import span
 from web.http.operations import SPAN, Operation
 from web.http.refusals import RefusedError
 from web.uploads.described import FilmPictures, RunPeople
 from web.uploads.given import NOT_KEPT
+from web.uploads.run_films import open_film
 from web.uploads.runs import Runs
 
 Answer = tuple[Any, int]
@@ -43,7 +43,7 @@ def blueprint(database: Database, runs: Runs) -> Blueprint:
         allows="operator",
     )
     def play(run_id: str) -> Response:
-        film = _film(run_id)
+        film = open_film(database, runs, run_id)
         # Not the server's own wrapper, which would read all that is before the part.
         pieces = FileWrapper(io.BufferedReader(film), BUFFER_BYTES)
         answer = Response(pieces, mimetype=_FILM, direct_passthrough=True)
@@ -60,7 +60,7 @@ def blueprint(database: Database, runs: Runs) -> Blueprint:
         allows="operator",
     )
     def download_annotated(run_id: str) -> Response:
-        film, name = _film(run_id), runs.result(run_id)["name"]
+        film, name = open_film(database, runs, run_id), runs.result(run_id)["name"]
         if not turn.acquire(blocking=False):
             raise RefusedError(503, f"{AT_ONCE} films are being drawn; try again when one is done.")
         answer = Response(_drawn(film, run_id), mimetype=_FILM, headers=NOT_KEPT)
@@ -97,13 +97,6 @@ def blueprint(database: Database, runs: Runs) -> Blueprint:
                 for time_s, faces in groupby(found, lambda record: record["time_s"])
             ]
         return {"pictures": pictures}, 200
-
-    def _film(run_id: str) -> FilmFile:
-        run = runs.result(run_id)
-        film = films.open_film(database, run_id) if run["kept"] else None
-        if film is None:
-            raise RefusedError(404, f"no film of {run['name']} is kept.")
-        return film
 
     def _drawn(film: FilmFile, run_id: str) -> Iterator[bytes]:
         from mien.results.drawn_film import drawn_film  # costs memory that only films need

@@ -11,6 +11,7 @@ from redis import Redis
 from mien.bus.frame_writer import FrameWriter
 from mien.bus.messages import FilePosition, Frame, now_ms
 from mien.bus.shards import keyspace
+from mien.faces.answers import shares
 from mien.images.headers import PictureError
 from mien.results import lossless
 from mien.results.file_camera import ANY_WIDTH, file_camera
@@ -99,8 +100,11 @@ class Photos:
         if result.error is not None:
             raise RefusedError(415, f"{name}: {result.error}.")
         faces = sorted(records(result, name), key=lambda face: float(face["box_xywh"][0]))
+        weights = result.emotions.weights if result.emotions else ()
         for number, face in enumerate(faces, start=1):
             face["track"] = number
+            shown = shares(face["scores"] or {}, weights)
+            face["shares"] = {label: round(share, 6) for label, share in shown.items()} or None
         with self._turn:
             shrunk = small(picture.jpeg, faces)
         told = {

@@ -42,6 +42,11 @@ def summary(progress: dict[str, Any]) -> str:
     ):
         if progress[key]:
             lines.append(f"{progress[key]} more {what}.")
+    if progress["judged_twice"]:
+        lines.append(
+            f"Of {progress['judged_twice']} faces that two reviewers judged without knowing of "
+            f"each other, {progress['agreed']} got the same label."
+        )
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from mien.bus.messages import now_ms
-from mien.faces.answers import answer_name, manifest_weights
+from mien.faces.answers import answer_name, manifest_weights, shares
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError, UnstorableError
 from mien.store.core.schema import kept_faces, packages
@@ -40,7 +40,7 @@ SKIP = "skip"
 
 Why = Literal["low_confidence", "disagreement", "rare_label", "by_hand"]
 #: Where a person gave the label.
-Origin = Literal["focus", "history", "review", "import", "photo"]
+Origin = Literal["focus", "history", "review", "import", "photo", "video"]
 
 #: Into so many folds tracks fall; one fold in four is held out of training a whole net.
 FOLDS = 8
@@ -118,13 +118,14 @@ class KeptRecord:
     weights: tuple[float, ...]
 
     @property
+    def shares(self) -> dict[str, float] | None:
+        """The scores under the rule, by which the label to show is found."""
+        return None if self.scores is None else shares(self.scores, self.weights)
+
+    @property
     def top(self) -> str | None:
         """The label that was shown."""
-        if self.scores is None:
-            return None
-        # Imported scores may be of fewer labels than the model of that name has here.
-        fit = len(self.weights) == len(self.scores)
-        return answer_name(self.scores, self.weights if fit else ())
+        return None if self.scores is None else answer_name(self.scores, self.weights)
 
 
 def track_name(camera: str, track_id: int) -> str:

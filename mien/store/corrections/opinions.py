@@ -2,9 +2,12 @@
 
 An opinion is one person's, and the newest of a person counts. The label of a face is what more of
 them say than anything else; without such a label it waits again, for those who have not judged it.
+One face in eight is shown to a second reviewer who does not know of the first, so that it can be
+told how far they agree.
 """
 
 from collections import Counter
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 
@@ -16,6 +19,16 @@ from mien.store.corrections import kept_faces as kept
 from mien.store.corrections.kept_faces import KeptRecord, Origin
 
 _rows = opinions.c
+#: First digits of the hash of a face's pixels that have it shown to a second reviewer.
+_SECONDED = ("0", "1")
+
+
+@dataclass(frozen=True)
+class ReviewerAgreement:
+    """Of how many faces that two people judged unknown to each other they said the same."""
+
+    judged_twice: int
+    agreed: int
 
 
 def give(connection: Connection, face_id: int, label: str, origin: Origin) -> KeptRecord:
@@ -63,6 +76,35 @@ def disputed() -> ColumnElement[bool]:
     """Faces on which those who judged them disagree."""
     said = exists().where(_rows.face_id == kept_faces.c.id)
     return said & kept_faces.c.label.is_(None)
+
+
+def wants_second() -> ColumnElement[bool]:
+    """Faces of the sample that one person has labelled, who is not the one who acts now."""
+    said = select(func.count()).where(_rows.face_id == kept_faces.c.id).scalar_subquery()
+    labelled = kept_faces.c.label.is_not(None) & (kept_faces.c.label != kept.SKIP)
+    return _sampled() & labelled & (said == 1) & ~judged()
+
+
+def agreement(database: Database, cameras: tuple[str, ...] | None = None) -> ReviewerAgreement:
+    """Count how often the first two who judged a face of the sample said the same.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(_rows.face_id, _rows.label).join_from(opinions, kept_faces)
+    query = query.where(_sampled(), _rows.label != kept.SKIP)
+    if cameras is not None:
+        query = query.where(kept_faces.c.camera.in_(cameras))
+    said: dict[int, list[str]] = {}
+    with database.read() as connection:
+        for face_id, label in connection.execute(query.order_by(_rows.at_ms, _rows.who)):
+            said.setdefault(face_id, []).append(label)
+    twice = [labels for labels in said.values() if len(labels) > 1]
+    return ReviewerAgreement(len(twice), sum(first == second for first, second, *_ in twice))
+
+
+def _sampled() -> ColumnElement[bool]:
+    return func.substr(kept_faces.c.crop_sha256, 1, 1).in_(_SECONDED)
 
 
 def count_disputed(database: Database, cameras: tuple[str, ...] | None = None) -> int:

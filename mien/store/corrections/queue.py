@@ -1,14 +1,17 @@
-"""What waits for a reviewer's word: the faces that help most first, those of one visit together."""
+"""What waits for a reviewer's word: the faces that help most first, those of one visit together.
+
+Among them, and not to be told from them, are faces that another reviewer has labelled alone.
+"""
 
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from mien.faces.answers import manifest_weights, weighted
+from mien.faces.answers import manifest_weights, shares
 from mien.store.core.database import Database
 from mien.store.core.schema import kept_faces, packages
 from mien.store.corrections import goals, opinions
@@ -18,6 +21,8 @@ from mien.store.corrections.ranking import CorrectionSupply, Question, WaitingFa
 
 #: Only so many of the newest are put in order.
 _MOST = 1_000
+#: Of so many places one is for a face that another reviewer has labelled.
+_EVERY = 10
 _rows = kept_faces.c
 
 
@@ -48,14 +53,27 @@ def waiting(database: Database, hidden: Collection[str], limit: int) -> tuple[li
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    those = and_(_rows.label.is_(None), _rows.camera.not_in(list(hidden)), ~opinions.judged())
+    seen = _rows.camera.not_in(list(hidden))
+    those = and_(_rows.label.is_(None), seen, ~opinions.judged())
+    labelled = and_(opinions.wants_second(), seen)
     with database.read() as connection:
-        count = connection.scalar(select(func.count()).select_from(kept_faces).where(those))
-        ordered = questions(_waiting(connection, those), _known(connection))[:limit]
+        query = select(func.count()).select_from(kept_faces).where(or_(those, labelled))
+        count = connection.scalar(query)
+        first = questions(_waiting(connection, those), _known(connection))
+        second = [Question(face, ()) for face in _waiting(connection, labelled)]
+        ordered = _mixed(first, second)[:limit]
         numbers = [question.face.id for question in ordered]
         query = select(*COLUMNS).where(_rows.id.in_(numbers))
         faces = {row["id"]: kept.kept(row) for row in connection.execute(query).mappings()}
     return [_asked(faces[question.face.id], question) for question in ordered], count or 0
+
+
+def _mixed(first: Sequence[Question], second: Sequence[Question]) -> list[Question]:
+    """Put one of the second among so many of the first, at places that cannot be foreseen."""
+    mixed = list(first)
+    for number, question in enumerate(second):
+        mixed.insert(number * _EVERY + question.face.id % _EVERY, question)
+    return mixed
 
 
 def _asked(face: KeptRecord, question: Question) -> Asked:
@@ -75,7 +93,7 @@ def _waiting(connection: Connection, those: ColumnElement[bool]) -> list[Waiting
             camera=row["camera"],
             track=row["track"],
             at_ms=row["at_ms"],
-            shares=_shares(row["scores"], rules.get(row["model_version"], ())),
+            shares=shares(json.loads(row["scores"] or "{}"), rules.get(row["model_version"], ())),
             differs=row["why"] == "disagreement",
             disputed=bool(row["disputed"]),
         )
@@ -88,12 +106,6 @@ def _rules(connection: Connection, versions: Collection[Any]) -> dict[str, tuple
     query = select(packages.c.version, packages.c.manifest)
     found = connection.execute(query.where(packages.c.version.in_(versions)))
     return {version: manifest_weights(json.loads(manifest)) for version, manifest in found}
-
-
-def _shares(scores: str | None, rule: tuple[float, ...]) -> dict[str, float]:
-    known: dict[str, float] = {} if scores is None else json.loads(scores)
-    fit = len(rule) == len(known)
-    return dict(zip(known, weighted(tuple(known.values()), rule if fit else ()), strict=True))
 
 
 def _known(connection: Connection) -> CorrectionSupply:

@@ -11,6 +11,7 @@ from mien.store.core.schema import kept_faces
 from mien.store.corrections import kept_faces as kept
 from mien.store.corrections import opinions
 from mien.store.corrections.corrections import Which
+from mien.store.corrections.opinions import ReviewerAgreement
 
 _rows = kept_faces.c
 
@@ -23,11 +24,13 @@ class Standing:
         by_camera: By camera's id and label; None is what no camera here has seen.
         no_face: How many more show no face.
         disputed: How many more faces reviewers disagree on.
+        agreement: How far reviewers agree who do not know of each other.
     """
 
     by_camera: Mapping[str | None, Mapping[str, int]]
     no_face: int
     disputed: int
+    agreement: ReviewerAgreement
 
     @property
     def by_label(self) -> dict[str, int]:
@@ -59,4 +62,4 @@ def read(database: Database, cameras: tuple[str, ...] | None = None) -> Standing
             else:
                 by_camera.setdefault(camera, Counter())[label] += number
     disputed = opinions.count_disputed(database, cameras)
-    return Standing(by_camera, no_face, disputed)
+    return Standing(by_camera, no_face, disputed, opinions.agreement(database, cameras))

@@ -95,6 +95,8 @@ class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
         gain_points: Ends of the 95 % interval of the gain of right answers, in points; None
             without faces, and in proofs of earlier releases.
         cameras: Each camera with enough of them, the one with the most first.
+        sure: Of how many the candidate's answer has a score that is seldom wrong.
+        contradicted: How many of these people called otherwise.
     """
 
     faces: int
@@ -107,6 +109,8 @@ class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
     fits: int = 0
     known: int = 0
     cameras: list[CameraProof] = []
+    sure: int = 0
+    contradicted: int = 0
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,7 +21,15 @@ def test_the_answer_may_be_another_than_the_highest_score() -> None:
     assert answers.weighted(scores, by) == pytest.approx(
         [0.6 / 1.6828, 0.2828 / 1.6828, 0.8 / 1.6828], abs=1e-3
     )
-    assert answers.answer_name(dict(zip("abc", scores, strict=True)), by) == "c"
+    named = dict(zip("abc", scores, strict=True))
+    assert answers.answer_name(named, by) == "c"
+    assert answers.shares(named, by) == pytest.approx(
+        {"a": 0.6 / 1.6828, "b": 0.2828 / 1.6828, "c": 0.8 / 1.6828}, abs=1e-3
+    )
+
+
+def test_scores_of_fewer_labels_than_the_rule_has_stay_as_they_are() -> None:
+    assert answers.shares({"a": 0.6, "b": 0.4}, (1.0, 9.0, 9.0)) == {"a": 0.6, "b": 0.4}
 
 
 def test_without_a_rule_or_any_score_scores_stay_as_they_are() -> None:

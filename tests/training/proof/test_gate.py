@@ -9,7 +9,7 @@ import pytest
 from mien.models.package import LABELS
 from mien.store.models.proofs import CorrectionProof, Figures, Fixed, McNemar
 from training.proof.gate import judge
-from training.proof.proving import figures
+from training.proof.proving import Answers, compare_corrections, figures
 from training.proof.significance import gain_interval, mcnemar
 
 pytestmark = pytest.mark.training
@@ -71,7 +71,9 @@ def failed(of: Fixed, brought: CorrectionProof = BETTER) -> list[str]:
     gate = judge(of, brought)
     names = [check.name for check in gate.checks if not check.passed]
     assert gate.passed == (not names)
-    assert [check.name for check in gate.checks] == ["recall", "calibration", "cost", "corrections"]
+    assert [check.name for check in gate.checks] == [
+        *("recall", "calibration", "cost", "corrections", "labels")
+    ]
     return names
 
 
@@ -171,6 +173,47 @@ def test_corrections_that_the_champion_knows_are_named() -> None:
         "0 held-out corrections are too few to tell, and the champion has learned from the other 60"
     )
     assert gate.weighable
+
+
+def test_equal_ends_of_a_gain_are_one_figure() -> None:
+    gate = judge(fixed(some()), corrected(faces=40, before=0, after=40))
+    assert gate.sentence == (
+        "On your own faces it is better by 100 points, and what it knew it keeps."
+    )
+
+
+@pytest.mark.parametrize(
+    ("sure", "contradicted", "gain", "passes"),
+    [
+        (60, 25, (-2.0, 6.0), False),
+        (60, 15, (-2.0, 6.0), True),
+        (14, 14, (-2.0, 6.0), True),
+        (15, 15, (4.9, 9.0), False),
+        (15, 15, (5.0, 9.0), True),
+        (15, 15, None, False),
+    ],
+)
+def test_many_labels_that_contradict_what_is_sure_are_refused(
+    sure: int, contradicted: int, gain: tuple[float, float] | None, passes: bool
+) -> None:
+    """Of 60 labels of which a fifth is wrong, 25 or more would be so once in 10,000 draws."""
+    brought = msgspec.structs.replace(
+        BETTER, sure=sure, contradicted=contradicted, gain_points=gain
+    )
+    assert failed(fixed(some()), brought) == ([] if passes else ["labels"])
+    gate = judge(fixed(recall(fear=0.74)), brought)
+    assert gate.weighable == passes
+    assert gate.sentence.startswith("Recall falls" if passes else "Many labels seem wrong: of ")
+
+
+def test_labels_are_held_against_answers_with_a_high_score() -> None:
+    """Of four faces three are sure by the label that is shown, and one of these contradicts."""
+    scores = np.full((4, 8), 0.01, np.float32)
+    scores[[0, 1, 2], [0, 1, 0]] = 0.93
+    scores[3, [0, 1]] = 0.47
+    answers = Answers([], np.array([0, 1, 4, 2]), scores, scores)
+    brought = compare_corrections(answers, 0, ((), ()), (1.0, 1.0))
+    assert (brought.sure, brought.contradicted) == (3, 1)
 
 
 def test_what_is_broken_is_not_weighed_whatever_else_may_be() -> None:

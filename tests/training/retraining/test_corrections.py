@@ -85,4 +85,11 @@ def test_some_wrong_labels_do_no_harm(tmp_path: Path) -> None:
 def test_half_of_the_labels_wrong_is_refused(tmp_path: Path) -> None:
     gate = verdict(tmp_path, slipped(0, 200, 0.5))
     assert not gate.passed
-    assert not {check.name for check in gate.checks if check.passed} >= {"corrections"}
+    assert not gate.weighable, "nobody may take it"
+    assert "labels" in {check.name for check in gate.checks if not check.passed}
+    assert gate.sentence.startswith("Many labels seem wrong: of ")
+
+
+def test_whoever_corrects_nothing_but_errors_is_not_taken_for_wrong(tmp_path: Path) -> None:
+    gate = verdict(tmp_path, slipped(100, 0, 0.0))
+    assert gate.passed, gate.sentence

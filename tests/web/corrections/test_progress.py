@@ -1,10 +1,15 @@
 """How far the corrections have come, asked over REST."""
 
+import hashlib
+import itertools
+
 from flask.testing import FlaskClient
 
+from mien.store.core import audit
+from mien.store.core.audit import Actor
 from mien.store.core.database import Database
-from mien.store.corrections import corrections, kept_faces
-from tests.mien.store.corrections.faces import face
+from mien.store.corrections import corrections, kept_faces, review
+from tests.mien.store.corrections.faces import face, pixels
 from tests.web.records import app, client, redis
 
 __all__ = ["app", "client", "redis"]  # the fixtures
@@ -25,3 +30,26 @@ def test_what_there_is_and_what_is_missing(client: FlaskClient, database: Databa
         ("Door", {"fear": 5}),
         (None, {"anger": 1}),
     ]
+
+
+def test_how_far_two_agree_who_do_not_know_of_each_other(
+    client: FlaskClient, database: Database
+) -> None:
+    camera = client.post("/api/cameras", json={"source": "/dev/video7", "name": "Door"})
+    number = next(  # of a face that is asked of two
+        number
+        for number in itertools.count()
+        if hashlib.sha256(pixels(number)).hexdigest()[0] in "01"
+    )
+    seen = face(number, camera.get_json()["id"])
+    face_id, _ = kept_faces.keep(database, seen, why="low_confidence")
+    (unlabelled,) = client.get("/api/review").get_json()["items"]
+    audit.act(Actor("ann"))
+    review.answer(database, face_id, "fear", "review")
+    audit.act(audit.SYSTEM)
+    queue = client.get("/api/review").get_json()
+    assert (queue["items"], queue["waiting"]) == ([unlabelled], 1), "not to be told apart"
+    client.post(f"/api/review/{face_id}", json={"label": "fear"})
+    told = client.get("/api/corrections/progress").get_json()
+    assert (told["judged_twice"], told["agreed"], told["disputed"]) == (1, 1, 0)
+    assert client.get("/api/review").get_json()["waiting"] == 0

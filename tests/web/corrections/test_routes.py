@@ -1,6 +1,7 @@
 """Keeping a face that is seen now, judging those that wait, and taking corrections elsewhere."""
 
 import io
+import json
 import zipfile
 from typing import Any
 
@@ -18,6 +19,8 @@ from mien.models.manifest import LABELS
 from mien.store.core.database import Database
 from mien.store.corrections import corrections, kept_faces, queue, review
 from mien.store.corrections.corrections import Which
+from mien.store.models import packages
+from mien.store.models.packages import Registered
 from tests.mien.store.corrections.faces import MODEL, face, pixels
 from tests.sightings import seen
 from tests.web.records import app, client, redis
@@ -180,6 +183,20 @@ def test_an_operators_blur_hides_faces_of_every_camera(
     assert client.get(f"/api/corrections/{face_id}/crop.png").status_code == 409
 
 
+def test_what_is_drawn_of_a_face_is_its_shares_under_the_rule(
+    client: FlaskClient, database: Database
+) -> None:
+    camera = add_camera(client, keep_faces=True)
+    manifest = json.dumps({"answer": {"rule": "prior", "power": 1.0, "prior": [0.8, 0.2]}})
+    packages.add(database, Registered(MODEL, "0", "mien", None, "shipped", manifest, None, 1))
+    face_id, _ = kept_faces.keep(database, face(1, camera, 1, 1), why="disagreement")
+    judged = client.post(f"/api/review/{face_id}", json={"label": "fear"}).get_json()
+    assert judged["scores"] == {"neutral": 0.6, "fear": 0.4}
+    assert judged["shares"] == {"neutral": round(0.6 / 2.2, 6), "fear": round(1.6 / 2.2, 6)}
+    assert judged["top"] == judged["correction"]["top"] == "fear"
+    assert judged["correction"]["shares"] == judged["shares"]
+
+
 def test_scores_are_told_only_after_the_choice(client: FlaskClient, database: Database) -> None:
     camera = add_camera(client, keep_faces=True)
     for number in range(3):
@@ -190,11 +207,11 @@ def test_scores_are_told_only_after_the_choice(client: FlaskClient, database: Da
     assert (queue["hourly_cap"], queue["daily_cap"]) == (review.HOURLY_CAP, review.DAILY_CAP)
     item = queue["items"][0]
     assert (item["why"], item["camera_name"], item["label"]) == ("disagreement", "Door", None)
-    assert not {"scores", "top", "model_version"} & item.keys()
+    assert not {"scores", "shares", "top", "model_version"} & item.keys()
     address = f"/api/review/{item['id']}"
     judged = client.post(address, json={"label": "fear"}).get_json()
     assert (judged["top"], judged["model_version"]) == ("neutral", MODEL)
-    assert judged["scores"] == {"neutral": 0.6, "fear": 0.4}
+    assert judged["scores"] == judged["shares"] == {"neutral": 0.6, "fear": 0.4}
     assert (judged["correction"]["label"], judged["correction"]["origin"]) == ("fear", "review")
     assert client.post(f"{address}/undo").get_json() == item
     skipped = client.post(address, json={"label": "skip"}).get_json()

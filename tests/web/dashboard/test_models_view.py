@@ -33,6 +33,7 @@ from mien.store.models.proofs import (
     ProofFace,
     Report,
 )
+from tests.mien.faces.shipped import shares
 from tests.mien.models import candidates
 from tests.web.dashboard.conftest import Studio
 from tests.web.dashboard.test_access import audited, audited_everywhere
@@ -231,7 +232,9 @@ def test_a_proof_is_read_and_its_cells_open_the_faces(
         matrix.get_by_role("button", name="fear taken for neutral: 1 face").click()
         dialog = page.get_by_role("dialog", name="fear, taken for neutral by the champion")
         expect(dialog.get_by_alt_text("Face 1")).to_have_js_property("naturalWidth", 48)
-        expect(dialog).to_contain_text("neutral 65 %")
+        share = shares(dict(zip(LABELS, scores(NEUTRAL), strict=True)))["neutral"]
+        assert round(share, 2) != max(scores(NEUTRAL)), "the champion has a rule"
+        expect(dialog).to_contain_text(f"neutral {round(100 * share)} %")
         assert audited(page, "faces") == []
         page.keyboard.press("Escape")
         expect(matrix.get_by_role("button")).to_be_focused()
@@ -270,6 +273,12 @@ def test_a_loss_is_weighed_and_the_model_promoted_all_the_same(
         verdict = page.locator(".verdict")
         expect(verdict).to_contain_text("an administrator may weigh the loss")
         expect(verdict).to_contain_text("Recall falls by 4 points. What helps: more corrections")
+        colours = [
+            verdict.get_by_text(text).evaluate("told => getComputedStyle(told).color")
+            for text in ("! Not passed", "! to weigh:")
+        ]
+        assert colours == ["rgb(138, 77, 0)"] * 2, "neither that of what passed nor that of a no"
+        assert audited_everywhere(page, "weighed") == []
         page.get_by_role("button", name="Promote").click()
         dialog = page.get_by_role("dialog", name=f"Promote {version}?")
         expect(dialog).to_contain_text("Recall falls by 4 points. Who promotes it takes this loss")

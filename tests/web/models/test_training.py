@@ -1,6 +1,7 @@
 """REST of retraining: what it would rest on, the queue, proofs, and the faces behind them."""
 
 import dataclasses
+import json
 from pathlib import Path
 
 import numpy as np
@@ -111,7 +112,17 @@ def test_an_odd_wish_is_refused_in_one_line(client: FlaskClient, body: object) -
     assert answer.get_json()["error"].startswith("not a training job: ")
 
 
+#: Of eight labels each but happiness is shown twice as readily as its score says.
+RULE = {"rule": "prior", "power": 1.0, "prior": [0.1, 0.2, *[0.1] * 6]}
+
+
 def prove(database: Database, given: Proof) -> None:
+    """Write a proof, of models of which only the rows are there."""
+    for version in (given.champion, given.candidate):
+        manifest = json.dumps({"replay_sha256": "00", "answer": RULE})
+        packages.add(
+            database, Registered(version, version, version, None, "shipped", manifest, 1.0, 1)
+        )
     jobs.ask(database, "by_hand", jobs.JobBasis("old-1", "replay", 1, 1, 0))
     job = jobs.take(database)
     assert job is not None
@@ -131,7 +142,9 @@ def test_a_proof_and_its_faces(client: FlaskClient, database: Database, tmp_path
     cell = client.get(f"{asked}&set=fixed&model=champion&limit=1").get_json()
     assert (cell["total"], cell["pictures"], len(cell["faces"])) == (2, False, 1)
     assert cell["faces"][0]["crop"] is None
-    assert cell["faces"][0]["scores"]["happiness"] == pytest.approx(0.9)
+    (face,) = cell["faces"]
+    assert face["scores"]["happiness"] == pytest.approx(0.9)
+    assert face["shares"]["happiness"] == pytest.approx(0.9 / (0.9 + 2 * 0.1))
     assert client.get(f"{asked}&set=corrections").get_json()["total"] == 0
     for wrong in ("set=other", "limit=0", "model=other"):
         assert client.get(f"{asked}&{wrong}").status_code == 400

@@ -5,10 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import av
+import cv2
 import msgspec
+import numpy as np
 import pytest
 import requests
+from numpy.typing import NDArray
 
+from mien.faces.alignment import align
+from mien.results.flat import POINTS
 from tests import clips
 from tests.conftest import wait_until
 from tests.web.conftest import WebService
@@ -56,6 +61,13 @@ def times(film: bytes) -> list[float]:
         return [frame.time or 0.0 for frame in container.decode(video=0)]
 
 
+def picture(film: bytes, time_s: float) -> NDArray[np.uint8]:
+    """The picture of a time, found by looking through all of them."""
+    with av.open(io.BytesIO(film), "r") as container:
+        frame = min(container.decode(video=0), key=lambda frame: abs((frame.time or 0) - time_s))
+        return np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)
+
+
 def test_a_film_is_played_in_parts_and_drawn_and_goes_with_its_run(
     service: WebService, run: dict[str, Any]
 ) -> None:
@@ -99,6 +111,44 @@ def test_faces_of_a_part_and_people_of_the_whole(service: WebService, run: dict[
     assert too_long.status_code == 400
 
 
+def test_a_face_of_a_picture_is_kept_with_its_label(
+    service: WebService, run: dict[str, Any]
+) -> None:
+    records = get(service, run, "records.json").json()
+    track = records[0]["track"]
+    path = f"{service.url}/api/runs/{run['id']}/faces"
+
+    def say(track: int, at_ms: int, label: str = "fear") -> requests.Response:
+        wish: dict[str, Any] = {"track": track, "at_ms": at_ms, "label": label}
+        return requests.post(path, json=wish, timeout=TIMEOUT_S)
+
+    film = get(service, run, "film.mp4").content
+    kept = []
+    for at_ms in (300, 1200):
+        answer = say(track, at_ms)
+        assert answer.status_code == 201, answer.text
+        told = answer.json()
+        kept.append(told)
+        (record,) = (
+            each for each in records if (each["track"], each["time_s"]) == (track, at_ms / 1000)
+        )
+        assert (told["label"], told["origin"], told["camera"]) == ("fear", "video", None)
+        assert told["top"] == record["top"]
+        png = requests.get(f"{service.url}{told['crop']}", timeout=TIMEOUT_S).content
+        crop = np.asarray(cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED))
+        points = [[record[f"{place}_{axis}_px"] for axis in "xy"] for place in POINTS]
+        aligned = align(picture(film, at_ms / 1000), np.array(points, np.float32))
+        assert np.array_equal(crop, aligned), "that of this very picture"
+    assert kept[0]["held_out"] == kept[1]["held_out"], "a person is on one side"
+    again = say(track, 300, "anger").json()
+    assert (again["id"], again["label"]) == (kept[0]["id"], "anger")
+    assert service.get("/api/audit")["entries"][0]["detail"]["run"] == run["id"]
+    assert (say(99, 300).status_code, say(track, 350).status_code) == (404, 404)
+    assert say(track, 300, "joy").status_code == 400
+    for each in kept:
+        requests.delete(f"{service.url}/api/corrections/{each['id']}", timeout=TIMEOUT_S)
+
+
 def test_what_was_not_to_be_kept_is_not(
     service: WebService, data_dir: Path, tmp_path: Path
 ) -> None:
@@ -111,6 +161,11 @@ def test_what_was_not_to_be_kept_is_not(
             404,
             "no film of clip.mp4 is kept.",
         )
+    (record, *_) = get(service, over, "records.json").json()
+    wish = {"track": record["track"], "at_ms": 0, "label": "fear"}
+    address = f"{service.url}/api/runs/{over['id']}/faces"
+    answer = requests.post(address, json=wish, timeout=TIMEOUT_S)
+    assert (answer.status_code, answer.json()["error"]) == (404, "no film of clip.mp4 is kept.")
     wrong = post(service, "/api/runs?name=a&keep=yes", b"x", "video/mp4")
     assert wrong.status_code == 400
 

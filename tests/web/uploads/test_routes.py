@@ -82,6 +82,8 @@ def test_a_photo_gives_every_face(service: WebService, data_dir: Path, suffix: s
     for face in content["faces"]:
         assert sum(face["scores"].values()) == pytest.approx(1, abs=1e-3)
         assert face["top"] == shown(face["scores"])
+        assert sum(face["shares"].values()) == pytest.approx(1, abs=1e-3)
+        assert face["shares"][face["top"]] == max(face["shares"].values()) == face["confidence"]
         assert face["model_version"]
     assert service.get(f"/api/photos/{content['id']}") == content
     drawn = requests.get(

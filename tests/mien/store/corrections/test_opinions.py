@@ -1,5 +1,7 @@
 """What several reviewers say of one face, and what becomes of it."""
 
+import hashlib
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +11,8 @@ from mien.store.core.audit import Actor
 from mien.store.core.database import Database
 from mien.store.corrections import corrections, kept_faces, queue, review, standing
 from mien.store.corrections.corrections import Which
-from tests.mien.store.corrections.faces import face
+from mien.store.corrections.opinions import ReviewerAgreement
+from tests.mien.store.corrections.faces import face, pixels
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +90,63 @@ def test_what_was_said_goes_with_the_face(database: Database, kept: int) -> None
     again, new = kept_faces.keep(database, face(1), why="low_confidence")
     assert new
     assert asked(database, "ann") == [(again, False)]
+
+
+def sampled(database: Database, count: int, at_ms: int = 1_000) -> list[int]:
+    """Keep so many faces that a second reviewer is asked about."""
+    hashes = ((number, hashlib.sha256(pixels(number)).hexdigest()) for number in itertools.count())
+    numbers = [
+        number for number, digits in itertools.islice(hashes, 40 * count) if digits[0] in "01"
+    ]
+    assert len(numbers) >= count
+    return [
+        kept_faces.keep(database, face(number, track_id=number, at_ms=at_ms), why="low_confidence")[
+            0
+        ]
+        for number in numbers[:count]
+    ]
+
+
+def test_a_small_share_is_asked_of_a_second_who_does_not_know(database: Database) -> None:
+    others = [kept_faces.keep(database, face(number), why="rare_label")[0] for number in range(300)]
+    for face_id in others:
+        say(database, "ann", face_id, "fear")
+    seconded = asked(database, "bob")
+    every, waiting = queue.waiting(database, (), 300)
+    assert len(every) == waiting
+    assert 20 <= waiting <= 60, "one in eight"
+    assert all((again.neighbours, again.disputed) == ((), False) for again in every)
+    assert seconded == [(again.face.id, False) for again in every[:9]]
+    assert asked(database, "ann") == []
+
+
+def test_agreement_is_that_of_the_first_two(database: Database) -> None:
+    one, two, three, skipped = sampled(database, 4)
+    assert standing.read(database).agreement == ReviewerAgreement(0, 0)
+    for face_id, first, second in ((one, "fear", "fear"), (two, "fear", "anger")):
+        say(database, "ann", face_id, first)
+        say(database, "bob", face_id, second)
+    say(database, "ann", three, "fear")
+    say(database, "ann", skipped, kept_faces.SKIP)
+    assert standing.read(database).agreement == ReviewerAgreement(2, 1)
+    assert set(asked(database, "bob")) == {(three, False)}
+    assert say(database, "cyd", two, "anger") == "anger"
+    assert standing.read(database).agreement == ReviewerAgreement(2, 1), "the third changes nothing"
+    assert asked(database, "dan") == [(three, False)], "a third is asked where two disagree alone"
+    assert standing.read(database, ("desk",)).agreement == ReviewerAgreement(0, 0)
+
+
+def test_second_opinions_lie_among_what_waits(database: Database) -> None:
+    labelled = sampled(database, 2)
+    for face_id in labelled:
+        say(database, "ann", face_id, "fear")
+    first = [
+        kept_faces.keep(database, face(number, track_id=number), why="rare_label")[0]
+        for number in range(900, 930)
+    ]
+    audit.act(Actor("bob"))
+    order = [each.face.id for each in queue.waiting(database, (), 99)[0]]
+    assert set(order) == {*labelled, *first}
+    places = sorted(order.index(face_id) for face_id in labelled)
+    assert 0 <= places[0] < 11
+    assert 10 <= places[1] < 21

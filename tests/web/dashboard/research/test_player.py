@@ -76,6 +76,31 @@ def test_chart_people_and_peaks_go_to_a_moment(watched: Page) -> None:
     until(watched, f"{AT} === 0 || {AT} === 1")
 
 
+def test_a_face_of_a_paused_picture_is_corrected_where_it_is_shown(
+    watched: Page, studio: Studio
+) -> None:
+    (run,) = studio.web.get("/api/runs")["runs"]
+    records = studio.web.get(f"/api/runs/{run['id']}/records.json")
+    (left,) = (record["box_x_px"] for record in records if record["frame"] == 9)
+    watched.evaluate("document.querySelector('video').currentTime = 0.95")
+    until(watched, f"{BOXES}[0] === {left}")
+    here = watched.get_by_role("list", name="Faces of this picture")
+    here.get_by_role("button", name="Correct face 1").click()
+    expect(here).to_contain_text("48 by 48 grey pixels of this picture, nothing else of the video")
+    assert audited_everywhere(watched, "correcting in a film") == []
+    here.get_by_role("group", name="What face 1 shows").get_by_role("button", name="fear").click()
+    expect(here.get_by_role("status")).to_have_text("Kept as fear.")
+    (kept,) = studio.web.get("/api/corrections?label=fear")["corrections"]
+    assert kept["origin"] == "video"
+    here.get_by_role("button", name="Delete it").click()
+    expect(here.get_by_role("button", name="Correct face 1")).to_be_visible()
+    assert studio.web.get("/api/corrections?label=fear")["corrections"] == []
+    watched.evaluate("document.querySelector('video').playbackRate = 0.25")
+    watched.evaluate("document.querySelector('video').play()")
+    expect(watched.get_by_text("Pause to correct a face.")).to_be_visible()
+    expect(here).to_have_count(0)
+
+
 def test_it_plays_at_the_chosen_speed(watched: Page) -> None:
     watched.get_by_label("Speed").select_option("4")
     assert watched.evaluate("document.querySelector('video').playbackRate") == 4
@@ -109,5 +134,6 @@ def test_a_run_whose_pictures_were_not_kept_says_so(page: Page, tmp_path: Path) 
     clip = clips.write_clip(tmp_path / "plain.mp4", seconds=0.5, fps=6)
     page.get_by_label("Photos and videos", exact=True).set_input_files(clip)
     page.get_by_role("link", name="plain.mp4").click()
-    expect(page.get_by_text("There is no film to play")).to_be_visible(timeout=60_000)
+    why = "There is no film to play: its pictures were not kept, so no face of it can be corrected."
+    expect(page.get_by_text(why)).to_be_visible(timeout=60_000)
     expect(page.locator("video")).to_have_count(0)

@@ -40,8 +40,8 @@ export function Answered() {
 
 function Said({ answer: { told, label } }: { readonly answer: One }) {
   if (!told) return <p class="quiet">…</p>;
-  if (!told.scores) return <p class="quiet">{t.corrections.notScored}</p>;
-  const first = Object.entries(told.scores)
+  if (!told.shares) return <p class="quiet">{t.corrections.notScored}</p>;
+  const first = Object.entries(told.shares)
     .sort(([, a], [, b]) => b - a)
     .slice(0, SHOWN);
   const verdict = told.top === label ? t.corrections.modelSame : t.corrections.modelOtherwise;

@@ -21,6 +21,9 @@ export function ProgressLine() {
         <progress max={next ?? corrections} value={corrections} />
       </label>
       {most && <p class="quiet">{t.corrections.wantedMost(most)}</p>}
+      {known.judged_twice > 0 && (
+        <p class="quiet">{t.corrections.agreement(known.judged_twice, known.agreed)}</p>
+      )}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { t } from "../shared/texts/texts";
 import type { JudgedItem, Neighbour, ReviewItem } from "../shared/wire.generated";
 
 /** What the model said, told after a person did. */
-export type Told = Pick<JudgedItem, "scores" | "top" | "model_version" | "correction">;
+export type Told = Pick<JudgedItem, "shares" | "top" | "model_version" | "correction">;
 
 /** A face that somebody answered, with what the model had said once that is known. */
 export interface Answered {

@@ -335,9 +335,11 @@ export interface Correction {
   /** When it was given its label; null while it has none. */
   readonly made_ms: number | null;
   readonly label: string | null;
-  readonly origin: "focus" | "history" | "import" | "photo" | "review" | null;
+  readonly origin: "focus" | "history" | "import" | "photo" | "review" | "video" | null;
   readonly scores: Readonly<Record<string, number>> | null;
-  /** The label with the highest score. */
+  /** The scores under the model's rule. */
+  readonly shares: Readonly<Record<string, number>> | null;
+  /** The label with the highest share. */
   readonly top: string | null;
   readonly model_version: string | null;
   /** true when it never trains a whole net, so that it can prove one. */
@@ -354,6 +356,10 @@ export interface CorrectionProgress {
   readonly no_face: number;
   /** How many more faces reviewers disagree on. */
   readonly disputed: number;
+  /** Faces that two reviewers judged who did not know of each other. */
+  readonly judged_twice: number;
+  /** To how many of these both gave the same label. */
+  readonly agreed: number;
   /** The next number at which retraining pays more; null beyond the last. */
   readonly next_useful: number | null;
   readonly by_label: Readonly<Record<string, number>>;
@@ -379,6 +385,10 @@ export interface CorrectionProof {
   readonly known: number;
   /** Each camera with enough of them, the one with the most first. */
   readonly cameras: readonly CameraProof[];
+  /** Of how many the candidate's answer has a score that is seldom wrong. */
+  readonly sure: number;
+  /** How many of these people called otherwise. */
+  readonly contradicted: number;
 }
 
 /** Corrections, the newest first; `counts` and `held_out` are of all there are. */
@@ -532,6 +542,15 @@ export interface FilmFace {
   readonly held_back: "blurred" | "cut off" | "tiny" | "turned" | null;
 }
 
+/** What a face of a film shows; who says so allows that its crop is kept. */
+export interface FilmLabel {
+  /** The person's number. */
+  readonly track: number;
+  /** The picture's time, from the video's begin. */
+  readonly at_ms: number;
+  readonly label: "anger" | "contempt" | "disgust" | "fear" | "happiness" | "neutral" | "not_a_face" | "sadness" | "surprise";
+}
+
 /** The faces of one picture. */
 export interface FilmPicture {
   readonly time_s: number;
@@ -588,8 +607,10 @@ export interface FoundCameras {
 }
 
 /**
- * One face in one frame; `scores` to `model_version` are null where it was not classified.
+ * One face in one frame; `scores` to `shares` are null where it was not classified.
  *
+ * `shares` are the scores under the model's rule, and `confidence` the highest of them; photos
+ * that an earlier release kept have none.
  * `landmarks` are x, y of right eye, left eye, nose, right and left mouth corner in pixels.
  */
 export interface FoundFace {
@@ -605,6 +626,7 @@ export interface FoundFace {
   readonly confidence: number | null;
   readonly uncertain: boolean | null;
   readonly model_version: string | null;
+  readonly shares: Readonly<Record<string, number>> | null;
 }
 
 /** What comes beside a JPEG; the boxes are pixels of exactly that picture. */
@@ -714,6 +736,8 @@ export interface JudgedItem {
   /** null when it was skipped, and while reviewers disagree. */
   readonly correction: Correction | null;
   readonly scores: Readonly<Record<string, number>> | null;
+  /** The scores under the model's rule; `top` has the highest. */
+  readonly shares: Readonly<Record<string, number>> | null;
   readonly top: string | null;
   readonly model_version: string | null;
 }
@@ -1553,10 +1577,15 @@ export interface ShownDisplay {
   readonly blur_locked: boolean;
 }
 
-/** A face behind a figure: its picture (a URL), where there is one, and the scores. */
+/**
+ * A face behind a figure: its picture (a URL), where there is one, and what the model said.
+ *
+ * `shares` are the scores under its rule; the label with the highest is the one that it showed.
+ */
 export interface ShownFace {
   readonly crop: string | null;
   readonly scores: Readonly<Record<string, number>>;
+  readonly shares: Readonly<Record<string, number>>;
 }
 
 /** Faces of one cell of a confusion matrix; `pictures` is false where none are at hand. */

@@ -27,7 +27,7 @@ function item(id: number, ...alike: readonly number[]): ReviewItem {
 }
 
 const ids = (items: readonly { readonly id: number }[]) => items.map(({ id }) => id);
-const said = { scores: { fear: 0.6 }, top: "fear", model_version: "mien-1", correction: null };
+const said = { shares: { fear: 0.6 }, top: "fear", model_version: "mien-1", correction: null };
 
 test("what is shown stays in front when more comes, and nothing comes twice", () => {
   const first = refilled(EMPTY, [item(1), item(2)]);

@@ -38,12 +38,30 @@ it("translates what decided a proof, as a clause and as a sentence", async () =>
       "Recall falls by more than 3 points and by more than chance: sadness 3.4 (of 351 faces); too few faces to tell: fear 7.7 (of 13 faces).",
     ),
   ).toBe(
-    "Die Trefferquote fällt um mehr als 3 Punkte und um mehr als der Zufall: Trauer 3.4 (von 351 Gesichtern); zu wenige Gesichter, um es zu sagen: Angst 7.7 (von 13 Gesichtern).",
+    "Die Trefferquote fällt um mehr als 3 Punkte und um mehr als der Zufall: Trauer 3,4 (von 351 Gesichtern); zu wenige Gesichter, um es zu sagen: Angst 7,7 (von 13 Gesichtern).",
   );
   expect(
     said("no label loses more than 3 points of recall beyond chance: fear loses most, 2.1"),
   ).toBe(
-    "kein Ausdruck verliert über den Zufall hinaus mehr als 3 Punkte Trefferquote: Angst verliert am meisten, 2.1",
+    "kein Ausdruck verliert über den Zufall hinaus mehr als 3 Punkte Trefferquote: Angst verliert am meisten, 2,1",
+  );
+});
+
+it("translates several labels that lose, and what is told of labels that seem wrong", async () => {
+  await speak("de");
+  expect(
+    said(
+      "Recall falls by more than 3 points and by more than chance: contempt 10.0 (of 20 faces), fear 6.0 (of 13 faces), anger 4.2 (of 120 faces); too few faces to tell: disgust 7.7 (of 13 faces), sadness 3.1 (of 9 faces).",
+    ),
+  ).toBe(
+    "Die Trefferquote fällt um mehr als 3 Punkte und um mehr als der Zufall: Verachtung 10,0 (von 20 Gesichtern), Angst 6,0 (von 13 Gesichtern), Ärger 4,2 (von 120 Gesichtern); zu wenige Gesichter, um es zu sagen: Ekel 7,7 (von 13 Gesichtern), Trauer 3,1 (von 9 Gesichtern).",
+  );
+  expect(
+    said(
+      "Many labels seem wrong: of 60 held-out corrections that it is sure of, 25 are labelled otherwise, and it gains too little to bear them out.",
+    ),
+  ).toBe(
+    "Viele Zuordnungen scheinen falsch: von 60 zurückgehaltenen Korrekturen, bei denen es sicher ist, anders zugeordnet: 25, und es gewinnt zu wenig, um sie zu bestätigen.",
   );
 });
 

@@ -1,4 +1,4 @@
-/** The faces behind one cell of a confusion matrix, each with its scores. */
+/** The faces behind one cell of a confusion matrix, each with its shares under the rule. */
 
 import { colourOf, expressionName } from "../../shared/expressions";
 import { score } from "../../shared/format";
@@ -48,7 +48,7 @@ export function FacesDialog({ version, asked, onClose }: Props) {
 }
 
 function Face({ face, number }: { readonly face: ShownFace; readonly number: number }) {
-  const first = Object.entries(face.scores)
+  const first = Object.entries(face.shares)
     .sort(([, a], [, b]) => b - a)
     .slice(0, 3);
   return (

@@ -98,7 +98,7 @@ function CameraLines({ cameras }: Pick<CorrectionProof, "cameras">) {
 function Verdict({ gate }: { readonly gate: Gate }) {
   const verdict = verdictOf(gate);
   return (
-    <div class="verdict" data-passed={gate.passed} data-verdict={verdict}>
+    <div class="verdict" data-verdict={verdict}>
       <h3>{t.proof.verdicts[verdict]}</h3>
       <p class="sentence">
         {said(gate.sentence)} {advice(gate)}
@@ -107,9 +107,8 @@ function Verdict({ gate }: { readonly gate: Gate }) {
         <summary>{t.proof.allChecked}</summary>
         <ul>
           {gate.checks.map((check) => (
-            <li key={check.name} data-passed={check.passed}>
-              <strong>{check.passed ? t.proof.checkPassed : t.proof.checkFailed}</strong>{" "}
-              {said(check.text)}
+            <li key={check.name} data-verdict={verdictOf(check)}>
+              <strong>{t.proof.checks[verdictOf(check)]}</strong> {said(check.text)}
             </li>
           ))}
         </ul>

@@ -36,12 +36,12 @@ export function askedIn(name: string | null): Asked | null {
   return truth && guess ? { set, model, truth, guess } : null;
 }
 
-/** A gate's colour: passed, to be weighed by a person, or closed. */
+/** The colour of a gate or one of its checks: passed, to be weighed by a person, or closed. */
 export type Verdict = "green" | "yellow" | "red";
 
-export function verdictOf(gate: Gate): Verdict {
-  if (gate.passed) return "green";
-  return gate.weighable ? "yellow" : "red";
+export function verdictOf({ passed, weighable }: Pick<Gate, "passed" | "weighable">): Verdict {
+  if (passed) return "green";
+  return weighable ? "yellow" : "red";
 }
 
 /** What would help a candidate that did not pass; empty for one that did. */

@@ -1,5 +1,6 @@
 /** What the server says, in the language of the page. */
 
+import { decimal } from "../format";
 import { called, t } from "./texts";
 
 /** A sentence of the server with `{}` where it varies, as a pattern with what it becomes. */
@@ -37,9 +38,17 @@ function filled(sentence: string): string {
   return sentence;
 }
 
-/** What stands in a hole: perhaps a sentence, too; a single word may be somebody's name for a camera. */
+/**
+ * What stands in a hole: a figure, a sentence, too, or several with commas between them; a single word may be
+ * somebody's name for a camera.
+ */
 function inside(part: string): string {
-  return part.includes(" ") ? said(part) : part;
+  const digits = /^-?\d+\.(\d+)$/.exec(part)?.[1]?.length;
+  if (digits) return decimal(Number(part), digits);
+  if (!part.includes(" ")) return part;
+  const several = part.split(", ");
+  const each = several.map(said);
+  return several.every((one, index) => one !== each[index]) ? each.join(", ") : said(part);
 }
 
 /** The sentences with holes, those with the most words first: they say the most exactly what is meant. */

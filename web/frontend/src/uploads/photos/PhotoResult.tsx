@@ -6,7 +6,7 @@ import { age } from "../../shared/format";
 import { t } from "../../shared/texts/texts";
 import { ShareBars } from "../../shared/ui/ShareBars";
 import type { PhotoResult as Found, FoundFace } from "../../shared/wire.generated";
-import { CorrectFace } from "./CorrectFace";
+import { CorrectFace } from "../CorrectFace";
 import { answerOf } from "./photoRows";
 
 export function PhotoResult({ photo }: { readonly photo: Found }) {
@@ -63,12 +63,18 @@ function Face({ face, photo }: FaceProps) {
         <span class="identity">#{face.track}</span>
       </h3>
       {why && <p class="quiet">{t.uploads.notClassifiedWhy(heldBack(why))}</p>}
-      {face.scores && (
+      {face.shares && (
         <ShareBars
-          shares={Object.entries(face.scores).map(([label, share]) => ({ label, share }))}
+          shares={Object.entries(face.shares).map(([label, share]) => ({ label, share }))}
         />
       )}
-      {may("operator") && <CorrectFace photo={photo} number={face.track} />}
+      {may("operator") && (
+        <CorrectFace
+          number={face.track}
+          path={`api/photos/${photo}/faces/${face.track}`}
+          note={t.uploads.choosingKeeps}
+        />
+      )}
     </li>
   );
 }

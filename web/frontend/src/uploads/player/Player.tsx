@@ -8,6 +8,7 @@ import { Problem } from "../../shared/ui/Problem";
 import type { RunSummary } from "../../shared/wire.generated";
 import { Boxes } from "./Boxes";
 import { FilmFaces } from "./filmFaces";
+import { PictureFaces } from "./PictureFaces";
 import { type Playhead, stepped } from "./playhead";
 
 interface Props {
@@ -24,6 +25,7 @@ export function Player({ run, path, playhead }: Props) {
   const [shownS, setShownS] = useState(0);
   const [, setLoaded] = useState(0);
   const [broken, setBroken] = useState(false);
+  const [stands, setStands] = useState(true);
   const faces = useMemo(() => new FilmFaces(path, () => setLoaded((count) => count + 1)), [path]);
 
   useEffect(() => {
@@ -37,6 +39,7 @@ export function Player({ run, path, playhead }: Props) {
     return () => element.cancelVideoFrameCallback(asked);
   }, [video]);
 
+  const picture = faces.at(shownS);
   const step = (by: -1 | 1) => {
     const element = video.current;
     if (!element || !Number.isFinite(element.duration)) return;
@@ -61,9 +64,11 @@ export function Player({ run, path, playhead }: Props) {
           }
           onTimeUpdate={({ currentTarget }) => moved(currentTarget.currentTime)}
           onSeeking={({ currentTarget }) => moved(currentTarget.currentTime)}
+          onPlay={() => setStands(false)}
+          onPause={() => setStands(true)}
           onError={() => setBroken(true)}
         />
-        {size && <Boxes faces={faces.at(shownS)} width={size[0]} height={size[1]} />}
+        {size && <Boxes faces={picture.faces} width={size[0]} height={size[1]} />}
       </div>
       <Problem text={broken ? t.uploads.cannotPlay : null} />
       <div class="row">
@@ -91,6 +96,11 @@ export function Player({ run, path, playhead }: Props) {
           {t.uploads.annotatedFilm}
         </a>
       </div>
+      {stands ? (
+        <PictureFaces picture={picture} path={path} />
+      ) : (
+        <p class="quiet">{t.uploads.pauseToCorrect}</p>
+      )}
     </section>
   );
 }

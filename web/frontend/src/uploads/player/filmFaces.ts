@@ -1,14 +1,14 @@
 /** The faces of a film's pictures, asked for some seconds at once while it plays. */
 
 import { ask, query } from "../../shared/rest";
-import type { FilmFace, FilmPicture, FilmPictures } from "../../shared/wire.generated";
+import type { FilmPicture, FilmPictures } from "../../shared/wire.generated";
 
 /** So much is asked for at once. */
 const PART_S = 10;
 /** A film's times are ticks, those of faces are rounded to milliseconds. */
 const SAME_S = 0.002;
 
-const NOBODY: readonly FilmFace[] = [];
+const NOBODY: FilmPicture = { time_s: 0, faces: [] };
 
 export class FilmFaces {
   private readonly parts = new Map<number, readonly FilmPicture[]>();
@@ -18,11 +18,11 @@ export class FilmFaces {
     private readonly onLoaded: () => void,
   ) {}
 
-  /** Faces of the picture of a moment; none as long as they are not known. */
-  at(timeS: number): readonly FilmFace[] {
+  /** The picture of a moment; one without faces as long as they are not known. */
+  at(timeS: number): FilmPicture {
     const part = Math.floor((timeS + SAME_S) / PART_S);
     this.want(part + 1);
-    return facesAt(this.want(part), timeS);
+    return pictureAt(this.want(part), timeS);
   }
 
   private want(part: number): readonly FilmPicture[] {
@@ -42,8 +42,8 @@ export class FilmFaces {
   }
 }
 
-/** Faces of the picture at a time, of pictures in order. */
-export function facesAt(pictures: readonly FilmPicture[], timeS: number): readonly FilmFace[] {
+/** The picture at a time, of pictures in order; one without faces is not among them. */
+export function pictureAt(pictures: readonly FilmPicture[], timeS: number): FilmPicture {
   const last = pictures.findLast(({ time_s }) => time_s <= timeS + SAME_S);
-  return last && last.time_s >= timeS - SAME_S ? last.faces : NOBODY;
+  return last && last.time_s >= timeS - SAME_S ? last : NOBODY;
 }

@@ -16,6 +16,7 @@ function face(top: string | null, uncertain = false): FoundFace {
     confidence: top === null ? null : 0.5,
     uncertain: top === null ? null : uncertain,
     model_version: null,
+    shares: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { FilmFace, FilmPicture } from "../../../src/shared/wire.generated";
-import { facesAt } from "../../../src/uploads/player/filmFaces";
+import { pictureAt } from "../../../src/uploads/player/filmFaces";
 
 function picture(time_s: number, track: number): FilmPicture {
   const face: FilmFace = {
@@ -15,12 +15,13 @@ function picture(time_s: number, track: number): FilmPicture {
 }
 
 const PICTURES = [picture(0, 1), picture(0.033, 2), picture(0.1, 3)];
-const tracks = (timeS: number) => facesAt(PICTURES, timeS).map(({ track }) => track);
+const tracks = (timeS: number) => pictureAt(PICTURES, timeS).faces.map(({ track }) => track);
 
 it("gives the faces of exactly the picture of a time", () => {
   expect(tracks(0)).toEqual([1]);
   expect(tracks(0.033_333)).toEqual([2]);
   expect(tracks(0.1)).toEqual([3]);
+  expect(pictureAt(PICTURES, 0.033_333).time_s).toBe(0.033);
 });
 
 it("gives none for a picture without a face", () => {

@@ -74,6 +74,8 @@ export const corrections: Texts["corrections"] = {
   enough:
     "Zum Nachtrainieren gibt es genug Korrekturen; Gesichter neuer Menschen und seltene helfen am meisten.",
   wantedMost: (labels) => `Am meisten fehlt: ${labels}.`,
+  agreement: (twice, agreed) =>
+    `Jedes achte Gesicht wird zwei Menschen vorgelegt, ohne dass sie es wissen: von ${plural(twice, { one: "solchen Gesicht", other: "solchen Gesichtern" })} haben beide ${count(agreed)} gleich zugeordnet.`,
   ofLabel: (label, more) => `${label} (noch ${count(more)})`,
   kept: (faces) => `${plural(faces, { one: "Gesicht", other: "Gesichter" })} aufbewahrt.`,
   why: {

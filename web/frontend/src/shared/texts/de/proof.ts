@@ -39,8 +39,7 @@ export const proof: Texts["proof"] = {
   knownToChampion: (faces) =>
     `Aus ${plural(faces, { one: "weiteren Korrektur", other: "weiteren Korrekturen" })} hat der Champion gelernt: Sie beweisen nichts.`,
   allChecked: "Alles, was geprüft wurde",
-  checkPassed: "✓ bestanden:",
-  checkFailed: "✗ nicht bestanden:",
+  checks: { green: "✓ bestanden:", yellow: "! abzuwägen:", red: "✗ nicht bestanden:" },
   figure: "Wert",
   figuresOf: (set) => `Werte, ${set}`,
   recallOf: "Trefferquote bei",
@@ -96,5 +95,7 @@ export const proof: Texts["proof"] = {
     cost: "Was hilft: ein weiteres Training, wenn der Rechner weniger zu tun hat.",
     corrections:
       "Was hilft: mehr Korrekturen von Menschen, die es nicht gesehen hat, und ein weiteres Training.",
+    labels:
+      "Was hilft: die Korrekturen, die es anders beantwortet hat, in der Tabelle unten ansehen und falsche Zuordnungen berichtigen.",
   },
 };

@@ -27,6 +27,10 @@ export const uploads: Texts["uploads"] = {
   correctFace: (number) => `Gesicht ${number} korrigieren…`,
   choosingKeeps:
     "Mit der Wahl wird dieses Gesicht als Korrektur aufbewahrt: 48 mal 48 graue Bildpunkte, sonst nichts von dem Foto. Tun Sie das nur, wenn Sie es dürfen.",
+  choosingKeepsOfFilm:
+    "Mit der Wahl wird dieses Gesicht als Korrektur aufbewahrt: 48 mal 48 graue Bildpunkte dieses Bildes, sonst nichts von dem Video. Tun Sie das nur, wenn Sie es dürfen.",
+  facesHere: "Gesichter dieses Bildes",
+  pauseToCorrect: "Halten Sie den Film an, um ein Gesicht zu korrigieren.",
   noFace: "Kein Gesicht gefunden",
   tookFor: (took) => `in ${took}`,
   annotated: "Bild mit Beschriftung",
@@ -66,7 +70,7 @@ export const uploads: Texts["uploads"] = {
   faces: (faces) => plural(faces, { one: "Gesicht", other: "Gesichter" }),
   keep: "Die Bilder der nächsten Dateien aufbewahren",
   notKept:
-    "Es gibt keinen Film abzuspielen: Seine Bilder wurden nicht aufbewahrt. Wählen Sie das, bevor Sie ein Video ablegen.",
+    "Es gibt keinen Film abzuspielen: Seine Bilder wurden nicht aufbewahrt, darum lässt sich auch kein Gesicht darin korrigieren. Wählen Sie das, bevor Sie ein Video ablegen.",
   film: (name) => `Der Film von ${name}`,
   cannotPlay:
     "Dieser Browser kann den Film (MP4, H.264) nicht abspielen. Laden Sie den Film mit Beschriftung herunter und öffnen Sie ihn mit einem anderen Programm.",

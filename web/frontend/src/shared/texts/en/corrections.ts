@@ -69,6 +69,8 @@ export const corrections = {
     `${plural(more, { one: "more correction makes", other: "more corrections make" })} ${count(next)}, the next number at which retraining pays.`,
   enough: "There are enough corrections to retrain; faces of new people and rare ones help most.",
   wantedMost: (labels: string) => `Wanted most: ${labels}.`,
+  agreement: (twice: number, agreed: number) =>
+    `One face in eight is asked of two reviewers, without telling them: of ${plural(twice, { one: "such face", other: "such faces" })}, ${count(agreed)} got the same label from both.`,
   ofLabel: (label: string, more: number) => `${label} (${count(more)} more)`,
   kept: (faces: number) => `${plural(faces, { one: "face", other: "faces" })} kept.`,
   why: {

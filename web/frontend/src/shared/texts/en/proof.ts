@@ -37,8 +37,7 @@ export const proof = {
   knownToChampion: (faces: number) =>
     `The champion has learned from ${plural(faces, { one: "more correction", other: "more corrections" })}: they prove nothing.`,
   allChecked: "All that was checked",
-  checkPassed: "✓ passed:",
-  checkFailed: "✗ failed:",
+  checks: { green: "✓ passed:", yellow: "! to weigh:", red: "✗ failed:" },
   figure: "Figure",
   figuresOf: (set: string) => `Figures, ${set}`,
   recallOf: "Recall of",
@@ -92,5 +91,7 @@ export const proof = {
     cost: "What helps: another training while the machine has less to do.",
     corrections:
       "What helps: more corrections of people whom it has not seen, and another training.",
+    labels:
+      "What helps: look through the corrections that it answered otherwise, in the table below, and put wrong labels right.",
   },
 };

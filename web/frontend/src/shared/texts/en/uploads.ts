@@ -27,6 +27,10 @@ export const uploads = {
   correctFace: (number: number) => `Correct face ${number}…`,
   choosingKeeps:
     "Choosing keeps this face as a correction: 48 by 48 grey pixels, nothing else of the photo. Do so only if you may.",
+  choosingKeepsOfFilm:
+    "Choosing keeps this face as a correction: 48 by 48 grey pixels of this picture, nothing else of the video. Do so only if you may.",
+  facesHere: "Faces of this picture",
+  pauseToCorrect: "Pause to correct a face.",
   noFace: "No face found",
   tookFor: (took: string) => `in ${took}`,
   annotated: "Annotated picture",
@@ -66,7 +70,7 @@ export const uploads = {
   faces: (faces: number) => plural(faces, { one: "face", other: "faces" }),
   keep: "Keep the pictures of the next files",
   notKept:
-    "There is no film to play: its pictures were not kept. Choose that before you give a video.",
+    "There is no film to play: its pictures were not kept, so no face of it can be corrected. Choose that before you give a video.",
   film: (name: string) => `The film of ${name}`,
   cannotPlay:
     "This browser cannot play the film (MP4, H.264). Download the annotated film and open it with another player.",

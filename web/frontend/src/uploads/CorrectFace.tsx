@@ -1,28 +1,30 @@
-/** A face of a photo, to be kept with the label that it should have. */
+/** A face of a photo or film, to be kept with the label that it should have. */
 
 import { useState } from "preact/hooks";
-import { expressionName } from "../../shared/expressions";
-import { ask } from "../../shared/rest";
-import { t } from "../../shared/texts/texts";
-import { LabelButtons } from "../../shared/ui/LabelButtons";
-import { Problem } from "../../shared/ui/Problem";
-import type { Correction } from "../../shared/wire.generated";
+import { expressionName } from "../shared/expressions";
+import { ask } from "../shared/rest";
+import { t } from "../shared/texts/texts";
+import { LabelButtons } from "../shared/ui/LabelButtons";
+import { Problem } from "../shared/ui/Problem";
+import type { Correction } from "../shared/wire.generated";
 
 const NOT_A_FACE = "not_a_face";
 
 interface Props {
-  /** The photo's id. */
-  readonly photo: string;
   readonly number: number;
+  /** Where it is kept, and what tells which face it is. */
+  readonly path: string;
+  readonly which?: Readonly<Record<string, number>>;
+  /** Says what is kept of it. */
+  readonly note: string;
 }
 
-export function CorrectFace({ photo, number }: Props) {
+export function CorrectFace({ number, path, which, note }: Props) {
   const [asking, setAsking] = useState(false);
   const [kept, setKept] = useState<Correction | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const choose = async (label: string) => {
-    const path = `api/photos/${photo}/faces/${number}`;
-    const { value, error } = await ask<Correction>("POST", path, { label });
+    const { value, error } = await ask<Correction>("POST", path, { ...which, label });
     setProblem(error);
     if (value) setKept(value);
   };
@@ -50,7 +52,7 @@ export function CorrectFace({ photo, number }: Props) {
     <div class="correct-face">
       <p class="quiet" role="status">
         {label === null
-          ? t.uploads.choosingKeeps
+          ? note
           : t.corrections.keptAs(
               label === NOT_A_FACE ? t.corrections.isNotAFace : expressionName(label),
             )}
