@@ -7,6 +7,7 @@ import threading
 from mien.bus import service, streams
 from mien.bus.group import GroupInbox
 from mien.bus.heartbeat import Heartbeat
+from mien.bus.lease import LeaderLease
 from mien.bus.messages import Emotions
 from mien.bus.trimming import trim_done
 from mien.bus.worker import Worker
@@ -17,7 +18,6 @@ from recorder.alerts.watch import AlertWatch
 from recorder.alerts.webhook_sender import WebhookSender
 from recorder.corrections.review_sampler import ReviewSampler
 from recorder.handler import Recorder
-from recorder.leader_lease import LeaderLease
 from recorder.mqtt.publisher import StatePublisher
 from recorder.periodic_thread import PeriodicThread
 from recorder.retention import RetentionJob
@@ -52,7 +52,8 @@ def main() -> None:
         max_deliveries=None,
     )
     worker = Worker(redis, inbox, Recorder(database), heartbeat, metrics, gather_s=GATHER_S)
-    leader = LeaderLease(redis)
+    # Of all recorders one watches the rules, posts, and applies retention.
+    leader = LeaderLease(redis, "recorder", "duty")
     broken = threading.Event()
 
     def end() -> None:
