@@ -48,6 +48,8 @@ SHADOW = "model:shadow"
 TRAINING_JOBS = "training:jobs"
 TRAINING_PROGRESS = "training:progress"
 TRAINING_OFFER = "training:offer"
+#: How far each uploaded video is that is not over (a hash of ``RunSummary`` as JSON, by run).
+RUNS = "runs"
 
 CLASSIFIERS = "classifiers"
 RECORDERS = "recorders"
@@ -103,6 +105,16 @@ def camera_tracks(camera: str) -> str:
 def turn(host: str) -> str:
     """Key of the lock of the classifier whose turn it is, of a host's, to take another model."""
     return f"lease:classifier:turn:{host}"
+
+
+def run_shares(run: str) -> str:
+    """Key of what was found so far in an uploaded video that is worked on, as JSON."""
+    return f"run:{run}:shares"
+
+
+def run_ending(run: str) -> str:
+    """Key that is there once somebody wants the work on an uploaded video to end."""
+    return f"run:{run}:ending"
 
 
 def worker(service: str, name: str) -> str:

@@ -15,7 +15,7 @@ from mien.bus.frame_writer import FrameWriter
 from mien.bus.group import Entry, GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.inspection import read_streams
-from mien.bus.lease import Leases
+from mien.bus.lease import LeaderLease, Leases
 from mien.bus.messages import (
     Camera,
     Emotions,
@@ -36,6 +36,8 @@ from mien.cli.deploy import acl
 from mien.cli.machine import valkey
 from mien.process.metrics import Metrics
 from tests.conftest import wait_until
+from tests.mien.store.uploads.test_runs import WAITING
+from web.uploads import run_progress
 
 PASSWORDS = {name: f"password of {name}" for name in [*acl.RIGHTS, acl.OPERATOR]}
 PACKAGE = models.Package(b"manifest", b"model", b"golden")
@@ -202,6 +204,17 @@ def people_are_served(redis: Redis) -> None:
     training.wake(redis)
     training.read_offer(redis)
     training.newest(redis)
+    turn = LeaderLease(redis, "web", "runs")
+    for _ in range(2):
+        turn.refresh()
+    turn.give_up()
+    run_progress.tell_all(redis, [WAITING])
+    run_progress.tell_all(redis, [])
+    run_progress.tell_shares(redis, "a", {})
+    run_progress.read_shares(redis, "a")
+    run_progress.ask_to_end(redis, "a")
+    run_progress.is_to_end(redis, "a")
+    run_progress.forget(redis, "a")
 
 
 WORK: dict[str, Callable[[Redis], None]] = {
