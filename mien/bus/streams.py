@@ -50,6 +50,8 @@ TRAINING_PROGRESS = "training:progress"
 TRAINING_OFFER = "training:offer"
 #: How far each uploaded video is that is not over (a hash of ``RunSummary`` as JSON, by run).
 RUNS = "runs"
+#: What was told of each photo that nobody keeps (a hash, by photo).
+PHOTOS = "photos"
 
 CLASSIFIERS = "classifiers"
 RECORDERS = "recorders"
@@ -105,6 +107,11 @@ def camera_tracks(camera: str) -> str:
 def turn(host: str) -> str:
     """Key of the lock of the classifier whose turn it is, of a host's, to take another model."""
     return f"lease:classifier:turn:{host}"
+
+
+def photo(photo_id: str) -> str:
+    """Key of the pictures of a photo that nobody keeps (a hash)."""
+    return f"photo:{photo_id}"
 
 
 def run_shares(run: str) -> str:

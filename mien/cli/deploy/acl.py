@@ -90,7 +90,7 @@ RIGHTS = {
         owns=("lease:training*",),
     ),
     "web": Rights(
-        f"{_LEASES} exists expire hgetall hset hsetnx hdel xread xrange "
+        f"{_LEASES} exists expire hget hgetall hset hsetnx hdel xread xrange "
         "xrevrange xadd xdel xlen xinfo|stream",
         reads=(
             *(streams.DETECTIONS, streams.EMOTIONS, streams.DEAD, streams.EMOTIONS_TOTAL),
@@ -103,6 +103,7 @@ RIGHTS = {
             *(streams.CHANGES, streams.frames("*"), streams.blurred("*"), "camera:*"),
             *("model:*", streams.confusion("*")),
             *("lease:web:*", streams.RUNS, streams.run_shares("*"), streams.run_ending("*")),
+            *(streams.PHOTOS, streams.photo("*")),
         ),
     ),
 }

@@ -35,9 +35,11 @@ from mien.cameras import finding
 from mien.cli.deploy import acl
 from mien.cli.machine import valkey
 from mien.process.metrics import Metrics
+from mien.store.uploads.photos import KeptPhoto
 from tests.conftest import wait_until
 from tests.mien.store.uploads.test_runs import WAITING
 from web.uploads import run_progress
+from web.uploads.photos import PhotoMemory
 
 PASSWORDS = {name: f"password of {name}" for name in [*acl.RIGHTS, acl.OPERATOR]}
 PACKAGE = models.Package(b"manifest", b"model", b"golden")
@@ -215,6 +217,10 @@ def people_are_served(redis: Redis) -> None:
     run_progress.ask_to_end(redis, "a")
     run_progress.is_to_end(redis, "a")
     run_progress.forget(redis, "a")
+    memory = PhotoMemory(redis)
+    memory.remember(KeptPhoto({"id": "p"}, b"jpeg", b"small"), "set")
+    memory.find("p")
+    memory.forget("set")
 
 
 WORK: dict[str, Callable[[Redis], None]] = {
