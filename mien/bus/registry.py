@@ -86,12 +86,19 @@ def read_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> dict[st
     pipe.hgetall(streams.CAMERAS)
     pipe.hgetall(streams.GUESTS)
     known, visiting = cast(tuple[dict[bytes, bytes], dict[bytes, bytes]], pipe.execute())
-    cameras = [decode(Camera, raw) for raw in known.values()]
-    now = now_ms()
-    for temporary in (decode(TemporaryCamera, raw) for raw in visiting.values()):
-        if temporary.purpose in purposes and temporary.until_ms > now:
-            cameras.append(temporary.camera)
+    cameras = [decode(Camera, raw) for raw in known.values()] + _wanted_now(visiting, purposes)
     return {camera.id: camera for camera in cameras}
+
+
+def read_temporary_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> list[Camera]:
+    """Read those that are wanted for a short while, of all who want some."""
+    return _wanted_now(cast(dict[bytes, bytes], redis.hgetall(streams.GUESTS)), purposes)
+
+
+def _wanted_now(visiting: Mapping[bytes, bytes], purposes: tuple[Purpose, ...]) -> list[Camera]:
+    now = now_ms()
+    temporary = [decode(TemporaryCamera, raw) for raw in visiting.values()]
+    return [each.camera for each in temporary if each.purpose in purposes and each.until_ms > now]
 
 
 def publish_cameras(

@@ -37,6 +37,8 @@ FINDS = "finds"
 CHANGES = "cameras:changes"
 #: Present once the wanted cameras were published, so that none is not mistaken for not yet.
 CAMERAS_PUBLISHED = "cameras:published"
+#: The lock of the web process that reads the wanted cameras and publishes them.
+PUBLISHING = "lease:web:cameras"
 EMOTIONS_TOTAL = "emotions:total"
 ALERTS_OPEN = "alerts:open"
 #: The version of the model to use, and who refused which.

@@ -1,12 +1,13 @@
 """Cameras that this process wants for a short while, kept alive as long as it lives."""
 
+import contextlib
 import threading
 import time
 
 from redis import Redis
 
-from mien.bus import registry
-from mien.bus.messages import Camera, Purpose, TemporaryCamera, now_ms
+from mien.bus import registry, streams
+from mien.bus.messages import Camera, Purpose, TemporaryCamera, encode, now_ms
 
 #: Long enough for a busy second or two, short enough that nothing outlives its owner for long.
 TTL_MS = 5_000
@@ -48,6 +49,14 @@ class TemporaryCameras:
                 self._leaving.pop(camera.id, None)
             registry.publish_temporary_camera(self._redis, _temporary(camera, purpose), source)
 
+    def claim(self, camera: Camera, purpose: Purpose) -> bool:
+        """Make a camera wanted as ``add`` does; False when another process has one of its id."""
+        encoded = encode(_temporary(camera, purpose))
+        if not self._redis.hsetnx(streams.GUESTS, camera.id, encoded):
+            return False
+        self.add(camera, purpose)
+        return True
+
     def remove(self, camera_id: str) -> None:
         """Make a temporary camera unwanted; what it left in Redis goes a few seconds later."""
         with self._publishing:
@@ -63,11 +72,17 @@ class TemporaryCameras:
             self._leaving[camera_id] = time.monotonic() + self._forget_s
 
     def shown(self) -> list[Camera]:
-        """Those that people see, in the order in which they came."""
+        """Those that people see, of all web processes; while Redis is away those of this one."""
         with self._lock:
-            return [
-                camera for camera, purpose, _ in self._here.values() if purpose in registry.SHOWN
-            ]
+            shown = {
+                camera.id: camera
+                for camera, purpose, _ in self._here.values()
+                if purpose in registry.SHOWN
+            }
+        with contextlib.suppress(*streams.LOST):
+            for camera in registry.read_temporary_cameras(self._redis):
+                shown.setdefault(camera.id, camera)
+        return list(shown.values())
 
     def renew(self) -> None:
         """Called every second or oftener: says who is still wanted, and tidies up."""

@@ -32,6 +32,17 @@ def test_a_temporary_camera_is_there_until_it_is_removed(redis: Redis) -> None:
     assert not redis.exists(streams.GUESTS, streams.GUEST_CREDENTIALS)
 
 
+def test_another_web_process_sees_it_and_takes_another_id(redis: Redis) -> None:
+    here, there = TemporaryCameras(redis), TemporaryCameras(redis)
+    assert here.claim(LAPTOP, "browser")
+    assert not there.claim(LAPTOP, "browser")
+    here.add(TRIAL, "test")
+    assert here.shown() == there.shown() == [LAPTOP]
+    here.remove("laptop")
+    assert there.shown() == []
+    assert there.claim(LAPTOP, "browser")
+
+
 def test_a_redis_that_comes_back_empty_hears_of_it_again(redis: Redis) -> None:
     here = TemporaryCameras(redis)
     here.add(TRIAL, "test", "rtsp://me:secret@host/live")
