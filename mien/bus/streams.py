@@ -31,6 +31,8 @@ VIEW_CREDENTIALS = "credentials:view"
 #: Cameras wanted for a short while, and their sources with credentials.
 GUESTS = "guests"
 GUEST_CREDENTIALS = "guests:credentials"
+#: Those that were removed, and when what workers wrote for them is deleted (a hash of Unix ms).
+GUESTS_LEAVING = "guests:leaving"
 #: What is asked of those who look for cameras; a login may be among it.
 FINDS = "finds"
 #: An entry, with nothing in it, for each change of what is wanted: wakes those who wait.

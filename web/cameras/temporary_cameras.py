@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-import time
+from typing import cast
 
 from redis import Redis
 
@@ -18,8 +18,8 @@ FORGET_S = 4.0
 class TemporaryCameras:
     """Browsers' cameras, uploads and sources under test.
 
-    Any thread may call it. ``_lock`` guards who is here and who is leaving; ``_publishing`` is
-    taken before it, and held while Redis is told.
+    Any thread may call it. ``_lock`` guards who is here; ``_publishing`` is taken before it, and
+    held while Redis is told. Who is leaving stands in Redis: this process may end meanwhile.
 
     Args:
         redis: The server.
@@ -30,7 +30,6 @@ class TemporaryCameras:
         self._redis = redis
         self._forget_s = forget_s
         self._here: dict[str, tuple[Camera, Purpose, str | None]] = {}
-        self._leaving: dict[str, float] = {}
         self._lock = threading.Lock()
         #: Held while Redis is told, so that none that was removed is renewed.
         self._publishing = threading.Lock()
@@ -46,7 +45,6 @@ class TemporaryCameras:
         with self._publishing:
             with self._lock:
                 self._here[camera.id] = camera, purpose, source
-                self._leaving.pop(camera.id, None)
             registry.publish_temporary_camera(self._redis, _temporary(camera, purpose), source)
 
     def claim(self, camera: Camera, purpose: Purpose) -> bool:
@@ -63,13 +61,13 @@ class TemporaryCameras:
             with self._lock:
                 if self._here.pop(camera_id, None) is None:
                     return
-                self._leaving[camera_id] = time.monotonic() + self._forget_s
+            self.forget_later(camera_id)
             registry.remove_temporary_camera(self._redis, camera_id)
 
     def forget_later(self, camera_id: str) -> None:
         """Delete what workers may still write for a camera that was removed, unless it is back."""
-        with self._lock:
-            self._leaving[camera_id] = time.monotonic() + self._forget_s
+        at_ms = now_ms() + round(1_000 * self._forget_s)
+        self._redis.hset(streams.GUESTS_LEAVING, camera_id, at_ms)
 
     def shown(self) -> list[Camera]:
         """Those that people see, of all web processes; while Redis is away those of this one."""
@@ -89,17 +87,19 @@ class TemporaryCameras:
         with self._publishing:
             with self._lock:
                 here = list(self._here.values())
-                now_s = time.monotonic()
-                gone = [name for name, at_s in self._leaving.items() if at_s <= now_s]
             for camera, purpose, source in here:
                 registry.renew_temporary_camera(self._redis, _temporary(camera, purpose), source)
-            wanted = registry.read_cameras(self._redis) if gone else {}
-            for name in gone:
-                if name not in wanted:
-                    registry.forget_camera(self._redis, name)
-                with self._lock:
-                    self._leaving.pop(name, None)
+            self._forget_gone()
             registry.remove_expired_temporary_cameras(self._redis)
+
+    def _forget_gone(self) -> None:
+        leaving = cast(dict[bytes, bytes], self._redis.hgetall(streams.GUESTS_LEAVING))
+        gone = [name.decode() for name, at_ms in leaving.items() if int(at_ms) <= now_ms()]
+        wanted = registry.read_cameras(self._redis) if gone else {}
+        for name in gone:
+            if name not in wanted:
+                registry.forget_camera(self._redis, name)
+            self._redis.hdel(streams.GUESTS_LEAVING, name)
 
 
 def _temporary(camera: Camera, purpose: Purpose) -> TemporaryCamera:

@@ -99,7 +99,7 @@ RIGHTS = {
         writes=(streams.TRAINING_JOBS,),
         owns=(
             *(*_WANTED, streams.CAMERAS_PUBLISHED, *_SECRETS),
-            *(streams.FINDS, streams.found("*")),
+            *(streams.FINDS, streams.found("*"), streams.GUESTS_LEAVING),
             *(streams.CHANGES, streams.frames("*"), streams.blurred("*"), "camera:*"),
             *("model:*", streams.confusion("*")),
             *("lease:web:*", streams.RUNS, streams.run_shares("*"), streams.run_ending("*")),

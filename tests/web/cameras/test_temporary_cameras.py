@@ -4,7 +4,7 @@ import pytest
 from redis import Redis
 
 from mien.bus import registry, streams
-from mien.bus.messages import Camera, TemporaryCamera, decode
+from mien.bus.messages import Camera, TemporaryCamera, decode, now_ms
 from web.cameras import temporary_cameras
 from web.cameras.temporary_cameras import TemporaryCameras
 
@@ -85,7 +85,8 @@ def test_what_it_left_is_deleted_later_unless_it_comes_back(
         here.remove(camera.id)
     here.renew()
     assert redis.exists(streams.camera_status("try")), "a worker may still write"
-    monkeypatch.setattr("web.cameras.temporary_cameras.time.monotonic", lambda: 1e9)
+    later_ms = now_ms() + 10_000
+    monkeypatch.setattr(temporary_cameras, "now_ms", lambda: later_ms)
     here.add(LAPTOP, "browser")
     here.renew()
     assert not redis.exists(streams.camera_status("try"), streams.camera_tracks("try"))

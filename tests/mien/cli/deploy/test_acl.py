@@ -38,6 +38,7 @@ from mien.process.metrics import Metrics
 from mien.store.uploads.photos import KeptPhoto
 from tests.conftest import wait_until
 from tests.mien.store.uploads.test_runs import WAITING
+from web.cameras.temporary_cameras import TemporaryCameras
 from web.uploads import run_progress
 from web.uploads.photos import PhotoMemory
 
@@ -206,6 +207,11 @@ def people_are_served(redis: Redis) -> None:
     training.wake(redis)
     training.read_offer(redis)
     training.newest(redis)
+    temporary_cameras = TemporaryCameras(redis, forget_s=0.0)
+    assert temporary_cameras.claim(DOOR, "browser")
+    temporary_cameras.shown()
+    temporary_cameras.remove("door")
+    temporary_cameras.renew()
     turn = LeaderLease(redis, "web", "runs")
     for _ in range(2):
         turn.refresh()
