@@ -13,6 +13,7 @@ from redis import Redis
 from bench import media, monolith
 from mien.bus import registry, streams
 from mien.bus.messages import Camera, Detections, decode
+from mien.bus.shards import keyspace
 from mien.cli.machine import processes
 
 #: Long enough that neither the start nor the last frames of one camera count for much.
@@ -96,18 +97,18 @@ def _measure(redis: Redis, cameras: list[Camera], frames: int) -> float:
     registry.publish_cameras(redis, cameras, {})
     expected = len(cameras) * frames
     complete, started, first = 0, 0.0, 0
-    seen: dict[str, bytes | str] = {streams.DETECTIONS: "0-0"}
+    seen: dict[str, bytes | str] = {keyspace.detections(0): "0-0"}
     while complete < expected:
         entries = streams.read(redis, seen, 256, 1_000)
         pipe = redis.pipeline(transaction=False)
         for stream, entry_id, fields in entries:
             seen[stream] = entry_id
             detections = decode(Detections, fields[b"message"])
-            pipe.xdel(streams.frames(detections.camera), detections.frame_id)
+            pipe.xdel(keyspace.frames(detections.camera, 0), detections.frame_id)
         pipe.execute()
         complete += len(entries)
         if not started and complete >= WARM_UP_FRAMES * len(cameras):
             started, first = time.perf_counter(), complete
-    while redis.xlen(streams.FACES):
+    while redis.xlen(keyspace.faces(0)):
         threading.Event().wait(0.001)
     return (complete - first) / (time.perf_counter() - started)

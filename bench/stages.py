@@ -19,6 +19,7 @@ from detector.session import CameraSession
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Frame
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
 from mien.detection.jpeg import FramePicture
 from mien.detection.search import ZOOM_PX, Search
 from mien.faces.alignment import align
@@ -128,7 +129,14 @@ def _detector(pictures: list[Picture], yunet: YuNet) -> float:
         ids = itertools.count(1).__next__
         session = CameraSession(CAMERA, FrameAccounting(), yunet, ids)
         for number, picture in enumerate(pictures):
-            session.process(Entry(f"{number + 1}-0", _frame(picture, number), picture.jpeg))
+            session.process(
+                Entry(
+                    f"{number + 1}-0",
+                    _frame(picture, number),
+                    picture.jpeg,
+                    keyspace.frames("door", 0),
+                )
+            )
 
     return round(_cpu_ms(play, 1) / len(pictures), 2)
 

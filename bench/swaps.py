@@ -22,6 +22,7 @@ from sqlalchemy import func, select
 from mien.bus import models, registry, streams
 from mien.bus.messages import Emotions, Faces, decode, now_ms
 from mien.bus.models import Package
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 from mien.cli.machine import valkey
 from mien.faces.alignment import CROP_SIZE_PX
@@ -67,7 +68,7 @@ class Load:
                 track_ids=tracks,
                 crop_px=CROP_SIZE_PX,
             )
-            streams.add(self.redis, Publication(streams.FACES, message, crops))
+            streams.add(self.redis, Publication(keyspace.faces(0), message, crops))
             self.published += [("load", last_ms, track) for track in tracks]
 
 
@@ -123,7 +124,7 @@ def measure(redis_url: str, folder: Path, swaps: int, variants: int, faces: int)
         finally:
             load.stopping.set()
             feeding.join()
-        _wait(lambda: not redis.xlen(streams.FACES), "the last faces")
+        _wait(lambda: not redis.xlen(keyspace.faces(0)), "the last faces")
         _rest(3 * REST_S)  # for the workers to say what they dropped
         drops = [worker.drops for worker in registry.read_workers(redis, "classifier")]
         refused = [refusal.reason for refusal in models.read_refusals(redis)]
@@ -205,7 +206,7 @@ def _swap(redis: Redis, version: str, package: Package) -> tuple[int, int]:
 def _answers(redis: Redis) -> tuple[Counter[Face], list[tuple[int, int]]]:
     answered: Counter[Face] = Counter()
     latencies = []
-    entries: Any = redis.xrange(streams.EMOTIONS)
+    entries: Any = redis.xrange(keyspace.emotions(0))
     for _, fields in entries:
         emotions = decode(Emotions, fields[b"message"])
         latencies.append((emotions.captured_ms, emotions.classified_ms - emotions.captured_ms))

@@ -1,8 +1,8 @@
-"""Capture: opens cameras and files and puts their pictures on ``frames:{camera}``.
+"""Capture: opens cameras and files and puts their pictures on ``frames`` streams.
 
 Reads: the hashes ``cameras`` and ``credentials`` (what is wanted), leases (who owns a camera).
 
-Writes: ``frames:{camera}`` (header and JPEG), ``camera:{id}:status``, its heartbeat.
+Writes: ``frames`` (header and JPEG), each camera's status, its heartbeat.
 
 Promises:
     - A camera belongs to one worker at a time; one worker runs many, each in its own thread, and

@@ -10,7 +10,7 @@ from capture.outbox import Link, Outbox, Tally
 from capture.session import Session
 from capture.sources import USUAL, SourceLimits
 from mien.bus.fence import Fence
-from mien.bus.messages import Camera, CameraStatus
+from mien.bus.messages import CameraStatus, PlacedCamera
 
 _HAND_OVER_S = 5.0
 
@@ -38,7 +38,7 @@ class CameraRunner:
 
     def __init__(
         self,
-        camera: Camera,
+        camera: PlacedCamera,
         address: str,
         link: Link,
         tally: Tally,
@@ -83,7 +83,7 @@ class CameraRunner:
         self._thread.start()
         return session
 
-    def same_as(self, camera: Camera, address: str, view: str | None) -> bool:
+    def same_as(self, camera: PlacedCamera, address: str, view: str | None) -> bool:
         """True when this runner does what is wanted; names and detection are not its matter."""
         present = (_work(self.camera), self.address, self.view)
         return present == (_work(camera), address, view)
@@ -124,7 +124,7 @@ class CameraRunner:
         return not self._thread.is_alive()
 
 
-def _work(camera: Camera) -> tuple[object, ...]:
+def _work(camera: PlacedCamera) -> tuple[object, ...]:
     return (
         camera.id,
         camera.fps,

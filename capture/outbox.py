@@ -11,7 +11,8 @@ from redis import Redis
 from mien.bus import streams
 from mien.bus.fence import Fence
 from mien.bus.frame_writer import FrameWriter, Loss
-from mien.bus.messages import Camera, FilePosition, Frame, now_ms
+from mien.bus.messages import FilePosition, Frame, PlacedCamera, now_ms
+from mien.bus.shards import keyspace
 from mien.images.picture import Picture
 
 #: Pictures of a lossless camera that may be on their way at once.
@@ -67,7 +68,7 @@ class Outbox:
 
     Args:
         link: The connection.
-        camera: Its id and whether nothing may be lost.
+        camera: Its place and whether nothing may be lost.
         tally: Where latencies and drops are reported.
         stopping: Ends waiting.
         lease: Gives the camera's lease, None when it is lost.
@@ -76,14 +77,14 @@ class Outbox:
     def __init__(
         self,
         link: Link,
-        camera: Camera,
+        camera: PlacedCamera,
         tally: Tally,
         stopping: threading.Event,
         lease: Callable[[], Fence | None] | None = None,
     ) -> None:
         self._link = link
-        self._stream = streams.frames(camera.id)
-        self._writer = FrameWriter(link.redis, camera.id, lossless=camera.lossless, lease=lease)
+        self._stream = keyspace.frames(*camera.place)
+        self._writer = FrameWriter(link.redis, camera.place, lossless=camera.lossless, lease=lease)
         self._tally = tally
         self._stopping = stopping
         self._room = 0

@@ -16,8 +16,9 @@ from capture.sources import BROWSER, USUAL, SourceLimits
 from mien.bus import registry, streams
 from mien.bus.group import Backlog
 from mien.bus.heartbeat import Heartbeat
-from mien.bus.lease import Leases
-from mien.bus.messages import Camera, CameraStatus, DecodeError, encode
+from mien.bus.lease import camera_leases
+from mien.bus.messages import CameraStatus, DecodeError, PlacedCamera, encode
+from mien.bus.shards import keyspace
 from mien.process.metrics import Metrics
 
 SERVICE = "capture"
@@ -59,7 +60,7 @@ class CaptureWorker:
         self._heartbeat = heartbeat
         self._metrics = metrics
         self._limits = limits
-        self._leases = Leases(redis, SERVICE)
+        self._leases = camera_leases(redis, SERVICE)
         self._finder = Finder(redis, heartbeat.host, heartbeat.name, limits.local)
         self._tally: Tally = Tally()
         # A queue, since a signal handler may put into it whatever the loop is just doing.
@@ -117,7 +118,8 @@ class CaptureWorker:
         alive = registry.read_workers(self._redis, SERVICE)
         workers, rank = registry.place_among(alive, self._heartbeat.name)
         self._finder.look(alive)
-        held = self._leases.refresh(wanted, workers, rank)
+        places = [camera.place for camera in wanted.values()]
+        held = {place.camera for place in self._leases.refresh(places, workers, rank)}
         addresses = {
             name: (sources.get(name, wanted[name].source), views.get(name, wanted[name].view))
             for name in held
@@ -129,7 +131,7 @@ class CaptureWorker:
         self._forget_ended(wanted)
         self._publish(self._statuses())
 
-    def _wanted(self) -> dict[str, Camera]:
+    def _wanted(self) -> dict[str, PlacedCamera]:
         """Cameras that any capture worker must run.
 
         A server that came back empty has not been told yet: then nothing changes.
@@ -151,7 +153,7 @@ class CaptureWorker:
         }
 
     def _close_all_but(
-        self, held: dict[str, Camera], addresses: dict[str, tuple[str, str | None]]
+        self, held: dict[str, PlacedCamera], addresses: dict[str, tuple[str, str | None]]
     ) -> None:
         for name, runner in list(self._runners.items()):
             camera = held.get(name)
@@ -161,7 +163,7 @@ class CaptureWorker:
             self._ending[name] = self._runners.pop(name)
             self._published.pop(name, None)
 
-    def _open(self, camera: Camera, address: str, view: str | None) -> None:
+    def _open(self, camera: PlacedCamera, address: str, view: str | None) -> None:
         if camera.id not in self._runners:
             before = self._ending.get(camera.id)
             self._runners[camera.id] = CameraRunner(
@@ -172,7 +174,7 @@ class CaptureWorker:
                 self._changed,
                 before,
                 view=view,
-                lease=partial(self._leases.fence, camera.id),
+                lease=partial(self._leases.fence, camera.place),
                 limits=self._limits,
             )
 
@@ -181,14 +183,15 @@ class CaptureWorker:
         for camera in cameras:
             self._runners[camera].look(closely=camera in looked_at)
 
-    def _forget_ended(self, wanted: dict[str, Camera]) -> None:
+    def _forget_ended(self, wanted: dict[str, PlacedCamera]) -> None:
         """Delete what a removed camera wrote, once its thread can write no more."""
         for name, runner in list(self._ending.items()):
             if not runner.join(0):
                 continue
             del self._ending[name]
             if name not in wanted:
-                self._redis.delete(streams.frames(name), streams.camera_status(name))
+                self._redis.delete(keyspace.frames(*runner.camera.place))
+                self._redis.delete(keyspace.camera_status(name))
 
     def _statuses(self) -> dict[str, CameraStatus]:
         return {name: runner.status(self._heartbeat.name) for name, runner in self._runners.items()}
@@ -206,7 +209,7 @@ class CaptureWorker:
             return
         pipe: Pipeline = self._redis.pipeline(transaction=False)
         for name, status in statuses.items():
-            pipe.set(streams.camera_status(name), encode(status), px=_STATUS_TTL_MS)
+            pipe.set(keyspace.camera_status(name), encode(status), px=_STATUS_TTL_MS)
         pipe.execute()
         self._published.update(statuses)
 

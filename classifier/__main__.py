@@ -16,6 +16,7 @@ from mien.bus import service, streams
 from mien.bus.group import GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Faces
+from mien.bus.shards import keyspace
 from mien.bus.worker import Worker
 from mien.models.package import PackageError, load_package
 from mien.models.scorer import Scorer
@@ -36,7 +37,7 @@ def main() -> None:
     shadowing = Shadowing(redis, loader)
     inbox = GroupInbox(
         redis,
-        streams.FACES,
+        keyspace.faces(0),
         streams.CLASSIFIERS,
         heartbeat.name,
         Faces,

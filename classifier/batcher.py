@@ -1,14 +1,15 @@
 """Many faces, one inference: batches across messages and cameras."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.bus import streams
 from mien.bus.group import Entry
 from mien.bus.messages import Emotions, Faces, TrackScores, now_ms
+from mien.bus.shards import keyspace
 from mien.bus.streams import Increment, Publication, Write
 from mien.bus.worker import PermanentError, TransientError
 from mien.faces.alignment import CROP_SIZE_PX
@@ -90,14 +91,18 @@ class Batcher:
         light = crops.mean(axis=(1, 2)).round(1)
         classified_ms = now_ms()
         writes: list[Write] = []
+        classified: Counter[int] = Counter()
         first = 0
         for entry in entries:
             after = first + len(entry.message.track_ids)
             answers = _results(entry.message, scores[first:after], light[first:after])
             emotions = _answer(entry.message, model, answers, classified_ms)
-            writes.append(Publication(streams.EMOTIONS, emotions))
+            shard = keyspace.shard_of(entry.stream)
+            writes.append(Publication(keyspace.emotions(shard), emotions))
+            classified[shard] += after - first
             first = after
-        writes.append(Increment(streams.EMOTIONS_TOTAL, first))
+        for shard, faces in classified.items():
+            writes.append(Increment(keyspace.emotions_total(shard), faces))
         if self._observer is not None and len(entries) < MOST_MESSAGES and _live(entries):
             self._observer(ScoredBatch(model.version, crops, scores, model.weights))
         return writes

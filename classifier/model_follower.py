@@ -14,6 +14,7 @@ from redis.lock import Lock
 
 from classifier import memory
 from mien.bus import streams
+from mien.bus.shards import keyspace
 from mien.models.trial import NICENESS
 
 LOOK_EVERY_S = 0.25
@@ -47,7 +48,7 @@ class ModelFollower:
     def __init__(self, redis: Redis, roles: Sequence[Role]) -> None:
         self._redis = redis
         self._roles = roles
-        self._turn = streams.turn(socket.gethostname())
+        self._turn = keyspace.lease("classifier", f"turn:{socket.gethostname()}")
         self._replaced = False
         self._stopping = threading.Event()
 

@@ -5,10 +5,11 @@ from detector.inbox import LeasedFrames
 from detector.pressure import Pressure
 from detector.session import CameraSession
 from detector.settings import DetectorSettings
-from mien.bus import service, streams
+from mien.bus import service
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Camera
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
 from mien.bus.worker import Worker
 from mien.detection.search import phases
 from mien.faces.yunet import YuNet
@@ -23,7 +24,7 @@ def main() -> None:
     pressure, apart = Pressure(), phases()
 
     def new_session(camera: Camera, counts: FrameAccounting) -> CameraSession:
-        key = streams.camera_tracks(camera.id)
+        key = keyspace.camera_tracks(camera.id)
         return CameraSession(
             camera,
             counts,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from detector.session import CameraSession
 from mien.bus.group import Entry
 from mien.bus.messages import Frame
+from mien.bus.shards.place import Placement
 from mien.bus.streams import Record, Write
 
 
@@ -12,10 +13,10 @@ class FrameHandler:
     """A ``Handler`` of frames.
 
     Args:
-        sessions: The sessions of the leased cameras, by camera id.
+        sessions: The sessions of the leased cameras, by place.
     """
 
-    def __init__(self, sessions: Mapping[str, CameraSession]) -> None:
+    def __init__(self, sessions: Mapping[Placement, CameraSession]) -> None:
         self._sessions = sessions
 
     def handle(self, entries: list[Entry[Frame]]) -> list[Write]:
@@ -26,7 +27,7 @@ class FrameHandler:
         writes: list[Write] = []
         accounting: dict[str, Record] = {}
         for entry in entries:
-            for item in self._sessions[entry.message.camera].process(entry):
+            for item in self._sessions[entry.message.place].process(entry):
                 if isinstance(item, Record):
                     accounting[item.key] = item
                 else:

@@ -18,8 +18,10 @@ from detector.session import CameraSession
 from detector.share import CameraShare
 from mien.bus import fence, registry, streams
 from mien.bus.group import Backlog, Entry
-from mien.bus.messages import Camera, DecodeError, Frame, decode, now_ms
+from mien.bus.messages import Camera, DecodeError, Frame, PlacedCamera, decode, now_ms
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement
 from mien.process.metrics import Metrics
 
 #: A live frame that waited longer is passed over when a newer one is there.
@@ -56,7 +58,7 @@ class LeasedFrames:
         self._metrics = metrics
         self._new_session = new_session
         self._pressure = pressure or Pressure()
-        self.sessions: dict[str, CameraSession] = {}
+        self.sessions: dict[Placement, CameraSession] = {}
         self._share = CameraShare(redis, name)
         self._recovery = Recovery(redis, self.sessions)
         self._reader = FrameReader(redis)
@@ -82,37 +84,37 @@ class LeasedFrames:
         return taken
 
     def _read(self, block_ms: int) -> None:
-        held = [self.sessions[name] for name in self._share.held & self.sessions.keys()]
+        held = {place: self.sessions[place] for place in self._share.held & self.sessions.keys()}
         patience_ms = min(block_ms if held else IDLE_MS, self._share.until_due_ms())
         if self._reader.read(held, max(1, patience_ms)):
             self._share.refresh_soon()
 
     def _decoded(self, unread: UnreadFrame) -> Entry[Frame] | None:
         """Decode a frame, or a newer one of the same camera if it is late; None to go on."""
-        camera = unread.camera
-        if camera not in self._share.held or camera not in self.sessions:
+        place = unread.place
+        if place not in self._share.held or place not in self.sessions:
             return None
         try:
             entry = _entry(unread)
-            lossless = self.sessions[camera].camera.lossless
+            lossless = self.sessions[place].camera.lossless
             waited_ms = now_ms() - entry.message.captured_ms
             if not lossless and waited_ms > LATE_MS:
-                unread = self._reader.newest(camera) or unread
+                unread = self._reader.newest(place) or unread
             passed_over = unread.entry_id != entry.id
-            self._pressure.note(camera, waited_ms, lossless=lossless, passed_over=passed_over)
+            self._pressure.note(place.camera, waited_ms, lossless=lossless, passed_over=passed_over)
             if passed_over:
                 entry = _entry(unread)
         except DecodeError as error:
             self._metrics.drops["undecodable"] += 1
             log.warning(
-                "undecodable frame", camera=camera, entry=unread.entry_id, reason=str(error)
+                "undecodable frame", camera=place.camera, entry=unread.entry_id, reason=str(error)
             )
-            self._step_over(camera, unread.entry_id)
+            self._step_over(place, unread.entry_id)
             return None
         return entry
 
-    def _step_over(self, camera: str, entry_id: str) -> None:
-        session = self.sessions[camera]
+    def _step_over(self, place: Placement, entry_id: str) -> None:
+        session = self.sessions[place]
         session.counts = session.counts.at(entry_id)
 
     def commit(self, pipe: Pipeline, entries: list[Entry[Frame]]) -> bool:
@@ -121,14 +123,18 @@ class LeasedFrames:
         Nothing is acknowledged: the frame accounting, written with the detections, holds the
         position.
         """
-        cameras = {entry.message.camera for entry in entries}
-        fences = self._share.fences(cameras)
+        places = {entry.message.place for entry in entries}
+        fences = self._share.fences(places)
         if fences is not None and fence.execute(self._redis, pipe, fences):
             return True
         self._metrics.drops["lease lost"] += len(entries)
-        log.warning("lost the lease of a camera", cameras=sorted(cameras), frames=len(entries))
-        for name in cameras:
-            del self.sessions[name]  # its frame accounting has counted what was not written
+        log.warning(
+            "lost the lease of a camera",
+            cameras=sorted({place.camera for place in places}),
+            frames=len(entries),
+        )
+        for place in places:
+            del self.sessions[place]  # its frame accounting has counted what was not written
         self._start_over()
         return False
 
@@ -136,7 +142,7 @@ class LeasedFrames:
         """Step over a frame that cannot be handled."""
         self._metrics.drops["unhandled"] += 1
         log.warning("frame given up", camera=entry.message.camera, entry=entry.id, reason=reason)
-        self._step_over(entry.message.camera, entry.id)
+        self._step_over(entry.message.place, entry.id)
 
     def reset(self) -> None:
         """After a lost connection: ask for the leases again before anything else."""
@@ -153,23 +159,24 @@ class LeasedFrames:
 
     def _refresh(self) -> None:
         cameras = registry.read_cameras(self._redis, ("browser", "upload"))
-        self._recovery.recover(cameras)
-        wanted = [camera.id for camera in cameras.values() if not camera.paused]
+        places = {camera.place: camera for camera in cameras.values()}
+        self._recovery.recover(places)
+        wanted = [place for place, camera in places.items() if not camera.paused]
         if self._recovery.state is ServerState.SETTLING:
-            held = self._share.refresh_all([name for name in wanted if self._recovery.had(name)])
+            held = self._share.refresh_all([place for place in wanted if self._recovery.had(place)])
         else:
             held = self._share.refresh(wanted)
         for gone in self.sessions.keys() - held:
             del self.sessions[gone]
-        for camera_id in held:
-            self._open(cameras[camera_id])
+        for place in held:
+            self._open(places[place])
 
-    def _open(self, camera: Camera) -> None:
-        session = self.sessions.get(camera.id)
+    def _open(self, camera: PlacedCamera) -> None:
+        session = self.sessions.get(camera.place)
         if session is None:
-            counts = registry.read_accounting(self._redis, camera.id)
-            self.sessions[camera.id] = self._new_session(camera, counts)
-            self._recovery.note_opened(camera.id, counts)
+            counts = registry.read_accounting(self._redis, camera.place)
+            self.sessions[camera.place] = self._new_session(camera, counts)
+            self._recovery.note_opened(camera.place, counts)
             log.info("took over a camera", camera=camera.id, after_seq=counts.last_seq)
         else:
             session.camera = camera
@@ -177,14 +184,14 @@ class LeasedFrames:
     def backlog(self) -> Backlog:
         """Count the frames of all leased cameras that were not handled yet."""
         lag, oldest_ms = 0, 0
-        for name, session in self.sessions.items():
-            key = streams.frames(name)
+        for place, session in self.sessions.items():
+            key = keyspace.frames(*place)
             counts = session.counts
             oldest: Any = self._redis.xrange(key, min=f"({counts.position}", count=1)
             if not oldest:
                 continue
             oldest_ms = max(oldest_ms, streams.entry_age_ms(oldest[0][0], now_ms()))
-            newest = self._reader.newest(name)
+            newest = self._reader.newest(place)
             try:
                 newest_seq = 0 if newest is None else _entry(newest).message.seq
                 lag += max(1, newest_seq - counts.last_seq)
@@ -195,4 +202,4 @@ class LeasedFrames:
 
 def _entry(unread: UnreadFrame) -> Entry[Frame]:
     body, data = streams.fields_of(unread.fields)
-    return Entry(unread.entry_id, decode(Frame, body), data)
+    return Entry(unread.entry_id, decode(Frame, body), data, keyspace.frames(*unread.place))

@@ -9,6 +9,7 @@ from redis import Redis
 from detector.session import CameraSession
 from mien.bus import registry
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards.place import Placement
 
 #: After a lost connection: time for every detector to come back to its cameras.
 SETTLE_S = 2.0
@@ -34,21 +35,21 @@ class Recovery:
 
     Args:
         redis: The server.
-        sessions: The sessions of the leased cameras, by camera id; those that cannot go on where
+        sessions: The sessions of the leased cameras, by place; those that cannot go on where
             they stood are removed.
         settle_s: How long each detector keeps to the cameras that it had.
     """
 
     def __init__(
-        self, redis: Redis, sessions: dict[str, CameraSession], settle_s: float = SETTLE_S
+        self, redis: Redis, sessions: dict[Placement, CameraSession], settle_s: float = SETTLE_S
     ) -> None:
         self._redis = redis
         self._sessions = sessions
         self._settle_s = settle_s
         self._state = ServerState.STEADY
         self._settled_at = 0.0
-        self._before: frozenset[str] = frozenset()
-        self._written: dict[str, FrameAccounting] = {}
+        self._before: frozenset[Placement] = frozenset()
+        self._written: dict[Placement, FrameAccounting] = {}
 
     @property
     def state(self) -> ServerState:
@@ -60,17 +61,17 @@ class Recovery:
     def note_written(self) -> None:
         """Note the accounting as it is on the server; called before frames are taken."""
         if self._state is not ServerState.LOST:
-            self._written = {name: session.counts for name, session in self._sessions.items()}
+            self._written = {place: session.counts for place, session in self._sessions.items()}
 
-    def note_opened(self, camera: str, counts: FrameAccounting) -> None:
+    def note_opened(self, place: Placement, counts: FrameAccounting) -> None:
         """Note the accounting with which a camera was taken over."""
-        self._written[camera] = counts
+        self._written[place] = counts
 
     def lose(self) -> None:
         """Note that the connection was lost."""
         self._state = ServerState.LOST
 
-    def recover(self, wanted: Collection[str]) -> None:
+    def recover(self, wanted: Collection[Placement]) -> None:
         """Put sessions and server right after a loss; without one, do nothing.
 
         Args:
@@ -81,27 +82,27 @@ class Recovery:
         self._before = frozenset(self._sessions)
         self._settled_at = time.monotonic() + self._settle_s
         unknown = not registry.cameras_published(self._redis)
-        for name in self._before:
-            written = self._written[name]
-            if (unknown or name in wanted) and registry.restore_accounting(
-                self._redis, name, written
+        for place in self._before:
+            written = self._written[place]
+            if (unknown or place in wanted) and registry.restore_accounting(
+                self._redis, place, written
             ):
-                del self._sessions[name]  # tracks are numbered anew
+                del self._sessions[place]  # tracks are numbered anew
             else:
-                self._return_to_written(name)
+                self._return_to_written(place)
         self._state = ServerState.SETTLING
 
-    def _return_to_written(self, name: str) -> None:
+    def _return_to_written(self, place: Placement) -> None:
         """Frames whose transaction may have failed are handled again, unless it did not fail."""
-        session = self._sessions[name]
-        written = registry.read_accounting(self._redis, name)
+        session = self._sessions[place]
+        written = registry.read_accounting(self._redis, place)
         if session.counts == written:
             return
         if session.camera.lossless:
-            del self._sessions[name]  # its tracks have seen what comes again
+            del self._sessions[place]  # its tracks have seen what comes again
         else:
             session.counts = written
 
-    def had(self, camera: str) -> bool:
+    def had(self, place: Placement) -> bool:
         """Say whether a camera was ours when the connection was lost."""
-        return camera in self._before
+        return place in self._before

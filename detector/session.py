@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.pressure import Pressure
-from mien.bus import streams
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Faces, Frame, now_ms
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication, Record, Write
 from mien.detection import blur, gate
 from mien.detection.follower import FaceFollower, Relief
@@ -112,7 +112,7 @@ class CameraSession:
             self._recent_ms.popleft()
         quality = [cv2.IMWRITE_JPEG_QUALITY, self.camera.jpeg_quality]
         return Publication(
-            streams.blurred(frame.camera),
+            keyspace.blurred(*frame.place),
             frame,
             cv2.imencode(".jpg", image, quality)[1].tobytes(),
             maxlen=max(MIN_KEPT, len(self._recent_ms)),
@@ -128,6 +128,7 @@ class CameraSession:
         )
         detections = Detections(
             camera=frame.camera,
+            shard=frame.shard,
             seq=frame.seq,
             frame_id=entry.id,
             captured_ms=frame.captured_ms,
@@ -142,8 +143,8 @@ class CameraSession:
             error=error,
         )
         return [
-            Publication(streams.DETECTIONS, detections),
-            Record(streams.camera_counts(frame.camera), self.counts.as_dict()),
+            Publication(keyspace.detections(frame.shard), detections),
+            Record(keyspace.camera_counts(*frame.place), self.counts.as_dict()),
         ]
 
 
@@ -164,4 +165,4 @@ def _faces(frame: Frame, judged: list[JudgedFace]) -> Publication:
         sizes_px=tuple(round(gate.size_px(verdict.face.landmarks), 1) for verdict in judged),
     )
     crops = b"".join(verdict.crop.tobytes() for verdict in judged if verdict.crop is not None)
-    return Publication(streams.FACES, message, crops)
+    return Publication(keyspace.faces(frame.shard), message, crops)

@@ -7,7 +7,8 @@ from redis import Redis
 
 from mien.bus import registry
 from mien.bus.fence import Fence
-from mien.bus.lease import Leases
+from mien.bus.lease import camera_leases
+from mien.bus.shards.place import Placement
 
 REFRESH_S = 1.0
 
@@ -23,11 +24,11 @@ class CameraShare:
     def __init__(self, redis: Redis, name: str) -> None:
         self._redis = redis
         self._name = name
-        self._leases = Leases(redis, "detector")
+        self._leases = camera_leases(redis, "detector")
         self._due_at = 0.0
 
     @property
-    def held(self) -> frozenset[str]:
+    def held(self) -> frozenset[Placement]:
         """Cameras that are certainly ours now, judged by our own clock."""
         return self._leases.held
 
@@ -47,20 +48,20 @@ class CameraShare:
         """How long until the leases are due, in milliseconds; not above 0 when they are."""
         return int((self._due_at - time.monotonic()) * 1000)
 
-    def refresh(self, wanted: Collection[str]) -> frozenset[str]:
+    def refresh(self, wanted: Collection[Placement]) -> frozenset[Placement]:
         """Hold this worker's fair share of the wanted cameras; return those held."""
         alive = registry.read_workers(self._redis, "detector")
         return self._leases.refresh(wanted, *registry.place_among(alive, self._name))
 
-    def refresh_all(self, wanted: Collection[str]) -> frozenset[str]:
+    def refresh_all(self, wanted: Collection[Placement]) -> frozenset[Placement]:
         """Hold these cameras, whatever a fair share would be; return those held."""
         return self._leases.refresh(wanted, workers=1)
 
-    def fences(self, cameras: Iterable[str]) -> list[Fence] | None:
+    def fences(self, places: Iterable[Placement]) -> list[Fence] | None:
         """Return what a write for these cameras must be done under; None when one is not ours."""
         fences = []
-        for camera in cameras:
-            fence = self._leases.fence(camera)
+        for place in places:
+            fence = self._leases.fence(place)
             if fence is None:
                 return None
             fences.append(fence)

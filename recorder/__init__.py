@@ -2,10 +2,10 @@
 
 Reads ``emotions`` as one of the group ``recorders`` and merges what came into the database, a
 batch a second, one row per camera, track and second. Of all recorders the one whose turn it is
-(``lease:recorder:duty``) also reads ``emotions`` plainly, cameras' states, heartbeats and
+(``lease:recorder:{control}:duty``) also reads ``emotions`` plainly, cameras' states, heartbeats and
 backlogs, holds them against the alert rules of the database once a second, posts to webhooks, lets
 go of old rows, and keeps faces for review of cameras that allow it: for these it reads
-``detections`` and ``frames:{camera}`` by id. Writes ``alerts:open`` and no stream.
+``detections`` and ``frames`` by id. Writes the open alerts and no stream.
 
 Promises: an entry is acknowledged only after its rows are committed, and rows that are there
 already are not changed by it, so nothing that reached the stream is lost or counted twice,

@@ -9,6 +9,7 @@ from mien.bus.group import GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.lease import LeaderLease
 from mien.bus.messages import Emotions
+from mien.bus.shards import keyspace
 from mien.bus.trimming import trim_done
 from mien.bus.worker import Worker
 from mien.process.metrics import Metrics
@@ -43,7 +44,7 @@ def main() -> None:
     heartbeat = Heartbeat(redis, "recorder", metrics, trouble=database.trouble)
     inbox = GroupInbox(
         redis,
-        streams.EMOTIONS,
+        keyspace.emotions(0),
         streams.RECORDERS,
         heartbeat.name,
         Emotions,
@@ -61,7 +62,7 @@ def main() -> None:
         worker.stop()
 
     def trim(_stopping: threading.Event) -> None:
-        trim_done(redis, streams.EMOTIONS, READ_ALONG_MS)
+        trim_done(redis, keyspace.emotions(0), READ_ALONG_MS)
 
     publisher = StatePublisher(redis, database, leader, local=settings.local_webhooks)
     duties = [

@@ -6,6 +6,7 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.bus.messages import DecodeError, Emotions, decode
+from mien.bus.shards import keyspace
 
 _BATCH = 2_000
 
@@ -28,14 +29,14 @@ class EmotionsReader:
     def new(self) -> list[Emotions]:
         """Read what came since the last time; at the first time, and after a rest, nothing."""
         if self._position is None:
-            newest: Any = self._redis.xrevrange(streams.EMOTIONS, count=1)
+            newest: Any = self._redis.xrevrange(keyspace.emotions(0), count=1)
             self._position = newest[0][0] if newest else b"0-0"
             return []
         said: list[Emotions] = []
         more = True
         while more:
             entries: Any = self._redis.xrange(
-                streams.EMOTIONS, min=b"(" + self._position, count=_BATCH
+                keyspace.emotions(0), min=b"(" + self._position, count=_BATCH
             )
             for entry_id, fields in entries:
                 self._position = entry_id

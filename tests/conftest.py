@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -17,6 +18,7 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 from mien.bus import streams
 from mien.cli.machine import valkey
 from mien.store.core.database import Database, open_database
+from tests.ports import free_port
 from tests.postgres import Cluster, running_postgres
 
 #: Tests that share a running product: they stay together, and go first, for they take longest.
@@ -53,16 +55,29 @@ def wait_until(condition: Callable[[], bool], what: str, deadline_s: float = 60.
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    """URL of a Valkey that belongs to this test run alone."""
+    """URL of a Valkey that belongs to this test run alone.
+
+    It is a cluster of one node: whatever crosses slots, it refuses.
+    """
     with tempfile.TemporaryDirectory(prefix="mien-test-") as folder:
         socket = Path(folder) / "valkey.sock"
-        server = subprocess.Popen(valkey.command(socket), stdout=subprocess.DEVNULL)
+        command = [*valkey.command(socket), "--cluster-enabled", "yes"]
+        command += ["--bind", "127.0.0.1", "--cluster-port", str(free_port())]
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         try:
             wait_until(socket.exists, "the Valkey socket")
+            with Redis.from_url(valkey.url(socket)) as client:
+                client.cluster("ADDSLOTSRANGE", "0", "16383")
+                wait_until(lambda: _serves(client), "the Valkey to serve its slots")
             yield valkey.url(socket)
         finally:
             server.terminate()
             server.wait(60)
+
+
+def _serves(client: Redis) -> bool:
+    state: Any = client.cluster("INFO")
+    return bool(state["cluster_state"] == "ok")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from mien.bus import streams
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Emotions, Faces, Frame, TrackScores, now_ms
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 from mien.faces.yunet import YuNet
 from mien.models.manifest import LABELS
@@ -35,8 +36,8 @@ def seen(
     at_ms, jpeg = at_ms or now_ms(), clips.jpeg(time_s=seq / 5)
     frame = Frame(camera=camera.id, seq=seq, captured_ms=at_ms, width=640, height=480)
     entry_id = f"{at_ms}-{seq}"
-    streams.add(redis, Publication(streams.frames(camera.id), frame, jpeg), 30, entry_id)
-    writes = session.process(Entry(entry_id, frame, jpeg))
+    streams.add(redis, Publication(keyspace.frames(camera.id, 0), frame, jpeg), 30, entry_id)
+    writes = session.process(Entry(entry_id, frame, jpeg, keyspace.frames("door", 0)))
     publications = [write for write in writes if isinstance(write, Publication)]
     (faces,) = [
         publication for publication in publications if isinstance(publication.message, Faces)
@@ -54,7 +55,7 @@ def seen(
         labels=LABELS,
         results=(TrackScores(track_id=track_id, scores=tuple(scores)),),
     )
-    for publication in (detections, Publication(streams.EMOTIONS, said)):
+    for publication in (detections, Publication(keyspace.emotions(0), said)):
         streams.add(redis, publication)
     assert faces.data is not None
     return faces.data

@@ -1,7 +1,7 @@
 """The web service: the live view, REST and the dashboard.
 
 Reads ``detections`` and ``emotions`` (plain reads, every replica sees all), single pictures of
-``frames:{camera}`` or ``blurred:{camera}`` by their id, camera states, frame accounting and
+``frames`` or ``blurred`` by their id, camera states, frame accounting and
 heartbeats. Writes the wanted cameras (``cameras``, ``credentials``), those wanted for a short while
 (``guests``) and its own heartbeat.
 

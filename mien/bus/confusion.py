@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from redis import Redis
 
-from mien.bus import streams
+from mien.bus.shards import keyspace
 
 #: A run that nobody keeps any more is forgotten.
 KEPT_S = 86_400
@@ -30,7 +30,7 @@ def count(redis: Redis, run: int, pairs: Mapping[tuple[int, int], int]) -> None:
         run: Number of the comparison.
         pairs: How often the champion said one label, by its index, and the shadow another.
     """
-    key = streams.confusion(run)
+    key = keyspace.confusion(run)
     pipe = redis.pipeline(transaction=True)
     for (champion, shadow), times in pairs.items():
         pipe.hincrby(key, f"{champion}:{shadow}", times)
@@ -46,7 +46,7 @@ def read(redis: Redis, run: int, stored: Matrix) -> Matrix:
         run: Number of the comparison.
         stored: What the database has of it; int64 (labels, labels).
     """
-    key = streams.confusion(run)
+    key = keyspace.confusion(run)
     pipe = redis.pipeline(transaction=True)
     pipe.hsetnx(key, cast(Any, _BASE), msgspec.json.encode(stored.tolist()))
     pipe.expire(key, KEPT_S)
@@ -61,4 +61,4 @@ def read(redis: Redis, run: int, stored: Matrix) -> Matrix:
 
 def forget(redis: Redis, run: int) -> None:
     """Delete a run that is over."""
-    redis.delete(streams.confusion(run))
+    redis.delete(keyspace.confusion(run))

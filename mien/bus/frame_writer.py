@@ -1,4 +1,4 @@
-"""Where a camera's frames enter: numbered, stamped, written to ``frames:{camera}``, trimmed.
+"""Where a camera's frames enter: numbered, stamped, written to its camera's stream, trimmed.
 
 Whoever writes frames does it through this class: capture, and web for browsers' cameras and photos.
 """
@@ -16,6 +16,8 @@ from redis.exceptions import OutOfMemoryError, ResponseError
 from mien.bus import fence, streams
 from mien.bus.fence import Fence
 from mien.bus.messages import DecodeError, FilePosition, Frame, decode
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement
 
 KEPT_S = 2.0
 MIN_KEPT = 8
@@ -42,7 +44,7 @@ class FrameWriter:
 
     Args:
         redis: The server.
-        camera: Id of the camera.
+        place: The camera, and the shard to write to.
         lossless: True for files under analysis, whose stream is not trimmed.
         lease: Gives the lease to write under, None when it is lost; without it nobody else writes.
         clock: Seconds that only grow.
@@ -51,15 +53,15 @@ class FrameWriter:
     def __init__(
         self,
         redis: Redis,
-        camera: str,
+        place: Placement,
         *,
         lossless: bool = False,
         lease: Callable[[], Fence | None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._redis = redis
-        self.camera = camera
-        self._stream = streams.frames(camera)
+        self.place = place
+        self._stream = keyspace.frames(*place)
         self._lossless = lossless
         self._lease = lease
         self._clock = clock
@@ -148,7 +150,8 @@ class FrameWriter:
         self._last_ms = self._time_ms(captured_ms)
         self._id_ms = max(self._id_ms, self._last_ms)
         return Frame(
-            camera=self.camera,
+            camera=self.place.camera,
+            shard=self.place.shard,
             seq=self.seq,
             captured_ms=self._last_ms,
             width=width,
@@ -215,7 +218,7 @@ class FrameWriter:
         if behind or (before_s is not None and abs(passed_ms - expected_ms) >= STEP_MS):
             step_s = (passed_ms - expected_ms) / 1_000
             self._step = step_s, now_s
-            log.warning("the clock was set", camera=self.camera, seconds=round(step_s, 1))
+            log.warning("the clock was set", camera=self.place.camera, seconds=round(step_s, 1))
         return captured_ms if behind else max(captured_ms, self._last_ms + 1)
 
     def _newest(self) -> tuple[int, int, int]:

@@ -16,6 +16,7 @@ from redis.exceptions import ResponseError
 
 from mien.bus import streams
 from mien.bus.messages import DeadLetter, DecodeError, Message, decode, encode, now_ms
+from mien.bus.shards import keyspace
 from mien.process.metrics import Metrics
 
 MAX_DELIVERIES = 3
@@ -31,11 +32,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Entry(Generic[M]):
-    """One decoded stream entry."""
+    """One decoded stream entry, and the stream that it lies in."""
 
     id: str
     message: M
     data: bytes
+    stream: str
 
 
 @dataclass(frozen=True)
@@ -262,7 +264,7 @@ class GroupInbox(Generic[M]):
                 gone.append(entry_id)
                 self._metrics.drops["stale"] += 1
             else:
-                fresh.append(Entry(entry_id, message, data))
+                fresh.append(Entry(entry_id, message, data, self._stream))
         if gone:
             pipe = self._redis.pipeline(transaction=True)
             self._done(pipe, gone)
@@ -277,7 +279,9 @@ class GroupInbox(Generic[M]):
     def _bury(self, entry_id: str, body: bytes, reason: str) -> None:
         letter = DeadLetter(stream=self._stream, entry_id=entry_id, reason=reason, message=body)
         pipe = self._redis.pipeline(transaction=True)
-        streams.add(pipe, streams.Publication(streams.DEAD, letter))
+        streams.add(
+            pipe, streams.Publication(keyspace.dead(keyspace.shard_of(self._stream)), letter)
+        )
         self._done(pipe, [entry_id])
         pipe.execute()
         self._metrics.drops["dead letter"] += 1

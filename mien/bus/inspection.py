@@ -8,9 +8,11 @@ from redis.client import Pipeline
 
 from mien.bus import streams
 from mien.bus.messages import DeadLetter, DecodeError, decode
+from mien.bus.shards import keyspace
 
+_FACES = "faces:"
 #: Streams whose entries are nothing without their pictures, which no dead letter holds.
-_WITH_PICTURES = ("frames:", "blurred:", streams.FACES)
+_WITH_PICTURES = ("frames:", "blurred:", _FACES)
 
 
 class DeadLetterError(RuntimeError):
@@ -82,8 +84,12 @@ def read_streams(redis: Redis) -> list[StreamReport]:
 def read_dead_letters(redis: Redis) -> list[DeadLetterReport]:
     """List the dead letters, oldest first."""
     now = _server_ms(redis)
-    entries: Any = redis.xrange(streams.DEAD)
-    return [_letter(entry_id.decode(), fields, now) for entry_id, fields in entries]
+    letters = [
+        _letter(entry_id.decode(), fields, now)
+        for stream in _dead(redis)
+        for entry_id, fields in cast(Any, redis.xrange(stream))
+    ]
+    return sorted(letters, key=lambda letter: -letter.age_ms)
 
 
 def replay(redis: Redis, letter_id: str) -> str:
@@ -99,9 +105,10 @@ def replay(redis: Redis, letter_id: str) -> str:
     Raises:
         DeadLetterError: There is no such letter, or it cannot be sent again.
     """
+    stream = _stream_of(redis, letter_id)
 
     def send(pipe: Pipeline) -> str:
-        fields = _read(cast(Redis, pipe), letter_id)
+        fields = _read(cast(Redis, pipe), stream, letter_id)
         report = _letter(letter_id, fields, 0)
         if report.hindrance is not None:
             raise DeadLetterError(f"{letter_id} cannot be sent again: {report.hindrance}")
@@ -110,14 +117,14 @@ def replay(redis: Redis, letter_id: str) -> str:
         pipe.xadd(
             letter.stream,
             {b"message": letter.message},
-            maxlen=streams.MAXLEN.get(letter.stream),
+            maxlen=keyspace.usual_length(letter.stream),
             approximate=True,
         )
-        pipe.xdel(streams.DEAD, letter_id)
+        pipe.xdel(stream, letter_id)
         return letter.stream
 
     # Watched, so that two people who send the same letter again send it once.
-    return cast(str, redis.transaction(cast(Any, send), streams.DEAD, value_from_callable=True))
+    return cast(str, redis.transaction(cast(Any, send), stream, value_from_callable=True))
 
 
 def drop(redis: Redis, letter_id: str) -> None:
@@ -126,7 +133,7 @@ def drop(redis: Redis, letter_id: str) -> None:
     Raises:
         DeadLetterError: There is no such letter.
     """
-    if not redis.xdel(streams.DEAD, letter_id):
+    if not redis.xdel(_stream_of(redis, letter_id), letter_id):
         raise _missing(letter_id)
 
 
@@ -144,7 +151,7 @@ def _stream(redis: Redis, name: str, now: int) -> StreamReport:
 def _group(redis: Redis, stream: str, length: int, group: Any, now: int) -> GroupReport:
     pending: Any = redis.xpending(stream, group["name"])
     lag = group["lag"]
-    if stream == streams.FACES:  # done entries are deleted, after which the server knows no lag
+    if stream.startswith(_FACES):  # done ones are deleted, after which the server knows no lag
         lag = max(0, length - pending["pending"])
     return GroupReport(
         name=group["name"].decode(),
@@ -155,8 +162,21 @@ def _group(redis: Redis, stream: str, length: int, group: Any, now: int) -> Grou
     )
 
 
-def _read(redis: Redis, letter_id: str) -> dict[bytes, bytes]:
-    entries: Any = redis.xrange(streams.DEAD, min=letter_id, max=letter_id)
+def _dead(redis: Redis) -> list[str]:
+    """The streams of dead letters, one a shard."""
+    return sorted(key.decode() for key in redis.scan_iter(match=keyspace.dead("*")))
+
+
+def _stream_of(redis: Redis, letter_id: str) -> str:
+    """The stream that a dead letter lies in; of several with its id the first."""
+    for stream in _dead(redis):
+        if redis.xrange(stream, min=letter_id, max=letter_id):
+            return stream
+    raise _missing(letter_id)
+
+
+def _read(redis: Redis, stream: str, letter_id: str) -> dict[bytes, bytes]:
+    entries: Any = redis.xrange(stream, min=letter_id, max=letter_id)
     if not entries:
         raise _missing(letter_id)
     return cast(dict[bytes, bytes], entries[0][1])

@@ -11,6 +11,8 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from mien.bus.shards.place import Placement
+
 CameraState = Literal["connecting", "live", "stalled", "failed", "ended", "paused"]
 HeldBack = Literal["tiny", "blurred", "turned", "cut off"]
 Purpose = Literal["browser", "upload", "test"]
@@ -49,7 +51,7 @@ class Camera(Message, frozen=True, kw_only=True):
         files: With ``lossless``: the photos and videos to read, in this order. Paths are bytes,
             since names of files need not be text.
         paused: True keeps the camera known but closed.
-        blur: True shows people only ``blurred:{camera}``, in which faces are pixelated. The
+        blur: True shows people only pictures in which faces are pixelated. The
             statistics go on.
         keep_faces: True when aligned faces of this camera may be kept for correction; with
             ``blur`` none is kept all the same.
@@ -78,6 +80,17 @@ class Camera(Message, frozen=True, kw_only=True):
     group: str | None = None
 
 
+class PlacedCamera(Camera, frozen=True, kw_only=True):
+    """A wanted camera and its shard, in which its frames lie until it is placed elsewhere."""
+
+    shard: int = 0
+
+    @property
+    def place(self) -> Placement:
+        """Where its frames lie."""
+        return Placement(self.id, self.shard)
+
+
 class TemporaryCamera(Message, frozen=True, kw_only=True):
     """A camera that is wanted for a short while, by the web process that renews it.
 
@@ -89,7 +102,7 @@ class TemporaryCamera(Message, frozen=True, kw_only=True):
             nothing but capture works on.
     """
 
-    camera: Camera
+    camera: PlacedCamera
     until_ms: int
     purpose: Purpose
 
@@ -108,13 +121,14 @@ class FilePosition(Message, frozen=True, kw_only=True):
 class Frame(Message, frozen=True, kw_only=True):
     """Header of one picture; ``data`` is its JPEG.
 
-    ``seq`` counts a camera's frames from 1 without gaps, so that a gap is a loss; ``captured_ms``
-    grows with every frame, until a clock is set back and it begins anew. The entry's id is
-    ``{time}-{seq}``, whose time is ``captured_ms`` but never falls. ``error``
-    says in plain words why a file under analysis gives no picture here; ``data`` is then empty.
+    ``seq`` counts a camera's frames in a shard from 1 without gaps, so that a gap is a loss;
+    ``captured_ms`` grows with every frame, until a clock is set back and it begins anew. The
+    entry's id is ``{time}-{seq}``, whose time is ``captured_ms`` but never falls. ``error`` says
+    in plain words why a file under analysis gives no picture here; ``data`` is then empty.
     """
 
     camera: str
+    shard: int = 0
     seq: int
     captured_ms: int
     width: int
@@ -122,6 +136,11 @@ class Frame(Message, frozen=True, kw_only=True):
     lossless: bool = False
     position: FilePosition | None = None
     error: str | None = None
+
+    @property
+    def place(self) -> Placement:
+        """Where it lies."""
+        return Placement(self.camera, self.shard)
 
 
 class Quality(Message, frozen=True, kw_only=True):
@@ -155,15 +174,16 @@ class Detections(Message, frozen=True, kw_only=True):
     """Everything the detector saw in one frame. One per frame processed or failed.
 
     Attributes:
-        frame_id: Id of the frame's entry in ``frames:{camera}``, to fetch its JPEG.
+        frame_id: Id of the frame's entry in the camera's stream of frames, to fetch its JPEG.
         detected_ms: When detection was done.
         classified: Tracks of this frame that were sent to the classifiers.
-        blurred: True when the frame has a rendition in ``blurred:{camera}``, under the same id,
+        blurred: True when the frame has a rendition with pixelated faces, under the same id,
             and only that may be shown.
         error: Why the frame could not be read; None when it could.
     """
 
     camera: str
+    shard: int = 0
     seq: int
     frame_id: str
     captured_ms: int
@@ -176,6 +196,11 @@ class Detections(Message, frozen=True, kw_only=True):
     lossless: bool = False
     position: FilePosition | None = None
     error: str | None = None
+
+    @property
+    def place(self) -> Placement:
+        """Where its frame lies."""
+        return Placement(self.camera, self.shard)
 
 
 class Faces(Message, frozen=True, kw_only=True):

@@ -5,14 +5,13 @@ from typing import Any, cast
 
 import msgspec
 from redis import Redis
-from redis.client import Pipeline
 
-from mien.bus import streams
 from mien.bus.messages import (
     Camera,
     CameraStatus,
     OpenAlert,
     OpenAlerts,
+    PlacedCamera,
     Purpose,
     TemporaryCamera,
     WorkerStatus,
@@ -21,6 +20,8 @@ from mien.bus.messages import (
     encode,
     now_ms,
 )
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement, place
 
 HEARTBEAT_TTL_MS = 3_000
 #: Long enough to leaf through cameras and back without opening a stream anew.
@@ -71,7 +72,7 @@ class FrameAccounting(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.asdict(self)
 
 
-def read_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> dict[str, Camera]:
+def read_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> dict[str, PlacedCamera]:
     """Read the cameras that are wanted, by id.
 
     Args:
@@ -83,22 +84,15 @@ def read_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> dict[st
         DecodeError: An entry is not a camera.
     """
     pipe = redis.pipeline(transaction=True)
-    pipe.hgetall(streams.CAMERAS)
-    pipe.hgetall(streams.GUESTS)
+    pipe.hgetall(keyspace.CAMERAS)
+    pipe.hgetall(keyspace.GUESTS)
     known, visiting = cast(tuple[dict[bytes, bytes], dict[bytes, bytes]], pipe.execute())
-    cameras = [decode(Camera, raw) for raw in known.values()] + _wanted_now(visiting, purposes)
-    return {camera.id: camera for camera in cameras}
-
-
-def read_temporary_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> list[Camera]:
-    """Read those that are wanted for a short while, of all who want some."""
-    return _wanted_now(cast(dict[bytes, bytes], redis.hgetall(streams.GUESTS)), purposes)
-
-
-def _wanted_now(visiting: Mapping[bytes, bytes], purposes: tuple[Purpose, ...]) -> list[Camera]:
+    cameras = [decode(PlacedCamera, raw) for raw in known.values()]
     now = now_ms()
-    temporary = [decode(TemporaryCamera, raw) for raw in visiting.values()]
-    return [each.camera for each in temporary if each.purpose in purposes and each.until_ms > now]
+    for temporary in (decode(TemporaryCamera, raw) for raw in visiting.values()):
+        if temporary.purpose in purposes and temporary.until_ms > now:
+            cameras.append(temporary.camera)
+    return {camera.id: camera for camera in cameras}
 
 
 def publish_cameras(
@@ -117,16 +111,26 @@ def publish_cameras(
         views: The same of the second addresses.
     """
     pipe = redis.pipeline(transaction=True)
-    pipe.delete(streams.CAMERAS, streams.CREDENTIALS, streams.VIEW_CREDENTIALS)
+    pipe.delete(keyspace.CAMERAS, keyspace.CREDENTIALS, keyspace.VIEW_CREDENTIALS)
     for camera in cameras:
-        pipe.hset(streams.CAMERAS, camera.id, encode(camera))
+        pipe.hset(keyspace.CAMERAS, camera.id, encode(placed(camera, 1)))
     for camera_id, source in sources.items():
-        pipe.hset(streams.CREDENTIALS, camera_id, source)
+        pipe.hset(keyspace.CREDENTIALS, camera_id, source)
     for camera_id, view in (views or {}).items():
-        pipe.hset(streams.VIEW_CREDENTIALS, camera_id, view)
-    pipe.set(streams.CAMERAS_PUBLISHED, now_ms())
-    _wake(pipe)
+        pipe.hset(keyspace.VIEW_CREDENTIALS, camera_id, view)
+    pipe.set(keyspace.CAMERAS_PUBLISHED, now_ms())
     pipe.execute()
+    _wake(redis)
+
+
+def placed(camera: Camera, shards: int) -> PlacedCamera:
+    """A camera in its place among so many shards."""
+    return placed_at(camera, place(camera.id, shards).shard)
+
+
+def placed_at(camera: Camera, shard: int) -> PlacedCamera:
+    """A camera in a shard."""
+    return PlacedCamera(**msgspec.structs.asdict(camera) | {"shard": shard})
 
 
 def publish_temporary_camera(
@@ -141,60 +145,60 @@ def publish_temporary_camera(
     """
     camera_id = temporary.camera.id
     pipe = redis.pipeline(transaction=True)
-    pipe.hset(streams.GUESTS, camera_id, encode(temporary))
+    pipe.hset(keyspace.GUESTS, camera_id, encode(temporary))
     if source is not None:
-        pipe.hset(streams.GUEST_CREDENTIALS, camera_id, source)
-    _wake(pipe)
+        pipe.hset(keyspace.GUEST_CREDENTIALS, camera_id, source)
     pipe.execute()
+    _wake(redis)
 
 
 def renew_temporary_camera(
     redis: Redis, temporary: TemporaryCamera, source: str | None = None
 ) -> None:
     """Say that an unchanged temporary camera is still wanted; arguments as above."""
-    redis.hset(streams.GUESTS, temporary.camera.id, encode(temporary))
+    redis.hset(keyspace.GUESTS, temporary.camera.id, encode(temporary))
     if source is not None:
-        redis.hset(streams.GUEST_CREDENTIALS, temporary.camera.id, source)
+        redis.hset(keyspace.GUEST_CREDENTIALS, temporary.camera.id, source)
 
 
 def remove_temporary_camera(redis: Redis, camera: str) -> None:
     """Make a temporary camera unwanted at once."""
     pipe = redis.pipeline(transaction=True)
-    pipe.hdel(streams.GUESTS, camera)
-    pipe.hdel(streams.GUEST_CREDENTIALS, camera)
-    _wake(pipe)
+    pipe.hdel(keyspace.GUESTS, camera)
+    pipe.hdel(keyspace.GUEST_CREDENTIALS, camera)
     pipe.execute()
+    _wake(redis)
 
 
 def remove_expired_temporary_cameras(redis: Redis) -> None:
     """Clear away temporary cameras of a web process that died."""
     now = now_ms()
-    for camera, raw in cast(dict[bytes, bytes], redis.hgetall(streams.GUESTS)).items():
+    for camera, raw in cast(dict[bytes, bytes], redis.hgetall(keyspace.GUESTS)).items():
         temporary = decode_known(TemporaryCamera, raw)
         if temporary is None or temporary.until_ms < now:
             remove_temporary_camera(redis, camera.decode())
             forget_camera(redis, camera.decode())
 
 
-def _wake(pipe: Pipeline) -> None:
-    pipe.xadd(streams.CHANGES, {b"message": b""}, maxlen=1, approximate=False)
+def _wake(redis: Redis) -> None:
+    redis.xadd(keyspace.changes(0), {b"message": b""}, maxlen=1, approximate=False)
 
 
 def confirm_cameras(redis: Redis) -> None:
     """Say that the wanted cameras are those that are there, none perhaps."""
-    redis.set(streams.CAMERAS_PUBLISHED, now_ms(), nx=True)
+    redis.set(keyspace.CAMERAS_PUBLISHED, now_ms(), nx=True)
 
 
 def cameras_published(redis: Redis) -> bool:
     """False when nobody has said yet which cameras are wanted, as after a server's restart."""
-    return bool(redis.exists(streams.CAMERAS_PUBLISHED))
+    return bool(redis.exists(keyspace.CAMERAS_PUBLISHED))
 
 
 def read_sources(redis: Redis) -> dict[str, str]:
     """Read the full source URLs of the cameras that need credentials. Never to be shown."""
     pipe = redis.pipeline(transaction=False)
-    pipe.hgetall(streams.CREDENTIALS)
-    pipe.hgetall(streams.GUEST_CREDENTIALS)
+    pipe.hgetall(keyspace.CREDENTIALS)
+    pipe.hgetall(keyspace.GUEST_CREDENTIALS)
     of_cameras, of_temporary = cast(list[dict[bytes, bytes]], pipe.execute())
     cameras = of_cameras | of_temporary
     return {camera.decode(): source.decode() for camera, source in cameras.items()}
@@ -202,7 +206,7 @@ def read_sources(redis: Redis) -> dict[str, str]:
 
 def read_views(redis: Redis) -> dict[str, str]:
     """Read the full second addresses of those that need credentials. Never to be shown."""
-    views = cast(dict[bytes, bytes], redis.hgetall(streams.VIEW_CREDENTIALS))
+    views = cast(dict[bytes, bytes], redis.hgetall(keyspace.VIEW_CREDENTIALS))
     return {camera.decode(): view.decode() for camera, view in views.items()}
 
 
@@ -210,7 +214,7 @@ def look_closely(redis: Redis, cameras: Iterable[str]) -> None:
     """Say that somebody looks at these cameras closely; it holds for ``CLOSE_LOOK_MS``."""
     pipe = redis.pipeline(transaction=False)
     for camera in cameras:
-        pipe.set(streams.camera_looked_at(camera), b"", px=CLOSE_LOOK_MS)
+        pipe.set(keyspace.camera_looked_at(camera), b"", px=CLOSE_LOOK_MS)
     pipe.execute()
 
 
@@ -218,39 +222,36 @@ def looked_at_closely(redis: Redis, cameras: Sequence[str]) -> set[str]:
     """Tell which of these cameras somebody looks at closely."""
     pipe = redis.pipeline(transaction=False)
     for camera in cameras:
-        pipe.exists(streams.camera_looked_at(camera))
+        pipe.exists(keyspace.camera_looked_at(camera))
     return {camera for camera, there in zip(cameras, pipe.execute(), strict=True) if there}
 
 
 def forget_camera(redis: Redis, camera: str) -> None:
     """Delete everything that is kept of a removed camera."""
     redis.delete(
-        streams.frames(camera),
-        streams.blurred(camera),
-        streams.camera_status(camera),
-        streams.camera_counts(camera),
-        streams.camera_tracks(camera),
+        keyspace.frames(camera, 0), keyspace.blurred(camera, 0), keyspace.camera_counts(camera, 0)
     )
+    redis.delete(keyspace.camera_status(camera), keyspace.camera_tracks(camera))
 
 
-def read_accounting(redis: Redis, camera: str) -> FrameAccounting:
-    """Read a camera's frame accounting; all zero when there is none."""
-    return _counts(cast(dict[bytes, bytes], redis.hgetall(streams.camera_counts(camera))))
+def read_accounting(redis: Redis, where: Placement) -> FrameAccounting:
+    """Read the frame accounting of a camera in a shard; all zero when there is none."""
+    return _counts(cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*where))))
 
 
 def read_all_accounting(
-    redis: Redis, cameras: Iterable[str]
+    redis: Redis, places: Iterable[Placement]
 ) -> dict[str, tuple[FrameAccounting, CameraStatus | None]]:
-    """Read frame accounting and status of many cameras in one round trip."""
-    names = list(cameras)
+    """Read frame accounting and status of many cameras in one round trip, by camera."""
+    read = list(places)
     pipe = redis.pipeline(transaction=False)
-    for name in names:
-        pipe.hgetall(streams.camera_counts(name))
-        pipe.get(streams.camera_status(name))
+    for where in read:
+        pipe.hgetall(keyspace.camera_counts(*where))
+        pipe.get(keyspace.camera_status(where.camera))
     answers: list[Any] = pipe.execute()
     return {
-        name: (_counts(counts), decode_known(CameraStatus, status))
-        for name, counts, status in zip(names, answers[::2], answers[1::2], strict=True)
+        where.camera: (_counts(counts), decode_known(CameraStatus, status))
+        for where, counts, status in zip(read, answers[::2], answers[1::2], strict=True)
     }
 
 
@@ -260,43 +261,43 @@ def _counts(raw: dict[bytes, bytes]) -> FrameAccounting:
     )
 
 
-def restore_accounting(redis: Redis, camera: str, counts: FrameAccounting) -> bool:
+def restore_accounting(redis: Redis, where: Placement, counts: FrameAccounting) -> bool:
     """Write a camera's frame accounting where there is none; True when that was so."""
-    if redis.exists(streams.camera_counts(camera)):
+    if redis.exists(keyspace.camera_counts(*where)):
         return False
-    redis.hset(streams.camera_counts(camera), mapping=cast(Any, counts.as_dict()))
+    redis.hset(keyspace.camera_counts(*where), mapping=cast(Any, counts.as_dict()))
     return True
 
 
 def read_status(redis: Redis, camera: str) -> CameraStatus | None:
     """Read what capture last said of a camera; None when nothing that this release understands."""
-    return decode_known(CameraStatus, cast(Any, redis.get(streams.camera_status(camera))))
+    return decode_known(CameraStatus, cast(Any, redis.get(keyspace.camera_status(camera))))
 
 
 def publish_alerts(redis: Redis, alerts: Iterable[OpenAlert]) -> None:
     """Replace what is known of the alerts that are open."""
-    redis.set(streams.ALERTS_OPEN, encode(OpenAlerts(alerts=tuple(alerts))))
+    redis.set(keyspace.ALERTS_OPEN, encode(OpenAlerts(alerts=tuple(alerts))))
 
 
 def read_alerts(redis: Redis) -> tuple[OpenAlert, ...]:
     """Read the alerts that are open; none when no recorder of this release has said yet."""
-    alerts = decode_known(OpenAlerts, cast(Any, redis.get(streams.ALERTS_OPEN)))
+    alerts = decode_known(OpenAlerts, cast(Any, redis.get(keyspace.ALERTS_OPEN)))
     return () if alerts is None else alerts.alerts
 
 
 def beat(redis: Redis, status: WorkerStatus) -> None:
     """Publish a worker's heartbeat."""
-    redis.set(streams.worker(status.service, status.name), encode(status), px=HEARTBEAT_TTL_MS)
+    redis.set(keyspace.worker(status.service, status.name), encode(status), px=HEARTBEAT_TTL_MS)
 
 
 def retire(redis: Redis, service: str, name: str) -> None:
     """Withdraw a heartbeat, so that others share out this worker's cameras at once."""
-    redis.delete(streams.worker(service, name))
+    redis.delete(keyspace.worker(service, name))
 
 
 def read_workers(redis: Redis, service: str = "*") -> list[WorkerStatus]:
     """Read the heartbeats of all workers that are alive, of one service or of all."""
-    keys = sorted(redis.scan_iter(match=streams.worker(service, "*"), count=1_000))
+    keys = sorted(redis.scan_iter(match=keyspace.worker(service, "*"), count=1_000))
     beats = redis.mget(keys) if keys else []  # one that died between the two commands is None
     workers = (decode_known(WorkerStatus, raw) for raw in cast(list[Any], beats))
     return [worker for worker in workers if worker is not None]

@@ -1,4 +1,4 @@
-"""Stream and key names, the connection, and how an entry is written.
+"""Streams: the connection, and how entries are written and read.
 
 Only commands of Redis 7.2 are used, so Redis and Valkey both serve.
 """
@@ -17,51 +17,11 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 from mien.bus.messages import Message, encode
+from mien.bus.shards import keyspace
 from mien.process.redact import redact
-
-DETECTIONS = "detections"
-FACES = "faces"
-EMOTIONS = "emotions"
-DEAD = "dead"
-
-CAMERAS = "cameras"
-CREDENTIALS = "credentials"
-#: The same of the second addresses.
-VIEW_CREDENTIALS = "credentials:view"
-#: Cameras wanted for a short while, and their sources with credentials.
-GUESTS = "guests"
-GUEST_CREDENTIALS = "guests:credentials"
-#: Those that were removed, and when what workers wrote for them is deleted (a hash of Unix ms).
-GUESTS_LEAVING = "guests:leaving"
-#: What is asked of those who look for cameras; a login may be among it.
-FINDS = "finds"
-#: An entry, with nothing in it, for each change of what is wanted: wakes those who wait.
-CHANGES = "cameras:changes"
-#: Present once the wanted cameras were published, so that none is not mistaken for not yet.
-CAMERAS_PUBLISHED = "cameras:published"
-#: The lock of the web process that reads the wanted cameras and publishes them.
-PUBLISHING = "lease:web:cameras"
-EMOTIONS_TOTAL = "emotions:total"
-ALERTS_OPEN = "alerts:open"
-#: The version of the model to use, and who refused which.
-CHAMPION = "model:champion"
-REFUSED = "model:refused"
-#: The model that runs beside the champion and answers nobody (a ``Shadow``).
-SHADOW = "model:shadow"
-#: An entry, with nothing in it, for each change of the training jobs: wakes the training service.
-TRAINING_JOBS = "training:jobs"
-TRAINING_PROGRESS = "training:progress"
-TRAINING_OFFER = "training:offer"
-#: How far each uploaded video is that is not over (a hash of ``RunSummary`` as JSON, by run).
-RUNS = "runs"
-#: What was told of each photo that nobody keeps (a hash, by photo).
-PHOTOS = "photos"
 
 CLASSIFIERS = "classifiers"
 RECORDERS = "recorders"
-
-#: Entries kept. Faces and emotions hold minutes of a full load; detections only what is watched.
-MAXLEN = {DETECTIONS: 4_000, FACES: 20_000, EMOTIONS: 100_000, DEAD: 100, TRAINING_PROGRESS: 100}
 
 #: Longest that a read blocks; must stay below the socket timeout, or redis-py reissues it silently.
 BLOCK_MS = 1_000
@@ -71,81 +31,6 @@ RECONNECT_S = 0.05
 
 #: What a lost, restarted or full server raises; workers pause and go on.
 LOST = (RedisConnectionError, RedisTimeoutError, OutOfMemoryError)
-
-
-def frames(camera: str) -> str:
-    """Name of the stream with a camera's pictures."""
-    return f"frames:{camera}"
-
-
-def found(wish: str) -> str:
-    """Key of the answers to a search for cameras, by host (a hash of ``FindAnswer``)."""
-    return f"finds:{wish}"
-
-
-def blurred(camera: str) -> str:
-    """Name of the stream with a camera's pictures in which faces are pixelated."""
-    return f"blurred:{camera}"
-
-
-def camera_status(camera: str) -> str:
-    """Key of what capture knows of a camera (a ``CameraStatus``)."""
-    return f"camera:{camera}:status"
-
-
-def camera_looked_at(camera: str) -> str:
-    """Key that is there while somebody looks at a camera closely."""
-    return f"camera:{camera}:looked-at"
-
-
-def camera_counts(camera: str) -> str:
-    """Key of a camera's frame accounting (a hash): captured = processed + skipped + failed."""
-    return f"camera:{camera}:counts"
-
-
-def camera_tracks(camera: str) -> str:
-    """Key of the counter that numbers a camera's tracks."""
-    return f"camera:{camera}:tracks"
-
-
-def turn(host: str) -> str:
-    """Key of the lock of the classifier whose turn it is, of a host's, to take another model."""
-    return f"lease:classifier:turn:{host}"
-
-
-def photo(photo_id: str) -> str:
-    """Key of the pictures of a photo that nobody keeps (a hash)."""
-    return f"photo:{photo_id}"
-
-
-def run_shares(run: str) -> str:
-    """Key of what was found so far in an uploaded video that is worked on, as JSON."""
-    return f"run:{run}:shares"
-
-
-def run_ending(run: str) -> str:
-    """Key that is there once somebody wants the work on an uploaded video to end."""
-    return f"run:{run}:ending"
-
-
-def worker(service: str, name: str) -> str:
-    """Key of a worker's heartbeat, which expires when the worker dies."""
-    return f"worker:{service}:{name}"
-
-
-def model(version: str) -> str:
-    """Key of a model package (a hash): its manifest, net and golden samples."""
-    return f"model:package:{version}"
-
-
-def tried(host: str, digest: str) -> str:
-    """Key of how a host's trial of a package ended: why it is refused, or nothing."""
-    return f"model:tried:{host}:{digest}"
-
-
-def confusion(run: int | str) -> str:
-    """Key of what a shadow and the champion answered so far (a hash of counts)."""
-    return f"shadow:{run}:confusion"
 
 
 @dataclass(frozen=True)
@@ -270,7 +155,7 @@ def add(
             publication.stream,
             cast(Any, fields),
             id=entry_id,
-            maxlen=MAXLEN.get(publication.stream),
+            maxlen=keyspace.usual_length(publication.stream),
             approximate=True,
         )
     else:

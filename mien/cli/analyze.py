@@ -25,6 +25,7 @@ from mien.analysis import inputs
 from mien.analysis.annotate import Annotator, DrawingError, targets
 from mien.analysis.inputs import InputError, InputFile
 from mien.bus import registry, streams
+from mien.bus.shards.place import place
 from mien.cli.analysis.summary import Summary
 from mien.cli.errors import UNAVAILABLE, UserError
 from mien.cli.machine import processes
@@ -193,7 +194,7 @@ def _workers(console: Console) -> Iterator[tuple[Supervisor, Redis]]:
 def _begin(redis: Redis, files: Sequence[InputFile]) -> LosslessRun:
     camera = file_camera("analysis", [file.path for file in files])
     registry.publish_cameras(redis, [camera], {})
-    return LosslessRun(redis, camera.id)
+    return LosslessRun(redis, place(camera.id, 1))
 
 
 def _open(out: Path, *, nested: bool) -> Writer:

@@ -89,7 +89,7 @@ def inspect(context: click.Context) -> None:
         return
     with _connected() as redis:
         reports = inspection.read_streams(redis)
-        letters = redis.xlen(streams.DEAD)
+        letters = len(inspection.read_dead_letters(redis))
     if _noted("as_json"):
         click.echo(json.dumps({"streams": [asdict(report) for report in reports]}, indent=2))
         return

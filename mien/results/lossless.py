@@ -13,11 +13,12 @@ from redis.exceptions import ResponseError
 
 from mien.bus import registry, streams
 from mien.bus.messages import DeadLetter, DecodeError, Detections, Emotions, Faces, decode
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement
 from mien.results.collector import Collector
 from mien.results.records import FrameResult
 
 BATCH = 200
-WATCHED = (streams.DETECTIONS, streams.EMOTIONS, streams.DEAD)
 #: Longer than starting, a dead worker's lease and its successor's start take together.
 PATIENCE_S = 60.0
 
@@ -26,9 +27,9 @@ class StuckError(RuntimeError):
     """An analysis cannot go on; the text says why, in plain words."""
 
 
-def newest(redis: Redis) -> dict[str, bytes | str]:
+def newest(redis: Redis, shard: int) -> dict[str, bytes | str]:
     """Where the streams of results end now: an analysis that begins later needs nothing before."""
-    return {stream: _last_id(redis, stream) for stream in WATCHED}
+    return {stream: _last_id(redis, stream) for stream in _watched(shard)}
 
 
 class LosslessRun:
@@ -36,7 +37,7 @@ class LosslessRun:
 
     Args:
         redis: The server.
-        camera_id: The camera.
+        place: The camera, and where its frames lie.
         after: Where to begin in each stream of results, from ``newest`` of before the first
             frame; None reads everything.
         first_seq: Number of the first frame.
@@ -45,14 +46,17 @@ class LosslessRun:
     def __init__(
         self,
         redis: Redis,
-        camera_id: str,
+        place: Placement,
         after: Mapping[str, bytes | str] | None = None,
         first_seq: int = 1,
     ) -> None:
         self._redis = redis
-        self._camera_id = camera_id
+        self._place = place
         self._collector = Collector(first_seq)
-        self._seen: dict[str, bytes | str] = {**dict.fromkeys(WATCHED, "0-0"), **(after or {})}
+        self._seen: dict[str, bytes | str] = {
+            **dict.fromkeys(_watched(place.shard), "0-0"),
+            **(after or {}),
+        }
         self._moved_at = time.monotonic()
 
     @property
@@ -79,31 +83,31 @@ class LosslessRun:
         return results
 
     def _add(self, stream: str, body: bytes) -> None:
-        if stream == streams.DEAD:
+        if stream == keyspace.dead(self._place.shard):
             self._give_up(decode(DeadLetter, body))
-        elif stream == streams.DETECTIONS:
+        elif stream == keyspace.detections(self._place.shard):
             detections = decode(Detections, body)
-            if detections.camera == self._camera_id:
+            if detections.camera == self._place.camera:
                 self._collector.add_detections(detections)
         else:
             emotions = decode(Emotions, body)
-            if emotions.camera == self._camera_id:
+            if emotions.camera == self._place.camera:
                 self._collector.add_emotions(emotions)
 
     def _give_up(self, letter: DeadLetter) -> None:
-        if letter.stream != streams.FACES:
+        if letter.stream != keyspace.faces(self._place.shard):
             return
         try:
             faces = decode(Faces, letter.message)
         except DecodeError:
             return  # it names no frame; the run ends for want of progress
-        if faces.camera == self._camera_id:
+        if faces.camera == self._place.camera:
             self._collector.give_up(faces, letter.reason)
 
     def jpeg(self, result: FrameResult) -> bytes:
         """The picture of a frame that was not released yet."""
         frame_id = result.detections.frame_id
-        stream = streams.frames(self._camera_id)
+        stream = keyspace.frames(*self._place)
         entries: Any = self._redis.xrange(stream, min=frame_id, max=frame_id)
         return streams.fields_of(entries[0][1])[1] if entries else b""
 
@@ -111,7 +115,7 @@ class LosslessRun:
         """Delete frames that are done with, so that capture goes on."""
         ids = [result.detections.frame_id for result in results]
         if ids:
-            self._redis.xdel(streams.frames(self._camera_id), *ids)
+            self._redis.xdel(keyspace.frames(*self._place), *ids)
 
     def ended(self) -> bool:
         """True when every frame of every file was taken.
@@ -119,12 +123,16 @@ class LosslessRun:
         Raises:
             StuckError: Capture gave up.
         """
-        status = registry.read_status(self._redis, self._camera_id)
+        status = registry.read_status(self._redis, self._place.camera)
         if status is None:
             return False
         if status.state == "failed":
             raise StuckError(f"the files cannot be read: {status.reason}")
         return status.state == "ended" and status.published == self._collector.given
+
+
+def _watched(shard: int) -> tuple[str, str, str]:
+    return keyspace.detections(shard), keyspace.emotions(shard), keyspace.dead(shard)
 
 
 def _last_id(redis: Redis, stream: str) -> bytes | str:

@@ -11,6 +11,8 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.bus.messages import DecodeError, Detections, Emotions, Message, Track, decode, now_ms
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement
 from mien.images.headers import PictureError
 
 LOOK_BACK_MS = 5_000
@@ -26,13 +28,13 @@ class GoneError(RuntimeError):
 
 
 def find(
-    redis: Redis, camera: str, track_id: int, seq: int | None = None
+    redis: Redis, place: Placement, track_id: int, seq: int | None = None
 ) -> tuple[Detections, Track] | None:
     """Find where a face was classified of late.
 
     Args:
         redis: The server.
-        camera: The camera's id.
+        place: The camera, and where its frames lie.
         track_id: Whose face.
         seq: Number of the frame; None takes the newest in which the face was classified.
 
@@ -40,8 +42,8 @@ def find(
         What the detector said of the frame and of the face in it; None when it was not classified
         in the last seconds, or not in that frame.
     """
-    for frame in _newest(redis, streams.DETECTIONS, Detections):
-        if frame.camera != camera or track_id not in frame.classified:
+    for frame in _newest(redis, keyspace.detections(place.shard), Detections):
+        if frame.camera != place.camera or track_id not in frame.classified:
             continue
         if seq is None or frame.seq == seq:
             return next((frame, track) for track in frame.tracks if track.track_id == track_id)
@@ -61,7 +63,7 @@ def cut(redis: Redis, frame: Detections, track: Track) -> NDArray[np.uint8]:
     from mien.faces.alignment import align
     from mien.images.picture import decode as decode_picture
 
-    stream = streams.frames(frame.camera)
+    stream = keyspace.frames(*frame.place)
     entries: Any = redis.xrange(stream, min=frame.frame_id, max=frame.frame_id)
     if not entries:
         raise GoneError(f"the picture of frame {frame.seq} is no longer kept; ask sooner.")
@@ -81,7 +83,7 @@ def scores(
     Returns:
         Its scores by label and the model's version; None twice when nothing was said (yet).
     """
-    for said in _newest(redis, streams.EMOTIONS, Emotions):
+    for said in _newest(redis, keyspace.emotions(frame.shard), Emotions):
         if (said.camera, said.seq) != (frame.camera, frame.seq):
             continue
         for result in said.results:

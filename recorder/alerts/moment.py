@@ -8,7 +8,8 @@ from mien.alerts.judge import Moment
 from mien.alerts.presence import Presence
 from mien.bus import registry, streams
 from mien.bus.group import GroupInbox
-from mien.bus.messages import Camera, Emotions, Faces
+from mien.bus.messages import Emotions, Faces, PlacedCamera
+from mien.bus.shards import keyspace
 from mien.process.metrics import Metrics
 from recorder.emotions_reader import EmotionsReader
 
@@ -27,8 +28,8 @@ class Lookout:
         self._presence = Presence()
         self._follow = EmotionsReader(redis)
         self._waiting = {
-            "classifier": _inbox(redis, streams.FACES, streams.CLASSIFIERS, Faces),
-            "recorder": _inbox(redis, streams.EMOTIONS, streams.RECORDERS, Emotions),
+            "classifier": _inbox(redis, keyspace.faces(0), streams.CLASSIFIERS, Faces),
+            "recorder": _inbox(redis, keyspace.emotions(0), streams.RECORDERS, Emotions),
         }
 
     def look(self, now_ms: int, *, faces: bool) -> Moment | None:
@@ -61,7 +62,7 @@ class Lookout:
             oldest_ms=self._oldest_ms(),
         )
 
-    def _lost(self, cameras: dict[str, Camera]) -> dict[str, str]:
+    def _lost(self, cameras: dict[str, PlacedCamera]) -> dict[str, str]:
         captures = {worker.name for worker in registry.read_workers(self._redis, "capture")}
         lost = {}
         for camera in cameras.values():

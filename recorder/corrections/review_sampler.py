@@ -16,6 +16,7 @@ from redis import Redis
 from mien.bus import registry
 from mien.bus.lease import LeaderLease
 from mien.bus.messages import now_ms
+from mien.bus.shards.place import Placement
 from mien.store.core.database import Database
 from mien.store.corrections import kept_faces, rarity, review
 from mien.store.corrections.kept_faces import NewFace, track_name
@@ -88,7 +89,7 @@ class ReviewSampler:
         Raises:
             StoreError: The database cannot be used now; the stretch in hand is lost.
         """
-        cameras = self._cameras() if self._leader.held else set[str]()
+        cameras = self._cameras() if self._leader.held else {}
         if not cameras:
             self._follow.rest()
             self._hour = self._stretch = None
@@ -106,15 +107,15 @@ class ReviewSampler:
             self._stretch = _Stretch(now + self._stretch_s, room)
         self._look(self._stretch, hour, cameras)
 
-    def _cameras(self) -> set[str]:
+    def _cameras(self) -> dict[str, Placement]:
         wanted = registry.read_cameras(self._redis).values()
         return {
-            camera.id
+            camera.id: camera.place
             for camera in wanted
             if camera.keep_faces and not camera.blur and not camera.lossless
         }
 
-    def _look(self, stretch: _Stretch, hour: _Hour, cameras: set[str]) -> None:
+    def _look(self, stretch: _Stretch, hour: _Hour, cameras: dict[str, Placement]) -> None:
         faces = [
             candidate
             for said in self._follow.new()
@@ -127,7 +128,7 @@ class ReviewSampler:
         for candidate in sorted(filter(self._is_due, faces), key=hour.rank):
             if stretch.best and hour.rank(candidate) >= hour.rank(stretch.best[0]):
                 return
-            crop = self._cut(candidate, hour)
+            crop = self._cut(candidate, cameras[candidate.camera], hour)
             if crop is not None:
                 stretch.best = candidate, crop
                 return
@@ -136,13 +137,13 @@ class ReviewSampler:
         last_ms = self._last_ms.get((face.camera, face.track_id))
         return last_ms is None or face.captured_ms >= last_ms + APART_MS
 
-    def _cut(self, face: SampledFace, hour: _Hour) -> bytes | None:
+    def _cut(self, face: SampledFace, place: Placement, hour: _Hour) -> bytes | None:
         """The face's crop; None when its picture is gone or one like it is kept already."""
         from mien.results import (
             recut,  # costs memory that a recorder which keeps no face need not spend
         )
 
-        located = recut.find(self._redis, face.camera, face.track_id, face.seq)
+        located = recut.find(self._redis, place, face.track_id, face.seq)
         if located is None or located[0].blurred:
             return None
         try:
@@ -159,7 +160,7 @@ class ReviewSampler:
             hour.albums[camera] = Album(known, COMPARED)
         return hour.albums[camera]
 
-    def _settle(self, stretch: _Stretch, hour: _Hour, cameras: set[str]) -> None:
+    def _settle(self, stretch: _Stretch, hour: _Hour, cameras: dict[str, Placement]) -> None:
         """Keep the best of a stretch, if its camera may still keep faces."""
         if stretch.best is None or stretch.best[0].camera not in cameras:
             return

@@ -60,7 +60,7 @@ class StatePublisher:
             self._presence.add_emotions(emotions, present_ms)
         self._presence.forget(present_ms)
         cameras = [c for c in registry.read_cameras(self._redis).values() if not c.lossless]
-        known = registry.read_all_accounting(self._redis, [camera.id for camera in cameras])
+        known = registry.read_all_accounting(self._redis, [camera.place for camera in cameras])
         watched = [rule for rule in rules.read(self._database) if rule.enabled]
         open_alerts = alerts.open_now(self._database)
         people = self._presence.people()

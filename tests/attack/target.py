@@ -22,7 +22,7 @@ from mien.store.accounts.roles import Role
 from mien.store.core.database import Database, open_database
 from tests import clips
 from tests.conftest import wait_until
-from tests.system.fleet import free_port
+from tests.ports import free_port
 from tests.web.viewer import Viewer
 from web.accounts import cookies
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.messages import Camera, Frame, decode
+from mien.bus.shards import keyspace
 from mien.images.headers import PictureError
 from mien.process.paths import shown
 from mien.video import files
@@ -26,7 +27,7 @@ class Collector:
         self.sizes: list[int] = []
         self.most = 0
         self._redis = redis
-        self._stream = streams.frames(name)
+        self._stream = keyspace.frames(name, 0)
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -117,7 +118,7 @@ def test_another_worker_goes_on_where_the_first_stopped(redis: Redis, tmp_path: 
     video = clips.write_clip(tmp_path / "clip.mkv", seconds=6, fps=15)
     registry.publish_cameras(redis, [analysis(video)], {})
     with worker(redis):
-        wait_until(lambda: redis.xlen(streams.frames("run")) == 32, "a full stream")
+        wait_until(lambda: redis.xlen(keyspace.frames("run", 0)) == 32, "a full stream")
     with Collector(redis, "run") as collector, worker(redis):
         wait_for(redis, "run", "ended", 20)
         wait_until(lambda: len(collector.frames) == 90, "all frames")

@@ -21,7 +21,7 @@ from capture.sources import Source
 from capture.video import Video
 from capture.worker import CaptureWorker
 from mien.bus import registry
-from mien.bus.messages import Camera
+from mien.bus.messages import PlacedCamera
 from tests import clips
 from tests.capture import test_worker
 from tests.capture.servers import mjpeg_server
@@ -58,7 +58,7 @@ def held() -> int:
     return sum(isinstance(part, VideoFrame) for part in gc.get_objects())
 
 
-def most_held(clip: Path, wanted: Camera) -> int:
+def most_held(clip: Path, wanted: PlacedCamera) -> int:
     """How many decoded pictures there are at most while a clip plays."""
     with Video(Source("file", str(clip)), wanted) as video:
         return max(held() for shot in video.shots() if shot.picture())

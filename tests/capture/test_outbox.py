@@ -6,18 +6,19 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from capture.outbox import MAX_ON_THE_WAY, Link, Outbox, Tally
-from mien.bus import fence, streams
-from mien.bus.messages import Camera, FilePosition, Frame, decode
+from mien.bus import fence
+from mien.bus.messages import FilePosition, Frame, PlacedCamera, decode
+from mien.bus.shards import keyspace
 from mien.images.picture import Picture
 from tests.conftest import wait_until
 
-STREAM = streams.frames("c")
+STREAM = keyspace.frames("c", 0)
 PICTURE = Picture(b"jpeg", 640, 480)
 POSITION = FilePosition(file="a.mkv", frame=0, time_s=0.0)
 
 
 def outbox(redis: Redis, tally: Tally, *, lossless: bool = False) -> Outbox:
-    camera = Camera(id="c", name="c", source="", lossless=lossless)
+    camera = PlacedCamera(id="c", name="c", source="", lossless=lossless)
     return Outbox(Link(redis), camera, tally, threading.Event())
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
+from mien.bus.shards import keyspace
 from tests import clips
 from tests.capture.servers import JPEGS
 from tests.capture.test_worker import camera, frames, status, wait_for, worker
@@ -20,7 +21,7 @@ def test_a_stream_of_damaged_pictures_never_takes_over(redis: Redis, tmp_path: P
     registry.publish_cameras(redis, [camera("c", clip, max_width=320, view=str(damaged))], {})
     with worker(redis):
         wait_for(redis, "c", "live")
-        redis.set(streams.camera_looked_at("c"), b"")
+        redis.set(keyspace.camera_looked_at("c"), b"")
         wait_until(lambda: "no usable picture" in str(status(redis, "c").reason), "said")
         assert not status(redis, "c").shows_view
         assert status(redis, "c").state == "live"
@@ -32,7 +33,7 @@ def test_a_file_takes_over_at_its_own_pace_and_begins_again(redis: Redis, tmp_pa
     registry.publish_cameras(redis, [camera("c", clip, fps=5, view=str(few))], {})
     with worker(redis):
         wait_for(redis, "c", "live")
-        redis.set(streams.camera_looked_at("c"), b"")
+        redis.set(keyspace.camera_looked_at("c"), b"")
         wait_until(
             lambda: [jpeg in JPEGS for _, jpeg in frames(redis, "c")].count(True) > 10, "its own"
         )

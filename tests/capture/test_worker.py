@@ -16,10 +16,11 @@ from redis import Redis
 
 from capture.sources import SourceLimits
 from capture.worker import ROUND_S, SERVICE, CaptureWorker
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.frame_writer import MIN_KEPT
 from mien.bus.heartbeat import Heartbeat
-from mien.bus.messages import Camera, CameraStatus, Frame, decode
+from mien.bus.messages import CameraStatus, Frame, PlacedCamera, decode
+from mien.bus.shards import keyspace
 from mien.process.metrics import Metrics
 from tests import clips
 from tests.capture.servers import JPEGS, mjpeg_server, rtsp_server
@@ -56,12 +57,12 @@ def worker(
         assert not thread.is_alive()
 
 
-def camera(name: str, source: str | Path, **changes: Any) -> Camera:
-    return Camera(id=name, name=name, source=str(source), **changes)
+def camera(name: str, source: str | Path, **changes: Any) -> PlacedCamera:
+    return PlacedCamera(id=name, name=name, source=str(source), **changes)
 
 
 def frames(redis: Redis, name: str) -> list[tuple[Frame, bytes]]:
-    entries: Any = redis.xrange(streams.frames(name))
+    entries: Any = redis.xrange(keyspace.frames(name, 0))
     return [(decode(Frame, fields[b"message"]), fields[b"data"]) for _, fields in entries]
 
 
@@ -187,7 +188,7 @@ def test_a_changed_camera_starts_anew_and_a_removed_one_leaves_nothing(
         wait_for(redis, "c", "paused")
         registry.publish_cameras(redis, [camera("d", clip)], {})
         wait_for(redis, "d", "live")
-        wait_until(lambda: not redis.exists(streams.frames("c")), "nothing left of it")
+        wait_until(lambda: not redis.exists(keyspace.frames("c", 0)), "nothing left of it")
         assert registry.read_status(redis, "c") is None
 
 
@@ -195,7 +196,7 @@ def test_a_new_name_does_not_interrupt_a_camera(redis: Redis, clip: Path) -> Non
     registry.publish_cameras(redis, [camera("c", clip), camera("d", clip)], {})
     with worker(redis):
         before = wait_for(redis, "c", "live")
-        renamed = Camera(id="c", name="Front door", source=str(clip), classify_hz=2.0)
+        renamed = PlacedCamera(id="c", name="Front door", source=str(clip), classify_hz=2.0)
         registry.publish_cameras(redis, [renamed, camera("d", clip, paused=True)], {})
         wait_for(redis, "d", "paused")  # so the change was seen
         assert status(redis, "c").since_ms == before.since_ms
@@ -270,7 +271,11 @@ def test_no_password_is_ever_told(redis: Redis, capfd: pytest.CaptureFixture[str
                 for name in ("refused", "scheme", "port"):
                     wait_for(redis, name, "failed")
                 wait_for(redis, "live", "live")
-                told = [redis.dump(key) for key in redis.scan_iter() if key != b"credentials"]
+                told = [
+                    redis.dump(key)
+                    for key in redis.scan_iter()
+                    if key.decode() != keyspace.CREDENTIALS
+                ]
     finally:
         structlog.reset_defaults()
     assert denied is not None

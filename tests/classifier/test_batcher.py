@@ -6,9 +6,9 @@ import pytest
 from numpy.typing import NDArray
 
 from classifier.batcher import MAX_AGE_MS, Batcher, stale
-from mien.bus import streams
 from mien.bus.group import Entry
 from mien.bus.messages import Emotions, Faces
+from mien.bus.shards import keyspace
 from mien.bus.streams import Increment, Publication
 from mien.bus.worker import PermanentError
 
@@ -43,7 +43,7 @@ def faces(camera: str, *greys: int, crop_px: int = 48, lossless: bool = False) -
         sizes_px=tuple(60.5 + index for index in range(len(greys))),
     )
     data = b"".join(bytes([grey]) * (crop_px * crop_px) for grey in greys)
-    return Entry("1-0", message, data)
+    return Entry("1-0", message, data, keyspace.faces(0))
 
 
 def test_one_inference_for_all_and_each_answer_to_its_own_camera() -> None:
@@ -60,7 +60,7 @@ def test_one_inference_for_all_and_each_answer_to_its_own_camera() -> None:
     assert second.message.results[0].scores == pytest.approx((0.8, 0.2))
     assert second.message.model_version == "brightness-00000000"
     assert second.message.labels == LABELS
-    assert total == Increment(streams.EMOTIONS_TOTAL, 3)
+    assert total == Increment(keyspace.emotions_total(0), 3)
     assert [(r.size_px, r.brightness) for r in first.message.results] == [(60.5, 0), (61.5, 255)]
     assert second.message.results[0].brightness == 51
 
@@ -74,21 +74,21 @@ def test_answers_tell_by_which_rule_their_label_is_shown() -> None:
 
 def test_sizes_may_be_missing_but_not_some_of_them() -> None:
     bare = msgspec.structs.replace(faces("a", 9).message, sizes_px=())
-    entry = Entry("1-0", bare, bytes([9]) * (48 * 48))
+    entry = Entry("1-0", bare, bytes([9]) * (48 * 48), keyspace.faces(0))
     written = Batcher(BrightnessScorer).handle([entry])[0]
     assert isinstance(written, Publication)
     assert isinstance(written.message, Emotions)
     assert (written.message.results[0].size_px, written.message.results[0].brightness) == (None, 9)
     some = msgspec.structs.replace(bare, sizes_px=(1.0, 2.0))
     with pytest.raises(PermanentError, match="2 sizes for 1 faces"):
-        Batcher(BrightnessScorer).handle([Entry("1-0", some, entry.data)])
+        Batcher(BrightnessScorer).handle([Entry("1-0", some, entry.data, keyspace.faces(0))])
 
 
 @pytest.mark.parametrize(
     "entry",
     [
-        Entry("1-0", faces("a", 1, 2).message, b"short"),
-        Entry("1-0", faces("a").message, b""),
+        Entry("1-0", faces("a", 1, 2).message, b"short", keyspace.faces(0)),
+        Entry("1-0", faces("a").message, b"", keyspace.faces(0)),
         faces("a", 1, crop_px=64),
     ],
     ids=["pixels missing", "no faces", "crops of another size"],

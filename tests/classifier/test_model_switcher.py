@@ -12,8 +12,9 @@ from redis import Redis
 from classifier import loader
 from classifier.loader import AGAIN_AFTER_S, Loader
 from classifier.model_switcher import ModelSwitcher
-from mien.bus import models, streams
+from mien.bus import models
 from mien.bus.models import Package
+from mien.bus.shards import keyspace
 from mien.models.package import ModelPackage
 from mien.models.scorer import Scorer
 from tests.mien.models import candidates
@@ -85,7 +86,7 @@ def test_a_refused_champion_leaves_the_old_one_at_work_and_says_why(
     assert "differs from its golden samples" in refusal.reason
     now_s += AGAIN_AFTER_S
     monkeypatch.setattr(loader, "vet", None)
-    redis.delete(streams.tried(socket.gethostname(), liar.sha256))
+    redis.delete(keyspace.tried(socket.gethostname(), liar.sha256))
     with pytest.raises(TypeError):  # tried again
         current.look()
 
@@ -123,7 +124,7 @@ def test_a_package_under_a_wrong_version_is_refused_and_forgotten_when_it_is_rig
     assert [refusal.reason for refusal in models.read_refusals(redis)] == [
         f"the package is {first.version}, not {other.version}"
     ]
-    redis.delete(streams.CHAMPION)
+    redis.delete(keyspace.CHAMPION)
     publish(redis, other)
     assert models.read_refusals(redis) == []
     now_s += AGAIN_AFTER_S
@@ -133,6 +134,6 @@ def test_a_package_under_a_wrong_version_is_refused_and_forgotten_when_it_is_rig
 
 def test_only_the_champion_and_the_one_before_are_kept(redis: Redis) -> None:
     versions = [publish(redis, candidates.good_package(slope=slope)) for slope in (1, 2, 3)]
-    published = {key.decode() for key in redis.scan_iter(match=streams.model("*"))}
-    assert published == {streams.model(version) for version in versions[1:]}
+    published = {key.decode() for key in redis.scan_iter(match=keyspace.model("*"))}
+    assert published == {keyspace.model(version) for version in versions[1:]}
     assert models.champion(redis) == versions[-1]

@@ -13,8 +13,9 @@ import pytest
 from redis import Redis
 
 from bench import swaps
-from mien.bus import confusion, models, registry, streams
+from mien.bus import confusion, models, registry
 from mien.bus.messages import Emotions, Shadow, decode
+from mien.bus.shards import keyspace
 from mien.models.trial import PackageFiles
 from tests.conftest import wait_until
 
@@ -56,7 +57,7 @@ def test_a_shadow_counts_and_answers_nobody(
     counts = confusion.read(redis, 1, nothing)
     assert counts.sum() == np.trace(counts)  # the same net under another name
     models.withdraw_shadow(redis)
-    entries: Any = redis.xrange(streams.EMOTIONS)
+    entries: Any = redis.xrange(keyspace.emotions(0))
     versions = {decode(Emotions, fields[b"message"]).model_version for _, fields in entries}
     assert champion in versions
     assert other not in versions

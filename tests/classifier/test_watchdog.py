@@ -25,6 +25,7 @@ from mien.bus import models, registry, service, streams
 from mien.bus.group import MAX_DELIVERIES, Entry, GroupInbox
 from mien.bus.messages import Faces, Shadow
 from mien.bus.models import Package
+from mien.bus.shards import keyspace
 from mien.bus.worker import TransientError
 from mien.models.package import ModelPackage
 from mien.models.scorer import Scorer
@@ -49,7 +50,7 @@ def real_faces() -> Entry[Faces]:
         crop_px=48,
         lossless=True,
     )
-    return Entry("1-0", message, FACES.tobytes())
+    return Entry("1-0", message, FACES.tobytes(), keyspace.faces(0))
 
 
 def published(package: ModelPackage) -> Package:
@@ -63,7 +64,9 @@ def passed(redis: Redis, package: ModelPackage) -> None:
 
 
 def inbox(redis: Redis, worker: str = "worker-1") -> GroupInbox[Faces]:
-    return GroupInbox(redis, streams.FACES, streams.CLASSIFIERS, worker, Faces, Metrics(), batch=16)
+    return GroupInbox(
+        redis, keyspace.faces(0), streams.CLASSIFIERS, worker, Faces, Metrics(), batch=16
+    )
 
 
 @contextmanager
@@ -200,7 +203,7 @@ def test_a_model_that_a_busy_machine_does_not_let_run_is_kept(
 
 def test_a_face_on_which_every_model_hangs_is_not_the_one_to_blame(redis: Redis) -> None:
     entry = real_faces()
-    streams.add(redis, streams.Publication(streams.FACES, entry.message, entry.data))
+    streams.add(redis, streams.Publication(keyspace.faces(0), entry.message, entry.data))
     loader = Loader(redis, "worker-1", threads=1)
 
     def tried(scorer: Scorer, face: Entry[Faces]) -> None:
@@ -212,7 +215,7 @@ def test_a_face_on_which_every_model_hangs_is_not_the_one_to_blame(redis: Redis)
         taken = box.take(1) or box.take(1)
         assert [face.message for face in taken] == [entry.message]
         tried(Scorer(hanging.loop()), taken[0])
-    assert redis.xlen(streams.DEAD) == 0
+    assert redis.xlen(keyspace.dead(0)) == 0
 
 
 def test_an_operator_that_nothing_can_stop_ends_with_its_process(
@@ -235,6 +238,6 @@ def test_an_operator_that_nothing_can_stop_ends_with_its_process(
 
     wait_until(serves, "the classifier to serve the champion", 60)
     entry = real_faces()
-    streams.add(redis, streams.Publication(streams.FACES, entry.message, entry.data))
+    streams.add(redis, streams.Publication(keyspace.faces(0), entry.message, entry.data))
     assert process.wait(60) == service.EX_SOFTWARE
     assert [refusal.given_up for refusal in models.read_refusals(redis)] == [True]

@@ -16,7 +16,7 @@ import pytest
 from tests.certificates import Pair, write_pair
 from tests.conftest import wait_until
 from tests.deploy.compose import ROOT
-from tests.system.fleet import free_port
+from tests.ports import free_port
 
 PAGE = ROOT / "docs" / "operations.md"
 

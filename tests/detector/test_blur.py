@@ -11,6 +11,7 @@ from detector.session import CameraSession
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Frame
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication, Write
 from mien.detection import blur
 from mien.detection.tracker import TrackedFace
@@ -28,12 +29,17 @@ def yunet() -> YuNet:
 
 def entry(seq: int, at_s: float, jpeg: bytes) -> Entry[Frame]:
     frame = Frame(camera="door", seq=seq, captured_ms=round(at_s * 1000), width=640, height=480)
-    return Entry(f"{seq}-0", frame, jpeg)
+    return Entry(f"{seq}-0", frame, jpeg, keyspace.frames("door", 0))
 
 
 def picture(writes: list[Write]) -> Publication | None:
     return next(
-        (w for w in writes if isinstance(w, Publication) and w.stream == "blurred:door"), None
+        (
+            w
+            for w in writes
+            if isinstance(w, Publication) and w.stream == keyspace.blurred("door", 0)
+        ),
+        None,
     )
 
 

@@ -14,6 +14,7 @@ from mien.bus.group import Backlog, Entry
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Camera, Detections, Faces, Frame, now_ms
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 from mien.detection.follower import Relief
 from mien.detection.search import KEY_EVERY_S
@@ -122,7 +123,9 @@ def frames(camera: CameraSession, seconds: float) -> tuple[list[Detections], int
             width=640,
             height=480,
         )
-        for write in camera.process(Entry(f"{index + 1}-0", frame, clips.jpeg(index / 15))):
+        for write in camera.process(
+            Entry(f"{index + 1}-0", frame, clips.jpeg(index / 15), keyspace.frames("door", 0))
+        ):
             if isinstance(write, Publication) and isinstance(write.message, Detections):
                 said.append(write.message)
             elif isinstance(write, Publication) and isinstance(write.message, Faces):
@@ -175,7 +178,7 @@ def test_the_inbox_notes_how_long_frames_waited_and_the_heartbeat_tells(
     for seq in range(1, 13):
         captured_ms = now_ms() - (60_000 if seq > 1 else 0)  # a minute: the machine may be busy
         frame = Frame(camera="door", seq=seq, captured_ms=captured_ms, width=640, height=480)
-        streams.add(redis, Publication(streams.frames("door"), frame, b""), maxlen=100)
+        streams.add(redis, Publication(keyspace.frames("door", 0), frame, b""), maxlen=100)
         clock.now_s += 0.1
         taken: list[Entry[Frame]] = []
         while not taken:

@@ -10,6 +10,7 @@ from detector.session import CameraSession
 from mien.bus import registry
 from mien.bus.messages import Camera
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards.place import Placement
 from mien.faces.yunet import YuNet
 
 WRITTEN = FrameAccounting(captured=3, processed=3, last_seq=3, position="3-0")
@@ -38,54 +39,54 @@ def lost(recovery: Recovery, of: CameraSession) -> None:
 def test_a_server_that_came_back_empty_is_given_what_was_written(
     redis: Redis, yunet: YuNet
 ) -> None:
-    sessions = {"door": session(yunet)}
+    sessions = {Placement("door", 0): session(yunet)}
     recovery = Recovery(redis, sessions, settle_s=3_600)
-    lost(recovery, sessions["door"])
+    lost(recovery, sessions[Placement("door", 0)])
     recovery.recover([])
-    assert registry.read_accounting(redis, "door") == WRITTEN
+    assert registry.read_accounting(redis, Placement("door", 0)) == WRITTEN
     assert sessions == {}, "the counter of its tracks is gone"
     assert recovery.state is ServerState.SETTLING
-    assert recovery.had("door")
-    assert not recovery.had("hall")
+    assert recovery.had(Placement("door", 0))
+    assert not recovery.had(Placement("hall", 0))
 
 
 def test_a_camera_that_was_removed_meanwhile_is_not_brought_back(
     redis: Redis, yunet: YuNet
 ) -> None:
     registry.publish_cameras(redis, [], {})
-    sessions = {"door": session(yunet)}
+    sessions = {Placement("door", 0): session(yunet)}
     recovery = Recovery(redis, sessions)
-    lost(recovery, sessions["door"])
+    lost(recovery, sessions[Placement("door", 0)])
     recovery.recover([])
-    assert registry.read_accounting(redis, "door") == FrameAccounting()
+    assert registry.read_accounting(redis, Placement("door", 0)) == FrameAccounting()
 
 
 @pytest.mark.parametrize("lossless", [False, True])
 def test_a_server_that_was_only_away_says_how_far_we_came(
     redis: Redis, yunet: YuNet, lossless: bool
 ) -> None:
-    registry.restore_accounting(redis, "door", WRITTEN)
-    sessions = {"door": session(yunet, lossless)}
+    registry.restore_accounting(redis, Placement("door", 0), WRITTEN)
+    sessions = {Placement("door", 0): session(yunet, lossless)}
     recovery = Recovery(redis, sessions)
-    lost(recovery, sessions["door"])
-    recovery.recover(["door"])
+    lost(recovery, sessions[Placement("door", 0)])
+    recovery.recover([Placement("door", 0)])
     if lossless:
         assert sessions == {}, "its tracks have seen what comes again"
     else:
-        assert sessions["door"].counts == WRITTEN
+        assert sessions[Placement("door", 0)].counts == WRITTEN
 
 
 def test_the_states_follow_one_another(redis: Redis, yunet: YuNet) -> None:
-    registry.restore_accounting(redis, "door", WRITTEN)
-    sessions = {"door": session(yunet)}
+    registry.restore_accounting(redis, Placement("door", 0), WRITTEN)
+    sessions = {Placement("door", 0): session(yunet)}
     recovery = Recovery(redis, sessions, settle_s=0)
     states = []
     for losing in (False, True, False, True):
         if losing:
             recovery.lose()
         else:
-            recovery.recover(["door"])
-        states.append((recovery.state, recovery.had("door")))
+            recovery.recover([Placement("door", 0)])
+        states.append((recovery.state, recovery.had(Placement("door", 0))))
         recovery.note_written()
     assert states == [
         (ServerState.STEADY, False),  # nothing was lost

@@ -27,6 +27,8 @@ from mien.bus.messages import (
     now_ms,
 )
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement
 from mien.bus.streams import Publication, Record, Write
 from mien.bus.worker import Worker
 from mien.faces.yunet import YuNet
@@ -37,6 +39,7 @@ from tests.capture.test_hostile import claiming
 from tests.conftest import full, wait_until
 
 DOOR = Camera(id="door", name="Door", source="door.mp4")
+FRAMES = keyspace.frames("door", 0)
 THOROUGH = Camera(id="door", name="Door", source="x", classify_hz=None, lossless=True)
 
 
@@ -90,7 +93,9 @@ def test_classifies_a_new_track_at_once_and_then_at_the_rate(yunet: YuNet) -> No
     sent = 0
     for index in range(15):
         picture = clips.jpeg(index / 15)
-        writes = camera.process(Entry(f"{index + 1}-0", frame(index + 1, index / 15), picture))
+        writes = camera.process(
+            Entry(f"{index + 1}-0", frame(index + 1, index / 15), picture, FRAMES)
+        )
         assert [t.track_id for t in detections(writes).tracks] == [1]
         sent += len(faces(writes))
         if index == 0:
@@ -106,7 +111,9 @@ def test_classifies_a_new_track_at_once_and_then_at_the_rate(yunet: YuNet) -> No
 def test_a_thorough_camera_classifies_every_face_of_every_frame(yunet: YuNet) -> None:
     camera = session(yunet, THOROUGH)
     for index in range(4):
-        entry = Entry(f"{index + 1}-0", frame(index + 1, index / 15, "a.mp4"), clips.jpeg(0, 2))
+        entry = Entry(
+            f"{index + 1}-0", frame(index + 1, index / 15, "a.mp4"), clips.jpeg(0, 2), FRAMES
+        )
         (publication,) = faces(camera.process(entry))
         assert isinstance(publication.message, Faces)
         assert len(publication.message.track_ids) == 2
@@ -116,7 +123,7 @@ def test_tracks_start_anew_with_each_file(yunet: YuNet) -> None:
     camera = session(yunet, THOROUGH)
     ids = []
     for seq, file in enumerate(["a.jpg", "b.jpg"], start=1):
-        writes = camera.process(Entry(f"{seq}-0", frame(seq, 0.0, file), clips.jpeg()))
+        writes = camera.process(Entry(f"{seq}-0", frame(seq, 0.0, file), clips.jpeg(), FRAMES))
         ids.append(detections(writes).tracks[0].track_id)
     assert ids == [1, 2]
 
@@ -130,7 +137,7 @@ def test_tracks_go_on_where_a_camera_takes_its_larger_stream(yunet: YuNet) -> No
             image = cv2.resize(decode_picture(jpeg), (width, height), interpolation=cv2.INTER_AREA)
             jpeg = cv2.imencode(".jpg", image)[1].tobytes()
         header = msgspec.structs.replace(frame(number + 1, number / 15), width=width, height=height)
-        (track,) = detections(room.process(Entry("1-0", header, jpeg))).tracks
+        (track,) = detections(room.process(Entry("1-0", header, jpeg, FRAMES))).tracks
         left, _, across, _ = track.box_xywh
         assert track.track_id == 1, f"frame {number}"
         assert 0 < left < left + across < width
@@ -152,7 +159,7 @@ def test_tracks_go_on_where_a_camera_takes_its_larger_stream(yunet: YuNet) -> No
 def test_a_frame_that_cannot_be_read_is_booked_as_failed(
     yunet: YuNet, message: Frame, jpeg: bytes, reason: str
 ) -> None:
-    writes = session(yunet).process(Entry("1-0", message, jpeg))
+    writes = session(yunet).process(Entry("1-0", message, jpeg, FRAMES))
     error = detections(writes).error
     assert error is not None
     assert error.startswith(reason)
@@ -166,7 +173,7 @@ def test_classification_goes_on_when_the_clock_is_set_back(yunet: YuNet) -> None
         at_s = index / 15 - (3_600 if index >= 15 else 0)
         message = frame(index + 1, 10_000 + at_s)
         sent.append(
-            len(faces(camera.process(Entry(f"1-{index}", message, clips.jpeg(index / 15)))))
+            len(faces(camera.process(Entry(f"1-{index}", message, clips.jpeg(index / 15), FRAMES))))
         )
     assert sum(sent[:15]) == sum(sent[15:]) == 5
 
@@ -174,7 +181,7 @@ def test_classification_goes_on_when_the_clock_is_set_back(yunet: YuNet) -> None
 def test_the_accounting_always_balances(yunet: YuNet) -> None:
     camera = session(yunet)
     for seq, jpeg in [(1, clips.jpeg()), (5, b"broken"), (6, clips.jpeg()), (2, clips.jpeg())]:
-        counted = accounting(camera.process(Entry(f"{seq}-0", frame(seq), jpeg)))
+        counted = accounting(camera.process(Entry(f"{seq}-0", frame(seq), jpeg, FRAMES)))
         total = int(counted["processed"]) + int(counted["skipped"]) + int(counted["failed"])
         assert counted["captured"] == total
     # 2 to 4 are missing; then capture began anew and its first frame is missing.
@@ -182,9 +189,10 @@ def test_the_accounting_always_balances(yunet: YuNet) -> None:
 
 
 def test_a_batch_writes_the_accounting_of_each_camera_once(yunet: YuNet) -> None:
-    handler = FrameHandler({"door": session(yunet, THOROUGH)})
+    handler = FrameHandler({Placement("door", 0): session(yunet, THOROUGH)})
     pictures = [
-        Entry(f"{seq}-0", frame(seq, seq / 15, "a.mp4"), clips.jpeg(seq / 15)) for seq in (1, 2, 3)
+        Entry(f"{seq}-0", frame(seq, seq / 15, "a.mp4"), clips.jpeg(seq / 15), FRAMES)
+        for seq in (1, 2, 3)
     ]
     writes = handler.handle(pictures)
     assert (accounting(writes)["captured"], accounting(writes)["position"]) == (3, "3-0")
@@ -200,7 +208,7 @@ class Running:
         pressure = pressure or Pressure()
 
         def new_session(camera: Camera, counts: FrameAccounting) -> CameraSession:
-            key = streams.camera_tracks(camera.id)
+            key = keyspace.camera_tracks(camera.id)
             return CameraSession(camera, counts, yunet, lambda: redis.incr(key), pressure=pressure)
 
         heartbeat = Heartbeat(redis, "detector", metrics, trouble=pressure.trouble)
@@ -220,11 +228,11 @@ class Running:
 
 
 def put(redis: Redis, message: Frame, jpeg: bytes, camera: str = "door") -> None:
-    streams.add(redis, Publication(streams.frames(camera), message, jpeg), maxlen=100)
+    streams.add(redis, Publication(keyspace.frames(camera, 0), message, jpeg), maxlen=100)
 
 
 def published(redis: Redis) -> list[Detections]:
-    entries: Any = redis.xrange(streams.DETECTIONS)
+    entries: Any = redis.xrange(keyspace.detections(0))
     return [decode(Detections, fields[b"message"]) for _, fields in entries]
 
 
@@ -233,7 +241,7 @@ def test_takes_the_newest_live_frame_and_counts_the_others_as_skipped(
 ) -> None:
     for seq in range(1, 21):
         put(redis, frame(seq, seq / 15), clips.jpeg())
-    first: Any = redis.xrange(streams.frames("door"), count=1)
+    first: Any = redis.xrange(FRAMES, count=1)
     wait_until(lambda: streams.entry_age_ms(first[0][0], now_ms()) > 200, "the frames to be late")
     registry.publish_cameras(redis, [DOOR], {})
     with Running(redis, yunet):
@@ -241,7 +249,7 @@ def test_takes_the_newest_live_frame_and_counts_the_others_as_skipped(
         put(redis, frame(21, 1.4), clips.jpeg())
         wait_until(lambda: len(published(redis)) == 2, "the second detections")
     assert [message.seq for message in published(redis)] == [20, 21]
-    counts = registry.read_accounting(redis, "door")
+    counts = registry.read_accounting(redis, Placement("door", 0))
     assert (counts.captured, counts.processed, counts.skipped) == (21, 2, 19)
 
 
@@ -252,7 +260,7 @@ def test_handles_every_lossless_frame_in_order(redis: Redis, yunet: YuNet) -> No
     with Running(redis, yunet):
         wait_until(lambda: len(published(redis)) == 12, "all twelve frames")
     assert [message.seq for message in published(redis)] == list(range(1, 13))
-    assert redis.xlen(streams.frames("door")) == 12, "the collector deletes them, not we"
+    assert redis.xlen(FRAMES) == 12, "the collector deletes them, not we"
 
 
 @pytest.mark.parametrize("before", [0, 3])
@@ -262,11 +270,11 @@ def test_frames_whose_transaction_failed_are_handled_again(
     for seq in range(1, before + 6):
         put(redis, frame(seq, seq / 15, "a.mp4"), clips.jpeg())
     registry.publish_cameras(redis, [THOROUGH], {})
-    entries: Any = redis.xrange(streams.frames("door"))
+    entries: Any = redis.xrange(FRAMES)
     if before:
         last = entries[before - 1][0].decode()
         counts = FrameAccounting(captured=before, processed=before, last_seq=before, position=last)
-        registry.restore_accounting(redis, "door", counts)
+        registry.restore_accounting(redis, Placement("door", 0), counts)
     inbox = Running(redis, yunet).inbox
     taken = inbox.take(1_000)
     FrameHandler(inbox.sessions).handle(taken)  # and then the server does not answer
@@ -274,7 +282,7 @@ def test_frames_whose_transaction_failed_are_handled_again(
     again = inbox.take(1_000)
     assert [entry.message.seq for entry in again] == [entry.message.seq for entry in taken]
     FrameHandler(inbox.sessions).handle(again)
-    counts = inbox.sessions["door"].counts
+    counts = inbox.sessions[Placement("door", 0)].counts
     assert (counts.processed, counts.skipped) == (before + 5, 0)
 
 
@@ -289,7 +297,10 @@ def test_frames_whose_transaction_arrived_are_not_handled_again(redis: Redis, yu
     pipe.execute()
     inbox.reset()  # the answer was lost, not the transaction
     assert inbox.take(1) == []
-    assert registry.read_accounting(redis, "door") == inbox.sessions["door"].counts
+    assert (
+        registry.read_accounting(redis, Placement("door", 0))
+        == inbox.sessions[Placement("door", 0)].counts
+    )
 
 
 def test_a_detector_that_was_stopped_publishes_nothing_after_its_lease(
@@ -300,17 +311,17 @@ def test_a_detector_that_was_stopped_publishes_nothing_after_its_lease(
     stopped = Running(redis, yunet)
     taken = stopped.inbox.take(1_000)
     assert [entry.message.seq for entry in taken] == [1]
-    redis.delete("lease:detector:door")  # it has run out meanwhile
+    redis.delete(keyspace.camera_lease("detector", "door", 0))  # it has run out meanwhile
     for seq in (2, 3):
         put(redis, frame(seq, seq / 15), clips.jpeg())
     with Running(redis, yunet) as heir:
         wait_until(lambda: bool(published(redis)), "the heir's detections")
-        before = registry.read_accounting(redis, "door"), published(redis)
+        before = registry.read_accounting(redis, Placement("door", 0)), published(redis)
         assert stopped.worker._process(taken) is False
-        assert (registry.read_accounting(redis, "door"), published(redis)) == before
+        assert (registry.read_accounting(redis, Placement("door", 0)), published(redis)) == before
         assert stopped.inbox.sessions == {}
         assert stopped.inbox.take(1) == []
-        assert heir.inbox.sessions.keys() == {"door"}
+        assert heir.inbox.sessions.keys() == {Placement("door", 0)}
     seqs = [message.seq for message in published(redis)]
     assert seqs == sorted(set(seqs))
 
@@ -318,15 +329,16 @@ def test_a_detector_that_was_stopped_publishes_nothing_after_its_lease(
 def test_a_lease_that_was_lost_with_the_server_costs_one_step(redis: Redis, yunet: YuNet) -> None:
     registry.publish_cameras(redis, [DOOR], {})
     with Running(redis, yunet) as running:
-        wait_until(lambda: "door" in running.inbox.sessions, "the camera")
-        redis.delete("lease:detector:door")
+        wait_until(lambda: Placement("door", 0) in running.inbox.sessions, "the camera")
+        redis.delete(keyspace.camera_lease("detector", "door", 0))
         for seq in range(1, 4):
             put(redis, frame(seq, seq / 15), clips.jpeg())
         wait_until(lambda: bool(published(redis)), "detections")
         wait_until(
-            lambda: registry.read_accounting(redis, "door").last_seq == 3, "the newest frame"
+            lambda: registry.read_accounting(redis, Placement("door", 0)).last_seq == 3,
+            "the newest frame",
         )
-    counts = registry.read_accounting(redis, "door")
+    counts = registry.read_accounting(redis, Placement("door", 0))
     assert counts.captured == counts.processed + counts.skipped + counts.failed == 3
 
 
@@ -338,8 +350,11 @@ def test_a_full_server_ends_no_detector(redis: Redis, yunet: YuNet) -> None:
         with full(redis):
             wait_until(lambda: running.worker._lost, "the loss to be noticed")
             assert running.thread.is_alive()
-        wait_until(lambda: registry.read_accounting(redis, "door").last_seq == 2, "both frames")
-    counts = registry.read_accounting(redis, "door")
+        wait_until(
+            lambda: registry.read_accounting(redis, Placement("door", 0)).last_seq == 2,
+            "both frames",
+        )
+    counts = registry.read_accounting(redis, Placement("door", 0))
     assert counts.captured == counts.processed + counts.skipped + counts.failed == 2
 
 
@@ -364,7 +379,7 @@ def test_goes_on_where_the_last_owner_stopped(redis: Redis, yunet: YuNet) -> Non
     put(redis, frame(2, 0.1), clips.jpeg())
     with Running(redis, yunet):
         wait_until(lambda: len(published(redis)) == 2, "the second frame")
-    counts = registry.read_accounting(redis, "door")
+    counts = registry.read_accounting(redis, Placement("door", 0))
     assert (counts.captured, counts.processed, counts.skipped) == (2, 2, 0)
     ids = [message.tracks[0].track_id for message in published(redis)]
     assert ids == [1, 2], "a new owner cannot know the old one's tracks, and reuses no number"
@@ -379,6 +394,6 @@ def test_an_upload_is_worked_on_at_once_and_a_source_under_test_never(
             camera = Camera(id=name, name="", source="x", classify_hz=None, lossless=True)
             temporary = TemporaryCamera(camera=camera, until_ms=now_ms() + 60_000, purpose=purpose)  # type: ignore[arg-type]
             registry.publish_temporary_camera(redis, temporary)
-        wait_until(lambda: set(running.inbox.sessions) == {"photo"}, "the upload")
+        wait_until(lambda: set(running.inbox.sessions) == {Placement("photo", 0)}, "the upload")
         registry.remove_temporary_camera(redis, "photo")
         wait_until(lambda: not running.inbox.sessions, "the upload to go")

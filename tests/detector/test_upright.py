@@ -11,6 +11,7 @@ from detector.session import CameraSession
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Frame, HeldBack
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 from mien.detection.upright import upright_landmarks
 from mien.faces.alignment import align
@@ -75,7 +76,7 @@ def test_a_turned_face_is_classified_upright(
     session = CameraSession(camera, FrameAccounting(), yunet, itertools.count(1).__next__)
     jpeg = cv2.imencode(".jpg", turned(degrees))[1].tobytes()
     frame = Frame(camera="bed", seq=1, captured_ms=1_000_000, width=SIDE, height=SIDE)
-    writes = session.process(Entry("1000000-1", frame, jpeg))
+    writes = session.process(Entry("1000000-1", frame, jpeg, keyspace.frames("door", 0)))
     (detections,) = (
         write.message
         for write in writes
@@ -98,7 +99,7 @@ def test_a_face_that_stood_upright_a_moment_ago_is_not_looked_at_from_all_sides_
         before = len(yunet.widths)
         jpeg = cv2.imencode(".jpg", image)[1].tobytes()
         frame = Frame(camera="bed", seq=number, captured_ms=at_ms, width=SIDE, height=SIDE)
-        session.process(Entry(f"{at_ms}-{number}", frame, jpeg))
+        session.process(Entry(f"{at_ms}-{number}", frame, jpeg, keyspace.frames("door", 0)))
         return len(yunet.widths) - before
 
     unsure = turned(30) // 12  # tilted, and in the dark

@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 from mien.bus.group import Entry
 from mien.bus.messages import Emotions
+from mien.bus.shards import keyspace
 from mien.bus.worker import PermanentError, TransientError
 from mien.store.core.database import Database
 from mien.store.history.shares import shares
@@ -16,7 +17,10 @@ GOOD = emotions((7, (0.25, 0.75)), at_ms=NOON_MS)
 
 
 def batch(*messages: Emotions) -> list[Entry[Emotions]]:
-    return [Entry(f"{index}-0", message, b"") for index, message in enumerate(messages)]
+    return [
+        Entry(f"{index}-0", message, b"", keyspace.emotions(0))
+        for index, message in enumerate(messages)
+    ]
 
 
 def frames(database: Database) -> int:

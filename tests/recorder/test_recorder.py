@@ -17,6 +17,7 @@ from redis import Redis
 from mien.bus import registry, streams
 from mien.bus.group import MAX_DELIVERIES, GroupInbox
 from mien.bus.messages import Emotions
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 from mien.process.metrics import Metrics
 from mien.store.admin import choices
@@ -65,13 +66,13 @@ def ending(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
 def put(redis: Redis, messages: Sequence[Emotions]) -> None:
     pipe = redis.pipeline(transaction=False)
     for message in messages:
-        streams.add(pipe, Publication(streams.EMOTIONS, message))
+        streams.add(pipe, Publication(keyspace.emotions(0), message))
     pipe.execute()
 
 
 def settled(redis: Redis) -> bool:
     """True when the recorders have taken and acknowledged everything."""
-    groups: list[dict[str, Any]] = redis.xinfo_groups(streams.EMOTIONS)
+    groups: list[dict[str, Any]] = redis.xinfo_groups(keyspace.emotions(0))
     return bool(groups) and groups[0]["pending"] == 0 and groups[0]["lag"] == 0
 
 
@@ -115,7 +116,7 @@ def test_killed_recorders_lose_nothing_and_double_nothing(
     messages = stream(2, frames=2_400)
     put(redis, messages[:400])
     inbox = GroupInbox(
-        redis, streams.EMOTIONS, streams.RECORDERS, "dead", Emotions, Metrics(), batch=300
+        redis, keyspace.emotions(0), streams.RECORDERS, "dead", Emotions, Metrics(), batch=300
     )
     assert inbox.take(1) == []  # creates the group
     Recorder(database).handle(inbox.take(1))  # written, and killed before acknowledging
@@ -128,7 +129,7 @@ def test_killed_recorders_lose_nothing_and_double_nothing(
     start(database_url)
     wait_until(lambda: settled(redis), "all entries acknowledged")
     assert without_model_ids(contents(database)) == expected(messages, tmp_path)
-    assert redis.xlen(streams.DEAD) == 0
+    assert redis.xlen(keyspace.dead(0)) == 0
 
 
 def test_goes_on_when_redis_comes_back_empty(redis: Redis, start: Start, tmp_path: Path) -> None:
@@ -154,7 +155,9 @@ def test_waits_for_a_database_that_is_away(redis: Redis, start: Start, tmp_path:
         keep_for_ever(database)
         start(url)
         put(redis, messages[:100])
-        wait_until(lambda: redis.exists(streams.EMOTIONS) == 1 and settled(redis), "the first half")
+        wait_until(
+            lambda: redis.exists(keyspace.emotions(0)) == 1 and settled(redis), "the first half"
+        )
         cluster.stop()
         put(redis, messages[100:])
         idle_ms: list[int] = []
@@ -164,7 +167,7 @@ def test_waits_for_a_database_that_is_away(redis: Redis, start: Start, tmp_path:
         database.prepare()
         assert without_model_ids(contents(database)) == expected(messages, tmp_path)
         database.close()
-    assert redis.xlen(streams.DEAD) == 0
+    assert redis.xlen(keyspace.dead(0)) == 0
 
 
 def grown(database: Database, before: dict[str, list[Any]]) -> bool:
@@ -174,7 +177,7 @@ def grown(database: Database, before: dict[str, list[Any]]) -> bool:
 def tries(redis: Redis, idle_ms: list[int]) -> int:
     """How often the oldest pending entry was taken again, as seen by its idle times so far."""
     pending: list[dict[str, Any]] = redis.xpending_range(
-        streams.EMOTIONS, streams.RECORDERS, min="-", max="+", count=1
+        keyspace.emotions(0), streams.RECORDERS, min="-", max="+", count=1
     )
     idle_ms.extend(int(entry["time_since_delivered"]) for entry in pending)
     return sum(later < earlier for earlier, later in itertools.pairwise(idle_ms))

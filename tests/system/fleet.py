@@ -1,11 +1,7 @@
 """The whole product as processes: a Valkey that a test may kill, and ``mien up``."""
 
 import contextlib
-import itertools
 import json
-import os
-import random
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,11 +18,7 @@ from mien.bus import registry, streams
 from mien.bus.messages import WorkerStatus
 from mien.cli.machine import valkey
 from tests.conftest import wait_until
-
-#: What ``free_port`` hands out: 1,500 numbers of this process of the tests, begun anywhere.
-_FIRST_PORT = 20_000 + 1_500 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
-_BEGUN = random.randrange(1_500)
-_PORTS = (_FIRST_PORT + (_BEGUN + taken) % 1_500 for taken in itertools.count())
+from tests.ports import free_port
 
 
 class Server:
@@ -157,16 +149,3 @@ def running(
             if process.poll() is None:
                 fleet.stop()
             server.kill()
-
-
-def free_port() -> int:
-    """A TCP port that nobody uses, and that nobody but its caller is given.
-
-    It lies below those that the system hands to outgoing connections, and each process of the tests
-    has a stretch of its own: a server that is asked for is never another's.
-    """
-    while True:
-        port = next(_PORTS)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port

@@ -8,6 +8,7 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.bus.messages import Detections, Emotions, decode
+from mien.bus.shards import keyspace
 
 T = TypeVar("T")
 
@@ -44,7 +45,7 @@ class Published:
         return _drained(self._emotions), _drained(self._backwards)
 
     def _run(self) -> None:
-        after: dict[str, bytes | str] = {streams.EMOTIONS: "0-0", streams.DETECTIONS: "0-0"}
+        after: dict[str, bytes | str] = {keyspace.emotions(0): "0-0", keyspace.detections(0): "0-0"}
         while not self._leaving.is_set():
             try:
                 entries = streams.read(self._redis, after, count=1_000, block_ms=200)
@@ -54,7 +55,7 @@ class Published:
             for stream, entry_id, fields in entries:
                 after[stream] = entry_id
                 body = streams.fields_of(fields)[0]
-                if stream == streams.EMOTIONS:
+                if stream == keyspace.emotions(0):
                     emotions = decode(Emotions, body)
                     self.latest[emotions.camera] = emotions
                     self._emotions.put(emotions)

@@ -15,8 +15,10 @@ from typing import Any
 from redis import Redis
 from sqlalchemy import Select, func, select
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.messages import Detections, now_ms
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement
 from mien.store.core.database import Database, open_database
 from mien.store.core.schema import expressions as table
 from mien.store.core.schema import models
@@ -64,7 +66,7 @@ class Stack:
     def processed(self) -> dict[str, int]:
         """Frames processed so far, by camera, as their accounting has it."""
         return {
-            camera: registry.read_accounting(self.redis, camera).processed
+            camera: registry.read_accounting(self.redis, Placement(camera, 0)).processed
             for camera in self.cameras()
         }
 
@@ -125,7 +127,7 @@ class Stack:
         for camera in self.fleet.status()["cameras"]:
             parts = camera["processed"] + camera["skipped"] + camera["failed"]
             assert camera["captured"] == parts, camera
-        assert self.redis.xlen(streams.DEAD) == 0
+        assert self.redis.xlen(keyspace.dead(0)) == 0
         self.has_written(max(since_ms or 0, self._compared_ms), now_ms())
         backwards, self._backwards = self._backwards, []
         seen, self._seen = self._seen, Counter()

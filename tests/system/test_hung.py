@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from mien.bus import models, streams
+from mien.bus import models
+from mien.bus.shards import keyspace
 from mien.models import folder as registered
 from mien.models.package import save_package
 from mien.models.registry import Registry
@@ -50,7 +51,7 @@ def served(fleet: Fleet) -> set[str | None]:
 
 
 def emotions(fleet: Fleet) -> int:
-    return int(fleet.server.client().get(streams.EMOTIONS_TOTAL) or 0)
+    return int(fleet.server.client().get(keyspace.emotions_total(0)) or 0)
 
 
 def test_what_hangs_is_given_up_or_started_again_and_all_goes_on(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from mien.bus import streams
+from mien.bus.shards import keyspace
 from tests.conftest import wait_until
 from tests.system.lies import LIES, Liar, lying
 from tests.system.stack import PATIENCE_S, Stack
@@ -46,5 +46,9 @@ def test_a_camera_that_lies_harms_no_other(stack: Stack, liar: Liar, lie: str) -
     assert now(stack, camera)["processed"] == 0 or lie == "crumbs"
     stack.balances()
     requests.delete(f"{address}/{camera}", timeout=60).raise_for_status()
-    left = (streams.camera_counts(camera), streams.camera_tracks(camera), streams.frames(camera))
+    left = (
+        keyspace.camera_counts(camera, 0),
+        keyspace.camera_tracks(camera),
+        keyspace.frames(camera, 0),
+    )
     wait_until(lambda: not stack.redis.exists(*left), "all of it to be forgotten", PATIENCE_S)

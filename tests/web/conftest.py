@@ -17,7 +17,8 @@ from redis import Redis
 
 from tests.certificates import Pair
 from tests.conftest import wait_until
-from tests.system.fleet import Server, free_port
+from tests.ports import free_port
+from tests.system.fleet import Server
 from tests.web.feeder import Feeder
 from tests.web.viewer import Arrived, Viewer
 

@@ -32,6 +32,7 @@ from mien.bus.messages import (
     now_ms,
 )
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 
 LABELS = (
@@ -82,7 +83,7 @@ class Feeder:
     def want(self, view: str | None = None) -> None:
         """Make the camera wanted."""
         camera = Camera(id=self.camera, name=self.name, source="/dev/video9", view=view)
-        self.redis.hset(streams.CAMERAS, self.camera, encode(camera))
+        self.redis.hset(keyspace.CAMERAS, self.camera, encode(camera))
 
     def say(
         self,
@@ -102,7 +103,7 @@ class Feeder:
             worker=worker,
             shows_view=shows_view,
         )
-        self.redis.set(streams.camera_status(self.camera), encode(status))
+        self.redis.set(keyspace.camera_status(self.camera), encode(status))
 
     def frame(
         self,
@@ -121,7 +122,7 @@ class Feeder:
             camera=self.camera, seq=seq, captured_ms=captured_ms, width=WIDTH, height=HEIGHT
         )
         pipe = self.redis.pipeline()
-        streams.add(pipe, Publication(streams.frames(self.camera), header, jpeg), maxlen=30)
+        streams.add(pipe, Publication(keyspace.frames(self.camera, 0), header, jpeg), maxlen=30)
         frame_id = pipe.execute()[0].decode()
         then(frame_id)
         detections = Detections(
@@ -146,8 +147,10 @@ class Feeder:
         if scores and boxes:
             self._emotions(detections, scores)
         self.counts = self.counts.account(seq, frame_id, faces=len(boxes), failed=False)
-        streams.write(pipe, streams.Record(streams.camera_counts(self.camera), self._accounting()))
-        streams.add(pipe, Publication(streams.DETECTIONS, detections))
+        streams.write(
+            pipe, streams.Record(keyspace.camera_counts(self.camera, 0), self._accounting())
+        )
+        streams.add(pipe, Publication(keyspace.detections(0), detections))
         pipe.execute()
         return detections
 
@@ -168,8 +171,8 @@ class Feeder:
             ),
         )
         pipe = self.redis.pipeline()
-        streams.add(pipe, Publication(streams.EMOTIONS, emotions))
-        pipe.incrby(streams.EMOTIONS_TOTAL, len(frame.tracks))
+        streams.add(pipe, Publication(keyspace.emotions(0), emotions))
+        pipe.incrby(keyspace.emotions_total(0), len(frame.tracks))
         pipe.execute()
 
 

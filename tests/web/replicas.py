@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.system.fleet import free_port
+from tests.ports import free_port
 from tests.web.conftest import WebService, serving
 from tests.web.proxy import fake_balancer
 

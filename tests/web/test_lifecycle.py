@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
+from mien.bus.shards import keyspace
 from tests.conftest import wait_until
-from tests.system.fleet import Server, free_port
+from tests.ports import free_port
+from tests.system.fleet import Server
 from tests.web.conftest import WebService, environment, serving, start
 from tests.web.feeder import Feeder
 from tests.web.viewer import Viewer
@@ -36,7 +38,7 @@ def test_cameras_of_the_start_are_published_without_their_passwords(
             "/nowhere/clip.mp4",
             "rtsp://10.0.0.5/live",
         ]
-        assert redis.hgetall(streams.CREDENTIALS) == {b"10-0-0-5": SECRET.encode()}
+        assert redis.hgetall(keyspace.CREDENTIALS) == {b"10-0-0-5": SECRET.encode()}
         for path in ("/api/status", "/api/cameras"):
             assert "s3cret" not in json.dumps(web.get(path))
         status = web.get("/api/status")
@@ -145,9 +147,9 @@ def test_when_a_live_part_fails_the_process_is_replaced(own_redis: Server, tmp_p
     with serving(own_redis.url, tmp_path) as web:
         wait_until(lambda: bool(registry.read_workers(redis, "web")), "the heartbeat")
         before = registry.read_workers(redis, "web")[0].pid
-        redis.set(streams.DETECTIONS, "not a stream")  # nothing that the follower expects
+        redis.set(keyspace.detections(0), "not a stream")  # nothing that the follower expects
         wait_until(lambda: not is_alive(before), "the process to end")
-        redis.delete(streams.DETECTIONS)
+        redis.delete(keyspace.detections(0))
         wait_until(lambda: bool(registry.read_workers(redis, "web")), "another process")
         assert web.healthy()
 

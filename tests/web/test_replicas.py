@@ -11,6 +11,7 @@ import requests
 import socketio
 from redis import Redis
 
+from mien.bus.shards import keyspace
 from mien.store.accounts import entrance
 from mien.store.core.database import open_database
 from tests import clips
@@ -298,7 +299,9 @@ def test_a_run_whose_process_is_killed_is_done_by_another(
     settings = {"MIEN_DATABASE_URL": postgres_url}
     with replicas(own_redis.url, tmp_path, 2, **settings) as both:
         both.stop(1)
-        wait_until(lambda: bool(redis.exists("lease:web:runs")), "the first to have its turn")
+        wait_until(
+            lambda: bool(redis.exists(keyspace.lease("web", "runs"))), "the first to have its turn"
+        )
         both.start(1)
         with working(own_redis.url, redis, tmp_path, *WORKERS):
             film = post(both[0], "/api/runs?name=clip.mp4&keep=1", clip, "video/mp4").json()

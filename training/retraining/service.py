@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -14,6 +15,7 @@ from mien.bus.group import Backlog
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.lease import Leases
 from mien.bus.messages import TrainingProgress
+from mien.bus.shards import keyspace
 from mien.process.stopping import Stopping
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError, StoreError
@@ -47,7 +49,7 @@ class TrainingService:
         self._database = database
         self._settings = settings
         self._heartbeat = heartbeat
-        self._leases = Leases(redis, "training")
+        self._leases = Leases(redis, partial(keyspace.lease, "training"))
         self._stopping = Stopping()
         self._child: Child | None = None
         self._position = b"0-0"

@@ -10,8 +10,10 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.messages import WorkerStatus
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement
 from mien.store.core.database import Database
 from web.admin.machine import Machine
 from web.http.operations import Operation
@@ -52,9 +54,9 @@ class System(Collector):
     def collect(self) -> Iterator[Metric]:
         """All metrics."""
         yield from _workers(registry.read_workers(self._redis))
-        cameras = list(registry.read_cameras(self._redis))
-        yield from self._cameras(cameras)
-        total = int(cast(bytes | None, self._redis.get(streams.EMOTIONS_TOTAL)) or 0)
+        cameras = registry.read_cameras(self._redis).values()
+        yield from self._cameras([camera.place for camera in cameras])
+        total = int(cast(bytes | None, self._redis.get(keyspace.emotions_total(0))) or 0)
         yield CounterMetricFamily("mien_emotions", "Faces classified", total)
         open_alerts = len(registry.read_alerts(self._redis))
         yield GaugeMetricFamily("mien_alerts_open", "Alerts that are open", open_alerts)
@@ -81,7 +83,7 @@ class System(Collector):
         gauge.add_metric(("0.95",), p95_ms / 1000)
         return gauge
 
-    def _cameras(self, cameras: list[str]) -> Iterator[Metric]:
+    def _cameras(self, places: list[Placement]) -> Iterator[Metric]:
         frames = CounterMetricFamily(
             "mien_camera_frames",
             "Frames by what became of them; captured is the sum of the others",
@@ -92,7 +94,7 @@ class System(Collector):
         )
         rate = GaugeMetricFamily("mien_camera_fps", "Frames a second", labels=("camera",))
         live = GaugeMetricFamily("mien_camera_live", "1 when it gives pictures", labels=("camera",))
-        for camera, (counts, status) in registry.read_all_accounting(self._redis, cameras).items():
+        for camera, (counts, status) in registry.read_all_accounting(self._redis, places).items():
             for outcome in _OUTCOMES:
                 frames.add_metric((camera, outcome), getattr(counts, outcome))
             faces.add_metric((camera,), counts.faces)

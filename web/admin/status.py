@@ -6,7 +6,7 @@ from typing import cast
 import msgspec
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.messages import (
     Camera,
     CameraState,
@@ -17,6 +17,7 @@ from mien.bus.messages import (
     now_ms,
 )
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
 from mien.store.uploads.runs import RunSummary
 from web.admin.machine import Machine, MachineNow
 from web.http.identity import Identity
@@ -120,7 +121,7 @@ class StatusReader:
         workers = registry.read_workers(redis)
         captures = {worker.name for worker in workers if worker.service == "capture"}
         cameras = registry.read_cameras(redis)
-        accounting = registry.read_all_accounting(redis, cameras)
+        accounting = registry.read_all_accounting(redis, [each.place for each in cameras.values()])
         p50_ms, p95_ms = self._latency.percentiles_ms()
         return Status(
             now_ms=now_ms(),
@@ -128,7 +129,7 @@ class StatusReader:
                 _camera(camera, *accounting[name], captures) for name, camera in cameras.items()
             ],
             workers=[_worker(worker) for worker in workers],
-            emotions_total=int(cast(bytes | None, redis.get(streams.EMOTIONS_TOTAL)) or 0),
+            emotions_total=int(cast(bytes | None, redis.get(keyspace.emotions_total(0))) or 0),
             latency_ms=Percentiles(round(p50_ms, 1), round(p95_ms, 1)),
             viewers=self._viewers(),
             alerts=list(registry.read_alerts(redis)),

@@ -12,7 +12,8 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.bus.frame_writer import FrameWriter, Loss
-from mien.bus.messages import Camera, CameraState, CameraStatus, encode, now_ms
+from mien.bus.messages import Camera, CameraState, CameraStatus, PlacedCamera, encode, now_ms
+from mien.bus.shards import keyspace
 from mien.images.headers import PictureError, check_size, is_whole, read_jpeg
 from mien.process.names import Name, in_words
 from mien.process.settings import CAMERA_MAX_PIXELS
@@ -68,7 +69,7 @@ class Announced(msgspec.Struct, frozen=True, kw_only=True):
 class _Running:
     """One browser's camera."""
 
-    camera: Camera
+    camera: PlacedCamera
     writer: FrameWriter
     width: int
     height: int
@@ -135,7 +136,7 @@ class BrowserCameras:
             return Announced(error=str(error))
         with self._lock:
             present = self._running.get(sid)
-            camera = Camera(
+            wanted = Camera(
                 id=present.camera.id if present else "",
                 name=wish.name,
                 source=present.camera.source if present else "",
@@ -144,9 +145,10 @@ class BrowserCameras:
             )
             try:
                 if present:
+                    camera = self._temporary.placed(wanted)
                     self._temporary.add(camera, "browser")
                 else:
-                    camera = self._named(camera)
+                    camera = self._named(wanted)
                 self._note_leave(present.camera if present else None, camera)
             except streams.LOST:
                 return Announced(error="Redis does not answer; try again in a moment.")
@@ -155,7 +157,7 @@ class BrowserCameras:
             if present:
                 present.camera = camera
             else:
-                writer = FrameWriter(self._redis, camera.id)
+                writer = FrameWriter(self._redis, camera.place)
                 self._running[sid] = _Running(camera, writer, wish.width, wish.height)
         return Announced(camera=camera.id)
 
@@ -222,12 +224,14 @@ class BrowserCameras:
     def _blurs(self, wish: bool | None) -> bool:
         return self._desired.blurs_new() if wish is None else wish or self._desired.blur
 
-    def _named(self, camera: Camera) -> Camera:
+    def _named(self, camera: Camera) -> PlacedCamera:
         """Make a camera wanted under an id that no other has, whichever process it comes to."""
         taken = {other.id for other in (*self._desired.cameras(), *self._temporary.shown())}
         while True:
             camera_id = unique(slug(camera.name), taken)
-            named = msgspec.structs.replace(camera, id=camera_id, source=SCHEME + camera_id)
+            named = self._temporary.placed(
+                msgspec.structs.replace(camera, id=camera_id, source=SCHEME + camera_id)
+            )
             if self._temporary.claim(named, "browser"):
                 return named
             taken.add(camera_id)
@@ -252,7 +256,7 @@ class BrowserCameras:
             height=running.height,
             published=running.writer.seq,
         )
-        key = streams.camera_status(running.camera.id)
+        key = keyspace.camera_status(running.camera.id)
         self._redis.set(key, encode(status), px=STATUS_TTL_MS)
 
 

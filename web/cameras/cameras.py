@@ -264,4 +264,6 @@ def _convert(content: Any, kind: type[T]) -> T:
 
 
 def _shown(camera: Camera, origin: Origin) -> ShownCamera:
-    return ShownCamera(**msgspec.structs.asdict(camera), origin=origin)
+    # A temporary one has its place as well, which is nobody's matter outside.
+    fields = {name: getattr(camera, name) for name in Camera.__struct_fields__}
+    return ShownCamera(**fields, origin=origin)

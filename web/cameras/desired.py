@@ -11,8 +11,9 @@ from redis import Redis
 from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.messages import Camera
+from mien.bus.shards import keyspace
 from mien.cameras.yaml_file import YamlError
 from mien.process.media import ANYWHERE, MediaDirs
 from mien.store import cameras as stored_cameras
@@ -105,7 +106,12 @@ class Desired:
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         """Keep other web processes from publishing; one that hangs is not waited for."""
-        lock = Lock(self.redis, streams.PUBLISHING, timeout=PUBLISH_S, blocking_timeout=PUBLISH_S)
+        lock = Lock(
+            self.redis,
+            keyspace.lease("web", "cameras"),
+            timeout=PUBLISH_S,
+            blocking_timeout=PUBLISH_S,
+        )
         held = lock.acquire()
         try:
             yield
@@ -118,7 +124,7 @@ class Desired:
         """Publish again when Redis came back empty, or the file of cameras has changed."""
         if self.file is not None and self.file.changed():
             self._follow_file()
-        if self._published and not self.redis.exists(streams.CAMERAS):
+        if self._published and not self.redis.exists(keyspace.CAMERAS):
             self.publish()
             log.info("published the cameras again", cameras=self._published)
         elif not self._published:

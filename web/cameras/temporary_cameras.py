@@ -7,7 +7,8 @@ from typing import cast
 from redis import Redis
 
 from mien.bus import registry, streams
-from mien.bus.messages import Camera, Purpose, TemporaryCamera, encode, now_ms
+from mien.bus.messages import Camera, PlacedCamera, Purpose, TemporaryCamera, decode, encode, now_ms
+from mien.bus.shards import keyspace
 
 #: Long enough for a busy second or two, short enough that nothing outlives its owner for long.
 TTL_MS = 5_000
@@ -29,12 +30,20 @@ class TemporaryCameras:
     def __init__(self, redis: Redis, forget_s: float = FORGET_S) -> None:
         self._redis = redis
         self._forget_s = forget_s
-        self._here: dict[str, tuple[Camera, Purpose, str | None]] = {}
+        self._here: dict[str, tuple[PlacedCamera, Purpose, str | None]] = {}
         self._lock = threading.Lock()
         #: Held while Redis is told, so that none that was removed is renewed.
         self._publishing = threading.Lock()
 
-    def add(self, camera: Camera, purpose: Purpose, source: str | None = None) -> None:
+    def placed(self, camera: Camera) -> PlacedCamera:
+        """The camera in its place, which it keeps as long as it is here."""
+        with self._lock:
+            present = self._here.get(camera.id)
+        if present is None:
+            return registry.placed(camera, 1)
+        return registry.placed_at(camera, present[0].shard)
+
+    def add(self, camera: PlacedCamera, purpose: Purpose, source: str | None = None) -> None:
         """Make a camera wanted until it is removed, or change one that is here.
 
         Args:
@@ -47,10 +56,10 @@ class TemporaryCameras:
                 self._here[camera.id] = camera, purpose, source
             registry.publish_temporary_camera(self._redis, _temporary(camera, purpose), source)
 
-    def claim(self, camera: Camera, purpose: Purpose) -> bool:
+    def claim(self, camera: PlacedCamera, purpose: Purpose) -> bool:
         """Make a camera wanted as ``add`` does; False when another process has one of its id."""
         encoded = encode(_temporary(camera, purpose))
-        if not self._redis.hsetnx(streams.GUESTS, camera.id, encoded):
+        if not self._redis.hsetnx(keyspace.GUESTS, camera.id, encoded):
             return False
         self.add(camera, purpose)
         return True
@@ -67,7 +76,7 @@ class TemporaryCameras:
     def forget_later(self, camera_id: str) -> None:
         """Delete what workers may still write for a camera that was removed, unless it is back."""
         at_ms = now_ms() + round(1_000 * self._forget_s)
-        self._redis.hset(streams.GUESTS_LEAVING, camera_id, at_ms)
+        self._redis.hset(keyspace.GUESTS_LEAVING, camera_id, at_ms)
 
     def shown(self) -> list[Camera]:
         """Those that people see, of all web processes; while Redis is away those of this one."""
@@ -78,8 +87,10 @@ class TemporaryCameras:
                 if purpose in registry.SHOWN
             }
         with contextlib.suppress(*streams.LOST):
-            for camera in registry.read_temporary_cameras(self._redis):
-                shown.setdefault(camera.id, camera)
+            guests = cast(dict[bytes, bytes], self._redis.hgetall(keyspace.GUESTS)).values()
+            for guest in (decode(TemporaryCamera, raw) for raw in guests):
+                if guest.purpose in registry.SHOWN and guest.until_ms > now_ms():
+                    shown.setdefault(guest.camera.id, guest.camera)
         return list(shown.values())
 
     def renew(self) -> None:
@@ -93,14 +104,14 @@ class TemporaryCameras:
             registry.remove_expired_temporary_cameras(self._redis)
 
     def _forget_gone(self) -> None:
-        leaving = cast(dict[bytes, bytes], self._redis.hgetall(streams.GUESTS_LEAVING))
+        leaving = cast(dict[bytes, bytes], self._redis.hgetall(keyspace.GUESTS_LEAVING))
         gone = [name.decode() for name, at_ms in leaving.items() if int(at_ms) <= now_ms()]
         wanted = registry.read_cameras(self._redis) if gone else {}
         for name in gone:
             if name not in wanted:
                 registry.forget_camera(self._redis, name)
-            self._redis.hdel(streams.GUESTS_LEAVING, name)
+            self._redis.hdel(keyspace.GUESTS_LEAVING, name)
 
 
-def _temporary(camera: Camera, purpose: Purpose) -> TemporaryCamera:
+def _temporary(camera: PlacedCamera, purpose: Purpose) -> TemporaryCamera:
     return TemporaryCamera(camera=camera, until_ms=now_ms() + TTL_MS, purpose=purpose)

@@ -11,7 +11,8 @@ from msgspec import UNSET, UnsetType
 from redis import Redis
 
 from mien.bus import registry, streams
-from mien.bus.messages import Camera, Frame, Rotation, decode
+from mien.bus.messages import Camera, Frame, PlacedCamera, Rotation, decode
+from mien.bus.shards import keyspace
 from mien.images.headers import PictureError
 from mien.process.redact import redact, without_credentials
 from web.cameras.temporary_cameras import TemporaryCameras
@@ -74,12 +75,14 @@ class Trials:
             data URL, None when faces are blurred; or ``{"ok": False, "reason"}``.
         """
         public = without_credentials(source)
-        wanted = Camera(
-            id=f"test-{secrets.token_hex(6)}",
-            name="Test",
-            source=public,
-            rotation=rotation,
-            mirrored=mirrored,
+        wanted = self._temporary.placed(
+            Camera(
+                id=f"test-{secrets.token_hex(6)}",
+                name="Test",
+                source=public,
+                rotation=rotation,
+                mirrored=mirrored,
+            )
         )
         running = self._running(source)
         if running is not None:  # a webcam opens once only
@@ -92,7 +95,7 @@ class Trials:
         finally:
             self._temporary.remove(wanted.id)
 
-    def _running(self, source: str) -> Camera | None:
+    def _running(self, source: str) -> PlacedCamera | None:
         """A camera that shows this very source now."""
         sources, views = registry.read_sources(self._redis), registry.read_views(self._redis)
         for camera in registry.read_cameras(self._redis).values():
@@ -104,9 +107,9 @@ class Trials:
                 return camera
         return None
 
-    def _watch(self, camera: Camera, wanted: Camera) -> Tried:
+    def _watch(self, camera: PlacedCamera, wanted: Camera) -> Tried:
         """Take a camera's pictures, and show the newest as the wanted one would."""
-        stream, last = streams.frames(camera.id), b"0-0"
+        stream, last = keyspace.frames(*camera.place), b"0-0"
         deadline = time.monotonic() + DEADLINE_S
         seen: list[int] = []
         newest: Mapping[bytes, bytes] = {}

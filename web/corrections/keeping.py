@@ -4,7 +4,7 @@ import msgspec
 from redis import Redis
 
 from mien.bus import registry
-from mien.bus.messages import Camera
+from mien.bus.messages import PlacedCamera
 from mien.results import recut
 from mien.store.core import audit
 from mien.store.core.database import Database
@@ -69,7 +69,7 @@ class Keeping:
                 "(keep faces for correction).",
             )
         frame, track, crop = recut_face(
-            self._redis, self._privacy, wish.camera, wish.track, wish.frame
+            self._redis, self._privacy, camera.place, wish.track, wish.frame
         )
         scores, version = recut.scores(self._redis, frame, track)
         face = NewFace(
@@ -114,6 +114,6 @@ class Keeping:
         own = set(identity.visible(cameras) or ())
         return [camera for camera in cameras if camera not in own or self.hides(camera)]
 
-    def cameras(self) -> dict[str, Camera]:
+    def cameras(self) -> dict[str, PlacedCamera]:
         """The wanted cameras by id."""
         return registry.read_cameras(self._redis)

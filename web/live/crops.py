@@ -5,18 +5,21 @@ from numpy.typing import NDArray
 from redis import Redis
 
 from mien.bus.messages import Detections, Track
+from mien.bus.shards.place import Placement
 from mien.results import recut
 from web.http.refusals import RefusedError
 from web.live.privacy import Privacy
 
 
-def crop_png(redis: Redis, privacy: Privacy, camera: str, track_id: int, seq: int | None) -> bytes:
+def crop_png(
+    redis: Redis, privacy: Privacy, place: Placement, track_id: int, seq: int | None
+) -> bytes:
     """Make the aligned grey 48x48 crop of a face once more.
 
     Args:
         redis: The server.
         privacy: Which cameras are blurred.
-        camera: The camera's id.
+        place: The camera, and where its frames lie.
         track_id: Whose face.
         seq: Number of the frame in which it was classified; None takes the newest such frame.
 
@@ -27,22 +30,24 @@ def crop_png(redis: Redis, privacy: Privacy, camera: str, track_id: int, seq: in
         RefusedError: 409 when the camera's faces are blurred, 404 when the face was not classified
             of late, 410 when its picture is no longer kept.
     """
-    return png(recut_face(redis, privacy, camera, track_id, seq)[2])
+    return png(recut_face(redis, privacy, place, track_id, seq)[2])
 
 
 def recut_face(
-    redis: Redis, privacy: Privacy, camera: str, track_id: int, seq: int | None
+    redis: Redis, privacy: Privacy, place: Placement, track_id: int, seq: int | None
 ) -> tuple[Detections, Track, NDArray[np.uint8]]:
     """As ``crop_png``; returns the frame, the face in it and the crop, uint8 (48, 48).
 
     Raises:
         RefusedError: As above.
     """
-    refuse_blurred(privacy, camera)
-    face = recut.find(redis, camera, track_id, seq)
+    refuse_blurred(privacy, place.camera)
+    face = recut.find(redis, place, track_id, seq)
     if face is None:
         where = f"frame {seq}" if seq is not None else f"the last {recut.LOOK_BACK_MS // 1000} s"
-        raise RefusedError(404, f"track {track_id} of {camera!r} was not classified in {where}.")
+        raise RefusedError(
+            404, f"track {track_id} of {place.camera!r} was not classified in {where}."
+        )
     try:
         return (*face, recut.cut(redis, *face))
     except recut.GoneError as error:

@@ -10,6 +10,7 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.bus.messages import DecodeError, Detections, Emotions, Message, decode
+from mien.bus.shards import keyspace
 from mien.process.metrics import Metrics
 from web.live.live import Live
 
@@ -69,11 +70,12 @@ class Follower:
         if not self._positions:
             self._live.forget_all()
             self._positions = {
-                name: self._newest_id(name) for name in (streams.DETECTIONS, streams.EMOTIONS)
+                name: self._newest_id(name)
+                for name in (keyspace.detections(0), keyspace.emotions(0))
             }
         bodies = self._read()
-        self._live.add_emotions(self._decode(Emotions, bodies[streams.EMOTIONS]))
-        newest = self._live.add_detections(self._decode(Detections, bodies[streams.DETECTIONS]))
+        self._live.add_emotions(self._decode(Emotions, bodies[keyspace.emotions(0)]))
+        newest = self._live.add_detections(self._decode(Detections, bodies[keyspace.detections(0)]))
         if newest:
             self._offer(newest)
 

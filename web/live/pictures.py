@@ -8,10 +8,12 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.bus.messages import Detections, Frame, decode
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement
 from web.live.privacy import Privacy
 
 #: A stream and the id of one entry in it.
-Place = tuple[str, str]
+Address = tuple[str, str]
 
 
 class Pictures:
@@ -28,7 +30,7 @@ class Pictures:
     def __init__(self, redis: Redis, privacy: Privacy) -> None:
         self._redis = redis
         self._privacy = privacy
-        self._newest: dict[str, tuple[Place, bytes]] = {}
+        self._newest: dict[str, tuple[Address, bytes]] = {}
         self._lock = threading.Lock()
 
     def fetch(self, frames: Mapping[str, Detections]) -> dict[str, bytes]:
@@ -37,19 +39,19 @@ class Pictures:
         Args:
             frames: One frame of each camera.
         """
-        places = {camera: self._place(frame) for camera, frame in frames.items()}
+        addresses = {camera: self._address(frame) for camera, frame in frames.items()}
         with self._lock:
             known = {
                 camera: held[1]
-                for camera, place in places.items()
-                if (held := self._newest.get(camera)) and held[0] == place
+                for camera, address in addresses.items()
+                if (held := self._newest.get(camera)) and held[0] == address
             }
-        missing = {camera: place for camera, place in places.items() if camera not in known}
+        missing = {camera: at for camera, at in addresses.items() if camera not in known}
         return known | self._read(missing) if missing else known
 
-    def newest(self, camera: str) -> tuple[Frame, bytes] | None:
+    def newest(self, place: Placement) -> tuple[Frame, bytes] | None:
         """A camera's newest picture with its header, whether its faces were found yet or not."""
-        entries: Any = self._redis.xrevrange(self._stream(camera), count=1)
+        entries: Any = self._redis.xrevrange(self._stream(place), count=1)
         if not entries:
             return None
         header, jpeg = streams.fields_of(entries[0][1])
@@ -61,23 +63,24 @@ class Pictures:
             for camera in self._newest.keys() - set(cameras):
                 del self._newest[camera]
 
-    def _place(self, frame: Detections) -> Place:
+    def _address(self, frame: Detections) -> Address:
         if frame.blurred:
-            return streams.blurred(frame.camera), frame.frame_id
-        return self._stream(frame.camera), frame.frame_id
+            return keyspace.blurred(*frame.place), frame.frame_id
+        return self._stream(frame.place), frame.frame_id
 
-    def _stream(self, camera: str) -> str:
-        return streams.blurred(camera) if self._privacy.blurs(camera) else streams.frames(camera)
+    def _stream(self, place: Placement) -> str:
+        blurs = self._privacy.blurs(place.camera)
+        return keyspace.blurred(*place) if blurs else keyspace.frames(*place)
 
-    def _read(self, places: Mapping[str, Place]) -> dict[str, bytes]:
+    def _read(self, addresses: Mapping[str, Address]) -> dict[str, bytes]:
         pipe = self._redis.pipeline(transaction=False)
-        for stream, frame_id in places.values():
+        for stream, frame_id in addresses.values():
             pipe.xrange(stream, min=frame_id, max=frame_id, count=1)
         jpegs: dict[str, bytes] = {}
-        for camera, entries in zip(places, pipe.execute(), strict=True):
+        for camera, entries in zip(addresses, pipe.execute(), strict=True):
             if entries:
                 jpegs[camera] = streams.fields_of(entries[0][1])[1]
         with self._lock:
             for camera, jpeg in jpegs.items():
-                self._newest[camera] = (places[camera], jpeg)
+                self._newest[camera] = (addresses[camera], jpeg)
         return jpegs

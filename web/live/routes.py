@@ -7,6 +7,7 @@ from redis import Redis
 
 from mien.bus import registry
 from mien.bus.messages import Rotation
+from mien.bus.shards.place import Placement
 from mien.cameras.wishes import AddressFields, LoginText
 from mien.process.names import Source
 from web.cameras.cameras import Cameras
@@ -58,8 +59,7 @@ def blueprint(
         shows="a picture",
     )
     def snapshot(camera_id: str) -> Response:
-        _known(redis, camera_id)
-        newest = pictures.newest(camera_id)
+        newest = pictures.newest(_place(redis, camera_id))
         if newest is None:
             why = _why(redis, camera_id)
             raise RefusedError(409, f"camera {camera_id!r} has no picture now: {why}.")
@@ -76,9 +76,9 @@ def blueprint(
         shows="a face",
     )
     def crop(camera_id: str, track_id: int) -> Response:
-        _known(redis, camera_id)
+        place = _place(redis, camera_id)
         seq = number("seq", 0, LARGEST) if request.args.get("seq") else None
-        png = crop_png(redis, privacy, camera_id, track_id, seq)
+        png = crop_png(redis, privacy, place, track_id, seq)
         close_looks.tell(redis, [camera_id])  # who asks for one often asks for more
         return Response(png, mimetype="image/png", headers=_NOT_KEPT)
 
@@ -99,9 +99,11 @@ def blueprint(
     return routes
 
 
-def _known(redis: Redis, camera_id: str) -> None:
-    if camera_id not in registry.read_cameras(redis):
+def _place(redis: Redis, camera_id: str) -> Placement:
+    camera = registry.read_cameras(redis).get(camera_id)
+    if camera is None:
         raise RefusedError(404, f"there is no camera {camera_id!r}.")
+    return camera.place
 
 
 def _why(redis: Redis, camera_id: str) -> str:

@@ -11,6 +11,7 @@ from redis import Redis
 
 from mien.bus import streams, training
 from mien.bus.messages import DecodeError, TrainingProgress, decode
+from mien.bus.shards import keyspace
 from mien.models.registry import Registry
 from mien.store.core.database import Database
 from mien.store.core.errors import NoSuchRowError, StoreError
@@ -155,11 +156,11 @@ class Trainings:
 
     def _step(self) -> None:
         if self._position == "$":
-            newest: Any = self._redis.xrevrange(streams.TRAINING_PROGRESS, count=1)
+            newest: Any = self._redis.xrevrange(keyspace.TRAINING_PROGRESS, count=1)
             self._position = newest[0][0] if newest else "0-0"
         entries = streams.read(
             self._redis,
-            {streams.TRAINING_PROGRESS: self._position},
+            {keyspace.TRAINING_PROGRESS: self._position},
             count=_COUNT,
             block_ms=BLOCK_MS,
         )

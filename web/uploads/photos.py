@@ -10,9 +10,9 @@ from typing import Any, cast
 import msgspec
 from redis import Redis
 
-from mien.bus import streams
 from mien.bus.frame_writer import FrameWriter
 from mien.bus.messages import FilePosition, Frame, now_ms
+from mien.bus.shards import keyspace
 from mien.images.headers import PictureError
 from mien.results import lossless
 from mien.results.file_camera import ANY_WIDTH, file_camera
@@ -67,18 +67,18 @@ class PhotoMemory:
         new = _Remembered(now_ms(), set_id, size_bytes, json.dumps(photo.told))
         photo_id: str = photo.told["id"]
         pipe = self._redis.pipeline(transaction=True)
-        pipe.hset(streams.photo(photo_id), mapping={"jpeg": photo.jpeg, "small": photo.small})
-        pipe.pexpire(streams.photo(photo_id), KEPT_MS)
-        pipe.hset(streams.PHOTOS, photo_id, msgspec.json.encode(new))
-        pipe.pexpire(streams.PHOTOS, KEPT_MS)
+        pipe.hset(keyspace.photo(photo_id), mapping={"jpeg": photo.jpeg, "small": photo.small})
+        pipe.pexpire(keyspace.photo(photo_id), KEPT_MS)
+        pipe.hset(keyspace.PHOTOS, photo_id, msgspec.json.encode(new))
+        pipe.pexpire(keyspace.PHOTOS, KEPT_MS)
         pipe.execute()
         self._forget_oldest()
 
     def find(self, photo_id: str) -> KeptPhoto | None:
         """A photo that is in memory."""
         pipe = self._redis.pipeline(transaction=True)
-        pipe.hget(streams.PHOTOS, photo_id)
-        pipe.hgetall(streams.photo(photo_id))
+        pipe.hget(keyspace.PHOTOS, photo_id)
+        pipe.hgetall(keyspace.photo(photo_id))
         raw, pictures = cast(tuple[bytes | None, dict[bytes, bytes]], pipe.execute())
         if raw is None or not pictures:
             return None
@@ -102,7 +102,7 @@ class PhotoMemory:
 
     def _all(self) -> list[tuple[str, _Remembered]]:
         """Ids and photos, the oldest first."""
-        raw = cast(dict[bytes, bytes], self._redis.hgetall(streams.PHOTOS))
+        raw = cast(dict[bytes, bytes], self._redis.hgetall(keyspace.PHOTOS))
         known = [(photo_id.decode(), _decode(each)) for photo_id, each in raw.items()]
         return sorted(known, key=lambda each: each[1].at_ms)
 
@@ -118,8 +118,8 @@ class PhotoMemory:
 
     def _delete(self, photo_ids: Sequence[str]) -> None:
         if photo_ids:
-            self._redis.delete(*map(streams.photo, photo_ids))
-            self._redis.hdel(streams.PHOTOS, *photo_ids)
+            self._redis.delete(*map(keyspace.photo, photo_ids))
+            self._redis.hdel(keyspace.PHOTOS, *photo_ids)
 
 
 def _decode(raw: bytes) -> _Remembered:
@@ -208,14 +208,13 @@ class Photos:
             if idle:
                 self._writer = None
         if idle:
-            self._temporary.remove(idle.camera)
+            self._temporary.remove(idle.place.camera)
 
     def _through_workers(
         self, jpeg: bytes, width: int, height: int, position: FilePosition
     ) -> FrameResult:
-        after = lossless.newest(self._redis)
-        camera_id, frame, entry_id = self._publish(jpeg, width, height, position)
-        run = LosslessRun(self._redis, camera_id, after, frame.seq)
+        frame, entry_id, after = self._publish(jpeg, width, height, position)
+        run = LosslessRun(self._redis, frame.place, after, frame.seq)
         deadline = time.monotonic() + DEADLINE_S
         try:
             while time.monotonic() < deadline:
@@ -223,29 +222,31 @@ class Photos:
                     if result.detections.seq == frame.seq:
                         return result
         finally:
-            self._redis.xdel(streams.frames(camera_id), entry_id)
+            self._redis.xdel(keyspace.frames(*frame.place), entry_id)
         raise RefusedError(
             503, f"no result within {DEADLINE_S:g} s; see whether detector and classifier run."
         )
 
     def _publish(
         self, jpeg: bytes, width: int, height: int, position: FilePosition
-    ) -> tuple[str, Frame, str]:
+    ) -> tuple[Frame, str, dict[str, bytes | str]]:
+        """Write a photo; its frame, the entry's id, and where results ended before."""
         with self._lock:
             self._used_s = time.monotonic()
             writer = self._writer
             if writer is None:
                 camera_id = f"photos-{secrets.token_hex(6)}"
-                camera = file_camera(camera_id, source=SCHEME + "photos")
+                camera = self._temporary.placed(file_camera(camera_id, source=SCHEME + "photos"))
                 self._temporary.add(camera, "upload")
-                writer = self._writer = FrameWriter(self._redis, camera_id, lossless=True)
+                writer = self._writer = FrameWriter(self._redis, camera.place, lossless=True)
+            after = lossless.newest(self._redis, writer.place.shard)
             writer.resume()
             frame = writer.stamp(width, height, now_ms(), position)
             loss = writer.send(frame, jpeg)
             entry_id = writer.entry_id
         if loss is not None:
             raise RefusedError(503, f"the photo cannot be passed on now ({loss}).")
-        return frame.camera, frame, entry_id
+        return frame, entry_id, after
 
 
 def _note(pages: int) -> str | None:

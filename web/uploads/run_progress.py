@@ -10,7 +10,7 @@ from typing import Any, cast
 import msgspec
 from redis import Redis
 
-from mien.bus import streams
+from mien.bus.shards import keyspace
 from mien.store.uploads.runs import RunSummary
 
 #: Longer than whoever tells it pauses, and than another takes to go on in his place.
@@ -21,49 +21,49 @@ ASKED_MS = 600_000
 
 def tell(redis: Redis, run: RunSummary) -> None:
     """Say how far a run is."""
-    redis.hset(streams.RUNS, run.id, msgspec.json.encode(run))
+    redis.hset(keyspace.RUNS, run.id, msgspec.json.encode(run))
 
 
 def tell_shares(redis: Redis, run_id: str, shares: dict[str, Any]) -> None:
     """Say what was found so far by a run that is at work."""
-    redis.set(streams.run_shares(run_id), json.dumps(shares), px=TOLD_MS)
+    redis.set(keyspace.run_shares(run_id), json.dumps(shares), px=TOLD_MS)
 
 
 def tell_all(redis: Redis, runs: Iterable[RunSummary]) -> None:
     """Say which runs are not over: those that are said to be and are not go."""
     present = {run.id: msgspec.json.encode(run) for run in runs}
-    known = cast(dict[bytes, bytes], redis.hgetall(streams.RUNS))
+    known = cast(dict[bytes, bytes], redis.hgetall(keyspace.RUNS))
     gone = known.keys() - {run_id.encode() for run_id in present}
     if gone:
-        redis.hdel(streams.RUNS, *gone)
+        redis.hdel(keyspace.RUNS, *gone)
     for run_id, encoded in present.items():
         if known.get(run_id.encode()) != encoded:
-            redis.hset(streams.RUNS, run_id, encoded)
+            redis.hset(keyspace.RUNS, run_id, encoded)
 
 
 def read(redis: Redis) -> dict[str, RunSummary]:
     """How far the runs are that are not over, by id."""
-    told = cast(dict[bytes, bytes], redis.hgetall(streams.RUNS)).values()
+    told = cast(dict[bytes, bytes], redis.hgetall(keyspace.RUNS)).values()
     return {run.id: run for run in (msgspec.json.decode(raw, type=RunSummary) for raw in told)}
 
 
 def read_shares(redis: Redis, run_id: str) -> dict[str, Any]:
     """What was found so far by a run that is at work; nothing when nobody said."""
-    told = cast(bytes | None, redis.get(streams.run_shares(run_id)))
+    told = cast(bytes | None, redis.get(keyspace.run_shares(run_id)))
     return {} if told is None else cast(dict[str, Any], json.loads(told))
 
 
 def forget(redis: Redis, run_id: str) -> None:
     """Delete what was said of a run that is over."""
-    redis.hdel(streams.RUNS, run_id)
-    redis.delete(streams.run_shares(run_id))
+    redis.hdel(keyspace.RUNS, run_id)
+    redis.delete(keyspace.run_shares(run_id))
 
 
 def ask_to_end(redis: Redis, run_id: str) -> None:
     """Ask whoever works on a run to end it early."""
-    redis.set(streams.run_ending(run_id), b"", px=ASKED_MS)
+    redis.set(keyspace.run_ending(run_id), b"", px=ASKED_MS)
 
 
 def is_to_end(redis: Redis, run_id: str) -> bool:
     """True when somebody asked for it."""
-    return bool(redis.exists(streams.run_ending(run_id)))
+    return bool(redis.exists(keyspace.run_ending(run_id)))

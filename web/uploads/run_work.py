@@ -174,10 +174,11 @@ class RunWorker:
         run.expected = video_frames(run.video)
         camera_id = f"upload-{secrets.token_hex(6)}"
         try:
-            after = lossless.newest(self._redis)
-            self._temporary.add(file_camera(camera_id, [run.video]), "upload")
+            camera = self._temporary.placed(file_camera(camera_id, [run.video]))
+            after = lossless.newest(self._redis, camera.shard)
+            self._temporary.add(camera, "upload")
             with _film(run) as film:
-                state = self._follow(run, LosslessRun(self._redis, camera_id, after), film)
+                state = self._follow(run, LosslessRun(self._redis, camera.place, after), film)
             if state is not None:
                 run.end(state)  # its film is whole by now
         except StuckError as error:

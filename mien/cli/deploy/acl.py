@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mien.bus import streams
+from mien.bus.shards import keyspace
 
 #: May do everything that Mien's own commands (``mien up``, ``mien inspect``) ask of Redis.
 OPERATOR = "operator"
@@ -42,68 +42,84 @@ class Rights:
     owns: tuple[str, ...] = ()
 
 
-_WANTED = (streams.CAMERAS, streams.GUESTS)
-_SECRETS = (streams.CREDENTIALS, streams.VIEW_CREDENTIALS, streams.GUEST_CREDENTIALS)
+_WANTED = (keyspace.CAMERAS, keyspace.GUESTS)
+_SECRETS = (keyspace.CREDENTIALS, keyspace.VIEW_CREDENTIALS, keyspace.GUEST_CREDENTIALS)
 
 RIGHTS = {
     "capture": Rights(
         f"{_LEASES} hgetall hset pexpire exists xadd xlen xinfo|stream",
         reads=(
-            *(*_WANTED, streams.CAMERAS_PUBLISHED, *_SECRETS, streams.FINDS),
-            streams.camera_looked_at("*"),
+            *(*_WANTED, keyspace.CAMERAS_PUBLISHED, *_SECRETS, keyspace.FINDS),
+            keyspace.camera_looked_at("*"),
         ),
         owns=(
-            "lease:capture:*",
-            streams.found("*"),
-            streams.frames("*"),
-            streams.camera_status("*"),
+            keyspace.camera_lease("capture", "*", "*"),
+            keyspace.found("*"),
+            keyspace.frames("*", "*"),
+            keyspace.camera_status("*"),
         ),
     ),
     "detector": Rights(
         f"{_LEASES} hgetall hset incrby exists xread xrange xrevrange xadd",
-        reads=(*_WANTED, streams.CHANGES, streams.frames("*")),
-        writes=(streams.blurred("*"), streams.DETECTIONS, streams.FACES),
-        owns=("lease:detector:*", streams.camera_counts("*"), streams.camera_tracks("*")),
+        reads=(
+            *_WANTED,
+            keyspace.CAMERAS_PUBLISHED,
+            keyspace.changes("*"),
+            keyspace.frames("*", "*"),
+        ),
+        writes=(keyspace.blurred("*", "*"), keyspace.detections("*"), keyspace.faces("*")),
+        owns=(
+            keyspace.camera_lease("detector", "*", "*"),
+            keyspace.camera_counts("*", "*"),
+            keyspace.camera_tracks("*"),
+        ),
     ),
     "classifier": Rights(
         f"{_LEASES} {_GROUPS} hgetall hset hdel hincrby expire incrby",
-        reads=(streams.CHAMPION, streams.SHADOW, streams.model("*")),
-        writes=(streams.EMOTIONS, streams.DEAD),
+        reads=(keyspace.CHAMPION, keyspace.SHADOW, keyspace.model("*")),
+        writes=(keyspace.emotions("*"), keyspace.dead("*")),
         owns=(
-            *(streams.FACES, streams.EMOTIONS_TOTAL, streams.REFUSED),
-            *(streams.tried("*", "*"), streams.turn("*"), streams.confusion("*")),
+            *(keyspace.faces("*"), keyspace.emotions_total("*"), keyspace.REFUSED),
+            *(keyspace.tried("*", "*"), keyspace.lease("classifier", "*"), keyspace.confusion("*")),
         ),
     ),
     "recorder": Rights(
         f"{_LEASES} {_GROUPS} hgetall exists xread xrevrange xtrim xinfo|stream",
         reads=(
-            *(*_WANTED, streams.CAMERAS_PUBLISHED, streams.FACES, streams.DETECTIONS),
-            *(streams.frames("*"), streams.camera_status("*"), streams.camera_counts("*")),
+            *(*_WANTED, keyspace.CAMERAS_PUBLISHED, keyspace.camera_status("*")),
+            *(keyspace.faces("*"), keyspace.detections("*")),
+            *(keyspace.frames("*", "*"), keyspace.camera_counts("*", "*")),
         ),
-        writes=(streams.DEAD, streams.ALERTS_OPEN),
-        owns=("lease:recorder:*", streams.EMOTIONS),
+        writes=(keyspace.dead("*"), keyspace.ALERTS_OPEN),
+        owns=(keyspace.lease("recorder", "*"), keyspace.emotions("*")),
     ),
     "training": Rights(
         f"{_LEASES} xread xadd",
-        reads=(streams.TRAINING_JOBS,),
-        writes=(streams.TRAINING_PROGRESS, streams.TRAINING_OFFER),
-        owns=("lease:training*",),
+        reads=(keyspace.TRAINING_JOBS,),
+        writes=(keyspace.TRAINING_PROGRESS, keyspace.TRAINING_OFFER),
+        owns=(keyspace.lease("training", "*"),),
     ),
     "web": Rights(
         f"{_LEASES} exists expire hget hgetall hset hsetnx hdel xread xrange "
         "xrevrange xadd xdel xlen xinfo|stream",
         reads=(
-            *(streams.DETECTIONS, streams.EMOTIONS, streams.DEAD, streams.EMOTIONS_TOTAL),
-            *(streams.ALERTS_OPEN, streams.TRAINING_PROGRESS, streams.TRAINING_OFFER),
+            *(keyspace.detections("*"), keyspace.emotions("*"), keyspace.emotions_total("*")),
+            keyspace.dead("*"),
+            *(keyspace.ALERTS_OPEN, keyspace.TRAINING_PROGRESS, keyspace.TRAINING_OFFER),
         ),
-        writes=(streams.TRAINING_JOBS,),
+        writes=(keyspace.TRAINING_JOBS,),
         owns=(
-            *(*_WANTED, streams.CAMERAS_PUBLISHED, *_SECRETS),
-            *(streams.FINDS, streams.found("*"), streams.GUESTS_LEAVING),
-            *(streams.CHANGES, streams.frames("*"), streams.blurred("*"), "camera:*"),
-            *("model:*", streams.confusion("*")),
-            *("lease:web:*", streams.RUNS, streams.run_shares("*"), streams.run_ending("*")),
-            *(streams.PHOTOS, streams.photo("*")),
+            *(*_WANTED, keyspace.CAMERAS_PUBLISHED, *_SECRETS),
+            *(keyspace.FINDS, keyspace.found("*"), keyspace.changes("*")),
+            keyspace.GUESTS_LEAVING,
+            *(keyspace.frames("*", "*"), keyspace.blurred("*", "*")),
+            *(keyspace.camera_counts("*", "*"), keyspace.camera_status("*")),
+            *(keyspace.camera_looked_at("*"), keyspace.camera_tracks("*")),
+            *(keyspace.CHAMPION, keyspace.REFUSED, keyspace.SHADOW, keyspace.model("*")),
+            keyspace.confusion("*"),
+            keyspace.lease("web", "*"),
+            *(keyspace.RUNS, keyspace.run_shares("*"), keyspace.run_ending("*")),
+            *(keyspace.PHOTOS, keyspace.photo("*")),
         ),
     ),
 }
@@ -123,7 +139,7 @@ def users(passwords: Mapping[str, str]) -> str:
 
 def _rules(service: str, rights: Rights) -> str:
     commands = f"{_CONNECTION} {_PIPELINES} scan mget set del {rights.commands}"
-    keys = [f"~{streams.worker(service, '*')}", f"%R~{streams.worker('*', '*')}"]
+    keys = [f"~{keyspace.worker(service, '*')}", f"%R~{keyspace.worker('*', '*')}"]
     keys += [f"%R~{pattern}" for pattern in rights.reads]
     keys += [f"%W~{pattern}" for pattern in rights.writes]
     keys += [f"~{pattern}" for pattern in rights.owns]

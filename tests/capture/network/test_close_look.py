@@ -10,8 +10,9 @@ import pytest
 import structlog
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.messages import CameraStatus
+from mien.bus.shards import keyspace
 from mien.images.picture import decode
 from tests import clips
 from tests.capture.network.conftest import LOGIN, RtspCameras
@@ -32,11 +33,11 @@ def run(redis: Redis) -> Iterator[None]:
 
 def look(redis: Redis, name: str) -> None:
     """Look closely, until ``look_away``."""
-    redis.set(streams.camera_looked_at(name), b"")
+    redis.set(keyspace.camera_looked_at(name), b"")
 
 
 def look_away(redis: Redis, name: str) -> None:
-    redis.delete(streams.camera_looked_at(name))
+    redis.delete(keyspace.camera_looked_at(name))
 
 
 def size(redis: Redis, name: str) -> tuple[int, int]:
@@ -124,7 +125,7 @@ def test_a_wrong_second_address_is_told_and_leaves_the_small_stream(
             )
             assert sizes(redis, "c") == {SMALL}
             assert missing(redis, "c") == 0
-            keys = [key for key in redis.scan_iter() if key != b"credentials:view"]
+            keys = [key for key in redis.scan_iter() if key.decode() != keyspace.VIEW_CREDENTIALS]
             everything = b"".join(redis.dump(key) or b"" for key in keys)
             look_away(redis, "c")
             wait_until(lambda: status(redis, "c").reason is None, "nothing more to say", SOON_S)

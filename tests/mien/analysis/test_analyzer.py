@@ -17,6 +17,7 @@ from detector.session import CameraSession
 from mien.bus.group import Entry
 from mien.bus.messages import Detections, Emotions, Faces, Frame
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 from mien.faces.yunet import YuNet
 from mien.models.package import SHIPPED_MODEL, load_package
@@ -53,13 +54,17 @@ def by_workers(path: Path) -> Iterator[FrameResult]:
             lossless=True,
             position=item.position,
         )
-        said = messages(session.process(Entry(f"{seq}-{seq}", frame, picture.jpeg)))
+        said = messages(
+            session.process(Entry(f"{seq}-{seq}", frame, picture.jpeg, keyspace.frames("door", 0)))
+        )
         detections, faces = said.get(Detections), said.get(Faces)
         assert isinstance(detections, Detections)
         emotions = None
         if faces is not None:
             data = said["data"]
-            emotions = messages(batcher.handle([Entry("1-1", faces, data)])).get(Emotions)
+            emotions = messages(
+                batcher.handle([Entry("1-1", faces, data, keyspace.frames("door", 0))])
+            ).get(Emotions)
         yield FrameResult(detections, emotions)
 
 

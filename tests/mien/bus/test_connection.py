@@ -14,11 +14,12 @@ import pytest
 from redis.exceptions import NoPermissionError
 
 from mien.bus import streams
+from mien.bus.shards import keyspace
 from mien.bus.streams import UnreachableError
 from mien.cli.deploy import acl
 from tests.certificates import Pair, write_pair
 from tests.conftest import wait_until
-from tests.system.fleet import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.process
 
@@ -69,17 +70,17 @@ def _listens(port: int) -> bool:
 def test_who_is_known_is_let_in_over_tls(port: int, pair: Pair) -> None:
     url = f"rediss://web:secret@127.0.0.1:{port}/0?ssl_ca_certs={pair.authority}"
     client = streams.connect(url)
-    client.hset(streams.CAMERAS, "door", b"x" * 1_000_000)
-    assert len(client.hgetall(streams.CAMERAS)[b"door"]) == 1_000_000
+    client.hset(keyspace.CAMERAS, "door", b"x" * 1_000_000)
+    assert len(client.hgetall(keyspace.CAMERAS)[b"door"]) == 1_000_000
     client.close()
 
 
 def test_a_user_may_over_tls_what_it_may_otherwise(port: int, pair: Pair) -> None:
     url = f"rediss://capture:secret@127.0.0.1:{port}/0?ssl_ca_certs={pair.authority}"
     client = streams.connect(url)
-    client.xadd(streams.frames("door"), {b"data": b"x"})
+    client.xadd(keyspace.frames("door", 0), {b"data": b"x"})
     with pytest.raises(NoPermissionError):
-        client.xadd(streams.EMOTIONS, {b"data": b"x"})
+        client.xadd(keyspace.emotions(0), {b"data": b"x"})
     client.close()
 
 

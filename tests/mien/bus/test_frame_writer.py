@@ -6,13 +6,14 @@ import pytest
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from mien.bus import streams
 from mien.bus.frame_writer import MIN_KEPT, FrameWriter
-from mien.bus.lease import Leases
+from mien.bus.lease import camera_leases
 from mien.bus.messages import Frame, decode
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement
 from tests.conftest import full
 
-STREAM = streams.frames("c")
+STREAM = keyspace.frames("c", 0)
 NOON_MS = 1_767_225_600_000
 HOUR_MS = 3_600_000
 
@@ -38,7 +39,7 @@ def write(writer: FrameWriter, captured_ms: int) -> str | None:
 
 def test_keeps_two_seconds(redis: Redis) -> None:
     clock = Clock()
-    writer = FrameWriter(redis, "c", clock=clock)
+    writer = FrameWriter(redis, Placement("c", 0), clock=clock)
     for number in range(100):
         clock.now_s += 1 / 16
         write(writer, NOON_MS + number)
@@ -51,7 +52,7 @@ def test_keeps_two_seconds(redis: Redis) -> None:
 
 def test_a_clock_that_is_set_back_begins_the_times_anew_and_is_told(redis: Redis) -> None:
     clock = Clock()
-    writer = FrameWriter(redis, "c", clock=clock)
+    writer = FrameWriter(redis, Placement("c", 0), clock=clock)
     for captured_ms in (0, 40, 80 - HOUR_MS, 120 - HOUR_MS):
         assert write(writer, NOON_MS + captured_ms) is None
         clock.now_s += 0.04
@@ -66,7 +67,7 @@ def test_a_clock_that_is_set_back_begins_the_times_anew_and_is_told(redis: Redis
 
 def test_a_clock_that_is_set_forward_is_told(redis: Redis) -> None:
     clock = Clock()
-    writer = FrameWriter(redis, "c", clock=clock)
+    writer = FrameWriter(redis, Placement("c", 0), clock=clock)
     write(writer, NOON_MS)
     clock.now_s += 1
     write(writer, NOON_MS + 1_000 + HOUR_MS)
@@ -75,7 +76,7 @@ def test_a_clock_that_is_set_forward_is_told(redis: Redis) -> None:
 
 def test_a_camera_that_rests_or_a_clock_that_is_corrected_is_no_step(redis: Redis) -> None:
     clock = Clock()
-    writer = FrameWriter(redis, "c", clock=clock)
+    writer = FrameWriter(redis, Placement("c", 0), clock=clock)
     write(writer, NOON_MS)
     clock.now_s += 900
     write(writer, NOON_MS + 900_000)
@@ -85,10 +86,10 @@ def test_a_camera_that_rests_or_a_clock_that_is_corrected_is_no_step(redis: Redi
 
 
 def test_the_next_writer_goes_on_after_a_step_as_well(redis: Redis) -> None:
-    first = FrameWriter(redis, "c", clock=Clock())
+    first = FrameWriter(redis, Placement("c", 0), clock=Clock())
     for captured_ms in (NOON_MS, NOON_MS - HOUR_MS):
         write(first, captured_ms)
-    second = FrameWriter(redis, "c", clock=Clock())
+    second = FrameWriter(redis, Placement("c", 0), clock=Clock())
     write(second, NOON_MS - HOUR_MS + 40)
     assert [frame.seq for frame in frames(redis)] == [1, 2, 3]
     assert frames(redis)[-1].captured_ms == NOON_MS - HOUR_MS + 40
@@ -96,7 +97,7 @@ def test_the_next_writer_goes_on_after_a_step_as_well(redis: Redis) -> None:
 
 
 def test_what_is_left_out_takes_its_number_with_it(redis: Redis) -> None:
-    writer = FrameWriter(redis, "c")
+    writer = FrameWriter(redis, Placement("c", 0))
     writer.skip()  # before it is known where to go on
     write(writer, NOON_MS)
     writer.skip()
@@ -106,7 +107,7 @@ def test_what_is_left_out_takes_its_number_with_it(redis: Redis) -> None:
 
 
 def test_says_whether_a_frame_was_published(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    writer = FrameWriter(redis, "c")
+    writer = FrameWriter(redis, Placement("c", 0))
     assert write(writer, NOON_MS) is None
     with full(redis):
         assert write(writer, NOON_MS + 1) == "redis full"
@@ -121,17 +122,17 @@ def test_says_whether_a_frame_was_published(redis: Redis, monkeypatch: pytest.Mo
 
 
 def test_writes_only_while_the_lease_is_held(redis: Redis) -> None:
-    mine, heirs = Leases(redis, "capture"), Leases(redis, "capture")
-    mine.refresh(["c"], 1)
-    writer = FrameWriter(redis, "c", lease=lambda: mine.fence("c"))
+    mine, heirs = camera_leases(redis, "capture"), camera_leases(redis, "capture")
+    mine.refresh([Placement("c", 0)], 1)
+    writer = FrameWriter(redis, Placement("c", 0), lease=lambda: mine.fence(Placement("c", 0)))
     assert write(writer, NOON_MS) is None
-    redis.delete("lease:capture:c")  # it ran out while we were stopped
-    heirs.refresh(["c"], 1)
-    heir = FrameWriter(redis, "c", lease=lambda: heirs.fence("c"))
+    redis.delete(keyspace.camera_lease("capture", "c", 0))  # it ran out while we were stopped
+    heirs.refresh([Placement("c", 0)], 1)
+    heir = FrameWriter(redis, Placement("c", 0), lease=lambda: heirs.fence(Placement("c", 0)))
     assert write(heir, NOON_MS + 5_000) is None
     assert write(writer, NOON_MS + 5_010) == "lease lost"
-    mine.refresh(["c"], 1)
-    assert mine.fence("c") is None
+    mine.refresh([Placement("c", 0)], 1)
+    assert mine.fence(Placement("c", 0)) is None
     assert write(writer, NOON_MS + 5_020) == "lease lost"
     assert write(heir, NOON_MS + 5_030) is None
     assert [frame.seq for frame in frames(redis)] == [1, 2, 3]

@@ -10,6 +10,7 @@ from mien.bus import registry
 from mien.bus.group import Backlog
 from mien.bus.heartbeat import PATIENCE_S, Heartbeat
 from mien.bus.messages import Trouble
+from mien.bus.shards import keyspace
 from mien.process.metrics import Metrics
 from tests.conftest import wait_until
 
@@ -50,7 +51,7 @@ def test_nobody_is_spoken_for_before_the_worker_itself_has_beaten(redis: Redis) 
 
 def test_a_worker_that_waits_is_alive_and_says_why(redis: Redis, worker: Heartbeat) -> None:
     worker.beat(Backlog(lag=7))
-    key = f"worker:recorder:{worker.name}"
+    key = keyspace.worker("recorder", worker.name)
     redis.delete(key)
     wait_until(lambda: alive(redis), "a beat from the background")
     (status,) = registry.read_workers(redis, "recorder")
@@ -60,7 +61,7 @@ def test_a_worker_that_waits_is_alive_and_says_why(redis: Redis, worker: Heartbe
 def test_a_worker_that_hangs_is_not_spoken_for(redis: Redis) -> None:
     with beating(redis, patience_s=0.0) as heartbeat:
         heartbeat.beat(Backlog())
-        redis.delete(f"worker:recorder:{heartbeat.name}")
+        redis.delete(keyspace.worker("recorder", heartbeat.name))
         with pytest.raises(pytest.fail.Exception):
             wait_until(lambda: alive(redis), "a beat from the background", 0.5)
 

@@ -1,16 +1,23 @@
 """Leases are shared out fairly and pass on."""
 
+from functools import partial
+
 import pytest
 from redis import Redis
 
 from mien.bus import registry
-from mien.bus.lease import Leases
+from mien.bus.lease import LEASE_S, Leases
 from mien.bus.messages import WorkerStatus
+from mien.bus.shards import keyspace
 from tests.conftest import wait_until
 
 
+def leases_of(redis: Redis, service: str, ttl_s: float = LEASE_S) -> Leases[str]:
+    return Leases(redis, partial(keyspace.lease, service), ttl_s)
+
+
 def test_two_workers_share_and_none_owns_what_the_other_does(redis: Redis) -> None:
-    a, b = Leases(redis, "detector"), Leases(redis, "detector")
+    a, b = leases_of(redis, "detector"), leases_of(redis, "detector")
     cameras = [f"cam-{n}" for n in range(8)]
     assert len(a.refresh(cameras, workers=1)) == 8
     assert b.refresh(cameras, workers=2) == frozenset()
@@ -31,7 +38,7 @@ def test_shares_differ_by_one_at_most(
     redis: Redis, cameras: int, workers: int, shares: list[int]
 ) -> None:
     wanted = [f"cam-{number}" for number in range(cameras)]
-    fleet = [Leases(redis, "detector") for _ in range(workers)]
+    fleet = [leases_of(redis, "detector") for _ in range(workers)]
     held = [leases.refresh(wanted, workers, rank) for rank, leases in enumerate(fleet)]
     assert [len(some) for some in held] == shares
     assert frozenset().union(*held) == set(wanted)
@@ -39,7 +46,7 @@ def test_shares_differ_by_one_at_most(
 
 def test_one_that_joins_takes_no_more_than_its_share(redis: Redis) -> None:
     wanted = [f"cam-{number}" for number in range(5)]
-    fleet = [Leases(redis, "detector") for _ in range(4)]
+    fleet = [leases_of(redis, "detector") for _ in range(4)]
     before = [leases.refresh(wanted, 3, rank) for rank, leases in enumerate(fleet[:3])]
     for rank, leases in enumerate(fleet):
         leases.refresh(wanted, 4, rank)
@@ -57,13 +64,13 @@ def test_the_oldest_worker_is_the_first() -> None:
 
 
 def test_services_do_not_compete(redis: Redis) -> None:
-    assert Leases(redis, "detector").refresh(["door"], 1) == {"door"}
-    assert Leases(redis, "capture").refresh(["door"], 1) == {"door"}
+    assert leases_of(redis, "detector").refresh(["door"], 1) == {"door"}
+    assert leases_of(redis, "capture").refresh(["door"], 1) == {"door"}
 
 
 def test_a_dead_owner_is_followed_within_the_lease(redis: Redis) -> None:
-    dead = Leases(redis, "detector", ttl_s=0.3)
-    heir = Leases(redis, "detector")
+    dead = leases_of(redis, "detector", ttl_s=0.3)
+    heir = leases_of(redis, "detector")
     assert dead.refresh(["door"], 1) == {"door"}
     assert heir.refresh(["door"], 1) == frozenset()
     wait_until(lambda: heir.refresh(["door"], 1) == {"door"}, "the lease to pass")
@@ -72,21 +79,21 @@ def test_a_dead_owner_is_followed_within_the_lease(redis: Redis) -> None:
 
 
 def test_a_lease_lost_with_the_server_is_taken_again(redis: Redis) -> None:
-    leases = Leases(redis, "detector")
+    leases = leases_of(redis, "detector")
     leases.refresh(["door"], 1)
     redis.flushall()
     assert leases.refresh(["door"], 1) == {"door"}
 
 
 def test_an_unwanted_camera_is_given_back(redis: Redis) -> None:
-    leases = Leases(redis, "detector")
+    leases = leases_of(redis, "detector")
     leases.refresh(["door", "yard"], 1)
     assert leases.refresh(["yard"], 1) == {"yard"}
-    assert Leases(redis, "detector").refresh(["door"], 1) == {"door"}
+    assert leases_of(redis, "detector").refresh(["door"], 1) == {"door"}
 
 
 def test_release_all_frees_at_once(redis: Redis) -> None:
-    leases = Leases(redis, "detector")
+    leases = leases_of(redis, "detector")
     leases.refresh(["door"], 1)
     leases.release_all()
-    assert Leases(redis, "detector").refresh(["door"], 1) == {"door"}
+    assert leases_of(redis, "detector").refresh(["door"], 1) == {"door"}

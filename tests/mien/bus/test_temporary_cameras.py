@@ -5,13 +5,14 @@ from collections.abc import Callable
 from redis import Redis
 
 from mien.bus import registry, streams
-from mien.bus.messages import Camera, Purpose, TemporaryCamera, now_ms
+from mien.bus.messages import PlacedCamera, Purpose, TemporaryCamera, now_ms
+from mien.bus.shards import keyspace
 
-DOOR = Camera(id="door", name="Door", source="x")
+DOOR = PlacedCamera(id="door", name="Door", source="x")
 
 
 def temporary(name: str, purpose: Purpose, left_ms: int = 5_000) -> TemporaryCamera:
-    camera = Camera(id=name, name=name, source="y")
+    camera = PlacedCamera(id=name, name=name, source="y")
     return TemporaryCamera(camera=camera, until_ms=now_ms() + left_ms, purpose=purpose)
 
 
@@ -41,11 +42,11 @@ def test_a_temporary_camera_whose_web_process_died_is_not_wanted_and_is_cleared_
         redis, temporary("gone", "browser", -1), "rtsp://me:secret@host/live"
     )
     registry.publish_temporary_camera(redis, temporary("here", "browser"))
-    redis.set(streams.camera_status("gone"), b"x")
+    redis.set(keyspace.camera_status("gone"), b"x")
     assert set(registry.read_cameras(redis)) == {"here"}
     registry.remove_expired_temporary_cameras(redis)
-    assert redis.hkeys(streams.GUESTS) == [b"here"]
-    assert not redis.exists(streams.camera_status("gone"), streams.GUEST_CREDENTIALS)
+    assert redis.hkeys(keyspace.GUESTS) == [b"here"]
+    assert not redis.exists(keyspace.camera_status("gone"), keyspace.GUEST_CREDENTIALS)
 
 
 def test_each_change_wakes_whoever_waits(redis: Redis) -> None:
@@ -57,6 +58,6 @@ def test_each_change_wakes_whoever_waits(redis: Redis) -> None:
     ]
     for change in changes:
         change()
-        (entry,) = streams.read(redis, {streams.CHANGES: "0-0"}, 10, 10)
+        (entry,) = streams.read(redis, {keyspace.changes(0): "0-0"}, 10, 10)
         seen.append(entry[1])
     assert seen == sorted(set(seen))

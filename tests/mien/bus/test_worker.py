@@ -10,6 +10,7 @@ from mien.bus import group, registry, streams, worker
 from mien.bus.group import Entry, GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import DeadLetter, Detections, Faces, decode, now_ms
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication, Write
 from mien.bus.worker import PermanentError, TransientError, Worker
 from mien.process.metrics import Metrics
@@ -32,7 +33,7 @@ def faces(seq: int, age_ms: int = 0, lossless: bool = False) -> Faces:
 def put(redis: Redis, *messages: Faces) -> None:
     pipe = redis.pipeline()
     for message in messages:
-        streams.add(pipe, Publication(streams.FACES, message, b"crop"))
+        streams.add(pipe, Publication(keyspace.faces(0), message, b"crop"))
     pipe.execute()
 
 
@@ -51,7 +52,7 @@ class Echo:
                 raise error
         return [
             Publication(
-                streams.DETECTIONS,
+                keyspace.detections(0),
                 Detections(
                     camera="door",
                     seq=entry.message.seq,
@@ -75,7 +76,7 @@ def inbox(
 ) -> GroupInbox[Faces]:
     return GroupInbox(
         redis,
-        streams.FACES,
+        keyspace.faces(0),
         streams.CLASSIFIERS,
         name,
         Faces,
@@ -115,7 +116,7 @@ def entries(redis: Redis, stream: str) -> list[bytes]:
 
 
 def answers(redis: Redis) -> list[int]:
-    return [decode(Detections, raw).seq for raw in entries(redis, streams.DETECTIONS)]
+    return [decode(Detections, raw).seq for raw in entries(redis, keyspace.detections(0))]
 
 
 def test_handles_in_order_and_leaves_the_queue_empty(redis: Redis) -> None:
@@ -123,7 +124,7 @@ def test_handles_in_order_and_leaves_the_queue_empty(redis: Redis) -> None:
     with Running(redis, Echo()):
         wait_until(lambda: len(answers(redis)) == 50, "fifty answers")
     assert answers(redis) == list(range(1, 51))
-    assert redis.xlen(streams.FACES) == 0
+    assert redis.xlen(keyspace.faces(0)) == 0
     assert registry.read_workers(redis) == []
 
 
@@ -149,18 +150,18 @@ def test_one_bad_entry_becomes_a_dead_letter_and_its_neighbours_go_on(redis: Red
     handler = Echo(lambda seq: PermanentError("no face in it") if seq == 2 else None)
     with Running(redis, handler):
         wait_until(lambda: sorted(answers(redis)) == [1, 3], "the neighbours")
-    (letter,) = entries(redis, streams.DEAD)
+    (letter,) = entries(redis, keyspace.dead(0))
     dead = decode(DeadLetter, letter)
     assert dead.reason == "no face in it"
     assert decode(Faces, dead.message).seq == 2, "who waits for this frame must learn of it"
 
 
 def test_an_undecodable_entry_becomes_a_dead_letter(redis: Redis) -> None:
-    redis.xadd(streams.FACES, {"message": b"\xc1nonsense"})
+    redis.xadd(keyspace.faces(0), {"message": b"\xc1nonsense"})
     put(redis, faces(2))
     with Running(redis, Echo()):
         wait_until(lambda: answers(redis) == [2], "the good entry")
-    assert redis.xlen(streams.DEAD) == 1
+    assert redis.xlen(keyspace.dead(0)) == 1
 
 
 def test_takes_over_what_a_dead_worker_had_in_hand(redis: Redis) -> None:
@@ -178,8 +179,8 @@ def test_gives_up_on_an_entry_that_kills_its_workers(redis: Redis) -> None:
         box = inbox(redis, Metrics(), "phoenix")
         taken = box.take(10) or box.take(10)
         assert bool(taken) == (life < group.MAX_DELIVERIES)
-    assert redis.xlen(streams.DEAD) == 1
-    assert redis.xlen(streams.FACES) == 0
+    assert redis.xlen(keyspace.dead(0)) == 1
+    assert redis.xlen(keyspace.faces(0)) == 0
 
 
 def test_what_a_slow_worker_holds_is_not_taken_over(redis: Redis) -> None:
@@ -201,7 +202,7 @@ def test_a_delivery_that_was_not_the_entrys_fault_does_not_count(redis: Redis) -
         assert box.take(10) or box.take(10)
         box.hold(innocent=True)
     assert deliveries(redis) == 0
-    assert redis.xlen(streams.DEAD) == 0
+    assert redis.xlen(keyspace.dead(0)) == 0
 
 
 def test_a_server_that_takes_nothing_is_not_the_entrys_fault_however_long(
@@ -220,11 +221,11 @@ def test_a_server_that_takes_nothing_is_not_the_entrys_fault_however_long(
         handler.fail = lambda _seq: None
         redis.config_set("maxmemory", "0")
         wait_until(lambda: answers(redis) == [1, 2], "the answer")
-    assert redis.xlen(streams.DEAD) == 0
+    assert redis.xlen(keyspace.dead(0)) == 0
 
 
 def pending(redis: Redis) -> Any:
-    (entry,) = redis.xpending_range(streams.FACES, streams.CLASSIFIERS, "-", "+", 10)
+    (entry,) = redis.xpending_range(keyspace.faces(0), streams.CLASSIFIERS, "-", "+", 10)
     return entry
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.fleet import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.process
 

@@ -10,6 +10,7 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.bus.messages import DeadLetter
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 from mien.cli.command import mien
 from mien.cli.errors import UNAVAILABLE, USAGE, UserError
@@ -30,12 +31,12 @@ def refused(*arguments: str) -> UserError:
 def data(tmp_path: Path, redis_url: str, redis: Redis) -> Path:
     """A data directory, as of a ``mien up`` whose server holds a stream and a dead letter."""
     (tmp_path / "redis.url").write_text(redis_url)
-    redis.xgroup_create(streams.EMOTIONS, streams.RECORDERS, id="0", mkstream=True)
-    redis.xadd(streams.EMOTIONS, {"message": b"\x80"})
+    redis.xgroup_create(keyspace.emotions(0), streams.RECORDERS, id="0", mkstream=True)
+    redis.xadd(keyspace.emotions(0), {"message": b"\x80"})
     letter = DeadLetter(
-        stream=streams.EMOTIONS, entry_id="5-0", reason="[bold] is no markup", message=b"\x80"
+        stream=keyspace.emotions(0), entry_id="5-0", reason="[bold] is no markup", message=b"\x80"
     )
-    streams.add(redis, Publication(streams.DEAD, letter))
+    streams.add(redis, Publication(keyspace.dead(0), letter))
     return tmp_path
 
 
@@ -44,7 +45,7 @@ def test_streams_are_shown_as_a_table_and_as_json(data: Path) -> None:
     assert all(word in shown for word in ("emotions", "recorders", "lag", "pending"))
     assert shown.endswith("Dead letters: 1; mien inspect dead lists them.\n")
     dead, emotions = json.loads(inspect("--data-dir", str(data), "--json").output)["streams"]
-    assert (dead["name"], dead["length"], dead["groups"]) == ("dead", 1, [])
+    assert (dead["name"], dead["length"], dead["groups"]) == (keyspace.dead(0), 1, [])
     assert emotions["groups"] == [
         {"name": "recorders", "consumers": 0, "lag": 1, "pending": 0, "oldest_pending_ms": None}
     ]
@@ -57,18 +58,18 @@ def test_options_count_wherever_they_stand(
     options = ["--redis-url", redis_url, "--data-dir", str(tmp_path / "none"), "--json"]
     answer = inspect(*(["dead", *options] if place == "after" else [*options, "dead"]))
     (letter,) = json.loads(answer.output)["dead"]
-    assert (letter["stream"], letter["reason"]) == ("emotions", "[bold] is no markup")
+    assert (letter["stream"], letter["reason"]) == (keyspace.emotions(0), "[bold] is no markup")
 
 
 def test_a_dead_letter_is_listed_sent_again_and_dropped(data: Path, redis: Redis) -> None:
     assert "[bold] is no" in inspect("dead", "--data-dir", str(data)).output
-    entries: Any = redis.xrange(streams.DEAD)
+    entries: Any = redis.xrange(keyspace.dead(0))
     ((raw, fields),) = entries
     letter = raw.decode()
     again = inspect("dead", "replay", letter, "--data-dir", str(data))
-    assert again.output == f"{letter} is in emotions again.\n"
-    assert redis.xlen(streams.EMOTIONS) == 2
-    redis.xadd(streams.DEAD, fields, id="9999999999999-0")
+    assert again.output == f"{letter} is in {keyspace.emotions(0)} again.\n"
+    assert redis.xlen(keyspace.emotions(0)) == 2
+    redis.xadd(keyspace.dead(0), fields, id="9999999999999-0")
     dropped = inspect("dead", "drop", "9999999999999-0", "--data-dir", str(data))
     assert dropped.output == "9999999999999-0 is gone.\n"
     assert inspect("dead", "--data-dir", str(data)).output == "There is no dead letter.\n"

@@ -21,7 +21,7 @@ from tests import clips
 from tests.certificates import write_pair
 from tests.conftest import wait_until
 from tests.mien.cli.machine.test_supervisor import alive
-from tests.system.fleet import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.process
 

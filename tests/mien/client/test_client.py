@@ -17,7 +17,8 @@ from mien.store.core.database import open_database
 from mien.store.history import expressions
 from tests.conftest import wait_until
 from tests.mien.store.history.test_rows import emotions
-from tests.system.fleet import Server, free_port
+from tests.ports import free_port
+from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
 from tests.web.feeder import Feeder
 

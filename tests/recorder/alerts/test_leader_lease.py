@@ -8,6 +8,7 @@ from redis import Redis
 
 from mien.bus import registry, streams
 from mien.bus.messages import Camera, CameraStatus, encode, now_ms
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 from mien.store.alerts import alerts, deliveries, rules, webhooks
 from mien.store.alerts.rules import ExpressionCondition, RuleWish
@@ -32,13 +33,13 @@ def test_an_alert_reaches_its_webhook_once_though_a_recorder_dies(
     database = open_database(url)
     registry.publish_cameras(redis, [Camera(id="door", name="Door", source="x")], {})
     status = CameraStatus(camera="door", state="live", since_ms=0)
-    redis.set(streams.camera_status("door"), encode(status))
+    redis.set(keyspace.camera_status("door"), encode(status))
     glad = True
 
     def opened() -> bool:
         share = 0.9 if glad else 0.1
         message = emotions((7, (1 - share, share)), at_ms=now_ms())
-        streams.add(redis, Publication(streams.EMOTIONS, message))
+        streams.add(redis, Publication(keyspace.emotions(0), message))
         return bool(alerts.open_now(database))
 
     with receiving() as receiver:

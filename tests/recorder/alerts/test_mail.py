@@ -19,7 +19,7 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from mien.store.alerts.deliveries import Due
 from recorder.alerts.mail import mail
 from tests.certificates import write_pair
-from tests.system.fleet import free_port
+from tests.ports import free_port
 
 NOW_MS = 1_767_225_600_123
 ALERT = {

@@ -9,6 +9,7 @@ from redis import Redis
 from mien.bus import registry, streams
 from mien.bus.lease import LeaderLease
 from mien.bus.messages import Camera, CameraStatus, Emotions, WorkerStatus, encode, now_ms
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 from mien.store.alerts import alerts, deliveries, rules, webhooks
 from mien.store.alerts.rules import CameraLost, ExpressionCondition, Quiet, RuleWish, StageLagging
@@ -50,12 +51,12 @@ def step(redis: Redis, database: Database, clock: Clock) -> Clock:
 def say(redis: Redis, camera: str, state: str, reason: str | None = None) -> None:
     registry.publish_cameras(redis, [Camera(id=camera, name=camera.title(), source="x")], {})
     status = CameraStatus(camera=camera, state=state, since_ms=0, reason=reason)  # type: ignore[arg-type]
-    redis.set(streams.camera_status(camera), encode(status))
+    redis.set(keyspace.camera_status(camera), encode(status))
 
 
 def show(redis: Redis, glad: float, camera: str = "door") -> Emotions:
     message = emotions((7, (1 - glad, glad)), at_ms=now_ms(), camera=camera)
-    streams.add(redis, Publication(streams.EMOTIONS, message))
+    streams.add(redis, Publication(keyspace.emotions(0), message))
     return message
 
 
@@ -94,7 +95,7 @@ def test_another_recorder_goes_on_where_one_died(
     assert alert.text == "Door gives no pictures: refused"
     other = AlertWatch(redis, database, LeaderLease(redis, "recorder", "duty"))
     other.step(threading.Event())
-    redis.delete("lease:recorder:duty")  # as when its owner died
+    redis.delete(keyspace.lease("recorder", "duty"))  # as when its owner died
     for second in range(4, 12):
         clock(second)
         other.step(threading.Event())
@@ -117,8 +118,8 @@ def test_a_stage_whose_entries_wait(redis: Redis, database: Database, step: Cloc
         service="detector", name="d", host="h", pid=1, started_ms=0, oldest_ms=6_000
     )
     registry.beat(redis, late)
-    redis.xgroup_create(streams.EMOTIONS, streams.RECORDERS, id="0", mkstream=True)
-    old = Publication(streams.EMOTIONS, emotions((1, (0.5, 0.5)), at_ms=5))
+    redis.xgroup_create(keyspace.emotions(0), streams.RECORDERS, id="0", mkstream=True)
+    old = Publication(keyspace.emotions(0), emotions((1, (0.5, 0.5)), at_ms=5))
     streams.add(redis, old, entry_id=f"{now_ms() - 9_000}-0")
     step(0)
     assert [alert.subject for alert in alerts.open_now(database)] == ["detector", "recorder"]
@@ -168,7 +169,7 @@ def test_a_paused_camera_and_one_that_ended_are_not_lost(
         step(second)
     paused = Camera(id="door", name="Door", source="x", paused=True)
     registry.publish_cameras(redis, [paused], {})
-    redis.delete(streams.camera_status("door"))
+    redis.delete(keyspace.camera_status("door"))
     for second in range(9, 19):
         step(second)
     assert alerts.read(database, None, 0, 2**62) == []

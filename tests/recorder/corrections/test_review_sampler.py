@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.lease import LeaderLease
 from mien.bus.messages import Camera, now_ms
+from mien.bus.shards import keyspace
 from mien.faces.yunet import YuNet
 from mien.models.manifest import LABELS
 from mien.store.core.database import Database
@@ -148,9 +149,9 @@ def test_a_picture_that_is_gone_is_no_trouble(
     camera = want(redis, keep_faces=True)
     step()
     seen(redis, yunet, camera, UNSURE)
-    redis.delete(streams.frames("door"))
-    redis.xadd(streams.EMOTIONS, {b"message": b"no message"})
-    redis.xadd(streams.DETECTIONS, {b"message": b"no message"})
+    redis.delete(keyspace.frames("door", 0))
+    redis.xadd(keyspace.emotions(0), {b"message": b"no message"})
+    redis.xadd(keyspace.detections(0), {b"message": b"no message"})
     step()
     step()
     assert waiting(database) == []

@@ -12,7 +12,7 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.conftest import wait_until
-from tests.system.fleet import free_port
+from tests.ports import free_port
 
 USER, PASSWORD = "mien", "correct horse"
 _PROGRAM = shutil.which("mosquitto") or "/usr/sbin/mosquitto"

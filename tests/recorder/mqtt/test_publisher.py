@@ -10,6 +10,7 @@ from redis import Redis
 from mien.bus import registry, streams
 from mien.bus.lease import LeaderLease
 from mien.bus.messages import Camera, CameraStatus, encode, now_ms
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 from mien.store.alerts import alerts, rules, webhooks
 from mien.store.alerts.alerts import Opening
@@ -38,7 +39,7 @@ def say(redis: Redis, *cameras: str) -> None:
     registry.publish_cameras(redis, wanted, {})
     for camera in cameras:
         status = CameraStatus(camera=camera, state="live", since_ms=0)
-        redis.set(streams.camera_status(camera), encode(status))
+        redis.set(keyspace.camera_status(camera), encode(status))
 
 
 def step_until(publisher: StatePublisher, listener: Listener, topic: str) -> None:
@@ -77,7 +78,7 @@ def test_cameras_people_and_rules_are_told_and_discovered(
         assert found["sensor"]["device"]["name"] in ("Door", "Yard")
 
         faces = emotions((7, (0.2, 0.8)), (8, (0.6, 0.4)), at_ms=now_ms())
-        streams.add(redis, Publication(streams.EMOTIONS, faces))
+        streams.add(redis, Publication(keyspace.emotions(0), faces))
         opening = Opening(1, "Lost", "camera_lost", "door", ("door",), "why", now_ms())
         alerts.apply(database, [opening])
         publisher.step(threading.Event())

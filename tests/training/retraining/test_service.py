@@ -14,8 +14,9 @@ import psutil
 import pytest
 from redis import Redis
 
-from mien.bus import registry, streams, training
+from mien.bus import registry, training
 from mien.bus.messages import TrainingProgress, decode
+from mien.bus.shards import keyspace
 from mien.models import folder as packages_folder
 from mien.models.manifest import LABELS
 from mien.models.package import load_package
@@ -161,7 +162,7 @@ def test_a_job_to_its_end_then_another_and_no_checkpoint_stays(
 
 
 def told(redis: Redis) -> list[TrainingProgress]:
-    entries: Any = redis.xrange(streams.TRAINING_PROGRESS)
+    entries: Any = redis.xrange(keyspace.TRAINING_PROGRESS)
     return [decode(TrainingProgress, fields[b"message"]) for _, fields in entries]
 
 

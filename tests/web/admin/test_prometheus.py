@@ -5,9 +5,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 from sqlalchemy import text
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.messages import Camera, CameraStatus, WorkerStatus, encode
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
 from mien.store.core.database import Database
 from tests.web.records import app, client, redis
 
@@ -35,9 +36,9 @@ def test_what_the_heartbeats_and_the_accounting_say(client: FlaskClient, redis: 
     registry.beat(redis, worker)
     registry.publish_cameras(redis, [Camera(id="door", name='A "door"', source="x")], {})
     status = CameraStatus(camera="door", state="live", since_ms=0, fps=14.5)
-    redis.set(streams.camera_status("door"), encode(status))
-    redis.hset(streams.camera_counts("door"), mapping=COUNTS.as_dict())  # type: ignore[arg-type]
-    redis.set(streams.EMOTIONS_TOTAL, 99)
+    redis.set(keyspace.camera_status("door"), encode(status))
+    redis.hset(keyspace.camera_counts("door", 0), mapping=COUNTS.as_dict())  # type: ignore[arg-type]
+    redis.set(keyspace.emotions_total(0), 99)
     answer = client.get("/metrics")
     assert answer.status_code == 200
     assert answer.content_type.startswith("text/plain; version=")

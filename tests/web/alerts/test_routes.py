@@ -8,6 +8,7 @@ from redis import Redis
 
 from mien.bus import registry
 from mien.bus.messages import OpenAlert, now_ms
+from mien.bus.shards import keyspace
 from mien.store.alerts import alerts
 from mien.store.alerts.alerts import Opening
 from mien.store.core.database import Database
@@ -133,7 +134,7 @@ def test_alerts_are_listed_and_those_that_are_open_are_in_the_status(
     registry.publish_alerts(redis, [told])
     (shown,) = client.get("/api/status").get_json()["alerts"]
     assert shown["text"] == "anger at 0.62"
-    redis.set("alerts:open", b"of another release")
+    redis.set(keyspace.ALERTS_OPEN, b"of another release")
     assert client.get("/api/status").get_json()["alerts"] == []
 
 

@@ -10,8 +10,9 @@ import requests
 import socketio
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.messages import Detections, Frame, decode
+from mien.bus.shards import keyspace
 from tests import clips
 from tests.conftest import full, wait_until
 from tests.web.conftest import WebService
@@ -61,7 +62,7 @@ def camera(web: WebService, camera_id: str) -> dict[str, Any] | None:
 
 
 def frames(redis: Redis, camera_id: str) -> list[Frame]:
-    entries: Any = redis.xrange(streams.frames(camera_id))
+    entries: Any = redis.xrange(keyspace.frames(camera_id, 0))
     return [decode(Frame, fields[b"message"]) for _, fields in entries]
 
 
@@ -82,7 +83,7 @@ def test_pictures_reach_the_detector_until_the_tab_closes(
     assert listed["laptop"]["origin"] == "browser"
 
     def seen() -> list[Detections]:
-        entries: Any = redis.xrange(streams.DETECTIONS)
+        entries: Any = redis.xrange(keyspace.detections(0))
         return [decode(Detections, fields[b"message"]) for _, fields in entries]
 
     with working(redis_url, redis, tmp_path, "detector"):

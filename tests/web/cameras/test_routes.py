@@ -7,9 +7,10 @@ import pytest
 import requests
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.group import Backlog
 from mien.bus.heartbeat import Heartbeat
+from mien.bus.shards import keyspace
 from mien.process.metrics import Metrics
 from tests.conftest import wait_until
 from tests.web.conftest import WebService
@@ -74,7 +75,7 @@ def test_a_camera_is_added_changed_and_removed(web: WebService, redis: Redis) ->
     assert added.json()["id"] == "garden-gate"
     assert added.json()["source"] == "rtsp://10.0.0.5/live"
     assert registry.read_cameras(redis)["garden-gate"].fps == 10
-    assert redis.hget(streams.CREDENTIALS, "garden-gate") == source.encode()
+    assert redis.hget(keyspace.CREDENTIALS, "garden-gate") == source.encode()
     assert post(web, {"name": "Garden Gate", "source": source}).json()["id"] == "garden-gate-2"
 
     address = web.url + "/api/cameras/garden-gate"
@@ -82,7 +83,7 @@ def test_a_camera_is_added_changed_and_removed(web: WebService, redis: Redis) ->
     assert (changed.status_code, changed.json()["paused"]) == (200, True)
     camera = registry.read_cameras(redis)["garden-gate"]
     assert (camera.paused, camera.fps, camera.name) == (True, None, "Garden Gate")
-    assert redis.hget(streams.CREDENTIALS, "garden-gate") == source.encode()
+    assert redis.hget(keyspace.CREDENTIALS, "garden-gate") == source.encode()
     assert "s3cret" not in json.dumps(web.get("/api/cameras"))
     listed = {camera["id"]: camera for camera in web.get("/api/cameras")["cameras"]}
     assert listed["garden-gate"]["origin"] == "added"
@@ -102,7 +103,7 @@ def test_the_login_and_the_second_address_are_kept_and_never_shown(
         assert {**added, **wish, "mirrored": False} == added
         address = f"{web.url}/api/cameras/{added['id']}"
         login = b"ursula:s3%2Fcret%40"
-        assert redis.hget(streams.CREDENTIALS, "hall") == b"rtsp://" + login + b"@cam/small"
+        assert redis.hget(keyspace.CREDENTIALS, "hall") == b"rtsp://" + login + b"@cam/small"
         assert registry.read_views(redis) == {"hall": f"rtsp://{login.decode()}@cam/large"}
         requests.patch(address, json={"password": "new", "mirrored": True}, timeout=TIMEOUT_S)
         assert registry.read_sources(redis) == {"hall": "rtsp://ursula:new@cam/small"}

@@ -8,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
+from mien.bus.shards import keyspace
 from mien.store.admin import choices
 from mien.store.admin.choices import Display
 from mien.store.core.database import Database
@@ -50,7 +51,7 @@ def test_changes_are_published_and_hold_at_the_next_start(redis: Redis, start: S
     assert sorted(camera["name"] for camera in cameras(again).values()) == ["Back", "Gate", "door"]
     wanted = registry.read_cameras(redis)["10-0-0-5"]
     assert (wanted.name, wanted.blur, wanted.paused, wanted.fps) == ("Gate", True, True, 5)
-    assert redis.hget(streams.CREDENTIALS, "10-0-0-5") == SECRET.encode()
+    assert redis.hget(keyspace.CREDENTIALS, "10-0-0-5") == SECRET.encode()
 
 
 def test_a_change_stays_with_its_source_when_its_id_moves(start: Start) -> None:
@@ -76,7 +77,7 @@ def test_cameras_that_look_alike_without_their_secrets_keep_their_own_settings(
         "10-0-0-5": "Gate",
         "10-0-0-5-2": "10.0.0.5",
     }
-    assert b"201" in (redis.hget(streams.CREDENTIALS, "10-0-0-5") or b"")
+    assert b"201" in (redis.hget(keyspace.CREDENTIALS, "10-0-0-5") or b"")
 
 
 def test_a_changed_address_is_given_whole_and_an_unchanged_one_keeps_its_secret(
@@ -88,7 +89,7 @@ def test_a_changed_address_is_given_whole_and_an_unchanged_one_keeps_its_secret(
     assert added["source"] == "http://10.0.0.5/***"
     for wish in ({"name": "Door"}, {"source": added["source"]}, {"paused": True}):
         assert client.patch("/api/cameras/gate", json=wish).status_code == 200
-        assert redis.hget(streams.CREDENTIALS, "gate") == source.encode()
+        assert redis.hget(keyspace.CREDENTIALS, "gate") == source.encode()
     moved = {"source": "http://10.0.0.6/***"}
     for answer in (
         client.patch("/api/cameras/gate", json=moved),
@@ -96,9 +97,11 @@ def test_a_changed_address_is_given_whole_and_an_unchanged_one_keeps_its_secret(
         client.post("/api/cameras/test", json=moved),
     ):
         assert (answer.status_code, "whole address" in answer.get_json()["error"]) == (400, True)
-    assert redis.hget(streams.CREDENTIALS, "gate") == source.encode()
+    assert redis.hget(keyspace.CREDENTIALS, "gate") == source.encode()
     told = b"".join(
-        bytes(redis.dump(key) or b"") for key in redis.scan_iter() if key != b"credentials"
+        bytes(redis.dump(key) or b"")
+        for key in redis.scan_iter()
+        if key.decode() != keyspace.CREDENTIALS
     )
     assert b"s3cret" not in told
     assert "s3cret" not in client.get("/api/status").get_data(as_text=True)

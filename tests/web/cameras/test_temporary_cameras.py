@@ -3,17 +3,18 @@
 import pytest
 from redis import Redis
 
-from mien.bus import registry, streams
-from mien.bus.messages import Camera, TemporaryCamera, decode, now_ms
+from mien.bus import registry
+from mien.bus.messages import PlacedCamera, TemporaryCamera, decode, now_ms
+from mien.bus.shards import keyspace
 from web.cameras import temporary_cameras
 from web.cameras.temporary_cameras import TemporaryCameras
 
-LAPTOP = Camera(id="laptop", name="Laptop", source="browser:laptop")
-TRIAL = Camera(id="try", name="Test", source="rtsp://host/live")
+LAPTOP = PlacedCamera(id="laptop", name="Laptop", source="browser:laptop")
+TRIAL = PlacedCamera(id="try", name="Test", source="rtsp://host/live")
 
 
 def until_ms(redis: Redis, camera: str) -> int:
-    raw = redis.hget(streams.GUESTS, camera)
+    raw = redis.hget(keyspace.GUESTS, camera)
     assert isinstance(raw, bytes)
     return decode(TemporaryCamera, raw).until_ms
 
@@ -29,7 +30,7 @@ def test_a_temporary_camera_is_there_until_it_is_removed(redis: Redis) -> None:
     here.remove("laptop")
     here.renew()
     assert here.shown() == []
-    assert not redis.exists(streams.GUESTS, streams.GUEST_CREDENTIALS)
+    assert not redis.exists(keyspace.GUESTS, keyspace.GUEST_CREDENTIALS)
 
 
 def test_another_web_process_sees_it_and_takes_another_id(redis: Redis) -> None:
@@ -56,13 +57,13 @@ def test_what_is_written_for_a_removed_camera_is_deleted_as_well(
     redis: Redis,
 ) -> None:
     here = TemporaryCameras(redis, forget_s=0.0)
-    registry.publish_cameras(redis, [Camera(id="back", name="", source="x")], {})
+    registry.publish_cameras(redis, [PlacedCamera(id="back", name="", source="x")], {})
     for name in ("door", "back"):
         here.forget_later(name)
-        redis.incr(streams.camera_tracks(name))  # by a detector that has not heard of it yet
+        redis.incr(keyspace.camera_tracks(name))  # by a detector that has not heard of it yet
     here.renew()
-    assert not redis.exists(streams.camera_tracks("door"))
-    assert redis.exists(streams.camera_tracks("back")), "somebody added it again"
+    assert not redis.exists(keyspace.camera_tracks("door"))
+    assert redis.exists(keyspace.camera_tracks("back")), "somebody added it again"
 
 
 def test_renewing_gives_more_time(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,14 +81,14 @@ def test_what_it_left_is_deleted_later_unless_it_comes_back(
     here = TemporaryCameras(redis)
     for camera in (LAPTOP, TRIAL):
         here.add(camera, "browser")
-        redis.set(streams.camera_status(camera.id), b"x")
-        redis.set(streams.camera_tracks(camera.id), 5)
+        redis.set(keyspace.camera_status(camera.id), b"x")
+        redis.set(keyspace.camera_tracks(camera.id), 5)
         here.remove(camera.id)
     here.renew()
-    assert redis.exists(streams.camera_status("try")), "a worker may still write"
+    assert redis.exists(keyspace.camera_status("try")), "a worker may still write"
     later_ms = now_ms() + 10_000
     monkeypatch.setattr(temporary_cameras, "now_ms", lambda: later_ms)
     here.add(LAPTOP, "browser")
     here.renew()
-    assert not redis.exists(streams.camera_status("try"), streams.camera_tracks("try"))
-    assert redis.exists(streams.camera_status("laptop"))
+    assert not redis.exists(keyspace.camera_status("try"), keyspace.camera_tracks("try"))
+    assert redis.exists(keyspace.camera_status("laptop"))

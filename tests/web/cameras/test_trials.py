@@ -10,8 +10,9 @@ import pytest
 import requests
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.messages import Camera, WorkerStatus, now_ms
+from mien.bus.shards import keyspace
 from mien.images.picture import decode, encode
 from tests import clips
 from tests.conftest import wait_until
@@ -67,7 +68,7 @@ def test_a_source_is_tried_out_unseen(
     assert "s3cret" not in str(nowhere)
     assert absent == {"ok": False, "reason": "no such file: /nowhere/clip.mp4"}
     assert not any("test" in camera for camera in seen)
-    assert redis.hlen(streams.GUESTS) == redis.hlen(streams.GUEST_CREDENTIALS) == 0
+    assert redis.hlen(keyspace.GUESTS) == redis.hlen(keyspace.GUEST_CREDENTIALS) == 0
     wait_until(lambda: not redis.keys("*test-*"), "every trace of the tests to go")
 
 
@@ -154,7 +155,7 @@ def test_a_source_that_is_on_already_is_not_opened_twice(
     tried = try_out(web, "/dev/video9")
     assert (tried["ok"], tried["width"]) == (True, 640)
     assert (tried["picture"] is None) is blur
-    assert not redis.exists(streams.GUESTS)
+    assert not redis.exists(keyspace.GUESTS)
 
 
 def test_a_larger_stream_is_not_opened_twice_either(
@@ -165,7 +166,7 @@ def test_a_larger_stream_is_not_opened_twice_either(
     feeder.say("live", shows_view=True)
     feeder.frame(clips.jpeg())
     assert try_out(web, "/dev/video8")["ok"] is True
-    assert not redis.exists(streams.GUESTS)
+    assert not redis.exists(keyspace.GUESTS)
 
 
 def test_a_stored_cameras_own_source_is_tried_with_its_password(
@@ -181,7 +182,7 @@ def test_a_stored_cameras_own_source_is_tried_with_its_password(
 
     def look() -> None:
         while not done.wait(0.05):
-            given.extend(redis.hvals(streams.GUEST_CREDENTIALS))
+            given.extend(redis.hvals(keyspace.GUEST_CREDENTIALS))
 
     looking = threading.Thread(target=look)
     looking.start()

@@ -11,7 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
+from mien.bus.shards import keyspace
 from mien.faces.yunet import YuNet
 from mien.models.manifest import LABELS
 from mien.store.core.database import Database
@@ -91,7 +92,7 @@ def test_a_face_can_be_kept_first_and_labelled_then(
     see(redis, yunet, camera)
     held = client.post("/api/corrections", json={"camera": camera, "track": 1}).get_json()
     assert (held["label"], held["made_ms"], held["origin"]) == (None, None, None)
-    redis.delete(streams.frames(camera))
+    redis.delete(keyspace.frames(camera, 0))
     answer = client.post(f"/api/review/{held['id']}", json={"label": "fear", "origin": "focus"})
     assert answer.get_json()["correction"]["origin"] == "focus"
     assert client.delete(f"/api/corrections/{held['id']}").status_code == 204
@@ -115,7 +116,7 @@ def test_nothing_is_kept_without_leave(client: FlaskClient, redis: Redis, yunet:
         ({"label": "skip"}, 400, "not a face to be kept"),
     ):
         assert says in error(client.post("/api/corrections", json=body | change), code)
-    redis.delete(streams.frames(camera))
+    redis.delete(keyspace.frames(camera, 0))
     assert "no longer kept" in error(client.post("/api/corrections", json=body), 410)
 
 

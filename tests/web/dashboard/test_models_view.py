@@ -11,8 +11,9 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from mien.bus import streams, training
+from mien.bus import training
 from mien.bus.messages import TrainingOffer, TrainingProgress, encode, now_ms
+from mien.bus.shards import keyspace
 from mien.models import archive
 from mien.models.folder import Files
 from mien.models.manifest import LABELS
@@ -300,9 +301,9 @@ def test_a_loss_is_weighed_and_the_model_promoted_all_the_same(
 @contextmanager
 def offered(studio: Studio) -> Iterator[None]:
     """A training service that could start at once."""
-    studio.redis.set(streams.TRAINING_OFFER, encode(TrainingOffer(data=True)))
+    studio.redis.set(keyspace.TRAINING_OFFER, encode(TrainingOffer(data=True)))
     yield
-    studio.redis.delete(streams.TRAINING_OFFER)
+    studio.redis.delete(keyspace.TRAINING_OFFER)
 
 
 def test_a_training_is_asked_for_followed_and_cancelled(

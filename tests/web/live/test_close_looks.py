@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, expect
 from redis import Redis
 
-from mien.bus import registry, streams
+from mien.bus import registry
 from mien.bus.messages import encode
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement
 from mien.faces.yunet import YuNet
 from mien.images.picture import decode
 from tests.capture.network.conftest import FACES, RtspCameras, running_rtsp_cameras
@@ -67,7 +69,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
         # However busy the machine: under pressure boxes would be guessed by their motion.
         door = registry.read_cameras(redis)["door"]
         thorough = msgspec.structs.replace(door, classify_hz=None)
-        redis.hset(streams.CAMERAS, "door", encode(thorough))
+        redis.hset(keyspace.CAMERAS, "door", encode(thorough))
         yield Place(web, redis, cameras)
 
 
@@ -128,7 +130,7 @@ def test_focus_opens_the_larger_stream_and_leaving_it_or_a_dead_web_closes_it(
     assert set(seen.sizes) == {SMALL, LARGE}
     assert seen.misses == []
     assert seen.numbers == sorted(seen.numbers)
-    counts = registry.read_accounting(place.redis, "door")
+    counts = registry.read_accounting(place.redis, Placement("door", 0))
     assert counts.captured == counts.processed + counts.skipped + counts.failed
     assert counts.failed == 0
 
@@ -191,7 +193,7 @@ def test_only_cameras_with_a_larger_stream_are_asked_for_it_and_not_for_long(
     close_looks.tell(redis, viewers.looked_at_closely())
     names = ["plain", "both", "wall", "nobody"]
     assert registry.looked_at_closely(redis, names) == {"both"}
-    left_ms: Any = redis.pttl(streams.camera_looked_at("both"))
+    left_ms: Any = redis.pttl(keyspace.camera_looked_at("both"))
     assert 0 < left_ms <= registry.CLOSE_LOOK_MS
     viewers.remove("both")
     assert viewers.looked_at_closely() == {"plain"}

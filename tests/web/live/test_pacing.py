@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from mien.bus import streams
+from mien.bus.shards import keyspace
 from tests.conftest import wait_until
 from tests.web.conftest import WebService
 from tests.web.feeder import LABELS, Feeder
@@ -124,7 +124,7 @@ def test_a_frame_trimmed_meanwhile_is_skipped(
 ) -> None:
     viewer = viewer_of(web)
     viewer.watch(feeder.camera)
-    stream = streams.frames(feeder.camera)
+    stream = keyspace.frames(feeder.camera, 0)
     lost = feeder.frame(b"x", then=lambda frame_id: feeder.redis.xdel(stream, frame_id))
     last = feeder.frame(b"y")
     settled(viewer, 1)

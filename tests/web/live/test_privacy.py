@@ -6,7 +6,7 @@ import pytest
 from redis import Redis
 
 from mien.bus import registry
-from mien.bus.messages import Camera
+from mien.bus.messages import Camera, PlacedCamera
 from tests.web.records import redis
 from web.live.privacy import Privacy
 
@@ -24,7 +24,7 @@ def test_an_answer_from_before_a_change_does_not_undo_it(
     change = threading.Thread(target=privacy.refresh)
     answered, changed = threading.Event(), threading.Event()
 
-    def read_slowly(server: Redis) -> dict[str, Camera]:
+    def read_slowly(server: Redis) -> dict[str, PlacedCamera]:
         cameras = read(server)
         if threading.current_thread() is late:
             answered.set()

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conftest import wait_until
-from tests.system.fleet import Server, free_port
+from tests.ports import free_port
+from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
 from tests.web.wall import Wall
 

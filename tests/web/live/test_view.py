@@ -16,6 +16,7 @@ from mien.bus import registry, streams
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Faces, Frame, encode, now_ms
 from mien.bus.registry import FrameAccounting
+from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
 from mien.faces.yunet import YuNet
 from tests import clips
@@ -50,9 +51,9 @@ def detect(redis: Redis, yunet: YuNet, camera: Camera, seq: int = 1) -> tuple[De
     at_ms, jpeg = now_ms(), clips.jpeg()
     frame = Frame(camera=camera.id, seq=seq, captured_ms=at_ms, width=640, height=480)
     entry_id = f"{at_ms}-{seq}"
-    streams.add(redis, Publication(streams.frames(camera.id), frame, jpeg), 30, entry_id)
+    streams.add(redis, Publication(keyspace.frames(camera.id, 0), frame, jpeg), 30, entry_id)
     pipe = redis.pipeline()
-    writes = session.process(Entry(entry_id, frame, jpeg))
+    writes = session.process(Entry(entry_id, frame, jpeg, keyspace.frames("door", 0)))
     for item in writes:
         streams.write(pipe, item)
     pipe.execute()
@@ -64,7 +65,7 @@ def detect(redis: Redis, yunet: YuNet, camera: Camera, seq: int = 1) -> tuple[De
 
 
 def want(redis: Redis, camera: Camera) -> None:
-    redis.hset(streams.CAMERAS, camera.id, encode(camera))
+    redis.hset(keyspace.CAMERAS, camera.id, encode(camera))
 
 
 def test_a_snapshot_is_the_newest_picture(web: WebService, feeder: Feeder) -> None:
@@ -113,7 +114,7 @@ def test_there_is_no_crop_of_what_is_gone_or_never_was(
         answer = get(web, f"/api/cameras/gone/{path}")
         assert answer.status_code == code, path
         assert says in answer.json()["error"]
-    redis.delete(streams.frames("gone"))
+    redis.delete(keyspace.frames("gone", 0))
     answer = get(web, "/api/cameras/gone/faces/1/crop.png")
     assert (answer.status_code, "no longer kept" in answer.json()["error"]) == (410, True)
 

@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
-from mien.bus import models, streams
+from mien.bus import models
 from mien.bus.messages import Refusal
+from mien.bus.shards import keyspace
 from mien.models import archive, folder
 from mien.models.folder import Files
 from mien.models.package import SHIPPED_MODEL, ModelPackage
@@ -200,7 +201,7 @@ def test_refusals_of_workers_are_shown(client: FlaskClient, shipped: str, redis:
     models.refuse(
         redis, Refusal(version=shipped, worker="w-1", reason="does not load", at_ms=1_000)
     )
-    redis.hset(streams.REFUSED, "other", b"of another release")
+    redis.hset(keyspace.REFUSED, "other", b"of another release")
     (model,) = client.get("/api/models").get_json()["models"]
     assert [(refusal["worker"], refusal["reason"]) for refusal in model["refusals"]] == [
         ("w-1", "does not load")

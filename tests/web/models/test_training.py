@@ -9,8 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 
-from mien.bus import models, streams, training
+from mien.bus import models, training
 from mien.bus.messages import TrainingOffer, TrainingProgress
+from mien.bus.shards import keyspace
 from mien.models import folder
 from mien.models.folder import Files
 from mien.models.manifest import LABELS
@@ -87,7 +88,7 @@ def test_jobs_are_queued_shown_and_cancelled(
     assert (job["state"], job["mode"], job["promote"]) == ("queued", "replay", "when_proven")
     assert job["parent"] == champion
     assert (job["corrections"], job["held_out"]) == (40, 0)
-    assert redis.xlen(streams.TRAINING_JOBS) == 1
+    assert redis.xlen(keyspace.TRAINING_JOBS) == 1
     running = jobs.take(database)
     assert running is not None
     told = TrainingProgress(

@@ -3,8 +3,8 @@
 import pytest
 from redis import Redis
 
-from mien.bus import streams
 from mien.bus.messages import now_ms
+from mien.bus.shards import keyspace
 from mien.store.uploads.photos import KeptPhoto
 from web.uploads import photos
 from web.uploads.photos import PhotoMemory
@@ -28,13 +28,13 @@ def test_what_one_process_remembers_another_finds(redis: Redis) -> None:
 def test_they_expire(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = PhotoMemory(redis)
     memory.remember(photo("a"), "one")
-    for key in (streams.PHOTOS, streams.photo("a")):
+    for key in (keyspace.PHOTOS, keyspace.photo("a")):
         assert 0 < redis.pttl(key) <= photos.KEPT_MS
     later_ms = now_ms() + photos.KEPT_MS + 1
     monkeypatch.setattr(photos, "now_ms", lambda: later_ms)
     assert memory.of_set("one") == []
     memory.remember(photo("b"), "one")
-    assert redis.hkeys(streams.PHOTOS) == [b"b"]
+    assert redis.hkeys(keyspace.PHOTOS) == [b"b"]
 
 
 def test_the_oldest_go_when_there_are_too_many(

@@ -16,6 +16,7 @@ import requests
 from redis import Redis
 
 from mien.bus import streams
+from mien.bus.shards import keyspace
 from tests import clips
 from tests.conftest import wait_until
 from tests.mien.faces.shipped import shown
@@ -126,7 +127,7 @@ def test_a_large_photo_is_answered_and_leaves_nothing(service: WebService, redis
     post(service, "/api/photos", clips.jpeg())
     answer = post(service, "/api/photos", clips.jpeg(faces=4, width=1920, height=1080))
     assert len(answer.json()["faces"]) == 4
-    (stream,) = redis.keys("frames:photos-*")
+    (stream,) = redis.keys(keyspace.frames("photos-*", 0))
     assert redis.xlen(stream) == 0
     assert service.get("/api/cameras")["cameras"] == []
     assert service.get("/api/status")["cameras"] == []

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,13 @@ from mien.bus.frame_writer import FrameWriter
 from mien.bus.group import Entry, GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.inspection import read_streams
-from mien.bus.lease import LeaderLease, Leases
+from mien.bus.lease import LeaderLease, Leases, camera_leases
 from mien.bus.messages import (
-    Camera,
     Emotions,
     Faces,
     FindAnswer,
     FindWish,
+    PlacedCamera,
     Refusal,
     Shadow,
     TemporaryCamera,
@@ -30,6 +31,8 @@ from mien.bus.messages import (
     WorkerStatus,
     now_ms,
 )
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement
 from mien.bus.trimming import trim_done
 from mien.cameras import finding
 from mien.cli.deploy import acl
@@ -44,7 +47,7 @@ from web.uploads.photos import PhotoMemory
 
 PASSWORDS = {name: f"password of {name}" for name in [*acl.RIGHTS, acl.OPERATOR]}
 PACKAGE = models.Package(b"manifest", b"model", b"golden")
-DOOR = Camera(id="door", name="Door", source="rtsp://cam/live")
+DOOR = PlacedCamera(id="door", name="Door", source="rtsp://cam/live")
 As = Callable[[str], Redis]
 
 
@@ -80,39 +83,41 @@ def user(socket: Path) -> Iterator[As]:
 
 
 def camera_is_written(redis: Redis) -> None:
-    leases = Leases(redis, "capture")
+    leases = camera_leases(redis, "capture")
     for _ in range(2):
-        leases.refresh(["door"], 1)
-    writer = FrameWriter(redis, "door", lease=lambda: leases.fence("door"))
+        leases.refresh([Placement("door", 0)], 1)
+    writer = FrameWriter(
+        redis, Placement("door", 0), lease=lambda: leases.fence(Placement("door", 0))
+    )
     for at_ms in range(1, 3):
         assert writer.write(b"jpeg", 64, 64, now_ms() + at_ms) is None
     leases.release_all()
-    redis.xlen(streams.frames("door"))
+    redis.xlen(keyspace.frames("door", 0))
     registry.read_sources(redis)
     registry.read_views(redis)
     registry.looked_at_closely(redis, ["door"])
     finding.wishes(redis)
     finding.answer(redis, "w", FindAnswer(host="h"))
     registry.cameras_published(redis)
-    redis.set(streams.camera_status("door"), b"", px=1_000)
-    redis.delete(streams.frames("door"), streams.camera_status("door"))
+    redis.set(keyspace.camera_status("door"), b"", px=1_000)
+    redis.delete(keyspace.frames("door", 0), keyspace.camera_status("door"))
 
 
 def frames_are_searched(redis: Redis) -> None:
-    leases = Leases(redis, "detector")
-    leases.refresh(["door"], 1)
-    registry.restore_accounting(redis, "door", registry.FrameAccounting())
-    registry.read_accounting(redis, "door")
-    redis.incr(streams.camera_tracks("door"))
-    stream = streams.frames("door")
-    streams.read(redis, {stream: "0-0", streams.CHANGES: "0-0"}, 1, 1)
+    leases = camera_leases(redis, "detector")
+    leases.refresh([Placement("door", 0)], 1)
+    registry.restore_accounting(redis, Placement("door", 0), registry.FrameAccounting())
+    registry.read_accounting(redis, Placement("door", 0))
+    redis.incr(keyspace.camera_tracks("door"))
+    stream = keyspace.frames("door", 0)
+    streams.read(redis, {stream: "0-0", keyspace.changes(0): "0-0"}, 1, 1)
     redis.xrevrange(stream, count=1)
     redis.xrange(stream, count=1)
     pipe = redis.pipeline(transaction=True)
-    pipe.xadd(streams.DETECTIONS, {b"message": b""}, maxlen=4_000)
-    pipe.xadd(streams.FACES, {b"message": b"", b"data": b""}, maxlen=20_000)
-    pipe.xadd(streams.blurred("door"), {b"message": b""}, maxlen=8, approximate=False)
-    pipe.hset(streams.camera_counts("door"), "processed", 1)
+    pipe.xadd(keyspace.detections(0), {b"message": b""}, maxlen=4_000)
+    pipe.xadd(keyspace.faces(0), {b"message": b"", b"data": b""}, maxlen=20_000)
+    pipe.xadd(keyspace.blurred("door", 0), {b"message": b""}, maxlen=8, approximate=False)
+    pipe.hset(keyspace.camera_counts("door", 0), "processed", 1)
     pipe.execute()
     leases.release_all()
 
@@ -127,15 +132,15 @@ def _work_through(redis: Redis, stream: str, group: str, kind: Any) -> None:
     redis.xgroup_delconsumer(stream, group, "dead")
     redis.xinfo_consumers(stream, group)
     pipe = redis.pipeline(transaction=True)
-    inbox.commit(pipe, [Entry("0-1", kind, b"")])
+    inbox.commit(pipe, [Entry("0-1", kind, b"", keyspace.frames("door", 0))])
 
 
 def faces_are_classified(redis: Redis) -> None:
-    _work_through(redis, streams.FACES, streams.CLASSIFIERS, Faces)
+    _work_through(redis, keyspace.faces(0), streams.CLASSIFIERS, Faces)
     pipe = redis.pipeline(transaction=True)
-    pipe.xadd(streams.EMOTIONS, {b"message": b""}, maxlen=100_000)
-    pipe.xadd(streams.DEAD, {b"message": b""}, maxlen=100)
-    pipe.incrby(streams.EMOTIONS_TOTAL, 1)
+    pipe.xadd(keyspace.emotions(0), {b"message": b""}, maxlen=100_000)
+    pipe.xadd(keyspace.dead(0), {b"message": b""}, maxlen=100)
+    pipe.incrby(keyspace.emotions_total(0), 1)
     pipe.execute()
     models.champion(redis)
     models.shadow(redis)
@@ -145,20 +150,22 @@ def faces_are_classified(redis: Redis) -> None:
     models.read_verdict(redis, "host", "digest")
     models.keep_verdict(redis, "host", "digest", "", 1.0)
     confusion.count(redis, 1, {(0, 1): 2})
-    assert redis.set(streams.turn("host"), "me", nx=True, px=1_000)
+    assert redis.set(keyspace.lease("classifier", "turn:host"), "me", nx=True, px=1_000)
 
 
 def history_is_kept(redis: Redis) -> None:
-    leases = Leases(redis, "recorder")
+    leases = Leases(redis, partial(keyspace.lease, "recorder"))
     leases.refresh(["alerts"], 1)
     leases.release_all()
-    _work_through(redis, streams.EMOTIONS, streams.RECORDERS, Emotions)
-    trim_done(redis, streams.EMOTIONS, 1)
-    GroupInbox(redis, streams.FACES, streams.CLASSIFIERS, "me", Faces, Metrics(), batch=1).backlog()
+    _work_through(redis, keyspace.emotions(0), streams.RECORDERS, Emotions)
+    trim_done(redis, keyspace.emotions(0), 1)
+    GroupInbox(
+        redis, keyspace.faces(0), streams.CLASSIFIERS, "me", Faces, Metrics(), batch=1
+    ).backlog()
     registry.cameras_published(redis)
-    registry.read_all_accounting(redis, ["door"])
+    registry.read_all_accounting(redis, [Placement("door", 0)])
     registry.publish_alerts(redis, [])
-    for stream in (streams.EMOTIONS, streams.DETECTIONS, streams.frames("door")):
+    for stream in (keyspace.emotions(0), keyspace.detections(0), keyspace.frames("door", 0)):
         redis.xrevrange(stream, count=1)
         redis.xrange(stream, count=1)
 
@@ -182,20 +189,25 @@ def people_are_served(redis: Redis) -> None:
     finding.answers(redis, "w")
     finding.forget(redis, "w")
     registry.read_sources(redis)
-    registry.read_all_accounting(redis, ["door"])
+    registry.read_all_accounting(redis, [Placement("door", 0)])
     registry.read_alerts(redis)
     registry.forget_camera(redis, "door")
-    redis.exists(streams.CAMERAS)
-    redis.set(streams.camera_status("door"), b"", px=1_000)
-    writer = FrameWriter(redis, "door", lossless=True)
+    redis.exists(keyspace.CAMERAS)
+    redis.set(keyspace.camera_status("door"), b"", px=1_000)
+    writer = FrameWriter(redis, Placement("door", 0), lossless=True)
     assert writer.write(b"jpeg", 64, 64, now_ms()) is None
-    redis.xdel(streams.frames("door"), writer.entry_id)
-    followed = (streams.DETECTIONS, streams.EMOTIONS, streams.DEAD, streams.TRAINING_PROGRESS)
+    redis.xdel(keyspace.frames("door", 0), writer.entry_id)
+    followed = (
+        keyspace.detections(0),
+        keyspace.emotions(0),
+        keyspace.dead(0),
+        keyspace.TRAINING_PROGRESS,
+    )
     streams.read(redis, dict.fromkeys(followed, "0-0"), 1, 1)
-    for stream in (*followed, streams.frames("door"), streams.blurred("door")):
+    for stream in (*followed, keyspace.frames("door", 0), keyspace.blurred("door", 0)):
         redis.xrevrange(stream, count=1)
         redis.xrange(stream, count=1)
-    redis.get(streams.EMOTIONS_TOTAL)
+    redis.get(keyspace.emotions_total(0))
     models.publish_champion(redis, "a", PACKAGE)
     models.publish_shadow(redis, Shadow(run=1, version="b", champion="a"), PACKAGE)
     models.publish_champion(redis, "c", PACKAGE)
@@ -243,21 +255,45 @@ FORBIDDEN = (
     *("MONITOR", "CLIENT LIST", "SAVE", "REPLICAOF no one"),
 )
 FOREIGN = {
-    "capture": ("XREVRANGE emotions + -", "XADD detections * a b", "GET model:champion"),
-    "detector": ("HGETALL credentials", "XREVRANGE faces + -", "XREVRANGE emotions + -"),
-    "classifier": ("XREVRANGE frames:door + -", "HGETALL credentials", "XREVRANGE emotions + -"),
-    "recorder": ("HGETALL credentials", "HSET cameras a b", "SET model:champion a"),
-    "training": ("XREVRANGE frames:door + -", "HGETALL cameras", "SET model:champion a"),
-    "web": ("XREVRANGE faces + -", "XADD emotions * a b", "SET lease:capture:door a"),
+    "capture": (
+        f"XREVRANGE {keyspace.emotions(0)} + -",
+        f"XADD {keyspace.detections(0)} * a b",
+        f"GET {keyspace.CHAMPION}",
+    ),
+    "detector": (
+        f"HGETALL {keyspace.CREDENTIALS}",
+        f"XREVRANGE {keyspace.faces(0)} + -",
+        f"XREVRANGE {keyspace.emotions(0)} + -",
+    ),
+    "classifier": (
+        f"XREVRANGE {keyspace.frames('door', 0)} + -",
+        f"HGETALL {keyspace.CREDENTIALS}",
+        f"XREVRANGE {keyspace.emotions(0)} + -",
+    ),
+    "recorder": (
+        f"HGETALL {keyspace.CREDENTIALS}",
+        f"HSET {keyspace.CAMERAS} a b",
+        f"SET {keyspace.CHAMPION} a",
+    ),
+    "training": (
+        f"XREVRANGE {keyspace.frames('door', 0)} + -",
+        f"HGETALL {keyspace.CAMERAS}",
+        f"SET {keyspace.CHAMPION} a",
+    ),
+    "web": (
+        f"XREVRANGE {keyspace.faces(0)} + -",
+        f"XADD {keyspace.emotions(0)} * a b",
+        f"SET {keyspace.camera_lease('capture', 'door', 0)} a",
+    ),
 }
-BY_SCRIPT = "return redis.call('GET', 'model:champion')"
+BY_SCRIPT = f"return redis.call('GET', '{keyspace.CHAMPION}')"
 
 
 @pytest.mark.parametrize("name", WORK)
 def test_a_service_may_do_its_work(user: As, name: str) -> None:
     redis = user(name)
     heartbeat = Heartbeat(redis, name, Metrics())
-    for stream in (streams.FACES, streams.EMOTIONS):
+    for stream in (keyspace.faces(0), keyspace.emotions(0)):
         user("tester").xadd(stream, {b"message": b""})
     WORK[name](redis)
     if name not in ("classifier", "training"):
@@ -291,8 +327,8 @@ def test_a_script_may_no_more_than_its_user(user: As) -> None:
 
 
 def test_the_operator_may_inspect(user: As) -> None:
-    user("tester").xadd(streams.EMOTIONS, {b"message": b""})
-    assert [report.name for report in read_streams(user(acl.OPERATOR))] == [streams.EMOTIONS]
+    user("tester").xadd(keyspace.emotions(0), {b"message": b""})
+    assert [report.name for report in read_streams(user(acl.OPERATOR))] == [keyspace.emotions(0)]
 
 
 def test_who_names_nobody_may_ask_whether_it_lives(socket: Path) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from mien.store.core.database import open_database
 from mien.store.core.errors import StoreError
 from tests.certificates import write_pair
+from tests.ports import free_port
 from tests.postgres import running_postgres
-from tests.system.fleet import free_port
 
 pytestmark = pytest.mark.process
 
