@@ -7,6 +7,7 @@ import threading
 from mien.bus import service, streams
 from mien.bus.group import GroupInbox
 from mien.bus.heartbeat import Heartbeat
+from mien.bus.lease import LeaderLease
 from mien.bus.messages import Emotions
 from mien.bus.shards import keyspace
 from mien.bus.shards.inbox import ShardedInbox
@@ -20,7 +21,6 @@ from recorder.alerts.watch import AlertWatch
 from recorder.alerts.webhook_sender import WebhookSender
 from recorder.corrections.review_sampler import ReviewSampler
 from recorder.handler import Recorder
-from recorder.leader_lease import LeaderLease
 from recorder.mqtt.publisher import StatePublisher
 from recorder.periodic_thread import PeriodicThread
 from recorder.retention import RetentionJob
@@ -59,7 +59,8 @@ def main() -> None:
 
     inbox = ShardedInbox(redis, open_inbox, BATCH)
     worker = Worker(redis, inbox, Recorder(database), heartbeat, metrics, gather_s=GATHER_S)
-    leader = LeaderLease(redis)
+    # Of all recorders one watches the rules, posts, and applies retention.
+    leader = LeaderLease(redis, "recorder", "duty")
     broken = threading.Event()
 
     def end() -> None:

@@ -5,11 +5,11 @@ import time
 
 import structlog
 
+from mien.bus.lease import LeaderLease
 from mien.bus.messages import now_ms
 from mien.store.admin import choices, retention
 from mien.store.admin.choices import Retention
 from mien.store.core.database import Database
-from recorder.leader_lease import LeaderLease
 
 log = structlog.get_logger()
 

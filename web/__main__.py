@@ -12,8 +12,7 @@ from mien.cameras.yaml_file import YamlError
 from mien.models.manifest import PackageError
 from mien.models.package import SHIPPED_MODEL
 from mien.models.registry import Registry
-from mien.store.accounts import users
-from mien.store.accounts.secrets import digest, new_secret
+from mien.store.accounts import entrance, users
 from mien.store.core.database import open_database
 from mien.store.core.errors import StoreError
 from web.cameras.desired import Desired
@@ -66,7 +65,7 @@ def main() -> None:
         "shipped" if shipped else "imported",
     )
     is_new = settings.signs_in and users.is_empty(database)
-    code = new_secret() if is_new else None
+    code = entrance.new_setup_code(database) if is_new else None
     database.close()  # the server forks; connections must not be shared
 
     from web.accounts.login import Login
@@ -95,7 +94,6 @@ def main() -> None:
         limits=settings.limits,
         login=Login(
             on=settings.signs_in,
-            setup_hash=None if code is None else digest(code),
             proxies=TrustedProxies(settings.trusted_proxies, settings.proxy_user_header),
             oidc=settings.oidc,
         ),

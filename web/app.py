@@ -57,7 +57,8 @@ from web.uploads import film_routes, partial_routes, photo_routes, run_report
 from web.uploads import routes as uploads_routes
 from web.uploads.partial import PartialUploads
 from web.uploads.photo_sets import PhotoSets
-from web.uploads.photos import Photos
+from web.uploads.photos import PhotoMemory, Photos
+from web.uploads.run_work import RunWorker
 from web.uploads.runs import Runs
 from web.uploads.studies import routes as studies_routes
 from web.uploads.studies.export import LongExport
@@ -96,8 +97,9 @@ class Parts:
         )
         self.photos = Photos(self.redis, self.temporary)
         uploads = self.data_dir / "uploads"
-        self.photo_sets = PhotoSets(self.photos, self.database, uploads)
-        self.runs = Runs(self.redis, self.database, self.temporary, uploads)
+        self.photo_sets = PhotoSets(self.photos, PhotoMemory(self.redis), self.database, uploads)
+        self.run_worker = RunWorker(self.redis, self.database, self.temporary, uploads)
+        self.runs = Runs(self.redis, self.database, uploads, self.run_worker.wake)
         self.studies = Studies(self.runs, self.database)
         self.long_export = LongExport(self.runs, self.studies, uploads)
         self.partial = PartialUploads(self.runs, self.data_dir / "parts")
@@ -127,6 +129,7 @@ class Parts:
             Step("automatic return", self.automatic_return.look, tenure.EVERY_S),
             Step("shadow", self.shadow.follow),
             Step("temporary cameras", self.temporary.renew),
+            Step("runs", self.run_worker.keep_turn),
             Step("browsers' cameras", self.browsers.report),
             Step(
                 "close looks",

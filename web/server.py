@@ -1,5 +1,6 @@
 """The server under the app: gunicorn with one process and a thread for each connection."""
 
+import contextlib
 import os
 import socket
 import threading
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 
+from mien.bus import streams
 from web.app import Parts, create_app
 from web.http.connections import HEALTH_CONNECTIONS, PatientWorker
 
@@ -34,7 +36,7 @@ class LiveWorker(PatientWorker):
             for name, part in (
                 ("follower", parts.follower),
                 ("pulse", parts.pulse),
-                ("runs", parts.runs),
+                ("runs", parts.run_worker),
                 ("trainings", parts.trainings),
             )
         ]
@@ -53,6 +55,8 @@ class LiveWorker(PatientWorker):
             self._end()
             for thread in threads:
                 thread.join()
+            with contextlib.suppress(*streams.LOST):  # then its turn ends by itself
+                parts.run_worker.retire()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Called on SIGTERM: viewers reconnect elsewhere, so they are not waited for."""
@@ -73,7 +77,7 @@ class LiveWorker(PatientWorker):
     def _end(self) -> None:
         self.app.parts.follower.stop()
         self.app.parts.pulse.stop()
-        self.app.parts.runs.stop()
+        self.app.parts.run_worker.stop()
         self.app.parts.trainings.stop()
         self.app.parts.database_check.stop()
         self.app.parts.socket_ending.stop()

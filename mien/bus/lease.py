@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Hashable
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from redis import Redis
@@ -129,3 +130,44 @@ class Leases(Generic[T]):
 def camera_leases(redis: Redis, service: str) -> Leases[Placement]:
     """The leases of cameras that a worker of a service owns, each in its camera's shard."""
     return Leases(redis, lambda place: keyspace.camera_lease(service, *place))
+
+
+class LeaderLease:
+    """A lease on work that one worker of a service does for all of them.
+
+    One thread calls ``refresh``, and ``give_up`` is called when that has ended; any may ask whether
+    it is ``held``.
+
+    Args:
+        redis: The server.
+        service: Whose workers take turns.
+        duty: What the work is called.
+        lease_s: How long it is our turn after each ``refresh``.
+    """
+
+    def __init__(self, redis: Redis, service: str, duty: str, lease_s: float = LEASE_S) -> None:
+        self._leases = Leases[str](redis, partial(keyspace.lease, service), lease_s)
+        self._duty = duty
+        self._lease_s = lease_s
+        self._until = 0.0
+
+    @property
+    def held(self) -> bool:
+        """True while it is certainly our turn; any thread may ask."""
+        return time.monotonic() < self._until
+
+    def refresh(self) -> bool:
+        """Renew or take the lease; one thread must call it about once a second.
+
+        Returns:
+            True when it is ours.
+        """
+        asked = time.monotonic()
+        ours = bool(self._leases.refresh([self._duty], workers=1))
+        self._until = asked + self._lease_s if ours else 0.0
+        return ours
+
+    def give_up(self) -> None:
+        """Let another worker take over at once."""
+        self._until = 0.0
+        self._leases.release_all()

@@ -8,6 +8,7 @@ from redis import Redis
 from mien.alerts.hold import Hold
 from mien.alerts.judge import Judge, Moment
 from mien.bus import registry
+from mien.bus.lease import LeaderLease
 from mien.bus.messages import OpenAlert, now_ms
 from mien.store.alerts import alerts, rules
 from mien.store.alerts.alerts import Alert, Closing, Opening
@@ -17,7 +18,6 @@ from mien.store.history import events
 from mien.store.history.events import Event
 from recorder.alerts.moment import Lookout
 from recorder.alerts.quiet import is_quiet
-from recorder.leader_lease import LeaderLease
 
 log = structlog.get_logger()
 

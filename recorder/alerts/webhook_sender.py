@@ -5,13 +5,13 @@ import threading
 
 import structlog
 
+from mien.bus.lease import LeaderLease
 from mien.bus.messages import now_ms
 from mien.store.alerts import deliveries
 from mien.store.alerts.deliveries import Due
 from mien.store.core.database import Database
 from recorder.alerts.post_result import PostResult
 from recorder.alerts.sending import send
-from recorder.leader_lease import LeaderLease
 
 log = structlog.get_logger()
 

@@ -14,6 +14,7 @@ import structlog
 from redis import Redis
 
 from mien.bus import registry
+from mien.bus.lease import LeaderLease
 from mien.bus.messages import now_ms
 from mien.bus.shards.place import Placement
 from mien.store.core.database import Database
@@ -21,7 +22,6 @@ from mien.store.corrections import kept_faces, rarity, review
 from mien.store.corrections.kept_faces import NewFace, track_name
 from recorder.corrections.uncertainty_sampler import SampledFace, UncertaintySampler
 from recorder.emotions_reader import EmotionsReader
-from recorder.leader_lease import LeaderLease
 
 if TYPE_CHECKING:
     from recorder.corrections.likeness import Album

@@ -8,12 +8,12 @@ from redis import Redis
 
 from mien.alerts.presence import Presence
 from mien.bus import registry
+from mien.bus.lease import LeaderLease
 from mien.bus.messages import now_ms
 from mien.bus.shards import frame_accounting
 from mien.store.alerts import alerts, rules, webhooks
 from mien.store.core.database import Database
 from recorder.emotions_reader import EmotionsReader
-from recorder.leader_lease import LeaderLease
 from recorder.mqtt.broker import PORTS, Broker, broker_of, client_of
 from recorder.mqtt.discovery import discovery, online_topic
 from recorder.mqtt.states import states

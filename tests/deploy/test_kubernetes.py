@@ -163,8 +163,6 @@ def test_what_is_scaled_is_there_and_may_be() -> None:
     for name, scaler in scaled.items():
         assert scaler["spec"]["scaleTargetRef"]["name"] == name in deployments
         assert "replicas" not in deployments[name]["spec"], "applied again, it would set it back"
-    assert deployments["web"]["spec"]["replicas"] == 1
-    assert deployments["web"]["spec"]["strategy"] == {"type": "Recreate"}
     watched = kubernetes.of_kind("monitoring", "ServiceMonitor")["mien"]["spec"]
     (endpoint,) = watched["endpoints"]
     service = kubernetes.of_kind("small", "Service")["web"]
@@ -188,6 +186,30 @@ def test_a_thousand_cameras_have_what_the_plan_says() -> None:
         assert url.startswith(f"redis+cluster://{name}:$(REDIS_PASSWORD)@")
         assert url.count(":6379") == planned.workers["redis"]
         assert environment.get("MIEN_SHARDS") == (str(planned.shards) if name == "web" else None)
+
+
+def test_web_is_never_away_and_its_replicas_share_what_is_uploaded() -> None:
+    web = kubernetes.of_kind("small", "Deployment")["web"]["spec"]
+    assert web["replicas"] > 1
+    assert web["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
+    (container,) = web["template"]["spec"]["containers"]
+    assert container["lifecycle"]["preStop"]["exec"]["command"][0] == "sleep"
+    environment = kubernetes.services()["web"]["environment"]
+    assert environment["MIEN_DATABASE_URL"].startswith("postgresql://")
+    for name in ("web", "capture"):
+        volumes = {each["name"]: each for each in kubernetes.pods("small")[name]["volumes"]}
+        assert volumes["data"]["persistentVolumeClaim"] == {"claimName": "mien-data"}
+    claim = kubernetes.of_kind("small", "PersistentVolumeClaim")["mien-data"]
+    assert claim["spec"]["accessModes"] == ["ReadWriteMany"]
+
+
+def test_of_each_kind_that_runs_twice_one_at_most_is_away() -> None:
+    budgets = kubernetes.of_kind("small", "PodDisruptionBudget")
+    assert budgets.keys() == {"capture", "detector", "classifier", "recorder", "web"}
+    for name, budget in budgets.items():
+        assert budget["spec"]["maxUnavailable"] == 1
+        selected = budget["spec"]["selector"]["matchLabels"]
+        assert selected == {"app.kubernetes.io/component": name}
 
 
 def test_what_it_is_scaled_by_is_what_the_dashboard_shows() -> None:

@@ -153,7 +153,9 @@ class Stack:
         self._compared_ms = to_ms
 
     def _merge(self) -> None:
-        emotions, backwards = self.published.take()
+        published, backwards = self.published.take()
+        # Uploaded videos are no history.
+        emotions = [each for each in published if not each.camera.startswith("upload-")]
         self._backwards += backwards
         self._seen.update(
             (message.camera, message.captured_ms, result.track_id)

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from mien.bus.messages import now_ms
 from mien.process.names import UserName
-from mien.store.accounts import kiosks, passwords, sessions, totp, users
+from mien.store.accounts import entrance, kiosks, passwords, sessions, totp, users
 from mien.store.accounts.users import Credentials, key_of
 from mien.store.core import audit
 from mien.store.core.audit import Actor
@@ -96,6 +96,7 @@ def blueprint(database: Database, guard: Guard, look: Callable[[], None]) -> Blu
         audit.act(Actor(wish.name, address_of(guard)))
         with database.write():
             made = users.add(database, wish.name, "administrator", password_hash=hashed, first=True)
+            entrance.forget_setup_codes(database)
             audit.add(database, "first account made", {"role": made.role}, made.name)
         return begin(database, guard, user_id=made.id, code=201)
 

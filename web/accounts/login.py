@@ -1,13 +1,11 @@
 """Whether there is a login, and how the first account is made."""
 
-import hmac
 import ipaddress
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mien.store.accounts import users
-from mien.store.accounts.secrets import digest
+from mien.store.accounts import entrance, users
 from mien.store.core.database import Database
 from web.accounts.proxies import TrustedProxies
 
@@ -21,13 +19,11 @@ class Login:
 
     Attributes:
         on: False lets everybody who reaches the server do everything.
-        setup_hash: Of the code with which the first account is made; None when there is one.
         proxies: Who may say who asks.
         oidc: What Mien is to a provider that signs people in; None where there is none.
     """
 
     on: bool = False
-    setup_hash: str | None = None
     proxies: TrustedProxies = field(default_factory=TrustedProxies)
     oidc: "OidcClient | None" = None
 
@@ -37,7 +33,7 @@ class FirstAccount:
 
     Args:
         database: Where accounts are; ``mien users add`` may make the first one, too.
-        login: Whether one is needed, and the code's hash.
+        login: Whether one is needed.
     """
 
     def __init__(self, database: Database, login: Login) -> None:
@@ -60,9 +56,12 @@ class FirstAccount:
         return False
 
     def knows(self, code: str) -> bool:
-        """True for the code that was printed at the start."""
-        known = self._login.setup_hash
-        return known is not None and hmac.compare_digest(digest(code), known)
+        """True for a code that was printed when a web process was started.
+
+        Raises:
+            UnavailableError: The database cannot be used now.
+        """
+        return entrance.knows_setup_code(self._database, code)
 
 
 def is_loopback(host: str) -> bool:

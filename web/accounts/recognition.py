@@ -1,11 +1,10 @@
 """Who asks, by what a request carries: a script's token, what a trusted proxy says, a session."""
 
-import secrets
 from collections.abc import Callable, Collection
 from typing import Any
 
 from mien.bus.messages import now_ms
-from mien.store.accounts import sessions, tokens, users
+from mien.store.accounts import entrance, sessions, tokens, users
 from mien.store.accounts.sessions import SessionOwner
 from mien.store.accounts.tokens import ApiToken
 from mien.store.accounts.users import User
@@ -31,8 +30,8 @@ class Recognition:
         self._database = database
         self._proxies = proxies
         self._clock = clock
-        #: Of this process alone: binds a proxy's people to the token against foreign changes.
-        self._secret = secrets.token_hex()
+        #: Binds a proxy's people to the token against foreign changes; read when one asks.
+        self._secret: str | None = None
 
     def of(self, environ: dict[str, Any]) -> Identity | None:
         """Who asks; None for whoever is not known here.
@@ -112,6 +111,8 @@ class Recognition:
         return _of_session(owner, cookies.csrf_of(token))
 
     def _named(self, user: User) -> Identity:
+        if self._secret is None:
+            self._secret = entrance.proxy_secret(self._database)
         return Identity(
             name=user.name,
             rank=user.role,

@@ -136,18 +136,19 @@ class BrowserCameras:
             return Announced(error=str(error))
         with self._lock:
             present = self._running.get(sid)
-            camera_id = present.camera.id if present else self._new_id(wish.name)
-            camera = self._temporary.placed(
-                Camera(
-                    id=camera_id,
-                    name=wish.name,
-                    source=SCHEME + camera_id,
-                    blur=blur,
-                    keep_faces=wish.keep_faces,
-                )
+            wanted = Camera(
+                id=present.camera.id if present else "",
+                name=wish.name,
+                source=present.camera.source if present else "",
+                blur=blur,
+                keep_faces=wish.keep_faces,
             )
             try:
-                self._temporary.add(camera, "browser")
+                if present:
+                    camera = self._temporary.placed(wanted)
+                    self._temporary.add(camera, "browser")
+                else:
+                    camera = self._named(wanted)
                 self._note_leave(present.camera if present else None, camera)
             except streams.LOST:
                 return Announced(error="Redis does not answer; try again in a moment.")
@@ -158,7 +159,7 @@ class BrowserCameras:
             else:
                 writer = FrameWriter(self._redis, camera.place)
                 self._running[sid] = _Running(camera, writer, wish.width, wish.height)
-        return Announced(camera=camera_id)
+        return Announced(camera=camera.id)
 
     def take(self, sid: str, jpeg: Any) -> dict[str, Any]:
         """Publish a browser's picture; the answer asks for the next one.
@@ -223,9 +224,17 @@ class BrowserCameras:
     def _blurs(self, wish: bool | None) -> bool:
         return self._desired.blurs_new() if wish is None else wish or self._desired.blur
 
-    def _new_id(self, name: str) -> str:
-        present = [*self._desired.cameras(), *self._temporary.shown()]
-        return unique(slug(name), {camera.id for camera in present})
+    def _named(self, camera: Camera) -> PlacedCamera:
+        """Make a camera wanted under an id that no other has, whichever process it comes to."""
+        taken = {other.id for other in (*self._desired.cameras(), *self._temporary.shown())}
+        while True:
+            camera_id = unique(slug(camera.name), taken)
+            named = self._temporary.placed(
+                msgspec.structs.replace(camera, id=camera_id, source=SCHEME + camera_id)
+            )
+            if self._temporary.claim(named, "browser"):
+                return named
+            taken.add(camera_id)
 
     def _is_live(self, running: _Running) -> None:
         if running.state == "live":

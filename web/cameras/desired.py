@@ -1,12 +1,15 @@
 """The cameras that are wanted: rows of the database and the sources of this run, into Redis."""
 
+import contextlib
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 import structlog
 from redis import Redis
+from redis.exceptions import LockNotOwnedError
+from redis.lock import Lock
 
 from mien.bus import registry, streams
 from mien.bus.messages import Camera
@@ -23,6 +26,9 @@ from mien.store.core.errors import UnavailableError
 from mien.store.corrections import review
 from web.cameras.file_cameras import FileCameras
 from web.cameras.start_cameras import StartCameras
+
+#: Reading the rows and telling Redis takes some milliseconds.
+PUBLISH_S = 3.0
 
 log = structlog.get_logger()
 
@@ -58,7 +64,7 @@ class Desired:
     _published: int = field(default=0, init=False)
     #: Redis was away: the last change may not have arrived, or not at a replica that replaces it.
     _doubtful: bool = field(default=False, init=False)
-    #: What was read last must be published last.
+    #: What was read last must be published last, among threads and among processes (``_alone``).
     _publishing: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __post_init__(self) -> None:
@@ -94,10 +100,27 @@ class Desired:
 
     def publish(self) -> None:
         """Replace what Redis holds by what is wanted now."""
-        with self._publishing:
+        with self._publishing, self._alone():
             wanted, self._doubtful = self._all(), True
             registry.publish_cameras(self.redis, *wanted)
             self._published, self._doubtful = len(wanted.cameras), False
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other web processes from publishing; one that hangs is not waited for."""
+        lock = Lock(
+            self.redis,
+            keyspace.lease("web", "cameras"),
+            timeout=PUBLISH_S,
+            blocking_timeout=PUBLISH_S,
+        )
+        held = lock.acquire()
+        try:
+            yield
+        finally:
+            if held:
+                with contextlib.suppress(LockNotOwnedError):  # it took too long
+                    lock.release()
 
     def publish_if_lost(self) -> None:
         """Publish again when Redis was away, or the file of cameras has changed."""

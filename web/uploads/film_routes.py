@@ -90,19 +90,18 @@ def blueprint(database: Database, runs: Runs) -> Blueprint:
     def list_faces(run_id: str) -> Answer:
         _, start_ms, end_ms = span(LONGEST_MS)
         runs.result(run_id)
-        with runs.records(run_id, start_ms / 1000) as records:
-            found = takewhile(lambda record: record["time_s"] * 1000 < end_ms, records)
-            pictures = [
-                {"time_s": time_s, "faces": [_face(record) for record in faces]}
-                for time_s, faces in groupby(found, lambda record: record["time_s"])
-            ]
+        records = runs.records(run_id, start_ms / 1000)
+        found = takewhile(lambda record: record["time_s"] * 1000 < end_ms, records)
+        pictures = [
+            {"time_s": time_s, "faces": [_face(record) for record in faces]}
+            for time_s, faces in groupby(found, lambda record: record["time_s"])
+        ]
         return {"pictures": pictures}, 200
 
     def _drawn(film: FilmFile, run_id: str) -> Iterator[bytes]:
         from mien.results.drawn_film import drawn_film  # costs memory that only films need
 
-        with runs.records(run_id) as records:
-            yield from drawn_film(io.BufferedReader(film), records)
+        yield from drawn_film(io.BufferedReader(film), runs.records(run_id))
 
     return routes
 

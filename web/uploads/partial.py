@@ -4,9 +4,9 @@ The protocol is tus 1.0 (https://tus.io/protocols/resumable-upload), with creati
 """
 
 import contextlib
+import fcntl
 import os
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,18 +41,16 @@ class PartialUpload(msgspec.Struct, frozen=True):
 
 
 class PartialUploads:
-    """Uploads that are not whole yet. Any thread may call it; ``_lock`` guards ``_busy``.
+    """Uploads that are not whole yet. Any thread of any process may call it.
 
     Args:
         runs: Takes videos that are whole.
-        folder: Where parts lie.
+        folder: Where parts lie; every web process must have it, under any path.
     """
 
     def __init__(self, runs: Runs, folder: Path) -> None:
         self._runs = runs
         self._folder = folder.absolute()
-        self._busy: set[str] = set()
-        self._lock = threading.Lock()
         self._tidy_at_s = 0.0
 
     def begin(self, name: str, length: int, keep: bool) -> str:
@@ -97,8 +95,7 @@ class PartialUploads:
             StoreError: The database does not take the run; ask again with an empty part.
         """
         about = self._find(upload_id)
-        with self._alone(about.id):
-            part = self._part(about.id)
+        with self._alone(about.id) as part:
             come = part.stat().st_size
             if offset != come:
                 raise RefusedError(
@@ -123,8 +120,8 @@ class PartialUploads:
             RefusedError: There is no such upload (404), or a part is coming (423).
         """
         about = self._find(upload_id)
-        with self._alone(about.id):
-            self._part(about.id).unlink(missing_ok=True)
+        with self._alone(about.id) as part:
+            part.unlink()
             self._about(about.id).unlink(missing_ok=True)
 
     def tidy(self) -> None:
@@ -142,25 +139,32 @@ class PartialUploads:
         if upload_id in known:  # so it is no path to anywhere else
             with contextlib.suppress(FileNotFoundError):
                 return msgspec.json.decode(self._about(upload_id).read_bytes(), type=PartialUpload)
-        raise RefusedError(404, f"there is no upload {upload_id!r}; begin it again.")
+        raise _no_such(upload_id)
 
     @contextlib.contextmanager
-    def _alone(self, upload_id: str) -> Iterator[None]:
-        with self._lock:
-            if upload_id in self._busy:
-                raise RefusedError(423, "another part of it is still coming.")
-            self._busy.add(upload_id)
+    def _alone(self, upload_id: str) -> Iterator[Path]:
+        """Hold a part against everybody else; a process that dies lets go of it."""
         try:
-            yield
-        finally:
-            with self._lock:
-                self._busy.discard(upload_id)
+            file = self._part(upload_id).open("r+b")
+        except FileNotFoundError:
+            raise _no_such(upload_id) from None
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RefusedError(423, "another part of it is still coming.") from None
+            self._find(upload_id)  # whoever held it before may have completed or deleted it
+            yield self._part(upload_id)
 
     def _part(self, upload_id: str) -> Path:
         return self._folder / f"{upload_id}.part"
 
     def _about(self, upload_id: str) -> Path:
         return self._folder / f"{upload_id}.json"
+
+
+def _no_such(upload_id: str) -> RefusedError:
+    return RefusedError(404, f"there is no upload {upload_id!r}; begin it again.")
 
 
 def _appended(body: IO[bytes], length: int, part: Path) -> int:

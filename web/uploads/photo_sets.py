@@ -17,20 +17,24 @@ from mien.store.uploads.photos import KeptPhoto
 from web.http.refusals import RefusedError
 from web.uploads import run_files
 from web.uploads.described import FoundFace
-from web.uploads.photos import KEPT_S, Photos
+from web.uploads.photos import KEPT_MS, PhotoMemory, Photos
 
 
 class PhotoSets:
     """Sets of photos, and photos by themselves. Any thread may call it.
 
     Args:
-        photos: Analyses them, and remembers those that are not kept.
+        photos: Analyses them.
+        memory: Remembers those that are not kept.
         database: Where the others are kept.
         folder: Where exports lie while they are sent.
     """
 
-    def __init__(self, photos: Photos, database: Database, folder: Path) -> None:
+    def __init__(
+        self, photos: Photos, memory: PhotoMemory, database: Database, folder: Path
+    ) -> None:
         self._photos = photos
+        self._memory = memory
         self._database = database
         self._folder = folder
 
@@ -54,7 +58,7 @@ class PhotoSets:
         """
         photo = self._photos.analyze(data, name)
         if set_id is None or not kept.keep(self._database, set_id, photo):
-            self._photos.remember(photo, set_id)
+            self._memory.remember(photo, set_id)
         return photo.told
 
     def find(self, photo_id: str) -> KeptPhoto:
@@ -64,9 +68,9 @@ class PhotoSets:
             RefusedError: There is none of this id any more.
             UnavailableError: The database cannot be used now.
         """
-        photo = self._photos.find(photo_id) or kept.find(self._database, photo_id)
+        photo = self._memory.find(photo_id) or kept.find(self._database, photo_id)
         if photo is None:
-            minutes = KEPT_S / 60
+            minutes = KEPT_MS / 60_000
             raise RefusedError(
                 404, f"no such photo; one that is not kept is there for {minutes:g} minutes."
             )
@@ -101,7 +105,7 @@ class PhotoSets:
             RefusedError: There is none of this id any more.
             UnavailableError: The database cannot be used now.
         """
-        found = self._photos.of_set(set_id) or kept.of_set(self._database, set_id)
+        found = self._memory.of_set(set_id) or kept.of_set(self._database, set_id)
         if not found:
             raise RefusedError(404, f"there are no photos {set_id!r}.")
         return found
@@ -121,7 +125,7 @@ class PhotoSets:
             RefusedError: There is none of this id any more.
             UnavailableError: The database cannot be used now.
         """
-        if not self._photos.forget(set_id) and not kept.erase(self._database, [set_id]):
+        if not self._memory.forget(set_id) and not kept.erase(self._database, [set_id]):
             raise RefusedError(404, f"there are no photos {set_id!r}.")
 
     def erase(self, start_ms: int, end_ms: int) -> int:

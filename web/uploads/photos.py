@@ -1,11 +1,13 @@
-"""Photos that people drop on the page: through the same workers, in memory alone."""
+"""Photos that people drop on the page: through the same workers, in memory alone, not on a disk."""
 
+import json
 import secrets
 import threading
 import time
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
+import msgspec
 from redis import Redis
 
 from mien.bus.frame_writer import FrameWriter
@@ -27,31 +29,109 @@ DEADLINE_S = 15.0
 #: Photos in work at once; a large one takes 200 MB while it is decoded.
 AT_ONCE = 2
 BLOCK_MS = 50
-KEPT_S = 300.0
+KEPT_MS = 300_000
 KEPT_BYTES = 128 << 20
 #: The detector keeps a camera for photos so long after the last one, so that the next is quick.
 IDLE_S = 60.0
 
 
-@dataclass(frozen=True)
-class Photo:
-    """An analyzed photo, in memory for a few minutes.
+class _Remembered(msgspec.Struct, frozen=True):
+    """What was told of a photo that is in memory.
 
     Attributes:
-        content: The picture and what was told of it.
         set_id: With which others it was given; None by itself.
+        size_bytes: Of its pictures.
+        told: As JSON.
     """
 
-    content: KeptPhoto
+    at_ms: int
     set_id: str | None
-    at_s: float = field(default_factory=time.monotonic)
+    size_bytes: int
+    told: str
+
+
+class PhotoMemory:
+    """Photos that nobody keeps: in Redis, which writes nothing to a disk, for some minutes.
+
+    Any thread of any process may call it.
+
+    Args:
+        redis: The server.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def remember(self, photo: KeptPhoto, set_id: str | None) -> None:
+        """Have a photo in memory for some minutes; when there are too many, the oldest go."""
+        size_bytes = len(photo.jpeg) + len(photo.small)
+        new = _Remembered(now_ms(), set_id, size_bytes, json.dumps(photo.told))
+        photo_id: str = photo.told["id"]
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.hset(keyspace.photo(photo_id), mapping={"jpeg": photo.jpeg, "small": photo.small})
+        pipe.pexpire(keyspace.photo(photo_id), KEPT_MS)
+        pipe.hset(keyspace.PHOTOS, photo_id, msgspec.json.encode(new))
+        pipe.pexpire(keyspace.PHOTOS, KEPT_MS)
+        pipe.execute()
+        self._forget_oldest()
+
+    def find(self, photo_id: str) -> KeptPhoto | None:
+        """A photo that is in memory."""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.hget(keyspace.PHOTOS, photo_id)
+        pipe.hgetall(keyspace.photo(photo_id))
+        raw, pictures = cast(tuple[bytes | None, dict[bytes, bytes]], pipe.execute())
+        if raw is None or not pictures:
+            return None
+        told: dict[str, Any] = json.loads(_decode(raw).told)
+        return KeptPhoto(told, pictures[b"jpeg"], pictures[b"small"])
+
+    def of_set(self, set_id: str) -> list[dict[str, Any]]:
+        """What was told of the photos of a set that are in memory, in order."""
+        oldest_ms = now_ms() - KEPT_MS
+        return [
+            json.loads(photo.told)
+            for _, photo in self._all()
+            if photo.set_id == set_id and photo.at_ms > oldest_ms
+        ]
+
+    def forget(self, set_id: str) -> int:
+        """Forget the photos of a set, and tell how many there were."""
+        gone = [photo_id for photo_id, photo in self._all() if photo.set_id == set_id]
+        self._delete(gone)
+        return len(gone)
+
+    def _all(self) -> list[tuple[str, _Remembered]]:
+        """Ids and photos, the oldest first."""
+        raw = cast(dict[bytes, bytes], self._redis.hgetall(keyspace.PHOTOS))
+        known = [(photo_id.decode(), _decode(each)) for photo_id, each in raw.items()]
+        return sorted(known, key=lambda each: each[1].at_ms)
+
+    def _forget_oldest(self) -> None:
+        known, gone = self._all(), list[str]()
+        left_bytes = sum(photo.size_bytes for _, photo in known)
+        for photo_id, photo in known:
+            if left_bytes <= KEPT_BYTES and photo.at_ms > now_ms() - KEPT_MS:
+                break
+            gone.append(photo_id)
+            left_bytes -= photo.size_bytes
+        self._delete(gone)
+
+    def _delete(self, photo_ids: Sequence[str]) -> None:
+        if photo_ids:
+            self._redis.delete(*map(keyspace.photo, photo_ids))
+            self._redis.hdel(keyspace.PHOTOS, *photo_ids)
+
+
+def _decode(raw: bytes) -> _Remembered:
+    return msgspec.json.decode(raw, type=_Remembered)
 
 
 class Photos:
     """Analyzes photos.
 
-    Any thread may call it; ``_turn`` lets a few at once through. ``_lock`` guards the photos that
-    are kept, and the writer of the camera that they go through.
+    Any thread may call it; ``_turn`` lets a few at once through. ``_lock`` guards the writer of the
+    camera that they go through.
 
     Args:
         redis: The server.
@@ -63,7 +143,6 @@ class Photos:
         self._temporary = temporary
         self._writer: FrameWriter | None = None
         self._used_s = 0.0
-        self._kept: dict[str, Photo] = {}
         self._lock = threading.Lock()
         self._turn = threading.BoundedSemaphore(AT_ONCE)
 
@@ -118,32 +197,6 @@ class Photos:
         }
         return KeptPhoto(told, picture.jpeg, shrunk)
 
-    def remember(self, photo: KeptPhoto, set_id: str | None) -> None:
-        """Have a photo in memory for some minutes; when there are too many, the oldest go."""
-        with self._lock:
-            self._kept[photo.told["id"]] = Photo(photo, set_id)
-            while sum(len(other.content.jpeg) for other in self._kept.values()) > KEPT_BYTES:
-                del self._kept[next(iter(self._kept))]
-
-    def find(self, photo_id: str) -> KeptPhoto | None:
-        """A photo that is in memory."""
-        with self._lock:
-            photo = self._kept.get(photo_id)
-        return None if photo is None else photo.content
-
-    def of_set(self, set_id: str) -> list[dict[str, Any]]:
-        """What was told of the photos of a set that are in memory, in order."""
-        with self._lock:
-            return [each.content.told for each in self._kept.values() if each.set_id == set_id]
-
-    def forget(self, set_id: str) -> int:
-        """Forget the photos of a set, and tell how many there were."""
-        with self._lock:
-            gone = [key for key, photo in self._kept.items() if photo.set_id == set_id]
-            for key in gone:
-                del self._kept[key]
-        return len(gone)
-
     def annotated(self, photo: KeptPhoto) -> bytes:
         """A JPEG of a photo with what was found drawn on it."""
         from mien.results.drawing import annotated
@@ -152,12 +205,9 @@ class Photos:
             return annotated(photo.jpeg, photo.told["faces"])
 
     def tidy(self) -> None:
-        """Called every second or oftener: forgets old photos, and the camera when it is idle."""
+        """Called every second or oftener: forgets the camera when it is idle."""
         now_s = time.monotonic()
         with self._lock:
-            self._kept = {
-                k: photo for k, photo in self._kept.items() if now_s - photo.at_s < KEPT_S
-            }
             idle = self._writer if now_s - self._used_s > IDLE_S else None
             if idle:
                 self._writer = None

@@ -2,6 +2,7 @@
 
 import io
 import json
+import secrets
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from mien.bus.messages import now_ms
 from mien.results.records import FrameResult, records
 from mien.results.timeline import Timeline
 from mien.store.uploads.runs import RunSummary, State
+from web.uploads import run_files
 
 #: A video that gives fewer of the frames that its header promises is called cut off.
 WHOLE_SHARE = 0.9
@@ -19,17 +21,16 @@ WHOLE_SHARE = 0.9
 
 @dataclass
 class VideoRun:
-    """A run that is not in the database yet.
+    """A run that this process works on.
 
-    One thread works on it (``begin``, ``add``, ``end``); any thread may read it (``summary``,
-    ``shares``) and ``cancel`` it. ``lock`` guards what these change. ``Runs`` says when its files
-    may be opened and deleted.
+    One thread works on it (``add``, ``end``); any thread may read it (``summary``, ``shares``) and
+    set ``cancelling``. ``lock`` guards what these change.
 
     Attributes:
         id: Hard to guess.
         name: What its owner calls the file.
-        video: The uploaded file; deleted when the run ends.
-        found: The records of faces, one JSON line each; deleted once the database has them.
+        video: The uploaded file.
+        found: The records of faces, one JSON line each.
         film: Where a film of its pictures is written, likewise; None keeps none.
         expected: Frames that the file's header promises; 0 until it was opened.
         done: Frames that are finished, those that failed among them.
@@ -43,7 +44,7 @@ class VideoRun:
     video: Path
     found: Path
     film: Path | None = None
-    state: State = "waiting"
+    state: State = "running"
     created_ms: int = field(default_factory=now_ms)
     ended_ms: int | None = None
     expected: int = 0
@@ -58,48 +59,22 @@ class VideoRun:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
-    def within(cls, folder: Path, run_id: str, name: str, keep: bool) -> Self:
-        """A run that waits, with its files in a folder.
-
-        Args:
-            folder: Where they lie while it needs them.
-            run_id: Hard to guess.
-            name: What its owner calls the video.
-            keep: Whether a film of its pictures is made.
-        """
-        # The suffix tells capture a stream of JPEGs from a single one; all else is in the content.
-        suffix = Path(name).suffix.lower() if Path(name).suffix[1:].isalnum() else ""
+    def within(cls, folder: Path, run: RunSummary) -> Self:
+        """A run with its files in a folder, where others leave what they write alone."""
+        own = f"{run.id}.{secrets.token_hex(4)}"
         return cls(
-            id=run_id,
-            name=name,
-            video=folder / f"{run_id}{suffix}",
-            found=folder / f"{run_id}.jsonl",
-            film=folder / f"{run_id}.film.mp4" if keep else None,
+            id=run.id,
+            name=run.name,
+            video=run_files.video(folder, run.id, run.name),
+            found=folder / f"{own}.jsonl",
+            film=folder / f"{own}.film.mp4" if run.kept else None,
+            created_ms=run.created_ms,
         )
 
     @property
     def over(self) -> bool:
         """True when nothing more will be found."""
         return self.ended_ms is not None
-
-    def begin(self) -> bool:
-        """Mark the run as running; False when it was cancelled before its turn."""
-        with self.lock:
-            if self.state != "waiting":
-                return False
-            self.state = "running"
-        return True
-
-    def cancel(self) -> bool:
-        """Ask the run to end early; True when it was waiting, and has ended."""
-        self.cancelling.set()
-        with self.lock:
-            if self.state != "waiting":
-                return False
-            self.state = "cancelled"
-            self.ended_ms = now_ms()
-        self.video.unlink(missing_ok=True)
-        return True
 
     def add(self, results: Sequence[FrameResult]) -> None:
         """Take finished frames, in order.
@@ -122,18 +97,16 @@ class VideoRun:
                 self.timeline.add(result)
 
     def end(self, state: State, reason: str | None = None) -> None:
-        """Mark the run as over and delete the video."""
+        """Mark the run as over."""
         with self.lock:
             self.reason = self._told(reason) if reason else self.reason
             if state == "done":
                 self._compare()
             self.state = state
             self.ended_ms = now_ms()
-        self.video.unlink(missing_ok=True)
 
-    def forget(self) -> None:
-        """Delete everything that the run left on the disk."""
-        self.video.unlink(missing_ok=True)
+    def forget_found(self) -> None:
+        """Delete what was written of it here; the video stays."""
         self.found.unlink(missing_ok=True)
         if self.film is not None:
             self.film.unlink(missing_ok=True)
@@ -151,10 +124,7 @@ class VideoRun:
         return reason.replace(str(self.video), self.name)
 
     def open_records(self) -> TextIO:
-        """Open the records found so far, in order, one JSON text a line; the caller closes it.
-
-        What was opened can be read to its end even when the file's name is deleted meanwhile.
-        """
+        """Open the records found so far, in order, one JSON text a line; the caller closes it."""
         try:
             return self.found.open(encoding="utf-8")
         except FileNotFoundError:  # no frame is finished yet

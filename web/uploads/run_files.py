@@ -3,39 +3,69 @@
 import contextlib
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from mien.results.records import Record
 from web.http.refusals import RefusedError
-from web.uploads.run import VideoRun
 
 #: Left free on the disk, whatever is uploaded.
 _SPARE_BYTES = 1 << 30
 _CHUNK_BYTES = 1 << 20
+#: Nothing that somebody still writes stays unchanged for so long.
+LEFT_S = 3_600.0
 
 
-def receive(body: IO[bytes], length: int, run: VideoRun) -> None:
+def video(folder: Path, run_id: str, name: str) -> Path:
+    """Where the video of a run lies that its owner calls so."""
+    # The suffix tells capture a stream of JPEGs from a single one; all else is in the content.
+    suffix = Path(name).suffix.lower() if Path(name).suffix[1:].isalnum() else ""
+    return folder / f"{run_id}{suffix}"
+
+
+def forget(folder: Path, run_id: str) -> None:
+    """Delete everything that a run left on the disk."""
+    for path in (folder / run_id, *folder.glob(f"{run_id}.*")):
+        path.unlink(missing_ok=True)
+
+
+def tidy(folder: Path, run_ids: Collection[str]) -> None:
+    """Delete what processes that were killed left, unless it is of these runs."""
+    oldest_s = time.time() - LEFT_S
+    for path in folder.glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # another did it
+            if path.name.partition(".")[0] not in run_ids and path.stat().st_mtime < oldest_s:
+                path.unlink()
+
+
+def receive(body: IO[bytes], length: int, path: Path, name: str) -> None:
     """Store a video that is being uploaded.
+
+    Args:
+        body: Its bytes.
+        length: How many there are.
+        path: Where it is to lie.
+        name: What its owner calls it.
 
     Raises:
         RefusedError: There is no room for it (507), or the upload broke off (400).
         OSError: It cannot be stored.
     """
-    make_room(run.video.parent, run.name, length)
+    make_room(path.parent, name, length)
     left = length
     try:
-        with run.video.open("xb") as file:
+        with path.open("xb") as file:
             for chunk in chunks(body, length):
                 file.write(chunk)
                 left -= len(chunk)
     finally:
         if left:
-            run.forget()
+            path.unlink(missing_ok=True)
     if left:
-        raise RefusedError(400, f"{run.name}: the upload broke off, {left:,} bytes are missing.")
+        raise RefusedError(400, f"{name}: the upload broke off, {left:,} bytes are missing.")
 
 
 def make_room(folder: Path, name: str, length: int) -> None:

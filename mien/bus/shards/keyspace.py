@@ -26,6 +26,8 @@ VIEW_CREDENTIALS = _control("credentials", "view")
 #: Cameras wanted for a short while, and their sources with credentials.
 GUESTS = _control("guests")
 GUEST_CREDENTIALS = _control("guests", "credentials")
+#: Those that were removed, and when what workers wrote for them is deleted (a hash of Unix ms).
+GUESTS_LEAVING = _control("guests", "leaving")
 #: What is asked of those who look for cameras; a login may be among it.
 FINDS = _control("finds")
 #: How many shards there are (a ``ShardLayout``).
@@ -44,6 +46,10 @@ SHADOW = _control("model", "shadow")
 TRAINING_JOBS = _control("training", "jobs")
 TRAINING_PROGRESS = _control("training", "progress")
 TRAINING_OFFER = _control("training", "offer")
+#: How far each uploaded video is that is not over (a hash of ``RunSummary`` as JSON, by run).
+RUNS = _control("runs")
+#: What was told of each photo that nobody keeps (a hash, by photo).
+PHOTOS = _control("photos")
 
 #: Entries kept, by kind. Faces and emotions hold minutes of a full load; detections only what is
 #: watched.
@@ -147,6 +153,21 @@ def model(version: str) -> str:
 def tried(host: str, digest: str) -> str:
     """Key of how a host's trial of a package ended: why it is refused, or nothing."""
     return _control("model", "tried", host, digest)
+
+
+def run_shares(run: str) -> str:
+    """Key of what was found so far in an uploaded video that is worked on, as JSON."""
+    return _control("runs", run, "shares")
+
+
+def run_ending(run: str) -> str:
+    """Key that is there once somebody wants the work on an uploaded video to end."""
+    return _control("runs", run, "ending")
+
+
+def photo(photo_id: str) -> str:
+    """Key of the pictures of a photo that nobody keeps (a hash)."""
+    return _control("photos", photo_id)
 
 
 def confusion(run: int | str) -> str:

@@ -107,7 +107,7 @@ RIGHTS = {
         owns=(keyspace.lease("training", "*"),),
     ),
     "web": Rights(
-        "evalsha script|load get set del exists expire hgetall hset hsetnx hdel xread xrange "
+        f"{_LEASES} exists expire hget hgetall hset hsetnx hdel xread xrange "
         "xrevrange xadd xdel xlen xinfo|stream",
         reads=(
             *(keyspace.detections("*"), keyspace.emotions("*"), keyspace.emotions_total("*")),
@@ -118,11 +118,15 @@ RIGHTS = {
         owns=(
             *(*_WANTED, keyspace.CAMERAS_PUBLISHED, *_SECRETS),
             *(keyspace.SHARDS, keyspace.FINDS, keyspace.found("*"), keyspace.changes("*")),
+            keyspace.GUESTS_LEAVING,
             *(keyspace.frames("*", "*"), keyspace.blurred("*", "*")),
             *(keyspace.camera_counts("*", "*"), keyspace.camera_status("*")),
             *(keyspace.camera_looked_at("*"), keyspace.camera_tracks("*")),
             *(keyspace.CHAMPION, keyspace.REFUSED, keyspace.SHADOW, keyspace.model("*")),
             keyspace.confusion("*"),
+            keyspace.lease("web", "*"),
+            *(keyspace.RUNS, keyspace.run_shares("*"), keyspace.run_ending("*")),
+            *(keyspace.PHOTOS, keyspace.photo("*")),
         ),
     ),
 }

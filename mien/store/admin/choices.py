@@ -1,4 +1,4 @@
-"""What people chose, as rows of key and value: the notice, retention, pictures, cameras."""
+"""What people chose, and web for all its processes, as rows of key and value."""
 
 from typing import Annotated, TypeVar
 
@@ -110,6 +110,18 @@ class GivenCameras(Choice, frozen=True, kw_only=True):
     cameras: tuple[Given, ...] = ()
 
 
+class SetupCodes(Choice, frozen=True, kw_only=True):
+    """Hashes of the codes with one of which the first account is made, the newest last."""
+
+    hashes: tuple[str, ...] = ()
+
+
+class ProxySecret(Choice, frozen=True, kw_only=True):
+    """Of which tokens against foreign changes are made, for people whom a proxy names."""
+
+    secret: str = ""
+
+
 C = TypeVar("C", bound=Choice)
 
 _KEYS: dict[type[Choice], str] = {
@@ -119,6 +131,8 @@ _KEYS: dict[type[Choice], str] = {
     Auditing: "auditing",
     ReturnRule: "return_rule",
     GivenCameras: "given_cameras",
+    SetupCodes: "setup_codes",
+    ProxySecret: "proxy_secret",
 }
 
 

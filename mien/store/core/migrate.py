@@ -41,6 +41,7 @@ def upgrade(connection: Connection, name: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("recursive_version_locations", "true")  # old ones lie in a folder
     config.attributes["connection"] = connection
     if present is not None:
         try:

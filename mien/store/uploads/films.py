@@ -5,10 +5,12 @@ by hand or by retention, and every replica can show them.
 """
 
 import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from mien.store.core.database import Database
 from mien.store.core.schema import run_films
@@ -16,20 +18,27 @@ from mien.store.core.schema import run_films
 #: So much is written by one transaction, and read at once.
 PIECE_BYTES = 1 << 20
 
+Write = Callable[[], AbstractContextManager[Connection]]
 
-def keep(database: Database, run_id: str, film: Path) -> None:
+
+def keep(write: Write, run_id: str, film: Path) -> None:
     """Keep a film; doing so again changes nothing.
+
+    Args:
+        write: Begins a transaction, once for each piece.
+        run_id: Whose.
+        film: An MP4.
 
     Raises:
         OSError: It cannot be read.
         UnavailableError: The database cannot be used now.
     """
-    with database.write() as connection:
+    with write() as connection:
         connection.execute(delete(run_films).where(run_films.c.run_id == run_id))
     with film.open("rb") as file:
         number = 0
         while piece := file.read(PIECE_BYTES):
-            with database.write() as connection:
+            with write() as connection:
                 connection.execute(
                     insert(run_films).values(run_id=run_id, number=number, piece=piece)
                 )

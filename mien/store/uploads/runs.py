@@ -1,25 +1,20 @@
-"""Runs: uploaded videos and what was found in them."""
+"""Runs: uploaded videos and what was found in them. ``attempts`` has what works on them."""
 
 import json
 import zlib
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
-from pathlib import Path
+from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Row, delete, func, insert, select, update
 
+from mien.bus.messages import now_ms
 from mien.store.core import audit
 from mien.store.core.database import Database
-from mien.store.core.schema import run_films, run_records, runs
-from mien.store.uploads import films
+from mien.store.core.schema import run_records, runs
 
 State = Literal["waiting", "running", "done", "failed", "cancelled", "lost"]
-
-#: So many lines are written by one transaction.
-_LINES_AT_ONCE = 2_000
 
 
 class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +31,7 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
         faces: Faces in all frames, each counted in each.
         people: Tracks that they belong to.
         reason: Why the run, or its first failed frame, failed; or what is odd about the file. One
-            that was not over when Mien was restarted is ``lost``, and it says so.
+            whose video is gone before it was over is ``lost``, and it says so.
     """
 
     id: str
@@ -54,7 +49,7 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     kept: bool
 
 
-_SUMMARY = tuple(runs.c[name] for name in RunSummary.__struct_fields__)
+SUMMARY = tuple(runs.c[name] for name in RunSummary.__struct_fields__)
 
 
 def add(database: Database, summary: RunSummary) -> None:
@@ -64,64 +59,20 @@ def add(database: Database, summary: RunSummary) -> None:
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        connection.execute(insert(runs).values(**msgspec.structs.asdict(summary), timeline="{}"))
+        values = msgspec.structs.asdict(summary)
+        connection.execute(insert(runs).values(**values, timeline="{}", attempt=0))
 
 
-def finish(
-    database: Database,
-    summary: RunSummary,
-    timeline: dict[str, Any],
-    lines: Iterable[str],
-    film: Path | None = None,
-) -> None:
-    """Keep what was found by a run that is over; doing so again changes nothing.
-
-    Args:
-        database: Where.
-        summary: How it ended.
-        timeline: Whatever ``report`` is to give again.
-        lines: Its records, one JSON text each.
-        film: Its pictures, where they are to be kept.
-
-    Raises:
-        OSError: The film cannot be read.
-        UnavailableError: The database cannot be used now; the run counts as not over.
-    """
-    if film is not None:
-        films.keep(database, summary.id, film)
-    with database.write() as connection:
-        connection.execute(delete(run_records).where(run_records.c.run_id == summary.id))
-    source = iter(lines)
-    number = 0
-    while some := list(islice(source, _LINES_AT_ONCE)):
-        packed = zlib.compress("\n".join(some).encode())
-        with database.write() as connection:
-            connection.execute(
-                insert(run_records).values(run_id=summary.id, number=number, lines=packed)
-            )
-        number += 1
-    with database.write() as connection:
-        connection.execute(
-            update(runs)
-            .where(runs.c.id == summary.id)
-            .values(**msgspec.structs.asdict(summary), timeline=json.dumps(timeline))
-        )
-
-
-def lose_unfinished(database: Database, at_ms: int, reason: str) -> None:
-    """Mark the runs that are not over as lost, with what was found in them.
+def cancel(database: Database, run_id: str) -> bool:
+    """End a run that still waits; False when it is at work, over, or there is none.
 
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    unfinished = runs.c.ended_ms.is_(None)
-    lost: dict[str, Any] = {"state": "lost", "ended_ms": at_ms, "reason": reason, "kept": False}
+    ended = {"state": "cancelled", "ended_ms": now_ms(), "kept": False}
+    waits = (runs.c.id == run_id) & (runs.c.state == "waiting")
     with database.write() as connection:
-        for table in (run_records, run_films):
-            connection.execute(
-                delete(table).where(table.c.run_id.in_(select(runs.c.id).where(unfinished)))
-            )
-        connection.execute(update(runs).where(unfinished).values(lost))
+        return connection.execute(update(runs).where(waits).values(ended)).rowcount == 1
 
 
 def summaries(database: Database) -> list[RunSummary]:
@@ -131,8 +82,20 @@ def summaries(database: Database) -> list[RunSummary]:
         UnavailableError: The database cannot be used now.
     """
     with database.read() as connection:
-        rows = connection.execute(select(*_SUMMARY).order_by(runs.c.created_ms, runs.c.id))
-        return [_summary(row) for row in rows]
+        rows = connection.execute(select(*SUMMARY).order_by(runs.c.created_ms, runs.c.id))
+        return [summary_of(row) for row in rows]
+
+
+def unfinished(database: Database) -> list[RunSummary]:
+    """Those that are not over, the oldest first.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = select(*SUMMARY).where(runs.c.ended_ms.is_(None))
+    with database.read() as connection:
+        rows = connection.execute(query.order_by(runs.c.created_ms, runs.c.id))
+        return [summary_of(row) for row in rows]
 
 
 def report(database: Database, run_id: str) -> tuple[RunSummary, dict[str, Any]] | None:
@@ -141,10 +104,10 @@ def report(database: Database, run_id: str) -> tuple[RunSummary, dict[str, Any]]
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    query = select(*_SUMMARY, runs.c.timeline).where(runs.c.id == run_id)
+    query = select(*SUMMARY, runs.c.timeline).where(runs.c.id == run_id)
     with database.read() as connection:
         row = connection.execute(query).one_or_none()
-    return None if row is None else (_summary(row), json.loads(row.timeline))
+    return None if row is None else (summary_of(row), json.loads(row.timeline))
 
 
 def records(database: Database, run_id: str, from_s: float = 0.0) -> Iterator[dict[str, Any]]:
@@ -219,5 +182,6 @@ def erase(database: Database, run_ids: Collection[str]) -> int:
     return gone
 
 
-def _summary(row: "Row[*tuple[Any, ...]]") -> RunSummary:
-    return RunSummary(**{column.name: row._mapping[column] for column in _SUMMARY})
+def summary_of(row: "Row[*tuple[Any, ...]]") -> RunSummary:
+    """A row with the columns ``SUMMARY``."""
+    return RunSummary(**{column.name: row._mapping[column] for column in SUMMARY})

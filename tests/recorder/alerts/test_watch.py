@@ -7,6 +7,7 @@ import pytest
 from redis import Redis
 
 from mien.bus import registry, streams
+from mien.bus.lease import LeaderLease
 from mien.bus.messages import Camera, CameraStatus, Emotions, WorkerStatus, encode, now_ms
 from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
@@ -18,7 +19,6 @@ from mien.store.history import events
 from recorder.alerts import watch
 from recorder.alerts.quiet import is_quiet
 from recorder.alerts.watch import AlertWatch
-from recorder.leader_lease import LeaderLease
 from tests.mien.store.history.test_rows import emotions
 
 Clock = Callable[[float], None]
@@ -39,7 +39,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def step(redis: Redis, database: Database, clock: Clock) -> Clock:
     """Let the watch look at so many seconds after now."""
-    watching = AlertWatch(redis, database, LeaderLease(redis))
+    watching = AlertWatch(redis, database, LeaderLease(redis, "recorder", "duty"))
 
     def look(seconds: float) -> None:
         clock(seconds)
@@ -93,7 +93,7 @@ def test_another_recorder_goes_on_where_one_died(
         step(second)
     (alert,) = alerts.open_now(database)
     assert alert.text == "Door gives no pictures: refused"
-    other = AlertWatch(redis, database, LeaderLease(redis))
+    other = AlertWatch(redis, database, LeaderLease(redis, "recorder", "duty"))
     other.step(threading.Event())
     redis.delete(keyspace.lease("recorder", "duty"))  # as when its owner died
     for second in range(4, 12):

@@ -5,6 +5,7 @@ import threading
 import pytest
 from redis import Redis
 
+from mien.bus.lease import LeaderLease
 from mien.bus.messages import now_ms
 from mien.store.alerts import alerts, deliveries, webhooks
 from mien.store.alerts.alerts import Opening
@@ -12,7 +13,6 @@ from mien.store.alerts.webhooks import WebhookWish
 from mien.store.core.database import Database
 from recorder.alerts import webhook_sender
 from recorder.alerts.webhook_sender import PAUSES_S, WebhookSender
-from recorder.leader_lease import LeaderLease
 from tests.conftest import wait_until
 from tests.recorder.alerts.receiver import receiving
 
@@ -20,7 +20,7 @@ from tests.recorder.alerts.receiver import receiving
 @pytest.fixture
 def leader(redis: Redis, database: Database) -> LeaderLease:
     """It is our turn for as long as a busy machine needs, from when the database is there."""
-    leader = LeaderLease(redis, lease_s=600.0)
+    leader = LeaderLease(redis, "recorder", "duty", lease_s=600.0)
     assert leader.refresh()
     return leader
 
@@ -133,5 +133,7 @@ def test_posts_of_one_webhook_are_made_one_after_the_other(
 def test_whose_turn_it_is_not_posts_nothing(redis: Redis, database: Database) -> None:
     with receiving() as receiver:
         put(database, receiver.url)
-        WebhookSender(database, LeaderLease(redis), local=True).step(threading.Event())
+        WebhookSender(database, LeaderLease(redis, "recorder", "duty"), local=True).step(
+            threading.Event()
+        )
     assert receiver.posts == []

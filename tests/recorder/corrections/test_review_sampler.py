@@ -8,6 +8,7 @@ import pytest
 from redis import Redis
 
 from mien.bus import registry
+from mien.bus.lease import LeaderLease
 from mien.bus.messages import Camera, now_ms
 from mien.bus.shards import keyspace
 from mien.faces.yunet import YuNet
@@ -19,7 +20,6 @@ from recorder.corrections import review_sampler as module
 from recorder.corrections.likeness import Album
 from recorder.corrections.review_sampler import ReviewSampler
 from recorder.corrections.uncertainty_sampler import SampledFace
-from recorder.leader_lease import LeaderLease
 from tests.mien.store.corrections.faces import MODEL, face, pixels
 from tests.mien.store.history.test_rows import emotions
 from tests.sightings import seen
@@ -37,7 +37,7 @@ def yunet() -> YuNet:
 @pytest.fixture
 def step(redis: Redis, database: Database) -> Step:
     """One step of a sampler that leads; each is a stretch of its own."""
-    leader = LeaderLease(redis)
+    leader = LeaderLease(redis, "recorder", "duty")
     sampler = ReviewSampler(redis, database, leader, stretch_s=0.0)
 
     def once() -> None:

@@ -8,6 +8,7 @@ import pytest
 from redis import Redis
 
 from mien.bus import registry, streams
+from mien.bus.lease import LeaderLease
 from mien.bus.messages import Camera, CameraStatus, encode, now_ms
 from mien.bus.shards import keyspace
 from mien.bus.streams import Publication
@@ -16,7 +17,6 @@ from mien.store.alerts.alerts import Opening
 from mien.store.alerts.rules import CameraLost, RuleWish
 from mien.store.alerts.webhooks import WebhookChange, WebhookWish
 from mien.store.core.database import Database
-from recorder.leader_lease import LeaderLease
 from recorder.mqtt.publisher import StatePublisher
 from tests.conftest import wait_until
 from tests.mien.store.history.test_rows import emotions
@@ -27,7 +27,7 @@ DOOR, RULE, ONLINE = "house/mien/cameras/door", "house/mien/rules/1", "house/mie
 
 @pytest.fixture
 def publisher(redis: Redis, database: Database) -> Iterator[StatePublisher]:
-    leader = LeaderLease(redis, lease_s=600.0)
+    leader = LeaderLease(redis, "recorder", "duty", lease_s=600.0)
     assert leader.refresh()
     publisher = StatePublisher(redis, database, leader, local=True)
     yield publisher
@@ -138,7 +138,7 @@ def test_whose_turn_it_is_not_tells_nothing(
 ) -> None:
     webhooks.add(database, WebhookWish(name="Home", url=broker.url()))
     say(redis, "door")
-    publisher = StatePublisher(redis, database, LeaderLease(redis), local=True)
+    publisher = StatePublisher(redis, database, LeaderLease(redis, "recorder", "duty"), local=True)
     publisher.step(threading.Event())
     with broker.listening() as listener:
         assert listener.texts == {}

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from mien.store.accounts import users
-from mien.store.accounts.secrets import digest
+from mien.store.accounts import entrance, users
 from mien.store.core.database import Database, open_database
 from tests.system.fleet import Server
 from tests.web.conftest import start
@@ -19,7 +18,7 @@ from web.http.operations import described
 from web.settings import WebSettings
 
 PASSWORD = "engines that weave"
-WISH = {"code": "right", "name": "ada", "password": PASSWORD}
+WISH = {"code": "none", "name": "ada", "password": PASSWORD}
 
 
 @pytest.fixture
@@ -34,8 +33,7 @@ def database(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
 def empty(quiet_redis: Server, database: Database, tmp_path: Path) -> Iterator[FlaskClient]:
     """A server that was just started for the first time."""
     redis = quiet_redis.client()
-    login = Login(on=True, setup_hash=digest("right"))
-    parts = Parts(redis, database, Desired(redis, database, ()), tmp_path, login=login)
+    parts = Parts(redis, database, Desired(redis, database, ()), tmp_path, login=Login(on=True))
     yield create_app(parts).test_client()
     redis.close()
 
@@ -73,18 +71,20 @@ def test_until_the_first_account_nothing_else_is_answered(empty: FlaskClient) ->
 
 
 def test_the_code_makes_one_account(empty: FlaskClient, database: Database) -> None:
+    right = WISH | {"code": entrance.new_setup_code(database)}
     for wish, code in (
         ({"code": "wrong"}, 403),
         ({"code": ""}, 403),
         ({"password": "short"}, 400),
         ({"name": ""}, 400),
     ):
-        assert empty.post("/api/setup", json=WISH | wish).status_code == code
+        assert empty.post("/api/setup", json=right | wish).status_code == code
         assert users.is_empty(database)
-    made = empty.post("/api/setup", json=WISH)
+    made = empty.post("/api/setup", json=right)
     assert (made.status_code, made.get_json()["role"]) == (201, "administrator")
-    again = empty.post("/api/setup", json=WISH | {"name": "eve"})
+    again = empty.post("/api/setup", json=right | {"name": "eve"})
     assert again.status_code == 409
+    assert not entrance.knows_setup_code(database, right["code"])
     assert [user.name for user in users.read_all(database)] == ["ada"]
     assert empty.get("/", buffered=True).status_code == 200
     assert empty.get("/api/account").get_json()["name"] == "ada"

@@ -4,7 +4,7 @@ import pytest
 from redis import Redis
 
 from mien.bus import registry
-from mien.bus.messages import PlacedCamera, TemporaryCamera, decode
+from mien.bus.messages import PlacedCamera, TemporaryCamera, decode, now_ms
 from mien.bus.shards import keyspace
 from web.cameras import temporary_cameras
 from web.cameras.temporary_cameras import TemporaryCameras
@@ -31,6 +31,17 @@ def test_a_temporary_camera_is_there_until_it_is_removed(redis: Redis) -> None:
     here.renew()
     assert here.shown() == []
     assert not redis.exists(keyspace.GUESTS, keyspace.GUEST_CREDENTIALS)
+
+
+def test_another_web_process_sees_it_and_takes_another_id(redis: Redis) -> None:
+    here, there = TemporaryCameras(redis), TemporaryCameras(redis)
+    assert here.claim(LAPTOP, "browser")
+    assert not there.claim(LAPTOP, "browser")
+    here.add(TRIAL, "test")
+    assert here.shown() == there.shown() == [LAPTOP]
+    here.remove("laptop")
+    assert there.shown() == []
+    assert there.claim(LAPTOP, "browser")
 
 
 def test_a_redis_that_comes_back_empty_hears_of_it_again(redis: Redis) -> None:
@@ -75,7 +86,8 @@ def test_what_it_left_is_deleted_later_unless_it_comes_back(
         here.remove(camera.id)
     here.renew()
     assert redis.exists(keyspace.camera_status("try")), "a worker may still write"
-    monkeypatch.setattr("web.cameras.temporary_cameras.time.monotonic", lambda: 1e9)
+    later_ms = now_ms() + 10_000
+    monkeypatch.setattr(temporary_cameras, "now_ms", lambda: later_ms)
     here.add(LAPTOP, "browser")
     here.renew()
     assert not redis.exists(keyspace.camera_status("try"), keyspace.camera_tracks("try"))

@@ -76,7 +76,8 @@ def test_what_has_come_outlives_a_restart(own_redis: Server, tmp_path: Path) -> 
         address = f"{web.url}/api/uploads/{address.rsplit('/', 1)[1]}"
         assert come(address) == 40
         assert send(address, 40, bytes(60)).status_code == 204
-        assert [run["state"] for run in web.get("/api/runs")["runs"]] == ["waiting"]
+        (run,) = web.get("/api/runs")["runs"]
+        assert run["state"] in ("waiting", "running")
 
 
 def test_what_a_broken_line_brought_stays(web: WebService) -> None:

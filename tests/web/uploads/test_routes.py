@@ -340,19 +340,30 @@ def test_what_was_found_outlives_a_restart(own_redis: Server, tmp_path: Path) ->
         assert web.get("/api/audit")["entries"][0]["detail"] == {"videos": 1, "faces": 10}
 
 
-def test_a_restart_tells_of_each_run_that_is_lost(own_redis: Server, tmp_path: Path) -> None:
+def test_after_a_restart_runs_go_on_and_one_without_its_video_is_lost(
+    own_redis: Server, tmp_path: Path
+) -> None:
     with serving(own_redis.url, tmp_path) as web:
-        first, second = start(web, b"no video", "a.mp4"), start(web, b"no video", "b.mp4")
+        first, second, third = (start(web, b"no video", f"{name}.mp4") for name in "abc")
         requests.post(f"{web.url}/api/runs/{second['id']}/cancel", timeout=TIMEOUT_S)
         web.process.kill()
-    with serving(own_redis.url, tmp_path) as web:
+    (tmp_path / "uploads" / f"{third['id']}.mp4").unlink()
+    redis = own_redis.client()
+    with (
+        serving(own_redis.url, tmp_path) as web,
+        working(own_redis.url, redis, tmp_path, "capture", "detector", "classifier"),
+    ):
+        assert "is not a video" in ended(web, first)["reason"]
+        assert "its video is gone" in ended(web, third)["reason"]
         runs = msgspec.convert(web.get("/api/runs"), RunsNow).runs
-        states = [(run.name, run.state) for run in runs]
-        assert states == [("a.mp4", "lost"), ("b.mp4", "cancelled")]
-        assert "interrupted by a restart" in (runs[0].reason or "")
-        assert uploads(tmp_path) == [], "no video is left"
-        answer = download(web, first, "json")
+        assert [(run.name, run.state) for run in runs] == [
+            ("a.mp4", "failed"),
+            ("b.mp4", "cancelled"),
+            ("c.mp4", "lost"),
+        ]
+        wait_until(lambda: not uploads(tmp_path), "the videos to leave the folder")
+        answer = download(web, third, "json")
         assert (answer.status_code, "is lost" in answer.json()["error"]) == (409, True)
-        requests.delete(f"{web.url}/api/runs/{first['id']}", timeout=TIMEOUT_S)
-    with serving(own_redis.url, tmp_path) as web:
-        assert [run["name"] for run in web.get("/api/runs")["runs"]] == ["b.mp4"]
+        requests.delete(f"{web.url}/api/runs/{third['id']}", timeout=TIMEOUT_S)
+        assert len(web.get("/api/runs")["runs"]) == 2
+    redis.close()

@@ -87,11 +87,11 @@ class LongExport:
             before_s, after_s = wanted.before_ms / 1000, wanted.after_ms / 1000
             for event in each.events:
                 at_s = event.at_ms / 1000
-                with self._runs.records(each.run.id, max(0.0, at_s - before_s)) as records:
-                    yield from long_rows.of_event(records, event.name, at_s, before_s, after_s)
+                records = self._runs.records(each.run.id, max(0.0, at_s - before_s))
+                yield from long_rows.of_event(records, event.name, at_s, before_s, after_s)
             return
-        with self._runs.records(each.run.id) as records:
-            if wanted.rows == "visit":
-                yield from long_rows.by_visit(records)
-            else:
-                yield from long_rows.by_step(records, wanted.step_ms / 1000)
+        records = self._runs.records(each.run.id)
+        if wanted.rows == "visit":
+            yield from long_rows.by_visit(records)
+        else:
+            yield from long_rows.by_step(records, wanted.step_ms / 1000)

@@ -106,13 +106,13 @@ class Studies:
         """Times from an event, and scores with valence, of the faces around it."""
         event_s = at_ms / 1000
         end_s = event_s + around.after_ms / 1000
-        with self._runs.records(run_id, max(0.0, event_s - around.before_ms / 1000)) as records:
-            for record in takewhile(lambda record: record["time_s"] < end_s, records):
-                if record["scores"] is None:
-                    continue
-                pleasant = valence(record["scores"])
-                extra = {} if pleasant is None else {"valence": pleasant}
-                yield record["time_s"] - event_s, record["scores"] | extra
+        records = self._runs.records(run_id, max(0.0, event_s - around.before_ms / 1000))
+        for record in takewhile(lambda record: record["time_s"] < end_s, records):
+            if record["scores"] is None:
+                continue
+            pleasant = valence(record["scores"])
+            extra = {} if pleasant is None else {"valence": pleasant}
+            yield record["time_s"] - event_s, record["scores"] | extra
 
     def _runs_of(self, name: str) -> list[StudyRun]:
         ids = kept.runs_of(self._database, name)

@@ -16,8 +16,8 @@ from sqlalchemy import (
 from mien.store.core.schema.base import metadata
 
 #: Uploaded videos and what was found in them. One without ``ended_ms`` is not over; ``kept`` says
-#: whether a film of it is kept. ``timeline`` is JSON: the labels, one entry for each second with
-#: faces, and each person's seconds.
+#: whether a film of it is kept, ``attempt`` how often it was taken up. ``timeline`` is JSON: the
+#: labels, one entry for each second with faces, and each person's seconds.
 runs = Table(
     "runs",
     metadata,
@@ -35,6 +35,7 @@ runs = Table(
     Column("reason", Text),
     Column("timeline", Text, nullable=False),
     Column("kept", Boolean, nullable=False),
+    Column("attempt", Integer, nullable=False),
     Index("ix_runs_created_ms", "created_ms"),
 )
 

@@ -16,7 +16,7 @@ from mien.bus.frame_writer import FrameWriter
 from mien.bus.group import Entry, GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.inspection import read_streams
-from mien.bus.lease import Leases, camera_leases
+from mien.bus.lease import LeaderLease, Leases, camera_leases
 from mien.bus.messages import (
     Emotions,
     Faces,
@@ -38,7 +38,12 @@ from mien.cameras import finding
 from mien.cli.deploy import acl
 from mien.cli.machine import valkey
 from mien.process.metrics import Metrics
+from mien.store.uploads.photos import KeptPhoto
 from tests.conftest import wait_until
+from tests.mien.store.uploads.test_runs import WAITING
+from web.cameras.temporary_cameras import TemporaryCameras
+from web.uploads import run_progress
+from web.uploads.photos import PhotoMemory
 
 PASSWORDS = {name: f"password of {name}" for name in acl.NAMES}
 PACKAGE = models.Package(b"manifest", b"model", b"golden")
@@ -216,6 +221,26 @@ def people_are_served(redis: Redis) -> None:
     training.wake(redis)
     training.read_offer(redis)
     training.newest(redis)
+    temporary_cameras = TemporaryCameras(redis, forget_s=0.0)
+    assert temporary_cameras.claim(DOOR, "browser")
+    temporary_cameras.shown()
+    temporary_cameras.remove("door")
+    temporary_cameras.renew()
+    turn = LeaderLease(redis, "web", "runs")
+    for _ in range(2):
+        turn.refresh()
+    turn.give_up()
+    run_progress.tell_all(redis, [WAITING])
+    run_progress.tell_all(redis, [])
+    run_progress.tell_shares(redis, "a", {})
+    run_progress.read_shares(redis, "a")
+    run_progress.ask_to_end(redis, "a")
+    run_progress.is_to_end(redis, "a")
+    run_progress.forget(redis, "a")
+    memory = PhotoMemory(redis)
+    memory.remember(KeptPhoto({"id": "p"}, b"jpeg", b"small"), "set")
+    memory.find("p")
+    memory.forget("set")
 
 
 WORK: dict[str, Callable[[Redis], None]] = {

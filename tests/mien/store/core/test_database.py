@@ -128,6 +128,7 @@ def scripts() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("recursive_version_locations", "true")
     return config
 
 

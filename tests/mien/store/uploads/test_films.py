@@ -11,8 +11,16 @@ from mien.store.admin import retention
 from mien.store.admin.choices import Retention
 from mien.store.core.database import Database
 from mien.store.core.schema import run_films
-from mien.store.uploads import films, runs
-from tests.mien.store.uploads.test_runs import DAY_MS, DONE, NOW_MS, TIMELINE, WAITING, lines
+from mien.store.uploads import attempts, films, runs
+from tests.mien.store.uploads.test_runs import (
+    DAY_MS,
+    DONE,
+    NOW_MS,
+    TIMELINE,
+    WAITING,
+    lines,
+    taken,
+)
 
 CONTENT = bytes(range(256)) * 9_000  # a little more than two pieces
 
@@ -27,7 +35,7 @@ def film(tmp_path: Path) -> Path:
 def keep(database: Database, film: Path, run_id: str = "a", ended_ms: int = 2_000) -> None:
     done = replace(DONE, id=run_id, ended_ms=ended_ms, kept=True)
     runs.add(database, replace(WAITING, id=run_id, kept=True))
-    runs.finish(database, done, TIMELINE, lines(1), film)
+    attempts.finish(database, taken(database), done, TIMELINE, lines(1), film)
 
 
 def pieces(database: Database) -> int:
@@ -53,13 +61,13 @@ def test_a_film_is_read_again_at_any_place(database: Database, film: Path) -> No
 
 def test_keeping_again_changes_nothing(database: Database, film: Path) -> None:
     keep(database, film)
-    runs.finish(database, replace(DONE, kept=True), TIMELINE, lines(1), film)
+    films.keep(database.write, "a", film)
     assert pieces(database) == 3
 
 
 def test_where_none_was_kept_there_is_none(database: Database) -> None:
     runs.add(database, WAITING)
-    runs.finish(database, DONE, TIMELINE, lines(1))
+    attempts.finish(database, taken(database), DONE, TIMELINE, lines(1))
     assert films.open_film(database, "a") is None
 
 
@@ -84,7 +92,7 @@ def test_retention_takes_the_film_of_an_old_run(database: Database, film: Path) 
 
 def test_a_run_that_is_lost_has_no_film(database: Database, film: Path) -> None:
     runs.add(database, replace(WAITING, kept=True))
-    films.keep(database, "a", film)
-    runs.lose_unfinished(database, 9_000, "restarted")
+    films.keep(database.write, "a", film)
+    attempts.lose(database, taken(database), "it is gone")
     assert [run.kept for run in runs.summaries(database)] == [False]
     assert pieces(database) == 0

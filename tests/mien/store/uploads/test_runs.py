@@ -1,4 +1,4 @@
-"""Runs: kept as they were found, read in pieces, lost with their process, erased."""
+"""Runs: kept as they were found, read in pieces, erased."""
 
 import json
 from typing import Any
@@ -12,7 +12,8 @@ from mien.store.admin.choices import Retention
 from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.schema import run_records
-from mien.store.uploads import runs
+from mien.store.uploads import attempts, runs
+from mien.store.uploads.attempts import Attempt
 from mien.store.uploads.runs import RunSummary
 
 DAY_MS = 86_400_000
@@ -53,7 +54,14 @@ def pieces(database: Database) -> int:
 
 def keep(database: Database, summary: RunSummary, count: int = 5_000) -> None:
     runs.add(database, replace(WAITING, id=summary.id, created_ms=summary.created_ms))
-    runs.finish(database, summary, TIMELINE, lines(count))
+    assert attempts.finish(database, taken(database), summary, TIMELINE, lines(count))
+
+
+def taken(database: Database) -> Attempt:
+    """The oldest run that is not over, taken up."""
+    attempt = attempts.take(database)
+    assert attempt is not None
+    return attempt
 
 
 def test_what_was_found_is_read_again(database: Database) -> None:
@@ -70,27 +78,25 @@ def test_records_are_read_from_a_second_on(database: Database) -> None:
     runs.add(database, WAITING)
     # Ten frames a second with three faces each: a moment's faces lie in two pieces.
     found = [json.dumps({"time_s": number // 3 / 10, "number": number}) for number in range(5_000)]
-    runs.finish(database, DONE, TIMELINE, found)
+    attempts.finish(database, taken(database), DONE, TIMELINE, found)
     for from_s, first in ((0.0, 0), (66.6, 1998), (66.61, 2001), (150.0, 4500), (166.6, 4998)):
         read = [record["number"] for record in runs.records(database, "a", from_s)]
         assert read == list(range(first, 5_000)), from_s
     assert list(runs.records(database, "a", 166.7)) == []
 
 
-def test_keeping_again_changes_nothing(database: Database) -> None:
-    keep(database, DONE)
-    runs.finish(database, DONE, TIMELINE, lines(5_000))
-    assert pieces(database) == 3
-
-
-def test_what_was_not_over_is_lost(database: Database) -> None:
+def test_one_that_waits_is_cancelled_and_no_other(database: Database) -> None:
     keep(database, DONE, 10)
-    runs.add(database, replace(WAITING, id="b", created_ms=500))
-    runs.lose_unfinished(database, 9_000, "restarted")
-    lost = replace(
-        WAITING, id="b", created_ms=500, state="lost", ended_ms=9_000, reason="restarted"
-    )
-    assert runs.summaries(database) == [lost, DONE]
+    for run_id in "bc":
+        runs.add(database, replace(WAITING, id=run_id))
+    assert taken(database).run.id == "b"
+    assert [runs.cancel(database, run_id) for run_id in "abcc"] == [False, False, True, False]
+    assert [run.id for run in runs.unfinished(database)] == ["b"]
+    assert {run.id: run.state for run in runs.summaries(database)} == {
+        "a": "done",
+        "b": "running",
+        "c": "cancelled",
+    }
 
 
 def test_erasing_takes_all_of_a_run_and_tells_how_much(database: Database) -> None:

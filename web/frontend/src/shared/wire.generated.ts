@@ -1418,7 +1418,7 @@ export interface RunReport {
   /** Tracks that they belong to. */
   readonly people: number;
   readonly model_version: string | null;
-  /** Why the run, or its first failed frame, failed; or what is odd about the file. One that was not over when Mien was restarted is `lost`, and it says so. */
+  /** Why the run, or its first failed frame, failed; or what is odd about the file. One whose video is gone before it was over is `lost`, and it says so. */
   readonly reason: string | null;
   readonly kept: boolean;
   readonly labels: readonly string[];
@@ -1463,7 +1463,7 @@ export interface RunSummary {
   /** Tracks that they belong to. */
   readonly people: number;
   readonly model_version: string | null;
-  /** Why the run, or its first failed frame, failed; or what is odd about the file. One that was not over when Mien was restarted is `lost`, and it says so. */
+  /** Why the run, or its first failed frame, failed; or what is odd about the file. One whose video is gone before it was over is `lost`, and it says so. */
   readonly reason: string | null;
   readonly kept: boolean;
 }

@@ -1,0 +1,1 @@
+"""The first revisions; those after them lie above."""

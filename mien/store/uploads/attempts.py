@@ -1,0 +1,162 @@
+"""Runs as they are worked on: taken up by the one process whose turn it is, fenced, and ended.
+
+A process that takes a run up gets a new ``attempt``, and what it found is written only while that
+is the newest and the run is not over: one that was stopped for long, or whose run was erased,
+writes nothing.
+"""
+
+import contextlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+
+from mien.bus.messages import now_ms
+from mien.store.core.database import Database
+from mien.store.core.schema import run_films, run_records, runs
+from mien.store.uploads import films
+from mien.store.uploads.runs import SUMMARY, RunSummary, State, summary_of
+
+#: A run that ended its process so often is not taken up again.
+MOST_ATTEMPTS = 5
+#: So many lines are written by one transaction.
+_LINES_AT_ONCE = 2_000
+
+
+class Attempt(NamedTuple):
+    """A run that was taken up, and how often by now."""
+
+    run: RunSummary
+    number: int
+
+
+class _PassedOnError(Exception):
+    """Another process has taken the run up since, or it is over or erased."""
+
+
+def take(database: Database) -> Attempt | None:
+    """Take up the oldest run that is not over; None when all are.
+
+    To be called by the one process whose turn it is. A run that was taken up too often is marked as
+    failed instead.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    query = (
+        select(*SUMMARY, runs.c.attempt)
+        .where(runs.c.ended_ms.is_(None))
+        .order_by(runs.c.created_ms, runs.c.id)
+    )
+    with database.write() as connection:
+        for row in connection.execute(query).all():
+            attempt = Attempt(summary_of(row), row.attempt)
+            if attempt.number < MOST_ATTEMPTS:
+                _set(connection, attempt, state="running", attempt=attempt.number + 1)
+                return Attempt(attempt.run, attempt.number + 1)
+            why = f"it was taken up {attempt.number} times and never came to its end"
+            _end(connection, attempt, "failed", why)
+    return None
+
+
+def give_back(database: Database, attempt: Attempt) -> bool:
+    """Let a run wait again, to be begun anew; False when it is no longer ours.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        # An orderly end, after which no process is at work on it, is no attempt that failed.
+        return _set(connection, attempt, state="waiting", attempt=attempt.number - 1)
+
+
+def lose(database: Database, attempt: Attempt, reason: str) -> None:
+    """Mark a run as lost, unless it is no longer ours.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    with database.write() as connection:
+        _end(connection, attempt, "lost", reason)
+
+
+def finish(
+    database: Database,
+    attempt: Attempt,
+    summary: RunSummary,
+    timeline: dict[str, Any],
+    lines: Iterable[str],
+    film: Path | None = None,
+) -> bool:
+    """Keep what was found by a run that is over; doing so again changes nothing.
+
+    Args:
+        database: Where.
+        attempt: As it was taken up.
+        summary: How it ended.
+        timeline: Whatever ``runs.report`` is to give again.
+        lines: Its records, one JSON text each.
+        film: Its pictures, where they are to be kept.
+
+    Returns:
+        False when it is no longer ours; nothing of it is kept then.
+
+    Raises:
+        OSError: The film cannot be read.
+        UnavailableError: The database cannot be used now; the run counts as not over.
+    """
+
+    @contextlib.contextmanager
+    def write() -> Iterator[Connection]:
+        with database.write() as connection:
+            if connection.scalar(select(runs.c.id).where(_ours(attempt))) is None:
+                raise _PassedOnError
+            yield connection
+
+    try:
+        with write() as connection:
+            _forget(connection, summary.id)
+        if film is not None:
+            films.keep(write, summary.id, film)
+        source = iter(lines)
+        number = 0
+        while some := list(islice(source, _LINES_AT_ONCE)):
+            packed = zlib.compress("\n".join(some).encode())
+            with write() as connection:
+                connection.execute(
+                    insert(run_records).values(run_id=summary.id, number=number, lines=packed)
+                )
+            number += 1
+        with database.write() as connection:
+            values = msgspec.structs.asdict(summary) | {"timeline": json.dumps(timeline)}
+            return _set(connection, attempt, **values)
+    except _PassedOnError:
+        return False
+
+
+def _end(connection: Connection, attempt: Attempt, state: State, reason: str) -> None:
+    """End a run of which nothing is kept, if it is ours."""
+    ended = {"state": state, "ended_ms": now_ms(), "reason": reason, "kept": False}
+    if _set(connection, attempt, **ended):
+        _forget(connection, attempt.run.id)
+
+
+def _forget(connection: Connection, run_id: str) -> None:
+    """Delete what an attempt that did not come to its end has written."""
+    for table in (run_records, run_films):
+        connection.execute(delete(table).where(table.c.run_id == run_id))
+
+
+def _ours(attempt: Attempt) -> ColumnElement[bool]:
+    is_newest = and_(runs.c.id == attempt.run.id, runs.c.attempt == attempt.number)
+    return and_(is_newest, runs.c.ended_ms.is_(None))
+
+
+def _set(connection: Connection, ours: Attempt, /, **values: Any) -> bool:
+    changed = connection.execute(update(runs).where(_ours(ours)).values(values))
+    return changed.rowcount == 1

@@ -1,0 +1,49 @@
+"""The wanted cameras as several web processes publish them."""
+
+import threading
+from typing import Any
+
+import pytest
+from redis import Redis
+from redis.lock import Lock
+
+from mien.bus import registry
+from mien.bus.messages import Camera
+from mien.store import cameras
+from mien.store.cameras import StoredCameras
+from mien.store.core.database import Database
+from tests.web.records import redis
+from web.cameras import desired
+from web.cameras.desired import Desired
+
+__all__ = ["redis"]  # the fixture
+
+
+def test_what_one_read_before_a_change_is_not_published_after_it(
+    redis: Redis, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, quick = Desired(redis, database, ()), Desired(redis, database, ())
+    has_read, asked = threading.Event(), threading.Event()
+    read = slow._all
+
+    def read_and_wait() -> StoredCameras:
+        wanted = read()
+        has_read.set()
+        assert asked.wait(60), "the other does not ask for its turn"
+        return wanted
+
+    class Asking(Lock):
+        def acquire(self, *how: Any, **more: Any) -> bool:
+            if has_read.is_set():
+                asked.set()
+            return bool(super().acquire(*how, **more))
+
+    monkeypatch.setattr(slow, "_all", read_and_wait)
+    monkeypatch.setattr(desired, "Lock", Asking)
+    first = threading.Thread(target=slow.publish)
+    first.start()
+    assert has_read.wait(60)
+    cameras.add(database, Camera(id="door", name="Door", source="rtsp://door/live"))
+    quick.publish()
+    first.join()
+    assert set(registry.read_cameras(redis)) == {"door"}
