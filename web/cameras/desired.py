@@ -100,9 +100,11 @@ class Desired:
 
     def publish(self) -> None:
         """Replace what Redis holds by what is wanted now."""
-        with self._publishing, self._alone():
-            wanted, self._doubtful = self._all(), True
-            registry.publish_cameras(self.redis, *wanted)
+        with self._publishing:
+            self._doubtful = True
+            with self._alone():
+                wanted = self._all()
+                registry.publish_cameras(self.redis, *wanted)
             self._published, self._doubtful = len(wanted.cameras), False
 
     @contextlib.contextmanager
