@@ -53,8 +53,9 @@ from web.models.shadow import ShadowSync
 from web.models.tenure import AutomaticReturn
 from web.models.trainings import Trainings
 from web.pulse import Pulse, Step
-from web.uploads import film_routes, partial_routes, photo_routes, run_report
+from web.uploads import partial_routes, photo_routes, run_report
 from web.uploads import routes as uploads_routes
+from web.uploads.films import routes as film_routes
 from web.uploads.partial import PartialUploads
 from web.uploads.photo_sets import PhotoSets
 from web.uploads.photos import PhotoMemory, Photos

@@ -14,8 +14,8 @@ from mien.store.corrections.kept_faces import Label, NewFace, Origin
 from web.corrections.routes import Correction, shown
 from web.http.arguments import answer, body
 from web.http.operations import Operation
+from web.uploads.films.run_films import film_face
 from web.uploads.photo_sets import PhotoSets
-from web.uploads.run_films import film_face
 from web.uploads.runs import Runs
 
 

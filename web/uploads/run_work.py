@@ -31,7 +31,7 @@ from web.uploads import run_files, run_progress
 from web.uploads.run import VideoRun
 
 if TYPE_CHECKING:
-    from web.uploads.kept_film import KeptFilm
+    from web.uploads.films.kept_film import KeptFilm
 
 BLOCK_MS = 200
 #: A machine that is busy for some seconds need not begin a run anew.
@@ -219,7 +219,7 @@ def _film(run: VideoRun) -> Iterator["KeptFilm | None"]:
     if run.film is None:
         yield None
         return
-    from web.uploads.kept_film import KeptFilm  # costs memory that only films need
+    from web.uploads.films.kept_film import KeptFilm  # costs memory that only films need
 
     film = KeptFilm(run.film)
     try:

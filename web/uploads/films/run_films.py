@@ -50,9 +50,9 @@ def film_face(
     from mien.results.film_picture import picture_at  # costs memory that only films need
 
     film = open_film(database, runs, run_id)
-    with runs.records(run_id, at_ms / 1000) as found:
-        of_picture = takewhile(lambda record: round(record["time_s"] * 1000) == at_ms, found)
-        record = next((each for each in of_picture if each["track"] == track), None)
+    found = runs.records(run_id, at_ms / 1000)
+    of_picture = takewhile(lambda record: round(record["time_s"] * 1000) == at_ms, found)
+    record = next((each for each in of_picture if each["track"] == track), None)
     picture = None if record is None else picture_at(io.BufferedReader(film), record["time_s"])
     if record is None or picture is None:
         raise RefusedError(404, f"the film has no face {track} at {at_ms} ms.")

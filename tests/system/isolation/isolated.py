@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 _HELP = (
     "this test needs a network namespace: install util-linux (unshare, mount), and run the tests "
     "as root or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1 user."

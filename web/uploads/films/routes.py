@@ -17,8 +17,8 @@ from web.http.arguments import span
 from web.http.operations import SPAN, Operation
 from web.http.refusals import RefusedError
 from web.uploads.described import FilmPictures, RunPeople
+from web.uploads.films.run_films import open_film
 from web.uploads.given import NOT_KEPT
-from web.uploads.run_films import open_film
 from web.uploads.runs import Runs
 
 Answer = tuple[Any, int]

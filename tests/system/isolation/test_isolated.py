@@ -35,14 +35,14 @@ def test_the_whole_stack_looks_nothing_up_and_keeps_nothing_at_home(
     home: Path, tmp_path: Path
 ) -> None:
     clip = clips.write_clip(tmp_path / "clip.mp4", seconds=2, faces=1)
-    command = [sys.executable, "-m", "tests.system.alone", "stack", str(clip)]
+    command = [sys.executable, "-m", "tests.system.isolation.alone", "stack", str(clip)]
     told = isolated.run(command, home, 240, drop=tuple(SILENCE))
     assert told == isolated.Isolated(0, [], [])
 
 
 def test_training_looks_nothing_up_and_keeps_nothing_at_home(home: Path, tmp_path: Path) -> None:
     data = write_zip(ferplus_files(draw_faces(train=64, valid=32, test=32)), tmp_path / "drawn.zip")
-    command = [sys.executable, "-m", "tests.system.alone", "train", str(data)]
+    command = [sys.executable, "-m", "tests.system.isolation.alone", "train", str(data)]
     told = isolated.run(command, home, 500, drop=tuple(SILENCE))
     assert told == isolated.Isolated(0, [], [])
 

@@ -1,4 +1,4 @@
-"""What runs in isolation: the whole stack, or a training; ``python -m tests.system.alone``."""
+"""What runs in isolation: the whole stack, or a training; ``python -m tests.system.isolation.alone``."""
 
 import sys
 import tempfile
