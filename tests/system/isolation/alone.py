@@ -1,4 +1,4 @@
-"""What runs in isolation: the whole stack, or a training; ``python -m tests.system.isolation.alone``."""
+"""What runs in isolation: the whole stack, or a training; run with ``python -m``."""
 
 import sys
 import tempfile

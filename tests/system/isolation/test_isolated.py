@@ -8,7 +8,7 @@ import pytest
 from mien.process.silence import SILENCE
 from tests import clips
 from tests.deploy import compose
-from tests.system import isolated
+from tests.system.isolation import isolated
 from tests.training.drawn import draw_faces, ferplus_files, write_zip
 
 REPORTING = """
