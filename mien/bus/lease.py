@@ -1,7 +1,8 @@
 """Who works on what: leases of cameras, or of duties, shared out fairly among workers."""
 
+import contextlib
 import time
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterator
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -171,3 +172,26 @@ class LeaderLease:
         """Let another worker take over at once."""
         self._until = 0.0
         self._leases.release_all()
+
+
+@contextlib.contextmanager
+def alone(redis: Redis, service: str, duty: str, most_s: float = LEASE_S) -> Iterator[None]:
+    """Keep other workers of a service from doing the same meanwhile.
+
+    One that takes longer is not waited for, so this is for order, not for what must not happen
+    twice.
+
+    Args:
+        redis: The server.
+        service: Whose workers.
+        duty: What the work is called.
+        most_s: How long it takes at most.
+    """
+    lock = Lock(redis, keyspace.lease(service, duty), timeout=most_s, blocking_timeout=most_s)
+    held = lock.acquire()
+    try:
+        yield
+    finally:
+        if held:
+            with contextlib.suppress(LockNotOwnedError):  # it took longer
+                lock.release()

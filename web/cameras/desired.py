@@ -1,17 +1,14 @@
 """The cameras that are wanted: rows of the database and the sources of this run, into Redis."""
 
-import contextlib
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 import structlog
 from redis import Redis
-from redis.exceptions import LockNotOwnedError
-from redis.lock import Lock
 
-from mien.bus import registry
+from mien.bus import lease, registry
 from mien.bus.messages import Camera
 from mien.bus.shards import keyspace
 from mien.cameras.yaml_file import YamlError
@@ -26,9 +23,6 @@ from mien.store.core.errors import UnavailableError
 from mien.store.corrections import review
 from web.cameras.file_cameras import FileCameras
 from web.cameras.start_cameras import StartCameras
-
-#: Reading the rows and telling Redis takes some milliseconds.
-PUBLISH_S = 3.0
 
 log = structlog.get_logger()
 
@@ -62,7 +56,7 @@ class Desired:
     file: FileCameras | None = None
     _stored: StoredCameras = field(default_factory=_none, init=False)
     _published: int = field(default=0, init=False)
-    #: What was read last must be published last, among threads and among processes (``_alone``).
+    #: What was read last must be published last, among threads and among processes.
     _publishing: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __post_init__(self) -> None:
@@ -98,27 +92,10 @@ class Desired:
 
     def publish(self) -> None:
         """Replace what Redis holds by what is wanted now."""
-        with self._publishing, self._alone():
+        with self._publishing, lease.alone(self.redis, "web", "cameras"):
             wanted = self._all()
             registry.publish_cameras(self.redis, *wanted)
             self._published = len(wanted.cameras)
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep other web processes from publishing; one that hangs is not waited for."""
-        lock = Lock(
-            self.redis,
-            keyspace.lease("web", "cameras"),
-            timeout=PUBLISH_S,
-            blocking_timeout=PUBLISH_S,
-        )
-        held = lock.acquire()
-        try:
-            yield
-        finally:
-            if held:
-                with contextlib.suppress(LockNotOwnedError):  # it took too long
-                    lock.release()
 
     def publish_if_lost(self) -> None:
         """Publish again when Redis came back empty, or the file of cameras has changed."""
