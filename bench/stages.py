@@ -18,8 +18,8 @@ from capture.video import Video
 from detector.session import CameraSession
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Frame
-from mien.bus.registry import FrameAccounting
 from mien.bus.shards import keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.detection.jpeg import FramePicture
 from mien.detection.search import ZOOM_PX, Search
 from mien.faces.alignment import align

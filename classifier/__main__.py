@@ -17,6 +17,7 @@ from mien.bus.group import GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Faces
 from mien.bus.shards import keyspace
+from mien.bus.shards.inbox import ShardedInbox
 from mien.bus.worker import Worker
 from mien.models.package import PackageError, load_package
 from mien.models.scorer import Scorer
@@ -35,17 +36,21 @@ def main() -> None:
     # Kept by nobody else, so that it is freed when another takes its place.
     switcher = ModelSwitcher(redis, loader, partial(_own, settings))
     shadowing = Shadowing(redis, loader)
-    inbox = GroupInbox(
-        redis,
-        keyspace.faces(0),
-        streams.CLASSIFIERS,
-        heartbeat.name,
-        Faces,
-        metrics,
-        batch=MOST_MESSAGES,
-        stale=stale,
-        work_queue=True,
-    )
+
+    def open_inbox(stream: str) -> GroupInbox[Faces]:
+        return GroupInbox(
+            redis,
+            stream,
+            streams.CLASSIFIERS,
+            heartbeat.name,
+            Faces,
+            metrics,
+            batch=MOST_MESSAGES,
+            stale=stale,
+            work_queue=True,
+        )
+
+    inbox = ShardedInbox(redis, keyspace.faces, open_inbox, MOST_MESSAGES)
     batcher = Batcher(switcher.current, shadowing.observe)
     worker = Worker(redis, inbox, batcher, heartbeat, metrics)
     service.stop_on_signals(worker.stop)

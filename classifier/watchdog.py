@@ -12,6 +12,7 @@ from classifier.loader import Loader
 from mien.bus import streams
 from mien.bus.group import GroupInbox
 from mien.bus.messages import Faces
+from mien.bus.shards.inbox import ShardedInbox
 from mien.models.scorer import Scorer
 from mien.process.starvation import Silence
 
@@ -50,7 +51,7 @@ class Watchdog:
         loader: Loader,
         scorers: Callable[[], Iterable[Scorer]],
         end: Callable[[], None],
-        inbox: GroupInbox[Faces],
+        inbox: GroupInbox[Faces] | ShardedInbox[Faces],
         *,
         most_s: float = MOST_S,
         look_every_s: float = LOOK_EVERY_S,

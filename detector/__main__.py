@@ -8,8 +8,8 @@ from detector.settings import DetectorSettings
 from mien.bus import service
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Camera
-from mien.bus.registry import FrameAccounting
 from mien.bus.shards import keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.worker import Worker
 from mien.detection.search import phases
 from mien.faces.yunet import YuNet

@@ -10,6 +10,8 @@ from detector.session import CameraSession
 from mien.bus import streams
 from mien.bus.shards import keyspace
 from mien.bus.shards.place import Placement
+from mien.bus.shards.waiting import ShardReads
+from mien.bus.streams import StreamEntry
 
 #: Frames of files under analysis that are read, handled and published in one step.
 LOSSLESS_BATCH = 8
@@ -32,8 +34,10 @@ class FrameReader:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._last_change: bytes | str = "0-0"
+        self._last_change: dict[int, bytes | str] = {}
         self._ahead: deque[UnreadFrame] = deque()
+        self._sessions: Mapping[Placement, CameraSession] = {}
+        self._reads = ShardReads(self._read)
 
     def __bool__(self) -> bool:
         return bool(self._ahead)
@@ -57,23 +61,29 @@ class FrameReader:
             True when what is wanted has changed. That ends the wait: a photo that was just
             uploaded is in a hurry.
         """
-        after: dict[str, bytes | str] = {keyspace.changes(0): self._last_change}
-        places: dict[str, Placement] = {}
-        count = LOSSLESS_BATCH
-        for place, session in sessions.items():
-            stream = keyspace.frames(*place)
-            places[stream] = place
-            after[stream] = session.counts.position
-            if not session.camera.lossless:
-                count = 1
+        self._sessions = sessions
         changed = False
-        for stream, entry_id, fields in streams.read(self._redis, after, count, block_ms):
-            if stream not in places:
-                self._last_change = entry_id
-                changed = True
-            else:
-                self._ahead.append(UnreadFrame(places[stream], entry_id.decode(), fields))
+        shards = {place.shard for place in sessions} or {0}
+        for shard, entries in self._reads.next(shards, block_ms).items():
+            for stream, entry_id, fields in entries:
+                if stream == keyspace.changes(shard):
+                    self._last_change[shard] = entry_id
+                    changed = True
+                else:
+                    place = keyspace.camera_of(stream)
+                    self._ahead.append(UnreadFrame(place, entry_id.decode(), fields))
         return changed
+
+    def _read(self, shard: int, block_ms: int) -> list[StreamEntry]:
+        """Read a shard; by a thread of its own when there are several."""
+        after = {keyspace.changes(shard): self._last_change.get(shard, "0-0")}
+        count = LOSSLESS_BATCH
+        for place, session in self._sessions.items():
+            if place.shard == shard:
+                after[keyspace.frames(*place)] = session.counts.position
+                if not session.camera.lossless:
+                    count = 1
+        return streams.read(self._redis, after, count, block_ms)
 
     def newest(self, place: Placement) -> UnreadFrame | None:
         """Return the newest frame in a camera's stream; None when the stream is empty."""

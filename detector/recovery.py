@@ -8,7 +8,8 @@ from redis import Redis
 
 from detector.session import CameraSession
 from mien.bus import registry
-from mien.bus.registry import FrameAccounting
+from mien.bus.shards import frame_accounting
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.place import Placement
 
 #: After a lost connection: time for every detector to come back to its cameras.
@@ -84,7 +85,7 @@ class Recovery:
         unknown = not registry.cameras_published(self._redis)
         for place in self._before:
             written = self._written[place]
-            if (unknown or place in wanted) and registry.restore_accounting(
+            if (unknown or place in wanted) and frame_accounting.restore_accounting(
                 self._redis, place, written
             ):
                 del self._sessions[place]  # tracks are numbered anew
@@ -95,7 +96,7 @@ class Recovery:
     def _return_to_written(self, place: Placement) -> None:
         """Frames whose transaction may have failed are handled again, unless it did not fail."""
         session = self._sessions[place]
-        written = registry.read_accounting(self._redis, place)
+        written = frame_accounting.read_accounting(self._redis, place)
         if session.counts == written:
             return
         if session.camera.lossless:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from detector.pressure import Pressure
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Faces, Frame, now_ms
-from mien.bus.registry import FrameAccounting
 from mien.bus.shards import keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.streams import Publication, Record, Write
 from mien.detection import blur, gate
 from mien.detection.follower import FaceFollower, Relief

@@ -9,7 +9,9 @@ from mien.bus.group import GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.lease import LeaderLease
 from mien.bus.messages import Emotions
-from mien.bus.shards import keyspace
+from mien.bus.shards import keyspace, retiring
+from mien.bus.shards.inbox import ShardedInbox
+from mien.bus.shards.layout import read_layout
 from mien.bus.trimming import trim_done
 from mien.bus.worker import Worker
 from mien.process.metrics import Metrics
@@ -42,16 +44,20 @@ def main() -> None:
         service.fail(str(error), service.EX_UNAVAILABLE)
     metrics = Metrics()
     heartbeat = Heartbeat(redis, "recorder", metrics, trouble=database.trouble)
-    inbox = GroupInbox(
-        redis,
-        keyspace.emotions(0),
-        streams.RECORDERS,
-        heartbeat.name,
-        Emotions,
-        metrics,
-        batch=BATCH,
-        max_deliveries=None,
-    )
+
+    def open_inbox(stream: str) -> GroupInbox[Emotions]:
+        return GroupInbox(
+            redis,
+            stream,
+            streams.RECORDERS,
+            heartbeat.name,
+            Emotions,
+            metrics,
+            batch=BATCH,
+            max_deliveries=None,
+        )
+
+    inbox = ShardedInbox(redis, keyspace.emotions, open_inbox, BATCH)
     worker = Worker(redis, inbox, Recorder(database), heartbeat, metrics, gather_s=GATHER_S)
     # Of all recorders one watches the rules, posts, and applies retention.
     leader = LeaderLease(redis, "recorder", "duty")
@@ -62,7 +68,9 @@ def main() -> None:
         worker.stop()
 
     def trim(_stopping: threading.Event) -> None:
-        trim_done(redis, keyspace.emotions(0), READ_ALONG_MS)
+        for shard in range(read_layout(redis).read):
+            trim_done(redis, keyspace.emotions(shard), READ_ALONG_MS)
+        retiring.retire(redis)
 
     publisher = StatePublisher(redis, database, leader, local=settings.local_webhooks)
     duties = [

@@ -7,6 +7,7 @@ from redis import Redis
 from mien.bus import streams
 from mien.bus.messages import DecodeError, Emotions, decode
 from mien.bus.shards import keyspace
+from mien.bus.shards.layout import read_layout
 
 _BATCH = 2_000
 
@@ -20,26 +21,35 @@ class EmotionsReader:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._position: bytes | None = None
+        self._positions: dict[int, bytes] = {}
 
     def rest(self) -> None:
         """Leave out what comes until one asks again."""
-        self._position = None
+        self._positions.clear()
 
     def new(self) -> list[Emotions]:
         """Read what came since the last time; at the first time, and after a rest, nothing."""
-        if self._position is None:
-            newest: Any = self._redis.xrevrange(keyspace.emotions(0), count=1)
-            self._position = newest[0][0] if newest else b"0-0"
-            return []
+        said: list[Emotions] = []
+        first = not self._positions
+        for shard in range(read_layout(self._redis).read):
+            if first:
+                newest: Any = self._redis.xrevrange(keyspace.emotions(shard), count=1)
+                self._positions[shard] = newest[0][0] if newest else b"0-0"
+            else:
+                said += self._new_of(shard)
+        return said
+
+    def _new_of(self, shard: int) -> list[Emotions]:
+        """What came in a shard; in one that is new all that lies there."""
         said: list[Emotions] = []
         more = True
         while more:
+            position = self._positions.get(shard, b"0-0")
             entries: Any = self._redis.xrange(
-                keyspace.emotions(0), min=b"(" + self._position, count=_BATCH
+                keyspace.emotions(shard), min=b"(" + position, count=_BATCH
             )
             for entry_id, fields in entries:
-                self._position = entry_id
+                self._positions[shard] = entry_id
                 try:
                     said.append(decode(Emotions, streams.fields_of(fields)[0]))
                 except DecodeError:

@@ -22,7 +22,7 @@ from tests.ports import free_port
 from tests.postgres import Cluster, running_postgres
 
 #: Tests that share a running product: they stay together, and go first, for they take longest.
-TOGETHER = ("tests/system/", "tests/web/dashboard/", "tests/attack/")
+TOGETHER = ("tests/system/", "tests/web/dashboard/", "tests/attack/", "tests/cluster/")
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]

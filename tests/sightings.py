@@ -9,8 +9,8 @@ from detector.session import CameraSession
 from mien.bus import streams
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Emotions, Faces, Frame, TrackScores, now_ms
-from mien.bus.registry import FrameAccounting
 from mien.bus.shards import keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.streams import Publication
 from mien.faces.yunet import YuNet
 from mien.models.manifest import LABELS

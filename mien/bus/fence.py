@@ -2,7 +2,8 @@
 
 A process that was stopped for longer than its lease, and goes on, believes itself the owner still.
 So the server compares the lease with the writer's token in the same step in which it writes: one
-script, one round trip.
+script, one round trip. Every key is named beforehand, so that a cluster refuses a script as a whole
+when some of its keys are on their way to another node, and none is done by half.
 """
 
 from collections.abc import Sequence
@@ -12,10 +13,11 @@ from redis import Redis
 from redis.client import Pipeline
 
 _SCRIPT = """
-for i, lease in ipairs(KEYS) do
-  if redis.call('GET', lease) ~= ARGV[i] then return 0 end
+local leases = tonumber(ARGV[1])
+for i = 1, leases do
+  if redis.call('GET', KEYS[i]) ~= ARGV[1 + i] then return 0 end
 end
-local at = #KEYS + 1
+local at = leases + 2
 while at <= #ARGV do
   local after = at + 1 + tonumber(ARGV[at])
   redis.call(unpack(ARGV, at + 1, after - 1))
@@ -37,7 +39,7 @@ def execute(redis: Redis, pipe: Pipeline, fences: Sequence[Fence]) -> bool:
 
     Args:
         redis: The server.
-        pipe: Its queued commands; empty afterwards.
+        pipe: Its queued commands, each with one key; empty afterwards.
         fences: The leases; none always holds.
 
     Returns:
@@ -46,12 +48,14 @@ def execute(redis: Redis, pipe: Pipeline, fences: Sequence[Fence]) -> bool:
     if not fences:
         pipe.execute()
         return True
-    arguments: list[Any] = [fence.token for fence in fences]
+    keys = [fence.key for fence in fences]
+    arguments: list[Any] = [len(fences), *(fence.token for fence in fences)]
     for command in _queued(pipe):
+        keys.append(command[1])
         arguments += [len(command), *command]
     pipe.reset()
     script = redis.register_script(_SCRIPT)
-    return bool(script(keys=[fence.key for fence in fences], args=arguments))
+    return bool(script(keys=keys, args=arguments))
 
 
 def _queued(pipe: Pipeline) -> list[tuple[Any, ...]]:

@@ -49,7 +49,9 @@ class Backlog:
 
 
 class GroupInbox(Generic[M]):
-    """One consumer of one group on one stream; one thread calls it, any may call ``hold``.
+    """One consumer of one group on one stream.
+
+    One thread at a time takes, and may be another than the one that commits; any may call ``hold``.
 
     Args:
         redis: The server.
@@ -58,7 +60,7 @@ class GroupInbox(Generic[M]):
         consumer: This worker's name, unique among the living.
         kind: Message type of the stream.
         metrics: Where drops are counted.
-        batch: Entries to take at once.
+        batch: Entries to take at once; may be changed.
         stale: Tells from a message and the present time (ms) that it is too old to be worth
             handling; such entries are dropped and counted. None keeps everything.
         work_queue: True deletes entries when they are done, so that the stream's length is the
@@ -89,7 +91,7 @@ class GroupInbox(Generic[M]):
         self._consumer = consumer
         self._kind = kind
         self._metrics = metrics
-        self._batch = batch
+        self.batch = batch
         self._stale = stale
         self._work_queue = work_queue
         self._max_deliveries = max_deliveries
@@ -117,7 +119,7 @@ class GroupInbox(Generic[M]):
         stream, group, me = self._stream, self._group, self._consumer
         try:
             held: list[Any] = self._redis.xpending_range(
-                stream, group, min="-", max="+", count=self._batch, consumername=me
+                stream, group, min="-", max="+", count=self.batch, consumername=me
             )
             if held:
                 ids, anew = [entry["message_id"] for entry in held], 0 if innocent else None
@@ -148,6 +150,10 @@ class GroupInbox(Generic[M]):
     def bury(self, entry: Entry[M], reason: str) -> None:
         """Make one entry a dead letter."""
         self._bury(entry.id, encode(entry.message), reason)
+
+    def rest(self) -> list[Entry[M]]:
+        """Nothing: what was taken was handed out at once."""
+        return []
 
     def release(self) -> None:
         """Nothing to give back: what may still be pending is taken over by the others."""
@@ -183,7 +189,7 @@ class GroupInbox(Generic[M]):
             self._group,
             self._consumer,
             {self._stream: after},
-            count=self._batch,
+            count=self.batch,
             block=block_ms,
         )
         return [(entry.id, entry.fields) for entry in streams.entries_of(answer)]
@@ -207,7 +213,7 @@ class GroupInbox(Generic[M]):
             self._consumer,
             min_idle_time=self._reclaim_idle_ms,
             start_id=cast(Any, self._cursor),
-            count=self._batch,
+            count=self.batch,
         )
         if self._cursor in (b"0-0", "0-0"):
             self._reclaim_at = time.monotonic() + RECLAIM_EVERY_S
@@ -252,7 +258,7 @@ class GroupInbox(Generic[M]):
             entry_id = raw_id.decode()
             if not fields:
                 gone.append(entry_id)
-                self._metrics.drops["trimmed"] += 1
+                self._metrics.drop("trimmed")
                 continue
             body, data = streams.fields_of(fields)
             try:
@@ -262,7 +268,7 @@ class GroupInbox(Generic[M]):
                 continue
             if self._stale and not redelivered and self._stale(message, now):
                 gone.append(entry_id)
-                self._metrics.drops["stale"] += 1
+                self._metrics.drop("stale")
             else:
                 fresh.append(Entry(entry_id, message, data, self._stream))
         if gone:
@@ -284,5 +290,5 @@ class GroupInbox(Generic[M]):
         )
         self._done(pipe, [entry_id])
         pipe.execute()
-        self._metrics.drops["dead letter"] += 1
+        self._metrics.drop("dead letter")
         log.warning("dead letter", stream=self._stream, entry=entry_id, reason=reason)

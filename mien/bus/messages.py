@@ -107,6 +107,22 @@ class TemporaryCamera(Message, frozen=True, kw_only=True):
     purpose: Purpose
 
 
+class ShardLayout(Message, frozen=True, kw_only=True):
+    """How many shards there are.
+
+    Attributes:
+        placed: Cameras are placed among so many.
+        read: So many are read: more than ``placed`` while those beyond are worked off.
+        most: So many there ever were at most: each has a count of its faces.
+        read_since_ms: When fewer were read than before.
+    """
+
+    placed: int = 1
+    read: int = 1
+    most: int = 1
+    read_since_ms: int = 0
+
+
 class FilePosition(Message, frozen=True, kw_only=True):
     """Where in a file under analysis a frame comes from (frame is 0-based).
 

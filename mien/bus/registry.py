@@ -1,10 +1,11 @@
-"""The small shared state beside the streams: cameras wanted, frame accounting, workers alive."""
+"""The small shared state beside the streams: cameras wanted, workers alive."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import msgspec
 from redis import Redis
+from redis.client import Pipeline
 
 from mien.bus.messages import (
     Camera,
@@ -20,7 +21,8 @@ from mien.bus.messages import (
     encode,
     now_ms,
 )
-from mien.bus.shards import keyspace
+from mien.bus.shards import keyspace, moving
+from mien.bus.shards.layout import read_layout, widened
 from mien.bus.shards.place import Placement, place
 
 HEARTBEAT_TTL_MS = 3_000
@@ -28,48 +30,6 @@ HEARTBEAT_TTL_MS = 3_000
 CLOSE_LOOK_MS = 5_000
 #: Purposes of temporary cameras that people see.
 SHOWN: tuple[Purpose, ...] = ("browser",)
-
-
-class FrameAccounting(msgspec.Struct, frozen=True, kw_only=True):
-    """A camera's frame accounting, kept by its detector: captured = processed + skipped + failed.
-
-    ``position`` is the last frame entry that was accounted for, ``last_seq`` its number, and
-    ``faces`` how many faces that frame showed.
-    """
-
-    captured: int = 0
-    processed: int = 0
-    skipped: int = 0
-    failed: int = 0
-    faces: int = 0
-    last_seq: int = 0
-    position: str = "0-0"
-
-    def account(self, seq: int, position: str, *, faces: int, failed: bool) -> "FrameAccounting":
-        """Account for one frame, and every number missing before it as skipped.
-
-        A number that does not grow means that capture started anew: what is missing is then
-        counted from 1.
-        """
-        previous = self.last_seq if seq > self.last_seq else 0
-        skipped = seq - previous - 1
-        return FrameAccounting(
-            captured=self.captured + skipped + 1,
-            processed=self.processed + (not failed),
-            skipped=self.skipped + skipped,
-            failed=self.failed + failed,
-            faces=faces,
-            last_seq=seq,
-            position=position,
-        )
-
-    def at(self, position: str) -> "FrameAccounting":
-        """The same frame accounting, at a later entry that is not accounted for."""
-        return msgspec.structs.replace(self, position=position)
-
-    def as_dict(self) -> dict[str, int | str]:
-        """The fields as a hash."""
-        return msgspec.structs.asdict(self)
 
 
 def read_cameras(redis: Redis, purposes: tuple[Purpose, ...] = SHOWN) -> dict[str, PlacedCamera]:
@@ -100,6 +60,7 @@ def publish_cameras(
     cameras: Iterable[Camera],
     sources: Mapping[str, str],
     views: Mapping[str, str] | None = None,
+    shards: int = 1,
 ) -> None:
     """Replace the wanted cameras as one step; temporary cameras stay.
 
@@ -109,18 +70,36 @@ def publish_cameras(
         sources: Full source URLs by camera id, for those that hold credentials; only capture
             reads them.
         views: The same of the second addresses.
+        shards: Cameras are placed among so many.
     """
-    pipe = redis.pipeline(transaction=True)
-    pipe.delete(keyspace.CAMERAS, keyspace.CREDENTIALS, keyspace.VIEW_CREDENTIALS)
-    for camera in cameras:
-        pipe.hset(keyspace.CAMERAS, camera.id, encode(placed(camera, 1)))
-    for camera_id, source in sources.items():
-        pipe.hset(keyspace.CREDENTIALS, camera_id, source)
-    for camera_id, view in (views or {}).items():
-        pipe.hset(keyspace.VIEW_CREDENTIALS, camera_id, view)
-    pipe.set(keyspace.CAMERAS_PUBLISHED, now_ms())
-    pipe.execute()
+    wanted = [placed(camera, shards) for camera in cameras]
+
+    def replace(pipe: Pipeline) -> None:
+        layout = widened(read_layout(cast(Redis, pipe)), shards)
+        before = _places(cast(Any, pipe.hgetall(keyspace.CAMERAS)))
+        pipe.multi()
+        pipe.delete(keyspace.CAMERAS, keyspace.CREDENTIALS, keyspace.VIEW_CREDENTIALS)
+        for camera in wanted:
+            pipe.hset(keyspace.CAMERAS, camera.id, encode(camera))
+            old = before.get(camera.id, camera.place)
+            if old != camera.place:
+                pipe.hset(keyspace.MOVED, moving.field(old), now_ms())
+                pipe.hdel(keyspace.MOVED, moving.field(camera.place))
+        for camera_id, source in sources.items():
+            pipe.hset(keyspace.CREDENTIALS, camera_id, source)
+        for camera_id, view in (views or {}).items():
+            pipe.hset(keyspace.VIEW_CREDENTIALS, camera_id, view)
+        pipe.set(keyspace.SHARDS, encode(layout))
+        pipe.set(keyspace.CAMERAS_PUBLISHED, now_ms())
+
+    # Watched, so that no other replica's cameras come between what was read and what is written.
+    redis.transaction(cast(Any, replace), keyspace.CAMERAS, keyspace.SHARDS)
     _wake(redis)
+
+
+def _places(cameras: dict[bytes, bytes]) -> dict[str, Placement]:
+    known = (decode_known(PlacedCamera, raw) for raw in cameras.values())
+    return {camera.id: camera.place for camera in known if camera is not None}
 
 
 def placed(camera: Camera, shards: int) -> PlacedCamera:
@@ -181,7 +160,11 @@ def remove_expired_temporary_cameras(redis: Redis) -> None:
 
 
 def _wake(redis: Redis) -> None:
-    redis.xadd(keyspace.changes(0), {b"message": b""}, maxlen=1, approximate=False)
+    """Wake whoever waits, in whatever shard."""
+    pipe = redis.pipeline(transaction=False)
+    for shard in range(read_layout(redis).read):
+        pipe.xadd(keyspace.changes(shard), {b"message": b""}, maxlen=1, approximate=False)
+    pipe.execute()
 
 
 def confirm_cameras(redis: Redis) -> None:
@@ -228,45 +211,11 @@ def looked_at_closely(redis: Redis, cameras: Sequence[str]) -> set[str]:
 
 def forget_camera(redis: Redis, camera: str) -> None:
     """Delete everything that is kept of a removed camera."""
-    redis.delete(
-        keyspace.frames(camera, 0), keyspace.blurred(camera, 0), keyspace.camera_counts(camera, 0)
-    )
+    for shard in range(read_layout(redis).read):
+        old = Placement(camera, shard)
+        moving.delete(redis, old)
+        redis.hdel(keyspace.MOVED, moving.field(old))
     redis.delete(keyspace.camera_status(camera), keyspace.camera_tracks(camera))
-
-
-def read_accounting(redis: Redis, where: Placement) -> FrameAccounting:
-    """Read the frame accounting of a camera in a shard; all zero when there is none."""
-    return _counts(cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*where))))
-
-
-def read_all_accounting(
-    redis: Redis, places: Iterable[Placement]
-) -> dict[str, tuple[FrameAccounting, CameraStatus | None]]:
-    """Read frame accounting and status of many cameras in one round trip, by camera."""
-    read = list(places)
-    pipe = redis.pipeline(transaction=False)
-    for where in read:
-        pipe.hgetall(keyspace.camera_counts(*where))
-        pipe.get(keyspace.camera_status(where.camera))
-    answers: list[Any] = pipe.execute()
-    return {
-        where.camera: (_counts(counts), decode_known(CameraStatus, status))
-        for where, counts, status in zip(read, answers[::2], answers[1::2], strict=True)
-    }
-
-
-def _counts(raw: dict[bytes, bytes]) -> FrameAccounting:
-    return msgspec.convert(
-        {k.decode(): v.decode() for k, v in raw.items()}, FrameAccounting, strict=False
-    )
-
-
-def restore_accounting(redis: Redis, where: Placement, counts: FrameAccounting) -> bool:
-    """Write a camera's frame accounting where there is none; True when that was so."""
-    if redis.exists(keyspace.camera_counts(*where)):
-        return False
-    redis.hset(keyspace.camera_counts(*where), mapping=cast(Any, counts.as_dict()))
-    return True
 
 
 def read_status(redis: Redis, camera: str) -> CameraStatus | None:

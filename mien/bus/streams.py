@@ -3,34 +3,25 @@
 Only commands of Redis 7.2 are used, so Redis and Valkey both serve.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from redis import Redis
-from redis.backoff import NoBackoff
 from redis.client import Pipeline
-from redis.exceptions import AuthenticationError, NoPermissionError, OutOfMemoryError, RedisError
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import TimeoutError as RedisTimeoutError
-from redis.retry import Retry
 
 from mien.bus.messages import Message, encode
+from mien.bus.server.connection import LOST as LOST
+from mien.bus.server.connection import UnreachableError as UnreachableError
+from mien.bus.server.connection import connect as connect
+from mien.bus.server.connection import connect_within as connect_within
 from mien.bus.shards import keyspace
-from mien.process.redact import redact
 
 CLASSIFIERS = "classifiers"
 RECORDERS = "recorders"
 
 #: Longest that a read blocks; must stay below the socket timeout, or redis-py reissues it silently.
 BLOCK_MS = 1_000
-SOCKET_TIMEOUT_S = 5.0
-#: Pause between two attempts to reach a server that is starting.
-RECONNECT_S = 0.05
-
-#: What a lost, restarted or full server raises; workers pause and go on.
-LOST = (RedisConnectionError, RedisTimeoutError, OutOfMemoryError)
 
 
 @dataclass(frozen=True)
@@ -47,6 +38,11 @@ class Publication:
     data: bytes | None = None
     maxlen: int | None = None
     entry_id: str = "*"
+
+    @property
+    def key(self) -> str:
+        """The stream, which is what it writes to."""
+        return self.stream
 
 
 class StreamEntry(NamedTuple):
@@ -74,56 +70,6 @@ class Increment:
 
 
 Write = Publication | Record | Increment
-
-
-class UnreachableError(RuntimeError):
-    """No Redis answers at the URL, or it refuses us. The text says what to do."""
-
-
-def connect(url: str, timeout_s: float = SOCKET_TIMEOUT_S) -> "Redis":
-    """Open a connection pool and check that the server answers.
-
-    Commands are never retried by the client: a retry of XADD doubles an entry, a retry of
-    XREADGROUP hides one. The worker loop pauses and reads its pending entries instead.
-
-    Raises:
-        UnreachableError: With one line that names the URL (masked) and what would help.
-    """
-    try:
-        client = Redis.from_url(
-            url,
-            socket_timeout=timeout_s,
-            socket_connect_timeout=timeout_s,
-            retry=Retry(NoBackoff(), 0),
-        )
-        client.ping()
-    except (AuthenticationError, NoPermissionError) as error:
-        raise UnreachableError(
-            f"the Redis at {redact(url)} refuses the user or the password in MIEN_REDIS_URL "
-            f"(redis://user:password@host:6379/0): {redact(str(error))}"
-        ) from None
-    except (RedisError, OSError, ValueError) as error:
-        raise UnreachableError(
-            f"no Redis at {redact(url)} ({redact(str(error))}). "
-            "Start one there, or set MIEN_REDIS_URL (redis://host:6379/0 or unix:///path)."
-        ) from None
-    return client
-
-
-def connect_within(url: str, patience_s: float) -> "Redis":
-    """Like ``connect``, for a server that may only just be starting.
-
-    Raises:
-        UnreachableError: It has not answered in time.
-    """
-    deadline = time.monotonic() + patience_s
-    while True:
-        try:
-            return connect(url)
-        except UnreachableError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(RECONNECT_S)
 
 
 def write(pipe: "Pipeline", item: Write) -> None:

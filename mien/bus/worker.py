@@ -17,6 +17,7 @@ from mien.bus import streams
 from mien.bus.group import Backlog, Entry
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Message, now_ms
+from mien.bus.shards import keyspace
 from mien.bus.streams import Write
 from mien.process.metrics import Metrics
 from mien.process.stopping import Stopping
@@ -47,12 +48,17 @@ class Inbox(Protocol[M]):
     def commit(self, pipe: Pipeline, entries: list[Entry[M]]) -> bool:
         """Execute what was queued together with what marks these entries as done.
 
+        All of it lies in one shard.
+
         Returns:
             False when they are no longer ours; then nothing was written.
         """
 
     def bury(self, entry: Entry[M], reason: str) -> None:
         """Put one entry aside for good."""
+
+    def rest(self) -> list[Entry[M]]:
+        """Return what was taken ahead and not handed out; called at the end until nothing is."""
 
     def reset(self) -> None:
         """Called after a lost connection or a transient error."""
@@ -117,6 +123,8 @@ class Worker:
             except streams.LOST as error:
                 self._wait_for_redis(error)
         try:
+            while (ahead := self._inbox.rest()) and self._process(ahead):
+                continue
             if self._gather_s:
                 self._drain()
             self._inbox.release()
@@ -154,15 +162,23 @@ class Worker:
             return False
         except PermanentError as error:
             return self._single_out(entries, error)
-        pipe = self._redis.pipeline(transaction=True)
-        for item in writes:
-            streams.write(pipe, item)
-        if not self._inbox.commit(pipe, entries):
+        if not self._commit(writes, entries):
             return False
         now = now_ms()
         for entry in entries:
             self._metrics.handled(streams.entry_age_ms(entry.id, now))
         return True
+
+    def _commit(self, writes: list[Write], entries: list[Entry[Any]]) -> bool:
+        """Write and acknowledge in one step a shard; False when some were no longer ours."""
+        ours = True
+        for shard, own in _by_shard(entries).items():
+            pipe = self._redis.pipeline(transaction=True)
+            for item in writes:
+                if keyspace.shard_of(item.key) == shard:
+                    streams.write(pipe, item)
+            ours = self._inbox.commit(pipe, own) and ours
+        return ours
 
     def _single_out(self, entries: list[Entry[Any]], error: PermanentError) -> bool:
         if len(entries) == 1:
@@ -176,3 +192,10 @@ class Worker:
         self._lost = True
         self._inbox.reset()
         self._stopping.wait(self._retry_s)
+
+
+def _by_shard(entries: list[Entry[M]]) -> dict[int, list[Entry[M]]]:
+    by_shard: dict[int, list[Entry[M]]] = {}
+    for entry in entries:
+        by_shard.setdefault(keyspace.shard_of(entry.stream), []).append(entry)
+    return by_shard

@@ -1,5 +1,6 @@
 """Figures of one process over the last seconds: rates, latency percentiles, drops."""
 
+import threading
 import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -11,11 +12,17 @@ WINDOW_S = 10.0
 
 @dataclass
 class Metrics:
-    """Counts what one worker handles. Not thread-safe: one instance per thread."""
+    """Counts what one worker handles, for one thread; any may call ``drop``."""
 
     drops: Counter[str] = field(default_factory=Counter)
     _handled: deque[tuple[float, float, int]] = field(default_factory=deque)
     _started: float = field(default_factory=time.monotonic)
+    _dropping: threading.Lock = field(default_factory=threading.Lock)
+
+    def drop(self, cause: str) -> None:
+        """Count something that was dropped."""
+        with self._dropping:
+            self.drops[cause] += 1
 
     def handled(self, latency_ms: float, count: int = 1) -> None:
         """Record ``count`` entries handled with this latency."""

@@ -1,5 +1,6 @@
 """Looking at the running system: which cameras are lost, how far stages lag, who is in view."""
 
+from collections.abc import Callable
 from typing import Any
 
 from redis import Redis
@@ -10,6 +11,7 @@ from mien.bus import registry, streams
 from mien.bus.group import GroupInbox
 from mien.bus.messages import Emotions, Faces, PlacedCamera
 from mien.bus.shards import keyspace
+from mien.bus.shards.inbox import ShardedInbox
 from mien.process.metrics import Metrics
 from recorder.emotions_reader import EmotionsReader
 
@@ -28,8 +30,8 @@ class Lookout:
         self._presence = Presence()
         self._follow = EmotionsReader(redis)
         self._waiting = {
-            "classifier": _inbox(redis, keyspace.faces(0), streams.CLASSIFIERS, Faces),
-            "recorder": _inbox(redis, keyspace.emotions(0), streams.RECORDERS, Emotions),
+            "classifier": _inbox(redis, keyspace.faces, streams.CLASSIFIERS, Faces),
+            "recorder": _inbox(redis, keyspace.emotions, streams.RECORDERS, Emotions),
         }
 
     def look(self, now_ms: int, *, faces: bool) -> Moment | None:
@@ -85,6 +87,10 @@ class Lookout:
         return oldest
 
 
-def _inbox(redis: Redis, stream: str, group: str, kind: Any) -> GroupInbox[Any]:
+def _inbox(redis: Redis, stream: Callable[[int], str], group: str, kind: Any) -> ShardedInbox[Any]:
     """Only counts what waits: it never takes an entry, so it is no consumer of the group."""
-    return GroupInbox(redis, stream, group, "", kind, Metrics(), batch=1)
+
+    def open_inbox(name: str) -> GroupInbox[Any]:
+        return GroupInbox(redis, name, group, "", kind, Metrics(), batch=1)
+
+    return ShardedInbox(redis, stream, open_inbox, 1)

@@ -33,7 +33,7 @@ PAGE_ARROWS = {
     "uploads": {"models"},
 }
 #: Tests of the whole, of the tree itself, and of the page as a person uses it.
-WHOLE = {"architecture", "attack", "deploy", "system", "web/dashboard"}
+WHOLE = {"architecture", "attack", "cluster", "deploy", "system", "web/dashboard"}
 
 
 def modules(*roots: str) -> Iterator[Path]:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from detector.session import CameraSession
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Frame
-from mien.bus.registry import FrameAccounting
 from mien.bus.shards import keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.streams import Publication, Write
 from mien.detection import blur
 from mien.detection.tracker import TrackedFace

@@ -13,8 +13,8 @@ from mien.bus import registry, streams
 from mien.bus.group import Backlog, Entry
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Camera, Detections, Faces, Frame, now_ms
-from mien.bus.registry import FrameAccounting
 from mien.bus.shards import keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.streams import Publication
 from mien.detection.follower import Relief
 from mien.detection.search import KEY_EVERY_S

@@ -9,7 +9,8 @@ from detector.recovery import Recovery, ServerState
 from detector.session import CameraSession
 from mien.bus import registry
 from mien.bus.messages import Camera
-from mien.bus.registry import FrameAccounting
+from mien.bus.shards import frame_accounting
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.place import Placement
 from mien.faces.yunet import YuNet
 
@@ -43,7 +44,7 @@ def test_a_server_that_came_back_empty_is_given_what_was_written(
     recovery = Recovery(redis, sessions, settle_s=3_600)
     lost(recovery, sessions[Placement("door", 0)])
     recovery.recover([])
-    assert registry.read_accounting(redis, Placement("door", 0)) == WRITTEN
+    assert frame_accounting.read_accounting(redis, Placement("door", 0)) == WRITTEN
     assert sessions == {}, "the counter of its tracks is gone"
     assert recovery.state is ServerState.SETTLING
     assert recovery.had(Placement("door", 0))
@@ -58,14 +59,14 @@ def test_a_camera_that_was_removed_meanwhile_is_not_brought_back(
     recovery = Recovery(redis, sessions)
     lost(recovery, sessions[Placement("door", 0)])
     recovery.recover([])
-    assert registry.read_accounting(redis, Placement("door", 0)) == FrameAccounting()
+    assert frame_accounting.read_accounting(redis, Placement("door", 0)) == FrameAccounting()
 
 
 @pytest.mark.parametrize("lossless", [False, True])
 def test_a_server_that_was_only_away_says_how_far_we_came(
     redis: Redis, yunet: YuNet, lossless: bool
 ) -> None:
-    registry.restore_accounting(redis, Placement("door", 0), WRITTEN)
+    frame_accounting.restore_accounting(redis, Placement("door", 0), WRITTEN)
     sessions = {Placement("door", 0): session(yunet, lossless)}
     recovery = Recovery(redis, sessions)
     lost(recovery, sessions[Placement("door", 0)])
@@ -77,7 +78,7 @@ def test_a_server_that_was_only_away_says_how_far_we_came(
 
 
 def test_the_states_follow_one_another(redis: Redis, yunet: YuNet) -> None:
-    registry.restore_accounting(redis, Placement("door", 0), WRITTEN)
+    frame_accounting.restore_accounting(redis, Placement("door", 0), WRITTEN)
     sessions = {Placement("door", 0): session(yunet)}
     recovery = Recovery(redis, sessions, settle_s=0)
     states = []

@@ -26,8 +26,8 @@ from mien.bus.messages import (
     decode,
     now_ms,
 )
-from mien.bus.registry import FrameAccounting
-from mien.bus.shards import keyspace
+from mien.bus.shards import frame_accounting, keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.place import Placement
 from mien.bus.streams import Publication, Record, Write
 from mien.bus.worker import Worker
@@ -249,7 +249,7 @@ def test_takes_the_newest_live_frame_and_counts_the_others_as_skipped(
         put(redis, frame(21, 1.4), clips.jpeg())
         wait_until(lambda: len(published(redis)) == 2, "the second detections")
     assert [message.seq for message in published(redis)] == [20, 21]
-    counts = registry.read_accounting(redis, Placement("door", 0))
+    counts = frame_accounting.read_accounting(redis, Placement("door", 0))
     assert (counts.captured, counts.processed, counts.skipped) == (21, 2, 19)
 
 
@@ -274,7 +274,7 @@ def test_frames_whose_transaction_failed_are_handled_again(
     if before:
         last = entries[before - 1][0].decode()
         counts = FrameAccounting(captured=before, processed=before, last_seq=before, position=last)
-        registry.restore_accounting(redis, Placement("door", 0), counts)
+        frame_accounting.restore_accounting(redis, Placement("door", 0), counts)
     inbox = Running(redis, yunet).inbox
     taken = inbox.take(1_000)
     FrameHandler(inbox.sessions).handle(taken)  # and then the server does not answer
@@ -298,7 +298,7 @@ def test_frames_whose_transaction_arrived_are_not_handled_again(redis: Redis, yu
     inbox.reset()  # the answer was lost, not the transaction
     assert inbox.take(1) == []
     assert (
-        registry.read_accounting(redis, Placement("door", 0))
+        frame_accounting.read_accounting(redis, Placement("door", 0))
         == inbox.sessions[Placement("door", 0)].counts
     )
 
@@ -316,9 +316,12 @@ def test_a_detector_that_was_stopped_publishes_nothing_after_its_lease(
         put(redis, frame(seq, seq / 15), clips.jpeg())
     with Running(redis, yunet) as heir:
         wait_until(lambda: bool(published(redis)), "the heir's detections")
-        before = registry.read_accounting(redis, Placement("door", 0)), published(redis)
+        before = frame_accounting.read_accounting(redis, Placement("door", 0)), published(redis)
         assert stopped.worker._process(taken) is False
-        assert (registry.read_accounting(redis, Placement("door", 0)), published(redis)) == before
+        assert (
+            frame_accounting.read_accounting(redis, Placement("door", 0)),
+            published(redis),
+        ) == before
         assert stopped.inbox.sessions == {}
         assert stopped.inbox.take(1) == []
         assert heir.inbox.sessions.keys() == {Placement("door", 0)}
@@ -335,10 +338,10 @@ def test_a_lease_that_was_lost_with_the_server_costs_one_step(redis: Redis, yune
             put(redis, frame(seq, seq / 15), clips.jpeg())
         wait_until(lambda: bool(published(redis)), "detections")
         wait_until(
-            lambda: registry.read_accounting(redis, Placement("door", 0)).last_seq == 3,
+            lambda: frame_accounting.read_accounting(redis, Placement("door", 0)).last_seq == 3,
             "the newest frame",
         )
-    counts = registry.read_accounting(redis, Placement("door", 0))
+    counts = frame_accounting.read_accounting(redis, Placement("door", 0))
     assert counts.captured == counts.processed + counts.skipped + counts.failed == 3
 
 
@@ -351,10 +354,10 @@ def test_a_full_server_ends_no_detector(redis: Redis, yunet: YuNet) -> None:
             wait_until(lambda: running.worker._lost, "the loss to be noticed")
             assert running.thread.is_alive()
         wait_until(
-            lambda: registry.read_accounting(redis, Placement("door", 0)).last_seq == 2,
+            lambda: frame_accounting.read_accounting(redis, Placement("door", 0)).last_seq == 2,
             "both frames",
         )
-    counts = registry.read_accounting(redis, Placement("door", 0))
+    counts = frame_accounting.read_accounting(redis, Placement("door", 0))
     assert counts.captured == counts.processed + counts.skipped + counts.failed == 2
 
 
@@ -379,7 +382,7 @@ def test_goes_on_where_the_last_owner_stopped(redis: Redis, yunet: YuNet) -> Non
     put(redis, frame(2, 0.1), clips.jpeg())
     with Running(redis, yunet):
         wait_until(lambda: len(published(redis)) == 2, "the second frame")
-    counts = registry.read_accounting(redis, Placement("door", 0))
+    counts = frame_accounting.read_accounting(redis, Placement("door", 0))
     assert (counts.captured, counts.processed, counts.skipped) == (2, 2, 0)
     ids = [message.tracks[0].track_id for message in published(redis)]
     assert ids == [1, 2], "a new owner cannot know the old one's tracks, and reuses no number"

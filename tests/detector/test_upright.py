@@ -10,8 +10,8 @@ import pytest
 from detector.session import CameraSession
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Frame, HeldBack
-from mien.bus.registry import FrameAccounting
 from mien.bus.shards import keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.streams import Publication
 from mien.detection.upright import upright_landmarks
 from mien.faces.alignment import align

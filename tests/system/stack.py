@@ -17,7 +17,7 @@ from sqlalchemy import Select, func, select
 
 from mien.bus import registry
 from mien.bus.messages import Detections, now_ms
-from mien.bus.shards import keyspace
+from mien.bus.shards import frame_accounting, keyspace
 from mien.bus.shards.place import Placement
 from mien.store.core.database import Database, open_database
 from mien.store.core.schema import expressions as table
@@ -66,7 +66,7 @@ class Stack:
     def processed(self) -> dict[str, int]:
         """Frames processed so far, by camera, as their accounting has it."""
         return {
-            camera: registry.read_accounting(self.redis, Placement(camera, 0)).processed
+            camera: frame_accounting.read_accounting(self.redis, Placement(camera, 0)).processed
             for camera in self.cameras()
         }
 

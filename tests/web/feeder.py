@@ -31,8 +31,8 @@ from mien.bus.messages import (
     encode,
     now_ms,
 )
-from mien.bus.registry import FrameAccounting
 from mien.bus.shards import keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.streams import Publication
 
 LABELS = (

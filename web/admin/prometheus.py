@@ -1,7 +1,6 @@
 """``/metrics``: what the heartbeats, the accounting and the models' pages say, for Prometheus."""
 
 from collections.abc import Callable, Iterator
-from typing import cast
 
 from flask import Blueprint, Response
 from prometheus_client import CollectorRegistry
@@ -12,7 +11,8 @@ from redis import Redis
 
 from mien.bus import registry
 from mien.bus.messages import WorkerStatus
-from mien.bus.shards import keyspace
+from mien.bus.shards import frame_accounting
+from mien.bus.shards.layout import read_total
 from mien.bus.shards.place import Placement
 from mien.store.core.database import Database
 from web.admin.machine import Machine
@@ -56,7 +56,7 @@ class System(Collector):
         yield from _workers(registry.read_workers(self._redis))
         cameras = registry.read_cameras(self._redis).values()
         yield from self._cameras([camera.place for camera in cameras])
-        total = int(cast(bytes | None, self._redis.get(keyspace.emotions_total(0))) or 0)
+        total = read_total(self._redis)
         yield CounterMetricFamily("mien_emotions", "Faces classified", total)
         open_alerts = len(registry.read_alerts(self._redis))
         yield GaugeMetricFamily("mien_alerts_open", "Alerts that are open", open_alerts)
@@ -94,7 +94,9 @@ class System(Collector):
         )
         rate = GaugeMetricFamily("mien_camera_fps", "Frames a second", labels=("camera",))
         live = GaugeMetricFamily("mien_camera_live", "1 when it gives pictures", labels=("camera",))
-        for camera, (counts, status) in registry.read_all_accounting(self._redis, places).items():
+        for camera, (counts, status) in frame_accounting.read_all_accounting(
+            self._redis, places
+        ).items():
             for outcome in _OUTCOMES:
                 frames.add_metric((camera, outcome), getattr(counts, outcome))
             faces.add_metric((camera,), counts.faces)

@@ -1,7 +1,6 @@
 """What is shown of the whole system: cameras with their accounting, workers, totals, latency."""
 
 from collections.abc import Callable
-from typing import cast
 
 import msgspec
 from redis import Redis
@@ -16,8 +15,9 @@ from mien.bus.messages import (
     WorkerStatus,
     now_ms,
 )
-from mien.bus.registry import FrameAccounting
-from mien.bus.shards import keyspace
+from mien.bus.shards import frame_accounting
+from mien.bus.shards.frame_accounting import FrameAccounting
+from mien.bus.shards.layout import read_total
 from mien.store.uploads.runs import RunSummary
 from web.admin.machine import Machine, MachineNow
 from web.http.identity import Identity
@@ -121,7 +121,9 @@ class StatusReader:
         workers = registry.read_workers(redis)
         captures = {worker.name for worker in workers if worker.service == "capture"}
         cameras = registry.read_cameras(redis)
-        accounting = registry.read_all_accounting(redis, [each.place for each in cameras.values()])
+        accounting = frame_accounting.read_all_accounting(
+            redis, [each.place for each in cameras.values()]
+        )
         p50_ms, p95_ms = self._latency.percentiles_ms()
         return Status(
             now_ms=now_ms(),
@@ -129,7 +131,7 @@ class StatusReader:
                 _camera(camera, *accounting[name], captures) for name, camera in cameras.items()
             ],
             workers=[_worker(worker) for worker in workers],
-            emotions_total=int(cast(bytes | None, redis.get(keyspace.emotions_total(0))) or 0),
+            emotions_total=read_total(redis),
             latency_ms=Percentiles(round(p50_ms, 1), round(p95_ms, 1)),
             viewers=self._viewers(),
             alerts=list(registry.read_alerts(redis)),

@@ -8,7 +8,7 @@ import msgspec
 import structlog
 from redis import Redis
 
-from mien.bus import lease, registry
+from mien.bus import lease, registry, streams
 from mien.bus.messages import Camera
 from mien.bus.shards import keyspace
 from mien.cameras.yaml_file import YamlError
@@ -33,10 +33,10 @@ def _none() -> StoredCameras:
 
 @dataclass
 class Desired:
-    """Publishes the wanted cameras, and again when Redis has lost them.
+    """Publishes the wanted cameras, and again when Redis may have lost them.
 
     Any thread may call it. ``_stored``, what was read last, is replaced, never changed;
-    ``_publishing`` guards ``_published``.
+    ``_publishing`` guards ``_published`` and ``_doubtful``.
 
     Args:
         redis: The server.
@@ -46,6 +46,7 @@ class Desired:
         blur: True when the operator wants faces blurred, whatever a camera's own setting.
         media: Which files may be added.
         file: The operator's file of cameras; None when there is none.
+        shards: Cameras are placed among so many.
     """
 
     redis: Redis
@@ -54,8 +55,11 @@ class Desired:
     blur: bool = False
     media: MediaDirs = ANYWHERE
     file: FileCameras | None = None
+    shards: int = 1
     _stored: StoredCameras = field(default_factory=_none, init=False)
     _published: int = field(default=0, init=False)
+    #: Redis was away: the last change may not have arrived, or not at a replica that replaces it.
+    _doubtful: bool = field(default=False, init=False)
     #: What was read last must be published last, among threads and among processes.
     _publishing: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -92,20 +96,27 @@ class Desired:
 
     def publish(self) -> None:
         """Replace what Redis holds by what is wanted now."""
-        with self._publishing, lease.alone(self.redis, "web", "cameras"):
-            wanted = self._all()
-            registry.publish_cameras(self.redis, *wanted)
-            self._published = len(wanted.cameras)
+        with self._publishing:
+            self._doubtful = True
+            with lease.alone(self.redis, "web", "cameras"):
+                wanted = self._all()
+                registry.publish_cameras(self.redis, *wanted, shards=self.shards)
+            self._published, self._doubtful = len(wanted.cameras), False
 
     def publish_if_lost(self) -> None:
-        """Publish again when Redis came back empty, or the file of cameras has changed."""
+        """Publish again when Redis was away, or the file of cameras has changed."""
         if self.file is not None and self.file.changed():
             self._follow_file()
-        if self._published and not self.redis.exists(keyspace.CAMERAS):
+        try:
+            lost = self._published and not self.redis.exists(keyspace.CAMERAS)
+            if not self._published:
+                registry.confirm_cameras(self.redis)
+        except streams.LOST:
+            self._doubtful = True
+            raise
+        if lost or self._doubtful:
             self.publish()
             log.info("published the cameras again", cameras=self._published)
-        elif not self._published:
-            registry.confirm_cameras(self.redis)
 
     def load_file(self) -> None:
         """Read the operator's file.

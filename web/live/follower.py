@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 import structlog
@@ -11,6 +11,9 @@ from redis import Redis
 from mien.bus import streams
 from mien.bus.messages import DecodeError, Detections, Emotions, Message, decode
 from mien.bus.shards import keyspace
+from mien.bus.shards.layout import LOOK_EVERY_S, read_layout
+from mien.bus.shards.waiting import ShardReads
+from mien.bus.streams import StreamEntry
 from mien.process.metrics import Metrics
 from web.live.live import Live
 
@@ -50,7 +53,10 @@ class Follower:
         self._offer = offer
         self._metrics = metrics
         self._stopping = threading.Event()
-        self._positions: dict[str, bytes] = {}
+        self._positions: dict[int, dict[str, bytes]] = {}
+        self._shards: Collection[int] = ()
+        self._reads = ShardReads(self._read)
+        self._look_at = 0.0
 
     def run(self) -> None:
         """Follow until ``stop`` is called."""
@@ -67,35 +73,49 @@ class Follower:
         self._stopping.set()
 
     def _step(self) -> None:
-        if not self._positions:
-            self._live.forget_all()
-            self._positions = {
-                name: self._newest_id(name)
-                for name in (keyspace.detections(0), keyspace.emotions(0))
-            }
-        bodies = self._read()
-        self._live.add_emotions(self._decode(Emotions, bodies[keyspace.emotions(0)]))
-        newest = self._live.add_detections(self._decode(Detections, bodies[keyspace.detections(0)]))
+        if time.monotonic() >= self._look_at:
+            self._look()
+        bodies: dict[str, list[bytes]] = {"detections": [], "emotions": []}
+        for entries in self._reads.next(self._shards, BLOCK_MS).values():
+            for stream, entry_id, fields in entries:
+                self._positions[keyspace.shard_of(stream)][stream] = entry_id
+                bodies[keyspace.kind(stream)].append(streams.fields_of(fields)[0])
+        self._live.add_emotions(self._decode(Emotions, bodies["emotions"]))
+        newest = self._live.add_detections(self._decode(Detections, bodies["detections"]))
         if newest:
             self._offer(newest)
+
+    def _look(self) -> None:
+        """See which shards there are; begin at the newest, but in one that is new at the first."""
+        self._look_at = time.monotonic() + LOOK_EVERY_S
+        self._shards = range(read_layout(self._redis).read)
+        begun = bool(self._positions)
+        if not begun:
+            self._live.forget_all()
+        self._positions |= {
+            shard: self._ends(shard, begun=begun)
+            for shard in self._shards
+            if shard not in self._positions
+        }
+
+    def _ends(self, shard: int, *, begun: bool) -> dict[str, bytes]:
+        names = (keyspace.detections(shard), keyspace.emotions(shard))
+        return {name: b"0-0" if begun else self._newest_id(name) for name in names}
 
     def _wait_for_redis(self, error: Exception) -> None:
         if self._positions:
             log.warning("lost Redis, trying again", reason=str(error))
-        self._positions = {}
+        self._reads.rest()
+        self._positions, self._look_at = {}, 0.0
         self._stopping.wait(RETRY_S)
 
     def _newest_id(self, stream: str) -> bytes:
         newest: Any = self._redis.xrevrange(stream, count=1)
         return newest[0][0] if newest else b"0-0"
 
-    def _read(self) -> dict[str, list[bytes]]:
-        """Read the next messages of each stream, not yet decoded."""
-        bodies: dict[str, list[bytes]] = {stream: [] for stream in self._positions}
-        for entry in streams.read(self._redis, self._positions, BATCH, BLOCK_MS):
-            self._positions[entry.stream] = entry.id
-            bodies[entry.stream].append(streams.fields_of(entry.fields)[0])
-        return bodies
+    def _read(self, shard: int, block_ms: int) -> list[StreamEntry]:
+        """Read a shard; by a thread of its own when there are several."""
+        return streams.read(self._redis, self._positions[shard], BATCH, block_ms)
 
     def _decode(self, kind: type[M], raw: list[bytes]) -> list[M]:
         messages = []

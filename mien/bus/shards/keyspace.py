@@ -4,6 +4,8 @@ What stands in braces decides the slot of a cluster in which a key lies. So all 
 touches has its shard's number there, and can be written in one step; all the rest has ``control``.
 """
 
+from mien.bus.shards.place import Placement
+
 Shard = int | str
 
 
@@ -28,6 +30,10 @@ GUEST_CREDENTIALS = _control("guests", "credentials")
 GUESTS_LEAVING = _control("guests", "leaving")
 #: What is asked of those who look for cameras; a login may be among it.
 FINDS = _control("finds")
+#: How many shards there are (a ``ShardLayout``).
+SHARDS = _control("shards")
+#: Where cameras lay that were placed elsewhere, until all of it is worked off (a hash).
+MOVED = _control("cameras", "moved")
 #: Present once the wanted cameras were published, so that none is not mistaken for not yet.
 CAMERAS_PUBLISHED = _control("cameras", "published")
 ALERTS_OPEN = _control("alerts", "open")
@@ -179,6 +185,16 @@ def shard_of(stream: str) -> int:
     return int(tag(stream))
 
 
+def camera_of(stream: str) -> Placement:
+    """The camera of a stream of frames."""
+    return Placement(stream.split(":", 2)[2], shard_of(stream))
+
+
+def kind(key: str) -> str:
+    """What a key is the name of: what stands before its tag."""
+    return key.partition(":")[0]
+
+
 def usual_length(stream: str) -> int | None:
     """Entries that a stream keeps, about; None when it is not trimmed as it is written."""
-    return _MAXLEN.get(stream.partition(":")[0])
+    return _MAXLEN.get(kind(stream))

@@ -15,6 +15,8 @@ from mien.bus.shards import keyspace
 OPERATOR = "operator"
 
 _CONNECTION = "hello ping client|setinfo client|setname"
+#: What a client of a cluster asks: which keys a command has, who has them, and for one on its way.
+_CLUSTER = "command cluster|slots asking"
 _PIPELINES = "multi exec"
 #: Leases are taken, kept and proven by scripts; within one each command is judged by itself.
 _LEASES = "evalsha script|load get set del pexpire"
@@ -22,7 +24,9 @@ _GROUPS = (
     "xreadgroup xack xdel xadd xautoclaim xclaim xpending xgroup|create xgroup|delconsumer "
     "xinfo|groups xinfo|consumers xrange xlen"
 )
-_ORDINARY = "-@all +@read +@write +@connection +@transaction +@scripting +xinfo +time"
+_ORDINARY = (
+    "-@all +@read +@write +@connection +@transaction +@scripting +xinfo +time +cluster|slots"
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ RIGHTS = {
     "capture": Rights(
         f"{_LEASES} hgetall hset pexpire exists xadd xlen xinfo|stream",
         reads=(
-            *(*_WANTED, keyspace.CAMERAS_PUBLISHED, *_SECRETS, keyspace.FINDS),
+            *(*_WANTED, keyspace.MOVED, keyspace.CAMERAS_PUBLISHED, *_SECRETS, keyspace.FINDS),
             keyspace.camera_looked_at("*"),
         ),
         owns=(
@@ -62,21 +66,20 @@ RIGHTS = {
     "detector": Rights(
         f"{_LEASES} hgetall hset incrby exists xread xrange xrevrange xadd",
         reads=(
-            *_WANTED,
-            keyspace.CAMERAS_PUBLISHED,
-            keyspace.changes("*"),
-            keyspace.frames("*", "*"),
+            *(*_WANTED, keyspace.MOVED, keyspace.SHARDS, keyspace.CAMERAS_PUBLISHED),
+            *(keyspace.changes("*"), keyspace.frames("*", "*")),
         ),
-        writes=(keyspace.blurred("*", "*"), keyspace.detections("*"), keyspace.faces("*")),
+        # What a script names must be readable, too; all of it is made of pictures that it sees.
         owns=(
             keyspace.camera_lease("detector", "*", "*"),
             keyspace.camera_counts("*", "*"),
             keyspace.camera_tracks("*"),
+            *(keyspace.blurred("*", "*"), keyspace.detections("*"), keyspace.faces("*")),
         ),
     ),
     "classifier": Rights(
         f"{_LEASES} {_GROUPS} hgetall hset hdel hincrby expire incrby",
-        reads=(keyspace.CHAMPION, keyspace.SHADOW, keyspace.model("*")),
+        reads=(keyspace.CHAMPION, keyspace.SHADOW, keyspace.model("*"), keyspace.SHARDS),
         writes=(keyspace.emotions("*"), keyspace.dead("*")),
         owns=(
             *(keyspace.faces("*"), keyspace.emotions_total("*"), keyspace.REFUSED),
@@ -84,14 +87,15 @@ RIGHTS = {
         ),
     ),
     "recorder": Rights(
-        f"{_LEASES} {_GROUPS} hgetall exists xread xrevrange xtrim xinfo|stream",
+        f"{_LEASES} {_GROUPS} hgetall exists xread xrevrange xtrim xinfo|stream watch unwatch",
         reads=(
-            *(*_WANTED, keyspace.CAMERAS_PUBLISHED, keyspace.camera_status("*")),
+            *(*_WANTED, keyspace.MOVED, keyspace.CAMERAS_PUBLISHED),
+            keyspace.camera_status("*"),
             *(keyspace.faces("*"), keyspace.detections("*")),
             *(keyspace.frames("*", "*"), keyspace.camera_counts("*", "*")),
         ),
         writes=(keyspace.dead("*"), keyspace.ALERTS_OPEN),
-        owns=(keyspace.lease("recorder", "*"), keyspace.emotions("*")),
+        owns=(keyspace.SHARDS, keyspace.lease("recorder", "*"), keyspace.emotions("*")),
     ),
     "training": Rights(
         f"{_LEASES} xread xadd",
@@ -101,16 +105,23 @@ RIGHTS = {
     ),
     "web": Rights(
         f"{_LEASES} exists expire hget hgetall hset hsetnx hdel xread xrange "
-        "xrevrange xadd xdel xlen xinfo|stream",
+        "xrevrange xadd xdel xlen xinfo|stream watch unwatch",
         reads=(
             *(keyspace.detections("*"), keyspace.emotions("*"), keyspace.emotions_total("*")),
             keyspace.dead("*"),
             *(keyspace.ALERTS_OPEN, keyspace.TRAINING_PROGRESS, keyspace.TRAINING_OFFER),
+            keyspace.camera_lease("capture", "*", "*"),
         ),
         writes=(keyspace.TRAINING_JOBS,),
         owns=(
             *(*_WANTED, keyspace.CAMERAS_PUBLISHED, *_SECRETS),
-            *(keyspace.FINDS, keyspace.found("*"), keyspace.changes("*")),
+            *(
+                keyspace.SHARDS,
+                keyspace.MOVED,
+                keyspace.FINDS,
+                keyspace.found("*"),
+                keyspace.changes("*"),
+            ),
             keyspace.GUESTS_LEAVING,
             *(keyspace.frames("*", "*"), keyspace.blurred("*", "*")),
             *(keyspace.camera_counts("*", "*"), keyspace.camera_status("*")),
@@ -138,7 +149,7 @@ def users(passwords: Mapping[str, str]) -> str:
 
 
 def _rules(service: str, rights: Rights) -> str:
-    commands = f"{_CONNECTION} {_PIPELINES} scan mget set del {rights.commands}"
+    commands = f"{_CONNECTION} {_CLUSTER} {_PIPELINES} scan mget set del {rights.commands}"
     keys = [f"~{keyspace.worker(service, '*')}", f"%R~{keyspace.worker('*', '*')}"]
     keys += [f"%R~{pattern}" for pattern in rights.reads]
     keys += [f"%W~{pattern}" for pattern in rights.writes]

@@ -16,8 +16,8 @@ from classifier.batcher import Batcher
 from detector.session import CameraSession
 from mien.bus.group import Entry
 from mien.bus.messages import Detections, Emotions, Faces, Frame
-from mien.bus.registry import FrameAccounting
 from mien.bus.shards import keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.streams import Publication
 from mien.faces.yunet import YuNet
 from mien.models.package import SHIPPED_MODEL, load_package

@@ -7,8 +7,8 @@ from redis import Redis
 
 from mien.bus import registry
 from mien.bus.messages import CameraStatus, encode
-from mien.bus.registry import FrameAccounting
-from mien.bus.shards import keyspace
+from mien.bus.shards import frame_accounting, keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.place import Placement
 
 COUNTS = FrameAccounting(captured=10, processed=7, skipped=2, failed=1, faces=3)
@@ -19,7 +19,7 @@ def test_nothing_is_left_of_a_removed_camera(redis: Redis) -> None:
     redis.xadd(keyspace.blurred("door", 0), {b"message": b""})
     redis.set(keyspace.camera_status("door"), b"x")
     redis.incr(keyspace.camera_tracks("door"))
-    registry.restore_accounting(redis, Placement("door", 0), COUNTS)
+    frame_accounting.restore_accounting(redis, Placement("door", 0), COUNTS)
     registry.forget_camera(redis, "door")
     assert redis.keys("*door*") == []
 
@@ -29,7 +29,7 @@ def test_the_accounting_of_all_cameras_is_read_in_one_round_trip(
 ) -> None:
     status = CameraStatus(camera="door", state="live", since_ms=0, fps=14.5)
     redis.set(keyspace.camera_status("door"), encode(status))
-    registry.restore_accounting(redis, Placement("door", 0), COUNTS)
+    frame_accounting.restore_accounting(redis, Placement("door", 0), COUNTS)
     trips: list[Any] = []
     pipeline = redis.pipeline
 
@@ -39,10 +39,12 @@ def test_the_accounting_of_all_cameras_is_read_in_one_round_trip(
 
     monkeypatch.setattr(redis, "execute_command", lambda *_, **__: pytest.fail("a trip of its own"))
     monkeypatch.setattr(redis, "pipeline", counted)
-    accounting = registry.read_all_accounting(redis, [Placement("door", 0), Placement("yard", 0)])
+    accounting = frame_accounting.read_all_accounting(
+        redis, [Placement("door", 0), Placement("yard", 0)]
+    )
     assert accounting == {"door": (COUNTS, status), "yard": (FrameAccounting(), None)}
     assert len(trips) == 1
-    assert registry.read_all_accounting(redis, []) == {}
+    assert frame_accounting.read_all_accounting(redis, []) == {}
 
 
 def test_what_another_release_says_of_one_camera_leaves_the_others_readable(redis: Redis) -> None:
@@ -50,7 +52,9 @@ def test_what_another_release_says_of_one_camera_leaves_the_others_readable(redi
     redis.set(keyspace.camera_status("yard"), encode(status))
     redis.set(keyspace.camera_status("door"), b"\x81\xa5state\xa5newer")
     assert registry.read_status(redis, "door") is None
-    accounting = registry.read_all_accounting(redis, [Placement("door", 0), Placement("yard", 0)])
+    accounting = frame_accounting.read_all_accounting(
+        redis, [Placement("door", 0), Placement("yard", 0)]
+    )
     assert accounting["door"] == (FrameAccounting(), None)
     assert accounting["yard"] == (FrameAccounting(), status)
 

@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from mien.bus import registry
 from mien.bus.messages import Camera, CameraStatus, WorkerStatus, encode
-from mien.bus.registry import FrameAccounting
 from mien.bus.shards import keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.store.core.database import Database
 from tests.web.records import app, client, redis
 

@@ -6,12 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 from redis import Redis
 
-from mien.bus import registry
+from mien.bus import registry, streams
 from mien.bus.messages import Camera
 from mien.cameras.yaml_file import YamlError
 from mien.process.media import MediaDirs
 from mien.store import cameras as stored
 from mien.store.core.database import Database
+from tests.conftest import full
 from tests.web.conftest import start
 from tests.web.records import redis as redis  # a Valkey of its own
 from web.app import Parts, create_app
@@ -89,6 +90,17 @@ def test_changes_are_followed(redis: Redis, desired: Desired, path: Path) -> Non
     follow(desired)
     assert set(registry.read_cameras(redis)) == {"10-0-0-9"}
     assert registry.read_sources(redis) == registry.read_views(redis) == {}
+
+
+def test_what_did_not_reach_redis_is_published_when_it_is_back(
+    redis: Redis, database: Database, desired: Desired
+) -> None:
+    stored.add(database, Camera(id="yard", name="Yard", source="rtsp://10.0.0.8/live"))
+    with full(redis), pytest.raises(streams.LOST):
+        desired.publish()
+    assert "yard" not in registry.read_cameras(redis)
+    desired.publish_if_lost()
+    assert "yard" in registry.read_cameras(redis)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from redis import Redis
 
 from mien.bus import registry
 from mien.bus.messages import encode
-from mien.bus.shards import keyspace
+from mien.bus.shards import frame_accounting, keyspace
 from mien.bus.shards.place import Placement
 from mien.faces.yunet import YuNet
 from mien.images.picture import decode
@@ -130,7 +130,7 @@ def test_focus_opens_the_larger_stream_and_leaving_it_or_a_dead_web_closes_it(
     assert set(seen.sizes) == {SMALL, LARGE}
     assert seen.misses == []
     assert seen.numbers == sorted(seen.numbers)
-    counts = registry.read_accounting(place.redis, Placement("door", 0))
+    counts = frame_accounting.read_accounting(place.redis, Placement("door", 0))
     assert counts.captured == counts.processed + counts.skipped + counts.failed
     assert counts.failed == 0
 

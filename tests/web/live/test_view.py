@@ -15,8 +15,8 @@ from detector.session import CameraSession
 from mien.bus import registry, streams
 from mien.bus.group import Entry
 from mien.bus.messages import Camera, Detections, Faces, Frame, encode, now_ms
-from mien.bus.registry import FrameAccounting
 from mien.bus.shards import keyspace
+from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.streams import Publication
 from mien.faces.yunet import YuNet
 from tests import clips

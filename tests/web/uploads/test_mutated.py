@@ -17,6 +17,7 @@ from redis import Redis
 
 from mien.bus import registry, streams
 from mien.bus.messages import Camera
+from mien.bus.shards import frame_accounting
 from mien.bus.shards.place import Placement
 from tests import clips
 from tests.capture.servers import mjpeg_server
@@ -146,7 +147,7 @@ def test_by_socket(web: WebService, redis: Redis) -> None:
     wait_until(lambda: "seq" in browser.call("camera_frame", clips.jpeg()), "a good one")
     last = browser.call("camera_frame", clips.jpeg()).get("seq", taken)
     wait_until(
-        lambda: registry.read_accounting(redis, Placement("laptop", 0)).last_seq >= last,
+        lambda: frame_accounting.read_accounting(redis, Placement("laptop", 0)).last_seq >= last,
         "all to be seen",
     )
     browser.close()
@@ -160,16 +161,16 @@ def test_inside_an_mjpeg_stream(redis: Redis) -> None:
         registry.publish_cameras(redis, [Camera(id="wild", name="", source=url)], {})
         wait_until(lambda: server.sent >= COUNT, "all to be sent", PATIENCE_S)
         server.jpegs = [clips.jpeg()]
-        before = registry.read_accounting(redis, Placement("wild", 0))
+        before = frame_accounting.read_accounting(redis, Placement("wild", 0))
 
         def well() -> bool:
             status = registry.read_status(redis, "wild")
-            counts = registry.read_accounting(redis, Placement("wild", 0))
+            counts = frame_accounting.read_accounting(redis, Placement("wild", 0))
             live = status is not None and status.state == "live"
             return live and counts.processed > before.processed + 5
 
         wait_until(well, "good pictures to be seen again")
-        counts = registry.read_accounting(redis, Placement("wild", 0))
+        counts = frame_accounting.read_accounting(redis, Placement("wild", 0))
         assert counts.captured == counts.processed + counts.skipped + counts.failed
         registry.publish_cameras(redis, [], {})
 

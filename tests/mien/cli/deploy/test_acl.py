@@ -31,7 +31,7 @@ from mien.bus.messages import (
     WorkerStatus,
     now_ms,
 )
-from mien.bus.shards import keyspace
+from mien.bus.shards import frame_accounting, keyspace
 from mien.bus.shards.place import Placement
 from mien.bus.trimming import trim_done
 from mien.cameras import finding
@@ -106,8 +106,10 @@ def camera_is_written(redis: Redis) -> None:
 def frames_are_searched(redis: Redis) -> None:
     leases = camera_leases(redis, "detector")
     leases.refresh([Placement("door", 0)], 1)
-    registry.restore_accounting(redis, Placement("door", 0), registry.FrameAccounting())
-    registry.read_accounting(redis, Placement("door", 0))
+    frame_accounting.restore_accounting(
+        redis, Placement("door", 0), frame_accounting.FrameAccounting()
+    )
+    frame_accounting.read_accounting(redis, Placement("door", 0))
     redis.incr(keyspace.camera_tracks("door"))
     stream = keyspace.frames("door", 0)
     streams.read(redis, {stream: "0-0", keyspace.changes(0): "0-0"}, 1, 1)
@@ -163,7 +165,7 @@ def history_is_kept(redis: Redis) -> None:
         redis, keyspace.faces(0), streams.CLASSIFIERS, "me", Faces, Metrics(), batch=1
     ).backlog()
     registry.cameras_published(redis)
-    registry.read_all_accounting(redis, [Placement("door", 0)])
+    frame_accounting.read_all_accounting(redis, [Placement("door", 0)])
     registry.publish_alerts(redis, [])
     for stream in (keyspace.emotions(0), keyspace.detections(0), keyspace.frames("door", 0)):
         redis.xrevrange(stream, count=1)
@@ -189,7 +191,7 @@ def people_are_served(redis: Redis) -> None:
     finding.answers(redis, "w")
     finding.forget(redis, "w")
     registry.read_sources(redis)
-    registry.read_all_accounting(redis, [Placement("door", 0)])
+    frame_accounting.read_all_accounting(redis, [Placement("door", 0)])
     registry.read_alerts(redis)
     registry.forget_camera(redis, "door")
     redis.exists(keyspace.CAMERAS)
@@ -262,8 +264,8 @@ FOREIGN = {
     ),
     "detector": (
         f"HGETALL {keyspace.CREDENTIALS}",
-        f"XREVRANGE {keyspace.faces(0)} + -",
         f"XREVRANGE {keyspace.emotions(0)} + -",
+        f"XADD {keyspace.emotions(0)} * a b",
     ),
     "classifier": (
         f"XREVRANGE {keyspace.frames('door', 0)} + -",
@@ -309,7 +311,7 @@ def test_a_service_may_do_its_work(user: As, name: str) -> None:
 def test_nobody_may_rule_the_server(user: As, name: str) -> None:
     for command in FORBIDDEN:
         with pytest.raises(NoPermissionError):
-            user(name).execute_command(*command.split())  # type: ignore[no-untyped-call]
+            user(name).execute_command(*command.split())
 
 
 @pytest.mark.parametrize("name", WORK)
@@ -317,7 +319,7 @@ def test_nobody_may_touch_what_belongs_to_another(user: As, name: str) -> None:
     other = "web" if name != "web" else "capture"
     for command in (*FOREIGN[name], f"SET worker:{other}:x a", "SET anything a", "GET anything"):
         with pytest.raises(NoPermissionError):
-            user(name).execute_command(*command.split())  # type: ignore[no-untyped-call]
+            user(name).execute_command(*command.split())
 
 
 def test_a_script_may_no_more_than_its_user(user: As) -> None:
