@@ -1,7 +1,8 @@
 """Who works on what: leases of cameras, or of duties, shared out fairly among workers."""
 
+import contextlib
 import time
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterator
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -60,7 +61,19 @@ class Leases(Generic[T]):
         token = None if lock is None else lock.local.token
         return None if lock is None or token is None else Fence(str(lock.name), bytes(token))
 
-    def refresh(self, wanted: Collection[T], workers: int, rank: int = 0) -> frozenset[T]:
+    def exchange(self, old: T, new: T) -> bool:
+        """Take another lease in the place of one that is ours; False when it is somebody's.
+
+        The old one runs out by itself: what is just being written under it is written still.
+        """
+        self._take(new)
+        if new in self._locks:
+            self._forget(old)
+        return new in self._locks
+
+    def refresh(
+        self, wanted: Collection[T], workers: int, rank: int = 0, barred: Collection[T] = ()
+    ) -> frozenset[T]:
         """Renew, release and take leases so that this worker holds its fair share.
 
         Args:
@@ -68,6 +81,7 @@ class Leases(Generic[T]):
             workers: How many workers of the service are alive, this one included.
             rank: This one's place among them, from 0. The first ones take one more when it
                 cannot be shared out evenly.
+            barred: Of these none may be taken now.
 
         Returns:
             What is held now.
@@ -82,7 +96,7 @@ class Leases(Generic[T]):
         for item in sorted(wanted):
             if len(self._locks) >= share:
                 break
-            if item not in self._locks:
+            if item not in self._locks and item not in barred:
                 self._take(item)
         return self.held
 
@@ -171,3 +185,26 @@ class LeaderLease:
         """Let another worker take over at once."""
         self._until = 0.0
         self._leases.release_all()
+
+
+@contextlib.contextmanager
+def alone(redis: Redis, service: str, duty: str, most_s: float = LEASE_S) -> Iterator[None]:
+    """Keep other workers of a service from doing the same meanwhile.
+
+    One that takes longer is not waited for, so this is for order, not for what must not happen
+    twice.
+
+    Args:
+        redis: The server.
+        service: Whose workers.
+        duty: What the work is called.
+        most_s: How long it takes at most.
+    """
+    lock = Lock(redis, keyspace.lease(service, duty), timeout=most_s, blocking_timeout=most_s)
+    held = lock.acquire()
+    try:
+        yield
+    finally:
+        if held:
+            with contextlib.suppress(LockNotOwnedError):  # it took longer
+                lock.release()

@@ -1,17 +1,14 @@
 """The cameras that are wanted: rows of the database and the sources of this run, into Redis."""
 
-import contextlib
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 import structlog
 from redis import Redis
-from redis.exceptions import LockNotOwnedError
-from redis.lock import Lock
 
-from mien.bus import registry, streams
+from mien.bus import lease, registry, streams
 from mien.bus.messages import Camera
 from mien.bus.shards import keyspace
 from mien.cameras.yaml_file import YamlError
@@ -26,9 +23,6 @@ from mien.store.core.errors import UnavailableError
 from mien.store.corrections import review
 from web.cameras.file_cameras import FileCameras
 from web.cameras.start_cameras import StartCameras
-
-#: Reading the rows and telling Redis takes some milliseconds.
-PUBLISH_S = 3.0
 
 log = structlog.get_logger()
 
@@ -52,6 +46,7 @@ class Desired:
         blur: True when the operator wants faces blurred, whatever a camera's own setting.
         media: Which files may be added.
         file: The operator's file of cameras; None when there is none.
+        shards: Cameras are placed among so many.
     """
 
     redis: Redis
@@ -60,11 +55,12 @@ class Desired:
     blur: bool = False
     media: MediaDirs = ANYWHERE
     file: FileCameras | None = None
+    shards: int = 1
     _stored: StoredCameras = field(default_factory=_none, init=False)
     _published: int = field(default=0, init=False)
     #: Redis was away: the last change may not have arrived, or not at a replica that replaces it.
     _doubtful: bool = field(default=False, init=False)
-    #: What was read last must be published last, among threads and among processes (``_alone``).
+    #: What was read last must be published last, among threads and among processes.
     _publishing: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __post_init__(self) -> None:
@@ -102,27 +98,10 @@ class Desired:
         """Replace what Redis holds by what is wanted now."""
         with self._publishing:
             self._doubtful = True
-            with self._alone():
+            with lease.alone(self.redis, "web", "cameras"):
                 wanted = self._all()
-                registry.publish_cameras(self.redis, *wanted)
+                registry.publish_cameras(self.redis, *wanted, shards=self.shards)
             self._published, self._doubtful = len(wanted.cameras), False
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep other web processes from publishing; one that hangs is not waited for."""
-        lock = Lock(
-            self.redis,
-            keyspace.lease("web", "cameras"),
-            timeout=PUBLISH_S,
-            blocking_timeout=PUBLISH_S,
-        )
-        held = lock.acquire()
-        try:
-            yield
-        finally:
-            if held:
-                with contextlib.suppress(LockNotOwnedError):  # it took too long
-                    lock.release()
 
     def publish_if_lost(self) -> None:
         """Publish again when Redis was away, or the file of cameras has changed."""

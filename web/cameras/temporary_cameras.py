@@ -9,6 +9,7 @@ from redis import Redis
 from mien.bus import registry, streams
 from mien.bus.messages import Camera, PlacedCamera, Purpose, TemporaryCamera, decode, encode, now_ms
 from mien.bus.shards import keyspace
+from mien.bus.shards.layout import read_layout
 
 #: Long enough for a busy second or two, short enough that nothing outlives its owner for long.
 TTL_MS = 5_000
@@ -40,7 +41,7 @@ class TemporaryCameras:
         with self._lock:
             present = self._here.get(camera.id)
         if present is None:
-            return registry.placed(camera, 1)
+            return registry.placed(camera, read_layout(self._redis).placed)
         return registry.placed_at(camera, present[0].shard)
 
     def add(self, camera: PlacedCamera, purpose: Purpose, source: str | None = None) -> None:

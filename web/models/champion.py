@@ -1,13 +1,15 @@
 """The champion: rows and folders of the data directory, into Redis."""
 
+import contextlib
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import structlog
 from redis import Redis
 
-from mien.bus import models
+from mien.bus import lease, models
 from mien.bus.models import Package
 from mien.models.manifest import PackageError
 from mien.models.registry import Registry
@@ -43,7 +45,6 @@ class Champion:
         self._irreplaceable: str | None = None
         self._asked_s = 0.0
         self._away = False
-        #: What was read last must be published last.
         self._publishing = threading.Lock()
 
     def promote(self, version: str, reason: str, weighed: bool = False) -> Promotion:
@@ -59,7 +60,7 @@ class Champion:
             StoreError: There is no such package, it is the champion, or the database is away.
             PackageError: Its files were damaged.
         """
-        with self._publishing:
+        with self._alone():
             with self._registry.database.write():
                 change = self._registry.promote(version, reason, weighed)
                 about = {"reason": reason}
@@ -77,7 +78,7 @@ class Champion:
             StoreError: There was none before, or the database is away.
             PackageError: Its files were damaged.
         """
-        with self._publishing:
+        with self._alone():
             with self._registry.database.write():
                 change = self._registry.roll_back(reason)
                 about = change.version
@@ -93,7 +94,7 @@ class Champion:
         known = time.monotonic() - self._asked_s < self._ask_every_s
         if known and self._published and models.champion(self._redis) == self._published:
             return
-        with self._publishing:
+        with self._alone():
             wanted = self._wanted()
             self._asked_s = time.monotonic()
             if wanted is None:
@@ -126,7 +127,7 @@ class Champion:
         if version == self._irreplaceable:
             return
         try:
-            with self._publishing:
+            with self._alone():
                 with self._registry.database.write():
                     change = self._registry.give_up(version, reason)
                     if change is None:
@@ -140,6 +141,12 @@ class Champion:
         except (ChampionError, PackageError) as error:
             log.error("the champion fails, and stays", version=version, reason=str(error))
             self._irreplaceable = version
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """What was read last must be published last, among threads and among web processes."""
+        with self._publishing, lease.alone(self._redis, "web", "champion"):
+            yield
 
     def _wanted(self) -> str | None:
         try:

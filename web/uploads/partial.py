@@ -75,7 +75,10 @@ class PartialUploads:
             RefusedError: There is no such upload, or it is whole already (404).
         """
         about = self._find(upload_id)
-        return self._part(about.id).stat().st_size, about.length
+        try:
+            return self._part(about.id).stat().st_size, about.length
+        except FileNotFoundError:  # it has just become whole, or was deleted
+            raise _no_such(upload_id) from None
 
     def append(self, upload_id: str, offset: int, body: IO[bytes], length: int) -> int:
         """Take a part; what has come of it stays when the line breaks.
@@ -130,8 +133,8 @@ class PartialUploads:
             return
         self._tidy_at_s = time.monotonic() + EVERY_S
         for part in self._folder.glob("*.part"):
-            if time.time() - part.stat().st_mtime > PATIENCE_S:
-                with contextlib.suppress(RefusedError):  # it goes on just now
+            with contextlib.suppress(RefusedError, FileNotFoundError):  # it goes on, or another did
+                if time.time() - part.stat().st_mtime > PATIENCE_S:
                     self.forget(part.stem)
 
     def _find(self, upload_id: str) -> PartialUpload:

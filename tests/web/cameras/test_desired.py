@@ -7,13 +7,12 @@ import pytest
 from redis import Redis
 from redis.lock import Lock
 
-from mien.bus import registry
+from mien.bus import lease, registry
 from mien.bus.messages import Camera
 from mien.store import cameras
 from mien.store.cameras import StoredCameras
 from mien.store.core.database import Database
 from tests.web.records import redis
-from web.cameras import desired
 from web.cameras.desired import Desired
 
 __all__ = ["redis"]  # the fixture
@@ -39,7 +38,7 @@ def test_what_one_read_before_a_change_is_not_published_after_it(
             return bool(super().acquire(*how, **more))
 
     monkeypatch.setattr(slow, "_all", read_and_wait)
-    monkeypatch.setattr(desired, "Lock", Asking)
+    monkeypatch.setattr(lease, "Lock", Asking)
     first = threading.Thread(target=slow.publish)
     first.start()
     assert has_read.wait(60)

@@ -16,7 +16,7 @@ from mien.bus.frame_writer import FrameWriter
 from mien.bus.group import Entry, GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.inspection import read_streams
-from mien.bus.lease import LeaderLease, Leases, camera_leases
+from mien.bus.lease import LeaderLease, Leases, alone, camera_leases
 from mien.bus.messages import (
     Emotions,
     Faces,
@@ -231,6 +231,8 @@ def people_are_served(redis: Redis) -> None:
     for _ in range(2):
         turn.refresh()
     turn.give_up()
+    with alone(redis, "web", "cameras"):
+        pass
     run_progress.tell_all(redis, [WAITING])
     run_progress.tell_all(redis, [])
     run_progress.tell_shares(redis, "a", {})
