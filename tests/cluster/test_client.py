@@ -276,6 +276,9 @@ def test_who_knows_no_better_is_told(cluster: ValkeyCluster, watched: Watched) -
     assert "a Sentinel answers at" in refusal(f"redis://{sentinel}")
     assert "a Redis and no Sentinel answers at" in refusal(f"redis+sentinel://{server}/mien")
     assert "watch no master of that name, but mien" in refusal(f"redis+sentinel://{sentinel}/x")
+    assert "no Redis at redis+sentinel://127.0.0.1:1/mien (Error 111 connecting to" in refusal(
+        "redis+sentinel://127.0.0.1:1/mien"
+    )
     assert "is wrong: the master's name is missing" in refusal(f"redis+sentinel://{sentinel}")
     assert "no Redis at redis+cluster://***@127.0.0.1:1 (" in refusal(
         "redis+cluster://web:secret@127.0.0.1:1"
