@@ -11,6 +11,7 @@ from capture.session import Session
 from capture.sources import USUAL, SourceLimits
 from mien.bus.fence import Fence
 from mien.bus.messages import CameraStatus, PlacedCamera
+from mien.bus.shards.place import Placement
 
 _HAND_OVER_S = 5.0
 
@@ -82,6 +83,11 @@ class CameraRunner:
         )
         self._thread.start()
         return session
+
+    @property
+    def place(self) -> Placement:
+        """Where its pictures go."""
+        return self._session.outbox.place
 
     def same_as(self, camera: PlacedCamera, address: str, view: str | None) -> bool:
         """True when this runner does what is wanted; names and detection are not its matter."""

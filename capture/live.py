@@ -37,7 +37,7 @@ def play(session: Session) -> None:
             session.report("failed", str(error))
             if error.final:
                 return
-        attempt = 1 if session.outbox.seq > before else attempt + 1
+        attempt = 1 if session.outbox.seq != before else attempt + 1
         if session.rest(pause_s(attempt)):
             return
 

@@ -13,6 +13,7 @@ from mien.bus.fence import Fence
 from mien.bus.frame_writer import FrameWriter, Loss
 from mien.bus.messages import FilePosition, Frame, PlacedCamera, now_ms
 from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement
 from mien.images.picture import Picture
 
 #: Pictures of a lossless camera that may be on their way at once.
@@ -83,7 +84,6 @@ class Outbox:
         lease: Callable[[], Fence | None] | None = None,
     ) -> None:
         self._link = link
-        self._stream = keyspace.frames(*camera.place)
         self._writer = FrameWriter(link.redis, camera.place, lossless=camera.lossless, lease=lease)
         self._tally = tally
         self._stopping = stopping
@@ -93,6 +93,11 @@ class Outbox:
     def seq(self) -> int:
         """Number of the camera's last frame, whether it was written or left out."""
         return self._writer.seq
+
+    @property
+    def place(self) -> Placement:
+        """Where its frames go."""
+        return self._writer.place
 
     @property
     def notice(self) -> str | None:
@@ -183,7 +188,9 @@ class Outbox:
         if not self._link.usable():
             return False
         try:
-            self._room = MAX_ON_THE_WAY - self._link.redis.xlen(self._stream)
+            self._room = MAX_ON_THE_WAY - self._link.redis.xlen(
+                keyspace.frames(*self._writer.place)
+            )
         except streams.LOST as error:
             self._link.lost(error)
             return False

@@ -14,11 +14,13 @@ from capture.finding.finder import Finder
 from capture.outbox import Link, Tally
 from capture.sources import BROWSER, USUAL, SourceLimits
 from mien.bus import registry, streams
+from mien.bus.fence import Fence
 from mien.bus.group import Backlog
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.lease import camera_leases
 from mien.bus.messages import CameraStatus, DecodeError, PlacedCamera, encode
-from mien.bus.shards import keyspace
+from mien.bus.shards import keyspace, moving
+from mien.bus.shards.place import Placement
 from mien.process.metrics import Metrics
 
 SERVICE = "capture"
@@ -68,6 +70,7 @@ class CaptureWorker:
         self._stopping = False
         self._runners: dict[str, CameraRunner] = {}
         self._ending: dict[str, CameraRunner] = {}
+        self._places: dict[str, Placement] = {}
         self._published: dict[str, CameraStatus] = {}
         self._lost = False
         self._unreadable = ""
@@ -118,8 +121,7 @@ class CaptureWorker:
         alive = registry.read_workers(self._redis, SERVICE)
         workers, rank = registry.place_among(alive, self._heartbeat.name)
         self._finder.look(alive)
-        places = [camera.place for camera in wanted.values()]
-        held = {place.camera for place in self._leases.refresh(places, workers, rank)}
+        held = self._lease(wanted, workers, rank)
         addresses = {
             name: (sources.get(name, wanted[name].source), views.get(name, wanted[name].view))
             for name in held
@@ -130,6 +132,25 @@ class CaptureWorker:
         self._look_closely([name for name, (_, view) in addresses.items() if view is not None])
         self._forget_ended(wanted)
         self._publish(self._statuses())
+
+    def _lease(self, wanted: dict[str, PlacedCamera], workers: int, rank: int) -> set[str]:
+        """Hold the leases of this worker's cameras; of one that was moved where it is now."""
+        places = {name: camera.place for name, camera in wanted.items()}
+        for name, old in self._places.items():
+            new = places.get(name, old)
+            if new != old and self._leases.exchange(old, new):
+                self._places[name] = new
+        moved = [old for old in moving.read_moved(self._redis) if old.camera in places]
+        elsewhere = {old.camera for old in moving.still_written(self._redis, moved)}
+        barred = [place for name, place in places.items() if name in elsewhere]
+        held = self._leases.refresh(list(places.values()), workers, rank, barred)
+        self._places = {place.camera: place for place in held}
+        return set(self._places)
+
+    def _fence(self, camera: str) -> Fence | None:
+        """What a write for a camera must be done under, wherever it is; any thread may ask."""
+        place = self._places.get(camera)
+        return None if place is None else self._leases.fence(place)
 
     def _wanted(self) -> dict[str, PlacedCamera]:
         """Cameras that any capture worker must run.
@@ -174,7 +195,7 @@ class CaptureWorker:
                 self._changed,
                 before,
                 view=view,
-                lease=partial(self._leases.fence, camera.place),
+                lease=partial(self._fence, camera.id),
                 limits=self._limits,
             )
 
@@ -190,7 +211,7 @@ class CaptureWorker:
                 continue
             del self._ending[name]
             if name not in wanted:
-                self._redis.delete(keyspace.frames(*runner.camera.place))
+                self._redis.delete(keyspace.frames(*runner.place))
                 self._redis.delete(keyspace.camera_status(name))
 
     def _statuses(self) -> dict[str, CameraStatus]:

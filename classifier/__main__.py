@@ -37,10 +37,10 @@ def main() -> None:
     switcher = ModelSwitcher(redis, loader, partial(_own, settings))
     shadowing = Shadowing(redis, loader)
 
-    def open_inbox(shard: int) -> GroupInbox[Faces]:
+    def open_inbox(stream: str) -> GroupInbox[Faces]:
         return GroupInbox(
             redis,
-            keyspace.faces(shard),
+            stream,
             streams.CLASSIFIERS,
             heartbeat.name,
             Faces,
@@ -50,7 +50,7 @@ def main() -> None:
             work_queue=True,
         )
 
-    inbox = ShardedInbox(redis, open_inbox, MOST_MESSAGES)
+    inbox = ShardedInbox(redis, keyspace.faces, open_inbox, MOST_MESSAGES)
     batcher = Batcher(switcher.current, shadowing.observe)
     worker = Worker(redis, inbox, batcher, heartbeat, metrics)
     service.stop_on_signals(worker.stop)

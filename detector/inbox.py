@@ -18,10 +18,12 @@ from detector.session import CameraSession
 from detector.share import CameraShare
 from mien.bus import fence, registry, streams
 from mien.bus.group import Backlog, Entry
-from mien.bus.messages import Camera, DecodeError, Frame, PlacedCamera, decode, now_ms
-from mien.bus.shards import frame_accounting, keyspace
+from mien.bus.messages import Camera, DecodeError, Frame, decode, now_ms
+from mien.bus.shards import frame_accounting, keyspace, moving
 from mien.bus.shards.frame_accounting import FrameAccounting
+from mien.bus.shards.layout import read_layout
 from mien.bus.shards.place import Placement
+from mien.bus.shards.retiring import Retired
 from mien.process.metrics import Metrics
 
 #: A live frame that waited longer is passed over when a newer one is there.
@@ -62,6 +64,7 @@ class LeasedFrames:
         self._share = CameraShare(redis, name)
         self._recovery = Recovery(redis, self.sessions)
         self._reader = FrameReader(redis)
+        self._retired = Retired(redis, keyspace.detections)
 
     def take(self, block_ms: int) -> list[Entry[Frame]]:
         """Return the next frame of any leased camera, or nothing within ``block_ms``.
@@ -164,10 +167,14 @@ class LeasedFrames:
         self._share.release()
 
     def _refresh(self) -> None:
+        self._retired.delete(read_layout(self._redis))
         cameras = registry.read_cameras(self._redis, ("browser", "upload"))
         places = {camera.place: camera for camera in cameras.values()}
+        # What lies where a camera was before is worked off like any other's, until web forgets it.
+        moved = [old for old in moving.read_moved(self._redis) if old.camera in cameras]
+        places |= {old: cameras[old.camera] for old in moved}
         self._recovery.recover(places)
-        wanted = [place for place, camera in places.items() if not camera.paused]
+        wanted = [place for place, camera in places.items() if place in moved or not camera.paused]
         if self._recovery.state is ServerState.SETTLING:
             held = self._share.refresh_all([place for place in wanted if self._recovery.had(place)])
         else:
@@ -175,14 +182,14 @@ class LeasedFrames:
         for gone in self.sessions.keys() - held:
             del self.sessions[gone]
         for place in held:
-            self._open(places[place])
+            self._open(place, places[place])
 
-    def _open(self, camera: PlacedCamera) -> None:
-        session = self.sessions.get(camera.place)
+    def _open(self, place: Placement, camera: Camera) -> None:
+        session = self.sessions.get(place)
         if session is None:
-            counts = frame_accounting.read_accounting(self._redis, camera.place)
-            self.sessions[camera.place] = self._new_session(camera, counts)
-            self._recovery.note_opened(camera.place, counts)
+            counts = frame_accounting.read_accounting(self._redis, place)
+            self.sessions[place] = self._new_session(camera, counts)
+            self._recovery.note_opened(place, counts)
             log.info("took over a camera", camera=camera.id, after_seq=counts.last_seq)
         else:
             session.camera = camera

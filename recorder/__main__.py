@@ -8,7 +8,7 @@ from mien.bus import service, streams
 from mien.bus.group import GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.messages import Emotions
-from mien.bus.shards import keyspace
+from mien.bus.shards import keyspace, retiring
 from mien.bus.shards.inbox import ShardedInbox
 from mien.bus.shards.layout import read_layout
 from mien.bus.trimming import trim_done
@@ -45,10 +45,10 @@ def main() -> None:
     metrics = Metrics()
     heartbeat = Heartbeat(redis, "recorder", metrics, trouble=database.trouble)
 
-    def open_inbox(shard: int) -> GroupInbox[Emotions]:
+    def open_inbox(stream: str) -> GroupInbox[Emotions]:
         return GroupInbox(
             redis,
-            keyspace.emotions(shard),
+            stream,
             streams.RECORDERS,
             heartbeat.name,
             Emotions,
@@ -57,7 +57,7 @@ def main() -> None:
             max_deliveries=None,
         )
 
-    inbox = ShardedInbox(redis, open_inbox, BATCH)
+    inbox = ShardedInbox(redis, keyspace.emotions, open_inbox, BATCH)
     worker = Worker(redis, inbox, Recorder(database), heartbeat, metrics, gather_s=GATHER_S)
     leader = LeaderLease(redis)
     broken = threading.Event()
@@ -69,6 +69,7 @@ def main() -> None:
     def trim(_stopping: threading.Event) -> None:
         for shard in range(read_layout(redis).read):
             trim_done(redis, keyspace.emotions(shard), READ_ALONG_MS)
+        retiring.retire(redis)
 
     publisher = StatePublisher(redis, database, leader, local=settings.local_webhooks)
     duties = [

@@ -52,7 +52,9 @@ def main() -> None:
     if media.folders is None and (settings.signs_in or not is_local(listener)):
         media = replace(media, folders=())
     file = None if settings.cameras_file is None else FileCameras(settings.cameras_file, media)
-    desired = Desired(redis, database, settings.sources, settings.blur, media, file)
+    desired = Desired(
+        redis, database, settings.sources, settings.blur, media, file, settings.shards
+    )
     try:
         desired.load_file()
     except YamlError as error:

@@ -26,6 +26,7 @@ from web.cameras import routes as cameras_routes
 from web.cameras.browser_cameras import BrowserCameras
 from web.cameras.cameras import Cameras
 from web.cameras.desired import Desired
+from web.cameras.shard_keeper import ShardKeeper
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.cameras.trials import Trials
 from web.corrections import photo_faces, progress, review
@@ -122,6 +123,7 @@ class Parts:
         """What is done regularly; what Redis must have again comes first."""
         return [
             Step("cameras", self.desired.publish_if_lost),
+            Step("shards", ShardKeeper(self.redis).tidy, 1.0),
             Step("champion", self.champion.publish_if_lost),
             Step("hung champion", self.champion.give_up_hung),
             Step("automatic return", self.automatic_return.look, tenure.EVERY_S),

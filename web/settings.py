@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
+from mien.bus.shards.place import MOST
 from mien.models.package import SHIPPED_MODEL
 from mien.process.settings import SourceSettings
 from mien.store.accounts.roles import Role
@@ -30,6 +31,7 @@ class WebSettings(StoreSettings, SourceSettings):
         allowed_hosts: Further names that the dashboard answers to, and origins whose pages it
             trusts (``https://mien.example.org``), separated by commas.
         model_dir: Package of the model that is used until a person promotes another.
+        shards: Among so many shards cameras are spread; the same for every web process.
         cameras_file: The operator's file of cameras, which is watched for changes.
         max_video_mb: How large an uploaded video may be, in mebibytes.
         login: True lets nobody in who does not sign in; without it that is so once other machines
@@ -58,6 +60,7 @@ class WebSettings(StoreSettings, SourceSettings):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     model_dir: Path = SHIPPED_MODEL
     blur: bool = False
+    shards: Annotated[int, Field(ge=1, le=MOST)] = 1
     cameras_file: Path | None = None
     login: bool | None = None
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()

@@ -46,7 +46,7 @@ class FrameWriter:
 
     Args:
         redis: The server.
-        place: The camera, and the shard to write to.
+        place: The camera, and the shard to write to as long as no lease names another.
         lossless: True for files under analysis, whose stream is not trimmed.
         lease: Gives the lease to write under, None when it is lost; without it nobody else writes.
         clock: Seconds that only grow.
@@ -101,6 +101,9 @@ class FrameWriter:
         Raises:
             redis.exceptions.ConnectionError: The server is away (``streams.LOST``).
         """
+        held = None if self._lease is None else self._lease()
+        if held is not None and keyspace.shard_of(held.key) != self.place.shard:
+            self._move(keyspace.shard_of(held.key))
         if self._known:
             return
         id_ms, seq, captured_ms = self._newest()
@@ -182,7 +185,7 @@ class FrameWriter:
         leases: list[Fence] = []
         if self._lease is not None:
             held = self._lease()
-            if held is None:
+            if held is None or keyspace.shard_of(held.key) != frame.shard:
                 return self._overtaken("lease lost")
             leases.append(held)
         pipe = self._redis.pipeline(transaction=False)
@@ -209,6 +212,12 @@ class FrameWriter:
         now_s = self._clock()
         recent = [at for at in self._recent_s if at > now_s - KEPT_S]
         return (len(recent) - 1) / max(recent[-1] - recent[0], 1e-3) if len(recent) > 1 else 0.0
+
+    def _move(self, shard: int) -> None:
+        """Write where the lease is from now on; frames are numbered anew in each shard."""
+        self.place = Placement(self.place.camera, shard)
+        self._stream = keyspace.frames(*self.place)
+        self._known, self.seq = False, 0
 
     def _overtaken(self, loss: Loss) -> Loss:
         self._known = False  # another writer may have written since: read its last number

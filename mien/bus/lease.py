@@ -59,7 +59,19 @@ class Leases(Generic[T]):
         token = None if lock is None else lock.local.token
         return None if lock is None or token is None else Fence(str(lock.name), bytes(token))
 
-    def refresh(self, wanted: Collection[T], workers: int, rank: int = 0) -> frozenset[T]:
+    def exchange(self, old: T, new: T) -> bool:
+        """Take another lease in the place of one that is ours; False when it is somebody's.
+
+        The old one runs out by itself: what is just being written under it is written still.
+        """
+        self._take(new)
+        if new in self._locks:
+            self._forget(old)
+        return new in self._locks
+
+    def refresh(
+        self, wanted: Collection[T], workers: int, rank: int = 0, barred: Collection[T] = ()
+    ) -> frozenset[T]:
         """Renew, release and take leases so that this worker holds its fair share.
 
         Args:
@@ -67,6 +79,7 @@ class Leases(Generic[T]):
             workers: How many workers of the service are alive, this one included.
             rank: This one's place among them, from 0. The first ones take one more when it
                 cannot be shared out evenly.
+            barred: Of these none may be taken now.
 
         Returns:
             What is held now.
@@ -81,7 +94,7 @@ class Leases(Generic[T]):
         for item in sorted(wanted):
             if len(self._locks) >= share:
                 break
-            if item not in self._locks:
+            if item not in self._locks and item not in barred:
                 self._take(item)
         return self.held
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import msgspec
 from redis import Redis
+from redis.client import Pipeline
 
 from mien.bus.messages import (
     Camera,
@@ -20,8 +21,9 @@ from mien.bus.messages import (
     encode,
     now_ms,
 )
-from mien.bus.shards import keyspace
-from mien.bus.shards.place import place
+from mien.bus.shards import keyspace, moving
+from mien.bus.shards.layout import read_layout, widened
+from mien.bus.shards.place import Placement, place
 
 HEARTBEAT_TTL_MS = 3_000
 #: Long enough to leaf through cameras and back without opening a stream anew.
@@ -58,6 +60,7 @@ def publish_cameras(
     cameras: Iterable[Camera],
     sources: Mapping[str, str],
     views: Mapping[str, str] | None = None,
+    shards: int = 1,
 ) -> None:
     """Replace the wanted cameras as one step; temporary cameras stay.
 
@@ -67,18 +70,36 @@ def publish_cameras(
         sources: Full source URLs by camera id, for those that hold credentials; only capture
             reads them.
         views: The same of the second addresses.
+        shards: Cameras are placed among so many.
     """
-    pipe = redis.pipeline(transaction=True)
-    pipe.delete(keyspace.CAMERAS, keyspace.CREDENTIALS, keyspace.VIEW_CREDENTIALS)
-    for camera in cameras:
-        pipe.hset(keyspace.CAMERAS, camera.id, encode(placed(camera, 1)))
-    for camera_id, source in sources.items():
-        pipe.hset(keyspace.CREDENTIALS, camera_id, source)
-    for camera_id, view in (views or {}).items():
-        pipe.hset(keyspace.VIEW_CREDENTIALS, camera_id, view)
-    pipe.set(keyspace.CAMERAS_PUBLISHED, now_ms())
-    pipe.execute()
+    wanted = [placed(camera, shards) for camera in cameras]
+
+    def replace(pipe: Pipeline) -> None:
+        layout = widened(read_layout(cast(Redis, pipe)), shards)
+        before = _places(cast(Any, pipe.hgetall(keyspace.CAMERAS)))
+        pipe.multi()
+        pipe.delete(keyspace.CAMERAS, keyspace.CREDENTIALS, keyspace.VIEW_CREDENTIALS)
+        for camera in wanted:
+            pipe.hset(keyspace.CAMERAS, camera.id, encode(camera))
+            old = before.get(camera.id, camera.place)
+            if old != camera.place:
+                pipe.hset(keyspace.MOVED, moving.field(old), now_ms())
+                pipe.hdel(keyspace.MOVED, moving.field(camera.place))
+        for camera_id, source in sources.items():
+            pipe.hset(keyspace.CREDENTIALS, camera_id, source)
+        for camera_id, view in (views or {}).items():
+            pipe.hset(keyspace.VIEW_CREDENTIALS, camera_id, view)
+        pipe.set(keyspace.SHARDS, encode(layout))
+        pipe.set(keyspace.CAMERAS_PUBLISHED, now_ms())
+
+    # Watched, so that no other replica's cameras come between what was read and what is written.
+    redis.transaction(cast(Any, replace), keyspace.CAMERAS, keyspace.SHARDS)
     _wake(redis)
+
+
+def _places(cameras: dict[bytes, bytes]) -> dict[str, Placement]:
+    known = (decode_known(PlacedCamera, raw) for raw in cameras.values())
+    return {camera.id: camera.place for camera in known if camera is not None}
 
 
 def placed(camera: Camera, shards: int) -> PlacedCamera:
@@ -139,7 +160,11 @@ def remove_expired_temporary_cameras(redis: Redis) -> None:
 
 
 def _wake(redis: Redis) -> None:
-    redis.xadd(keyspace.changes(0), {b"message": b""}, maxlen=1, approximate=False)
+    """Wake whoever waits, in whatever shard."""
+    pipe = redis.pipeline(transaction=False)
+    for shard in range(read_layout(redis).read):
+        pipe.xadd(keyspace.changes(shard), {b"message": b""}, maxlen=1, approximate=False)
+    pipe.execute()
 
 
 def confirm_cameras(redis: Redis) -> None:
@@ -186,9 +211,10 @@ def looked_at_closely(redis: Redis, cameras: Sequence[str]) -> set[str]:
 
 def forget_camera(redis: Redis, camera: str) -> None:
     """Delete everything that is kept of a removed camera."""
-    redis.delete(
-        keyspace.frames(camera, 0), keyspace.blurred(camera, 0), keyspace.camera_counts(camera, 0)
-    )
+    for shard in range(read_layout(redis).read):
+        old = Placement(camera, shard)
+        moving.delete(redis, old)
+        redis.hdel(keyspace.MOVED, moving.field(old))
     redis.delete(keyspace.camera_status(camera), keyspace.camera_tracks(camera))
 
 

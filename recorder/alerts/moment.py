@@ -90,7 +90,7 @@ class Lookout:
 def _inbox(redis: Redis, stream: Callable[[int], str], group: str, kind: Any) -> ShardedInbox[Any]:
     """Only counts what waits: it never takes an entry, so it is no consumer of the group."""
 
-    def open_inbox(shard: int) -> GroupInbox[Any]:
-        return GroupInbox(redis, stream(shard), group, "", kind, Metrics(), batch=1)
+    def open_inbox(name: str) -> GroupInbox[Any]:
+        return GroupInbox(redis, name, group, "", kind, Metrics(), batch=1)
 
-    return ShardedInbox(redis, open_inbox, 1)
+    return ShardedInbox(redis, stream, open_inbox, 1)

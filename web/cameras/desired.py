@@ -46,6 +46,7 @@ class Desired:
         blur: True when the operator wants faces blurred, whatever a camera's own setting.
         media: Which files may be added.
         file: The operator's file of cameras; None when there is none.
+        shards: Cameras are placed among so many.
     """
 
     redis: Redis
@@ -54,6 +55,7 @@ class Desired:
     blur: bool = False
     media: MediaDirs = ANYWHERE
     file: FileCameras | None = None
+    shards: int = 1
     _stored: StoredCameras = field(default_factory=_none, init=False)
     _published: int = field(default=0, init=False)
     #: Redis was away: the last change may not have arrived, or not at a replica that replaces it.
@@ -96,7 +98,7 @@ class Desired:
         """Replace what Redis holds by what is wanted now."""
         with self._publishing:
             wanted, self._doubtful = self._all(), True
-            registry.publish_cameras(self.redis, *wanted)
+            registry.publish_cameras(self.redis, *wanted, shards=self.shards)
             self._published, self._doubtful = len(wanted.cameras), False
 
     def publish_if_lost(self) -> None:

@@ -7,6 +7,7 @@ from redis import Redis
 
 from mien.bus import registry
 from mien.bus.messages import Camera, PlacedCamera, Purpose, TemporaryCamera, now_ms
+from mien.bus.shards.layout import read_layout
 
 #: Long enough for a busy second or two, short enough that nothing outlives its owner for long.
 TTL_MS = 5_000
@@ -39,7 +40,7 @@ class TemporaryCameras:
         with self._lock:
             present = self._here.get(camera.id)
         if present is None:
-            return registry.placed(camera, 1)
+            return registry.placed(camera, read_layout(self._redis).placed)
         return registry.placed_at(camera, present[0].shard)
 
     def add(self, camera: PlacedCamera, purpose: Purpose, source: str | None = None) -> None:

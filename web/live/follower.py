@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 import structlog
@@ -54,6 +54,7 @@ class Follower:
         self._metrics = metrics
         self._stopping = threading.Event()
         self._positions: dict[int, dict[str, bytes]] = {}
+        self._shards: Collection[int] = ()
         self._reads = ShardReads(self._read)
         self._look_at = 0.0
 
@@ -75,7 +76,7 @@ class Follower:
         if time.monotonic() >= self._look_at:
             self._look()
         bodies: dict[str, list[bytes]] = {"detections": [], "emotions": []}
-        for entries in self._reads.next(self._positions.keys(), BLOCK_MS).values():
+        for entries in self._reads.next(self._shards, BLOCK_MS).values():
             for stream, entry_id, fields in entries:
                 self._positions[keyspace.shard_of(stream)][stream] = entry_id
                 bodies[keyspace.kind(stream)].append(streams.fields_of(fields)[0])
@@ -87,12 +88,14 @@ class Follower:
     def _look(self) -> None:
         """See which shards there are; begin at the newest, but in one that is new at the first."""
         self._look_at = time.monotonic() + LOOK_EVERY_S
-        shards = range(read_layout(self._redis).read)
+        self._shards = range(read_layout(self._redis).read)
         begun = bool(self._positions)
         if not begun:
             self._live.forget_all()
-        self._positions = {
-            shard: self._positions.get(shard) or self._ends(shard, begun=begun) for shard in shards
+        self._positions |= {
+            shard: self._ends(shard, begun=begun)
+            for shard in self._shards
+            if shard not in self._positions
         }
 
     def _ends(self, shard: int, *, begun: bool) -> dict[str, bytes]:

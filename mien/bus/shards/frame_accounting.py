@@ -10,6 +10,9 @@ from mien.bus.messages import CameraStatus, decode_known
 from mien.bus.shards import keyspace
 from mien.bus.shards.place import Placement
 
+#: Fields of the sums of a place where the camera was before.
+_EARLIER = b"before:"
+
 
 class FrameAccounting(msgspec.Struct, frozen=True, kw_only=True):
     """A camera's frame accounting, kept by its detector: captured = processed + skipped + failed.
@@ -48,6 +51,16 @@ class FrameAccounting(msgspec.Struct, frozen=True, kw_only=True):
         """The same frame accounting, at a later entry that is not accounted for."""
         return msgspec.structs.replace(self, position=position)
 
+    def plus(self, captured: int, processed: int, skipped: int, failed: int) -> "FrameAccounting":
+        """With what was counted elsewhere."""
+        return msgspec.structs.replace(
+            self,
+            captured=self.captured + captured,
+            processed=self.processed + processed,
+            skipped=self.skipped + skipped,
+            failed=self.failed + failed,
+        )
+
     def as_dict(self) -> dict[str, int | str]:
         """The fields as a hash."""
         return msgspec.structs.asdict(self)
@@ -69,15 +82,43 @@ def read_all_accounting(
         pipe.get(keyspace.camera_status(where.camera))
     answers: list[Any] = pipe.execute()
     return {
-        where.camera: (_counts(counts), decode_known(CameraStatus, status))
+        where.camera: (_total(counts), decode_known(CameraStatus, status))
         for where, counts, status in zip(read, answers[::2], answers[1::2], strict=True)
     }
 
 
 def _counts(raw: dict[bytes, bytes]) -> FrameAccounting:
-    return msgspec.convert(
-        {k.decode(): v.decode() for k, v in raw.items()}, FrameAccounting, strict=False
-    )
+    own = {k.decode(): v.decode() for k, v in raw.items() if not k.startswith(_EARLIER)}
+    return msgspec.convert(own, FrameAccounting, strict=False)
+
+
+def _total(raw: dict[bytes, bytes]) -> FrameAccounting:
+    """What was counted here, and in the places where the camera was before."""
+    total = _counts(raw)
+    for name, sums in raw.items():
+        if name.startswith(_EARLIER):
+            total = total.plus(*map(int, sums.split()))
+    return total
+
+
+def hand_over(redis: Redis, old: Placement, new: Placement, last_seq: int) -> None:
+    """Add what was counted in a place where a camera was to where it is; twice is like once.
+
+    Args:
+        redis: The server.
+        old: Where it was.
+        new: Where it is.
+        last_seq: Number of the last frame there; what no detector has come to counts as skipped.
+    """
+    raw = cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*old)))
+    own = _counts(raw)
+    unseen = max(0, last_seq - own.last_seq)
+    sums = own.captured + unseen, own.processed, own.skipped + unseen, own.failed
+    earlier = {name: sums for name, sums in raw.items() if name.startswith(_EARLIER)}
+    if sums[0]:
+        earlier[_EARLIER + f"{old.shard}:{last_seq}".encode()] = b"%d %d %d %d" % sums
+    if earlier:
+        redis.hset(keyspace.camera_counts(*new), mapping=cast(Any, earlier))
 
 
 def restore_accounting(redis: Redis, where: Placement, counts: FrameAccounting) -> bool:

@@ -8,9 +8,10 @@ from redis import Redis
 from redis.client import Pipeline
 
 from mien.bus.group import Backlog, Entry, GroupInbox
-from mien.bus.messages import Message
+from mien.bus.messages import Message, ShardLayout
 from mien.bus.shards import keyspace
 from mien.bus.shards.layout import LOOK_EVERY_S, read_layout
+from mien.bus.shards.retiring import Retired
 from mien.bus.shards.waiting import ShardReads
 
 M = TypeVar("M", bound=Message)
@@ -24,14 +25,21 @@ class ShardedInbox(Generic[M]):
 
     Args:
         redis: The server.
-        open_inbox: Opens the inbox of a shard.
+        stream: Names the stream of a shard.
+        open_inbox: Opens the inbox of a stream.
         batch: Entries to take at once.
     """
 
     def __init__(
-        self, redis: Redis, open_inbox: Callable[[int], GroupInbox[M]], batch: int
+        self,
+        redis: Redis,
+        stream: Callable[[int], str],
+        open_inbox: Callable[[str], GroupInbox[M]],
+        batch: int,
     ) -> None:
         self._redis = redis
+        self._stream = stream
+        self._retired = Retired(redis, stream)
         self._open_inbox = open_inbox
         self._batch = batch
         self._inboxes: dict[int, GroupInbox[M]] = {}
@@ -43,7 +51,7 @@ class ShardedInbox(Generic[M]):
     def take(self, block_ms: int) -> list[Entry[M]]:
         """Return the next entries of any shard, waiting up to ``block_ms`` for new ones."""
         if time.monotonic() >= self._look_at:
-            self._look()
+            self._retired.delete(self._look())
         if not self._ready:
             self._add(self._reads.next(self._shards, block_ms))
         return self._pop()
@@ -86,13 +94,15 @@ class ShardedInbox(Generic[M]):
     def release(self) -> None:
         """Nothing to give back: what may still be pending is taken over by the others."""
 
-    def _look(self) -> None:
+    def _look(self) -> ShardLayout:
         self._look_at = time.monotonic() + LOOK_EVERY_S
-        self._shards = range(read_layout(self._redis).read)
+        layout = read_layout(self._redis)
+        self._shards = range(layout.read)
         for shard in self._shards:
             if shard not in self._inboxes:
-                self._inboxes[shard] = self._open_inbox(shard)
+                self._inboxes[shard] = self._open_inbox(self._stream(shard))
             self._inboxes[shard].batch = -(-self._batch // len(self._shards))
+        return layout
 
     def _take(self, shard: int, block_ms: int) -> list[Entry[M]]:
         return self._inboxes[shard].take(block_ms)

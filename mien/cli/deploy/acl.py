@@ -55,7 +55,7 @@ RIGHTS = {
     "capture": Rights(
         f"{_LEASES} hgetall hset pexpire exists xadd xlen xinfo|stream",
         reads=(
-            *(*_WANTED, keyspace.CAMERAS_PUBLISHED, *_SECRETS, keyspace.FINDS),
+            *(*_WANTED, keyspace.MOVED, keyspace.CAMERAS_PUBLISHED, *_SECRETS, keyspace.FINDS),
             keyspace.camera_looked_at("*"),
         ),
         owns=(
@@ -68,10 +68,8 @@ RIGHTS = {
     "detector": Rights(
         f"{_LEASES} hgetall hset incrby exists xread xrange xrevrange xadd",
         reads=(
-            *_WANTED,
-            keyspace.CAMERAS_PUBLISHED,
-            keyspace.changes("*"),
-            keyspace.frames("*", "*"),
+            *(*_WANTED, keyspace.MOVED, keyspace.SHARDS, keyspace.CAMERAS_PUBLISHED),
+            *(keyspace.changes("*"), keyspace.frames("*", "*")),
         ),
         # What a script names must be readable, too; all of it is made of pictures that it sees.
         owns=(
@@ -91,14 +89,15 @@ RIGHTS = {
         ),
     ),
     "recorder": Rights(
-        f"{_LEASES} {_GROUPS} hgetall exists xread xrevrange xtrim xinfo|stream",
+        f"{_LEASES} {_GROUPS} hgetall exists xread xrevrange xtrim xinfo|stream watch unwatch",
         reads=(
-            *(*_WANTED, keyspace.CAMERAS_PUBLISHED, keyspace.SHARDS, keyspace.camera_status("*")),
+            *(*_WANTED, keyspace.MOVED, keyspace.CAMERAS_PUBLISHED),
+            keyspace.camera_status("*"),
             *(keyspace.faces("*"), keyspace.detections("*")),
             *(keyspace.frames("*", "*"), keyspace.camera_counts("*", "*")),
         ),
         writes=(keyspace.dead("*"), keyspace.ALERTS_OPEN),
-        owns=(keyspace.lease("recorder", "*"), keyspace.emotions("*")),
+        owns=(keyspace.SHARDS, keyspace.lease("recorder", "*"), keyspace.emotions("*")),
     ),
     "training": Rights(
         f"{_LEASES} xread xadd",
@@ -108,16 +107,23 @@ RIGHTS = {
     ),
     "web": Rights(
         "evalsha script|load get set del exists expire hgetall hset hsetnx hdel xread xrange "
-        "xrevrange xadd xdel xlen xinfo|stream",
+        "xrevrange xadd xdel xlen xinfo|stream watch unwatch",
         reads=(
             *(keyspace.detections("*"), keyspace.emotions("*"), keyspace.emotions_total("*")),
             keyspace.dead("*"),
             *(keyspace.ALERTS_OPEN, keyspace.TRAINING_PROGRESS, keyspace.TRAINING_OFFER),
+            keyspace.camera_lease("capture", "*", "*"),
         ),
         writes=(keyspace.TRAINING_JOBS,),
         owns=(
             *(*_WANTED, keyspace.CAMERAS_PUBLISHED, *_SECRETS),
-            *(keyspace.SHARDS, keyspace.FINDS, keyspace.found("*"), keyspace.changes("*")),
+            *(
+                keyspace.SHARDS,
+                keyspace.MOVED,
+                keyspace.FINDS,
+                keyspace.found("*"),
+                keyspace.changes("*"),
+            ),
             *(keyspace.frames("*", "*"), keyspace.blurred("*", "*")),
             *(keyspace.camera_counts("*", "*"), keyspace.camera_status("*")),
             *(keyspace.camera_looked_at("*"), keyspace.camera_tracks("*")),

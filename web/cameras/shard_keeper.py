@@ -1,0 +1,27 @@
+"""What web does for cameras that were placed in another shard."""
+
+from redis import Redis
+
+from mien.bus import registry
+from mien.bus.shards import keyspace, moving
+from mien.bus.shards.layout import read_layout
+from mien.bus.shards.retiring import Retired
+
+
+class ShardKeeper:
+    """Finishes what a changed number of shards has begun; every replica may.
+
+    Args:
+        redis: The server.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._retired = Retired(redis, keyspace.changes)
+
+    def tidy(self) -> None:
+        """Called every second or oftener."""
+        if moving.read_moved(self._redis):
+            cameras = registry.read_cameras(self._redis).values()
+            moving.finish(self._redis, [camera.place for camera in cameras])
+        self._retired.delete(read_layout(self._redis))
