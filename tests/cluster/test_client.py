@@ -9,6 +9,8 @@ from typing import cast
 import pytest
 from redis import Redis
 from redis.client import Pipeline
+from redis.cluster import ClusterNode
+from redis.crc import REDIS_CLUSTER_HASH_SLOTS
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
@@ -150,6 +152,20 @@ def test_a_node_that_was_not_there_is_found(
         pipe = redis.pipeline(transaction=transaction)
         pipe.incr("{new}")
         assert pipe.execute() == [2]
+
+
+def test_a_cluster_whose_addresses_have_all_changed_is_found_by_its_names(
+    redis: Redis,
+) -> None:
+    manager = cast(Cluster, redis).nodes_manager
+    gone = ClusterNode("127.0.0.1", 1)
+    manager.nodes_cache = manager.startup_nodes = {gone.name: gone}
+    manager.slots_cache = {slot: [gone] for slot in range(REDIS_CLUSTER_HASH_SLOTS)}
+    manager.default_node = gone
+    for _ in range(2):  # the one who is not there is asked, and nobody else is known
+        with pytest.raises(streams.LOST):
+            redis.set("key", 1)
+    redis.set("key", 1)
 
 
 def test_a_read_that_waits_goes_on_where_the_master_is(
