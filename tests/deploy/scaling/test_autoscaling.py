@@ -23,6 +23,8 @@ from tests.deploy.scaling.waiting_faces import SCRAPE_S, START_S, STEP_S, Waitin
 from tests.system.fleet import Server
 from tests.web.conftest import serving
 
+pytestmark = pytest.mark.process
+
 FEWEST, MOST = 10, 400
 #: Faces a second, each for so long; then the most for long, and the fewest again.
 DOUBLINGS = (10, 20, 40, 80, 160, 320, 400)
@@ -144,7 +146,6 @@ class Deployment:
         return {each.name: ask(self._prometheus_url, each.query) for each in triggers}
 
 
-@pytest.mark.process
 def test_real_classifiers_follow_the_load(tmp_path: Path) -> None:
     needed = MOST * COST_S
     with (
