@@ -9,6 +9,7 @@ import kubernetes_validate
 import pytest
 from pydantic import ValidationError
 
+from mien.bus.server import address
 from mien.cameras import camera_file, yaml_file
 from mien.cli.deploy import acl
 from mien.cli.plan import KINDS, plan_for
@@ -182,9 +183,9 @@ def test_a_thousand_cameras_have_what_the_plan_says() -> None:
     for name in OURS:
         (container,) = deployments[name]["spec"]["template"]["spec"]["containers"]
         environment = {each["name"]: each.get("value") for each in container["env"]}
-        url = str(environment["MIEN_REDIS_URL"])
-        assert url.startswith(f"redis+cluster://{name}:$(REDIS_PASSWORD)@")
-        assert url.count(":6379") == planned.workers["redis"]
+        named = address.parse(str(environment["MIEN_REDIS_URL"]))
+        assert (named.kind, len(named.hosts)) == ("cluster", planned.workers["redis"])
+        assert named.options["username"] == name
         assert environment.get("MIEN_SHARDS") == (str(planned.shards) if name == "web" else None)
 
 

@@ -120,9 +120,12 @@ class Autoscaler:
 
     def _steadied(self, now_s: float, wanted: int) -> int:
         """The least of the window when it goes up, the most of it when it goes down."""
+        if not self._wanted:  # what there was before it began to look
+            self._wanted.append((now_s, self.replicas))
+        up_since_s, down_since_s = now_s - self.up.window_s, now_s - self.down.window_s
+        least = min([wanted, *(n for at_s, n in self._wanted if at_s > up_since_s)])
+        most = max([wanted, *(n for at_s, n in self._wanted if at_s > down_since_s)])
         self._wanted.append((now_s, wanted))
-        least = min(n for at_s, n in self._wanted if at_s >= now_s - self.up.window_s)
-        most = max(n for at_s, n in self._wanted if at_s >= now_s - self.down.window_s)
         return min(max(self.replicas, least), most)
 
     def _limit(self, now_s: float, direction: Direction, sign: int) -> int:

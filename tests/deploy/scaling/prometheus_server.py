@@ -1,4 +1,7 @@
-"""A real Prometheus that looks at one web service's ``/metrics``, and answers as KEDA asks it."""
+"""A real Prometheus that looks at a web service's ``/metrics``, and answers as KEDA asks it.
+
+It sees the service twice, as it would see two replicas: they tell the same.
+"""
 
 import subprocess
 from collections.abc import Iterator
@@ -17,7 +20,9 @@ def watching(web_url: str, folder: Path, every_s: float) -> Iterator[str]:
     """Run a Prometheus until the block ends; gives its address."""
     address = f"127.0.0.1:{free_port()}"
     every = f"{round(1_000 * every_s)}ms"
-    job = {"job_name": "mien", "static_configs": [{"targets": [web_url.partition("//")[2]]}]}
+    targets = [web_url.partition("//")[2]]
+    replicas = [{"targets": targets, "labels": {"replica": name}} for name in "ab"]
+    job = {"job_name": "mien", "static_configs": replicas}
     settings = {
         "global": {"scrape_interval": every, "scrape_timeout": every},
         "scrape_configs": [job],
@@ -52,6 +57,6 @@ def ask(url: str, query: str) -> float:
 
 def _seen(url: str) -> bool:
     try:
-        return ask(url, "sum(up) or vector(0)") == 1
+        return ask(url, "sum(up) or vector(0)") == 2
     except (requests.ConnectionError, requests.HTTPError):  # it is starting
         return False

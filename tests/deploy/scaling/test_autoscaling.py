@@ -23,6 +23,8 @@ from tests.deploy.scaling.waiting_faces import SCRAPE_S, START_S, STEP_S, Waitin
 from tests.system.fleet import Server
 from tests.web.conftest import serving
 
+pytestmark = pytest.mark.process
+
 FEWEST, MOST = 10, 400
 #: Faces a second, each for so long; then the most for long, and the fewest again.
 DOUBLINGS = (10, 20, 40, 80, 160, 320, 400)
@@ -116,10 +118,10 @@ class Deployment:
         now_s = self.now_s()
         if now_s >= self._polled_s + self._scaler.polling_s:
             self._polled_s = now_s
-            self._scaler.poll(now_s, self._values())
+            self._scaler.poll(now_s, self.values())
         if now_s >= self._synced_s + SYNC_S:
             self._synced_s = now_s
-            self._scaler.sync(now_s, self._values(), self._pods.ready())
+            self._scaler.sync(now_s, self.values(), self._pods.ready())
             self.counts.append(self._scaler.replicas)
         self._pods.scale(now_s, self._scaler.replicas)
 
@@ -138,12 +140,12 @@ class Deployment:
 
         wait_until(true_now, what, 120)
 
-    def _values(self) -> dict[str, float]:
+    def values(self) -> dict[str, float]:
+        """What Prometheus answers now, by trigger."""
         triggers = self._scaler.triggers
         return {each.name: ask(self._prometheus_url, each.query) for each in triggers}
 
 
-@pytest.mark.process
 def test_real_classifiers_follow_the_load(tmp_path: Path) -> None:
     needed = MOST * COST_S
     with (
@@ -157,6 +159,7 @@ def test_real_classifiers_follow_the_load(tmp_path: Path) -> None:
         Feeding(redis, FEWEST) as feeding,
     ):
         deployment = Deployment(scaler(), pods, prometheus_url)
+        assert deployment.values()["cameras"] == 1, "both replicas of web tell of the same one"
         deployment.go_on(EACH_S)
         for feeding.rate in DOUBLINGS[1:]:
             deployment.go_on(EACH_S)

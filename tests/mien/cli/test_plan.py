@@ -11,7 +11,8 @@ from bench import scale
 from mien.cli import plan as planning
 from mien.cli.plan import CURVE_KB, KINDS, RATES, TRANSPORT, Kind, plan, plan_for
 
-RESULTS = Path(__file__).parents[3] / "bench" / "results"
+ROOT = Path(__file__).parents[3]
+RESULTS = ROOT / "bench" / "results"
 #: The same at every rate but where it matters.
 EVEN = Kind((10, 10), (10, 30), (5, 5), picture_kb=CURVE_KB)
 #: Milliseconds of a core a frame, however many there are; of Redis less where there are many.
@@ -102,3 +103,10 @@ def test_what_is_printed(flat: None) -> None:
     assert "The masters of Redis are a cluster, with MIEN_SHARDS=12." in printed
     assert "3 systems beside each other, with 334 cameras each" in printed
     assert CliRunner().invoke(plan, ["--cameras", "0"]).exit_code == 2
+
+
+def test_the_example_in_the_documents_is_what_is_printed() -> None:
+    blocks = (ROOT / "docs" / "capacity.md").read_text().split("```\n")
+    command, example = blocks[1], blocks[3]
+    arguments = command.removeprefix("$ mien plan ").split()
+    assert CliRunner().invoke(plan, arguments, env={"COLUMNS": "100"}).output == example
