@@ -6,7 +6,7 @@ a person corrects. They serve for measuring only.
 For each seed the photos fall into parts; each part is answered by a candidate that learned from
 some of the other parts. So a gain is one over all photos. What a candidate costs, and what the gate
 says of it, is that of the first part's. Where ``MIEN_FERPLUS`` names FER+'s faces, the whole net
-learns as well (``bench/loop_data.py``), which takes about an hour.
+learns as well (``bench/loop_data.py``), which takes about an hour on two free cores.
 """
 
 import os
@@ -22,7 +22,7 @@ from mien.models.manifest import REPLAY_FILE
 from mien.models.package import LABELS, SHIPPED_MODEL, load_package
 from mien.models.scorer import Scorer
 from mien.store.corrections.kept_faces import FOLDS
-from training.proof.proving import Answers
+from training.proof.proving import Answers, GivenLabels
 from training.retraining.head import HeadTeacher
 from training.retraining.progress_reporter import ProgressReporter
 from training.seeds.last_layer import Head
@@ -119,4 +119,5 @@ class _Loop:
         crossed = teacher.cross_fitted(np.ones(len(rows), np.bool_))
         champion = plain.scores(self._features[rows])
         brought = Answers([], labels[rows], champion, crossed, fits=FOLDS)
-        return {"learned": len(rows), **verdict(known, brought, self._rule)}
+        given = GivenLabels(labels[rows], champion)
+        return {"learned": len(rows), **verdict(known, brought, given, self._rule)}

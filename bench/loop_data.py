@@ -1,18 +1,20 @@
 """The same with the whole net: each candidate made as a job of ``data`` mode makes it.
 
 A fit takes minutes, so there is one draw. Every photo is answered by a candidate that learned from
-others; what each of these candidates costs, and what its gate says, is of all of them.
+others; what candidates cost, and what their gates say, is of all of them. With half of the labels
+wrong one more is made, for its gate alone.
 """
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.loop_photos import Photos
+from bench.loop_photos import Labels, Photos
 from bench.loop_verdicts import summed_up, verdict
 from mien.models import folder as packages_folder
 from mien.models.package import LABELS, SHIPPED_MODEL, ModelPackage, load_package, unpack
@@ -21,12 +23,16 @@ from mien.store.models.jobs import Job
 from training.datasets.dataset import load_faces
 from training.datasets.samples import Skipped
 from training.evaluation.intervals import bootstrap
+from training.proof.proving import GivenLabels
 from training.retraining.bases import DataBasis
 from training.retraining.candidate import Origin
 from training.retraining.corrections import CorrectedFaces
 from training.retraining.progress_reporter import ProgressReporter
 
+Taught = tuple[ModelPackage, dict[str, Any]]
+
 CORRECTIONS, PARTS, SEED = 200, 4, 0
+WRONG = 0.5
 
 
 def measure_data(
@@ -40,23 +46,38 @@ def measure_data(
         ferplus: FER+'s faces.
         reporter: is told how it goes.
     """
+    with tempfile.TemporaryDirectory() as temporary:
+        faces = load_faces([ferplus], Path(temporary), Skipped())
+        basis = DataBasis(packages_folder.read(SHIPPED_MODEL), faces)
+
+        def teach(rows: Labels, labels: Labels) -> Taught:
+            given = basis.usable(photos.corrections(rows, labels))
+            with tempfile.TemporaryDirectory(dir=temporary) as folder:
+                return _taught(basis, given, rule, Path(folder), reporter)
+
+        return {**_right(photos, teach), "half_wrong": _wrong(photos, teach)}
+
+
+def _right(photos: Photos, teach: Callable[[Labels, Labels], Taught]) -> dict[str, Any]:
     random = np.random.default_rng(SEED)
     part = photos.parts(PARTS, random)
     before = Scorer(load_package(SHIPPED_MODEL)).scores(photos.crops)
     after = np.zeros((len(part), len(LABELS)), np.float32)
     runs = []
-    with tempfile.TemporaryDirectory() as temporary:
-        faces = load_faces([ferplus], Path(temporary), Skipped())
-        basis = DataBasis(packages_folder.read(SHIPPED_MODEL), faces)
-        for number in range(PARTS):
-            rows = random.permutation(np.flatnonzero(part != number))[:CORRECTIONS]
-            given = basis.usable(photos.corrections(rows, photos.truth))
-            folder = Path(temporary) / str(number)
-            rival, judged = _taught(basis, given, rule, folder, reporter)
-            after[part == number] = Scorer(rival).scores(photos.crops[part == number])
-            runs.append(judged)
-            print(f"fit {number + 1} of {PARTS}: {judged}", file=sys.stderr)
+    for number in range(PARTS):
+        rows = random.permutation(np.flatnonzero(part != number))[:CORRECTIONS]
+        rival, judged = teach(rows, photos.truth)
+        after[part == number] = Scorer(rival).scores(photos.crops[part == number])
+        runs.append(judged)
+        print(f"fit {number + 1} of {PARTS}: {judged}", file=sys.stderr)
     return {"corrections": CORRECTIONS, "gain": _gain(photos, before, after), **summed_up(runs)}
+
+
+def _wrong(photos: Photos, teach: Callable[[Labels, Labels], Taught]) -> dict[str, Any]:
+    random = np.random.default_rng(SEED)
+    labels, part = photos.mistaken(WRONG, random), photos.parts(PARTS, random)
+    rows = random.permutation(np.flatnonzero(part != 0))[:CORRECTIONS]
+    return {"wrong": WRONG, **teach(rows, labels)[1]}
 
 
 def _taught(
@@ -65,8 +86,8 @@ def _taught(
     rule: tuple[float, ...],
     folder: Path,
     reporter: ProgressReporter,
-) -> tuple[ModelPackage, dict[str, Any]]:
-    """A candidate, and what it costs and its gate says."""
+) -> Taught:
+    """Make a candidate; say what it costs, and what its gate says."""
     learn = basis.learned(given)
     job = Job(
         id=1,
@@ -88,7 +109,9 @@ def _taught(
     files = basis.learn(origin, folder, reporter).candidate
     rival = unpack(files.manifest, files.model, files.golden)
     brought = basis.brought(rival, origin, given, reporter)
-    return rival, {"learned": len(learn), **verdict(basis.answers(rival), brought, rule)}
+    labels = GivenLabels(given.truth, Scorer(origin.champion).scores(given.crops))
+    judged = verdict(basis.answers(rival), brought, labels, rule)
+    return rival, {"learned": len(learn), **judged}
 
 
 def _gain(photos: Photos, before: NDArray[np.float32], after: NDArray[np.float32]) -> list[float]:

@@ -7,22 +7,25 @@ from scipy.stats import t  # type: ignore[import-untyped]
 
 from mien.store.models.proofs import McNemar
 from training.proof.gate import CHANCE, judge
-from training.proof.proving import Answers, compare_corrections, compare_fixed
+from training.proof.proving import Answers, GivenLabels, compare_corrections, compare_fixed
 
 _TIMES_MS = (1.0, 1.0)
 
 
-def verdict(fixed: Answers, brought: Answers, rule: tuple[float, ...]) -> dict[str, Any]:
+def verdict(
+    fixed: Answers, brought: Answers, given: GivenLabels, rule: tuple[float, ...]
+) -> dict[str, Any]:
     """The figures of a candidate that learned, and its gate.
 
     Args:
         fixed: what both models say of the shipped set.
         brought: what they say of corrections that they did not learn from.
+        given: all corrections.
         rule: the weights of the rule by which labels are shown.
     """
     rules = (rule, rule)
     compared = compare_fixed(fixed, "", rules, _TIMES_MS)
-    gate = judge(compared, compare_corrections(brought, 0, rules, _TIMES_MS))
+    gate = judge(compared, compare_corrections(brought, given, 0, rules, _TIMES_MS))
     lost = {
         label: 100 * ((compared.candidate.recall[label] or 0.0) - (value or 0.0))
         for label, value in compared.champion.recall.items()

@@ -28,7 +28,7 @@ GOOD_ECE, ADDED_ECE, MOST_ECE = 0.03, 0.02, 0.10
 MOST_TIMES, MOST_MS = 1.3, 10.0
 #: Fewer held-out corrections tell nothing.
 FEWEST_HELD_OUT = 5
-#: Of the labels of faces that the candidate is sure of, the share that it may find wrong, unless
+#: Of the labels of faces that the champion is sure of, the share that it may find wrong, unless
 #: chance explains it; of fewer such faces nothing is said. A gain beyond so many points shows that
 #: labels teach, whatever they contradict: those of somebody who corrects nothing but errors do.
 MOST_CONTRADICTED, CONTRADICTED_CHANCE = 0.2, 0.01
@@ -155,18 +155,18 @@ def _better(corrections: CorrectionProof) -> Check:
 
 
 def _consistent(corrections: CorrectionProof) -> Check:
-    """Whether people's labels agree with what the candidate learned from the others."""
+    """Whether people's labels agree with what the champion is sure of, or teach all the same."""
     sure, wrong = corrections.sure, corrections.contradicted
     if sure < FEWEST_SURE:
         text = (
-            f"it is sure of {sure} held-out corrections: too few to tell whether labels are wrong"
+            f"the champion is sure of {sure} corrections: too few to tell whether labels are wrong"
         )
         return Check(name="labels", passed=True, text=text)
-    counted = f"of {sure} held-out corrections that it is sure of, {wrong} are labelled otherwise"
+    counted = f"of {sure} corrections that the champion is sure of, {wrong} are labelled otherwise"
     low = (corrections.gain_points or (0.0, 0.0))[0]
     often = at_least(wrong, sure, MOST_CONTRADICTED) < CONTRADICTED_CHANCE
     if often and low < TEACHING_POINTS:
-        text = f"many labels seem wrong: {counted}, and it gains too little to bear them out"
+        text = f"many labels seem wrong: {counted}, and what they teach does not bear them out"
         return Check(name="labels", passed=False, text=text)
     return Check(name="labels", passed=True, text=counted)
 

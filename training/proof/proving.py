@@ -61,12 +61,26 @@ class Answers:
     fits: int = 0
 
 
+@dataclass(frozen=True)
+class GivenLabels:
+    """What people said of faces that the champion has not learned from, and what it says of them.
+
+    Attributes:
+        truth: int64 (n,), indices of labels.
+        champion: float32 (n, labels), its scores.
+    """
+
+    truth: NDArray[np.int64]
+    champion: NDArray[np.float32]
+
+
 def prove(
     champion: ModelPackage,
     candidate: ModelPackage,
     fixed: Answers,
     source: str,
     corrected: Answers,
+    given: GivenLabels,
     known: int,
 ) -> Proof:
     """Compare two packages and pass the gate's verdict.
@@ -77,13 +91,14 @@ def prove(
         fixed: their answers to faces that neither learned from.
         source: says which faces these are.
         corrected: their answers to corrections that they did not learn from.
+        given: all corrections that the champion did not learn from.
         known: how many more corrections the champion had learned from.
     """
     scorers = Scorer(champion), Scorer(candidate)
     times_ms = _times_ms(*scorers)
     old, new = (scorer.weights for scorer in scorers)
     compared = compare_fixed(fixed, source, (old, new), times_ms)
-    brought = compare_corrections(corrected, known, (old, new), times_ms)
+    brought = compare_corrections(corrected, given, known, (old, new), times_ms)
     report = Report(fixed=compared, corrections=brought, gate=judge(compared, brought))
     seen = (*_faces("fixed", fixed, old, new), *_faces("corrections", corrected, old, new))
     return Proof(candidate.version, champion.version, report, seen)
@@ -114,11 +129,12 @@ def compare_fixed(answers: Answers, source: str, rules: Rules, times_ms: TimesMs
 
 
 def compare_corrections(
-    answers: Answers, known: int, rules: Rules, times_ms: TimesMs
+    answers: Answers, given: GivenLabels, known: int, rules: Rules, times_ms: TimesMs
 ) -> CorrectionProof:
     """Compare both models on corrections; arguments as of `prove` and `compare_fixed`."""
     before, after = _both_right(answers, rules)
-    sure = _sure(answers, rules[1])
+    said = answered(given.champion, rules[0])
+    sure = given.champion[np.arange(len(said)), said] >= SURE
     return CorrectionProof(
         faces=len(answers.truth),
         champion_right=int(before.sum()),
@@ -130,7 +146,7 @@ def compare_corrections(
         fits=answers.fits,
         known=known,
         sure=int(sure.sum()),
-        contradicted=int((sure & ~after).sum()),
+        contradicted=int((sure & (said != given.truth)).sum()),
     )
 
 
@@ -163,12 +179,6 @@ def figures(
         },
         confusion=confusion.tolist(),
     )
-
-
-def _sure(answers: Answers, rule: tuple[float, ...]) -> NDArray[np.bool_]:
-    """Where the score of what the candidate answers is high."""
-    shown = answered(answers.candidate, rule)
-    return np.asarray(answers.candidate[np.arange(len(shown)), shown] >= SURE)
 
 
 def _both_right(answers: Answers, rules: Rules) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

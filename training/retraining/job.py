@@ -23,6 +23,7 @@ from mien.models.folder import Files
 from mien.models.manifest import REPLAY_FILE, WEIGHTS_FILE, PackageError, check_seeds
 from mien.models.package import LABELS, ModelPackage, unpack
 from mien.models.registry import Registry
+from mien.models.scorer import Scorer
 from mien.process import log
 from mien.process.settings import load
 from mien.store.core.database import Database, open_database
@@ -34,7 +35,7 @@ from training.datasets.dataset import load_faces
 from training.datasets.samples import Skipped
 from training.errors import DataError, RunError
 from training.proof.cameras import with_cameras
-from training.proof.proving import prove
+from training.proof.proving import GivenLabels, prove
 from training.retraining import ability
 from training.retraining.bases import DataBasis, ReplayBasis, RetrainingBasis
 from training.retraining.candidate import Origin
@@ -160,7 +161,10 @@ class Work:
         new = usable.take(usable.new_to(champion.manifest.lineage))
         brought = basis.brought(candidate, origin, new, self._reporter)
         known = len(usable) - len(new)
-        proof = prove(champion, candidate, basis.answers(candidate), basis.source, brought, known)
+        given = GivenLabels(new.truth, Scorer(champion).scores(new.crops))
+        proof = prove(
+            champion, candidate, basis.answers(candidate), basis.source, brought, given, known
+        )
         proof = with_cameras(proof, corrections.cameras_by_key(self._database))
         self._reporter.stage("registering the candidate")
         self._admit(made)

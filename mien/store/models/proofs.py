@@ -95,7 +95,8 @@ class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
         gain_points: Ends of the 95 % interval of the gain of right answers, in points; None
             without faces, and in proofs of earlier releases.
         cameras: Each camera with enough of them, the one with the most first.
-        sure: Of how many the candidate's answer has a score that is seldom wrong.
+        sure: Of how many, of all that the champion has not learned from, its answer has a score
+            that is seldom wrong.
         contradicted: How many of these people called otherwise.
     """
 

@@ -9,7 +9,7 @@ import pytest
 from mien.models.package import LABELS
 from mien.store.models.proofs import CorrectionProof, Figures, Fixed, McNemar
 from training.proof.gate import judge
-from training.proof.proving import Answers, compare_corrections, figures
+from training.proof.proving import Answers, GivenLabels, compare_corrections, figures
 from training.proof.significance import gain_interval, mcnemar
 
 pytestmark = pytest.mark.training
@@ -207,12 +207,14 @@ def test_many_labels_that_contradict_what_is_sure_are_refused(
 
 
 def test_labels_are_held_against_answers_with_a_high_score() -> None:
-    """Of four faces three are sure by the label that is shown, and one of these contradicts."""
+    """Of four faces the champion is sure of three, and one of these is labelled otherwise."""
     scores = np.full((4, 8), 0.01, np.float32)
     scores[[0, 1, 2], [0, 1, 0]] = 0.93
     scores[3, [0, 1]] = 0.47
-    answers = Answers([], np.array([0, 1, 4, 2]), scores, scores)
-    brought = compare_corrections(answers, 0, ((), ()), (1.0, 1.0))
+    held_out = Answers([], np.array([0]), scores[:1], scores[:1])
+    given = GivenLabels(np.array([0, 1, 4, 2]), scores)
+    brought = compare_corrections(held_out, given, 0, ((), ()), (1.0, 1.0))
+    assert brought.faces == 1
     assert (brought.sure, brought.contradicted) == (3, 1)
 
 

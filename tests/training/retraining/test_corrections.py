@@ -12,7 +12,7 @@ from tests.training.drawn import draw_faces
 from tests.training.retraining.nets import UNKNOWN, corrected, retrainable
 from tests.training.seeds.test_latent import Quiet
 from training.proof.gate import judge
-from training.proof.proving import Answers, compare_corrections, compare_fixed
+from training.proof.proving import Answers, GivenLabels, compare_corrections, compare_fixed
 from training.retraining.corrections import CorrectedFaces
 from training.retraining.head import HeadTeacher
 from training.seeds.latent import Latent
@@ -73,7 +73,13 @@ def verdict(folder: Path, learn: CorrectedFaces) -> Gate:
     after = teacher.cross_fitted(np.ones(len(learn), np.bool_))
     return judge(
         compare_fixed(Answers([], replay.truth, *known), "", rules, (1.0, 1.0)),
-        compare_corrections(Answers([], learn.truth, before, after, 8), 0, rules, (1.0, 1.0)),
+        compare_corrections(
+            Answers([], learn.truth, before, after, 8),
+            GivenLabels(learn.truth, before),
+            0,
+            rules,
+            (1.0, 1.0),
+        ),
     )
 
 

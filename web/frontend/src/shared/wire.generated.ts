@@ -385,7 +385,7 @@ export interface CorrectionProof {
   readonly known: number;
   /** Each camera with enough of them, the one with the most first. */
   readonly cameras: readonly CameraProof[];
-  /** Of how many the candidate's answer has a score that is seldom wrong. */
+  /** Of how many, of all that the champion has not learned from, its answer has a score that is seldom wrong. */
   readonly sure: number;
   /** How many of these people called otherwise. */
   readonly contradicted: number;

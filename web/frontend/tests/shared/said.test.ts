@@ -58,10 +58,10 @@ it("translates several labels that lose, and what is told of labels that seem wr
   );
   expect(
     said(
-      "Many labels seem wrong: of 60 held-out corrections that it is sure of, 25 are labelled otherwise, and it gains too little to bear them out.",
+      "Many labels seem wrong: of 60 corrections that the champion is sure of, 25 are labelled otherwise, and what they teach does not bear them out.",
     ),
   ).toBe(
-    "Viele Zuordnungen scheinen falsch: von 60 zurückgehaltenen Korrekturen, bei denen es sicher ist, anders zugeordnet: 25, und es gewinnt zu wenig, um sie zu bestätigen.",
+    "Viele Zuordnungen scheinen falsch: von 60 Korrekturen, bei denen der Champion sicher ist, anders zugeordnet: 25, und was sie lehren, bestätigt sie nicht.",
   );
 });
 

@@ -170,6 +170,7 @@ export function atCamera(name: string, own: CameraProof): string {
   const right = t.proof.atCamera(name, own.faces, own.candidate_right, own.champion_right);
   if (!own.gain_points) return right;
   const [low, high] = own.gain_points.map((points) => decimal(points, 0)) as [string, string];
+  if (low === high) return `${right} ${t.proof.gainEven(low)}`;
   const sure = own.gain_points[0] > 0 || own.gain_points[1] < 0;
   return `${right} ${sure ? t.proof.gainSure(low, high) : t.proof.gainUnsure(low, high)}`;
 }

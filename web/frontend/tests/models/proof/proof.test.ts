@@ -54,6 +54,7 @@ test("what one camera's corrections say, and whether chance explains it", () => 
     "Door: of 40 corrections, 28 are now right, 20 before. That is a change by 5 to 35 points.",
   );
   expect(atCamera("Door", { ...own, gain_points: [-3, 9] })).toContain("Chance may explain that");
+  expect(atCamera("Door", { ...own, gain_points: [99.6, 100] })).toMatch(/change by 100 points\.$/);
 });
 
 test("what would help a candidate that did not pass", () => {

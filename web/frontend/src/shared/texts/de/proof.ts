@@ -86,6 +86,7 @@ export const proof: Texts["proof"] = {
   atCamera: (camera, faces, now, before) =>
     `${camera}: Von ${plural(faces, { one: "Korrektur", other: "Korrekturen" })} ${plural(now, { one: "stimmt jetzt", other: "stimmen jetzt" })}, vorher ${count(before)}.`,
   gainSure: (low, high) => `Das ist eine Änderung um ${low} bis ${high} Punkte.`,
+  gainEven: (points) => `Das ist eine Änderung um ${points} Punkte.`,
   gainUnsure: (low, high) =>
     `Das kann Zufall sein: Die Änderung liegt zwischen ${low} und ${high} Punkten.`,
   advice: {

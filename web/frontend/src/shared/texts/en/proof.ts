@@ -82,6 +82,7 @@ export const proof = {
   atCamera: (camera: string, faces: number, now: number, before: number) =>
     `${camera}: of ${plural(faces, { one: "correction", other: "corrections" })}, ${plural(now, { one: "is now right", other: "are now right" })}, ${count(before)} before.`,
   gainSure: (low: string, high: string) => `That is a change by ${low} to ${high} points.`,
+  gainEven: (points: string) => `That is a change by ${points} points.`,
   gainUnsure: (low: string, high: string) =>
     `Chance may explain that: the change lies between ${low} and ${high} points.`,
   advice: {
