@@ -6,7 +6,9 @@ import pytest
 from redis import Redis
 
 from tests.cluster.servers import ValkeyCluster
-from tests.system.test_shards import test_cameras_move_and_nothing_is_lost_or_doubled as moves
+from tests.mien.bus.shards.test_live import (
+    test_cameras_move_and_nothing_is_lost_or_doubled as moves,
+)
 
 pytestmark = pytest.mark.process
 
