@@ -1,11 +1,14 @@
 """Two web services restarted in turn, ten times, under load: nothing is lost, nobody stays away."""
 
+import contextlib
+import threading
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
-import socketio
+import websocket
 
 from mien.bus.messages import now_ms
 from mien.store.core.database import open_database
@@ -14,9 +17,10 @@ from tests.conftest import wait_until
 from tests.system.fleet import Fleet, Server
 from tests.system.published import Published
 from tests.system.stack import FPS, PATIENCE_S, Stack
-from tests.web.replicas import Replicas, replicas
+from tests.web.replicas import replicas
 from tests.web.uploads.test_partial import begun, send
 from tests.web.uploads.test_routes import ended
+from tests.web.viewer import Viewer
 from tests.web.workers import working
 
 pytestmark = pytest.mark.process
@@ -25,20 +29,41 @@ RESTARTS = 10
 WORKERS = ("capture", "detector", "classifier", "recorder")
 
 
-def watching(both: Replicas, camera: str, seen: list[int]) -> socketio.Client:
-    """A viewer that asks for the camera whenever it is connected, and comes back by itself."""
-    client = socketio.Client(reconnection_delay=0.1, reconnection_delay_max=1)
+class Watcher:
+    """A viewer of one camera that comes back by itself, as the page does.
 
-    def watch() -> None:
-        client.emit("watch", {"camera": camera})
+    Args:
+        url: Where it connects.
+        camera: What it watches.
+    """
 
-    def take(header: dict[str, int], _jpeg: bytes) -> None:
-        seen.append(header["seq"])
+    def __init__(self, url: str, camera: str) -> None:
+        #: Pictures that it was sent.
+        self.seen = 0
+        self._url = url
+        self._camera = camera
+        self._leaving = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
 
-    client.on("connect", watch)
-    client.on("frame", take)
-    client.connect(both.url, transports=["websocket"])
-    return client
+    def close(self) -> None:
+        """Leave."""
+        self._leaving.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._leaving.wait(0.1):
+            with contextlib.suppress(OSError, websocket.WebSocketException):
+                viewer = Viewer(self._url, self._count)
+                try:
+                    viewer.watch(self._camera)
+                    while not (viewer.ended or self._leaving.wait(0.1)):
+                        pass
+                finally:
+                    viewer.close()
+
+    def _count(self, _header: dict[str, Any], _jpeg: bytes) -> None:
+        self.seen += 1
 
 
 def test_ten_restarts_lose_no_emotion_and_no_run(tmp_path: Path) -> None:
@@ -64,10 +89,9 @@ def test_ten_restarts_lose_no_emotion_and_no_run(tmp_path: Path) -> None:
         added = requests.post(f"{both.url}/api/cameras", json={"source": str(source)}, timeout=60)
         camera = added.json()["id"]
         wait_until(lambda: stack.processed()[camera] > FPS, "the camera", PATIENCE_S)
-        seen: list[int] = []
-        viewer = watching(both, camera, seen)
-        opened.callback(viewer.disconnect)
-        wait_until(lambda: bool(seen), "the viewer", PATIENCE_S)
+        watcher = Watcher(both.url, camera)
+        opened.callback(watcher.close)
+        wait_until(lambda: watcher.seen > 0, "the viewer", PATIENCE_S)
 
         began_ms = now_ms()
         runs = []
@@ -79,8 +103,8 @@ def test_ten_restarts_lose_no_emotion_and_no_run(tmp_path: Path) -> None:
             assert send(both.url + path, half, clip[half:]).status_code == 204
             runs.append(path.rsplit("/", 1)[1])
             both.start(number % 2)
-            before = len(seen)
-            wait_until(lambda many=before: len(seen) > many, "the viewer again", PATIENCE_S)  # type: ignore[misc]
+            before = watcher.seen
+            wait_until(lambda many=before: watcher.seen > many, "the viewer again", PATIENCE_S)  # type: ignore[misc]
 
         for run_id in runs:
             report = ended(both.balanced, {"id": run_id})
