@@ -25,20 +25,24 @@ from mien.bus.messages import (
     PlacedCamera,
     Refusal,
     Shadow,
+    ShardLayout,
     TemporaryCamera,
     TrainingOffer,
     TrainingProgress,
     WorkerStatus,
     now_ms,
 )
-from mien.bus.shards import frame_accounting, keyspace
+from mien.bus.shards import frame_accounting, keyspace, moving, retiring
+from mien.bus.shards.layout import read_layout, read_total
 from mien.bus.shards.place import Placement
+from mien.bus.shards.retiring import Retired
 from mien.bus.trimming import trim_done
 from mien.cameras import finding
 from mien.cli.deploy import acl
 from mien.cli.machine import valkey
 from mien.process.metrics import Metrics
 from tests.conftest import wait_until
+from web.cameras.shard_keeper import ShardKeeper
 
 PASSWORDS = {name: f"password of {name}" for name in acl.NAMES}
 PACKAGE = models.Package(b"manifest", b"model", b"golden")
@@ -77,6 +81,10 @@ def user(socket: Path) -> Iterator[As]:
         connection.close()
 
 
+#: A shard was left.
+LEFT = ShardLayout(read=1, most=2, read_since_ms=1)
+
+
 def camera_is_written(redis: Redis) -> None:
     leases = camera_leases(redis, "capture")
     for _ in range(2):
@@ -88,6 +96,8 @@ def camera_is_written(redis: Redis) -> None:
         assert writer.write(b"jpeg", 64, 64, now_ms() + at_ms) is None
     leases.release_all()
     redis.xlen(keyspace.frames("door", 0))
+    moving.read_moved(redis)
+    moving.still_written(redis, [Placement("door", 0)])
     registry.read_sources(redis)
     registry.read_views(redis)
     registry.looked_at_closely(redis, ["door"])
@@ -105,6 +115,8 @@ def frames_are_searched(redis: Redis) -> None:
         redis, Placement("door", 0), frame_accounting.FrameAccounting()
     )
     frame_accounting.read_accounting(redis, Placement("door", 0))
+    moving.read_moved(redis)
+    Retired(redis, keyspace.detections).delete(LEFT)
     redis.incr(keyspace.camera_tracks("door"))
     stream = keyspace.frames("door", 0)
     streams.read(redis, {stream: "0-0", keyspace.changes(0): "0-0"}, 1, 1)
@@ -147,6 +159,8 @@ def faces_are_classified(redis: Redis) -> None:
     models.read_verdict(redis, "host", "digest")
     models.keep_verdict(redis, "host", "digest", "", 1.0)
     confusion.count(redis, 1, {(0, 1): 2})
+    read_layout(redis)
+    Retired(redis, keyspace.faces).delete(LEFT)
     assert redis.set(keyspace.lease("classifier", "turn:host"), "me", nx=True, px=1_000)
 
 
@@ -156,6 +170,8 @@ def history_is_kept(redis: Redis) -> None:
     leases.release_all()
     _work_through(redis, keyspace.emotions(0), streams.RECORDERS, Emotions)
     trim_done(redis, keyspace.emotions(0), 1)
+    retiring.fit(redis)
+    Retired(redis, keyspace.emotions).delete(LEFT)
     GroupInbox(
         redis, keyspace.faces(0), streams.CLASSIFIERS, "me", Faces, Metrics(), batch=1
     ).backlog()
@@ -176,6 +192,10 @@ def a_model_is_trained(redis: Redis) -> None:
 def people_are_served(redis: Redis) -> None:
     secrets = {"door": "rtsp://me:secret@cam/live"}
     registry.publish_cameras(redis, [DOOR], secrets, secrets)
+    redis.hset(keyspace.MOVED, moving.field(Placement("door", 1)), 0)
+    registry.publish_cameras(redis, [DOOR], {}, shards=2)
+    ShardKeeper(redis).tidy()
+    Retired(redis, keyspace.changes).delete(LEFT)
     temporary = TemporaryCamera(camera=DOOR, until_ms=0, purpose="test")
     registry.publish_temporary_camera(redis, temporary, "rtsp://me:secret@cam/live")
     registry.renew_temporary_camera(redis, temporary)
@@ -205,7 +225,7 @@ def people_are_served(redis: Redis) -> None:
     ):
         redis.xrevrange(stream, count=1)
         redis.xrange(stream, count=1)
-    redis.get(keyspace.emotions_total(0))
+    read_total(redis)
     models.publish_champion(redis, "a", PACKAGE)
     models.publish_shadow(redis, Shadow(run=1, version="b", champion="a"), PACKAGE)
     models.publish_champion(redis, "c", PACKAGE)
