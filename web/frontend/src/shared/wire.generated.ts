@@ -1527,7 +1527,7 @@ export interface ShownCamera {
   readonly files: readonly string[];
   /** true keeps the camera known but closed. */
   readonly paused: boolean;
-  /** true shows people only `blurred:{camera}`, in which faces are pixelated. The statistics go on. */
+  /** true shows people only pictures in which faces are pixelated. The statistics go on. */
   readonly blur: boolean;
   /** true when aligned faces of this camera may be kept for correction; with `blur` none is kept all the same. */
   readonly keep_faces: boolean;
