@@ -132,10 +132,10 @@ class Worker:
             except streams.LOST as error:
                 self._wait_for_redis(error)
         try:
-            while (ahead := self._inbox.rest()) and self._process(ahead):
-                continue
             if self._gather_s:
                 self._drain()
+            while (ahead := self._inbox.rest()) and self._process(ahead):
+                continue
             self._inbox.release()
             self._heartbeat.retire()
         except streams.LOST:
@@ -156,7 +156,7 @@ class Worker:
     def _drain(self) -> None:
         deadline = time.monotonic() + DRAIN_S
         while time.monotonic() < deadline:
-            entries = self._inbox.take(1)
+            entries = self._inbox.take(1) or self._inbox.rest()
             if not entries or not self._process(entries):
                 return
 

@@ -167,10 +167,13 @@ def test_a_port_in_use_is_one_clear_line(redis_url: str, tmp_path: Path) -> None
     )
 
 
-def test_a_wrong_port_names_the_variable(redis_url: str, tmp_path: Path) -> None:
-    ended = start(redis_url, tmp_path, MIEN_PORT="70000")
+@pytest.mark.parametrize(("name", "text"), [("MIEN_PORT", "70000"), ("MIEN_SHARDS", "0")])
+def test_a_wrong_number_names_the_variable(
+    redis_url: str, tmp_path: Path, name: str, text: str
+) -> None:
+    ended = start(redis_url, tmp_path, **{name: text})
     assert ended.returncode == 2
-    assert ended.stderr.startswith("MIEN_PORT='70000'")
+    assert ended.stderr.startswith(f"{name}='{text}'")
 
 
 @pytest.mark.parametrize("sources", ["clip.mp4", '{"a": 1}', '["a", 3]'])

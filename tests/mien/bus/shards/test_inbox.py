@@ -164,6 +164,18 @@ def test_what_was_read_ahead_is_handled_when_the_worker_is_stopped(redis: Redis)
     assert pending == [0] * SHARDS
 
 
+def test_a_worker_that_gathers_handles_all_that_waits_when_it_is_stopped(redis: Redis) -> None:
+    layout(redis, SHARDS)
+    heartbeat = Heartbeat(redis, "recorder", Metrics())
+    worker = Worker(redis, inbox_of(redis), Answering(), heartbeat, Metrics(), gather_s=60.0)
+    for shard in range(SHARDS):
+        redis.xgroup_create(keyspace.faces(shard), streams.CLASSIFIERS, id="0", mkstream=True)
+        put(redis, shard, 20)
+    worker.stop()
+    worker.run()
+    assert read_total(redis) == 20 * SHARDS
+
+
 def test_a_worker_follows_the_number_of_shards(redis: Redis) -> None:
     layout(redis, 1)
     worker = worker_of(redis, inbox_of(redis), Answering())
