@@ -70,7 +70,7 @@ def main() -> None:
     def trim(_stopping: threading.Event) -> None:
         for shard in range(read_layout(redis).read):
             trim_done(redis, keyspace.emotions(shard), READ_ALONG_MS)
-        retiring.retire(redis)
+        retiring.fit(redis)
 
     publisher = StatePublisher(redis, database, leader, local=settings.local_webhooks)
     duties = [

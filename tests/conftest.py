@@ -53,11 +53,12 @@ def wait_until(condition: Callable[[], bool], what: str, deadline_s: float = 60.
         pause.wait(0.02)
 
 
-@pytest.fixture(scope="session")
-def redis_url() -> Iterator[str]:
-    """URL of a Valkey that belongs to this test run alone.
+@contextmanager
+def one_node() -> Iterator[str]:
+    """Run a Valkey until the block ends, a cluster of one node: what crosses slots, it refuses.
 
-    It is a cluster of one node: whatever crosses slots, it refuses.
+    Yields:
+        Its URL.
     """
     with tempfile.TemporaryDirectory(prefix="mien-test-") as folder:
         socket = Path(folder) / "valkey.sock"
@@ -73,6 +74,13 @@ def redis_url() -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(60)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """URL of a Valkey that belongs to this test run alone."""
+    with one_node() as url:
+        yield url
 
 
 def _serves(client: Redis) -> bool:

@@ -28,7 +28,7 @@ from tests.ports import free_port
 
 CAMERAS = 4
 FPS = 10
-SHARDS = 1
+SHARDS = 4
 PATIENCE_S = 120.0
 
 

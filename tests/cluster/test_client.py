@@ -9,6 +9,8 @@ from typing import cast
 import pytest
 from redis import Redis
 from redis.client import Pipeline
+from redis.cluster import ClusterNode
+from redis.crc import REDIS_CLUSTER_HASH_SLOTS
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
@@ -16,7 +18,7 @@ from mien.bus import fence, streams
 from mien.bus.fence import Fence
 from mien.bus.server.cluster import Cluster, SlotsError
 from mien.bus.streams import UnreachableError
-from tests.cluster.servers import ValkeyCluster, Watched
+from tests.cluster.servers import Node, ValkeyCluster, Watched
 from tests.conftest import wait_until
 
 pytestmark = pytest.mark.process
@@ -152,6 +154,20 @@ def test_a_node_that_was_not_there_is_found(
         assert pipe.execute() == [2]
 
 
+def test_a_cluster_whose_addresses_have_all_changed_is_found_by_its_names(
+    redis: Redis,
+) -> None:
+    manager = cast(Cluster, redis).nodes_manager
+    gone = ClusterNode("127.0.0.1", 1)
+    manager.nodes_cache = manager.startup_nodes = {gone.name: gone}
+    manager.slots_cache = {slot: [gone] for slot in range(REDIS_CLUSTER_HASH_SLOTS)}
+    manager.default_node = gone
+    for _ in range(2):  # the one who is not there is asked, and nobody else is known
+        with pytest.raises(streams.LOST):
+            redis.set("key", 1)
+    redis.set("key", 1)
+
+
 def test_a_read_that_waits_goes_on_where_the_master_is(
     cluster: ValkeyCluster, redis: Redis
 ) -> None:
@@ -166,9 +182,7 @@ def test_a_read_that_waits_goes_on_where_the_master_is(
 
     thread = threading.Thread(target=read)
     thread.start()
-    wait_until(
-        lambda: any("b" in each["flags"] for each in master.ask("CLIENT LIST")), "it to wait"
-    )
+    wait_until(lambda: _waits(master), "it to wait")
     cluster.replica_of(master).ask("CLUSTER FAILOVER")
     wait_until(lambda: cluster.owner("{wait}") is not master, "another master")
     redis.xadd("{wait}", {"message": "x"})
@@ -224,6 +238,33 @@ def test_a_write_whose_answer_is_lost_is_not_sent_again(
     client.close()
 
 
+def test_a_pipeline_whose_connection_breaks_half_way_is_not_sent_again(
+    cluster: ValkeyCluster, redis: Redis
+) -> None:
+    node, pipe = cluster.owner("{cut}"), redis.pipeline(transaction=False)
+    pipe.xadd("{cut}stream", {"message": "x"})
+    pipe.xread({"{cut}empty": "0"}, block=4_000)
+    raised: list[Exception] = []
+
+    def send() -> None:
+        try:
+            pipe.execute()
+        except streams.LOST as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    wait_until(lambda: _waits(node), "it to wait")
+    node.ask("CLIENT KILL", "TYPE", "normal", "SKIPME", "yes")
+    thread.join()
+    assert (redis.xlen("{cut}stream"), len(raised)) == (1, 1)
+
+
+def _waits(node: Node) -> bool:
+    """True when somebody waits for a stream there."""
+    return any("b" in each["flags"] for each in node.ask("CLIENT LIST"))
+
+
 def test_a_cluster_is_reached_by_any_of_its_nodes(cluster: ValkeyCluster) -> None:
     streams.connect(f"redis+cluster://127.0.0.1:1,{cluster.nodes[5].address}").close()
 
@@ -235,6 +276,9 @@ def test_who_knows_no_better_is_told(cluster: ValkeyCluster, watched: Watched) -
     assert "a Sentinel answers at" in refusal(f"redis://{sentinel}")
     assert "a Redis and no Sentinel answers at" in refusal(f"redis+sentinel://{server}/mien")
     assert "watch no master of that name, but mien" in refusal(f"redis+sentinel://{sentinel}/x")
+    assert "no Redis at redis+sentinel://127.0.0.1:1/mien (Error 111 connecting to" in refusal(
+        "redis+sentinel://127.0.0.1:1/mien"
+    )
     assert "is wrong: the master's name is missing" in refusal(f"redis+sentinel://{sentinel}")
     assert "no Redis at redis+cluster://***@127.0.0.1:1 (" in refusal(
         "redis+cluster://web:secret@127.0.0.1:1"

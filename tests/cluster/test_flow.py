@@ -66,6 +66,17 @@ def test_a_master_that_dies_under_load_costs_counted_frames_and_doubles_nothing(
     running.balances()
 
 
+def test_a_master_that_comes_back_empty_before_it_is_missed_costs_no_more(
+    running: Product, whole_run: ValkeyCluster
+) -> None:
+    whole_run.wait_until_whole()
+    camera = next(iter(running.accounting()))
+    with whole_run.patient(), whole_run.owner(stream_of(camera)).killed():
+        pass
+    running.flows()
+    running.balances()
+
+
 def test_the_master_of_what_is_wanted_may_die(running: Product, whole_run: ValkeyCluster) -> None:
     whole_run.wait_until_whole()
     victim = whole_run.owner(keyspace.CAMERAS)

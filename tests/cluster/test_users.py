@@ -9,7 +9,7 @@ import pytest
 from mien.bus import registry, streams
 from mien.bus.streams import UnreachableError
 from mien.cli.deploy import acl
-from tests.cluster.servers import ValkeyCluster
+from tests.cluster.servers import ValkeyCluster, Watched
 from tests.mien.cli.deploy.test_acl import PASSWORDS, WORK
 
 pytestmark = pytest.mark.process
@@ -43,5 +43,17 @@ def test_a_service_may_do_its_work_on_a_cluster(guarded: ValkeyCluster, name: st
 def test_a_wrong_password_is_told(guarded: ValkeyCluster) -> None:
     with pytest.raises(UnreachableError) as caught:
         streams.connect(url(guarded, "web", "wrong"))
+    assert "refuses the user or the password" in str(caught.value)
+    assert "wrong" not in str(caught.value)
+
+
+def test_sentinels_may_ask_for_a_login_of_their_own(watched: Watched) -> None:
+    may = ("+hello", "+ping", "+client|setinfo", "+sentinel|masters")
+    for sentinel in watched.sentinels:
+        sentinel.ask("ACL SETUSER", "watcher", "on", ">secret", *may)
+    login = "?sentinel_username=watcher&sentinel_password="
+    streams.connect(f"{watched.url}{login}secret").close()
+    with pytest.raises(UnreachableError) as caught:
+        streams.connect(f"{watched.url}{login}wrong")
     assert "refuses the user or the password" in str(caught.value)
     assert "wrong" not in str(caught.value)

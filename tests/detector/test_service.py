@@ -39,7 +39,8 @@ from tests.capture.test_hostile import claiming
 from tests.conftest import full, wait_until
 
 DOOR = Camera(id="door", name="Door", source="door.mp4")
-FRAMES = keyspace.frames("door", 0)
+PLACE = Placement("door", 0)
+FRAMES = keyspace.frames(*PLACE)
 THOROUGH = Camera(id="door", name="Door", source="x", classify_hz=None, lossless=True)
 
 
@@ -189,7 +190,7 @@ def test_the_accounting_always_balances(yunet: YuNet) -> None:
 
 
 def test_a_batch_writes_the_accounting_of_each_camera_once(yunet: YuNet) -> None:
-    handler = FrameHandler({Placement("door", 0): session(yunet, THOROUGH)})
+    handler = FrameHandler({PLACE: session(yunet, THOROUGH)})
     pictures = [
         Entry(f"{seq}-0", frame(seq, seq / 15, "a.mp4"), clips.jpeg(seq / 15), FRAMES)
         for seq in (1, 2, 3)
@@ -249,7 +250,7 @@ def test_takes_the_newest_live_frame_and_counts_the_others_as_skipped(
         put(redis, frame(21, 1.4), clips.jpeg())
         wait_until(lambda: len(published(redis)) == 2, "the second detections")
     assert [message.seq for message in published(redis)] == [20, 21]
-    counts = frame_accounting.read_accounting(redis, Placement("door", 0))
+    counts = frame_accounting.read_accounting(redis, PLACE)
     assert (counts.captured, counts.processed, counts.skipped) == (21, 2, 19)
 
 
@@ -274,7 +275,7 @@ def test_frames_whose_transaction_failed_are_handled_again(
     if before:
         last = entries[before - 1][0].decode()
         counts = FrameAccounting(captured=before, processed=before, last_seq=before, position=last)
-        frame_accounting.restore_accounting(redis, Placement("door", 0), counts)
+        frame_accounting.restore_accounting(redis, PLACE, counts)
     inbox = Running(redis, yunet).inbox
     taken = inbox.take(1_000)
     FrameHandler(inbox.sessions).handle(taken)  # and then the server does not answer
@@ -282,7 +283,7 @@ def test_frames_whose_transaction_failed_are_handled_again(
     again = inbox.take(1_000)
     assert [entry.message.seq for entry in again] == [entry.message.seq for entry in taken]
     FrameHandler(inbox.sessions).handle(again)
-    counts = inbox.sessions[Placement("door", 0)].counts
+    counts = inbox.sessions[PLACE].counts
     assert (counts.processed, counts.skipped) == (before + 5, 0)
 
 
@@ -297,10 +298,7 @@ def test_frames_whose_transaction_arrived_are_not_handled_again(redis: Redis, yu
     pipe.execute()
     inbox.reset()  # the answer was lost, not the transaction
     assert inbox.take(1) == []
-    assert (
-        frame_accounting.read_accounting(redis, Placement("door", 0))
-        == inbox.sessions[Placement("door", 0)].counts
-    )
+    assert frame_accounting.read_accounting(redis, PLACE) == inbox.sessions[PLACE].counts
 
 
 def test_a_detector_that_was_stopped_publishes_nothing_after_its_lease(
@@ -316,15 +314,12 @@ def test_a_detector_that_was_stopped_publishes_nothing_after_its_lease(
         put(redis, frame(seq, seq / 15), clips.jpeg())
     with Running(redis, yunet) as heir:
         wait_until(lambda: bool(published(redis)), "the heir's detections")
-        before = frame_accounting.read_accounting(redis, Placement("door", 0)), published(redis)
+        before = frame_accounting.read_accounting(redis, PLACE), published(redis)
         assert stopped.worker._process(taken) is False
-        assert (
-            frame_accounting.read_accounting(redis, Placement("door", 0)),
-            published(redis),
-        ) == before
+        assert (frame_accounting.read_accounting(redis, PLACE), published(redis)) == before
         assert stopped.inbox.sessions == {}
         assert stopped.inbox.take(1) == []
-        assert heir.inbox.sessions.keys() == {Placement("door", 0)}
+        assert heir.inbox.sessions.keys() == {PLACE}
     seqs = [message.seq for message in published(redis)]
     assert seqs == sorted(set(seqs))
 
@@ -332,16 +327,16 @@ def test_a_detector_that_was_stopped_publishes_nothing_after_its_lease(
 def test_a_lease_that_was_lost_with_the_server_costs_one_step(redis: Redis, yunet: YuNet) -> None:
     registry.publish_cameras(redis, [DOOR], {})
     with Running(redis, yunet) as running:
-        wait_until(lambda: Placement("door", 0) in running.inbox.sessions, "the camera")
+        wait_until(lambda: PLACE in running.inbox.sessions, "the camera")
         redis.delete(keyspace.camera_lease("detector", "door", 0))
         for seq in range(1, 4):
             put(redis, frame(seq, seq / 15), clips.jpeg())
         wait_until(lambda: bool(published(redis)), "detections")
         wait_until(
-            lambda: frame_accounting.read_accounting(redis, Placement("door", 0)).last_seq == 3,
+            lambda: frame_accounting.read_accounting(redis, PLACE).last_seq == 3,
             "the newest frame",
         )
-    counts = frame_accounting.read_accounting(redis, Placement("door", 0))
+    counts = frame_accounting.read_accounting(redis, PLACE)
     assert counts.captured == counts.processed + counts.skipped + counts.failed == 3
 
 
@@ -354,10 +349,10 @@ def test_a_full_server_ends_no_detector(redis: Redis, yunet: YuNet) -> None:
             wait_until(lambda: running.worker._lost, "the loss to be noticed")
             assert running.thread.is_alive()
         wait_until(
-            lambda: frame_accounting.read_accounting(redis, Placement("door", 0)).last_seq == 2,
+            lambda: frame_accounting.read_accounting(redis, PLACE).last_seq == 2,
             "both frames",
         )
-    counts = frame_accounting.read_accounting(redis, Placement("door", 0))
+    counts = frame_accounting.read_accounting(redis, PLACE)
     assert counts.captured == counts.processed + counts.skipped + counts.failed == 2
 
 
@@ -382,7 +377,7 @@ def test_goes_on_where_the_last_owner_stopped(redis: Redis, yunet: YuNet) -> Non
     put(redis, frame(2, 0.1), clips.jpeg())
     with Running(redis, yunet):
         wait_until(lambda: len(published(redis)) == 2, "the second frame")
-    counts = frame_accounting.read_accounting(redis, Placement("door", 0))
+    counts = frame_accounting.read_accounting(redis, PLACE)
     assert (counts.captured, counts.processed, counts.skipped) == (2, 2, 0)
     ids = [message.tracks[0].track_id for message in published(redis)]
     assert ids == [1, 2], "a new owner cannot know the old one's tracks, and reuses no number"

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from redis import Redis
 
 from tests.certificates import Pair
-from tests.conftest import wait_until
+from tests.conftest import one_node, wait_until
 from tests.ports import free_port
 from tests.system.fleet import Server
 from tests.web.feeder import Feeder
@@ -101,10 +101,10 @@ def start(redis_url: str, tmp_path: Path, **more: str) -> subprocess.CompletedPr
 
 
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def redis_url() -> Iterator[str]:
     """URL of a Valkey for the tests of this folder: a web service keeps it up to date."""
-    with Server(tmp_path_factory.mktemp("valkey") / "valkey.sock") as server:
-        yield server.url
+    with one_node() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

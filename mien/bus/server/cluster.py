@@ -34,8 +34,8 @@ PATIENCE_S = 2.0
 LOOK_EVERY_S = 0.05
 AT_ONCE = 2
 
-#: Of commands whose keys stand behind a word: redis-py would ask a server for their place.
-_KEYS_AFTER = b"STREAMS"
+#: Where their keys stand, redis-py would ask a server, which may be the one that died.
+_READS = ("XREAD", "XREADGROUP")
 
 T = TypeVar("T")
 Command = tuple[tuple[Any, ...], dict[str, Any]]
@@ -59,8 +59,9 @@ class Cluster(RedisCluster):
 
     def __init__(self, hosts: Sequence[tuple[str, int]], timeout_s: float, **options: Any) -> None:
         self._patience_s = min(PATIENCE_S, timeout_s)
+        self._given = [ClusterNode(host, port) for host, port in hosts]
         super().__init__(
-            startup_nodes=[ClusterNode(host, port) for host, port in hosts],
+            startup_nodes=list(self._given),
             retry=Retry(NoBackoff(), 0),
             socket_timeout=timeout_s,
             socket_connect_timeout=timeout_s,
@@ -75,9 +76,9 @@ class Cluster(RedisCluster):
                 return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
             except ClusterError as error:  # redirected too often, and not done
                 if time.monotonic() > ends_s:
-                    _lost(error)
+                    self._lose(error)
             except RedisClusterException as error:
-                _lost(error)
+                self._lose(error)
 
     def get_node(
         self, host: str | None = None, port: int | None = None, node_name: str | None = None
@@ -97,8 +98,8 @@ class Cluster(RedisCluster):
         Raises:
             SlotsError: There are several, or none.
         """
-        if _KEYS_AFTER in args:  # two lists, of keys and of ids
-            following = args[args.index(_KEYS_AFTER) + 1 :]
+        if args[0] in _READS:
+            following = args[args.index(b"STREAMS") + 1 :]  # the keys, and as many ids
             return self.one_slot(following[: len(following) // 2])
         try:
             return cast(int, super().determine_slot(*args))
@@ -159,7 +160,13 @@ class Cluster(RedisCluster):
         try:
             self.nodes_manager.initialize()
         except RedisClusterException as error:
-            _lost(error)
+            self._lose(error)
+
+    def _lose(self, error: Exception) -> NoReturn:
+        # All may have new addresses: those that were given are names, which are looked up again.
+        manager = self.nodes_manager
+        manager.startup_nodes = manager.startup_nodes | {node.name: node for node in self._given}
+        raise RedisConnectionError(str(error)) from error
 
     def owner(self, slot: int) -> ClusterNode:
         """The node that has a slot, as far as is known."""
@@ -167,7 +174,7 @@ class Cluster(RedisCluster):
             return self.nodes_manager.get_node_from_slot(slot)
         except RedisClusterException as error:
             self.look_again()
-            _lost(error)
+            self._lose(error)
 
 
 class Together(CoreCommands):
@@ -260,7 +267,3 @@ def _queue(pipe: Pipeline, command: Command) -> None:
 
 def _names(commands: list[Command]) -> str:
     return ", ".join(f"{args[0]} {args[1]}" for args, _ in commands)
-
-
-def _lost(error: Exception) -> NoReturn:
-    raise RedisConnectionError(str(error)) from error

@@ -51,6 +51,18 @@ DefaultParser.EXCEPTION_CLASSES.update(
 )
 
 
+class Sentinels(Sentinel):
+    """As redis-py's; what it says of the master in a line does for the log."""
+
+    def discover_master(self, service_name: str) -> tuple[str, int]:
+        """Where the master is."""
+        try:
+            found = super().discover_master(service_name)  # type: ignore[no-untyped-call]
+        except MasterNotFoundError:
+            raise MasterNotFoundError("no Sentinel knows a living master") from None
+        return cast(tuple[str, int], found)
+
+
 class UnreachableError(RuntimeError):
     """No Redis answers at the URL, or it refuses us. The text says what to do."""
 
@@ -165,7 +177,7 @@ def _cluster(address: Address, timeout_s: float) -> Redis:
 def _master(address: Address, timeout_s: float) -> Redis:
     patience = {"socket_timeout": timeout_s, "socket_connect_timeout": timeout_s}
     never = Retry(NoBackoff(), 0)
-    sentinel = Sentinel(
+    sentinel: Sentinel = Sentinels(  # type: ignore[no-untyped-call]
         address.hosts, sentinel_kwargs={**patience, "retry": never, **address.login}
     )
     try:
@@ -174,8 +186,7 @@ def _master(address: Address, timeout_s: float) -> Redis:
         )
         client.ping()
     except MasterNotFoundError as error:
-        _explain_no_master(sentinel, address)
-        _refuse(address.shown, error)
+        _refuse(address.shown, _why_no_master(sentinel, address) or error)
     except ResponseError as error:
         if isinstance(error, NoPermissionError):
             _refuse(address.shown, error)
@@ -188,14 +199,16 @@ def _master(address: Address, timeout_s: float) -> Redis:
     return client
 
 
-def _explain_no_master(sentinel: Sentinel, address: Address) -> None:
-    """Raise what a Sentinel's answer means for us; nothing is raised when none answers."""
+def _why_no_master(sentinel: Sentinel, address: Address) -> Exception | None:
+    """Why no Sentinel can be asked; what the first one's answer means for us is raised."""
+    failure: Exception | None = None
     for each in sentinel.sentinels:
         try:
             known = cast(dict[str, Any], each.sentinel_masters())
         except (AuthenticationError, NoPermissionError) as error:
             _refuse(address.shown, error)
-        except (RedisConnectionError, RedisTimeoutError):
+        except (RedisConnectionError, RedisTimeoutError) as error:
+            failure = error
             continue
         if address.master in known:
             raise UnreachableError(
@@ -206,6 +219,7 @@ def _explain_no_master(sentinel: Sentinel, address: Address) -> None:
             f"the Sentinels at {address.shown} watch no master of that name, but "
             f"{', '.join(sorted(known)) or 'none at all'}: end MIEN_REDIS_URL with the right one"
         )
+    return failure
 
 
 def _refuse(shown: str, error: BaseException) -> NoReturn:

@@ -45,13 +45,14 @@ class ShardedInbox(Generic[M]):
         self._inboxes: dict[int, GroupInbox[M]] = {}
         self._reads: ShardReads[list[Entry[M]]] = ShardReads(self._take, self._reset)
         self._ready: list[Entry[M]] = []
+        self._layout = ShardLayout()
         self._shards: Collection[int] = ()
         self._look_at = 0.0
 
     def take(self, block_ms: int) -> list[Entry[M]]:
         """Return the next entries of any shard, waiting up to ``block_ms`` for new ones."""
-        if time.monotonic() >= self._look_at:
-            self._retired.delete(self._look())
+        self._look()
+        self._retired.delete(self._layout)
         if not self._ready:
             self._add(self._reads.next(self._shards, block_ms))
         return self._pop()
@@ -83,8 +84,7 @@ class ShardedInbox(Generic[M]):
 
     def backlog(self) -> Backlog:
         """Count what no consumer has taken yet."""
-        if time.monotonic() >= self._look_at:
-            self._look()
+        self._look()
         waiting = [self._inboxes[shard].backlog() for shard in self._shards]
         return Backlog(
             sum(backlog.lag for backlog in waiting),
@@ -94,15 +94,17 @@ class ShardedInbox(Generic[M]):
     def release(self) -> None:
         """Nothing to give back: what may still be pending is taken over by the others."""
 
-    def _look(self) -> ShardLayout:
+    def _look(self) -> None:
+        """See once a second which shards there are."""
+        if time.monotonic() < self._look_at:
+            return
         self._look_at = time.monotonic() + LOOK_EVERY_S
-        layout = read_layout(self._redis)
-        self._shards = range(layout.read)
+        self._layout = read_layout(self._redis)
+        self._shards = range(self._layout.read)
         for shard in self._shards:
             if shard not in self._inboxes:
                 self._inboxes[shard] = self._open_inbox(self._stream(shard))
             self._inboxes[shard].batch = -(-self._batch // len(self._shards))
-        return layout
 
     def _take(self, shard: int, block_ms: int) -> list[Entry[M]]:
         return self._inboxes[shard].take(block_ms)

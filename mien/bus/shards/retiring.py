@@ -6,8 +6,8 @@ Who owns a stream deletes it: so each service needs no rights to what is another
 from collections.abc import Callable
 from typing import Any, cast
 
-import msgspec
 import structlog
+from msgspec.structs import replace
 from redis import Redis
 from redis.client import Pipeline
 
@@ -22,26 +22,29 @@ FORGET_MS = 5_000
 log = structlog.get_logger()
 
 
-def retire(redis: Redis) -> None:
-    """Let the last shard be read no more when all that lay in it is worked off."""
+def fit(redis: Redis) -> None:
+    """Let as many shards be read as cameras lie in: the last one no more when it is worked off."""
     layout = read_layout(redis)
-    last = layout.read - 1
-    if last < layout.placed:
-        return
     cameras = registry.read_cameras(redis, ("browser", "upload", "test")).values()
     used = {camera.shard for camera in cameras} | {old.shard for old in moving.read_moved(redis)}
-    if last in used or not _is_worked_off(redis, last):
-        return
-    fewer = msgspec.structs.replace(layout, read=last, read_since_ms=now_ms())
+    needed = max(layout.placed, *(shard + 1 for shard in used), 1)
+    if needed > layout.read:  # a server that came back empty has forgotten how many there were
+        _change(redis, layout, replace(layout, read=needed, most=max(needed, layout.most)))
+    elif needed < layout.read and _is_worked_off(redis, layout.read - 1):
+        _change(redis, layout, replace(layout, read=layout.read - 1, read_since_ms=now_ms()))
+
+
+def _change(redis: Redis, before: ShardLayout, after: ShardLayout) -> None:
+    """Publish a layout, unless somebody has changed it meanwhile."""
 
     def publish(pipe: Pipeline) -> None:
-        unchanged = read_layout(cast(Redis, pipe)) == layout
+        unchanged = read_layout(cast(Redis, pipe)) == before
         pipe.multi()
         if unchanged:
-            pipe.set(keyspace.SHARDS, encode(fewer))
+            pipe.set(keyspace.SHARDS, encode(after))
 
     redis.transaction(cast(Any, publish), keyspace.SHARDS)
-    log.info("a shard is read no more", shard=last)
+    log.info("other shards are read", shards=after.read, before=before.read)
 
 
 def _is_worked_off(redis: Redis, shard: int) -> bool:

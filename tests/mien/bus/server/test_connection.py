@@ -9,8 +9,10 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from redis import Redis
 from redis.exceptions import NoPermissionError
 
 from mien.bus import streams
@@ -26,6 +28,7 @@ pytestmark = pytest.mark.process
 PASSWORDS = dict.fromkeys([*acl.RIGHTS, acl.OPERATOR], "secret")
 #: Not known to Debian's Redis 7.0, which is otherwise new enough for what is tested here.
 SINCE_7_2 = " +client|setinfo"
+TESTER = "user tester on nopass ~* +@all\n"
 #: It listens there as well, and its certificate is not for it.
 ELSEWHERE = "127.0.0.2"
 
@@ -47,7 +50,7 @@ def serving(folder: Path, pair: Pair, *options: str) -> Iterator[int]:
     program = shutil.which("redis-server")
     if program is None:
         pytest.fail("the tests need redis-server: apt-get install redis-server")
-    users = acl.users(PASSWORDS).replace(SINCE_7_2, "")
+    users = acl.users(PASSWORDS).replace(SINCE_7_2, "") + TESTER
     (folder / "users.acl").write_text(users)
     number = free_port()
     command = [program, "--port", "0", "--tls-port", str(number), "--bind", "127.0.0.1", ELSEWHERE]
@@ -123,3 +126,25 @@ def test_who_is_not_known_is_told_so(port: int, pair: Pair, login: str) -> None:
         streams.connect(url)
     assert "refuses the user or the password in MIEN_REDIS_URL" in str(caught.value)
     assert "secret" not in str(caught.value).replace("user:password", "")
+
+
+def test_a_cluster_is_spoken_to_over_tls(tmp_path: Path, pair: Pair) -> None:
+    options = ("--cluster-enabled", "yes", "--cluster-port", str(free_port()))
+    with serving(tmp_path, pair, *options, "--tls-cluster", "yes") as port:
+        trusted = f"127.0.0.1:{port}/0?ssl_ca_certs={pair.authority}"
+        with Redis.from_url(f"rediss://tester:x@{trusted}") as tester:
+            tester.execute_command("CLUSTER ADDSLOTSRANGE", 0, 16_383)
+            wait_until(lambda: _state(tester) == "ok", "the cluster")
+        client = streams.connect(f"rediss+cluster://web:secret@{trusted}")
+        client.hset(keyspace.CAMERAS, "door", "x")
+        with pytest.raises(NoPermissionError):
+            client.xadd(keyspace.emotions(0), {"message": "x"})
+        client.close()
+        with pytest.raises(UnreachableError) as caught:
+            streams.connect(f"rediss+cluster://web:secret@127.0.0.1:{port}")
+        assert "secret" not in str(caught.value)
+
+
+def _state(client: Redis) -> str:
+    said: Any = client.cluster("INFO")
+    return str(said["cluster_state"])

@@ -25,14 +25,17 @@ from mien.bus.messages import (
     PlacedCamera,
     Refusal,
     Shadow,
+    ShardLayout,
     TemporaryCamera,
     TrainingOffer,
     TrainingProgress,
     WorkerStatus,
     now_ms,
 )
-from mien.bus.shards import frame_accounting, keyspace
+from mien.bus.shards import frame_accounting, keyspace, moving, retiring
+from mien.bus.shards.layout import read_layout, read_total
 from mien.bus.shards.place import Placement
+from mien.bus.shards.retiring import Retired
 from mien.bus.trimming import trim_done
 from mien.cameras import finding
 from mien.cli.deploy import acl
@@ -41,6 +44,7 @@ from mien.process.metrics import Metrics
 from mien.store.uploads.photos import KeptPhoto
 from tests.conftest import wait_until
 from tests.mien.store.uploads.test_runs import WAITING
+from web.cameras.shard_keeper import ShardKeeper
 from web.cameras.temporary_cameras import TemporaryCameras
 from web.uploads import run_progress
 from web.uploads.photos import PhotoMemory
@@ -82,6 +86,10 @@ def user(socket: Path) -> Iterator[As]:
         connection.close()
 
 
+#: A shard was left.
+LEFT = ShardLayout(read=1, most=2, read_since_ms=1)
+
+
 def camera_is_written(redis: Redis) -> None:
     leases = camera_leases(redis, "capture")
     for _ in range(2):
@@ -93,6 +101,8 @@ def camera_is_written(redis: Redis) -> None:
         assert writer.write(b"jpeg", 64, 64, now_ms() + at_ms) is None
     leases.release_all()
     redis.xlen(keyspace.frames("door", 0))
+    moving.read_moved(redis)
+    moving.still_written(redis, [Placement("door", 0)])
     registry.read_sources(redis)
     registry.read_views(redis)
     registry.looked_at_closely(redis, ["door"])
@@ -110,6 +120,8 @@ def frames_are_searched(redis: Redis) -> None:
         redis, Placement("door", 0), frame_accounting.FrameAccounting()
     )
     frame_accounting.read_accounting(redis, Placement("door", 0))
+    moving.read_moved(redis)
+    Retired(redis, keyspace.detections).delete(LEFT)
     redis.incr(keyspace.camera_tracks("door"))
     stream = keyspace.frames("door", 0)
     streams.read(redis, {stream: "0-0", keyspace.changes(0): "0-0"}, 1, 1)
@@ -152,6 +164,8 @@ def faces_are_classified(redis: Redis) -> None:
     models.read_verdict(redis, "host", "digest")
     models.keep_verdict(redis, "host", "digest", "", 1.0)
     confusion.count(redis, 1, {(0, 1): 2})
+    read_layout(redis)
+    Retired(redis, keyspace.faces).delete(LEFT)
     assert redis.set(keyspace.lease("classifier", "turn:host"), "me", nx=True, px=1_000)
 
 
@@ -161,6 +175,8 @@ def history_is_kept(redis: Redis) -> None:
     leases.release_all()
     _work_through(redis, keyspace.emotions(0), streams.RECORDERS, Emotions)
     trim_done(redis, keyspace.emotions(0), 1)
+    retiring.fit(redis)
+    Retired(redis, keyspace.emotions).delete(LEFT)
     GroupInbox(
         redis, keyspace.faces(0), streams.CLASSIFIERS, "me", Faces, Metrics(), batch=1
     ).backlog()
@@ -181,6 +197,10 @@ def a_model_is_trained(redis: Redis) -> None:
 def people_are_served(redis: Redis) -> None:
     secrets = {"door": "rtsp://me:secret@cam/live"}
     registry.publish_cameras(redis, [DOOR], secrets, secrets)
+    redis.hset(keyspace.MOVED, moving.field(Placement("door", 1)), 0)
+    registry.publish_cameras(redis, [DOOR], {}, shards=2)
+    ShardKeeper(redis).tidy()
+    Retired(redis, keyspace.changes).delete(LEFT)
     temporary = TemporaryCamera(camera=DOOR, until_ms=0, purpose="test")
     registry.publish_temporary_camera(redis, temporary, "rtsp://me:secret@cam/live")
     registry.renew_temporary_camera(redis, temporary)
@@ -199,17 +219,18 @@ def people_are_served(redis: Redis) -> None:
     writer = FrameWriter(redis, Placement("door", 0), lossless=True)
     assert writer.write(b"jpeg", 64, 64, now_ms()) is None
     redis.xdel(keyspace.frames("door", 0), writer.entry_id)
-    followed = (
-        keyspace.detections(0),
-        keyspace.emotions(0),
-        keyspace.dead(0),
-        keyspace.TRAINING_PROGRESS,
-    )
+    followed = (keyspace.detections(0), keyspace.emotions(0), keyspace.dead(0))
     streams.read(redis, dict.fromkeys(followed, "0-0"), 1, 1)
-    for stream in (*followed, keyspace.frames("door", 0), keyspace.blurred("door", 0)):
+    streams.read(redis, {keyspace.TRAINING_PROGRESS: "0-0"}, 1, 1)
+    for stream in (
+        *followed,
+        keyspace.TRAINING_PROGRESS,
+        keyspace.frames("door", 0),
+        keyspace.blurred("door", 0),
+    ):
         redis.xrevrange(stream, count=1)
         redis.xrange(stream, count=1)
-    redis.get(keyspace.emotions_total(0))
+    read_total(redis)
     models.publish_champion(redis, "a", PACKAGE)
     models.publish_shadow(redis, Shadow(run=1, version="b", champion="a"), PACKAGE)
     models.publish_champion(redis, "c", PACKAGE)

@@ -1,0 +1,17 @@
+"""The number of shards changes while everything runs on a cluster."""
+
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from tests.cluster.servers import ValkeyCluster
+from tests.mien.bus.shards.test_live import (
+    test_cameras_move_and_nothing_is_lost_or_doubled as moves,
+)
+
+pytestmark = pytest.mark.process
+
+
+def test_cameras_move_between_masters(redis: Redis, cluster: ValkeyCluster, tmp_path: Path) -> None:
+    moves(redis, cluster.url, tmp_path)
