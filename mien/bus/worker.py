@@ -83,7 +83,7 @@ class Handler(Protocol[M]):
     """What a service does with its entries; needs no Redis and is tested without."""
 
     def handle(self, entries: list[Entry[M]]) -> list[Write]:
-        """Return what is to be published for these entries."""
+        """Return what is to be published for these entries, each in the shard of its entry."""
 
 
 class Worker:
