@@ -81,7 +81,7 @@ these features were seen to give, and costs 6 to 8 points on the shipped set. Of
 two points come from labels that no correction has (fear, disgust, contempt), which are answered
 less on such faces: where they occur but nobody labels them, that is a loss. With half of the
 labels wrong other people still gain; the gate refuses all the same, since it knows the given
-labels alone: of the faces that the shipped net is sure of, 48 to 62 % are labelled otherwise then,
+labels alone: of the faces that the shipped net is sure of, 45 to 62 % are labelled otherwise then,
 and 4 to 9 % where no label was made wrong.{_data_end(result)}
 The means were chosen on these photos, with several dozen settings tried: read the gains as a little
 kind. Tried and left: a discriminant in place of the learned layer (+3 to +6, and more lost),
@@ -94,8 +94,8 @@ def _data_protocol(result: Result) -> str:
         return " `data` mode is not measured here."
     return f""" In `data` mode, where a fit takes minutes, there is one draw: the
 candidates learn from those of {result["data"]["corrections"]} corrections that are not held out,
-which judge them; the interval of the gain is by bootstrap over the photos, that of accuracy over
-the candidates."""
+and the others judge them; the interval of the gain is by bootstrap over the photos, that of accuracy
+over the candidates."""
 
 
 def _data_end(result: Result) -> str:
