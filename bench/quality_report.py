@@ -94,8 +94,8 @@ def _data_protocol(result: Result) -> str:
         return " `data` mode is not measured here."
     return f""" In `data` mode, where a fit takes minutes, there is one draw: the
 candidates learn from those of {result["data"]["corrections"]} corrections that are not held out,
-and the others judge them; the interval of the gain is by bootstrap over the photos, that of accuracy
-over the candidates."""
+and the others judge them; the interval of the gain is by bootstrap over the photos, that of
+accuracy over the candidates."""
 
 
 def _data_end(result: Result) -> str:
