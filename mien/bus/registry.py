@@ -14,6 +14,7 @@ from mien.bus.messages import (
     OpenAlerts,
     PlacedCamera,
     Purpose,
+    ShardLayout,
     TemporaryCamera,
     WorkerStatus,
     decode,
@@ -167,9 +168,15 @@ def _wake(redis: Redis) -> None:
     pipe.execute()
 
 
-def confirm_cameras(redis: Redis) -> None:
-    """Say that the wanted cameras are those that are there, none perhaps."""
-    redis.set(keyspace.CAMERAS_PUBLISHED, now_ms(), nx=True)
+def confirm_cameras(redis: Redis, shards: int = 1) -> None:
+    """Say again that no camera is wanted, and among how many shards others are placed.
+
+    Other than ``publish_cameras`` it changes nothing that is there.
+    """
+    pipe = redis.pipeline(transaction=True)
+    pipe.set(keyspace.CAMERAS_PUBLISHED, now_ms(), nx=True)
+    pipe.set(keyspace.SHARDS, encode(widened(ShardLayout(), shards)), nx=True)
+    pipe.execute()
 
 
 def cameras_published(redis: Redis) -> bool:

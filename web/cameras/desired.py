@@ -110,7 +110,7 @@ class Desired:
         try:
             lost = self._published and not self.redis.exists(keyspace.CAMERAS)
             if not self._published:
-                registry.confirm_cameras(self.redis)
+                registry.confirm_cameras(self.redis, self.shards)
         except streams.LOST:
             self._doubtful = True
             raise

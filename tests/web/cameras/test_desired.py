@@ -1,4 +1,4 @@
-"""The wanted cameras as several web processes publish them."""
+"""The wanted cameras as web processes publish them."""
 
 import threading
 from typing import Any
@@ -9,6 +9,7 @@ from redis.lock import Lock
 
 from mien.bus import lease, registry
 from mien.bus.messages import Camera
+from mien.bus.shards.layout import read_layout
 from mien.store import cameras
 from mien.store.cameras import StoredCameras
 from mien.store.core.database import Database
@@ -46,3 +47,14 @@ def test_what_one_read_before_a_change_is_not_published_after_it(
     quick.publish()
     first.join()
     assert set(registry.read_cameras(redis)) == {"door"}
+
+
+def test_a_server_that_came_back_empty_hears_of_the_shards_though_no_camera_is_wanted(
+    redis: Redis, database: Database
+) -> None:
+    desired = Desired(redis, database, (), shards=3)
+    desired.publish()
+    redis.flushdb()
+    desired.publish_if_lost()
+    assert read_layout(redis).placed == 3
+    assert read_layout(redis).read == 3
