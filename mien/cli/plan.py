@@ -41,7 +41,8 @@ Costs = tuple[float, float]
 #: Frames a second, and milliseconds of a core for each: it falls, since more are read at once.
 Curve = tuple[tuple[float, float], ...]
 
-#: What the transport costs, of pictures of ``CURVE_KB``, by the rate of all cameras together.
+#: What the transport costs, of pictures of ``CURVE_KB``, by the rate of all cameras together; of a
+#: first run on a busy machine, until bench/results/scale.json is there.
 TRANSPORT: dict[str, Curve] = {
     "redis": ((20, 0.69), (300, 0.4), (600, 0.27), (900, 0.22)),
     "recorder": ((20, 0.81), (300, 0.33), (600, 0.33), (900, 0.23)),
