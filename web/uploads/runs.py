@@ -238,7 +238,8 @@ class Runs:
 
     def _erase(self, run_ids: list[str]) -> int:
         gone = kept.erase(self._database, run_ids)
-        self._forget(run_ids)
+        if gone:  # else it may be no id at all: a name that is too long, or a pattern
+            self._forget(run_ids)
         return gone
 
     def _forget(self, run_ids: list[str]) -> None:
