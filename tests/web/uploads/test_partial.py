@@ -13,10 +13,10 @@ from tests import clips
 from tests.conftest import wait_until
 from tests.system.fleet import Server
 from tests.web.conftest import WebService, serving
-from tests.web.uploads.test_routes import data_dir, ended, service, web
+from tests.web.uploads.test_routes import data_dir, ended, redis_url, service, web
 from web.uploads.partial import PATIENCE_S
 
-__all__ = ["data_dir", "service", "web"]  # the fixtures
+__all__ = ["data_dir", "redis_url", "service", "web"]  # the fixtures
 
 pytestmark = pytest.mark.process
 

@@ -15,10 +15,10 @@ import requests
 from mien.bus.messages import now_ms
 from tests import clips
 from tests.web.conftest import WebService
-from tests.web.uploads.test_routes import data_dir, post, service, uploads, web
+from tests.web.uploads.test_routes import data_dir, post, redis_url, service, uploads, web
 from web.uploads.described import PhotoSet, PhotoSetsNow
 
-__all__ = ["data_dir", "service", "web"]  # the fixtures
+__all__ = ["data_dir", "redis_url", "service", "web"]  # the fixtures
 
 pytestmark = pytest.mark.process
 

@@ -18,7 +18,7 @@ from redis import Redis
 from mien.bus import streams
 from mien.bus.shards import keyspace
 from tests import clips
-from tests.conftest import wait_until
+from tests.conftest import one_node, wait_until
 from tests.mien.faces.shipped import shown
 from tests.mien.images.test_photos import animation
 from tests.system.fleet import Server
@@ -30,6 +30,13 @@ from web.uploads.described import PhotoResult, RunReport, RunsNow
 pytestmark = pytest.mark.process
 
 TIMEOUT_S = 30
+
+
+@pytest.fixture(scope="module")
+def redis_url() -> Iterator[str]:
+    """URL of a Valkey of this module's own: of the web services of a Redis one works on runs."""
+    with one_node() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

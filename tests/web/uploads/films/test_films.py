@@ -17,10 +17,10 @@ from mien.results.flat import POINTS
 from tests import clips
 from tests.conftest import wait_until
 from tests.web.conftest import WebService
-from tests.web.uploads.test_routes import data_dir, ended, post, service, uploads, web
+from tests.web.uploads.test_routes import data_dir, ended, post, redis_url, service, uploads, web
 from web.uploads.described import FilmPictures, RunPeople
 
-__all__ = ["data_dir", "service", "web"]  # the fixtures
+__all__ = ["data_dir", "redis_url", "service", "web"]  # the fixtures
 
 pytestmark = pytest.mark.process
 

@@ -14,10 +14,10 @@ import requests
 from mien.results.studies.valence import DEFINITION
 from tests import clips
 from tests.web.conftest import WebService
-from tests.web.uploads.test_routes import data_dir, ended, service, start, web
+from tests.web.uploads.test_routes import data_dir, ended, redis_url, service, start, web
 from web.uploads.studies.described import StudiesNow, Study, StudyAverage
 
-__all__ = ["data_dir", "service", "web"]  # the fixtures
+__all__ = ["data_dir", "redis_url", "service", "web"]  # the fixtures
 
 pytestmark = pytest.mark.process
 
