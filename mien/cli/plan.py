@@ -41,16 +41,15 @@ Costs = tuple[float, float]
 #: Frames a second, and milliseconds of a core for each: it falls, since more are read at once.
 Curve = tuple[tuple[float, float], ...]
 
-#: What the transport costs, of pictures of ``CURVE_KB``, by the rate of all cameras together; of a
-#: first run on a busy machine, until bench/results/scale.json is there.
+#: What the transport costs, of pictures of ``CURVE_KB``, by the rate of all cameras together.
 TRANSPORT: dict[str, Curve] = {
-    "redis": ((20, 0.69), (300, 0.4), (600, 0.27), (900, 0.22)),
-    "recorder": ((20, 0.81), (300, 0.33), (600, 0.33), (900, 0.23)),
-    "web": ((20, 0.88), (300, 0.15), (600, 0.09), (900, 0.06)),
+    "redis": ((20, 0.938), (100, 0.487), (300, 0.487), (601, 0.468), (896, 0.338)),
+    "recorder": ((20, 1.0), (100, 0.387), (300, 0.383), (601, 0.328), (896, 0.29)),
+    "web": ((20, 1.25), (100, 0.424), (300, 0.162), (601, 0.096), (896, 0.089)),
 }
 CURVE_KB = 30
 #: What each further kilobyte of a picture costs Redis. Further faces cost hardly anything here.
-REDIS_MS_A_KB = 0.0004
+REDIS_MS_A_KB = 0.0007
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,6 @@ def test_what_looking_costs_is_as_the_benchmark_has_it() -> None:
         assert planned == {name: tuple(each["services"][name]) for name in planned}
 
 
-@pytest.mark.skipif(not (RESULTS / "scale.json").exists(), reason="bench scale was not run")
 def test_what_the_transport_costs_is_as_the_benchmark_has_it() -> None:
     rows = json.loads((RESULTS / "scale.json").read_text())["rows"]
     assert {name: scale.curve(rows, name) for name in TRANSPORT} == TRANSPORT
