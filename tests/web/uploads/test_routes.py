@@ -208,7 +208,7 @@ def download(web: WebService, run: dict[str, Any], form: str) -> requests.Respon
 
 
 def test_a_video_becomes_a_run(
-    service: WebService, data_dir: Path, tmp_path: Path, viewer_of: Any
+    service: WebService, data_dir: Path, redis: Redis, tmp_path: Path, viewer_of: Any
 ) -> None:
     clip = clips.write_clip(tmp_path / "clip.mp4", seconds=2.5, fps=10, faces=2)
     viewer = viewer_of(service)
@@ -253,6 +253,7 @@ def test_a_video_becomes_a_run(
         assert requests.delete(address, timeout=60).status_code == 204
         assert requests.get(address, timeout=60).status_code == 404
     wait_until(lambda: not uploads(data_dir), "the videos to leave the folder")
+    wait_until(lambda: not redis.keys("*upload-*"), "the one that was worked on to end")
 
 
 def test_a_run_is_cancelled_and_the_next_one_goes_on(
