@@ -2,8 +2,8 @@
 
 An opinion is one person's, and the newest of a person counts. The label of a face is what more of
 them say than anything else; without such a label it waits again, for those who have not judged it.
-One face in eight is shown to a second reviewer who does not know of the first, so that it can be
-told how far they agree.
+Of the faces labelled in review one in eight is shown to a second reviewer who does not know of the
+first, so that it can be told how far they agree.
 """
 
 from collections import Counter
@@ -39,7 +39,13 @@ def give(connection: Connection, face_id: int, label: str, origin: Origin) -> Ke
     """
     face = kept.found_in(connection, face_id)
     _forget(connection, face.id, _rows.who == audit.acting().who)
-    values = {"face_id": face.id, "who": audit.acting().who, "label": label, "at_ms": now_ms()}
+    values = {
+        "face_id": face.id,
+        "who": audit.acting().who,
+        "label": label,
+        "origin": origin,
+        "at_ms": now_ms(),
+    }
     connection.execute(insert(opinions).values(values))
     return kept.say(connection, face.id, _label(connection, face.id), origin)
 
@@ -79,28 +85,34 @@ def disputed() -> ColumnElement[bool]:
 
 
 def wants_second() -> ColumnElement[bool]:
-    """Faces of the sample that one person has labelled, who is not the one who acts now."""
+    """Faces of the sample that one person labelled in review, who is not the one who acts now."""
     said = select(func.count()).where(_rows.face_id == kept_faces.c.id).scalar_subquery()
-    labelled = kept_faces.c.label.is_not(None) & (kept_faces.c.label != kept.SKIP)
+    labelled = exists().where(
+        _rows.face_id == kept_faces.c.id, _rows.origin == "review", _rows.label != kept.SKIP
+    )
     return _sampled() & labelled & (said == 1) & ~judged()
 
 
 def agreement(database: Database, cameras: tuple[str, ...] | None = None) -> ReviewerAgreement:
-    """Count how often the first two who judged a face of the sample said the same.
+    """Count how often the first two who judged a face of the sample in review said the same.
+
+    Where a face's label is shown, as among those of a visit, who judges it knows of the first.
 
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    query = select(_rows.face_id, _rows.label).join_from(opinions, kept_faces)
+    query = select(_rows.face_id, _rows.label, _rows.origin).join_from(opinions, kept_faces)
     query = query.where(_sampled(), _rows.label != kept.SKIP)
     if cameras is not None:
         query = query.where(kept_faces.c.camera.in_(cameras))
-    said: dict[int, list[str]] = {}
+    said: dict[int, list[tuple[str, Origin]]] = {}
     with database.read() as connection:
-        for face_id, label in connection.execute(query.order_by(_rows.at_ms, _rows.who)):
-            said.setdefault(face_id, []).append(label)
-    twice = [labels for labels in said.values() if len(labels) > 1]
-    return ReviewerAgreement(len(twice), sum(first == second for first, second, *_ in twice))
+        for face_id, label, origin in connection.execute(query.order_by(_rows.at_ms, _rows.who)):
+            said.setdefault(face_id, []).append((label, origin))
+    pairs = [words[:2] for words in said.values() if len(words) > 1]
+    blind = [pair for pair in pairs if all(origin == "review" for _, origin in pair)]
+    agreed = sum(first == second for (first, _), (second, _) in blind)
+    return ReviewerAgreement(len(blind), agreed)
 
 
 def _sampled() -> ColumnElement[bool]:

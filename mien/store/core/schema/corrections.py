@@ -43,13 +43,15 @@ kept_faces = Table(
     sqlite_autoincrement=True,
 )
 
-#: What each reviewer says of a face; ``label`` of its row in ``kept_faces`` is what follows.
+#: What each reviewer says of a face, and where; ``label`` of its row in ``kept_faces`` is what
+#: follows.
 opinions = Table(
     "opinions",
     metadata,
     Column("face_id", Integer, ForeignKey("kept_faces.id", ondelete="CASCADE"), primary_key=True),
     Column("who", String, primary_key=True),
     Column("label", String, nullable=False),
+    Column("origin", String, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -11,6 +11,7 @@ from mien.store.core.audit import Actor
 from mien.store.core.database import Database
 from mien.store.corrections import corrections, kept_faces, queue, review, standing
 from mien.store.corrections.corrections import Which
+from mien.store.corrections.kept_faces import Origin
 from mien.store.corrections.opinions import ReviewerAgreement
 from tests.mien.store.corrections.faces import face, pixels
 
@@ -26,10 +27,12 @@ def kept(database: Database) -> int:
     return kept_faces.keep(database, face(1), why="low_confidence")[0]
 
 
-def say(database: Database, who: str, face_id: int, label: str) -> str | None:
+def say(
+    database: Database, who: str, face_id: int, label: str, origin: Origin = "review"
+) -> str | None:
     """The label that the face has when this person has said this."""
     audit.act(Actor(who))
-    return review.answer(database, face_id, label, "review").label
+    return review.answer(database, face_id, label, origin).label
 
 
 def asked(database: Database, who: str) -> list[tuple[int, bool]]:
@@ -134,6 +137,18 @@ def test_agreement_is_that_of_the_first_two(database: Database) -> None:
     assert standing.read(database).agreement == ReviewerAgreement(2, 1), "the third changes nothing"
     assert asked(database, "dan") == [(three, False)], "a third is asked where two disagree alone"
     assert standing.read(database, ("desk",)).agreement == ReviewerAgreement(0, 0)
+
+
+def test_whoever_saw_the_first_label_tells_nothing_of_agreement(database: Database) -> None:
+    seen_second, seen_first, third_in_review = sampled(database, 3)
+    say(database, "ann", seen_second, "fear")
+    say(database, "bob", seen_second, "fear", "history")
+    for face_id in (seen_first, third_in_review):
+        say(database, "ann", face_id, "fear", "history")
+    assert asked(database, "bob") == [], "a second is asked of what was labelled in review"
+    say(database, "bob", third_in_review, "anger", "history")
+    say(database, "cyd", third_in_review, "anger")
+    assert standing.read(database).agreement == ReviewerAgreement(0, 0)
 
 
 def test_second_opinions_lie_among_what_waits(database: Database) -> None:

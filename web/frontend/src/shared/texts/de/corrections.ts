@@ -75,7 +75,7 @@ export const corrections: Texts["corrections"] = {
     "Zum Nachtrainieren gibt es genug Korrekturen; Gesichter neuer Menschen und seltene helfen am meisten.",
   wantedMost: (labels) => `Am meisten fehlt: ${labels}.`,
   agreement: (twice, agreed) =>
-    `Jedes achte Gesicht wird zwei Menschen vorgelegt, ohne dass sie es wissen: von ${plural(twice, { one: "solchen Gesicht", other: "solchen Gesichtern" })} haben beide ${count(agreed)} gleich zugeordnet.`,
+    `Von den Gesichtern, die beim Prüfen zugeordnet werden, wird jedes achte einem Zweiten vorgelegt, ohne dass er es weiß: von ${plural(twice, { one: "solchen Gesicht", other: "solchen Gesichtern" })} haben beide ${count(agreed)} gleich zugeordnet.`,
   ofLabel: (label, more) => `${label} (noch ${count(more)})`,
   kept: (faces) => `${plural(faces, { one: "Gesicht", other: "Gesichter" })} aufbewahrt.`,
   why: {

@@ -70,7 +70,7 @@ export const corrections = {
   enough: "There are enough corrections to retrain; faces of new people and rare ones help most.",
   wantedMost: (labels: string) => `Wanted most: ${labels}.`,
   agreement: (twice: number, agreed: number) =>
-    `One face in eight is asked of two reviewers, without telling them: of ${plural(twice, { one: "such face", other: "such faces" })}, ${count(agreed)} got the same label from both.`,
+    `Of the faces labelled in review, one in eight is asked of a second reviewer, without telling: of ${plural(twice, { one: "such face", other: "such faces" })}, ${count(agreed)} got the same label from both.`,
   ofLabel: (label: string, more: number) => `${label} (${count(more)} more)`,
   kept: (faces: number) => `${plural(faces, { one: "face", other: "faces" })} kept.`,
   why: {
