@@ -8,8 +8,8 @@ from mien.bus.messages import PlacedCamera
 from mien.results import recut
 from mien.store.core import audit
 from mien.store.core.database import Database
-from mien.store.corrections import kept_faces
-from mien.store.corrections.kept_faces import KeptRecord, Label, NewFace, Origin, track_name
+from mien.store.corrections import kept_faces, opinions
+from mien.store.corrections.kept_faces import KeptRecord, Label, NewFace, track_name
 from web.cameras.desired import Desired
 from web.http import identity
 from web.http.refusals import RefusedError
@@ -81,11 +81,10 @@ class Keeping:
             scores=scores,
             model_version=version,
         )
-        origin: Origin | None = None if wish.label is None else "focus"
-        with self._database.write():
-            face_id, _ = kept_faces.keep(
-                self._database, face, why="by_hand", label=wish.label, origin=origin
-            )
+        with self._database.write() as connection:
+            face_id, _ = kept_faces.add(connection, face, why="by_hand")
+            if wish.label is not None:
+                opinions.give(connection, face_id, wish.label, "focus")
             told = {"camera": wish.camera, "label": wish.label}
             audit.add(self._database, "face kept", told, str(face_id))
         return kept_faces.read_one(self._database, face_id)

@@ -1,4 +1,4 @@
-"""REST of correcting a face where an upload shows it: it is kept with the label that it gets."""
+"""REST of correcting a face where an upload shows it: it is kept, with what is said of it."""
 
 import msgspec
 import numpy as np
@@ -9,7 +9,7 @@ from mien.bus.messages import now_ms
 from mien.results.records import Record
 from mien.store.core import audit
 from mien.store.core.database import Database
-from mien.store.corrections import kept_faces
+from mien.store.corrections import kept_faces, opinions
 from mien.store.corrections.kept_faces import Label, NewFace, Origin
 from web.corrections.routes import Correction, shown
 from web.http.arguments import answer, body
@@ -76,8 +76,9 @@ def blueprint(database: Database, photos: PhotoSets, runs: Runs) -> Blueprint:
         return _kept(face, wish.label, "video", {"run": run_id})
 
     def _kept(face: NewFace, label: Label, origin: Origin, of: dict[str, str]) -> Response:
-        with database.write():
-            face_id, _ = kept_faces.keep(database, face, why="by_hand", label=label, origin=origin)
+        with database.write() as connection:
+            face_id, _ = kept_faces.add(connection, face, why="by_hand")
+            opinions.give(connection, face_id, label, origin)
             audit.add(database, "face kept", {**of, "label": label}, str(face_id))
         return answer(shown(kept_faces.read_one(database, face_id), {}), 201)
 

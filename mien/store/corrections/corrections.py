@@ -247,7 +247,7 @@ def export(database: Database, hidden: list[str]) -> Iterator[tuple[KeptRecord, 
 
 
 def bring_in(database: Database, faces: list[tuple[NewFace, str]]) -> Imported:
-    """Keep faces that came with their labels, as one transaction.
+    """Keep faces that came with their labels, as one transaction; no label is an opinion.
 
     Raises:
         UnstorableError: The pixels of one are not 48x48; none was kept.

@@ -148,22 +148,13 @@ def is_held_out(track: str) -> bool:
     return fold_of(track) % _HELD_OUT_OF == 0
 
 
-def keep(
-    database: Database,
-    face: NewFace,
-    *,
-    why: Why | None,
-    label: str | None = None,
-    origin: Origin | None = None,
-) -> tuple[int, bool]:
-    """Keep a face; one with the same pixels that is there already takes the label, if any.
+def keep(database: Database, face: NewFace, *, why: Why) -> tuple[int, bool]:
+    """Keep a face, which waits for a label; one with the same pixels stays as it is.
 
     Args:
         database: Where.
         face: Which.
-        why: What makes it worth a look; None for an imported one.
-        label: What a person says of it.
-        origin: Where the person is.
+        why: What makes it worth a look.
 
     Returns:
         Its number, and whether it is new.
@@ -173,10 +164,7 @@ def keep(
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        face_id, is_new = add(connection, face, why=why, label=label, origin=origin)
-        if label is not None and not is_new:
-            say(connection, face_id, label, origin)
-    return face_id, is_new
+        return add(connection, face, why=why)
 
 
 def add(
@@ -187,7 +175,7 @@ def add(
     label: str | None = None,
     origin: Origin | None = None,
 ) -> tuple[int, bool]:
-    """As ``keep``, within the caller's transaction; what is there already stays as it is."""
+    """As ``keep``, within the caller's transaction; an imported face has its label already."""
     if len(face.crop) != CROP_BYTES:
         raise UnstorableError(f"a kept face has {CROP_BYTES} pixels, not {len(face.crop)}.")
     sha256 = hashlib.sha256(face.crop).hexdigest()

@@ -27,7 +27,7 @@ from mien.store.core.database import Database, open_database
 from mien.store.corrections import kept_faces
 from mien.store.history import events, expressions, marks
 from mien.store.history.events import Event
-from tests.mien.store.corrections.faces import face
+from tests.mien.store.corrections.faces import face, keep_labelled
 from tests.mien.store.history.test_rows import emotions
 from tests.system.fleet import Server
 from web.accounts import cookies
@@ -129,13 +129,7 @@ def _fill(database: Database, redis: Redis) -> None:
         marks.add(database, BEGIN_MS + 5, camera, f"a mark of {camera}")
         events.add(database, [Event(BEGIN_MS + 6, camera, "camera_lost", f"{camera} is lost")])
         kept_faces.keep(database, face(number, camera, at_ms=BEGIN_MS), why="by_hand")
-        kept_faces.keep(
-            database,
-            face(number + 10, camera, 2, BEGIN_MS),
-            why="by_hand",
-            label="fear",
-            origin="review",
-        )
+        keep_labelled(database, face(number + 10, camera, 2, BEGIN_MS), "fear")
         for about in ((camera,), (MINE, OTHER)):
             told = f"{' and '.join(about)}: fear"
             opening = Opening(1, "fear", "expression", str(about), about, told, BEGIN_MS + 7)

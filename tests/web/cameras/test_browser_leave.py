@@ -9,7 +9,7 @@ from mien.bus import registry
 from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.corrections import corrections, kept_faces, queue
-from tests.mien.store.corrections.faces import face
+from tests.mien.store.corrections.faces import face, keep_labelled
 from tests.web.records import redis
 from web.cameras.browser_cameras import BrowserCameras
 from web.cameras.desired import Desired
@@ -41,7 +41,7 @@ def test_what_waits_goes_when_the_browser_ends_its_leave(
     assert registry.read_cameras(redis)[camera].keep_faces
     assert audit.newest(database, 1)[0].action == "keeping faces allowed"
     kept_faces.keep(database, face(1, camera), why="low_confidence")
-    labelled, _ = kept_faces.keep(database, face(2, camera), why="by_hand", label="fear")
+    labelled = keep_labelled(database, face(2, camera), "fear")
     opened(browsers, keep_faces=True)
     assert queue.waiting(database, (), 9)[1] == 1
     if end is None:

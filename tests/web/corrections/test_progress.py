@@ -9,7 +9,7 @@ from mien.store.core import audit
 from mien.store.core.audit import Actor
 from mien.store.core.database import Database
 from mien.store.corrections import corrections, kept_faces, review
-from tests.mien.store.corrections.faces import face, pixels
+from tests.mien.store.corrections.faces import face, keep_labelled, pixels
 from tests.web.records import app, client, redis
 
 __all__ = ["app", "client", "redis"]  # the fixtures
@@ -19,7 +19,7 @@ def test_what_there_is_and_what_is_missing(client: FlaskClient, database: Databa
     camera = client.post("/api/cameras", json={"source": "/dev/video7", "name": "Door"})
     door = camera.get_json()["id"]
     for number in range(5):
-        kept_faces.keep(database, face(number, door, number), why="by_hand", label="fear")
+        keep_labelled(database, face(number, door, number), "fear")
     corrections.bring_in(database, [(kept_faces.NewFace(bytes(2304), "import-1", 1), "anger")])
     told = client.get("/api/corrections/progress").get_json()
     assert (told["corrections"], told["next_useful"]) == (6, 50)

@@ -16,12 +16,14 @@ from mien.bus import registry
 from mien.bus.shards import keyspace
 from mien.faces.yunet import YuNet
 from mien.models.manifest import LABELS
+from mien.store.core import audit
+from mien.store.core.audit import Actor
 from mien.store.core.database import Database
 from mien.store.corrections import corrections, kept_faces, queue, review
 from mien.store.corrections.corrections import Which
 from mien.store.models import packages
 from mien.store.models.packages import Registered
-from tests.mien.store.corrections.faces import MODEL, face, pixels
+from tests.mien.store.corrections.faces import MODEL, face, keep_labelled, pixels
 from tests.sightings import seen
 from tests.web.records import app, client, redis
 from web.app import Parts, create_app
@@ -102,6 +104,19 @@ def test_a_face_can_be_kept_first_and_labelled_then(
     assert error(client.get(held["crop"]), 404) == f"there is no kept face {held['id']}."
 
 
+def test_what_is_said_in_focus_is_an_opinion(
+    client: FlaskClient, redis: Redis, yunet: YuNet, database: Database
+) -> None:
+    camera = add_camera(client, keep_faces=True)
+    see(redis, yunet, camera)
+    body = {"camera": camera, "track": 1, "label": "fear"}
+    face_id = client.post("/api/corrections", json=body).get_json()["id"]
+    audit.act(Actor("bob"))
+    assert review.answer(database, face_id, "anger", "history").label is None
+    assert review.undo(database, face_id).label == "fear"
+    audit.act(audit.SYSTEM)
+
+
 def test_nothing_is_kept_without_leave(client: FlaskClient, redis: Redis, yunet: YuNet) -> None:
     camera = add_camera(client)
     see(redis, yunet, camera)
@@ -139,9 +154,7 @@ def test_what_waits_goes_when_leave_ends(
 ) -> None:
     camera = add_camera(client, keep_faces=True)
     kept_faces.keep(database, face(1, camera), why="low_confidence")
-    labelled, _ = kept_faces.keep(
-        database, face(2, camera), why="by_hand", label="fear", origin="focus"
-    )
+    labelled = keep_labelled(database, face(2, camera), "fear")
     kept_faces.keep(database, face(3, "desk"), why="low_confidence")
     client.patch(f"/api/cameras/{camera}", json={"name": "Gate"})
     assert queue.waiting(database, (), 9)[1] == 2
@@ -157,9 +170,7 @@ def test_no_face_of_a_blurred_camera_is_shown(
     client: FlaskClient, database: Database, redis: Redis
 ) -> None:
     camera = add_camera(client, keep_faces=True)
-    face_id, _ = kept_faces.keep(
-        database, face(1, camera), why="by_hand", label="fear", origin="focus"
-    )
+    face_id = keep_labelled(database, face(1, camera), "fear")
     client.patch(f"/api/cameras/{camera}", json={"blur": True})
     kept_faces.keep(
         database, face(2, camera), why="rare_label"
@@ -235,10 +246,7 @@ def test_the_kept_faces_of_a_visit(client: FlaskClient, database: Database) -> N
 
 
 def test_corrections_are_changed_and_paged(client: FlaskClient, database: Database) -> None:
-    ids = [
-        kept_faces.keep(database, face(n), why="by_hand", label="fear", origin="focus")[0]
-        for n in range(3)
-    ]
+    ids = [keep_labelled(database, face(n), "fear") for n in range(3)]
     page = client.get("/api/corrections?limit=2").get_json()
     assert ([record["id"] for record in page["corrections"]], page["more"]) == (ids[:0:-1], True)
     page = client.get(f"/api/corrections?before={ids[1]}").get_json()
@@ -254,7 +262,7 @@ def test_many_are_deleted_only_when_it_is_said_which(
     client: FlaskClient, database: Database
 ) -> None:
     for number, label in enumerate(("fear", "anger", None)):
-        kept_faces.keep(database, face(number), why="by_hand", label=label)
+        keep_labelled(database, face(number), label)
     assert "all=1" in error(client.delete("/api/corrections"), 400)
     assert client.delete("/api/corrections?label=fear").get_json() == {"kept_faces": 1}
     assert client.delete("/api/corrections?all=1").get_json() == {"kept_faces": 2}
@@ -270,9 +278,7 @@ def test_what_is_exported_can_be_imported_elsewhere(
 ) -> None:
     for number in range(4):
         label = ("fear", kept_faces.NOT_A_FACE)[number % 2]
-        kept_faces.keep(
-            database, face(number, track_id=5), why="by_hand", label=label, origin="focus"
-        )
+        keep_labelled(database, face(number, track_id=5), label)
     raw = client.get("/api/corrections/export").data
     assert names_in(raw) == [
         "corrections.csv",

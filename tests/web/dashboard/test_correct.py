@@ -17,6 +17,7 @@ from mien.store.corrections.kept_faces import CROP_PX, Label, NewFace, track_nam
 from mien.store.history.rows import HOUR_MS
 from tests import clips
 from tests.conftest import wait_until
+from tests.mien.store.corrections.faces import keep_labelled
 from tests.web.dashboard.conftest import Studio
 from tests.web.dashboard.test_access import audited_everywhere
 
@@ -57,7 +58,7 @@ def put_face(
         scores=SCORES,
         model_version=model,
     )
-    return kept_faces.keep(studio.database, face, why="low_confidence", label=label)[0]
+    return keep_labelled(studio.database, face, label, why="low_confidence")
 
 
 def kept_labels(studio: Studio, camera: str = "attic") -> list[str | None]:

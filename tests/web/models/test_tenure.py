@@ -16,10 +16,9 @@ from mien.models.package import ModelPackage
 from mien.models.registry import Registry
 from mien.store.core import audit
 from mien.store.core.database import Database
-from mien.store.corrections import kept_faces
 from mien.store.models import packages
 from tests.mien.models import candidates
-from tests.mien.store.corrections.faces import face
+from tests.mien.store.corrections.faces import face, keep_labelled
 from tests.web.records import app, client, redis
 from web.models.champion import Champion
 from web.models.tenure import AutomaticReturn
@@ -35,7 +34,7 @@ def said(database: Database, version: str, at_ms: int, right: int, wrong: int) -
     for index in range(right + wrong):
         label = "neutral" if index < right else "fear"
         new = dataclasses.replace(face(next(_numbers), at_ms=at_ms), model_version=version)
-        kept_faces.keep(database, new, why="low_confidence", label=label)
+        keep_labelled(database, new, label, why="low_confidence")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import csv
 import io
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.bus.shards import keyspace
+from mien.store.core.database import open_database
+from mien.store.corrections import review
 from tests import clips
 from tests.conftest import one_node, wait_until
 from tests.mien.faces.shipped import shown
@@ -104,7 +107,7 @@ def test_a_photo_gives_every_face(service: WebService, data_dir: Path, suffix: s
     assert uploads(data_dir) == []
 
 
-def test_a_face_of_a_photo_is_kept_with_its_label(service: WebService) -> None:
+def test_a_face_of_a_photo_is_kept_with_its_label(service: WebService, data_dir: Path) -> None:
     photo = post(service, "/api/photos", clips.jpeg(faces=2)).json()
     _, second = photo["faces"]
     path = f"{service.url}/api/photos/{photo['id']}/faces"
@@ -124,6 +127,10 @@ def test_a_face_of_a_photo_is_kept_with_its_label(service: WebService) -> None:
     assert grey.shape == (48, 48)
     again = say(2, "anger").json()
     assert (again["id"], again["label"]) == (kept["id"], "anger")
+    with closing(open_database(f"sqlite:///{data_dir / 'mien.db'}")) as database:
+        other = review.answer(database, kept["id"], "fear", "history")
+        assert other.label is None, "it is an opinion, and another's does not take its place"
+        assert review.undo(database, kept["id"]).label == "anger"
     assert say(1, "fear").json()["id"] != kept["id"]
     assert (say(3, "fear").status_code, say(1, "joy").status_code) == (404, 400)
     gone = requests.post(f"{service.url}/api/photos/x/faces/1", json={"label": "fear"}, timeout=9)

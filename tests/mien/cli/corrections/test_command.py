@@ -14,7 +14,7 @@ from mien.store.core.database import Database, open_database
 from mien.store.corrections import corrections, kept_faces
 from mien.store.corrections.corrections import Which
 from tests import clips
-from tests.mien.store.corrections.faces import face, pixels
+from tests.mien.store.corrections.faces import face, keep_labelled, pixels
 from tests.web.conftest import WebService, serving
 
 pytestmark = pytest.mark.process
@@ -58,7 +58,7 @@ def as_png(number: int) -> bytes:
 def test_the_status_says_what_is_missing(service: WebService, database: Database) -> None:
     for number in range(45):
         new = face(number, "door" if number < 40 else "desk", track_id=number)
-        kept_faces.keep(database, new, why="by_hand", label="fear" if number else "anger")
+        keep_labelled(database, new, "fear" if number else "anger")
     answer = run(service, "status")
     assert answer.returncode == 0, answer.stderr
     first, second, *rows = answer.stdout.splitlines()
@@ -76,7 +76,7 @@ def test_what_is_exported_comes_back_as_it_was(
 ) -> None:
     for number, label in enumerate(("fear", "fear", kept_faces.NOT_A_FACE)):
         new = face(number, track_id=number)
-        kept_faces.keep(database, new, why="by_hand", label=label, origin="focus")
+        keep_labelled(database, new, label)
     folder = tmp_path / "out"
     answer = run(service, "export", str(folder))
     assert answer.stdout == f"Wrote 3 faces to {folder}.\n", answer.stderr
@@ -137,7 +137,7 @@ def test_faces_are_deleted_by_label_and_camera(service: WebService, database: Da
     for number, camera in enumerate(("door", "desk")):
         for label in ("fear", None):
             new = face(2 * number + (label is None), camera)
-            kept_faces.keep(database, new, why="by_hand", label=label)
+            keep_labelled(database, new, label)
     assert run(service, "delete", "--label", "fear", "--camera", "desk", "--yes").stdout == (
         "Deleted 1 face.\n"
     )

@@ -10,9 +10,9 @@ from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.schema import SUMS, alerts, events, hours, minutes
 from mien.store.core.schema import expressions as table
-from mien.store.corrections import corrections, kept_faces, queue
+from mien.store.corrections import corrections, queue
 from mien.store.history import expressions
-from tests.mien.store.corrections.faces import face
+from tests.mien.store.corrections.faces import face, keep_labelled
 from tests.mien.store.history.test_expressions import stream
 from tests.mien.store.history.test_rows import NOON_MS, emotions
 from tests.mien.store.models import test_drift
@@ -141,8 +141,8 @@ def test_alerts_and_events_of_these_cameras_alone_go_too(database: Database) -> 
 def test_kept_faces_of_a_span_and_of_a_visit_go_too(database: Database) -> None:
     waiting = [face(number, track_id=number % 2, at_ms=NOON_MS + number) for number in range(4)]
     for new in (*waiting, face(9, camera="desk", at_ms=NOON_MS)):
-        kept_faces.keep(database, new, why="rare_label", label=None)
-    kept_faces.keep(database, face(10, at_ms=NOON_MS), why="by_hand", label="fear", origin="focus")
+        keep_labelled(database, new, None, why="rare_label")
+    keep_labelled(database, face(10, at_ms=NOON_MS), "fear")
     visit = erase.visit(database, "door", 0, NOON_MS + 500, NOON_MS + 501)
     assert visit.kept_faces == 2, "from the beginning of the second"
     span = erase.span(database, ["door"], NOON_MS - 1_000, NOON_MS + 3)

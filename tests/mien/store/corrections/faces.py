@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from mien.store.corrections.kept_faces import CROP_PX, NewFace, track_name
+from mien.store.core.database import Database
+from mien.store.corrections import kept_faces, opinions
+from mien.store.corrections.kept_faces import CROP_PX, NewFace, Why, track_name
 
 MODEL = "mien-1a2b3c4d"
 
@@ -24,3 +26,14 @@ def face(number: int, camera: str = "door", track_id: int = 1, at_ms: int = 1_00
         scores={"neutral": 0.6, "fear": 0.4},
         model_version=MODEL,
     )
+
+
+def keep_labelled(
+    database: Database, face: NewFace, label: str | None, why: Why = "by_hand"
+) -> int:
+    """Keep a face with what the person who acts now says of it in focus; None lets it wait."""
+    with database.write() as connection:
+        face_id, _ = kept_faces.add(connection, face, why=why)
+        if label is not None:
+            opinions.give(connection, face_id, label, "focus")
+    return face_id

@@ -17,7 +17,7 @@ from mien.store.corrections import corrections, kept_faces, queue, review
 from mien.store.corrections.corrections import Which
 from mien.store.corrections.kept_faces import NewFace
 from mien.store.models import packages
-from tests.mien.store.corrections.faces import MODEL, face, pixels
+from tests.mien.store.corrections.faces import MODEL, face, keep_labelled, pixels
 
 HOUR_MS = 3_600_000
 LAST = kept_faces.LAST_ID
@@ -75,7 +75,7 @@ def test_what_the_model_said_follows_the_rule_of_its_package(database: Database)
     (item,), _ = queue.waiting(database, (), 10)
     assert (item.face.scores, item.face.top) == ({"neutral": 0.6, "fear": 0.4}, "fear")
     other = dataclasses.replace(face(2), scores={"neutral": 0.5, "fear": 0.3, "anger": 0.2})
-    face_id, _ = kept_faces.keep(database, other, why=None)
+    face_id, _ = kept_faces.keep(database, other, why="by_hand")
     assert kept_faces.read_one(database, face_id).top == "neutral", (
         "scores of another set of labels"
     )
@@ -94,19 +94,20 @@ def test_a_skipped_face_neither_waits_nor_counts(database: Database) -> None:
 
 def test_the_same_pixels_are_kept_once(database: Database) -> None:
     first, _ = kept_faces.keep(database, face(1), why="rare_label")
-    again, new = kept_faces.keep(database, face(1), why="by_hand", label="anger", origin="focus")
-    assert (again, new) == (first, False)
-    assert kept_faces.read_one(database, first).label == "anger"
+    assert kept_faces.keep(database, face(1), why="by_hand") == (first, False)
+    assert keep_labelled(database, face(1), "anger") == first
+    said = kept_faces.read_one(database, first)
+    assert (said.label, said.origin, said.why) == ("anger", "focus", "rare_label")
+    kept_faces.keep(database, face(1), why="by_hand")
+    assert kept_faces.read_one(database, first) == said
     with pytest.raises(UnstorableError, match="2304 pixels"):
-        kept_faces.keep(database, NewFace(b"few", "door-1", 5), why=None)
+        kept_faces.keep(database, NewFace(b"few", "door-1", 5), why="by_hand")
 
 
 def test_nobody_is_shown_faces_of_a_camera_that_is_blurred(database: Database) -> None:
     for number, camera in enumerate(("door", "desk")):
         face_id, _ = kept_faces.keep(database, face(number, camera), why="by_hand")
-        kept_faces.keep(
-            database, face(number + 5, camera), why="by_hand", label="fear", origin="focus"
-        )
+        keep_labelled(database, face(number + 5, camera), "fear")
     shown, count = queue.waiting(database, ["desk"], 10)
     assert ([asked.face.camera for asked in shown], count) == (["door"], 1)
     assert [exported.camera for exported, _ in corrections.export(database, ["desk"])] == ["door"]
@@ -120,7 +121,7 @@ def test_corrections_are_found_and_paged(database: Database) -> None:
     for number in range(6):
         label = ("fear", "anger")[number % 2]
         new = face(number, track_id=number // 3, at_ms=number * 100)
-        kept_faces.keep(database, new, why="by_hand", label=label, origin="focus")
+        keep_labelled(database, new, label)
     records, more = corrections.read(database, Which(), LAST, 4)
     assert ([record.at_ms for record in records], more) == ([500, 400, 300, 200], True)
     records, more = corrections.read(database, Which(), records[-1].id, 4)
@@ -135,7 +136,7 @@ def test_training_gets_pixels_labels_and_groups(database: Database) -> None:
     for number in range(40):
         new = face(number, track_id=number // 2)
         label = kept_faces.NOT_A_FACE if number == 0 else "fear"
-        kept_faces.keep(database, new, why="by_hand", label=label, origin="focus")
+        keep_labelled(database, new, label)
     kept_faces.keep(database, face(99), why="rare_label")
     faces = corrections.for_training(database)
     assert [kept_face.label for kept_face in faces[:2]] == ["not_a_face", "fear"]
@@ -154,7 +155,7 @@ def test_training_gets_pixels_labels_and_groups(database: Database) -> None:
 
 
 def test_a_label_is_changed_and_a_face_deleted(database: Database) -> None:
-    face_id, _ = kept_faces.keep(database, face(1), why="by_hand", label="fear", origin="focus")
+    face_id = keep_labelled(database, face(1), "fear")
     changed = corrections.change(database, face_id, "anger")
     assert (changed.label, changed.origin) == ("anger", "focus")
     corrections.delete_one(database, face_id)
@@ -169,7 +170,7 @@ def test_a_label_is_changed_and_a_face_deleted(database: Database) -> None:
 
 def test_many_are_deleted_at_once(database: Database) -> None:
     for number, label in enumerate(("fear", "anger", None)):
-        kept_faces.keep(database, face(number), why="by_hand", label=label)
+        keep_labelled(database, face(number), label)
     assert corrections.delete_all(database, Which(label="fear")) == 1
     assert corrections.delete_all(database, Which()) == 2
     assert corrections.delete_all(database, Which()) == 0

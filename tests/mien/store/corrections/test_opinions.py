@@ -3,13 +3,14 @@
 import hashlib
 import itertools
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 
 from mien.store.core import audit
 from mien.store.core.audit import Actor
 from mien.store.core.database import Database
-from mien.store.corrections import corrections, kept_faces, queue, review, standing
+from mien.store.corrections import corrections, kept_faces, opinions, queue, review, standing
 from mien.store.corrections.corrections import Which
 from mien.store.corrections.kept_faces import Origin
 from mien.store.corrections.opinions import ReviewerAgreement
@@ -60,6 +61,19 @@ def test_three_who_say_three_things_leave_it_out(database: Database, kept: int) 
     assert last is None
     assert asked(database, "dan") == [(kept, True)]
     assert say(database, "ann", kept, "anger") == "anger", "one may think better of it"
+
+
+@pytest.mark.parametrize("origin", get_args(Origin))
+def test_what_is_said_where_a_face_is_seen_is_an_opinion(
+    database: Database, origin: Origin
+) -> None:
+    audit.act(Actor("ann"))
+    with database.write() as connection:
+        face_id, _ = kept_faces.add(connection, face(1), why="by_hand")
+        opinions.give(connection, face_id, "fear", origin)
+    assert say(database, "bob", face_id, "anger", "history") is None
+    undone = review.undo(database, face_id)
+    assert (undone.label, corrections.count(database).by_label) == ("fear", {"fear": 1})
 
 
 def test_a_skip_is_no_opinion(database: Database, kept: int) -> None:

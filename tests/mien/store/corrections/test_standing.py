@@ -5,15 +5,15 @@ import pytest
 from mien.store.core.database import Database
 from mien.store.corrections import goals, kept_faces, standing
 from mien.store.corrections.kept_faces import EXPRESSIONS
-from tests.mien.store.corrections.faces import face
+from tests.mien.store.corrections.faces import face, keep_labelled
 
 
 def test_corrections_are_counted_by_label_and_camera(database: Database) -> None:
     for number, (camera, label) in enumerate(
         [("door", "fear"), ("door", "fear"), ("door", "anger"), ("desk", "fear")]
     ):
-        kept_faces.keep(database, face(number, camera, number), why="by_hand", label=label)
-    kept_faces.keep(database, face(9), why="by_hand", label=kept_faces.NOT_A_FACE)
+        keep_labelled(database, face(number, camera, number), label)
+    keep_labelled(database, face(9), kept_faces.NOT_A_FACE)
     kept_faces.keep(database, face(10), why="by_hand")
     counted = standing.read(database)
     assert counted.by_camera == {"door": {"fear": 2, "anger": 1}, "desk": {"fear": 1}}

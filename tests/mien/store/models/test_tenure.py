@@ -13,7 +13,7 @@ from mien.store.corrections import kept_faces
 from mien.store.models import packages, tenure
 from mien.store.models.packages import Registered
 from mien.store.models.tenure import Judged
-from tests.mien.store.corrections.faces import MODEL, face
+from tests.mien.store.corrections.faces import MODEL, face, keep_labelled
 from tests.mien.store.models.test_drift import put
 
 HOUR_MS = 3_600_000
@@ -24,7 +24,7 @@ _numbers = itertools.count()
 def said(database: Database, label: str | None, at_ms: int, version: str = MODEL) -> None:
     """A face that the model took for neutral, with what people said of it."""
     new = dataclasses.replace(face(next(_numbers), at_ms=at_ms), model_version=version)
-    kept_faces.keep(database, new, why="low_confidence", label=label)
+    keep_labelled(database, new, label, why="low_confidence")
 
 
 def test_a_tenure_begins_with_a_promotion(database: Database) -> None:

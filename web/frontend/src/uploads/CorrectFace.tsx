@@ -51,11 +51,7 @@ export function CorrectFace({ number, path, which, note }: Props) {
   return (
     <div class="correct-face">
       <p class="quiet" role="status">
-        {label === null
-          ? note
-          : t.corrections.keptAs(
-              label === NOT_A_FACE ? t.corrections.isNotAFace : expressionName(label),
-            )}
+        {kept ? said(label) : note}
       </p>
       <LabelButtons
         name={t.corrections.whatFaceShows(number)}
@@ -76,5 +72,12 @@ export function CorrectFace({ number, path, which, note }: Props) {
       </div>
       <Problem text={problem} />
     </div>
+  );
+}
+
+function said(label: string | null): string {
+  if (label === null) return t.corrections.thirdIsAsked;
+  return t.corrections.keptAs(
+    label === NOT_A_FACE ? t.corrections.isNotAFace : expressionName(label),
   );
 }
