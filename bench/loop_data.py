@@ -109,7 +109,7 @@ def _taught(
     files = basis.learn(origin, folder, reporter).candidate
     rival = unpack(files.manifest, files.model, files.golden)
     brought = basis.brought(rival, origin, given, reporter)
-    labels = GivenLabels(given.truth, Scorer(origin.champion).scores(given.crops))
+    labels = GivenLabels(given.truth, Scorer(origin.champion).scores(given.crops), given.tracks)
     judged = verdict(basis.answers(rival), brought, labels, rule)
     return rival, {"learned": len(learn), **judged}
 

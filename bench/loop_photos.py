@@ -57,6 +57,7 @@ class Photos:
             folds=np.array([fold_of(track) for track in tracks]),
             held_out=np.array([is_held_out(track) for track in tracks]),
             labelled_ms=np.zeros(len(rows), np.int64),
+            tracks=np.arange(len(rows)),
         )
 
     def mistaken(self, share: float, random: np.random.Generator) -> Labels:

@@ -51,6 +51,11 @@ def gate_lines(proof: dict[str, Any]) -> list[str]:
             f"candidate on {test['candidate_only']}: as far apart by chance alone with a "
             f"probability of {test['p']:.1%} (McNemar's test)."
         )
+    if 0 < proof["corrections"]["tracks"] < proof["corrections"]["faces"]:
+        lines.append(
+            f"The corrections are of {proof['corrections']['tracks']} tracks: here the faces of "
+            "one track, which are alike, count as one."
+        )
     if proof["corrections"]["fits"]:
         lines.append(
             f"The corrections were answered by {proof['corrections']['fits']} fits, each on the "

@@ -1,10 +1,11 @@
 """The gate: what a candidate must keep, and what it must bring.
 
-Both are judged by what chance would do to as few faces. What is missed by a measured loss a person
-may weigh against the gain (a yellow gate); what is broken, or worse on one's own faces, nobody may,
-nor what learned from labels of which many seem wrong. Of these, what models are sure of tells most:
-there true labels seldom contradict them (C. Northcutt et al., "Confident Learning: Estimating
-Uncertainty in Dataset Labels", 2021).
+Both are judged by what chance would do to as few faces; of corrections, to as few tracks, since
+faces of one track are alike. What is missed by a measured loss a person may weigh against the gain
+(a yellow gate); what is broken, or worse on one's own faces, nobody may, nor what learned from
+labels of which many seem wrong. Of these, what models are sure of tells most: there true labels
+seldom contradict them (C. Northcutt et al., "Confident Learning: Estimating Uncertainty in Dataset
+Labels", 2021).
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ GAIN_CHANCE = 0.25
 GOOD_ECE, ADDED_ECE, MOST_ECE = 0.03, 0.02, 0.10
 #: Time per face, as a multiple of the champion's, and in milliseconds.
 MOST_TIMES, MOST_MS = 1.3, 10.0
-#: Fewer held-out corrections tell nothing.
+#: Held-out corrections of fewer tracks tell nothing.
 FEWEST_HELD_OUT = 5
-#: Of the labels of faces that the champion is sure of, the share that it may find wrong, unless
-#: chance explains it; of fewer such faces nothing is said. A gain beyond so many points shows that
-#: labels teach, whatever they contradict: those of somebody who corrects nothing but errors do.
+#: Of the tracks with faces that the champion is sure of, the share whose labels it may find wrong,
+#: unless chance explains it; of fewer such tracks nothing is said. A gain beyond so many points
+#: shows that labels teach, whatever they contradict: those of somebody who corrects nothing but
+#: errors do.
 MOST_CONTRADICTED, CONTRADICTED_CHANCE = 0.2, 0.01
 FEWEST_SURE, TEACHING_POINTS = 15, 5.0
 #: Where the candidate answers itself, one correction in so many is held out.
@@ -64,7 +66,9 @@ def _sentence(checks: list[Check], corrections: CorrectionProof) -> str:
     missed = sorted((check for check in checks if not check.passed), key=_gravity)
     if missed:
         return f"{missed[0].text[0].upper()}{missed[0].text[1:]}."
-    return f"On your own faces it is {_gain(corrections)}, and what it knew it keeps."
+    faces, tracks = corrections.faces, corrections.tracks
+    among = f" ({faces} of {tracks} tracks)" if tracks < faces else ""
+    return f"On your own faces{among} it is {_gain(corrections)}, and what it knew it keeps."
 
 
 def _gravity(check: Check) -> tuple[bool, bool]:
@@ -126,18 +130,21 @@ def _cost(fixed: Fixed) -> Check:
 
 
 def _better(corrections: CorrectionProof) -> Check:
-    faces = corrections.faces
+    faces, of = corrections.faces, _tracks(corrections.faces, corrections.tracks)
     before, after = corrections.champion_right, corrections.candidate_right
-    counted = f"of {faces} held-out corrections, {after} now right, {before} before"
-    if faces < FEWEST_HELD_OUT:
+    counted = f"of {faces} held-out corrections{of}, {after} now right, {before} before"
+    if corrections.tracks < FEWEST_HELD_OUT:
         known = f", and the champion has learned from the other {corrections.known}"
         text = (
-            f"{faces} held-out corrections are too few to tell{known if corrections.known else ''};"
-            f" at least {FEWEST_HELD_OUT} are needed, so correct more faces of other tracks"
+            f"{faces} held-out corrections{of} are too few to tell"
+            f"{known if corrections.known else ''}; at least {FEWEST_HELD_OUT} tracks are needed, "
+            "so correct more faces of other tracks"
         )
         return Check(name="corrections", passed=False, text=text, weighable=True)
     if after < before:
-        worse = corrections.mcnemar.p < 2 * GAIN_CHANCE
+        test = corrections.mcnemar
+        lost = at_least(test.champion_only, test.champion_only + test.candidate_only, 0.5)
+        worse = lost < GAIN_CHANCE
         text = (
             f"it is worse on your own faces: {counted}" if worse else f"it is no better: {counted}"
         )
@@ -149,20 +156,38 @@ def _better(corrections: CorrectionProof) -> Check:
         text = f"too few corrections to tell: {counted}; {_more(corrections)}"
         return Check(name="corrections", passed=False, text=text, weighable=True)
     text = (
-        f"of {faces} held-out corrections, {after} now right, {before} before: {_gain(corrections)}"
+        f"of {faces} held-out corrections{of}, {after} now right, {before} before: "
+        f"{_gain(corrections)}"
     )
     return Check(name="corrections", passed=True, text=text)
 
 
+def _tracks(faces: int, tracks: int) -> str:
+    """Of how many tracks faces are, where that are fewer."""
+    if tracks == faces:
+        return ""
+    return " of 1 track" if tracks == 1 else f" of {tracks} tracks"
+
+
 def _consistent(corrections: CorrectionProof) -> Check:
     """Whether people's labels agree with what the champion is sure of, or teach all the same."""
-    sure, wrong = corrections.sure, corrections.contradicted
+    faces, sure, wrong = (
+        corrections.sure,
+        corrections.sure_tracks,
+        corrections.contradicted,
+    )
     if sure < FEWEST_SURE:
+        of = _tracks(faces, sure)
         text = (
-            f"the champion is sure of {sure} corrections: too few to tell whether labels are wrong"
+            f"the champion is sure of {faces} corrections{of}: too few to tell whether labels are "
+            "wrong"
         )
         return Check(name="labels", passed=True, text=text)
-    counted = f"of {sure} corrections that the champion is sure of, {wrong} are labelled otherwise"
+    counted = (
+        f"of {sure} corrections that the champion is sure of, {wrong} are labelled otherwise"
+        if faces == sure
+        else f"of {sure} tracks that the champion is sure of, {wrong} are labelled otherwise"
+    )
     low = (corrections.gain_points or (0.0, 0.0))[0]
     often = at_least(wrong, sure, MOST_CONTRADICTED) < CONTRADICTED_CHANCE
     if often and low < TEACHING_POINTS:
@@ -186,14 +211,15 @@ def _gain(corrections: CorrectionProof) -> str:
 def _more(corrections: CorrectionProof) -> str:
     """How many more corrections would tell, if things go on as they do."""
     test = corrections.mcnemar
-    faces = corrections.faces * (1 if corrections.fits else _HELD_OUT)
+    tracks = corrections.tracks * (1 if corrections.fits else _HELD_OUT)
     times = 2
     while by_chance(_grown(test, times)) > GAIN_CHANCE:
         times += 1
-        if faces * times > _MOST_MISSING:
+        if tracks * times > _MOST_MISSING:
             return "so small a gain is hardly one"
-    more = math.ceil(faces * (times - 1) / 10) * 10
-    return f"about {more} more of these labels would do"
+    more = math.ceil(tracks * (times - 1) / 10) * 10
+    each = ", each of another track," if corrections.tracks < corrections.faces else ""
+    return f"about {more} more of these labels{each} would do"
 
 
 def _grown(test: McNemar, times: int) -> McNemar:

@@ -29,7 +29,7 @@ from training.evaluation.metrics import (
     recalls,
 )
 from training.proof.gate import judge
-from training.proof.significance import gain_interval, mcnemar
+from training.proof.significance import gain_interval, mcnemar, mcnemar_of_tracks
 
 Rules = tuple[tuple[float, ...], tuple[float, ...]]
 TimesMs = tuple[float, float]
@@ -52,6 +52,7 @@ class Answers:
         candidate: the same.
         fits: how many fits, each without the faces that it answers, stand for the candidate; 0 when
             it answers itself.
+        tracks: int64 (n,), a number for each face's track; None where each has its own.
     """
 
     keys: list[str]
@@ -59,6 +60,7 @@ class Answers:
     champion: NDArray[np.float32]
     candidate: NDArray[np.float32]
     fits: int = 0
+    tracks: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,12 @@ class GivenLabels:
     Attributes:
         truth: int64 (n,), indices of labels.
         champion: float32 (n, labels), its scores.
+        tracks: int64 (n,), a number for each face's track; None where each has its own.
     """
 
     truth: NDArray[np.int64]
     champion: NDArray[np.float32]
+    tracks: NDArray[np.int64] | None = None
 
 
 def prove(
@@ -131,22 +135,31 @@ def compare_fixed(answers: Answers, source: str, rules: Rules, times_ms: TimesMs
 def compare_corrections(
     answers: Answers, given: GivenLabels, known: int, rules: Rules, times_ms: TimesMs
 ) -> CorrectionProof:
-    """Compare both models on corrections; arguments as of `prove` and `compare_fixed`."""
+    """Compare both models on corrections; arguments as of `prove` and `compare_fixed`.
+
+    What chance would do is reckoned with tracks: faces of one are alike, so that many of them tell
+    hardly more than one.
+    """
     before, after = _both_right(answers, rules)
+    tracks = _tracks(answers)
     said = answered(given.champion, rules[0])
     sure = given.champion[np.arange(len(said)), said] >= SURE
+    wrong = said[sure] != given.truth[sure]
+    _, own, faces = np.unique(_tracks(given)[sure], return_inverse=True, return_counts=True)
     return CorrectionProof(
         faces=len(answers.truth),
         champion_right=int(before.sum()),
         candidate_right=int(after.sum()),
         champion=figures(answers.champion, answers.truth, times_ms[0], rules[0]),
         candidate=figures(answers.candidate, answers.truth, times_ms[1], rules[1]),
-        mcnemar=mcnemar(before, after),
-        gain_points=gain_interval(before, after),
+        tracks=len(np.unique(tracks)),
+        mcnemar=mcnemar_of_tracks(before, after, tracks),
+        gain_points=gain_interval(before, after, tracks),
         fits=answers.fits,
         known=known,
-        sure=int(sure.sum()),
-        contradicted=int((sure & (said != given.truth)).sum()),
+        sure=len(wrong),
+        sure_tracks=len(faces),
+        contradicted=int((2 * np.bincount(own, wrong, len(faces)) > faces).sum()),
     )
 
 
@@ -185,6 +198,10 @@ def _both_right(answers: Answers, rules: Rules) -> tuple[NDArray[np.bool_], NDAr
     before = answered(answers.champion, rules[0]) == answers.truth
     after = answered(answers.candidate, rules[1]) == answers.truth
     return np.asarray(before), np.asarray(after)
+
+
+def _tracks(faces: Answers | GivenLabels) -> NDArray[np.int64]:
+    return np.arange(len(faces.truth)) if faces.tracks is None else faces.tracks
 
 
 def _times_ms(champion: Scorer, candidate: Scorer) -> tuple[float, float]:

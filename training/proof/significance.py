@@ -32,23 +32,54 @@ def mcnemar(champion: NDArray[np.bool_], candidate: NDArray[np.bool_]) -> McNema
     return McNemar(champion_only=champion_only, candidate_only=candidate_only, p=p)
 
 
-def gain_interval(
-    champion: NDArray[np.bool_], candidate: NDArray[np.bool_]
-) -> tuple[float, float] | None:
-    """The 95 % interval of the gain in right answers, in points, by bootstrap over the faces.
+def mcnemar_of_tracks(
+    champion: NDArray[np.bool_], candidate: NDArray[np.bool_], tracks: NDArray[np.int64]
+) -> McNemar:
+    """The same test, where faces of one track, which are alike, count as one.
+
+    A track falls to the model that is right on more of its faces. Of one face each it is the test
+    of the faces.
 
     Args:
         champion: bool (n,), where it is right.
         candidate: the same for the other.
+        tracks: int64 (n,), a number for each face's track.
+    """
+    ahead, _ = _by_track(champion, candidate, tracks)
+    return mcnemar(ahead < 0, ahead > 0)
+
+
+def gain_interval(
+    champion: NDArray[np.bool_], candidate: NDArray[np.bool_], tracks: NDArray[np.int64]
+) -> tuple[float, float] | None:
+    """The 95 % interval of the gain in right answers, in points, by bootstrap over the tracks.
+
+    Args:
+        champion: bool (n,), where it is right.
+        candidate: the same for the other.
+        tracks: int64 (n,), a number for each face's track.
 
     Returns:
         Both ends; None without faces.
     """
     if not len(champion):
         return None
-    gains = 100.0 * (candidate.astype(np.float64) - champion)
-    low, high = bootstrap(len(gains), lambda rows: {"gain": float(gains[rows].mean())})["gain"]
+    ahead, faces = _by_track(champion, candidate, tracks)
+
+    def gain(rows: NDArray[np.intp]) -> dict[str, float]:
+        return {"gain": float(100.0 * ahead[rows].sum() / faces[rows].sum())}
+
+    low, high = bootstrap(len(ahead), gain)["gain"]
     return round(low, 1), round(high, 1)
+
+
+def _by_track(
+    champion: NDArray[np.bool_], candidate: NDArray[np.bool_], tracks: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """On how many faces more the candidate is right, and how many there are, of each track."""
+    _, own, faces = np.unique(tracks, return_inverse=True, return_counts=True)
+    ahead = np.bincount(own, candidate.astype(np.float64) - champion)
+    return ahead.astype(np.float64), faces.astype(np.int64)
 
 
 def by_chance(test: McNemar) -> float:

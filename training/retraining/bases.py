@@ -137,6 +137,7 @@ class ReplayBasis:
             truth=corrected.truth,
             champion=Scorer(origin.champion).scores(corrected.crops),
             candidate=self._taught(origin, reporter).cross_fitted(asked),
+            tracks=corrected.tracks,
             fits=len(np.unique(corrected.folds)),
         )
 
@@ -236,6 +237,7 @@ class DataBasis:
             truth=held.truth,
             champion=Scorer(origin.champion).scores(held.crops),
             candidate=Scorer(rival).scores(held.crops),
+            tracks=held.tracks,
         )
 
 

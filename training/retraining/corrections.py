@@ -36,6 +36,7 @@ class CorrectedFaces:
         folds: int64 (n,), each track's, see `mien.store.corrections.kept_faces.fold_of`.
         held_out: bool (n,), those that never train a whole net, so that they can prove it.
         labelled_ms: int64 (n,), when people said so.
+        tracks: int64 (n,), a number for each track.
     """
 
     ids: NDArray[np.int64]
@@ -45,6 +46,7 @@ class CorrectedFaces:
     folds: NDArray[np.int64]
     held_out: NDArray[np.bool_]
     labelled_ms: NDArray[np.int64]
+    tracks: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -64,6 +66,7 @@ class CorrectedFaces:
             self.folds[rows],
             self.held_out[rows],
             self.labelled_ms[rows],
+            self.tracks[rows],
         )
 
     def without(self, hashes: NDArray[np.bytes_]) -> CorrectedFaces:
@@ -107,6 +110,7 @@ def share_of(count: int) -> float:
 
 def _arrays(faces: Sequence[KeptFace]) -> CorrectedFaces:
     groups = Counter(face.group for face in faces)
+    numbers = {group: number for number, group in enumerate(groups)}
     weights = np.array([1 / np.sqrt(groups[face.group]) for face in faces], np.float32)
     side = CROP_SIZE_PX
     return CorrectedFaces(
@@ -117,4 +121,5 @@ def _arrays(faces: Sequence[KeptFace]) -> CorrectedFaces:
         folds=np.array([fold_of(face.group) for face in faces], np.int64),
         held_out=np.array([face.held_out for face in faces], np.bool_),
         labelled_ms=np.array([face.labelled_ms for face in faces], np.int64),
+        tracks=np.array([numbers[face.group] for face in faces], np.int64),
     )

@@ -161,11 +161,11 @@ class Work:
         new = usable.take(usable.new_to(champion.manifest.lineage))
         brought = basis.brought(candidate, origin, new, self._reporter)
         known = len(usable) - len(new)
-        given = GivenLabels(new.truth, Scorer(champion).scores(new.crops))
+        given = GivenLabels(new.truth, Scorer(champion).scores(new.crops), new.tracks)
         proof = prove(
             champion, candidate, basis.answers(candidate), basis.source, brought, given, known
         )
-        proof = with_cameras(proof, corrections.cameras_by_key(self._database))
+        proof = with_cameras(proof, corrections.visits_by_key(self._database))
         self._reporter.stage("registering the candidate")
         self._admit(made)
         if not jobs.finish(self._database, self._job, proof):

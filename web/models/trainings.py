@@ -195,7 +195,7 @@ class Trainings:
             service=offer is not None,
             usual_ms=_usual_ms(database, mode),
             tells_points=verdicts.least_gain_points(
-                counted.held_out or counted.learn, verdicts.apart(database)
+                counted.proving_tracks, verdicts.apart(database)
             ),
             problem=None if offer is None else offer.problem,
             reason=_why_not(champion, data, replay, counted, offer is not None),

@@ -109,15 +109,16 @@ def for_training(database: Database) -> list[KeptFace]:
         ]
 
 
-def cameras_by_key(database: Database) -> dict[str, str]:
-    """Read which camera saw each correction, by its number as proofs write it.
+def visits_by_key(database: Database) -> dict[str, tuple[str, str]]:
+    """Read which camera saw each correction on which track, by its number as proofs write it.
 
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    query = select(_rows.id, _rows.camera).where(_LABELLED, _rows.camera.is_not(None))
+    query = select(_rows.id, _rows.camera, _rows.track)
     with database.read() as connection:
-        return {str(number): camera for number, camera in connection.execute(query)}
+        rows = connection.execute(query.where(_LABELLED, _rows.camera.is_not(None)))
+        return {str(number): (camera, track) for number, camera, track in rows}
 
 
 def read(

@@ -86,11 +86,16 @@ class JobBasis:
 
 @dataclass(frozen=True)
 class Counted:
-    """How many corrections there are: to learn from, held out, and those that show no face."""
+    """How many corrections there are: to learn from, held out, and those that show no face.
+
+    Attributes:
+        proving_tracks: Of how many tracks those are that a proof would be held on.
+    """
 
     learn: int
     held_out: int
     left_out: int
+    proving_tracks: int
 
 
 def count_corrections(database: Database, mode: Mode) -> Counted:
@@ -115,7 +120,11 @@ def count_corrections(database: Database, mode: Mode) -> Counted:
                 held_out += number
             else:
                 learn += number
-    return Counted(learn, held_out, left_out)
+        proving = and_(labelled, column.label != kept.NOT_A_FACE)
+        if held_out:
+            proving = and_(proving, column.held_out)
+        tracks = connection.scalar(select(func.count(column.track.distinct())).where(proving))
+    return Counted(learn, held_out, left_out, tracks or 0)
 
 
 def ask(database: Database, promote: Promote, basis: JobBasis) -> Job:

@@ -79,6 +79,7 @@ class CameraProof(msgspec.Struct, frozen=True, kw_only=True):
 
     camera: str
     faces: int
+    tracks: int = 0
     champion_right: int
     candidate_right: int
     mcnemar: McNemar
@@ -89,18 +90,21 @@ class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
     """Both models on corrections that neither learned from.
 
     Attributes:
+        tracks: Of how many tracks the faces are; 0 in proofs of earlier releases.
+        mcnemar: Disagreements track by track; face by face in proofs of earlier releases.
         fits: How many fits stand for the candidate, each on the tracks that it did not learn from;
             0 when corrections were held out of the candidate, which answered them itself.
         known: How many more prove nothing, since the champion has learned from them.
         gain_points: Ends of the 95 % interval of the gain of right answers, in points; None
             without faces, and in proofs of earlier releases.
         cameras: Each camera with enough of them, the one with the most first.
-        sure: Of how many, of all that the champion has not learned from, its answer has a score
-            that is seldom wrong.
-        contradicted: How many of these people called otherwise.
+        sure: How many new to the champion it answers with a score that is seldom wrong.
+        sure_tracks: Of how many tracks these are.
+        contradicted: Of how many of these tracks people called most such faces otherwise.
     """
 
     faces: int
+    tracks: int = 0
     champion_right: int
     candidate_right: int
     champion: Figures
@@ -111,6 +115,7 @@ class CorrectionProof(msgspec.Struct, frozen=True, kw_only=True):
     known: int = 0
     cameras: list[CameraProof] = []
     sure: int = 0
+    sure_tracks: int = 0
     contradicted: int = 0
 
 

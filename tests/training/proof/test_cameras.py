@@ -38,10 +38,12 @@ def test_each_camera_with_enough_corrections_has_its_own_line() -> None:
         faces(300, FEWEST - 1, candidate=9),
         faces(400, 50, candidate=50),
     )
-    cameras = {str(100 + number): "desk" for number in range(99)}
-    cameras |= {str(200 + number): "door" for number in range(99)}
-    cameras |= {str(300 + number): "hall" for number in range(99)}
-    door, desk = with_cameras(given, cameras).report.corrections.cameras
+    visits = {
+        str(first + number): (camera, f"{camera}-{number}")
+        for first, camera in ((100, "desk"), (200, "door"), (300, "hall"))
+        for number in range(99)
+    }
+    door, desk = with_cameras(given, visits).report.corrections.cameras
     assert (door.camera, door.faces) == ("door", FEWEST + 4)
     assert (door.champion_right, door.candidate_right) == (10, 16)
     assert (door.mcnemar.champion_only, door.mcnemar.candidate_only) == (0, 6)
@@ -51,8 +53,20 @@ def test_each_camera_with_enough_corrections_has_its_own_line() -> None:
     assert low <= 100 * 3 / FEWEST <= high
 
 
+def test_faces_of_one_track_count_as_one() -> None:
+    given = proven(faces(100, 3 * FEWEST, candidate=30))
+    pairs, fewer = (
+        {str(100 + number): ("door", f"door-{number % tracks}") for number in range(99)}
+        for tracks in (FEWEST, FEWEST - 1)
+    )
+    (door,) = with_cameras(given, pairs).report.corrections.cameras
+    assert (door.faces, door.tracks, door.candidate_right) == (3 * FEWEST, FEWEST, 30)
+    assert (door.mcnemar.champion_only, door.mcnemar.candidate_only) == (0, FEWEST)
+    assert with_cameras(given, fewer).report.corrections.cameras == []
+
+
 def test_faces_of_the_fixed_set_are_of_no_camera() -> None:
     fixed = [dataclasses.replace(face, part="fixed") for face in faces(1, 2 * FEWEST)]
     given = proven(fixed)
-    cameras = {str(number): "door" for number in range(99)}
-    assert with_cameras(given, cameras).report.corrections.cameras == []
+    visits = {str(number): ("door", f"door-{number}") for number in range(99)}
+    assert with_cameras(given, visits).report.corrections.cameras == []

@@ -1,16 +1,19 @@
 """The gate by hand, and McNemar's test against the binomial distribution by hand."""
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mien.models.package import LABELS
 from mien.store.models.proofs import CorrectionProof, Figures, Fixed, McNemar
+from training.evaluation.intervals import bootstrap
 from training.proof.gate import judge
 from training.proof.proving import Answers, GivenLabels, compare_corrections, figures
-from training.proof.significance import gain_interval, mcnemar
+from training.proof.significance import gain_interval, mcnemar, mcnemar_of_tracks
 
 pytestmark = pytest.mark.training
 
@@ -51,12 +54,13 @@ def corrected(faces: int, before: int, after: int, both: int | None = None) -> C
     )
     return CorrectionProof(
         faces=faces,
+        tracks=faces,
         champion_right=before,
         candidate_right=after,
         champion=some(),
         candidate=some(),
         mcnemar=mcnemar(champion, candidate),
-        gain_points=gain_interval(champion, candidate),
+        gain_points=gain_interval(champion, candidate, np.arange(faces)),
     )
 
 
@@ -138,7 +142,11 @@ def test_cost_has_a_bound_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("brought", "said", "weighable"),
     [
-        (corrected(4, 0, 4), "4 held-out corrections are too few to tell; at least 5 are", True),
+        (
+            corrected(4, 0, 4),
+            "4 held-out corrections are too few to tell; at least 5 tracks are",
+            True,
+        ),
         (corrected(40, 12, 12), "it is no better: of 40 held-out corrections, 12 now right", True),
         (corrected(40, 12, 11), "it is no better: of 40 held-out corrections, 11 now right", True),
         (corrected(40, 22, 12), "it is worse on your own faces: of 40 held-out", False),
@@ -198,7 +206,11 @@ def test_many_labels_that_contradict_what_is_sure_are_refused(
 ) -> None:
     """Of 60 labels of which a fifth is wrong, 25 or more would be so once in 10,000 draws."""
     brought = msgspec.structs.replace(
-        BETTER, sure=sure, contradicted=contradicted, gain_points=gain
+        BETTER,
+        sure=sure,
+        sure_tracks=sure,
+        contradicted=contradicted,
+        gain_points=gain,
     )
     assert failed(fixed(some()), brought) == ([] if passes else ["labels"])
     gate = judge(fixed(recall(fear=0.74)), brought)
@@ -215,7 +227,94 @@ def test_labels_are_held_against_answers_with_a_high_score() -> None:
     given = GivenLabels(np.array([0, 1, 4, 2]), scores)
     brought = compare_corrections(held_out, given, 0, ((), ()), (1.0, 1.0))
     assert brought.faces == 1
-    assert (brought.sure, brought.contradicted) == (3, 1)
+    assert (brought.sure, brought.sure_tracks, brought.contradicted) == (3, 3, 1)
+
+
+def said_of(guess: Sequence[int], score: float = 0.93) -> NDArray[np.float32]:
+    """Scores of a model that is so sure of these labels."""
+    scores = np.full((len(guess), 8), (1 - score) / 7, np.float32)
+    scores[np.arange(len(guess)), guess] = score
+    return scores
+
+
+def of_tracks(
+    sizes: Sequence[int], before: Sequence[int], after: Sequence[int], score: float = 0.5
+) -> CorrectionProof:
+    """Corrections of anger, so many of each track; so many of each both models get right."""
+    tracks = np.repeat(np.arange(len(sizes)), sizes)
+    places = np.concatenate([np.arange(size) for size in sizes])
+    truth = np.full(len(tracks), 4)
+    champion, candidate = (
+        said_of(np.where(places < np.array(right)[tracks], 4, 0).tolist(), score)
+        for right in (before, after)
+    )
+    return compare_corrections(
+        Answers([], truth, champion, candidate, 8, tracks),
+        GivenLabels(truth, champion, tracks),
+        0,
+        ((), ()),
+        (1.0, 1.0),
+    )
+
+
+def test_pictures_of_four_people_are_four_and_too_few() -> None:
+    brought = of_tracks([15] * 4, [0, 0, 0, 5], [15, 15, 0, 5])
+    assert (brought.faces, brought.tracks) == (60, 4)
+    assert (brought.mcnemar.champion_only, brought.mcnemar.candidate_only) == (0, 2)
+    assert failed(fixed(some()), brought) == ["corrections"]
+    assert judge(fixed(some()), brought).sentence == (
+        "60 held-out corrections of 4 tracks are too few to tell; at least 5 tracks are needed, "
+        "so correct more faces of other tracks."
+    )
+
+
+def test_a_track_is_one_toss_of_the_coin_whatever_its_faces() -> None:
+    """One of ten visits, with 15 faces, is what all of the gain is of."""
+    brought = of_tracks([15] + [5] * 9, [0] + [3] * 9, [15] + [3] * 9)
+    assert (brought.champion_right, brought.candidate_right) == (27, 42)
+    assert brought.mcnemar == McNemar(champion_only=0, candidate_only=1, p=1.0)
+    assert brought.gain_points is not None
+    assert brought.gain_points[0] == 0.0
+    text = judge(fixed(some()), brought).checks[3].text
+    assert text == (
+        "too few corrections to tell: of 60 held-out corrections of 10 tracks, 42 now right, 27 "
+        "before; about 10 more of these labels, each of another track, would do"
+    )
+
+
+def test_the_sentence_says_of_how_many_tracks_the_faces_are() -> None:
+    brought = of_tracks([5] * 12, [0] * 12, [4] * 12)
+    sentence = judge(fixed(some()), brought).sentence
+    assert sentence == (
+        "On your own faces (60 of 12 tracks) it is better by 80 points, and what it knew it keeps."
+    )
+
+
+def test_one_person_in_many_pictures_contradicts_once() -> None:
+    """Who is sad in 20 pictures, and neutral to the champion, makes no label doubtful."""
+    person = of_tracks([20], [0], [0], score=0.93)
+    assert (person.sure, person.sure_tracks, person.contradicted) == (20, 1, 1)
+    assert "labels" not in failed(fixed(some()), person)
+    assert judge(fixed(some()), person).checks[4].text == (
+        "the champion is sure of 20 corrections of 1 track: too few to tell whether labels are "
+        "wrong"
+    )
+    many = of_tracks([20] + [3] * 19, [0] + [2] * 19, [0] + [2] * 19, score=0.93)
+    assert (many.sure_tracks, many.contradicted) == (20, 1), "what most of a track's say"
+    assert judge(fixed(some()), many).checks[4].text == (
+        "of 20 tracks that the champion is sure of, 1 are labelled otherwise"
+    )
+
+
+def test_faces_of_a_track_each_are_judged_as_faces() -> None:
+    random = np.random.default_rng(3)
+    before, after = random.random((2, 90)) < [[0.6], [0.7]]
+    alone = random.permutation(90)
+    assert mcnemar_of_tracks(before, after, alone) == mcnemar(before, after)
+    gains = 100.0 * (after.astype(np.float64) - before)
+    ends = bootstrap(90, lambda rows: {"gain": float(gains[rows].mean())})["gain"]
+    interval = gain_interval(before, after, np.arange(90))
+    assert interval == (round(ends[0], 1), round(ends[1], 1))
 
 
 def test_what_is_broken_is_not_weighed_whatever_else_may_be() -> None:

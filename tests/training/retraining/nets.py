@@ -39,7 +39,9 @@ def corrected(crops: NDArray[np.uint8], truth: NDArray[np.int64]) -> CorrectedFa
     """Corrections of a track each, in all folds."""
     numbers = np.arange(len(crops))
     ones = np.ones(len(crops), np.float32)
-    return CorrectedFaces(numbers, crops, truth, ones, numbers % 8, numbers % 4 == 0, numbers)
+    return CorrectedFaces(
+        numbers, crops, truth, ones, numbers % 8, numbers % 4 == 0, numbers, numbers
+    )
 
 
 def net(head: Head) -> bytes:

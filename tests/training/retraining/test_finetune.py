@@ -117,6 +117,8 @@ def test_a_candidate_from_a_data_set_is_whole(
     assert len(basis.learned(given)) == 6
     brought = basis.brought(candidate, origin, given, Quiet())  # type: ignore[arg-type]
     assert (brought.keys, brought.fits) == (["0", "4"], 0)
+    assert brought.tracks is not None
+    assert brought.tracks.tolist() == [0, 4]
     assert np.array_equal(brought.candidate, Scorer(candidate).scores(given.crops[[0, 4]]))
     answers = basis.answers(candidate)
     assert answers.champion.shape == answers.candidate.shape == (32, 8)

@@ -83,11 +83,11 @@ def start(redis_url: str, tmp_path: Path) -> Iterator[Start]:
 
 
 def correct(database: Database, count: int = 60) -> None:
-    """Keep drawn faces of the unknown label, four to a track, and one thing that is no face."""
+    """Keep drawn faces of the unknown label, three to a track, and one thing that is no face."""
     drawn = draw_faces(count * 8, 0, seed=21)
     rows = np.flatnonzero(drawn.votes.argmax(axis=1) == UNKNOWN)
     faces = [
-        (NewFace(drawn.crops[row].tobytes(), f"door {index // 4}", 1_000, "door"), LABELS[UNKNOWN])
+        (NewFace(drawn.crops[row].tobytes(), f"door {index // 3}", 1_000, "door"), LABELS[UNKNOWN])
         for index, row in enumerate(rows)
     ]
     nothing = NewFace(bytes(2304), "wall 1", 1_000)
@@ -127,10 +127,11 @@ def test_a_job_to_its_end_then_another_and_no_checkpoint_stays(
     assert proof.report.gate.passed, proof.report.gate
     brought = proof.report.corrections
     assert (brought.faces, brought.champion_right, brought.known) == (60, 0, 0)
+    assert brought.tracks == 20
     assert brought.fits > 1
     assert brought.candidate_right > 0.8 * brought.faces
     (line,) = brought.cameras
-    assert (line.camera, line.faces) == ("door", brought.faces)
+    assert (line.camera, line.faces, line.tracks) == ("door", brought.faces, 20)
     assert line.candidate_right == brought.candidate_right
     assert packages.champion(database) == done.candidate
 

@@ -236,7 +236,7 @@ def test_a_candidate_is_promoted_in_the_step_that_proves_it_where_that_was_chose
 
 
 def test_corrections_are_counted_as_a_job_uses_them(database: Database) -> None:
-    assert jobs.count_corrections(database, "data") == Counted(0, 0, 0)
+    assert jobs.count_corrections(database, "data") == Counted(0, 0, 0, 0)
     labels = ["fear"] * 30 + ["not_a_face"] * 3
     faces = [
         (NewFace(bytes([index]) * 2304, f"file {index}", 1_000), label)
@@ -247,5 +247,8 @@ def test_corrections_are_counted_as_a_job_uses_them(database: Database) -> None:
     afraid = [face for face in corrections.for_training(database) if face.label == "fear"]
     held = sum(face.held_out for face in afraid)
     assert 0 < held < 30
-    assert counted == Counted(30 - held, held, 3)
-    assert jobs.count_corrections(database, "replay") == Counted(30, 0, 3)
+    assert counted == Counted(30 - held, held, 3, held)
+    assert jobs.count_corrections(database, "replay") == Counted(30, 0, 3, 30)
+    again = [(NewFace(bytes([99]) * 2304, "file 1", 2_000), "anger")]
+    corrections.bring_in(database, again)
+    assert jobs.count_corrections(database, "replay") == Counted(31, 0, 3, 30)

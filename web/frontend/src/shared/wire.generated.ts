@@ -278,6 +278,7 @@ export interface CameraNow {
 export interface CameraProof {
   readonly camera: string;
   readonly faces: number;
+  readonly tracks: number;
   readonly champion_right: number;
   readonly candidate_right: number;
   readonly mcnemar: McNemar;
@@ -372,10 +373,13 @@ export interface CorrectionProgress {
 /** Both models on corrections that neither learned from. */
 export interface CorrectionProof {
   readonly faces: number;
+  /** Of how many tracks the faces are; 0 in proofs of earlier releases. */
+  readonly tracks: number;
   readonly champion_right: number;
   readonly candidate_right: number;
   readonly champion: Figures;
   readonly candidate: Figures;
+  /** Disagreements track by track; face by face in proofs of earlier releases. */
   readonly mcnemar: McNemar;
   /** Ends of the 95 % interval of the gain of right answers, in points; null without faces, and in proofs of earlier releases. */
   readonly gain_points: readonly [number, number] | null;
@@ -385,9 +389,11 @@ export interface CorrectionProof {
   readonly known: number;
   /** Each camera with enough of them, the one with the most first. */
   readonly cameras: readonly CameraProof[];
-  /** Of how many, of all that the champion has not learned from, its answer has a score that is seldom wrong. */
+  /** How many new to the champion it answers with a score that is seldom wrong. */
   readonly sure: number;
-  /** How many of these people called otherwise. */
+  /** Of how many tracks these are. */
+  readonly sure_tracks: number;
+  /** Of how many of these tracks people called most such faces otherwise. */
   readonly contradicted: number;
 }
 

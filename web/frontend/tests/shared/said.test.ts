@@ -47,6 +47,45 @@ it("translates what decided a proof, as a clause and as a sentence", async () =>
   );
 });
 
+it("says of how many visits the faces of a proof are", async () => {
+  await speak("de");
+  expect(
+    said(
+      "On your own faces (60 of 12 tracks) it is better by 2 to 9 points, and what it knew it keeps.",
+    ),
+  ).toBe(
+    "Bei Ihren eigenen Gesichtern (60 aus 12 Besuchen) ist es um 2 bis 9 Punkte besser, und was es konnte, behält es.",
+  );
+  expect(
+    said(
+      "Too few corrections to tell: of 60 held-out corrections of 6 tracks, 42 now right, 27 before; about 10 more of these labels, each of another track, would do.",
+    ),
+  ).toBe(
+    "Zu wenige Korrekturen, um es zu sagen: von 60 zurückgehaltenen Korrekturen aus 6 Besuchen jetzt richtig: 42, vorher: 27; etwa 10 weitere dieser Ausdrücke, jeder aus einem anderen Besuch, würden genügen.",
+  );
+  expect(
+    said(
+      "60 held-out corrections of 1 track are too few to tell, and the champion has learned from the other 9; at least 5 tracks are needed, so correct more faces of other tracks.",
+    ),
+  ).toBe(
+    "60 zurückgehaltene Korrekturen aus 1 Besuch sind zu wenige, um es zu sagen, und aus den anderen 9 hat der Champion schon gelernt; nötig sind mindestens 5 Besuche, korrigieren Sie also mehr Gesichter anderer Besuche.",
+  );
+  expect(
+    said(
+      "4 held-out corrections are too few to tell; at least 5 tracks are needed, so correct more faces of other tracks.",
+    ),
+  ).toBe(
+    "4 zurückgehaltene Korrekturen sind zu wenige, um es zu sagen; nötig sind mindestens 5 Besuche, korrigieren Sie also mehr Gesichter anderer Besuche.",
+  );
+  expect(
+    said(
+      "Many labels seem wrong: of 20 tracks that the champion is sure of, 11 are labelled otherwise, and what they teach does not bear them out.",
+    ),
+  ).toBe(
+    "Viele Zuordnungen scheinen falsch: von 20 Besuchen, bei denen der Champion sicher ist, anders zugeordnet: 11, und was sie lehren, bestätigt sie nicht.",
+  );
+});
+
 it("translates several labels that lose, and what is told of labels that seem wrong", async () => {
   await speak("de");
   expect(

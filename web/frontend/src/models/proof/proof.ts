@@ -160,9 +160,10 @@ export function brought({ faces, ...right }: ShownProof["corrections"]): string 
 }
 
 /** How what the corrections brought was measured. */
-export function measured({ fits, known }: ShownProof["corrections"]): string {
+export function measured({ faces, tracks, fits, known }: ShownProof["corrections"]): string {
   const how = fits ? t.proof.fitsNote(fits) : t.proof.heldOutNote;
-  return known ? `${how} ${t.proof.knownToChampion(known)}` : how;
+  const alike = tracks && tracks < faces ? ` ${t.proof.ofVisits(tracks)}` : "";
+  return `${how}${known ? ` ${t.proof.knownToChampion(known)}` : ""}${alike}`;
 }
 
 /** The same of one camera, and whether chance explains it. */

@@ -49,6 +49,7 @@ test("what one camera's corrections say, and whether chance explains it", () => 
     candidate_right: 28,
     mcnemar: { champion_only: 2, candidate_only: 10, p: 0.04 },
     gain_points: [5.2, 34.6] as const,
+    tracks: 20,
   };
   expect(atCamera("Door", own)).toBe(
     "Door: of 40 corrections, 28 are now right, 20 before. That is a change by 5 to 35 points.",
@@ -149,6 +150,8 @@ test("what the corrections brought", () => {
     known: 0,
     sure: 0,
     contradicted: 0,
+    tracks: 40,
+    sure_tracks: 0,
   };
   expect(brought(held)).toBe("Of 40 held-out corrections, 31 are now right, 12 before.");
   expect(brought({ ...held, faces: 1, champion_right: 0, candidate_right: 1 })).toBe(
@@ -156,6 +159,7 @@ test("what the corrections brought", () => {
   );
   expect(brought({ ...held, faces: 0 })).toContain("No correction is new");
   expect(measured(held)).toBe("Kept here, labelled by people, never trained on.");
+  expect(measured({ ...held, tracks: 4 })).toMatch(/They are of 4 visits: .* count as one\.$/);
   expect(measured({ ...held, fits: 8, known: 60 })).toMatch(
     /learned from all of them; here 8 fits .* learned from 60 more corrections: they prove nothing\.$/,
   );

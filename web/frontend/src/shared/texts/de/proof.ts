@@ -36,6 +36,8 @@ export const proof: Texts["proof"] = {
   heldOutNote: "Hier aufbewahrt, von Menschen zugeordnet, nie zum Training benutzt.",
   fitsNote: (fits) =>
     `Hier aufbewahrt, von Menschen zugeordnet. Der Kandidat lernte aus allen; hier antworten an seiner Stelle ${plural(fits, { one: "gleichartige Anpassung", other: "gleichartige Anpassungen" })}, jede auf die Spuren, aus denen sie nicht gelernt hat.`,
+  ofVisits: (visits) =>
+    `Sie sind aus ${plural(visits, { one: "Besuch", other: "Besuchen" })}: Wo nach dem Zufall gefragt ist, zählen die Gesichter eines Besuchs, die einander gleichen, als eines.`,
   knownToChampion: (faces) =>
     `Aus ${plural(faces, { one: "weiteren Korrektur", other: "weiteren Korrekturen" })} hat der Champion gelernt: Sie beweisen nichts.`,
   allChecked: "Alles, was geprüft wurde",

@@ -34,6 +34,8 @@ export const proof = {
   heldOutNote: "Kept here, labelled by people, never trained on.",
   fitsNote: (fits: number) =>
     `Kept here, labelled by people. The candidate learned from all of them; here ${plural(fits, { one: "fit", other: "fits" })} of the same kind answered for it, each on the tracks that it did not learn from.`,
+  ofVisits: (visits: number) =>
+    `They are of ${plural(visits, { one: "visit", other: "visits" })}: where chance is reckoned, the faces of one visit, which are alike, count as one.`,
   knownToChampion: (faces: number) =>
     `The champion has learned from ${plural(faces, { one: "more correction", other: "more corrections" })}: they prove nothing.`,
   allChecked: "All that was checked",
