@@ -103,15 +103,16 @@ class Keeping:
         blurred = camera is not None and (self._desired.blur or self._privacy.blurs(camera))
         return blurred or not identity.sees(camera)
 
-    def hidden(self) -> list[str]:
-        """The cameras with kept faces that whoever asks may not see now.
+    def hidden(self) -> list[str | None]:
+        """The cameras with kept faces that whoever asks may not see now; None: faces of none.
 
         Raises:
             UnavailableError: The database cannot be used now.
         """
         cameras = kept_faces.cameras(self._database)
         own = set(identity.visible(cameras) or ())
-        return [camera for camera in cameras if camera not in own or self.hides(camera)]
+        hidden = [camera for camera in cameras if camera not in own or self.hides(camera)]
+        return [*hidden, None] if self.hides(None) else [*hidden]
 
     def cameras(self) -> dict[str, PlacedCamera]:
         """The wanted cameras by id."""

@@ -1,6 +1,6 @@
 """Corrections: kept faces with the label that a person gave them, for people and for training."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -227,18 +227,19 @@ def delete_all(database: Database, which: Which) -> int:
     return gone
 
 
-def export(database: Database, hidden: list[str]) -> Iterator[tuple[KeptRecord, bytes]]:
-    """Read all corrections with their pixels, without those of cameras that nobody may see.
+def export(
+    database: Database, hidden: Collection[str | None]
+) -> Iterator[tuple[KeptRecord, bytes]]:
+    """Read all corrections with their pixels, without those of cameras that may not be seen.
 
     Raises:
         UnavailableError: The database cannot be used now.
     """
     last = 0
-    allowed = _rows.camera.is_(None) | _rows.camera.not_in(hidden)
     while True:
-        query = select(*COLUMNS, _rows.crop).where(_LABELLED, allowed, _rows.id > last)
+        query = select(*COLUMNS, _rows.crop).where(_LABELLED, kept.not_hidden(hidden))
         with database.read() as connection:
-            ordered = query.order_by(_rows.id).limit(_ROWS_AT_ONCE)
+            ordered = query.where(_rows.id > last).order_by(_rows.id).limit(_ROWS_AT_ONCE)
             rows = connection.execute(ordered).mappings().all()
         for row in rows:
             yield kept.kept(row), row["crop"]

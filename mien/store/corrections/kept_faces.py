@@ -6,10 +6,21 @@ nothing else of the picture. A face is what its pixels are: the same pixels are 
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from mien.bus.messages import now_ms
 from mien.faces.answers import answer_name, manifest_weights, shares
@@ -254,6 +265,13 @@ def cameras(database: Database) -> list[str]:
     query = select(kept_faces.c.camera).where(kept_faces.c.camera.is_not(None)).distinct()
     with database.read() as connection:
         return sorted(connection.scalars(query))
+
+
+def not_hidden(hidden: Collection[str | None]) -> ColumnElement[bool]:
+    """Faces that no camera of these saw; None among them leaves out what no camera here saw."""
+    camera = kept_faces.c.camera
+    others = camera.not_in([each for each in hidden if each is not None])
+    return and_(camera.is_not(None), others) if None in hidden else or_(camera.is_(None), others)
 
 
 def say(

@@ -42,18 +42,20 @@ class Asked:
     disputed: bool
 
 
-def waiting(database: Database, hidden: Collection[str], limit: int) -> tuple[list[Asked], int]:
+def waiting(
+    database: Database, hidden: Collection[str | None], limit: int
+) -> tuple[list[Asked], int]:
     """Read what waits for the person who acts now, what helps most first, and how many there are.
 
     Args:
         database: Where from.
-        hidden: Ids of cameras whose faces nobody may see.
+        hidden: Ids of cameras whose faces may not be seen; None: nor those of no camera.
         limit: How many to read, without their neighbours.
 
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    seen = _rows.camera.not_in(list(hidden))
+    seen = kept.not_hidden(hidden)
     those = and_(_rows.label.is_(None), seen, ~opinions.judged())
     labelled = and_(opinions.wants_second(), seen)
     with database.read() as connection:

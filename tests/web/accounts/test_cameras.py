@@ -1,12 +1,15 @@
 """A reviewer with one camera sees nothing of another one, by whatever route is asked."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from mien.bus.messages import now_ms
-from mien.store.corrections import kept_faces
+from mien.store.corrections import corrections, kept_faces
+from mien.store.corrections.corrections import Which
+from mien.store.corrections.kept_faces import NewFace
 from mien.store.history import marks
 from tests.mien.store.corrections.faces import pixels
 from tests.web.accounts.house import BEGIN_MS, MINE, NOW_MS, OTHER, SPAN, House, house
@@ -139,6 +142,22 @@ def test_one_s_own_camera_can_be_worked_with(house: House) -> None:
     assert said.status_code == 200, said.data
     undone = house.ask("POST", f"/api/review/{face_id}/undo", house.restricted)
     assert undone.get_json()["camera"] == MINE
+
+
+class UndoneError(Exception):
+    """Rolls back what a test wrote."""
+
+
+def test_a_face_of_no_camera_waits_for_those_alone_who_see_all(house: House) -> None:
+    with suppress(UndoneError), house.database.write():
+        corrections.delete_all(house.database, Which(camera=OTHER))
+        photo = NewFace(pixels(99), "photo-1-1", BEGIN_MS)
+        face_id, _ = kept_faces.keep(house.database, photo, why="by_hand")
+        for secret, shown in ((house.restricted, False), (house.secrets["reviewer"], True)):
+            queue = house.ask("GET", "/api/review", secret).get_json()
+            assert (face_id in [item["id"] for item in queue["items"]]) is shown
+            assert queue["waiting"] == 1 + shown
+        raise UndoneError
 
 
 def test_counts_are_of_one_s_own_cameras(house: House) -> None:

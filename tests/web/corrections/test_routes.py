@@ -21,6 +21,7 @@ from mien.store.core.audit import Actor
 from mien.store.core.database import Database
 from mien.store.corrections import corrections, kept_faces, queue, review
 from mien.store.corrections.corrections import Which
+from mien.store.corrections.kept_faces import NewFace
 from mien.store.models import packages
 from mien.store.models.packages import Registered
 from tests.mien.store.corrections.faces import MODEL, face, keep_labelled, pixels
@@ -172,10 +173,12 @@ def test_no_face_of_a_blurred_camera_is_shown(
     camera = add_camera(client, keep_faces=True)
     face_id = keep_labelled(database, face(1, camera), "fear")
     client.patch(f"/api/cameras/{camera}", json={"blur": True})
+    photo, _ = kept_faces.keep(database, NewFace(pixels(7), "photo-1-1", 5), why="by_hand")
     kept_faces.keep(
         database, face(2, camera), why="rare_label"
     )  # by one who had not heard of it yet
-    assert client.get("/api/review").get_json()["items"] == []
+    shown = client.get("/api/review").get_json()["items"]
+    assert [item["id"] for item in shown] == [photo], "of no camera, so of no blurred one"
     visit = client.get("/api/review", query_string={"visit": f"{camera}-1"})
     assert visit.get_json()["items"] == []
     assert "blur is on" in error(client.get(f"/api/corrections/{face_id}/crop.png"), 409)

@@ -117,6 +117,22 @@ def test_nobody_is_shown_faces_of_a_camera_that_is_blurred(database: Database) -
         kept_faces.read_one(database, face_id)
 
 
+def test_faces_of_no_camera_are_shown_unless_they_are_hidden(database: Database) -> None:
+    photo, _ = kept_faces.keep(database, NewFace(pixels(1), "photo-1-1", 5), why="by_hand")
+    door, _ = kept_faces.keep(database, face(2), why="by_hand")
+    kept_faces.keep(database, face(3, "desk"), why="by_hand")
+
+    def shown(*hidden: str | None) -> set[int]:
+        asked, count = queue.waiting(database, hidden, 9)
+        assert count == len(asked)
+        return {each.face.id for each in asked}
+
+    assert shown("desk") == shown("desk", "hall") == {photo, door}
+    assert len(shown()) == 3
+    assert shown("desk", None) == {door}
+    assert len(shown(None)) == 2
+
+
 def test_corrections_are_found_and_paged(database: Database) -> None:
     for number in range(6):
         label = ("fear", "anger")[number % 2]
