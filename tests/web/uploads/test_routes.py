@@ -135,8 +135,10 @@ def test_a_face_of_a_photo_is_kept_with_its_label(service: WebService, data_dir:
     assert (say(3, "fear").status_code, say(1, "joy").status_code) == (404, 400)
     gone = requests.post(f"{service.url}/api/photos/x/faces/1", json={"label": "fear"}, timeout=9)
     assert gone.status_code == 404
-    for number in (kept["id"], kept["id"] + 1):
-        requests.delete(f"{service.url}/api/corrections/{number}", timeout=TIMEOUT_S)
+    for number in (1, 2):
+        visit = {"visit": f"photo-{photo['id']}-{number}"}
+        deleted = requests.delete(f"{service.url}/api/corrections", params=visit, timeout=TIMEOUT_S)
+        assert deleted.json() == {"kept_faces": 1}
 
 
 def test_a_large_photo_is_answered_and_leaves_nothing(service: WebService, redis: Redis) -> None:
