@@ -1,12 +1,10 @@
 """What became of a camera's frames in a shard: kept by its detector, read by whoever shows it."""
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 import msgspec
 from redis import Redis
 
-from mien.bus.messages import CameraStatus, decode_known
 from mien.bus.shards import keyspace
 from mien.bus.shards.place import Placement
 
@@ -68,33 +66,18 @@ class FrameAccounting(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_accounting(redis: Redis, where: Placement) -> FrameAccounting:
     """Read the frame accounting of a camera in a shard; all zero when there is none."""
-    return _counts(cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*where))))
+    return counts_of(cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*where))))
 
 
-def read_all_accounting(
-    redis: Redis, places: Iterable[Placement]
-) -> dict[str, tuple[FrameAccounting, CameraStatus | None]]:
-    """Read frame accounting and status of many cameras in one round trip, by camera."""
-    read = list(places)
-    pipe = redis.pipeline(transaction=False)
-    for where in read:
-        pipe.hgetall(keyspace.camera_counts(*where))
-        pipe.get(keyspace.camera_status(where.camera))
-    answers: list[Any] = pipe.execute()
-    return {
-        where.camera: (_total(counts), decode_known(CameraStatus, status))
-        for where, counts, status in zip(read, answers[::2], answers[1::2], strict=True)
-    }
-
-
-def _counts(raw: dict[bytes, bytes]) -> FrameAccounting:
+def counts_of(raw: dict[bytes, bytes]) -> FrameAccounting:
+    """What was counted in a place, from its hash."""
     own = {k.decode(): v.decode() for k, v in raw.items() if not k.startswith(_EARLIER)}
     return msgspec.convert(own, FrameAccounting, strict=False)
 
 
-def _total(raw: dict[bytes, bytes]) -> FrameAccounting:
-    """What was counted here, and in the places where the camera was before."""
-    total = _counts(raw)
+def total_of(raw: dict[bytes, bytes]) -> FrameAccounting:
+    """What was counted in a place, and in those where the camera was before, from its hash."""
+    total = counts_of(raw)
     for name, sums in raw.items():
         if name.startswith(_EARLIER):
             total = total.plus(*map(int, sums.split()))
@@ -111,7 +94,7 @@ def hand_over(redis: Redis, old: Placement, new: Placement, last_seq: int) -> No
         last_seq: Number of the last frame there; what no detector has come to counts as skipped.
     """
     raw = cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*old)))
-    own = _counts(raw)
+    own = counts_of(raw)
     unseen = max(0, last_seq - own.last_seq)
     sums = own.captured + unseen, own.processed, own.skipped + unseen, own.failed
     earlier = {name: sums for name, sums in raw.items() if name.startswith(_EARLIER)}

@@ -7,7 +7,7 @@ from redis import Redis
 
 from mien.bus import registry
 from mien.bus.messages import CameraStatus, encode
-from mien.bus.shards import frame_accounting, keyspace
+from mien.bus.shards import frame_accounting, keyspace, totals
 from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.place import Placement
 
@@ -39,12 +39,10 @@ def test_the_accounting_of_all_cameras_is_read_in_one_round_trip(
 
     monkeypatch.setattr(redis, "execute_command", lambda *_, **__: pytest.fail("a trip of its own"))
     monkeypatch.setattr(redis, "pipeline", counted)
-    accounting = frame_accounting.read_all_accounting(
-        redis, [Placement("door", 0), Placement("yard", 0)]
-    )
+    accounting = totals.read_all_accounting(redis, [Placement("door", 0), Placement("yard", 0)])
     assert accounting == {"door": (COUNTS, status), "yard": (FrameAccounting(), None)}
     assert len(trips) == 1
-    assert frame_accounting.read_all_accounting(redis, []) == {}
+    assert totals.read_all_accounting(redis, []) == {}
 
 
 def test_what_another_release_says_of_one_camera_leaves_the_others_readable(redis: Redis) -> None:
@@ -52,9 +50,7 @@ def test_what_another_release_says_of_one_camera_leaves_the_others_readable(redi
     redis.set(keyspace.camera_status("yard"), encode(status))
     redis.set(keyspace.camera_status("door"), b"\x81\xa5state\xa5newer")
     assert registry.read_status(redis, "door") is None
-    accounting = frame_accounting.read_all_accounting(
-        redis, [Placement("door", 0), Placement("yard", 0)]
-    )
+    accounting = totals.read_all_accounting(redis, [Placement("door", 0), Placement("yard", 0)])
     assert accounting["door"] == (FrameAccounting(), None)
     assert accounting["yard"] == (FrameAccounting(), status)
 

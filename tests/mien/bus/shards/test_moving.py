@@ -7,7 +7,7 @@ from mien.bus import registry
 from mien.bus.frame_writer import FrameWriter
 from mien.bus.lease import camera_leases
 from mien.bus.messages import Camera, ShardLayout, TemporaryCamera, encode, now_ms
-from mien.bus.shards import frame_accounting, keyspace, moving, retiring
+from mien.bus.shards import frame_accounting, keyspace, moving, retiring, totals
 from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.layout import read_layout
 from mien.bus.shards.place import Placement, place
@@ -41,7 +41,7 @@ def count(redis: Redis, where: Placement, frames: int, skipped: int = 0) -> Fram
 
 
 def total(redis: Redis, where: Placement) -> tuple[int, int, int]:
-    (counts, _) = frame_accounting.read_all_accounting(redis, [where])[where.camera]
+    (counts, _) = totals.read_all_accounting(redis, [where])[where.camera]
     assert counts.captured == counts.processed + counts.skipped + counts.failed
     return counts.captured, counts.processed, counts.skipped
 
