@@ -2,7 +2,6 @@
 
 from redis import Redis
 
-from mien.bus import registry
 from mien.bus.shards import keyspace, moving
 from mien.bus.shards.layout import read_layout
 from mien.bus.shards.retiring import Retired
@@ -21,7 +20,5 @@ class ShardKeeper:
 
     def tidy(self) -> None:
         """Called every second or oftener."""
-        if moving.read_moved(self._redis):
-            cameras = registry.read_cameras(self._redis).values()
-            moving.finish(self._redis, [camera.place for camera in cameras])
+        moving.finish(self._redis)
         self._retired.delete(read_layout(self._redis))

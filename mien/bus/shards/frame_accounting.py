@@ -66,42 +66,54 @@ class FrameAccounting(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_accounting(redis: Redis, where: Placement) -> FrameAccounting:
     """Read the frame accounting of a camera in a shard; all zero when there is none."""
-    return counts_of(cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*where))))
+    return counts_of(read_fields(redis, where))
 
 
-def counts_of(raw: dict[bytes, bytes]) -> FrameAccounting:
-    """What was counted in a place, from its hash."""
-    own = {k.decode(): v.decode() for k, v in raw.items() if not k.startswith(_EARLIER)}
+def read_fields(redis: Redis, where: Placement) -> dict[bytes, bytes]:
+    """Read all that was counted of a camera in a shard, and handed over to it; may be empty."""
+    return cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*where)))
+
+
+def counts_of(fields: dict[bytes, bytes]) -> FrameAccounting:
+    """What was counted in a place itself."""
+    own = {k.decode(): v.decode() for k, v in fields.items() if not k.startswith(_EARLIER)}
     return msgspec.convert(own, FrameAccounting, strict=False)
 
 
-def total_of(raw: dict[bytes, bytes]) -> FrameAccounting:
-    """What was counted in a place, and in those where the camera was before, from its hash."""
-    total = counts_of(raw)
-    for name, sums in raw.items():
+def total_of(fields: dict[bytes, bytes]) -> FrameAccounting:
+    """What was counted in a place, and in those where the camera was before."""
+    total = counts_of(fields)
+    for name, sums in fields.items():
         if name.startswith(_EARLIER):
             total = total.plus(*map(int, sums.split()))
     return total
 
 
-def hand_over(redis: Redis, old: Placement, new: Placement, last_seq: int) -> None:
-    """Add what was counted in a place where a camera was to where it is; twice is like once.
+def left_behind(
+    fields: dict[bytes, bytes], old: Placement, moved_ms: int, last_seq: int = 0
+) -> dict[bytes, bytes]:
+    """What the fields of a place where a camera was say to the place where it is.
 
     Args:
-        redis: The server.
+        fields: Those of the old place.
         old: Where it was.
-        new: Where it is.
+        moved_ms: When it left; a stay is known by it, so that what is handed over twice counts
+            once, and what was counted in two stays counts twice.
         last_seq: Number of the last frame there; what no detector has come to counts as skipped.
     """
-    raw = cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*old)))
-    own = counts_of(raw)
+    own = counts_of(fields)
     unseen = max(0, last_seq - own.last_seq)
     sums = own.captured + unseen, own.processed, own.skipped + unseen, own.failed
-    earlier = {name: sums for name, sums in raw.items() if name.startswith(_EARLIER)}
+    earlier = {name: value for name, value in fields.items() if name.startswith(_EARLIER)}
     if sums[0]:
-        earlier[_EARLIER + f"{old.shard}:{last_seq}".encode()] = b"%d %d %d %d" % sums
-    if earlier:
-        redis.hset(keyspace.camera_counts(*new), mapping=cast(Any, earlier))
+        earlier[_EARLIER + f"{old.shard}:{moved_ms}".encode()] = b"%d %d %d %d" % sums
+    return earlier
+
+
+def hand_over(redis: Redis, left: dict[bytes, bytes], new: Placement) -> None:
+    """Add what was left behind in an old place to where the camera is."""
+    if left:
+        redis.hset(keyspace.camera_counts(*new), mapping=cast(Any, left))
 
 
 def restore_accounting(redis: Redis, where: Placement, counts: FrameAccounting) -> bool:

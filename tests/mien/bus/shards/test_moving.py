@@ -1,9 +1,13 @@
 """A camera leaves a shard: what lies there is counted once, wherever it goes and whoever helps."""
 
+import itertools
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from redis import Redis
 
-from mien.bus import registry
+from mien.bus import registry, streams
 from mien.bus.frame_writer import FrameWriter
 from mien.bus.lease import camera_leases
 from mien.bus.messages import Camera, ShardLayout, TemporaryCamera, encode, now_ms
@@ -40,6 +44,35 @@ def count(redis: Redis, where: Placement, frames: int, skipped: int = 0) -> Fram
     return writer
 
 
+def moved(redis: Redis, old: Placement, new: Placement, at_ms: int) -> None:
+    """Place the camera elsewhere."""
+    redis.hset(keyspace.CAMERAS, old.camera, encode(registry.placed_at(DOOR, new.shard)))
+    redis.hset(keyspace.MOVED, moving.field(old), at_ms)
+
+
+class Meanwhile:
+    """Something that happens just before a certain command of a client, which it holds up."""
+
+    def __init__(self, redis: Redis, at: int, step: Callable[[], None]) -> None:
+        self.happened = False
+        self._redis = redis
+        self._execute: Any = redis.execute_command
+        self._left = at
+        self._step = step
+        redis.execute_command = self._before  # type: ignore[method-assign]
+
+    def over(self) -> None:
+        """Nothing comes between any more."""
+        self._redis.execute_command = self._execute  # type: ignore[method-assign]
+
+    def _before(self, *command: Any, **options: Any) -> Any:
+        if self._left == 0:
+            self.happened = True
+            self._step()
+        self._left -= 1
+        return self._execute(*command, **options)
+
+
 def total(redis: Redis, where: Placement) -> tuple[int, int, int]:
     (counts, _) = totals.read_all_accounting(redis, [where])[where.camera]
     assert counts.captured == counts.processed + counts.skipped + counts.failed
@@ -66,11 +99,13 @@ def test_a_changed_number_moves_cameras_and_says_from_where(redis: Redis) -> Non
 def test_what_was_counted_is_handed_over_once(redis: Redis) -> None:
     count(redis, OLD, 5, 2)
     count(redis, NEW, 3)
-    frame_accounting.hand_over(redis, OLD, NEW, 7)
+    moved(redis, OLD, NEW, 1)
+    fields = frame_accounting.read_fields(redis, OLD)
+    left = frame_accounting.left_behind(fields, OLD, 1, 7)
+    frame_accounting.hand_over(redis, left, NEW)
     assert total(redis, NEW) == (10, 8, 2), "a crash may come between"
-    redis.hset(keyspace.MOVED, moving.field(OLD), now_ms())
-    moving.finish(redis, [NEW])
-    moving.finish(redis, [NEW])
+    moving.finish(redis)
+    moving.finish(redis)
     assert total(redis, NEW) == (10, 8, 2)
     assert frame_accounting.read_accounting(redis, NEW).captured == 3, "the detector's own"
     assert not redis.exists(keyspace.frames(*OLD), keyspace.camera_counts(*OLD))
@@ -80,11 +115,70 @@ def test_what_was_counted_is_handed_over_once(redis: Redis) -> None:
 @pytest.mark.usefixtures("settled")
 def test_what_was_handed_over_goes_on_to_the_next_place(redis: Redis) -> None:
     third = Placement("door", 2)
-    for where, after in ((OLD, NEW), (NEW, third)):
-        count(redis, where, 4)
-        redis.hset(keyspace.MOVED, moving.field(where), now_ms())
-        moving.finish(redis, [after])
+    for at_ms, (old, new) in enumerate(((OLD, NEW), (NEW, third))):
+        count(redis, old, 4)
+        moved(redis, old, new, at_ms)
+        moving.finish(redis)
     assert total(redis, third) == (8, 8, 0)
+
+
+@pytest.mark.usefixtures("settled")
+def test_two_stays_in_one_shard_count_twice_though_as_many_frames_came(redis: Redis) -> None:
+    for at_ms, (old, new) in enumerate(((OLD, NEW), (NEW, OLD), (OLD, NEW))):
+        count(redis, old, 4)
+        moved(redis, old, new, at_ms)
+        moving.finish(redis)
+    assert total(redis, NEW) == (12, 12, 0)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("halfway", [False, True])
+def test_another_process_may_finish_the_same_at_any_time(
+    redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch, halfway: bool
+) -> None:
+    """It comes between any two commands of ours, for each two of them."""
+    monkeypatch.setattr(moving, "OVERDUE_MS", -1)
+    other = streams.connect(redis_url)
+
+    def finish() -> None:
+        moving.finish(other)
+        if halfway:
+            moved(other, OLD, NEW, 1)  # it has not come to saying so
+
+    for at in itertools.count():
+        redis.flushall()
+        writer = count(redis, OLD, 5, 2)
+        for _ in range(2):
+            writer.write(b"jpeg", 64, 64, now_ms())
+        moved(redis, OLD, NEW, 1)
+        meanwhile = Meanwhile(redis, at, finish)
+        moving.finish(redis)
+        meanwhile.over()
+        moving.finish(redis)
+        assert total(redis, NEW) == (9, 5, 4), f"before command {at}"
+        assert moving.read_moved(redis) == {}
+        if not meanwhile.happened:
+            break
+    assert at > 5
+    other.close()
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_camera_that_comes_back_meanwhile_keeps_its_counts(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count(redis, OLD, 5)
+    registry.publish_cameras(redis, [DOOR], {})
+    registry.publish_cameras(redis, [DOOR], {}, shards=4)
+
+    def come_back(*_: object) -> frozenset[Placement]:
+        registry.publish_cameras(redis, [DOOR], {})
+        return frozenset()
+
+    monkeypatch.setattr(moving, "still_written", come_back)
+    moving.finish(redis)
+    assert frame_accounting.read_accounting(redis, OLD).captured == 5
+    assert moving.read_moved(redis).keys() == {NEW}
 
 
 @pytest.mark.usefixtures("settled")
@@ -92,18 +186,18 @@ def test_nothing_is_finished_while_frames_wait_or_may_come(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer = count(redis, OLD, 2)
-    redis.hset(keyspace.MOVED, moving.field(OLD), now_ms())
+    moved(redis, OLD, NEW, now_ms())
     leases = camera_leases(redis, "capture")
     leases.refresh([OLD], 1)
-    moving.finish(redis, [NEW])
+    moving.finish(redis)
     assert moving.read_moved(redis), "capture may write still"
     leases.release_all()
     writer.write(b"jpeg", 64, 64, now_ms())
     writer.write(b"jpeg", 64, 64, now_ms())
-    moving.finish(redis, [NEW])
+    moving.finish(redis)
     assert moving.read_moved(redis), "two frames wait"
     monkeypatch.setattr(moving, "OVERDUE_MS", -1)
-    moving.finish(redis, [NEW])
+    moving.finish(redis)
     assert total(redis, NEW) == (4, 2, 2), "nobody came to handle them"
 
 
@@ -111,7 +205,7 @@ def test_nothing_is_finished_while_frames_wait_or_may_come(
 def test_of_a_camera_that_is_wanted_no_more_nothing_is_left(redis: Redis) -> None:
     count(redis, OLD, 2)
     redis.hset(keyspace.MOVED, moving.field(OLD), now_ms())
-    moving.finish(redis, [])
+    moving.finish(redis)
     assert list(redis.scan_iter()) == []
 
 
