@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -56,21 +57,21 @@ class Meanwhile:
     def __init__(self, redis: Redis, at: int, step: Callable[[], None]) -> None:
         self.happened = False
         self._redis = redis
-        self._execute: Any = redis.execute_command
         self._left = at
         self._step = step
-        redis.execute_command = self._before  # type: ignore[method-assign]
+        for name in ("execute_command", "pipeline"):
+            setattr(redis, name, partial(self._before, getattr(redis, name)))
 
     def over(self) -> None:
         """Nothing comes between any more."""
-        self._redis.execute_command = self._execute  # type: ignore[method-assign]
+        del self._redis.execute_command, self._redis.pipeline
 
-    def _before(self, *command: Any, **options: Any) -> Any:
+    def _before(self, command: Any, *arguments: Any, **options: Any) -> Any:
         if self._left == 0:
             self.happened = True
             self._step()
         self._left -= 1
-        return self._execute(*command, **options)
+        return command(*arguments, **options)
 
 
 def total(redis: Redis, where: Placement) -> tuple[int, int, int]:
@@ -160,6 +161,31 @@ def test_another_process_may_finish_the_same_at_any_time(
         if not meanwhile.happened:
             break
     assert at > 5
+    other.close()
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_is_shown_never_falls_while_a_camera_moves(
+    redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "OVERDUE_MS", -1)
+    other = streams.connect(redis_url)
+    for at in itertools.count():
+        redis.flushall()
+        count(redis, OLD, 5, 2).write(b"jpeg", 64, 64, now_ms())
+        assert total(redis, OLD) == (7, 5, 2)
+        moved(redis, OLD, NEW, 1)
+        assert total(redis, NEW) == total(redis, OLD) == (7, 5, 2)
+        count(redis, NEW, 3)
+        assert total(redis, NEW) == (10, 8, 2)
+        meanwhile = Meanwhile(redis, at, lambda: moving.finish(other))
+        seen = total(redis, NEW)
+        meanwhile.over()
+        if not meanwhile.happened:
+            break
+        assert seen in {(10, 8, 2), (11, 8, 3)}, f"before command {at}"
+        assert total(redis, NEW) == (11, 8, 3)
+    assert at > 1
     other.close()
 
 
