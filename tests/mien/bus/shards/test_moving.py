@@ -11,12 +11,11 @@ from redis import Redis
 from mien.bus import registry, streams
 from mien.bus.frame_writer import FrameWriter
 from mien.bus.lease import camera_leases
-from mien.bus.messages import Camera, ShardLayout, TemporaryCamera, encode, now_ms
-from mien.bus.shards import frame_accounting, keyspace, moving, retiring, totals
+from mien.bus.messages import Camera, ShardLayout, encode, now_ms
+from mien.bus.shards import frame_accounting, keyspace, moving, totals
 from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.layout import read_layout
 from mien.bus.shards.place import Placement, place
-from tests.conftest import wait_until
 
 DOOR = Camera(id="door", name="Door", source="x")
 OLD, NEW = Placement("door", 0), Placement("door", 1)
@@ -26,7 +25,6 @@ OLD, NEW = Placement("door", 0), Placement("door", 1)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for stragglers."""
     monkeypatch.setattr(moving, "SETTLED_MS", -1)
-    monkeypatch.setattr(retiring, "FORGET_MS", -1)
 
 
 def count(redis: Redis, where: Placement, frames: int, skipped: int = 0) -> FrameWriter:
@@ -258,42 +256,3 @@ def test_a_lease_that_is_somebody_else_s_is_not_exchanged(redis: Redis) -> None:
     assert not mine.exchange(OLD, NEW)
     assert mine.held == {OLD}
     assert mine.refresh([NEW, OLD], 1, barred=[NEW]) == {OLD}
-
-
-@pytest.mark.usefixtures("settled")
-def test_shards_are_read_until_they_are_worked_off(redis: Redis) -> None:
-    redis.set(keyspace.SHARDS, encode(ShardLayout(placed=1, read=3, most=3)))
-    faces = redis.xadd(keyspace.faces(2), {"a": "b"})
-    retiring.fit(redis)
-    assert read_layout(redis).read == 3, "faces wait"
-    redis.xdel(keyspace.faces(2), faces)
-    redis.xgroup_create(keyspace.emotions(2), "recorders", id="0", mkstream=True)
-    said = redis.xadd(keyspace.emotions(2), {"a": "b"})
-    retiring.fit(redis)
-    assert read_layout(redis).read == 3, "emotions wait"
-    redis.xreadgroup("recorders", "me", {keyspace.emotions(2): ">"})
-    retiring.fit(redis)
-    assert read_layout(redis).read == 3, "emotions are in hand"
-    redis.xack(keyspace.emotions(2), "recorders", said)
-    retiring.fit(redis)
-    layout = read_layout(redis)
-    assert (layout.read, layout.most) == (2, 3)
-    retiring.Retired(redis, keyspace.emotions).delete(layout)
-    assert not redis.exists(keyspace.emotions(2))
-
-
-def test_a_shard_in_which_a_camera_lies_is_read(redis: Redis) -> None:
-    upload = registry.placed_at(DOOR, 2)
-    wanted = TemporaryCamera(camera=upload, until_ms=now_ms() + 60_000, purpose="upload")
-    registry.publish_temporary_camera(redis, wanted)
-    retiring.fit(redis)
-    assert read_layout(redis).read == 3, "as after the loss of the server"
-    retiring.fit(redis)
-    assert read_layout(redis).read == 3
-    registry.remove_temporary_camera(redis, "door")
-
-    def one_is_read() -> bool:
-        retiring.fit(redis)
-        return read_layout(redis).read == 1
-
-    wait_until(one_is_read, "only one to be read")
