@@ -8,6 +8,8 @@ from redis import Redis
 from mien.bus.shards import keyspace
 from mien.bus.shards.place import Placement
 
+#: What is kept of a camera in a shard, as it is on the server.
+Fields = dict[bytes, bytes]
 #: Fields of the sums of a place where the camera was before.
 _EARLIER = b"before:"
 
@@ -69,29 +71,31 @@ def read_accounting(redis: Redis, where: Placement) -> FrameAccounting:
     return counts_of(read_fields(redis, where))
 
 
-def read_fields(redis: Redis, where: Placement) -> dict[bytes, bytes]:
+def read_fields(redis: Redis, where: Placement) -> Fields:
     """Read all that was counted of a camera in a shard, and handed over to it; may be empty."""
-    return cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*where)))
+    return cast(Fields, redis.hgetall(keyspace.camera_counts(*where)))
 
 
-def counts_of(fields: dict[bytes, bytes]) -> FrameAccounting:
+def counts_of(fields: Fields) -> FrameAccounting:
     """What was counted in a place itself."""
     own = {k.decode(): v.decode() for k, v in fields.items() if not k.startswith(_EARLIER)}
     return msgspec.convert(own, FrameAccounting, strict=False)
 
 
-def total_of(fields: dict[bytes, bytes]) -> FrameAccounting:
+def earlier_of(fields: Fields) -> Fields:
+    """Those fields that were handed over to a place."""
+    return {name: sums for name, sums in fields.items() if name.startswith(_EARLIER)}
+
+
+def total_of(fields: Fields) -> FrameAccounting:
     """What was counted in a place, and in those where the camera was before."""
     total = counts_of(fields)
-    for name, sums in fields.items():
-        if name.startswith(_EARLIER):
-            total = total.plus(*map(int, sums.split()))
+    for sums in earlier_of(fields).values():
+        total = total.plus(*map(int, sums.split()))
     return total
 
 
-def left_behind(
-    fields: dict[bytes, bytes], old: Placement, moved_ms: int, last_seq: int = 0
-) -> dict[bytes, bytes]:
+def left_behind(fields: Fields, old: Placement, moved_ms: int, last_seq: int = 0) -> Fields:
     """What the fields of a place where a camera was say to the place where it is.
 
     Args:
@@ -104,21 +108,32 @@ def left_behind(
     own = counts_of(fields)
     unseen = max(0, last_seq - own.last_seq)
     sums = own.captured + unseen, own.processed, own.skipped + unseen, own.failed
-    earlier = {name: value for name, value in fields.items() if name.startswith(_EARLIER)}
+    earlier = earlier_of(fields)
     if sums[0]:
         earlier[_EARLIER + f"{old.shard}:{moved_ms}".encode()] = b"%d %d %d %d" % sums
     return earlier
 
 
-def hand_over(redis: Redis, left: dict[bytes, bytes], new: Placement) -> None:
+def hand_over(redis: Redis, left: Fields, new: Placement) -> None:
     """Add what was left behind in an old place to where the camera is."""
     if left:
         redis.hset(keyspace.camera_counts(*new), mapping=cast(Any, left))
 
 
-def restore_accounting(redis: Redis, where: Placement, counts: FrameAccounting) -> bool:
-    """Write a camera's frame accounting where there is none; True when that was so."""
-    if redis.exists(keyspace.camera_counts(*where)):
+def restore_accounting(
+    redis: Redis, where: Placement, counts: FrameAccounting, earlier: Fields | None = None
+) -> bool:
+    """Write a camera's frame accounting where there is none; True when that was so.
+
+    Args:
+        redis: The server.
+        where: The camera, and the shard in which it was counted.
+        counts: What was counted there.
+        earlier: What was handed over to it; what was handed over since stays.
+    """
+    there = read_fields(redis, where)
+    if there.keys() - earlier_of(there).keys():
         return False
-    redis.hset(keyspace.camera_counts(*where), mapping=cast(Any, counts.as_dict()))
+    fields = (earlier or {}) | cast(Any, counts.as_dict())
+    redis.hset(keyspace.camera_counts(*where), mapping=cast(Any, fields))
     return True
