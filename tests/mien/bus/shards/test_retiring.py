@@ -2,6 +2,7 @@
 
 import pytest
 from redis import Redis
+from structlog.testing import capture_logs
 
 from mien.bus import registry
 from mien.bus.messages import Camera, ShardLayout, TemporaryCamera, encode, now_ms
@@ -21,8 +22,10 @@ def test_shards_are_read_until_they_are_worked_off(
     retiring.fit(redis)
     assert read_layout(redis).read == 3, "faces wait"
     redis.xdel(keyspace.faces(2), faces)
-    redis.xgroup_create(keyspace.emotions(2), "recorders", id="0", mkstream=True)
     said = redis.xadd(keyspace.emotions(2), {"a": "b"})
+    retiring.fit(redis)
+    assert read_layout(redis).read == 3, "emotions wait, though for no group yet"
+    redis.xgroup_create(keyspace.emotions(2), "recorders", id="0")
     retiring.fit(redis)
     assert read_layout(redis).read == 3, "emotions wait"
     redis.xreadgroup("recorders", "me", {keyspace.emotions(2): ">"})
@@ -51,3 +54,21 @@ def test_a_shard_in_which_a_camera_lies_is_read(redis: Redis) -> None:
         return read_layout(redis).read == 1
 
     wait_until(one_is_read, "only one to be read")
+
+
+def test_a_change_is_told_by_whoever_makes_it(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redis.set(keyspace.SHARDS, encode(ShardLayout(placed=1, read=2, most=2)))
+
+    def meanwhile(*_: object) -> bool:
+        """Another recorder is as far, and faster."""
+        monkeypatch.undo()
+        retiring.fit(redis)
+        return True
+
+    monkeypatch.setattr(retiring, "_is_worked_off", meanwhile)
+    with capture_logs() as lines:
+        retiring.fit(redis)
+    assert [(line["before"], line["shards"]) for line in lines] == [(2, 1)]
+    assert read_layout(redis).read == 1
