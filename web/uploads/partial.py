@@ -5,6 +5,7 @@ The protocol is tus 1.0 (https://tus.io/protocols/resumable-upload), with creati
 
 import contextlib
 import fcntl
+import io
 import os
 import secrets
 import time
@@ -69,16 +70,21 @@ class PartialUploads:
         return begun.id
 
     def offset(self, upload_id: str) -> tuple[int, int]:
-        """How many bytes have come, and how many there are.
+        """How many bytes have come, and how many there are; when these are all, it is a run.
 
         Raises:
-            RefusedError: There is no such upload, or it is whole already (404).
+            RefusedError: There is no such upload, or it is whole already (404); or it becomes a
+                run just now (423).
+            StoreError: The database does not take the run; ask again.
         """
         about = self._find(upload_id)
         try:
-            return self._part(about.id).stat().st_size, about.length
+            come = self._part(about.id).stat().st_size
         except FileNotFoundError:  # it has just become whole, or was deleted
             raise _no_such(upload_id) from None
+        if come == about.length:  # whoever took the last part could not make a run of it
+            self.append(about.id, come, io.BytesIO(), 0)
+        return come, about.length
 
     def append(self, upload_id: str, offset: int, body: IO[bytes], length: int) -> int:
         """Take a part; what has come of it stays when the line breaks.
@@ -95,7 +101,7 @@ class PartialUploads:
         Raises:
             RefusedError: There is no such upload (404), another part is coming (423), the part
                 begins elsewhere (409) or is too long (413), or it cannot be stored (507).
-            StoreError: The database does not take the run; ask again with an empty part.
+            StoreError: The database does not take the run; asking for the offset tries it again.
         """
         about = self._find(upload_id)
         with self._alone(about.id) as part:
