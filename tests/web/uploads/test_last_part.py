@@ -79,3 +79,18 @@ def test_it_is_not_whole_while_another_makes_a_run_of_it(
         assert come(client, address) == (423, None)
     assert come(client, address) == (200, str(LENGTH))
     assert names(client) == [f"{address} party.mp4"]
+
+
+def test_whoever_missed_the_answer_learns_that_it_is_whole(
+    client: FlaskClient, address: str, tmp_path: Path
+) -> None:
+    assert send(client, address, 40, HALVES[1]) == 204
+    assert come(client, address) == (200, str(LENGTH))
+    assert send(client, address, 40, HALVES[1]) == 409
+    assert names(client) == [f"{address} party.mp4"]
+    assert client.post(f"/api/runs/{address.rsplit('/', 1)[1]}/cancel").status_code == 200
+    assert come(client, address) == (200, str(LENGTH)), "also when the run is over"
+    assert client.delete(address).status_code == 204
+    assert come(client, address) == (404, None)
+    assert names(client) == [f"{address} party.mp4"], "of the run nothing was deleted"
+    assert list((tmp_path / "parts").iterdir()) == []
