@@ -60,7 +60,7 @@ def take(database: Database) -> Attempt | None:
                 _set(connection, attempt, state="running", attempt=attempt.number + 1)
                 return Attempt(attempt.run, attempt.number + 1)
             why = f"it was taken up {attempt.number} times and never came to its end"
-            _end(connection, attempt, "failed", why)
+            _end(connection, attempt.run.id, _ours(attempt), "failed", why)
     return None
 
 
@@ -75,6 +75,17 @@ def give_back(database: Database, attempt: Attempt) -> bool:
         return _set(connection, attempt, state="waiting", attempt=attempt.number - 1)
 
 
+def cancel(database: Database, run_id: str) -> bool:
+    """End a run that waits; False when it is at work, over, or there is none.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    waits = and_(runs.c.id == run_id, runs.c.state == "waiting")
+    with database.write() as connection:
+        return _end(connection, run_id, waits, "cancelled")
+
+
 def lose(database: Database, attempt: Attempt, reason: str) -> None:
     """Mark a run as lost, unless it is no longer ours.
 
@@ -82,7 +93,7 @@ def lose(database: Database, attempt: Attempt, reason: str) -> None:
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        _end(connection, attempt, "lost", reason)
+        _end(connection, attempt.run.id, _ours(attempt), "lost", reason)
 
 
 def finish(
@@ -139,11 +150,19 @@ def finish(
         return False
 
 
-def _end(connection: Connection, attempt: Attempt, state: State, reason: str) -> None:
-    """End a run of which nothing is kept, if it is ours."""
+def _end(
+    connection: Connection,
+    run_id: str,
+    where: ColumnElement[bool],
+    state: State,
+    reason: str | None = None,
+) -> bool:
+    """End a run of which nothing is kept, if it is as said; False when it is not."""
     ended = {"state": state, "ended_ms": now_ms(), "reason": reason, "kept": False}
-    if _set(connection, attempt, **ended):
-        _forget(connection, attempt.run.id)
+    changed = connection.execute(update(runs).where(where).values(ended)).rowcount == 1
+    if changed:
+        _forget(connection, run_id)
+    return changed
 
 
 def _forget(connection: Connection, run_id: str) -> None:

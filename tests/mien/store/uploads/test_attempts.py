@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, select, update
 
@@ -69,6 +70,37 @@ def test_one_that_is_given_back_in_order_is_not_counted(database: Database) -> N
     for _ in range(2 * MOST_ATTEMPTS):
         assert attempts.give_back(database, taken(database))
     assert [run.state for run in runs.summaries(database)] == ["waiting"]
+
+
+def test_one_that_waits_is_cancelled_and_no_other(database: Database) -> None:
+    runs.add(database, WAITING)
+    assert attempts.finish(database, taken(database), DONE, TIMELINE, lines(10))
+    for run_id in "bc":
+        runs.add(database, replace(WAITING, id=run_id))
+    assert taken(database).run.id == "b"
+    assert [attempts.cancel(database, run_id) for run_id in "abcc"] == [False, False, True, False]
+    assert [run.id for run in runs.unfinished(database)] == ["b"]
+    assert {run.id: run.state for run in runs.summaries(database)} == {
+        "a": "done",
+        "b": "running",
+        "c": "cancelled",
+    }
+
+
+def test_one_that_is_cancelled_before_its_next_attempt_keeps_nothing(database: Database) -> None:
+    runs.add(database, WAITING)
+    killed = taken(database)
+
+    def found() -> Iterator[str]:
+        yield from lines(2_000)  # as many as one transaction writes
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        attempts.finish(database, killed, DONE, TIMELINE, found())
+    assert attempts.give_back(database, taken(database))
+    assert pieces(database) == 1
+    assert attempts.cancel(database, "a")
+    assert pieces(database) == 0
 
 
 def test_one_that_ends_its_process_again_and_again_is_given_up(database: Database) -> None:
