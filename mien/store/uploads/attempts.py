@@ -1,8 +1,7 @@
 """Runs as they are worked on: taken up by the one process whose turn it is, fenced, and ended.
 
 A process that takes a run up gets a new ``attempt``, and what it found is written only while that
-is the newest and the run is not over: one that was stopped for long, or whose run was erased,
-writes nothing.
+is the newest and at work: one that was stopped for long, or whose run was erased, writes nothing.
 """
 
 import contextlib
@@ -57,7 +56,9 @@ def take(database: Database) -> Attempt | None:
         for row in connection.execute(query).all():
             attempt = Attempt(summary_of(row), row.attempt)
             if attempt.number < MOST_ATTEMPTS:
-                _set(connection, attempt, state="running", attempt=attempt.number + 1)
+                taken = {"state": "running", "attempt": attempt.number + 1}
+                this = runs.c.id == attempt.run.id
+                connection.execute(update(runs).where(this).values(taken))
                 return Attempt(attempt.run, attempt.number + 1)
             why = f"it was taken up {attempt.number} times and never came to its end"
             _end(connection, attempt.run.id, _ours(attempt), "failed", why)
@@ -71,7 +72,8 @@ def give_back(database: Database, attempt: Attempt) -> bool:
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        # An orderly end, after which no process is at work on it, is no attempt that failed.
+        # An orderly end, after which no process is at work on it, is no attempt that failed. Who
+        # had the number before it stays overtaken: no attempt at work ever has that again.
         return _set(connection, attempt, state="waiting", attempt=attempt.number - 1)
 
 
@@ -173,7 +175,7 @@ def _forget(connection: Connection, run_id: str) -> None:
 
 def _ours(attempt: Attempt) -> ColumnElement[bool]:
     is_newest = and_(runs.c.id == attempt.run.id, runs.c.attempt == attempt.number)
-    return and_(is_newest, runs.c.ended_ms.is_(None))
+    return and_(is_newest, runs.c.state == "running")
 
 
 def _set(connection: Connection, ours: Attempt, /, **values: Any) -> bool:

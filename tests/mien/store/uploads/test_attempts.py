@@ -43,6 +43,19 @@ def test_whoever_was_overtaken_writes_nothing(database: Database) -> None:
     assert (runs.summaries(database), pieces(database)) == ([DONE], 3)
 
 
+def test_whoever_was_overtaken_stays_so_when_the_next_gives_it_back(database: Database) -> None:
+    runs.add(database, WAITING)
+    late = taken(database)
+    assert attempts.give_back(database, taken(database))
+    for _ in range(2):  # while it waits, and when it is taken up again
+        assert not attempts.finish(database, late, DONE, TIMELINE, lines(10))
+        assert not attempts.give_back(database, late)
+        attempts.lose(database, late, "gone")
+        newest = taken(database)
+    assert attempts.finish(database, newest, DONE, TIMELINE, lines(5_000))
+    assert (runs.summaries(database), pieces(database)) == ([DONE], 3)
+
+
 def test_what_is_erased_while_it_is_kept_stays_erased(database: Database) -> None:
     runs.add(database, WAITING)
     attempt = taken(database)
