@@ -21,7 +21,7 @@ from mien.store.core.schema import run_films, run_records, runs
 from mien.store.uploads import films
 from mien.store.uploads.runs import SUMMARY, RunSummary, State, summary_of
 
-#: A run that ended its process so often is not taken up again.
+#: A run that ended its process so often is given up.
 MOST_ATTEMPTS = 5
 #: So many lines are written by one transaction.
 _LINES_AT_ONCE = 2_000
@@ -38,31 +38,45 @@ class _PassedOnError(Exception):
     """Another process has taken the run up since, or it is over or erased."""
 
 
-def take(database: Database) -> Attempt | None:
-    """Take up the oldest run that is not over; None when all are.
+def give_up(database: Database) -> list[str]:
+    """Mark runs as failed that were taken up too often, and tell which.
 
-    To be called by the one process whose turn it is. A run that was taken up too often is marked as
-    failed instead.
+    To be called by the one process whose turn it is.
 
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    query = (
+    hopeless = and_(runs.c.ended_ms.is_(None), runs.c.attempt >= MOST_ATTEMPTS)
+    why = f"it was taken up {MOST_ATTEMPTS} times and never came to its end"
+    with database.write() as connection:
+        given_up = list(connection.scalars(select(runs.c.id).where(hopeless)))
+        for run_id in given_up:
+            _end(connection, run_id, runs.c.id == run_id, "failed", why)
+    return given_up
+
+
+def take(database: Database) -> Attempt | None:
+    """Take up the oldest run that is not over; None when all are.
+
+    To be called by the one process whose turn it is.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    oldest = (
         select(*SUMMARY, runs.c.attempt)
         .where(runs.c.ended_ms.is_(None))
         .order_by(runs.c.created_ms, runs.c.id)
+        .limit(1)
     )
     with database.write() as connection:
-        for row in connection.execute(query).all():
-            attempt = Attempt(summary_of(row), row.attempt)
-            if attempt.number < MOST_ATTEMPTS:
-                taken = {"state": "running", "attempt": attempt.number + 1}
-                this = runs.c.id == attempt.run.id
-                connection.execute(update(runs).where(this).values(taken))
-                return Attempt(attempt.run, attempt.number + 1)
-            why = f"it was taken up {attempt.number} times and never came to its end"
-            _end(connection, attempt.run.id, _ours(attempt), "failed", why)
-    return None
+        row = connection.execute(oldest).one_or_none()
+        if row is None:
+            return None
+        attempt = Attempt(summary_of(row), row.attempt + 1)
+        taken = {"state": "running", "attempt": attempt.number}
+        connection.execute(update(runs).where(runs.c.id == attempt.run.id).values(taken))
+        return attempt
 
 
 def give_back(database: Database, attempt: Attempt) -> bool:
