@@ -148,7 +148,8 @@ class PartialUploads:
     def _find(self, upload_id: str) -> PartialUpload:
         known = {path.stem for path in self._folder.glob("*.json")}
         if upload_id in known:  # so it is no path to anywhere else
-            with contextlib.suppress(FileNotFoundError):
+            # Another deleted it, or it was never whole on the disk: the machine's power failed.
+            with contextlib.suppress(FileNotFoundError, msgspec.DecodeError):
                 return msgspec.json.decode(self._about(upload_id).read_bytes(), type=PartialUpload)
         raise RefusedError(404, f"there is no upload {upload_id!r}; begin it again.")
 

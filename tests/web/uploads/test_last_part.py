@@ -1,4 +1,4 @@
-"""The last part of a video: whatever fails when it has come, the video becomes one run."""
+"""An upload about its last part: whatever fails then, the video becomes one run."""
 
 import base64
 import fcntl
@@ -94,3 +94,12 @@ def test_whoever_missed_the_answer_learns_that_it_is_whole(
     assert come(client, address) == (404, None)
     assert names(client) == [f"{address} party.mp4"], "of the run nothing was deleted"
     assert list((tmp_path / "parts").iterdir()) == []
+
+
+def test_one_of_which_it_is_not_known_what_it_is_begins_anew(
+    client: FlaskClient, address: str, tmp_path: Path
+) -> None:
+    (about,) = (tmp_path / "parts").glob("*.json")
+    about.write_bytes(b"")  # as the machine's power failed
+    assert come(client, address) == (404, None)
+    assert send(client, address, 40, HALVES[1]) == 404
