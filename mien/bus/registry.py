@@ -181,7 +181,12 @@ def confirm_cameras(redis: Redis, shards: int = 1) -> None:
 
 def cameras_published(redis: Redis) -> bool:
     """False when nobody has said yet which cameras are wanted, as after a server's restart."""
-    return bool(redis.exists(keyspace.CAMERAS_PUBLISHED))
+    return cameras_published_at(redis) is not None
+
+
+def cameras_published_at(redis: Redis) -> bytes | None:
+    """When it was last said which cameras are wanted (ms); None when nobody has."""
+    return cast(bytes | None, redis.get(keyspace.CAMERAS_PUBLISHED))
 
 
 def read_sources(redis: Redis) -> dict[str, str]:

@@ -36,7 +36,7 @@ class Desired:
     """Publishes the wanted cameras, and again when Redis may have lost them.
 
     Any thread may call it. ``_stored``, what was read last, is replaced, never changed;
-    ``_publishing`` guards ``_published``, ``_doubtful`` and ``_stale``.
+    ``_publishing`` guards what is noted of publications.
 
     Args:
         redis: The server.
@@ -62,6 +62,8 @@ class Desired:
     _doubtful: bool = field(default=False, init=False)
     #: The database was away when they were to be published, so others may be wanted by now.
     _stale: bool = field(default=False, init=False)
+    #: When somebody published last, as it was before ``_stored`` was read.
+    _read_at: bytes | None = field(default=None, init=False)
     #: What was read last must be published last, among threads and among processes.
     _publishing: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -120,6 +122,8 @@ class Desired:
             self._follow_file()
         try:
             lost = self._published and not self.redis.exists(keyspace.CAMERAS)
+            if not lost:
+                self._read_along()
             if not self._published:
                 registry.confirm_cameras(self.redis, self.shards)
         except streams.LOST:
@@ -139,6 +143,16 @@ class Desired:
         if self.file is not None:
             stored = stored_cameras.read(self.database).cameras
             self.file.load(_ids(stored), blur=self.blurs_new())
+
+    def _read_along(self) -> None:
+        """Read what another replica published, to know it when the database is away as well."""
+        with self._publishing:
+            at = registry.cameras_published_at(self.redis)
+            if at in (None, self._read_at) or self.database.trouble() is not None:
+                return
+            wanted, fresh = self._all()
+            if fresh:
+                self._published, self._read_at = len(wanted.cameras), at
 
     def _follow_file(self) -> None:
         before = {camera.id: camera for camera in self.of_file()}

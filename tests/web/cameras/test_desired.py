@@ -1,6 +1,8 @@
 """The wanted cameras as web processes publish them."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -14,7 +16,7 @@ from mien.bus.shards.layout import read_layout
 from mien.store import cameras
 from mien.store.cameras import StoredCameras
 from mien.store.core.database import Database, open_database
-from tests.postgres import running_postgres
+from tests.postgres import Cluster, running_postgres
 from tests.web.records import redis
 from web.cameras.desired import Desired
 
@@ -65,35 +67,81 @@ def test_a_server_that_came_back_empty_hears_of_the_shards_though_no_camera_is_w
     assert read_layout(redis).read == 3
 
 
-def test_what_one_read_long_ago_replaces_nothing_and_is_put_right_once_the_database_is_back(
-    redis: Redis,
-) -> None:
-    def blurred() -> dict[str, bool]:
-        return {camera.id: camera.blur for camera in registry.read_cameras(redis).values()}
-
+@pytest.fixture(scope="module")
+def postgres_of_its_own() -> Iterator[Cluster]:
+    """A PostgreSQL that a test may stop, and starts again."""
     with running_postgres() as cluster:
-        url = cluster.new_mien()
-        databases = [open_database(url) for _ in range(2)]
-        old, new = (Desired(redis, database, ()) for database in databases)
-        for camera in (DOOR, HALL):
-            cameras.add(databases[0], camera)
-        old.publish()
-        cameras.change(databases[1], msgspec.structs.replace(DOOR, blur=True))
-        cameras.remove(databases[1], "hall")
-        new.publish()
+        yield cluster
 
-        cluster.stop()
+
+@pytest.fixture
+def two(redis: Redis, postgres_of_its_own: Cluster) -> Iterator[tuple[Desired, Desired]]:
+    """Two processes' wanted cameras, of which the second knows of a change, the first not yet."""
+    url = postgres_of_its_own.new_mien()
+    old, new = (Desired(redis, open_database(url), ()) for _ in range(2))
+    for camera in (DOOR, HALL):
+        cameras.add(old.database, camera)
+    old.publish()
+    cameras.change(new.database, msgspec.structs.replace(DOOR, blur=True))
+    cameras.remove(new.database, "hall")
+    new.publish()
+    yield old, new
+    for each in (old, new):
+        each.database.close()
+
+
+@contextmanager
+def stopped(cluster: Cluster) -> Iterator[None]:
+    """A PostgreSQL that is away until the block ends."""
+    cluster.stop()
+    yield
+    cluster.start()
+
+
+def blurred(redis: Redis) -> dict[str, bool]:
+    """The cameras that Redis has, and whether they are blurred."""
+    return {camera.id: camera.blur for camera in registry.read_cameras(redis).values()}
+
+
+def test_what_one_read_long_ago_replaces_nothing_and_is_put_right_once_the_database_is_back(
+    redis: Redis, two: tuple[Desired, Desired], postgres_of_its_own: Cluster
+) -> None:
+    old, new = two
+    with stopped(postgres_of_its_own):
         redis.flushdb()
         new.publish_if_lost()
         old.publish()
-        assert blurred() == {"door": True}
+        after_both = blurred(redis)
         redis.flushdb()
-        old.publish_if_lost()  # nobody knows better
-        assert set(blurred()) == {"door", "hall"}
-        cluster.start()
-        for database in databases:
-            database.check()
         old.publish_if_lost()
-        assert blurred() == {"door": True}
-        for database in databases:
-            database.close()
+        of_the_old = blurred(redis)
+    assert after_both == {"door": True}
+    assert of_the_old == {"door": False, "hall": False}, "somebody knew better"
+    old.database.check()
+    old.publish_if_lost()
+    assert blurred(redis) == {"door": True}
+
+
+def test_what_another_published_is_known_when_redis_and_the_database_are_lost(
+    redis: Redis, two: tuple[Desired, Desired], postgres_of_its_own: Cluster
+) -> None:
+    old, _ = two
+    old.publish_if_lost()  # as it does twice a second
+    with stopped(postgres_of_its_own):
+        redis.flushdb()
+        old.publish_if_lost()
+        published = blurred(redis)
+    assert published == {"door": True}
+
+
+def test_a_camera_that_another_published_first_is_not_said_to_be_unwanted(
+    redis: Redis, database: Database
+) -> None:
+    one, other = Desired(redis, database, ()), Desired(redis, database, ())
+    one.publish()
+    cameras.add(database, DOOR)
+    other.publish()
+    one.publish_if_lost()
+    redis.flushdb()
+    one.publish_if_lost()
+    assert set(registry.read_cameras(redis)) == {"door"}
