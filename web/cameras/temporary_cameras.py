@@ -53,9 +53,9 @@ class TemporaryCameras:
             source: The full source URL where it holds credentials.
         """
         with self._publishing:
-            with self._lock:
-                self._here[camera.id] = camera, purpose, source
             registry.publish_temporary_camera(self._redis, _temporary(camera, purpose), source)
+            with self._lock:  # now that it is published: what failed must not be renewed for ever
+                self._here[camera.id] = camera, purpose, source
 
     def claim(self, camera: PlacedCamera, purpose: Purpose) -> bool:
         """Make a camera wanted as ``add`` does; False when another process has one of its id."""
