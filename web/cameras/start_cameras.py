@@ -27,7 +27,7 @@ log = structlog.get_logger()
 Key = tuple[str, int]
 
 
-class Wanted(NamedTuple):
+class WantedNow(NamedTuple):
     """Cameras as they are wanted.
 
     Attributes:
@@ -60,14 +60,14 @@ class StartCameras:
         self._blur: bool | None = None
         self._writing = threading.Lock()
 
-    def read(self, taken: Collection[str]) -> Wanted:
+    def read(self, taken: Collection[str]) -> WantedNow:
         """Read the cameras as they are wanted now.
 
         Args:
             taken: Ids of the cameras that exist beside them.
         """
         if not self._sources:
-            return Wanted([], {}, fresh=True)
+            return WantedNow([], {}, fresh=True)
         fresh = True
         try:
             self._changed = _read(self._database)
@@ -85,7 +85,7 @@ class StartCameras:
             else msgspec.structs.replace(camera, **unchanged)
             for key, camera in _keyed(cameras, credentials)
         ]
-        return Wanted(wanted, credentials, fresh)
+        return WantedNow(wanted, credentials, fresh)
 
     def change(self, camera: Camera, taken: Collection[str]) -> None:
         """Keep a camera as it is wanted from now on.
