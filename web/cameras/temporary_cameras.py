@@ -109,9 +109,10 @@ class TemporaryCameras:
         gone = [name.decode() for name, at_ms in leaving.items() if int(at_ms) <= now_ms()]
         wanted = registry.read_cameras(self._redis) if gone else {}
         for name in gone:
-            if name not in wanted:
-                registry.forget_camera(self._redis, name)
-            self._redis.hdel(keyspace.GUESTS_LEAVING, name)
+            with contextlib.suppress(*streams.LOST):  # its shard's master is away: the next time
+                if name not in wanted:
+                    registry.forget_camera(self._redis, name)
+                self._redis.hdel(keyspace.GUESTS_LEAVING, name)
 
 
 def _temporary(camera: PlacedCamera, purpose: Purpose) -> TemporaryCamera:
