@@ -24,7 +24,7 @@ from redis import Redis
 
 from bench import system
 from mien.bus import registry, streams
-from mien.bus.shards import frame_accounting
+from mien.bus.shards import totals
 from mien.cli.machine import valkey
 
 WARM_UP_S = 3.0
@@ -181,7 +181,7 @@ def _wait(condition: Any, what: str) -> None:
 def _frames(redis: Redis) -> tuple[int, int]:
     """Frames captured and processed so far, of all cameras."""
     places = [camera.place for camera in registry.read_cameras(redis).values()]
-    counts = frame_accounting.read_all_accounting(redis, places).values()
+    counts = totals.read_all_accounting(redis, places).values()
     return sum(of.captured for of, _ in counts), sum(of.processed for of, _ in counts)
 
 

@@ -9,7 +9,7 @@ from redis import Redis
 from detector.session import CameraSession
 from mien.bus import registry
 from mien.bus.shards import frame_accounting
-from mien.bus.shards.frame_accounting import FrameAccounting
+from mien.bus.shards.frame_accounting import Fields, FrameAccounting
 from mien.bus.shards.place import Placement
 
 #: After a lost connection: time for every detector to come back to its cameras.
@@ -51,6 +51,7 @@ class Recovery:
         self._settled_at = 0.0
         self._before: frozenset[Placement] = frozenset()
         self._written: dict[Placement, FrameAccounting] = {}
+        self._earlier: dict[Placement, Fields] = {}
 
     @property
     def state(self) -> ServerState:
@@ -64,9 +65,17 @@ class Recovery:
         if self._state is not ServerState.LOST:
             self._written = {place: session.counts for place, session in self._sessions.items()}
 
-    def note_opened(self, place: Placement, counts: FrameAccounting) -> None:
+    def note_opened(self, place: Placement, fields: Fields) -> None:
         """Note the accounting with which a camera was taken over."""
-        self._written[place] = counts
+        self._written[place] = frame_accounting.counts_of(fields)
+        self._earlier[place] = frame_accounting.earlier_of(fields)
+
+    def note_handed_over(self, cameras: Collection[str]) -> None:
+        """Note what cameras' places were just given of what was counted elsewhere before."""
+        for place in self._sessions:
+            if place.camera in cameras:
+                fields = frame_accounting.read_fields(self._redis, place)
+                self._earlier[place] = frame_accounting.earlier_of(fields)
 
     def lose(self) -> None:
         """Note that the connection was lost."""
@@ -86,7 +95,7 @@ class Recovery:
         for place in self._before:
             written = self._written[place]
             if (unknown or place in wanted) and frame_accounting.restore_accounting(
-                self._redis, place, written
+                self._redis, place, written, self._earlier.get(place)
             ):
                 del self._sessions[place]  # tracks are numbered anew
             else:

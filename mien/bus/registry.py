@@ -1,5 +1,6 @@
 """The small shared state beside the streams: cameras wanted, workers alive."""
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
@@ -7,6 +8,7 @@ import msgspec
 from redis import Redis
 from redis.client import Pipeline
 
+from mien.bus import streams
 from mien.bus.messages import (
     Camera,
     CameraStatus,
@@ -161,11 +163,15 @@ def remove_expired_temporary_cameras(redis: Redis) -> None:
 
 
 def _wake(redis: Redis) -> None:
-    """Wake whoever waits, in whatever shard."""
-    pipe = redis.pipeline(transaction=False)
-    for shard in range(read_layout(redis).read):
-        pipe.xadd(keyspace.changes(shard), {b"message": b""}, maxlen=1, approximate=False)
-    pipe.execute()
+    """Wake whoever waits, in whatever shard.
+
+    Where a shard's master is away nobody is woken: workers look every second anyway.
+    """
+    with contextlib.suppress(*streams.LOST):
+        pipe = redis.pipeline(transaction=False)
+        for shard in range(read_layout(redis).read):
+            pipe.xadd(keyspace.changes(shard), {b"message": b""}, maxlen=1, approximate=False)
+        pipe.execute()
 
 
 def confirm_cameras(redis: Redis, shards: int = 1) -> None:
@@ -181,7 +187,12 @@ def confirm_cameras(redis: Redis, shards: int = 1) -> None:
 
 def cameras_published(redis: Redis) -> bool:
     """False when nobody has said yet which cameras are wanted, as after a server's restart."""
-    return bool(redis.exists(keyspace.CAMERAS_PUBLISHED))
+    return cameras_published_at(redis) is not None
+
+
+def cameras_published_at(redis: Redis) -> bytes | None:
+    """When it was last said which cameras are wanted (ms); None when nobody has."""
+    return cast(bytes | None, redis.get(keyspace.CAMERAS_PUBLISHED))
 
 
 def read_sources(redis: Redis) -> dict[str, str]:
