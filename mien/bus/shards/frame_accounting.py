@@ -7,6 +7,7 @@ import msgspec
 from redis import Redis
 
 from mien.bus.messages import CameraStatus, decode_known
+from mien.bus.server.connection import LOST
 from mien.bus.shards import keyspace
 from mien.bus.shards.place import Placement
 
@@ -73,18 +74,24 @@ def read_accounting(redis: Redis, where: Placement) -> FrameAccounting:
 
 def read_all_accounting(
     redis: Redis, places: Iterable[Placement]
-) -> dict[str, tuple[FrameAccounting, CameraStatus | None]]:
-    """Read frame accounting and status of many cameras in one round trip, by camera."""
+) -> dict[str, tuple[FrameAccounting | None, CameraStatus | None]]:
+    """Read frame accounting and status of many cameras in one round trip, by camera.
+
+    There is no accounting of those whose shard does not answer.
+    """
     read = list(places)
     pipe = redis.pipeline(transaction=False)
     for where in read:
         pipe.hgetall(keyspace.camera_counts(*where))
         pipe.get(keyspace.camera_status(where.camera))
-    answers: list[Any] = pipe.execute()
-    return {
-        where.camera: (_total(counts), decode_known(CameraStatus, status))
-        for where, counts, status in zip(read, answers[::2], answers[1::2], strict=True)
-    }
+    answers: list[Any] = pipe.execute(raise_on_error=False)
+    known: dict[str, tuple[FrameAccounting | None, CameraStatus | None]] = {}
+    for where, counts, status in zip(read, answers[::2], answers[1::2], strict=True):
+        known[where.camera] = (
+            None if isinstance(counts, LOST) else _total(counts),
+            decode_known(CameraStatus, status),
+        )
+    return known
 
 
 def _counts(raw: dict[bytes, bytes]) -> FrameAccounting:
