@@ -22,6 +22,7 @@ from mien.bus.messages import (
     encode,
     now_ms,
 )
+from mien.bus.server.asking import ask_each
 from mien.bus.shards import keyspace, moving
 from mien.bus.shards.layout import read_layout, widened
 from mien.bus.shards.place import Placement, place
@@ -165,7 +166,7 @@ def _wake(redis: Redis) -> None:
     pipe = redis.pipeline(transaction=False)
     for shard in range(read_layout(redis).read):
         pipe.xadd(keyspace.changes(shard), {b"message": b""}, maxlen=1, approximate=False)
-    pipe.execute()
+    pipe.execute(raise_on_error=False)  # nobody can wait in a shard that is away
 
 
 def confirm_cameras(redis: Redis, shards: int = 1) -> None:
@@ -217,11 +218,14 @@ def looked_at_closely(redis: Redis, cameras: Sequence[str]) -> set[str]:
 
 
 def forget_camera(redis: Redis, camera: str) -> None:
-    """Delete everything that is kept of a removed camera."""
-    for shard in range(read_layout(redis).read):
+    """Delete everything that is kept of a removed camera, in the shards that answer."""
+
+    def forget_in(shard: int) -> None:
         old = Placement(camera, shard)
         moving.delete(redis, old)
         redis.hdel(keyspace.MOVED, moving.field(old))
+
+    ask_each(redis, range(read_layout(redis).read), forget_in, keyspace.changes)
     redis.delete(keyspace.camera_status(camera), keyspace.camera_tracks(camera))
 
 

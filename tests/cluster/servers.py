@@ -307,6 +307,7 @@ class Move(NamedTuple):
 
 def _clustered(folder: Path) -> Node:
     options = ["--cluster-enabled", "yes", "--cluster-node-timeout", str(NODE_TIMEOUT_MS)]
+    options += ["--cluster-require-full-coverage", "no"]
     return Node(folder, *options, "--cluster-port", str(free_port()))
 
 

@@ -11,6 +11,7 @@ import structlog
 from redis import Redis
 
 from mien.bus.messages import now_ms
+from mien.bus.server.asking import ask_each
 from mien.bus.shards import frame_accounting, keyspace
 from mien.bus.shards.place import Placement
 
@@ -37,13 +38,17 @@ def read_moved(redis: Redis) -> dict[Placement, int]:
 
 
 def still_written(redis: Redis, places: Collection[Placement]) -> frozenset[Placement]:
-    """Tell which of these places a capture worker still holds the lease of."""
+    """Tell which of these places a capture worker may still hold the lease of.
+
+    It may where nobody answers.
+    """
     if not places:
         return frozenset()
     pipe = redis.pipeline(transaction=False)
     for place in places:
         pipe.exists(keyspace.camera_lease("capture", *place))
-    return frozenset(place for place, held in zip(places, pipe.execute(), strict=True) if held)
+    answers = pipe.execute(raise_on_error=False)
+    return frozenset(place for place, held in zip(places, answers, strict=True) if held)
 
 
 def finish(redis: Redis, now: Collection[Placement]) -> None:
@@ -56,10 +61,14 @@ def finish(redis: Redis, now: Collection[Placement]) -> None:
         now: Where the wanted cameras are.
     """
     places = {place.camera: place for place in now}
-    for old, at_ms in read_moved(redis).items():
-        age_ms = now_ms() - at_ms
+    moved = read_moved(redis)
+
+    def finish_one(old: Placement) -> None:
+        age_ms = now_ms() - moved[old]
         if age_ms > SETTLED_MS and not still_written(redis, [old]):
             _finish(redis, old, places.get(old.camera), overdue=age_ms > OVERDUE_MS)
+
+    ask_each(redis, moved, finish_one, lambda old: keyspace.frames(*old))
 
 
 def _finish(redis: Redis, old: Placement, new: Placement | None, *, overdue: bool) -> None:
