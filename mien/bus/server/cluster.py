@@ -54,21 +54,22 @@ class Cluster(RedisCluster):
 
     Args:
         hosts: Names and ports of some nodes, of which one has to answer.
-        timeout_s: How long a node may take to accept a connection, and to answer.
-        options: Of each connection.
+        socket_timeout: How long a node may take to answer, in seconds.
+        options: Of each connection, as redis-py names them.
 
     Raises:
         redis.exceptions.RedisClusterException: None answers, or they are no cluster.
     """
 
-    def __init__(self, hosts: Sequence[tuple[str, int]], timeout_s: float, **options: Any) -> None:
-        self._patience_s = min(PATIENCE_S, timeout_s)
+    def __init__(
+        self, hosts: Sequence[tuple[str, int]], socket_timeout: float, **options: Any
+    ) -> None:
+        self._patience_s = min(PATIENCE_S, socket_timeout)
         self._given = [ClusterNode(host, port) for host, port in hosts]
         super().__init__(
             startup_nodes=list(self._given),
             retry=Retry(NoBackoff(), 0),
-            socket_timeout=timeout_s,
-            socket_connect_timeout=timeout_s,
+            socket_timeout=socket_timeout,
             **options,
         )
 
