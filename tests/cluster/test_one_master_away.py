@@ -10,23 +10,37 @@ import pytest
 from redis import Redis
 
 from capture.outbox import Link, Outbox, Tally
+from detector.inbox import LeasedFrames
 from detector.recovery import Recovery, ServerState
 from detector.session import CameraSession
 from mien.bus import registry, streams
+from mien.bus.frame_writer import FrameWriter
 from mien.bus.group import GroupInbox
 from mien.bus.lease import camera_leases
-from mien.bus.messages import Camera, Emotions, PlacedCamera, ShardLayout, WorkerStatus, encode
+from mien.bus.messages import (
+    Camera,
+    Detections,
+    Emotions,
+    PlacedCamera,
+    ShardLayout,
+    WorkerStatus,
+    encode,
+    now_ms,
+)
 from mien.bus.shards import frame_accounting, keyspace, moving
 from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.inbox import ShardedInbox
 from mien.bus.shards.layout import read_total, read_totals
 from mien.bus.shards.place import Placement
+from mien.bus.streams import Publication
 from mien.faces.yunet import YuNet
 from mien.images.picture import Picture
 from mien.process.metrics import Metrics
 from recorder.emotions_reader import EmotionsReader
 from tests.cluster.servers import Node, ValkeyCluster
 from tests.conftest import wait_until
+from web.live.follower import Follower
+from web.live.live import Live
 
 pytestmark = pytest.mark.process
 
@@ -132,6 +146,89 @@ def test_a_detector_puts_right_what_answers(redis: Redis, shards: Shards) -> Non
     assert frame_accounting.read_accounting(redis, away) == COUNTS
 
 
+def test_a_detector_handles_the_others_and_gives_a_master_that_is_empty_its_accounting(
+    redis: Redis, shards: Shards
+) -> None:
+    away, _, well = places(shards)
+    registry.confirm_cameras(redis, SHARDS)
+    for place in (away, well):
+        camera = Camera(id=place.camera, name="", source="x")
+        redis.hset(keyspace.CAMERAS, place.camera, encode(registry.placed_at(camera, place.shard)))
+        frame_accounting.restore_accounting(redis, place, COUNTS)
+    yunet, numbers = YuNet(), itertools.count(1)
+
+    def new_session(camera: Camera, counts: FrameAccounting) -> CameraSession:
+        return CameraSession(camera, counts, yunet, numbers.__next__)
+
+    inbox = LeasedFrames(redis, Metrics(), new_session, "me")
+    writer = FrameWriter(redis, well)
+    writer.resume()
+
+    def handles_one() -> bool:
+        writer.write(b"jpeg", 640, 480, now_ms())
+        for entry in inbox.take(100):
+            session = inbox.sessions[entry.message.place]
+            session.counts = session.counts.account(
+                entry.message.seq, entry.id, faces=0, failed=False
+            )
+        inbox.backlog()
+        return inbox.sessions.keys() == {away, well} and inbox.sessions[well].counts != COUNTS
+
+    wait_until(handles_one, "both cameras, and a frame")
+    with shards.victim.killed():
+        before = inbox.sessions[well].counts
+        wait_until(
+            lambda: handles_one() and inbox._recovery.state(away.shard) is ServerState.LOST,
+            "the loss to be known",
+        )
+        wait_until(
+            lambda: handles_one() and inbox.sessions[well].counts != before,
+            "a frame of the other camera",
+        )
+
+    def is_restored() -> bool:
+        handles_one()
+        with contextlib.suppress(*streams.LOST):
+            return frame_accounting.read_accounting(redis, away) == COUNTS
+        return False
+
+    wait_until(is_restored, "the accounting that the master had")
+
+
+def detections(place: Placement) -> Detections:
+    return Detections(
+        camera=place.camera,
+        shard=place.shard,
+        seq=1,
+        frame_id="1-1",
+        captured_ms=now_ms(),
+        detected_ms=now_ms(),
+        width=640,
+        height=480,
+    )
+
+
+def test_the_page_follows_the_others_even_from_the_beginning(redis: Redis, shards: Shards) -> None:
+    _, _, well = places(shards)
+    offered: set[str] = set()
+    follower = Follower(redis, Live(), offered.update, Metrics())
+    thread = threading.Thread(target=follower.run)
+
+    def is_offered() -> bool:
+        pipe = redis.pipeline(transaction=False)
+        streams.add(pipe, Publication(keyspace.detections(well.shard), detections(well)))
+        pipe.execute()
+        return offered == {well.camera}
+
+    with shards.victim.killed():
+        thread.start()
+        try:
+            wait_until(is_offered, "the frames of the other camera")
+        finally:
+            follower.stop()
+            thread.join()
+
+
 def test_pictures_of_the_others_are_written(redis: Redis, shards: Shards) -> None:
     link = Link(redis)
     away, _, well = (
@@ -185,7 +282,7 @@ def said(redis: Redis, shard: int, camera: str) -> None:
         results=(),
     )
     pipe = redis.pipeline(transaction=False)
-    streams.add(pipe, streams.Publication(keyspace.emotions(shard), emotions))
+    streams.add(pipe, Publication(keyspace.emotions(shard), emotions))
     pipe.execute()
 
 
