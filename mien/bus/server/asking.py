@@ -13,7 +13,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Asked(NamedTuple, Generic[K, V]):
+class Replies(NamedTuple, Generic[K, V]):
     """What those items gave whose server answers, and what kept the last other one from it."""
 
     given: dict[K, V]
@@ -22,7 +22,7 @@ class Asked(NamedTuple, Generic[K, V]):
 
 def ask_each(
     redis: Redis, items: Iterable[K], ask: Callable[[K], V], key: Callable[[K], str]
-) -> Asked[K, V]:
+) -> Replies[K, V]:
     """Ask something of each item; those whose server is away are left out.
 
     A server that was found away is asked nothing more, so that it is waited for once.
@@ -45,7 +45,7 @@ def ask_each(
         except LOST as error:
             away.add(server)
             loss = error
-    return Asked(given, loss)
+    return Replies(given, loss)
 
 
 def _server_of(redis: Any, key: str) -> str:
