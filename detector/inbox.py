@@ -183,7 +183,8 @@ class LeasedFrames:
         places |= {old: cameras[old.camera] for old in moved}
         self._recovery.recover(places)
         wanted = [place for place, camera in places.items() if place in moved or not camera.paused]
-        ours = self._share.refresh(wanted, list(filter(self._recovery.bars, wanted)))
+        barred = [place for place in wanted if self._recovery.bars(place)]
+        ours = self._share.refresh(wanted, barred, settling=self._recovery.settling)
         for gone in self.sessions.keys() - ours:
             del self.sessions[gone]
         for place in filter(lambda place: self._answers(place.shard), ours):

@@ -60,6 +60,11 @@ class Recovery:
         settled = time.monotonic() >= self._settled_at.get(shard, 0.0)
         return ServerState.STEADY if settled else ServerState.SETTLING
 
+    @property
+    def settling(self) -> bool:
+        """Whether there is a shard that came back only just now."""
+        return any(self.state(shard) is ServerState.SETTLING for shard in self._settled_at)
+
     def note_written(self) -> None:
         """Note the accounting as it is on the server; called before frames are taken."""
         before = {

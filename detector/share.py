@@ -50,16 +50,18 @@ class CameraShare:
         return int((self._due_at - time.monotonic()) * 1000)
 
     def refresh(
-        self, wanted: Collection[Placement], barred: Collection[Placement]
+        self, wanted: Collection[Placement], barred: Collection[Placement], *, settling: bool
     ) -> frozenset[Placement]:
         """Hold this worker's fair share of the wanted cameras; return those that are its own.
 
         Args:
             wanted: All that detectors must work on.
             barred: Of these none may be taken now.
+            settling: Not every worker may have said yet that it is alive: then nothing is given
+                away, however large the share.
         """
         alive = registry.read_workers(self._redis, "detector")
-        workers, rank = registry.place_among(alive, self._name)
+        workers, rank = (1, 0) if settling else registry.place_among(alive, self._name)
         with contextlib.suppress(*streams.LOST):  # who knows the workers answers; these may be away
             self._leases.refresh(wanted, workers, rank, barred)
         return self._leases.ours

@@ -22,7 +22,7 @@ from mien.bus.messages import (
     encode,
     now_ms,
 )
-from mien.bus.server.asking import ask_each
+from mien.bus.server.asking import ask_each, execute_each
 from mien.bus.shards import keyspace, moving
 from mien.bus.shards.layout import read_layout, widened
 from mien.bus.shards.place import Placement, place
@@ -166,7 +166,7 @@ def _wake(redis: Redis) -> None:
     pipe = redis.pipeline(transaction=False)
     for shard in range(read_layout(redis).read):
         pipe.xadd(keyspace.changes(shard), {b"message": b""}, maxlen=1, approximate=False)
-    pipe.execute(raise_on_error=False)  # nobody can wait in a shard that is away
+    execute_each(pipe)  # nobody can wait in a shard that is away
 
 
 def confirm_cameras(redis: Redis, shards: int = 1) -> None:

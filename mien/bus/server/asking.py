@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from redis import Redis
+from redis.client import Pipeline
 from redis.crc import key_slot
 
 from mien.bus.server.cluster import Cluster
@@ -46,6 +47,20 @@ def ask_each(
             away.add(server)
             loss = error
     return Replies(given, loss)
+
+
+def execute_each(pipe: Pipeline) -> list[Any]:
+    """Execute what was queued, without a transaction.
+
+    Returns:
+        The answers; in the place of those of a cluster's node that is away its loss, which is one
+        of ``streams.LOST``.
+    """
+    answers = pipe.execute(raise_on_error=False)
+    for answer in answers:
+        if isinstance(answer, Exception) and not isinstance(answer, LOST):
+            raise answer
+    return answers
 
 
 def _server_of(redis: Any, key: str) -> str:

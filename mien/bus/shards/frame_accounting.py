@@ -7,6 +7,7 @@ import msgspec
 from redis import Redis
 
 from mien.bus.messages import CameraStatus, decode_known
+from mien.bus.server.asking import execute_each
 from mien.bus.server.connection import LOST
 from mien.bus.shards import keyspace
 from mien.bus.shards.place import Placement
@@ -84,9 +85,11 @@ def read_all_accounting(
     for where in read:
         pipe.hgetall(keyspace.camera_counts(*where))
         pipe.get(keyspace.camera_status(where.camera))
-    answers: list[Any] = pipe.execute(raise_on_error=False)
+    answers = execute_each(pipe)
     known: dict[str, tuple[FrameAccounting | None, CameraStatus | None]] = {}
     for where, counts, status in zip(read, answers[::2], answers[1::2], strict=True):
+        if isinstance(status, LOST):
+            raise status
         known[where.camera] = (
             None if isinstance(counts, LOST) else _total(counts),
             decode_known(CameraStatus, status),

@@ -1,10 +1,11 @@
 """How many shards there are: where cameras are placed, and which shards are read."""
 
-from typing import Any, cast
+from typing import cast
 
 from redis import Redis
 
 from mien.bus.messages import ShardLayout, decode_known
+from mien.bus.server.asking import execute_each
 from mien.bus.server.connection import LOST
 from mien.bus.shards import keyspace
 
@@ -33,7 +34,7 @@ def read_totals(redis: Redis) -> list[int | None]:
     pipe = redis.pipeline(transaction=False)
     for shard in range(read_layout(redis).most):
         pipe.get(keyspace.emotions_total(shard))
-    totals: list[Any] = pipe.execute(raise_on_error=False)
+    totals = execute_each(pipe)
     return [None if isinstance(total, LOST) else int(total or 0) for total in totals]
 
 

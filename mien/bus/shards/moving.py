@@ -11,7 +11,7 @@ import structlog
 from redis import Redis
 
 from mien.bus.messages import now_ms
-from mien.bus.server.asking import ask_each
+from mien.bus.server.asking import ask_each, execute_each
 from mien.bus.shards import frame_accounting, keyspace
 from mien.bus.shards.place import Placement
 
@@ -47,7 +47,7 @@ def still_written(redis: Redis, places: Collection[Placement]) -> frozenset[Plac
     pipe = redis.pipeline(transaction=False)
     for place in places:
         pipe.exists(keyspace.camera_lease("capture", *place))
-    answers = pipe.execute(raise_on_error=False)
+    answers = execute_each(pipe)
     return frozenset(place for place, held in zip(places, answers, strict=True) if held)
 
 
