@@ -51,6 +51,11 @@ class Product:
         with urllib.request.urlopen(f"{self.address}{path}", timeout=60) as answer:
             return json.load(answer)
 
+    def metrics(self) -> str:
+        """What it tells Prometheus."""
+        with urllib.request.urlopen(f"{self.address}/metrics", timeout=60) as answer:
+            return str(answer.read().decode())
+
     def post(self, path: str, data: bytes, kind: str) -> Any:
         """What it answers to something that is handed to it."""
         asked = urllib.request.Request(  # its own address

@@ -94,9 +94,15 @@ def test_a_master_that_nobody_replaces_stops_its_own_cameras_alone(
         assert {camera["id"]: camera["state"] for camera in cameras} == {
             camera: "stalled" if camera in away else "live" for camera in owners
         }
+        metrics = running.metrics()
+        assert [camera for camera in owners if f'frames_total{{camera="{camera}"' in metrics] == [
+            camera for camera in owners if camera not in away
+        ]
+        assert "mien_emotions_total" not in metrics, "it would seem to fall"
     whole_run.wait_until_whole()
     running.flows()
     running.balances()
+    assert "mien_emotions_total" in running.metrics()
 
 
 def test_the_master_of_what_is_wanted_may_die(running: Product, whole_run: ValkeyCluster) -> None:
