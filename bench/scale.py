@@ -24,7 +24,7 @@ from redis import Redis
 
 from bench import system
 from mien.bus import registry, streams
-from mien.bus.shards import frame_accounting
+from mien.bus.shards import totals
 from mien.cli.machine import valkey
 
 WARM_UP_S = 3.0
@@ -181,7 +181,7 @@ def _wait(condition: Any, what: str) -> None:
 def _frames(redis: Redis) -> tuple[int, int]:
     """Frames captured and processed so far, of all cameras."""
     places = [camera.place for camera in registry.read_cameras(redis).values()]
-    read = frame_accounting.read_all_accounting(redis, places).values()
+    read = totals.read_all_accounting(redis, places).values()
     counts = [of for of, _ in read if of is not None]
     return sum(of.captured for of in counts), sum(of.processed for of in counts)
 

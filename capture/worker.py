@@ -181,6 +181,7 @@ class CaptureWorker:
         for name, runner in list(self._runners.items()):
             camera = held.get(name)
             if camera and runner.same_as(camera, *addresses[name]):
+                runner.camera = camera  # an empty server says of no shard: this one is kept
                 continue
             runner.stop()
             self._ending[name] = self._runners.pop(name)

@@ -67,6 +67,7 @@ class LeasedFrames:
         self._reader = FrameReader(redis, lambda shard: self._recovery.lose([shard]))
         self._layout = ShardLayout()
         self._retired = Retired(redis, keyspace.detections)
+        self._moved: frozenset[Placement] = frozenset()
 
     def take(self, block_ms: int) -> list[Entry[Frame]]:
         """Return the next frame of any leased camera, or nothing within ``block_ms``.
@@ -189,6 +190,8 @@ class LeasedFrames:
             del self.sessions[gone]
         for place in filter(lambda place: self._answers(place.shard), ours):
             self._open(place, places[place])
+        self._recovery.note_handed_over({old.camera for old in self._moved.difference(moved)})
+        self._moved = frozenset(moved)
 
     def _answers(self, shard: int) -> bool:
         """False from the loss of a shard until what it may have lost was put right."""
@@ -197,9 +200,10 @@ class LeasedFrames:
     def _open(self, place: Placement, camera: Camera) -> None:
         session = self.sessions.get(place)
         if session is None:
-            counts = frame_accounting.read_accounting(self._redis, place)
+            fields = frame_accounting.read_fields(self._redis, place)
+            counts = frame_accounting.counts_of(fields)
             self.sessions[place] = self._new_session(camera, counts)
-            self._recovery.note_opened(place, counts)
+            self._recovery.note_opened(place, fields)
             log.info("took over a camera", camera=camera.id, after_seq=counts.last_seq)
         else:
             session.camera = camera

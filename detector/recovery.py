@@ -10,7 +10,7 @@ from detector.session import CameraSession
 from mien.bus import registry
 from mien.bus.server.asking import ask_each
 from mien.bus.shards import frame_accounting, keyspace
-from mien.bus.shards.frame_accounting import FrameAccounting
+from mien.bus.shards.frame_accounting import Fields, FrameAccounting
 from mien.bus.shards.place import Placement
 
 #: After a lost connection: time for every detector to come back to its cameras.
@@ -52,6 +52,7 @@ class Recovery:
         self._settled_at: dict[int, float] = {}
         self._before: set[Placement] = set()
         self._written: dict[Placement, FrameAccounting] = {}
+        self._earlier: dict[Placement, Fields] = {}
 
     def state(self, shard: int) -> ServerState:
         """How this worker stands with the server of a shard now."""
@@ -76,9 +77,17 @@ class Recovery:
             if place.shard not in self._lost
         }
 
-    def note_opened(self, place: Placement, counts: FrameAccounting) -> None:
+    def note_opened(self, place: Placement, fields: Fields) -> None:
         """Note the accounting with which a camera was taken over."""
-        self._written[place] = counts
+        self._written[place] = frame_accounting.counts_of(fields)
+        self._earlier[place] = frame_accounting.earlier_of(fields)
+
+    def note_handed_over(self, cameras: Collection[str]) -> None:
+        """Note what cameras' places were just given of what was counted elsewhere before."""
+        for place in self._sessions:
+            if place.camera in cameras and place.shard not in self._lost:
+                fields = frame_accounting.read_fields(self._redis, place)
+                self._earlier[place] = frame_accounting.earlier_of(fields)
 
     def lose(self, shards: Collection[int]) -> None:
         """Note that the connection to these shards was lost."""
@@ -110,7 +119,9 @@ class Recovery:
         ask_each(self._redis, sorted(self._lost), recover, keyspace.changes)
 
     def _restore(self, place: Placement, *, known: bool) -> None:
-        if known and frame_accounting.restore_accounting(self._redis, place, self._written[place]):
+        if known and frame_accounting.restore_accounting(
+            self._redis, place, self._written[place], self._earlier.get(place)
+        ):
             del self._sessions[place]  # tracks are numbered anew
         else:
             self._return_to_written(place)

@@ -69,6 +69,7 @@ class FrameWriter:
         self._clock = clock
         self._known = False
         self._left_out = 0
+        self._written = 0
         self._last_ms = 0
         self._last_s: float | None = None
         self._id_ms = 0
@@ -109,6 +110,7 @@ class FrameWriter:
         id_ms, seq, captured_ms = self._newest()
         self._id_ms = max(self._id_ms, id_ms)
         self._last_ms = max(self._last_ms, captured_ms) if self._last_s else captured_ms
+        self._written = max(self._written, seq)
         self.seq = max(self.seq, seq) + self._left_out
         self._left_out = 0
         self._known = True
@@ -197,7 +199,10 @@ class FrameWriter:
             return "redis full"
         except ResponseError:
             return self._overtaken("redis refused")
-        return None if held_still else self._overtaken("lease lost")
+        if not held_still:
+            return self._overtaken("lease lost")
+        self._written = frame.seq
+        return None
 
     def arrived(self, frame: Frame) -> bool:
         """Tell whether a frame that was refused is there already: an answer may be lost.
@@ -214,10 +219,14 @@ class FrameWriter:
         return (len(recent) - 1) / max(recent[-1] - recent[0], 1e-3) if len(recent) > 1 else 0.0
 
     def _move(self, shard: int) -> None:
-        """Write where the lease is from now on; frames are numbered anew in each shard."""
+        """Write where the lease is from now on; frames are numbered anew in each shard.
+
+        What was left out after the last frame in the old one is counted in the new one.
+        """
         self.place = Placement(self.place.camera, shard)
         self._stream = keyspace.frames(*self.place)
-        self._known, self.seq = False, 0
+        self._left_out += self.seq - self._written
+        self._known, self.seq, self._written = False, 0, 0
 
     def _overtaken(self, loss: Loss) -> Loss:
         self._known = False  # another writer may have written since: read its last number

@@ -1,5 +1,6 @@
 """The small shared state beside the streams: cameras wanted, workers alive."""
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
@@ -7,6 +8,7 @@ import msgspec
 from redis import Redis
 from redis.client import Pipeline
 
+from mien.bus import streams
 from mien.bus.messages import (
     Camera,
     CameraStatus,
@@ -162,11 +164,15 @@ def remove_expired_temporary_cameras(redis: Redis) -> None:
 
 
 def _wake(redis: Redis) -> None:
-    """Wake whoever waits, in whatever shard."""
-    pipe = redis.pipeline(transaction=False)
-    for shard in range(read_layout(redis).read):
-        pipe.xadd(keyspace.changes(shard), {b"message": b""}, maxlen=1, approximate=False)
-    execute_each(pipe)  # nobody can wait in a shard that is away
+    """Wake whoever waits, in whatever shard.
+
+    Where a shard's master is away nobody is woken: workers look every second anyway.
+    """
+    with contextlib.suppress(*streams.LOST):
+        pipe = redis.pipeline(transaction=False)
+        for shard in range(read_layout(redis).read):
+            pipe.xadd(keyspace.changes(shard), {b"message": b""}, maxlen=1, approximate=False)
+        execute_each(pipe)
 
 
 def confirm_cameras(redis: Redis, shards: int = 1) -> None:
@@ -182,7 +188,12 @@ def confirm_cameras(redis: Redis, shards: int = 1) -> None:
 
 def cameras_published(redis: Redis) -> bool:
     """False when nobody has said yet which cameras are wanted, as after a server's restart."""
-    return bool(redis.exists(keyspace.CAMERAS_PUBLISHED))
+    return cameras_published_at(redis) is not None
+
+
+def cameras_published_at(redis: Redis) -> bytes | None:
+    """When it was last said which cameras are wanted (ms); None when nobody has."""
+    return cast(bytes | None, redis.get(keyspace.CAMERAS_PUBLISHED))
 
 
 def read_sources(redis: Redis) -> dict[str, str]:
@@ -218,15 +229,23 @@ def looked_at_closely(redis: Redis, cameras: Sequence[str]) -> set[str]:
 
 
 def forget_camera(redis: Redis, camera: str) -> None:
-    """Delete everything that is kept of a removed camera, in the shards that answer."""
+    """Delete everything that is kept of a removed camera.
+
+    Raises:
+        redis.exceptions.ConnectionError: A shard does not answer (``streams.LOST``); in the others
+            all is deleted.
+    """
 
     def forget_in(shard: int) -> None:
         old = Placement(camera, shard)
         moving.delete(redis, old)
         redis.hdel(keyspace.MOVED, moving.field(old))
 
-    ask_each(redis, range(read_layout(redis).read), forget_in, keyspace.changes)
+    shards = range(read_layout(redis).read)
+    replies = ask_each(redis, shards, forget_in, keyspace.changes)
     redis.delete(keyspace.camera_status(camera), keyspace.camera_tracks(camera))
+    if replies.loss is not None:
+        raise replies.loss
 
 
 def read_status(redis: Redis, camera: str) -> CameraStatus | None:

@@ -10,7 +10,7 @@ from mien.alerts.presence import Presence
 from mien.bus import registry
 from mien.bus.lease import LeaderLease
 from mien.bus.messages import now_ms
-from mien.bus.shards import frame_accounting
+from mien.bus.shards import totals
 from mien.store.alerts import alerts, rules, webhooks
 from mien.store.core.database import Database
 from recorder.emotions_reader import EmotionsReader
@@ -61,9 +61,7 @@ class StatePublisher:
             self._presence.add_emotions(emotions, present_ms)
         self._presence.forget(present_ms)
         cameras = [c for c in registry.read_cameras(self._redis).values() if not c.lossless]
-        known = frame_accounting.read_all_accounting(
-            self._redis, [camera.place for camera in cameras]
-        )
+        known = totals.read_all_accounting(self._redis, [camera.place for camera in cameras])
         watched = [rule for rule in rules.read(self._database) if rule.enabled]
         open_alerts = alerts.open_now(self._database)
         people = self._presence.people()

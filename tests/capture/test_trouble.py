@@ -12,7 +12,10 @@ from redis import Redis
 from capture import live
 from capture.outbox import REDIS_TIMEOUT_S
 from capture.session import Session
+from capture.worker import SERVICE
 from mien.bus import registry, streams
+from mien.bus.shards import keyspace
+from mien.bus.shards.place import Placement, place
 from mien.cli.machine import valkey
 from tests import clips
 from tests.capture.test_worker import (
@@ -92,3 +95,31 @@ def test_a_server_that_dies_costs_pictures_but_no_camera(tmp_path: Path) -> None
 
 def _drops(redis: Redis) -> dict[str, int]:
     return {k: v for w in registry.read_workers(redis, "capture") for k, v in w.drops.items()}
+
+
+def test_a_server_that_comes_back_empty_leaves_a_moved_camera_where_it_is(
+    redis: Redis, tmp_path: Path
+) -> None:
+    wanted = [camera("c", clips.write_clip(tmp_path / "clip.mkv"))]
+    registry.publish_cameras(redis, wanted, {})
+    old, new = Placement("c", 0), place("c", 2)
+    assert new != old
+    leased: list[Placement] = []
+
+    def is_leased() -> bool:
+        keys = {each: keyspace.camera_lease(SERVICE, *each) for each in (old, new)}
+        leased[:] = [each for each, key in keys.items() if redis.exists(key)]
+        return bool(leased)
+
+    def is_written() -> bool:
+        return bool(redis.exists(keyspace.frames(*new)))
+
+    with worker(redis):
+        wait_for(redis, "c", "live")
+        registry.publish_cameras(redis, wanted, {}, shards=2)
+        wait_until(is_written, "the move")
+        redis.flushall()
+        wait_until(is_leased, "a lease")
+        assert leased == [new]
+        wait_until(is_written, "pictures to go on")
+        assert not redis.exists(keyspace.frames(*old))

@@ -8,11 +8,13 @@ from redis import Redis
 from detector.recovery import Recovery, ServerState
 from detector.session import CameraSession
 from mien.bus import registry
-from mien.bus.messages import Camera
-from mien.bus.shards import frame_accounting
+from mien.bus.messages import Camera, now_ms
+from mien.bus.shards import frame_accounting, keyspace, moving
 from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.place import Placement
 from mien.faces.yunet import YuNet
+from tests.conftest import wait_until
+from tests.detector.test_service import DOOR, PLACE, Running
 
 WRITTEN = FrameAccounting(captured=3, processed=3, last_seq=3, position="3-0")
 TAKEN = FrameAccounting(captured=5, processed=5, last_seq=5, position="5-0")
@@ -50,6 +52,53 @@ def test_a_server_that_came_back_empty_is_given_what_was_written(
     assert not recovery.bars(Placement("door", 0))
     assert recovery.bars(Placement("hall", 0))
     assert not recovery.bars(Placement("yard", 1)), "its shard was not lost"
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_was_counted_in_other_shards_is_put_back_with_it(
+    redis: Redis, yunet: YuNet, at_once: bool
+) -> None:
+    place, old = Placement("door", 0), Placement("door", 1)
+    sessions = {place: session(yunet)}
+    recovery = Recovery(redis, sessions)
+    left = {b"before:1:1": b"7 5 2 0"}
+    if at_once:
+        frame_accounting.hand_over(redis, left, place)
+    recovery.note_opened(place, frame_accounting.read_fields(redis, place))
+    if not at_once:
+        frame_accounting.hand_over(redis, left, place)
+        recovery.note_handed_over({old.camera})
+    lost(recovery, sessions[place])
+    redis.flushall()
+    since = {b"before:2:2": b"1 1 0 0"}
+    frame_accounting.hand_over(redis, since, place)
+    recovery.recover([])
+    fields = frame_accounting.read_fields(redis, place)
+    assert frame_accounting.counts_of(fields) == WRITTEN
+    assert frame_accounting.earlier_of(fields) == left | since
+
+
+def test_what_a_moved_camera_was_given_is_put_back_on_an_empty_server(
+    redis: Redis, yunet: YuNet
+) -> None:
+    registry.publish_cameras(redis, [DOOR], {})
+    old = Placement(PLACE.camera, 1)
+    redis.hset(keyspace.MOVED, moving.field(old), now_ms())
+    inbox = Running(redis, yunet).inbox
+
+    def are_held(*places: Placement) -> bool:
+        inbox.take(1)
+        return inbox.sessions.keys() == set(places)
+
+    wait_until(lambda: are_held(PLACE, old), "both places")
+    frame_accounting.hand_over(redis, {b"before:1:1": b"7 5 2 0"}, PLACE)
+    redis.hdel(keyspace.MOVED, moving.field(old))
+    wait_until(lambda: are_held(PLACE), "the new place alone")
+    redis.flushall()
+    inbox.reset()
+    inbox.take(1)
+    fields = frame_accounting.read_fields(redis, PLACE)
+    assert frame_accounting.total_of(fields).captured == 7
 
 
 def test_a_camera_that_was_removed_meanwhile_is_not_brought_back(

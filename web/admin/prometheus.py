@@ -11,7 +11,7 @@ from redis import Redis
 
 from mien.bus import registry
 from mien.bus.messages import WorkerStatus
-from mien.bus.shards import frame_accounting
+from mien.bus.shards import totals
 from mien.bus.shards.layout import read_totals
 from mien.bus.shards.place import Placement
 from mien.store.core.database import Database
@@ -97,9 +97,7 @@ class System(Collector):
         )
         rate = GaugeMetricFamily("mien_camera_fps", "Frames a second", labels=("camera",))
         live = GaugeMetricFamily("mien_camera_live", "1 when it gives pictures", labels=("camera",))
-        for camera, (counts, status) in frame_accounting.read_all_accounting(
-            self._redis, places
-        ).items():
+        for camera, (counts, status) in totals.read_all_accounting(self._redis, places).items():
             if counts is not None:
                 for outcome in _OUTCOMES:
                     frames.add_metric((camera, outcome), getattr(counts, outcome))

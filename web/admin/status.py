@@ -15,7 +15,7 @@ from mien.bus.messages import (
     WorkerStatus,
     now_ms,
 )
-from mien.bus.shards import frame_accounting
+from mien.bus.shards import totals
 from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.layout import read_total
 from mien.store.uploads.runs import RunSummary
@@ -121,9 +121,7 @@ class StatusReader:
         workers = registry.read_workers(redis)
         captures = {worker.name for worker in workers if worker.service == "capture"}
         cameras = registry.read_cameras(redis)
-        accounting = frame_accounting.read_all_accounting(
-            redis, [each.place for each in cameras.values()]
-        )
+        accounting = totals.read_all_accounting(redis, [each.place for each in cameras.values()])
         p50_ms, p95_ms = self._latency.percentiles_ms()
         return Status(
             now_ms=now_ms(),

@@ -149,10 +149,12 @@ class BrowserCameras:
                     self._temporary.add(camera, "browser")
                 else:
                     camera = self._named(wanted)
-                self._note_leave(present.camera if present else None, camera)
             except streams.LOST:
                 return Announced(error="Redis does not answer; try again in a moment.")
+            try:
+                self._note_leave(present.camera if present else None, camera)
             except UnavailableError as error:
+                self._take_back(present.camera if present else None, camera)
                 return Announced(error=str(error))
             if present:
                 present.camera = camera
@@ -220,6 +222,17 @@ class BrowserCameras:
         if after.keep_faces != kept:
             allowed = "allowed" if after.keep_faces else "ended"
             audit.add(database, f"keeping faces {allowed}", {"camera": after.id}, after.id)
+
+    def _take_back(self, before: PlacedCamera | None, after: PlacedCamera) -> None:
+        """Leave no new camera behind that was refused; of one that is here no face is kept."""
+        try:
+            if before is None:
+                self._temporary.remove(after.id)
+            else:
+                strict = {"keep_faces": False, "blur": before.blur or after.blur}
+                self._temporary.add(msgspec.structs.replace(after, **strict), "browser")
+        except streams.LOST:
+            log.info("a browser's camera was refused while Redis went", camera=after.id)
 
     def _blurs(self, wish: bool | None) -> bool:
         return self._desired.blurs_new() if wish is None else wish or self._desired.blur

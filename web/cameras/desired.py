@@ -36,7 +36,7 @@ class Desired:
     """Publishes the wanted cameras, and again when Redis may have lost them.
 
     Any thread may call it. ``_stored``, what was read last, is replaced, never changed;
-    ``_publishing`` guards ``_published`` and ``_doubtful``.
+    ``_publishing`` guards what is noted of publications.
 
     Args:
         redis: The server.
@@ -60,6 +60,10 @@ class Desired:
     _published: int = field(default=0, init=False)
     #: Redis was away: the last change may not have arrived, or not at a replica that replaces it.
     _doubtful: bool = field(default=False, init=False)
+    #: The database was away when they were to be published, so others may be wanted by now.
+    _stale: bool = field(default=False, init=False)
+    #: When somebody published last, as it was before ``_stored`` was read.
+    _read_at: bytes | None = field(default=None, init=False)
     #: What was read last must be published last, among threads and among processes.
     _publishing: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -68,11 +72,11 @@ class Desired:
 
     def cameras(self) -> list[Camera]:
         """All wanted cameras without credentials, stored ones first."""
-        return self._all().cameras
+        return self._all()[0].cameras
 
     def given(self) -> list[Camera]:
         """Those that Mien was started with, without credentials and as they are wanted."""
-        return self._given.read(self._taken())[0]
+        return self._given.read(self._taken()).cameras
 
     def of_file(self) -> list[Camera]:
         """Those of the operator's file, without credentials."""
@@ -94,28 +98,39 @@ class Desired:
         """
         return self.blur or choices.read(self.database, Display).blur_default
 
-    def publish(self) -> None:
-        """Replace what Redis holds by what is wanted now."""
+    def publish(self) -> bool:
+        """Replace what Redis holds by what is wanted now.
+
+        Returns:
+            False when the database is away and Redis keeps the cameras that it has: another replica
+            may have read newer ones.
+        """
         with self._publishing:
             self._doubtful = True
             with lease.alone(self.redis, "web", "cameras"):
-                wanted = self._all()
-                registry.publish_cameras(self.redis, *wanted, shards=self.shards)
-            self._published, self._doubtful = len(wanted.cameras), False
+                wanted, fresh = self._all()
+                replaces = fresh or not self.redis.exists(keyspace.CAMERAS)
+                if replaces:
+                    registry.publish_cameras(self.redis, *wanted, shards=self.shards)
+                    self._published = len(wanted.cameras)
+            self._doubtful, self._stale = False, not fresh
+        return replaces
 
     def publish_if_lost(self) -> None:
-        """Publish again when Redis was away, or the file of cameras has changed."""
+        """Publish again when Redis or the database was away, or the file of cameras has changed."""
         if self.file is not None and self.file.changed():
             self._follow_file()
         try:
             lost = self._published and not self.redis.exists(keyspace.CAMERAS)
+            if not lost:
+                self._read_along()
             if not self._published:
                 registry.confirm_cameras(self.redis, self.shards)
         except streams.LOST:
             self._doubtful = True
             raise
-        if lost or self._doubtful:
-            self.publish()
+        is_back = self._stale and self.database.trouble() is None
+        if (lost or self._doubtful or is_back) and self.publish():
             log.info("published the cameras again", cameras=self._published)
 
     def load_file(self) -> None:
@@ -128,6 +143,16 @@ class Desired:
         if self.file is not None:
             stored = stored_cameras.read(self.database).cameras
             self.file.load(_ids(stored), blur=self.blurs_new())
+
+    def _read_along(self) -> None:
+        """Read what another replica published, to know it when the database is away as well."""
+        with self._publishing:
+            at = registry.cameras_published_at(self.redis)
+            if at in (None, self._read_at) or self.database.trouble() is not None:
+                return
+            wanted, fresh = self._all()
+            if fresh:
+                self._published, self._read_at = len(wanted.cameras), at
 
     def _follow_file(self) -> None:
         before = {camera.id: camera for camera in self.of_file()}
@@ -150,20 +175,24 @@ class Desired:
         """Ids of the cameras beside those that Mien was started with."""
         return _ids(self._stored.cameras) | _ids(self.of_file())
 
-    def _all(self) -> StoredCameras:
+    def _all(self) -> tuple[StoredCameras, bool]:
+        """All wanted cameras, and False when the database could not be read for them."""
+        fresh = True
         try:
             self._stored = stored_cameras.read(self.database)
         except UnavailableError as error:
+            fresh = False
             log.warning("the cameras as last read are used", reason=str(error))
         stored, sources, views = self._stored
         in_file = _none() if self.file is None else self.file.now
-        given, given_sources = self._given.read(self._taken())
-        wanted = stored + in_file.cameras + given
+        given = self._given.read(self._taken())
+        wanted = stored + in_file.cameras + given.cameras
         if self.blur:
             wanted = [msgspec.structs.replace(camera, blur=True) for camera in wanted]
-        return StoredCameras(
-            wanted, sources | in_file.sources | given_sources, views | in_file.views
+        full = StoredCameras(
+            wanted, sources | in_file.sources | given.sources, views | in_file.views
         )
+        return full, fresh and given.fresh
 
 
 def _keeps_faces(camera: Camera) -> bool:

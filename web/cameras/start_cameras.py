@@ -8,6 +8,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 import structlog
@@ -24,6 +25,20 @@ log = structlog.get_logger()
 
 #: The digest of a source, and which of the cameras with this source it is, from 1.
 Key = tuple[str, int]
+
+
+class WantedNow(NamedTuple):
+    """Cameras as they are wanted.
+
+    Attributes:
+        cameras: Without credentials.
+        sources: The full URLs of those that have some, by id.
+        fresh: False when the database could not be read and they are as it was read last.
+    """
+
+    cameras: list[Camera]
+    sources: dict[str, str]
+    fresh: bool
 
 
 class StartCameras:
@@ -45,32 +60,32 @@ class StartCameras:
         self._blur: bool | None = None
         self._writing = threading.Lock()
 
-    def read(self, taken: Collection[str]) -> tuple[list[Camera], dict[str, str]]:
+    def read(self, taken: Collection[str]) -> WantedNow:
         """Read the cameras as they are wanted now.
 
         Args:
             taken: Ids of the cameras that exist beside them.
-
-        Returns:
-            The cameras without credentials, and the full URLs of those that have some, by id.
         """
         if not self._sources:
-            return [], {}
+            return WantedNow([], {}, fresh=True)
+        fresh = True
         try:
             self._changed = _read(self._database)
             if self._blur is None:
                 self._blur = choices.read(self._database, Display).blur_default
         except UnavailableError as error:
+            fresh = False
             log.warning("cameras of this run are as last read", reason=str(error))
         changed = self._changed
         unchanged = {"blur": self._blur is not False}  # not known yet: rather too much than less
         cameras, credentials = cameras_of(self._sources, taken)
-        return [
+        wanted = [
             msgspec.structs.replace(changed[key], id=camera.id)
             if key in changed
             else msgspec.structs.replace(camera, **unchanged)
             for key, camera in _keyed(cameras, credentials)
-        ], credentials
+        ]
+        return WantedNow(wanted, credentials, fresh)
 
     def change(self, camera: Camera, taken: Collection[str]) -> None:
         """Keep a camera as it is wanted from now on.

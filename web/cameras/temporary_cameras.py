@@ -53,9 +53,9 @@ class TemporaryCameras:
             source: The full source URL where it holds credentials.
         """
         with self._publishing:
-            with self._lock:
-                self._here[camera.id] = camera, purpose, source
             registry.publish_temporary_camera(self._redis, _temporary(camera, purpose), source)
+            with self._lock:  # now that it is published: what failed must not be renewed for ever
+                self._here[camera.id] = camera, purpose, source
 
     def claim(self, camera: PlacedCamera, purpose: Purpose) -> bool:
         """Make a camera wanted as ``add`` does; False when another process has one of its id."""
@@ -109,9 +109,10 @@ class TemporaryCameras:
         gone = [name.decode() for name, at_ms in leaving.items() if int(at_ms) <= now_ms()]
         wanted = registry.read_cameras(self._redis) if gone else {}
         for name in gone:
-            if name not in wanted:
-                registry.forget_camera(self._redis, name)
-            self._redis.hdel(keyspace.GUESTS_LEAVING, name)
+            with contextlib.suppress(*streams.LOST):  # its shard's master is away: the next time
+                if name not in wanted:
+                    registry.forget_camera(self._redis, name)
+                self._redis.hdel(keyspace.GUESTS_LEAVING, name)
 
 
 def _temporary(camera: PlacedCamera, purpose: Purpose) -> TemporaryCamera:

@@ -155,7 +155,8 @@ class Champion:
             if not self._away:
                 log.warning("the champion as last read is used", reason=str(error))
             self._away = True
-            return self._published
+            # Another replica may have asked while we cannot, so what is there stays.
+            return models.champion(self._redis) or self._published
         self._away = False
         return wanted
 

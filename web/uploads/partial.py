@@ -5,6 +5,7 @@ The protocol is tus 1.0 (https://tus.io/protocols/resumable-upload), with creati
 
 import contextlib
 import fcntl
+import io
 import os
 import secrets
 import time
@@ -25,7 +26,7 @@ EVERY_S = 600.0
 
 
 class PartialUpload(msgspec.Struct, frozen=True):
-    """What was said when an upload began; it stands beside its file, and outlives a restart.
+    """What was said when an upload began; it outlives a restart, and the file that becomes a run.
 
     Attributes:
         id: Hard to guess; that of the run that it becomes.
@@ -41,7 +42,7 @@ class PartialUpload(msgspec.Struct, frozen=True):
 
 
 class PartialUploads:
-    """Uploads that are not whole yet. Any thread of any process may call it.
+    """Uploads that are not whole yet, or were a while ago. Any thread of any process may call it.
 
     Args:
         runs: Takes videos that are whole.
@@ -62,23 +63,24 @@ class PartialUploads:
         begun = PartialUpload(secrets.token_urlsafe(12), name, length, keep)
         try:
             make_room(self._folder, name, length)
-            self._part(begun.id).touch()
+            self._part(begun.id).touch()  # first: what has no part is whole
             self._about(begun.id).write_bytes(msgspec.json.encode(begun))
         except OSError as error:
             raise RefusedError(507, f"{name} cannot be stored: {error.strerror}.") from None
         return begun.id
 
     def offset(self, upload_id: str) -> tuple[int, int]:
-        """How many bytes have come, and how many there are.
+        """How many bytes have come, and how many there are; when these are all, it is a run.
 
         Raises:
-            RefusedError: There is no such upload, or it is whole already (404).
+            RefusedError: There is no such upload (404), or it becomes a run just now (423).
+            StoreError: The database does not take the run; ask again.
         """
         about = self._find(upload_id)
-        try:
-            return self._part(about.id).stat().st_size, about.length
-        except FileNotFoundError:  # it has just become whole, or was deleted
-            raise _no_such(upload_id) from None
+        come = self._come(about)
+        if come == about.length:  # whoever took the last part may not have made a run of it
+            self.append(about.id, come, io.BytesIO(), 0)
+        return come, about.length
 
     def append(self, upload_id: str, offset: int, body: IO[bytes], length: int) -> int:
         """Take a part; what has come of it stays when the line breaks.
@@ -95,17 +97,19 @@ class PartialUploads:
         Raises:
             RefusedError: There is no such upload (404), another part is coming (423), the part
                 begins elsewhere (409) or is too long (413), or it cannot be stored (507).
-            StoreError: The database does not take the run; ask again with an empty part.
+            StoreError: The database does not take the run; asking for the offset tries it again.
         """
-        about = self._find(upload_id)
-        with self._alone(about.id) as part:
-            come = part.stat().st_size
+        with self._held(upload_id) as about:
+            come = self._come(about)
             if offset != come:
                 raise RefusedError(
                     409, f"{about.name}: {come:,} bytes have come; go on from there."
                 )
             if come + length > about.length:
                 raise RefusedError(413, f"{about.name}: more than its {about.length:,} bytes.")
+            part = self._part(about.id)
+            if not part.exists():  # it is a run already
+                return come
             try:
                 come += _appended(body, length, part)
             except OSError as error:
@@ -113,61 +117,78 @@ class PartialUploads:
                 raise RefusedError(507, f"{about.name} cannot be stored: {reason}.") from None
             if come == about.length:
                 self._runs.adopt(about.id, part, about.name, about.keep)
-                self._about(about.id).unlink(missing_ok=True)
+                # What was said of it stays, from now on for as long as a part would: whoever
+                # missed the answer asks again.
+                os.utime(self._about(about.id))
             return come
 
     def forget(self, upload_id: str) -> None:
-        """Delete what has come.
+        """Delete what has come; what became a run is left to that.
 
         Raises:
             RefusedError: There is no such upload (404), or a part is coming (423).
         """
-        about = self._find(upload_id)
-        with self._alone(about.id) as part:
-            part.unlink()
-            self._about(about.id).unlink(missing_ok=True)
+        with self._held(upload_id) as about:
+            self._delete(about.id)
 
     def tidy(self) -> None:
         """Called every second or oftener: deletes uploads that nobody goes on with."""
         if time.monotonic() < self._tidy_at_s:
             return
         self._tidy_at_s = time.monotonic() + EVERY_S
-        for part in self._folder.glob("*.part"):
-            with contextlib.suppress(RefusedError, FileNotFoundError):  # it goes on, or another did
-                if time.time() - part.stat().st_mtime > PATIENCE_S:
-                    self.forget(part.stem)
+        came_s: dict[str, float] = {}
+        for path in self._folder.glob("*"):
+            with contextlib.suppress(FileNotFoundError):  # another deleted it
+                came_s[path.stem] = max(came_s.get(path.stem, 0.0), path.stat().st_mtime)
+        for upload_id, at_s in came_s.items():
+            if time.time() - at_s > PATIENCE_S:
+                with contextlib.suppress(RefusedError), self._alone(upload_id):  # it goes on
+                    self._delete(upload_id)
 
     def _find(self, upload_id: str) -> PartialUpload:
         known = {path.stem for path in self._folder.glob("*.json")}
         if upload_id in known:  # so it is no path to anywhere else
-            with contextlib.suppress(FileNotFoundError):
+            # Another deleted it, or it was never whole on the disk: the machine's power failed.
+            with contextlib.suppress(FileNotFoundError, msgspec.DecodeError):
                 return msgspec.json.decode(self._about(upload_id).read_bytes(), type=PartialUpload)
-        raise _no_such(upload_id)
+        raise RefusedError(404, f"there is no upload {upload_id!r}; begin it again.")
+
+    def _come(self, about: PartialUpload) -> int:
+        """How many bytes have come: all when it has no part any more, which a run took."""
+        try:
+            return self._part(about.id).stat().st_size
+        except FileNotFoundError:
+            return about.length
+
+    def _delete(self, upload_id: str) -> None:
+        # In this order, or else one of which a part came would pass for whole in between.
+        self._about(upload_id).unlink(missing_ok=True)
+        self._part(upload_id).unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def _alone(self, upload_id: str) -> Iterator[Path]:
-        """Hold a part against everybody else; a process that dies lets go of it."""
-        try:
-            file = self._part(upload_id).open("r+b")
-        except FileNotFoundError:
-            raise _no_such(upload_id) from None
-        with file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise RefusedError(423, "another part of it is still coming.") from None
-            self._find(upload_id)  # whoever held it before may have completed or deleted it
-            yield self._part(upload_id)
+    def _held(self, upload_id: str) -> Iterator[PartialUpload]:
+        """Hold an upload against everybody else."""
+        about = self._find(upload_id)
+        with self._alone(about.id):
+            yield self._find(about.id)  # whoever held it before may have deleted it
+
+    @contextlib.contextmanager
+    def _alone(self, upload_id: str) -> Iterator[None]:
+        """Hold a part, if there is one; a process that dies lets go of it."""
+        with contextlib.ExitStack() as opened:
+            with contextlib.suppress(FileNotFoundError):
+                file = opened.enter_context(self._part(upload_id).open("r+b"))
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    raise RefusedError(423, "another part of it is still coming.") from None
+            yield
 
     def _part(self, upload_id: str) -> Path:
         return self._folder / f"{upload_id}.part"
 
     def _about(self, upload_id: str) -> Path:
         return self._folder / f"{upload_id}.json"
-
-
-def _no_such(upload_id: str) -> RefusedError:
-    return RefusedError(404, f"there is no upload {upload_id!r}; begin it again.")
 
 
 def _appended(body: IO[bytes], length: int, part: Path) -> int:

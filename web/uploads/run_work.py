@@ -125,7 +125,11 @@ class RunWorker:
         if time.monotonic() >= self._tidy_at_s:
             self._tidy_at_s = time.monotonic() + TIDY_EVERY_S
             run_files.tidy(self._folder, {run.id for run in waiting})
-        attempt = attempts.take(self._database) if waiting else None
+        if not waiting:
+            return False
+        for run_id in attempts.give_up(self._database):
+            run_files.forget(self._folder, run_id)
+        attempt = attempts.take(self._database)
         if attempt is None:
             return False
         run = VideoRun.within(self._folder, attempt.run)

@@ -17,6 +17,7 @@ from mien.results.records import Record
 from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.errors import StoreError
+from mien.store.uploads import attempts
 from mien.store.uploads import runs as kept
 from mien.store.uploads.runs import RunSummary
 from web.http.refusals import RefusedError
@@ -163,7 +164,7 @@ class Runs:
             RefusedError: There is none with this id.
             UnavailableError: The database cannot be used now.
         """
-        if kept.cancel(self._database, run_id):
+        if attempts.cancel(self._database, run_id):
             self._forget([run_id])
         summary, _ = self._report(run_id)
         if summary.ended_ms is None:

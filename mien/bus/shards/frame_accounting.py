@@ -1,17 +1,15 @@
 """What became of a camera's frames in a shard: kept by its detector, read by whoever shows it."""
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 import msgspec
 from redis import Redis
 
-from mien.bus.messages import CameraStatus, decode_known
-from mien.bus.server.asking import execute_each
-from mien.bus.server.connection import LOST
 from mien.bus.shards import keyspace
 from mien.bus.shards.place import Placement
 
+#: What is kept of a camera in a shard, as it is on the server.
+Fields = dict[bytes, bytes]
 #: Fields of the sums of a place where the camera was before.
 _EARLIER = b"before:"
 
@@ -70,70 +68,72 @@ class FrameAccounting(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_accounting(redis: Redis, where: Placement) -> FrameAccounting:
     """Read the frame accounting of a camera in a shard; all zero when there is none."""
-    return _counts(cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*where))))
+    return counts_of(read_fields(redis, where))
 
 
-def read_all_accounting(
-    redis: Redis, places: Iterable[Placement]
-) -> dict[str, tuple[FrameAccounting | None, CameraStatus | None]]:
-    """Read frame accounting and status of many cameras in one round trip, by camera.
-
-    There is no accounting of those whose shard does not answer.
-    """
-    read = list(places)
-    pipe = redis.pipeline(transaction=False)
-    for where in read:
-        pipe.hgetall(keyspace.camera_counts(*where))
-        pipe.get(keyspace.camera_status(where.camera))
-    answers = execute_each(pipe)
-    known: dict[str, tuple[FrameAccounting | None, CameraStatus | None]] = {}
-    for where, counts, status in zip(read, answers[::2], answers[1::2], strict=True):
-        if isinstance(status, LOST):
-            raise status
-        known[where.camera] = (
-            None if isinstance(counts, LOST) else _total(counts),
-            decode_known(CameraStatus, status),
-        )
-    return known
+def read_fields(redis: Redis, where: Placement) -> Fields:
+    """Read all that was counted of a camera in a shard, and handed over to it; may be empty."""
+    return cast(Fields, redis.hgetall(keyspace.camera_counts(*where)))
 
 
-def _counts(raw: dict[bytes, bytes]) -> FrameAccounting:
-    own = {k.decode(): v.decode() for k, v in raw.items() if not k.startswith(_EARLIER)}
+def counts_of(fields: Fields) -> FrameAccounting:
+    """What was counted in a place itself."""
+    own = {k.decode(): v.decode() for k, v in fields.items() if not k.startswith(_EARLIER)}
     return msgspec.convert(own, FrameAccounting, strict=False)
 
 
-def _total(raw: dict[bytes, bytes]) -> FrameAccounting:
-    """What was counted here, and in the places where the camera was before."""
-    total = _counts(raw)
-    for name, sums in raw.items():
-        if name.startswith(_EARLIER):
-            total = total.plus(*map(int, sums.split()))
+def earlier_of(fields: Fields) -> Fields:
+    """Those fields that were handed over to a place."""
+    return {name: sums for name, sums in fields.items() if name.startswith(_EARLIER)}
+
+
+def total_of(fields: Fields) -> FrameAccounting:
+    """What was counted in a place, and in those where the camera was before."""
+    total = counts_of(fields)
+    for sums in earlier_of(fields).values():
+        total = total.plus(*map(int, sums.split()))
     return total
 
 
-def hand_over(redis: Redis, old: Placement, new: Placement, last_seq: int) -> None:
-    """Add what was counted in a place where a camera was to where it is; twice is like once.
+def left_behind(fields: Fields, old: Placement, moved_ms: int, last_seq: int = 0) -> Fields:
+    """What the fields of a place where a camera was say to the place where it is.
+
+    Args:
+        fields: Those of the old place.
+        old: Where it was.
+        moved_ms: When it left; a stay is known by it, so that what is handed over twice counts
+            once, and what was counted in two stays counts twice.
+        last_seq: Number of the last frame there; what no detector has come to counts as skipped.
+    """
+    own = counts_of(fields)
+    unseen = max(0, last_seq - own.last_seq)
+    sums = own.captured + unseen, own.processed, own.skipped + unseen, own.failed
+    earlier = earlier_of(fields)
+    if sums[0]:
+        earlier[_EARLIER + f"{old.shard}:{moved_ms}".encode()] = b"%d %d %d %d" % sums
+    return earlier
+
+
+def hand_over(redis: Redis, left: Fields, new: Placement) -> None:
+    """Add what was left behind in an old place to where the camera is."""
+    if left:
+        redis.hset(keyspace.camera_counts(*new), mapping=cast(Any, left))
+
+
+def restore_accounting(
+    redis: Redis, where: Placement, counts: FrameAccounting, earlier: Fields | None = None
+) -> bool:
+    """Write a camera's frame accounting where there is none; True when that was so.
 
     Args:
         redis: The server.
-        old: Where it was.
-        new: Where it is.
-        last_seq: Number of the last frame there; what no detector has come to counts as skipped.
+        where: The camera, and the shard in which it was counted.
+        counts: What was counted there.
+        earlier: What was handed over to it; what was handed over since stays.
     """
-    raw = cast(dict[bytes, bytes], redis.hgetall(keyspace.camera_counts(*old)))
-    own = _counts(raw)
-    unseen = max(0, last_seq - own.last_seq)
-    sums = own.captured + unseen, own.processed, own.skipped + unseen, own.failed
-    earlier = {name: sums for name, sums in raw.items() if name.startswith(_EARLIER)}
-    if sums[0]:
-        earlier[_EARLIER + f"{old.shard}:{last_seq}".encode()] = b"%d %d %d %d" % sums
-    if earlier:
-        redis.hset(keyspace.camera_counts(*new), mapping=cast(Any, earlier))
-
-
-def restore_accounting(redis: Redis, where: Placement, counts: FrameAccounting) -> bool:
-    """Write a camera's frame accounting where there is none; True when that was so."""
-    if redis.exists(keyspace.camera_counts(*where)):
+    there = read_fields(redis, where)
+    if there.keys() - earlier_of(there).keys():
         return False
-    redis.hset(keyspace.camera_counts(*where), mapping=cast(Any, counts.as_dict()))
+    fields = (earlier or {}) | cast(Any, counts.as_dict())
+    redis.hset(keyspace.camera_counts(*where), mapping=cast(Any, fields))
     return True

@@ -43,8 +43,8 @@ def _change(redis: Redis, before: ShardLayout, after: ShardLayout) -> None:
         if unchanged:
             pipe.set(keyspace.SHARDS, encode(after))
 
-    redis.transaction(cast(Any, publish), keyspace.SHARDS)
-    log.info("other shards are read", shards=after.read, before=before.read)
+    if redis.transaction(cast(Any, publish), keyspace.SHARDS):
+        log.info("other shards are read", shards=after.read, before=before.read)
 
 
 def _is_worked_off(redis: Redis, shard: int) -> bool:
@@ -55,6 +55,8 @@ def _is_worked_off(redis: Redis, shard: int) -> bool:
         return True
     end = redis.xinfo_stream(emotions)["last-generated-id"]
     groups = redis.xinfo_groups(emotions)
+    if not groups:  # whoever is to read them has yet to come
+        return not redis.xlen(emotions)
     return all(not group["pending"] and group["last-delivered-id"] == end for group in groups)
 
 

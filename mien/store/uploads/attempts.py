@@ -1,8 +1,7 @@
 """Runs as they are worked on: taken up by the one process whose turn it is, fenced, and ended.
 
 A process that takes a run up gets a new ``attempt``, and what it found is written only while that
-is the newest and the run is not over: one that was stopped for long, or whose run was erased,
-writes nothing.
+is the newest and at work: one that was stopped for long, or whose run was erased, writes nothing.
 """
 
 import contextlib
@@ -22,7 +21,7 @@ from mien.store.core.schema import run_films, run_records, runs
 from mien.store.uploads import films
 from mien.store.uploads.runs import SUMMARY, RunSummary, State, summary_of
 
-#: A run that ended its process so often is not taken up again.
+#: A run that ended its process so often is given up.
 MOST_ATTEMPTS = 5
 #: So many lines are written by one transaction.
 _LINES_AT_ONCE = 2_000
@@ -39,29 +38,45 @@ class _PassedOnError(Exception):
     """Another process has taken the run up since, or it is over or erased."""
 
 
-def take(database: Database) -> Attempt | None:
-    """Take up the oldest run that is not over; None when all are.
+def give_up(database: Database) -> list[str]:
+    """Mark runs as failed that were taken up too often, and tell which.
 
-    To be called by the one process whose turn it is. A run that was taken up too often is marked as
-    failed instead.
+    To be called by the one process whose turn it is.
 
     Raises:
         UnavailableError: The database cannot be used now.
     """
-    query = (
+    hopeless = and_(runs.c.ended_ms.is_(None), runs.c.attempt >= MOST_ATTEMPTS)
+    why = f"it was taken up {MOST_ATTEMPTS} times and never came to its end"
+    with database.write() as connection:
+        given_up = list(connection.scalars(select(runs.c.id).where(hopeless)))
+        for run_id in given_up:
+            _end(connection, run_id, runs.c.id == run_id, "failed", why)
+    return given_up
+
+
+def take(database: Database) -> Attempt | None:
+    """Take up the oldest run that is not over; None when all are.
+
+    To be called by the one process whose turn it is.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    oldest = (
         select(*SUMMARY, runs.c.attempt)
         .where(runs.c.ended_ms.is_(None))
         .order_by(runs.c.created_ms, runs.c.id)
+        .limit(1)
     )
     with database.write() as connection:
-        for row in connection.execute(query).all():
-            attempt = Attempt(summary_of(row), row.attempt)
-            if attempt.number < MOST_ATTEMPTS:
-                _set(connection, attempt, state="running", attempt=attempt.number + 1)
-                return Attempt(attempt.run, attempt.number + 1)
-            why = f"it was taken up {attempt.number} times and never came to its end"
-            _end(connection, attempt, "failed", why)
-    return None
+        row = connection.execute(oldest).one_or_none()
+        if row is None:
+            return None
+        attempt = Attempt(summary_of(row), row.attempt + 1)
+        taken = {"state": "running", "attempt": attempt.number}
+        connection.execute(update(runs).where(runs.c.id == attempt.run.id).values(taken))
+        return attempt
 
 
 def give_back(database: Database, attempt: Attempt) -> bool:
@@ -71,8 +86,20 @@ def give_back(database: Database, attempt: Attempt) -> bool:
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        # An orderly end, after which no process is at work on it, is no attempt that failed.
+        # An orderly end, after which no process is at work on it, is no attempt that failed. Who
+        # had the number before it stays overtaken: no attempt at work ever has that again.
         return _set(connection, attempt, state="waiting", attempt=attempt.number - 1)
+
+
+def cancel(database: Database, run_id: str) -> bool:
+    """End a run that waits; False when it is at work, over, or there is none.
+
+    Raises:
+        UnavailableError: The database cannot be used now.
+    """
+    waits = and_(runs.c.id == run_id, runs.c.state == "waiting")
+    with database.write() as connection:
+        return _end(connection, run_id, waits, "cancelled")
 
 
 def lose(database: Database, attempt: Attempt, reason: str) -> None:
@@ -82,7 +109,7 @@ def lose(database: Database, attempt: Attempt, reason: str) -> None:
         UnavailableError: The database cannot be used now.
     """
     with database.write() as connection:
-        _end(connection, attempt, "lost", reason)
+        _end(connection, attempt.run.id, _ours(attempt), "lost", reason)
 
 
 def finish(
@@ -139,11 +166,19 @@ def finish(
         return False
 
 
-def _end(connection: Connection, attempt: Attempt, state: State, reason: str) -> None:
-    """End a run of which nothing is kept, if it is ours."""
+def _end(
+    connection: Connection,
+    run_id: str,
+    where: ColumnElement[bool],
+    state: State,
+    reason: str | None = None,
+) -> bool:
+    """End a run of which nothing is kept, if it is as said; False when it is not."""
     ended = {"state": state, "ended_ms": now_ms(), "reason": reason, "kept": False}
-    if _set(connection, attempt, **ended):
-        _forget(connection, attempt.run.id)
+    changed = connection.execute(update(runs).where(where).values(ended)).rowcount == 1
+    if changed:
+        _forget(connection, run_id)
+    return changed
 
 
 def _forget(connection: Connection, run_id: str) -> None:
@@ -154,7 +189,7 @@ def _forget(connection: Connection, run_id: str) -> None:
 
 def _ours(attempt: Attempt) -> ColumnElement[bool]:
     is_newest = and_(runs.c.id == attempt.run.id, runs.c.attempt == attempt.number)
-    return and_(is_newest, runs.c.ended_ms.is_(None))
+    return and_(is_newest, runs.c.state == "running")
 
 
 def _set(connection: Connection, ours: Attempt, /, **values: Any) -> bool:

@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select
 
-from mien.bus.messages import now_ms
 from mien.store.core import audit
 from mien.store.core.database import Database
 from mien.store.core.schema import run_records, runs
@@ -61,18 +60,6 @@ def add(database: Database, summary: RunSummary) -> None:
     with database.write() as connection:
         values = msgspec.structs.asdict(summary)
         connection.execute(insert(runs).values(**values, timeline="{}", attempt=0))
-
-
-def cancel(database: Database, run_id: str) -> bool:
-    """End a run that still waits; False when it is at work, over, or there is none.
-
-    Raises:
-        UnavailableError: The database cannot be used now.
-    """
-    ended = {"state": "cancelled", "ended_ms": now_ms(), "kept": False}
-    waits = (runs.c.id == run_id) & (runs.c.state == "waiting")
-    with database.write() as connection:
-        return connection.execute(update(runs).where(waits).values(ended)).rowcount == 1
 
 
 def summaries(database: Database) -> list[RunSummary]:

@@ -138,5 +138,26 @@ def test_writes_only_while_the_lease_is_held(redis: Redis) -> None:
     assert [frame.seq for frame in frames(redis)] == [1, 2, 3]
 
 
+def test_what_is_left_out_at_the_end_of_a_stay_in_a_shard_is_counted_in_the_next(
+    redis: Redis,
+) -> None:
+    old, new = Placement("c", 0), Placement("c", 1)
+    leases = camera_leases(redis, "capture")
+    leases.refresh([old], 1)
+    where = old
+    writer = FrameWriter(redis, old, lease=lambda: leases.fence(where))
+    assert write(writer, NOON_MS) is None
+    writer.skip()
+    with full(redis):
+        assert write(writer, NOON_MS + 1) == "redis full"
+    assert leases.exchange(old, new)
+    assert write(writer, NOON_MS + 2) == "lease lost", "it was taken for the old shard"
+    where = new
+    writer.skip()
+    assert write(writer, NOON_MS + 3) is None
+    assert (writer.place, writer.seq) == (new, 5), "four came after the last in the old shard"
+    assert (redis.xlen(STREAM), redis.xlen(keyspace.frames(*new))) == (1, 1)
+
+
 def _away(*_: Any, **__: Any) -> Any:
     raise RedisConnectionError("away")

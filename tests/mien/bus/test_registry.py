@@ -1,5 +1,6 @@
 """The shared state beside the streams."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from redis import Redis
 
 from mien.bus import registry
 from mien.bus.messages import CameraStatus, encode
-from mien.bus.shards import frame_accounting, keyspace
+from mien.bus.shards import frame_accounting, keyspace, totals
 from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.place import Placement
 
@@ -24,27 +25,24 @@ def test_nothing_is_left_of_a_removed_camera(redis: Redis) -> None:
     assert redis.keys("*door*") == []
 
 
-def test_the_accounting_of_all_cameras_is_read_in_one_round_trip(
+def test_the_accounting_of_all_cameras_is_read_in_few_round_trips(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     status = CameraStatus(camera="door", state="live", since_ms=0, fps=14.5)
     redis.set(keyspace.camera_status("door"), encode(status))
     frame_accounting.restore_accounting(redis, Placement("door", 0), COUNTS)
     trips: list[Any] = []
-    pipeline = redis.pipeline
 
-    def counted(**how: Any) -> Any:
-        trips.append(how)
-        return pipeline(**how)
+    def counted(trip: Any, *command: Any, **how: Any) -> Any:
+        trips.append(command)
+        return trip(*command, **how)
 
-    monkeypatch.setattr(redis, "execute_command", lambda *_, **__: pytest.fail("a trip of its own"))
-    monkeypatch.setattr(redis, "pipeline", counted)
-    accounting = frame_accounting.read_all_accounting(
-        redis, [Placement("door", 0), Placement("yard", 0)]
-    )
+    for name in ("execute_command", "pipeline"):
+        monkeypatch.setattr(redis, name, partial(counted, getattr(redis, name)))
+    accounting = totals.read_all_accounting(redis, [Placement("door", 0), Placement("yard", 0)])
     assert accounting == {"door": (COUNTS, status), "yard": (FrameAccounting(), None)}
-    assert len(trips) == 1
-    assert frame_accounting.read_all_accounting(redis, []) == {}
+    assert trips == [("HGETALL", keyspace.MOVED), ()], "no camera has a trip of its own"
+    assert totals.read_all_accounting(redis, []) == {}
 
 
 def test_what_another_release_says_of_one_camera_leaves_the_others_readable(redis: Redis) -> None:
@@ -52,9 +50,7 @@ def test_what_another_release_says_of_one_camera_leaves_the_others_readable(redi
     redis.set(keyspace.camera_status("yard"), encode(status))
     redis.set(keyspace.camera_status("door"), b"\x81\xa5state\xa5newer")
     assert registry.read_status(redis, "door") is None
-    accounting = frame_accounting.read_all_accounting(
-        redis, [Placement("door", 0), Placement("yard", 0)]
-    )
+    accounting = totals.read_all_accounting(redis, [Placement("door", 0), Placement("yard", 0)])
     assert accounting["door"] == (FrameAccounting(), None)
     assert accounting["yard"] == (FrameAccounting(), status)
 

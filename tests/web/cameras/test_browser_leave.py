@@ -8,6 +8,7 @@ from redis import Redis
 from mien.bus import registry
 from mien.store.core import audit
 from mien.store.core.database import Database
+from mien.store.core.errors import UnavailableError
 from mien.store.corrections import corrections, kept_faces, queue
 from tests.mien.store.corrections.faces import face
 from tests.web.records import redis
@@ -50,3 +51,19 @@ def test_what_waits_goes_when_the_browser_ends_its_leave(
         opened(browsers, **end)
     assert queue.waiting(database, (), 9)[1] == 0
     assert corrections.read_one(database, labelled).label == "fear"
+
+
+def test_without_its_row_no_leave_is_given_and_no_camera_is_left(
+    browsers: BrowserCameras, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise UnavailableError("the audit is away.")
+
+    camera = opened(browsers)
+    monkeypatch.setattr(audit, "add", away)
+    for sid in ("one", "two"):
+        assert browsers.open(sid, WISH | {"keep_faces": True}).error == "the audit is away."
+    (left,) = registry.read_cameras(redis).values()
+    assert (left.id, left.keep_faces) == (camera, False)
+    browsers.open("one", WISH | {"keep_faces": True, "blur": True})
+    assert registry.read_cameras(redis)[camera].blur

@@ -1,11 +1,13 @@
 """Cameras that web wants for a short while."""
 
+import msgspec
 import pytest
 from redis import Redis
 
-from mien.bus import registry
+from mien.bus import registry, streams
 from mien.bus.messages import PlacedCamera, TemporaryCamera, decode, now_ms
 from mien.bus.shards import keyspace
+from tests.conftest import full
 from web.cameras import temporary_cameras
 from web.cameras.temporary_cameras import TemporaryCameras
 
@@ -51,6 +53,17 @@ def test_a_redis_that_comes_back_empty_hears_of_it_again(redis: Redis) -> None:
     here.renew()
     assert registry.read_cameras(redis, ("test",)) == {"try": TRIAL}
     assert registry.read_sources(redis) == {"try": "rtsp://me:secret@host/live"}
+
+
+def test_one_that_could_not_be_published_is_as_if_it_had_not_been_asked_for(redis: Redis) -> None:
+    here = TemporaryCameras(redis)
+    here.add(LAPTOP, "browser")
+    with full(redis):
+        for camera in (TRIAL, msgspec.structs.replace(LAPTOP, name="Other")):
+            with pytest.raises(streams.LOST):
+                here.add(camera, "browser")
+    here.renew()
+    assert registry.read_cameras(redis) == {"laptop": LAPTOP}
 
 
 def test_what_is_written_for_a_removed_camera_is_deleted_as_well(

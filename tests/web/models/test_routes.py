@@ -20,6 +20,8 @@ from mien.models.registry import Registry
 from mien.store.core import audit
 from mien.store.core.audit import AuditFilter
 from mien.store.core.database import Database
+from mien.store.core.errors import UnavailableError
+from mien.store.models import packages
 from tests.mien.models import candidates
 from tests.mien.store.models.test_jobs import proof, prove
 from tests.web.records import app, client, redis
@@ -194,6 +196,25 @@ def test_the_champion_is_published_again_when_redis_lost_it_or_missed_it(
     champion.Champion(redis, registry).publish_if_lost()
     assert models.champion(redis) == other.version
     answering.publish_if_lost()  # a replica that heard of nothing agrees
+    assert models.champion(redis) == other.version
+
+
+def test_one_who_cannot_ask_the_database_leaves_the_champion_as_others_published_it(
+    redis: Redis, registry: Registry, shipped: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_off = champion.Champion(redis, registry)
+    cut_off.publish_if_lost()
+    other = registry.admit(Files(candidates.candidate(candidates.good_package()), {}), "imported")
+    champion.Champion(redis, registry).promote(other.version, "by hand")
+
+    def away(*_: object) -> None:
+        raise UnavailableError("the database is away.")
+
+    monkeypatch.setattr(packages, "champion", away)
+    cut_off.publish_if_lost()
+    assert models.champion(redis) == other.version
+    redis.flushall()
+    cut_off.publish_if_lost()
     assert models.champion(redis) == other.version
 
 

@@ -63,8 +63,7 @@ def test_parts_become_a_run(service: WebService, data_dir: Path, tmp_path: Path)
     assert (last.status_code, last.headers["Upload-Offset"]) == (204, str(len(clip)))
     over = ended(service, {"id": address.rsplit("/", 1)[1]})
     assert (over["name"], over["state"], over["done"]) == ("käse.mp4", "done", 10)
-    assert requests.head(address, timeout=TIMEOUT_S).status_code == 404
-    assert list((data_dir / "parts").iterdir()) == []
+    assert not list((data_dir / "parts").glob("*.part"))
 
 
 def test_what_has_come_outlives_a_restart(own_redis: Server, tmp_path: Path) -> None:
@@ -118,13 +117,19 @@ def test_what_does_not_fit_is_refused(web: WebService) -> None:
 
 def test_an_upload_that_nobody_goes_on_with_is_deleted(own_redis: Server, tmp_path: Path) -> None:
     with serving(own_redis.url, tmp_path) as web:
-        old, new = begun(web, 100), begun(web, 100)
+        left, whole, slow, new = (begun(web, 100).rsplit("/", 1)[1] for _ in range(4))
+        assert send(f"{web.url}/api/uploads/{whole}", 0, bytes(100)).status_code == 204
         web.process.kill()
+    parts = tmp_path / "parts"
+    (parts / "killed.part").touch()  # before it was said what it is
     long_ago_s = time.time() - PATIENCE_S - 60
-    part = tmp_path / "parts" / f"{old.rsplit('/', 1)[1]}.part"
-    os.utime(part, (long_ago_s, long_ago_s))
+    for name in (f"{left}.json", f"{left}.part", f"{whole}.json", f"{slow}.json", "killed.part"):
+        os.utime(parts / name, (long_ago_s, long_ago_s))
     with serving(own_redis.url, tmp_path):
-        wait_until(lambda: not part.exists(), "the old one to be deleted")
-        assert [path.stem for path in (tmp_path / "parts").glob("*.part")] == [
-            new.rsplit("/", 1)[1]
-        ]
+        stay = {f"{each}.{kind}" for each in (slow, new) for kind in ("json", "part")}
+        wait_until(lambda: names(parts) <= stay, "the old ones to be deleted")
+        assert names(parts) == stay
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}

@@ -162,6 +162,18 @@ def test_one_whose_process_ends_is_begun_anew_by_another(
         wait_until(beating(other, lambda: state(runs, run_id) == "cancelled"), "its end")
 
 
+def test_one_that_is_given_up_leaves_no_video(
+    runs: Runs, database: Database, working: Working, tmp_path: Path
+) -> None:
+    run_id = add(runs, tmp_path, "a.mp4")
+    for _ in range(attempts.MOST_ATTEMPTS):  # by processes that were killed
+        taken(database)
+    (tmp_path / "uploads" / f"{run_id}.0a.jsonl").touch()
+    with working() as worker:
+        wait_until(beating(worker, lambda: state(runs, run_id) == "failed"), "its end")
+    assert uploads(tmp_path) == []
+
+
 def test_one_whose_video_is_gone_is_lost_and_says_so(
     runs: Runs, working: Working, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """REST of a run's film: as it is played, with boxes drawn into it, and what there is to draw."""
 
+import contextlib
 import io
 import threading
 from collections.abc import Iterator
@@ -63,9 +64,11 @@ def blueprint(database: Database, runs: Runs) -> Blueprint:
         film, name = open_film(database, runs, run_id), runs.result(run_id)["name"]
         if not turn.acquire(blocking=False):
             raise RefusedError(503, f"{AT_ONCE} films are being drawn; try again when one is done.")
-        answer = Response(_drawn(film, run_id), mimetype=_FILM, headers=NOT_KEPT)
-        answer.call_on_close(turn.release)
-        audit.add(database, "exported annotated film", {}, name)
+        with contextlib.ExitStack() as taken:
+            taken.callback(turn.release)
+            audit.add(database, "exported annotated film", {}, name)
+            answer = Response(_drawn(film, run_id), mimetype=_FILM, headers=NOT_KEPT)
+            answer.call_on_close(taken.pop_all().close)
         answer.headers.set("Content-Disposition", "attachment", filename=f"{name} annotated.mp4")
         return answer
 

@@ -1,17 +1,21 @@
 """A camera leaves a shard: what lies there is counted once, wherever it goes and whoever helps."""
 
+import itertools
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import pytest
 from redis import Redis
 
-from mien.bus import registry
+from mien.bus import registry, streams
 from mien.bus.frame_writer import FrameWriter
 from mien.bus.lease import camera_leases
-from mien.bus.messages import Camera, ShardLayout, TemporaryCamera, encode, now_ms
-from mien.bus.shards import frame_accounting, keyspace, moving, retiring
+from mien.bus.messages import Camera, ShardLayout, encode, now_ms
+from mien.bus.shards import frame_accounting, keyspace, moving, totals
 from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.layout import read_layout
 from mien.bus.shards.place import Placement, place
-from tests.conftest import wait_until
 
 DOOR = Camera(id="door", name="Door", source="x")
 OLD, NEW = Placement("door", 0), Placement("door", 1)
@@ -21,7 +25,6 @@ OLD, NEW = Placement("door", 0), Placement("door", 1)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for stragglers."""
     monkeypatch.setattr(moving, "SETTLED_MS", -1)
-    monkeypatch.setattr(retiring, "FORGET_MS", -1)
 
 
 def count(redis: Redis, where: Placement, frames: int, skipped: int = 0) -> FrameWriter:
@@ -40,8 +43,38 @@ def count(redis: Redis, where: Placement, frames: int, skipped: int = 0) -> Fram
     return writer
 
 
+def moved(redis: Redis, old: Placement, new: Placement, at_ms: int) -> None:
+    """Place the camera elsewhere."""
+    redis.hset(keyspace.CAMERAS, old.camera, encode(registry.placed_at(DOOR, new.shard)))
+    redis.hset(keyspace.MOVED, moving.field(old), at_ms)
+
+
+class Meanwhile:
+    """Something that happens just before a certain command of a client, which it holds up."""
+
+    def __init__(self, redis: Redis, at: int, step: Callable[[], None]) -> None:
+        self.happened = False
+        self._redis = redis
+        self._left = at
+        self._step = step
+        for name in ("execute_command", "pipeline"):
+            setattr(redis, name, partial(self._before, getattr(redis, name)))
+
+    def over(self) -> None:
+        """Nothing comes between any more."""
+        del self._redis.execute_command, self._redis.pipeline
+
+    def _before(self, command: Any, *arguments: Any, **options: Any) -> Any:
+        if self._left == 0:
+            self.happened = True
+            self._step()
+        self._left -= 1
+        return command(*arguments, **options)
+
+
 def total(redis: Redis, where: Placement) -> tuple[int, int, int]:
-    (counts, _) = frame_accounting.read_all_accounting(redis, [where])[where.camera]
+    (counts, _) = totals.read_all_accounting(redis, [where])[where.camera]
+    assert counts is not None
     assert counts.captured == counts.processed + counts.skipped + counts.failed
     return counts.captured, counts.processed, counts.skipped
 
@@ -66,11 +99,13 @@ def test_a_changed_number_moves_cameras_and_says_from_where(redis: Redis) -> Non
 def test_what_was_counted_is_handed_over_once(redis: Redis) -> None:
     count(redis, OLD, 5, 2)
     count(redis, NEW, 3)
-    frame_accounting.hand_over(redis, OLD, NEW, 7)
+    moved(redis, OLD, NEW, 1)
+    fields = frame_accounting.read_fields(redis, OLD)
+    left = frame_accounting.left_behind(fields, OLD, 1, 7)
+    frame_accounting.hand_over(redis, left, NEW)
     assert total(redis, NEW) == (10, 8, 2), "a crash may come between"
-    redis.hset(keyspace.MOVED, moving.field(OLD), now_ms())
-    moving.finish(redis, [NEW])
-    moving.finish(redis, [NEW])
+    moving.finish(redis)
+    moving.finish(redis)
     assert total(redis, NEW) == (10, 8, 2)
     assert frame_accounting.read_accounting(redis, NEW).captured == 3, "the detector's own"
     assert not redis.exists(keyspace.frames(*OLD), keyspace.camera_counts(*OLD))
@@ -80,11 +115,95 @@ def test_what_was_counted_is_handed_over_once(redis: Redis) -> None:
 @pytest.mark.usefixtures("settled")
 def test_what_was_handed_over_goes_on_to_the_next_place(redis: Redis) -> None:
     third = Placement("door", 2)
-    for where, after in ((OLD, NEW), (NEW, third)):
-        count(redis, where, 4)
-        redis.hset(keyspace.MOVED, moving.field(where), now_ms())
-        moving.finish(redis, [after])
+    for at_ms, (old, new) in enumerate(((OLD, NEW), (NEW, third))):
+        count(redis, old, 4)
+        moved(redis, old, new, at_ms)
+        moving.finish(redis)
     assert total(redis, third) == (8, 8, 0)
+
+
+@pytest.mark.usefixtures("settled")
+def test_two_stays_in_one_shard_count_twice_though_as_many_frames_came(redis: Redis) -> None:
+    for at_ms, (old, new) in enumerate(((OLD, NEW), (NEW, OLD), (OLD, NEW))):
+        count(redis, old, 4)
+        moved(redis, old, new, at_ms)
+        moving.finish(redis)
+    assert total(redis, NEW) == (12, 12, 0)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("halfway", [False, True])
+def test_another_process_may_finish_the_same_at_any_time(
+    redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch, halfway: bool
+) -> None:
+    """It comes between any two commands of ours, for each two of them."""
+    monkeypatch.setattr(moving, "OVERDUE_MS", -1)
+    other = streams.connect(redis_url)
+
+    def finish() -> None:
+        moving.finish(other)
+        if halfway:
+            moved(other, OLD, NEW, 1)  # it has not come to saying so
+
+    for at in itertools.count():
+        redis.flushall()
+        writer = count(redis, OLD, 5, 2)
+        for _ in range(2):
+            writer.write(b"jpeg", 64, 64, now_ms())
+        moved(redis, OLD, NEW, 1)
+        meanwhile = Meanwhile(redis, at, finish)
+        moving.finish(redis)
+        meanwhile.over()
+        moving.finish(redis)
+        assert total(redis, NEW) == (9, 5, 4), f"before command {at}"
+        assert moving.read_moved(redis) == {}
+        if not meanwhile.happened:
+            break
+    assert at > 5
+    other.close()
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_is_shown_never_falls_while_a_camera_moves(
+    redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "OVERDUE_MS", -1)
+    other = streams.connect(redis_url)
+    for at in itertools.count():
+        redis.flushall()
+        count(redis, OLD, 5, 2).write(b"jpeg", 64, 64, now_ms())
+        assert total(redis, OLD) == (7, 5, 2)
+        moved(redis, OLD, NEW, 1)
+        assert total(redis, NEW) == total(redis, OLD) == (7, 5, 2)
+        count(redis, NEW, 3)
+        assert total(redis, NEW) == (10, 8, 2)
+        meanwhile = Meanwhile(redis, at, lambda: moving.finish(other))
+        seen = total(redis, NEW)
+        meanwhile.over()
+        if not meanwhile.happened:
+            break
+        assert seen in {(10, 8, 2), (11, 8, 3)}, f"before command {at}"
+        assert total(redis, NEW) == (11, 8, 3)
+    assert at > 1
+    other.close()
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_camera_that_comes_back_meanwhile_keeps_its_counts(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count(redis, OLD, 5)
+    registry.publish_cameras(redis, [DOOR], {})
+    registry.publish_cameras(redis, [DOOR], {}, shards=4)
+
+    def come_back(*_: object) -> frozenset[Placement]:
+        registry.publish_cameras(redis, [DOOR], {})
+        return frozenset()
+
+    monkeypatch.setattr(moving, "still_written", come_back)
+    moving.finish(redis)
+    assert frame_accounting.read_accounting(redis, OLD).captured == 5
+    assert moving.read_moved(redis).keys() == {NEW}
 
 
 @pytest.mark.usefixtures("settled")
@@ -92,18 +211,18 @@ def test_nothing_is_finished_while_frames_wait_or_may_come(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer = count(redis, OLD, 2)
-    redis.hset(keyspace.MOVED, moving.field(OLD), now_ms())
+    moved(redis, OLD, NEW, now_ms())
     leases = camera_leases(redis, "capture")
     leases.refresh([OLD], 1)
-    moving.finish(redis, [NEW])
+    moving.finish(redis)
     assert moving.read_moved(redis), "capture may write still"
     leases.release_all()
     writer.write(b"jpeg", 64, 64, now_ms())
     writer.write(b"jpeg", 64, 64, now_ms())
-    moving.finish(redis, [NEW])
+    moving.finish(redis)
     assert moving.read_moved(redis), "two frames wait"
     monkeypatch.setattr(moving, "OVERDUE_MS", -1)
-    moving.finish(redis, [NEW])
+    moving.finish(redis)
     assert total(redis, NEW) == (4, 2, 2), "nobody came to handle them"
 
 
@@ -111,7 +230,7 @@ def test_nothing_is_finished_while_frames_wait_or_may_come(
 def test_of_a_camera_that_is_wanted_no_more_nothing_is_left(redis: Redis) -> None:
     count(redis, OLD, 2)
     redis.hset(keyspace.MOVED, moving.field(OLD), now_ms())
-    moving.finish(redis, [])
+    moving.finish(redis)
     assert list(redis.scan_iter()) == []
 
 
@@ -138,42 +257,3 @@ def test_a_lease_that_is_somebody_else_s_is_not_exchanged(redis: Redis) -> None:
     assert not mine.exchange(OLD, NEW)
     assert mine.held == {OLD}
     assert mine.refresh([NEW, OLD], 1, barred=[NEW]) == {OLD}
-
-
-@pytest.mark.usefixtures("settled")
-def test_shards_are_read_until_they_are_worked_off(redis: Redis) -> None:
-    redis.set(keyspace.SHARDS, encode(ShardLayout(placed=1, read=3, most=3)))
-    faces = redis.xadd(keyspace.faces(2), {"a": "b"})
-    retiring.fit(redis)
-    assert read_layout(redis).read == 3, "faces wait"
-    redis.xdel(keyspace.faces(2), faces)
-    redis.xgroup_create(keyspace.emotions(2), "recorders", id="0", mkstream=True)
-    said = redis.xadd(keyspace.emotions(2), {"a": "b"})
-    retiring.fit(redis)
-    assert read_layout(redis).read == 3, "emotions wait"
-    redis.xreadgroup("recorders", "me", {keyspace.emotions(2): ">"})
-    retiring.fit(redis)
-    assert read_layout(redis).read == 3, "emotions are in hand"
-    redis.xack(keyspace.emotions(2), "recorders", said)
-    retiring.fit(redis)
-    layout = read_layout(redis)
-    assert (layout.read, layout.most) == (2, 3)
-    retiring.Retired(redis, keyspace.emotions).delete(layout)
-    assert not redis.exists(keyspace.emotions(2))
-
-
-def test_a_shard_in_which_a_camera_lies_is_read(redis: Redis) -> None:
-    upload = registry.placed_at(DOOR, 2)
-    wanted = TemporaryCamera(camera=upload, until_ms=now_ms() + 60_000, purpose="upload")
-    registry.publish_temporary_camera(redis, wanted)
-    retiring.fit(redis)
-    assert read_layout(redis).read == 3, "as after the loss of the server"
-    retiring.fit(redis)
-    assert read_layout(redis).read == 3
-    registry.remove_temporary_camera(redis, "door")
-
-    def one_is_read() -> bool:
-        retiring.fit(redis)
-        return read_layout(redis).read == 1
-
-    wait_until(one_is_read, "only one to be read")

@@ -32,7 +32,7 @@ from mien.bus.messages import (
     WorkerStatus,
     now_ms,
 )
-from mien.bus.shards import frame_accounting, keyspace, moving, retiring
+from mien.bus.shards import frame_accounting, keyspace, moving, retiring, totals
 from mien.bus.shards.layout import read_layout, read_total
 from mien.bus.shards.place import Placement
 from mien.bus.shards.retiring import Retired
@@ -181,7 +181,7 @@ def history_is_kept(redis: Redis) -> None:
         redis, keyspace.faces(0), streams.CLASSIFIERS, "me", Faces, Metrics(), batch=1
     ).backlog()
     registry.cameras_published(redis)
-    frame_accounting.read_all_accounting(redis, [Placement("door", 0)])
+    totals.read_all_accounting(redis, [Placement("door", 0)])
     registry.publish_alerts(redis, [])
     for stream in (keyspace.emotions(0), keyspace.detections(0), keyspace.frames("door", 0)):
         redis.xrevrange(stream, count=1)
@@ -211,7 +211,7 @@ def people_are_served(redis: Redis) -> None:
     finding.answers(redis, "w")
     finding.forget(redis, "w")
     registry.read_sources(redis)
-    frame_accounting.read_all_accounting(redis, [Placement("door", 0)])
+    totals.read_all_accounting(redis, [Placement("door", 0)])
     registry.read_alerts(redis)
     registry.forget_camera(redis, "door")
     redis.exists(keyspace.CAMERAS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, select, update
 
@@ -42,6 +43,19 @@ def test_whoever_was_overtaken_writes_nothing(database: Database) -> None:
     assert (runs.summaries(database), pieces(database)) == ([DONE], 3)
 
 
+def test_whoever_was_overtaken_stays_so_when_the_next_gives_it_back(database: Database) -> None:
+    runs.add(database, WAITING)
+    late = taken(database)
+    assert attempts.give_back(database, taken(database))
+    for _ in range(2):  # while it waits, and when it is taken up again
+        assert not attempts.finish(database, late, DONE, TIMELINE, lines(10))
+        assert not attempts.give_back(database, late)
+        attempts.lose(database, late, "gone")
+        newest = taken(database)
+    assert attempts.finish(database, newest, DONE, TIMELINE, lines(5_000))
+    assert (runs.summaries(database), pieces(database)) == ([DONE], 3)
+
+
 def test_what_is_erased_while_it_is_kept_stays_erased(database: Database) -> None:
     runs.add(database, WAITING)
     attempt = taken(database)
@@ -71,10 +85,45 @@ def test_one_that_is_given_back_in_order_is_not_counted(database: Database) -> N
     assert [run.state for run in runs.summaries(database)] == ["waiting"]
 
 
+def test_one_that_waits_is_cancelled_and_no_other(database: Database) -> None:
+    runs.add(database, WAITING)
+    assert attempts.finish(database, taken(database), DONE, TIMELINE, lines(10))
+    for run_id in "bc":
+        runs.add(database, replace(WAITING, id=run_id))
+    assert taken(database).run.id == "b"
+    assert [attempts.cancel(database, run_id) for run_id in "abcc"] == [False, False, True, False]
+    assert [run.id for run in runs.unfinished(database)] == ["b"]
+    assert {run.id: run.state for run in runs.summaries(database)} == {
+        "a": "done",
+        "b": "running",
+        "c": "cancelled",
+    }
+
+
+def test_one_that_is_cancelled_before_its_next_attempt_keeps_nothing(database: Database) -> None:
+    runs.add(database, WAITING)
+    killed = taken(database)
+
+    def found() -> Iterator[str]:
+        yield from lines(2_000)  # as many as one transaction writes
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        attempts.finish(database, killed, DONE, TIMELINE, found())
+    assert attempts.give_back(database, taken(database))
+    assert pieces(database) == 1
+    assert attempts.cancel(database, "a")
+    assert pieces(database) == 0
+
+
 def test_one_that_ends_its_process_again_and_again_is_given_up(database: Database) -> None:
     runs.add(database, WAITING)
     runs.add(database, replace(WAITING, id="b", created_ms=2_000))
-    assert [taken(database).number for _ in range(MOST_ATTEMPTS)] == [1, 2, 3, 4, 5]
+    for number in range(1, MOST_ATTEMPTS + 1):
+        assert attempts.give_up(database) == []
+        attempt = taken(database)
+        assert (attempt.run.id, attempt.number) == ("a", number)
+    assert attempts.give_up(database) == ["a"]
     assert taken(database).run.id == "b"
     first = runs.summaries(database)[0]
     assert (first.state, first.reason) == (

@@ -85,20 +85,6 @@ def test_records_are_read_from_a_second_on(database: Database) -> None:
     assert list(runs.records(database, "a", 166.7)) == []
 
 
-def test_one_that_waits_is_cancelled_and_no_other(database: Database) -> None:
-    keep(database, DONE, 10)
-    for run_id in "bc":
-        runs.add(database, replace(WAITING, id=run_id))
-    assert taken(database).run.id == "b"
-    assert [runs.cancel(database, run_id) for run_id in "abcc"] == [False, False, True, False]
-    assert [run.id for run in runs.unfinished(database)] == ["b"]
-    assert {run.id: run.state for run in runs.summaries(database)} == {
-        "a": "done",
-        "b": "running",
-        "c": "cancelled",
-    }
-
-
 def test_erasing_takes_all_of_a_run_and_tells_how_much(database: Database) -> None:
     keep(database, DONE)
     keep(database, replace(DONE, id="b", created_ms=1_500), 10)

@@ -41,9 +41,11 @@ const watches = new Map<string, Watch>();
 export const socket = io({
   path: new URL("socket.io/", document.baseURI).pathname,
   transports: ["websocket"],
-  reconnectionDelay: 500,
+  // The first time within half a second: where there are several web processes, another serves at
+  // once. Scattered, since all of one's viewers come together.
+  reconnectionDelay: 300,
   reconnectionDelayMax: 10_000,
-  randomizationFactor: 0.3,
+  randomizationFactor: 0.6,
   autoConnect: false,
 });
 

@@ -94,7 +94,7 @@ export function RunView({ id }: { readonly id: string }) {
       </div>
       {sure && (
         <Dialog title={t.uploads.deleteSure(run.name)} onClose={() => setSure(false)}>
-          <p>{t.uploads.deleteMeans}</p>
+          <p>{t.uploads.deleteMeans.video}</p>
           <button type="button" class="danger" onClick={() => void remove()}>
             {t.uploads.deleteForGood}
           </button>

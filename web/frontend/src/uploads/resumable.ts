@@ -1,6 +1,6 @@
 /** Videos go up in parts (tus): when the line breaks, or the page is left, they go on from there. */
 
-import type { DetailedError, Upload } from "tus-js-client";
+import type { DetailedError, HttpRequest, HttpResponse, Upload } from "tus-js-client";
 import { type Answer, ask, csrfToken, hasError, type Sending } from "../shared/rest";
 import { said } from "../shared/texts/said";
 import { t } from "../shared/texts/texts";
@@ -30,6 +30,7 @@ export function sendVideo(
         fingerprint: async () => ["mien", file.name, file.size, file.lastModified, keep].join(" "),
         metadata: { filename: file.name, keep: keep ? "1" : "0" },
         headers: { "X-CSRF-Token": csrfToken(document.cookie) },
+        onAfterResponse: askAgainLater,
         onProgress: (sentBytes) => onSent(sentBytes),
         onError: (error) => resolve({ value: null, error: reasonOf(error as DetailedError) }),
         onSuccess: () => {
@@ -51,6 +52,16 @@ export function sendVideo(
       cancelled = null;
     },
   };
+}
+
+/**
+ * Makes an error, which is tried again, of the answer that it cannot be told now how much has come:
+ * tus-js-client would take it to be nothing, and begin anew.
+ */
+function askAgainLater(request: HttpRequest, response: HttpResponse): void {
+  const status = response.getStatus();
+  if (request.getMethod() === "HEAD" && (status === 429 || status >= 500))
+    throw new Error(`answered ${status}`);
 }
 
 /** The server's own line where it answered. */

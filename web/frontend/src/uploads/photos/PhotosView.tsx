@@ -45,7 +45,7 @@ export function PhotosView({ id }: { readonly id: string }) {
           title={t.uploads.deleteSure(t.uploads.photosOf(value?.photos.length ?? 0))}
           onClose={() => setSure(false)}
         >
-          <p>{t.uploads.deleteMeans}</p>
+          <p>{t.uploads.deleteMeans.photos}</p>
           <button type="button" class="danger" onClick={() => void remove()}>
             {t.uploads.deleteForGood}
           </button>

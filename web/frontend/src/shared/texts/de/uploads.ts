@@ -40,7 +40,12 @@ export const uploads: Texts["uploads"] = {
   backToFiles: "← Fotos und Videos",
   report: "Bericht",
   deleteSure: (name) => `${name} löschen?`,
-  deleteMeans: "Was darin gefunden wurde, lässt sich nicht zurückholen.",
+  deleteMeans: {
+    video:
+      "Was darin gefunden wurde, lässt sich nicht zurückholen, und ein aufbewahrter Film auch nicht. Gesichter daraus, die korrigiert wurden, bleiben unter den Korrekturen.",
+    photos:
+      "Die Fotos und was darin gefunden wurde, lassen sich nicht zurückholen. Gesichter daraus, die korrigiert wurden, bleiben unter den Korrekturen.",
+  },
   deleteForGood: "Endgültig löschen",
   overVideo: "Im Lauf des Videos",
   noneClassified: "In diesem Video wurde kein Gesicht klassifiziert.",

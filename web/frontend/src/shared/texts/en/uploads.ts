@@ -40,7 +40,12 @@ export const uploads = {
   backToFiles: "← Photos and videos",
   report: "Report",
   deleteSure: (name: string) => `Delete ${name}?`,
-  deleteMeans: "What was found in it cannot be brought back.",
+  deleteMeans: {
+    video:
+      "What was found in it cannot be brought back, and a kept film goes with it. Faces of it that were corrected stay among the corrections.",
+    photos:
+      "The photos and what was found in them cannot be brought back. Faces of them that were corrected stay among the corrections.",
+  },
   deleteForGood: "Delete for good",
   overVideo: "Over the video",
   noneClassified: "No face was classified in this video.",
