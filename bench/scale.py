@@ -181,8 +181,9 @@ def _wait(condition: Any, what: str) -> None:
 def _frames(redis: Redis) -> tuple[int, int]:
     """Frames captured and processed so far, of all cameras."""
     places = [camera.place for camera in registry.read_cameras(redis).values()]
-    counts = totals.read_all_accounting(redis, places).values()
-    return sum(of.captured for of, _ in counts), sum(of.processed for of, _ in counts)
+    read = totals.read_all_accounting(redis, places).values()
+    counts = [of for of, _ in read if of is not None]
+    return sum(of.captured for of in counts), sum(of.processed for of in counts)
 
 
 def _cpu_s(processes: dict[str, int]) -> dict[str, float]:

@@ -34,34 +34,33 @@ log = structlog.get_logger()
 class Link:
     """The connection that all cameras of a worker write to.
 
-    After a loss nobody tries again for half a second, so that reading goes on. All cameras' threads
-    call it; a lock guards what is told of a loss.
+    After the loss of a shard nobody tries it again for half a second, so that reading goes on; the
+    cameras of others do not notice. All cameras' threads call it; a lock guards what is told of a
+    loss.
     """
 
     def __init__(self, redis: Redis) -> None:
         self.redis = redis
         self._lock = threading.Lock()
-        self._lost = False
-        self._retry_at = 0.0
+        self._retry_at: dict[int, float] = {}
 
-    def usable(self) -> bool:
-        """False right after a loss."""
-        return not self._lost or time.monotonic() >= self._retry_at
+    def usable(self, shard: int) -> bool:
+        """False right after the loss of a shard."""
+        return time.monotonic() >= self._retry_at.get(shard, 0.0)
 
-    def lost(self, error: Exception) -> None:
+    def lost(self, shard: int, error: Exception) -> None:
         """Note a failed write; the first one of a loss is logged."""
         with self._lock:
-            if not self._lost:
-                log.warning("lost Redis, pictures are dropped", reason=str(error))
-            self._lost = True
-            self._retry_at = time.monotonic() + _RETRY_S
+            if shard not in self._retry_at:
+                log.warning("lost Redis, pictures are dropped", shard=shard, reason=str(error))
+            self._retry_at[shard] = time.monotonic() + _RETRY_S
 
-    def answered(self) -> None:
+    def answered(self, shard: int) -> None:
         """Note a write that arrived."""
-        if self._lost:
+        if shard in self._retry_at:
             with self._lock:
-                self._lost = False
-                log.info("Redis is back")
+                if self._retry_at.pop(shard, None) is not None:
+                    log.info("Redis is back", shard=shard)
 
 
 class Outbox:
@@ -106,14 +105,20 @@ class Outbox:
 
     def resume(self) -> bool:
         """Go on counting where the last owner stopped; False when Redis cannot say."""
-        if not self._link.usable():
+        if not self._usable():
             return False
         try:
             self._writer.resume()
         except streams.LOST as error:
-            self._link.lost(error)
+            self._lost(error)
             return False
         return True
+
+    def _usable(self) -> bool:
+        return self._link.usable(self.place.shard)
+
+    def _lost(self, error: Exception) -> None:
+        self._link.lost(self.place.shard, error)
 
     def drop(self, cause: str) -> None:
         """Count a picture of the camera that is not published; it takes its number with it."""
@@ -159,9 +164,9 @@ class Outbox:
         try:
             loss = self._writer.send(frame, jpeg)
         except streams.LOST as error:
-            self._link.lost(error)
+            self._lost(error)
             return "redis away"
-        self._link.answered()
+        self._link.answered(self.place.shard)
         if loss in ("redis refused", "lease lost"):
             self._room = 0  # another owner may have written since
         if loss is None:
@@ -170,7 +175,7 @@ class Outbox:
 
     def _written(self, frame: Frame, jpeg: bytes) -> bool:
         """Write an entry unless it is there already: an answer may have been lost."""
-        if not self._link.usable():
+        if not self._usable():
             return False
         loss = self._send(frame, jpeg)
         if loss != "redis refused":
@@ -178,21 +183,21 @@ class Outbox:
         try:
             return self._writer.arrived(frame)
         except streams.LOST as error:
-            self._link.lost(error)
+            self._lost(error)
             return False
 
     def _has_room(self) -> bool:
         """False while too much is on the way; room once seen stays, for nobody else writes."""
         if self._room > 0:
             return True
-        if not self._link.usable():
+        if not self._usable():
             return False
         try:
             self._room = MAX_ON_THE_WAY - self._link.redis.xlen(
                 keyspace.frames(*self._writer.place)
             )
         except streams.LOST as error:
-            self._link.lost(error)
+            self._lost(error)
             return False
         return self._room > 0
 

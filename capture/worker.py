@@ -1,5 +1,6 @@
 """The capture worker: runs the cameras it holds leases for, and says how they are."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from functools import partial
@@ -143,8 +144,9 @@ class CaptureWorker:
         moved = [old for old in moving.read_moved(self._redis) if old.camera in places]
         elsewhere = {old.camera for old in moving.still_written(self._redis, moved)}
         barred = [place for name, place in places.items() if name in elsewhere]
-        held = self._leases.refresh(list(places.values()), workers, rank, barred)
-        self._places = {place.camera: place for place in held}
+        with contextlib.suppress(*streams.LOST):  # who knows the workers answers; these may be away
+            self._leases.refresh(list(places.values()), workers, rank, barred)
+        self._places = {place.camera: place for place in self._leases.ours}
         return set(self._places)
 
     def _fence(self, camera: str) -> Fence | None:

@@ -18,7 +18,8 @@ from detector.session import CameraSession
 from detector.share import CameraShare
 from mien.bus import fence, registry, streams
 from mien.bus.group import Backlog, Entry
-from mien.bus.messages import Camera, DecodeError, Frame, decode, now_ms
+from mien.bus.messages import Camera, DecodeError, Frame, ShardLayout, decode, now_ms
+from mien.bus.server.asking import ask_each
 from mien.bus.shards import frame_accounting, keyspace, moving
 from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.layout import read_layout
@@ -63,7 +64,8 @@ class LeasedFrames:
         self.sessions: dict[Placement, CameraSession] = {}
         self._share = CameraShare(redis, name)
         self._recovery = Recovery(redis, self.sessions)
-        self._reader = FrameReader(redis)
+        self._reader = FrameReader(redis, lambda shard: self._recovery.lose([shard]))
+        self._layout = ShardLayout()
         self._retired = Retired(redis, keyspace.detections)
         self._moved: frozenset[Placement] = frozenset()
 
@@ -88,9 +90,14 @@ class LeasedFrames:
         return taken
 
     def _read(self, block_ms: int) -> None:
-        held = {place: self.sessions[place] for place in self._share.held & self.sessions.keys()}
+        held = {
+            place: self.sessions[place]
+            for place in self._share.held & self.sessions.keys()
+            if self._answers(place.shard)
+        }
         patience_ms = min(block_ms if held else IDLE_MS, self._share.until_due_ms())
-        if self._reader.read(held, max(1, patience_ms)):
+        idle = next(filter(self._answers, range(self._layout.read)), 0)
+        if self._reader.read(held, max(1, patience_ms), idle):
             self._share.refresh_soon()
 
     def _decoded(self, unread: UnreadFrame) -> Entry[Frame] | None:
@@ -152,7 +159,7 @@ class LeasedFrames:
 
     def reset(self) -> None:
         """After a lost connection: ask for the leases again before anything else."""
-        self._recovery.lose()
+        self._recovery.lose({*range(self._layout.read), *(each.shard for each in self.sessions)})
         self._start_over()
 
     def _start_over(self) -> None:
@@ -168,7 +175,8 @@ class LeasedFrames:
         self._share.release()
 
     def _refresh(self) -> None:
-        self._retired.delete(read_layout(self._redis))
+        self._layout = read_layout(self._redis)
+        self._retired.delete(self._layout)
         cameras = registry.read_cameras(self._redis, ("browser", "upload"))
         places = {camera.place: camera for camera in cameras.values()}
         # What lies where a camera was before is worked off like any other's, until web forgets it.
@@ -176,16 +184,18 @@ class LeasedFrames:
         places |= {old: cameras[old.camera] for old in moved}
         self._recovery.recover(places)
         wanted = [place for place, camera in places.items() if place in moved or not camera.paused]
-        if self._recovery.state is ServerState.SETTLING:
-            held = self._share.refresh_all([place for place in wanted if self._recovery.had(place)])
-        else:
-            held = self._share.refresh(wanted)
-        for gone in self.sessions.keys() - held:
+        barred = [place for place in wanted if self._recovery.bars(place)]
+        ours = self._share.refresh(wanted, barred, settling=self._recovery.settling)
+        for gone in self.sessions.keys() - ours:
             del self.sessions[gone]
-        for place in held:
+        for place in filter(lambda place: self._answers(place.shard), ours):
             self._open(place, places[place])
         self._recovery.note_handed_over({old.camera for old in self._moved.difference(moved)})
         self._moved = frozenset(moved)
+
+    def _answers(self, shard: int) -> bool:
+        """False from the loss of a shard until what it may have lost was put right."""
+        return self._recovery.state(shard) is not ServerState.LOST
 
     def _open(self, place: Placement, camera: Camera) -> None:
         session = self.sessions.get(place)
@@ -200,21 +210,28 @@ class LeasedFrames:
 
     def backlog(self) -> Backlog:
         """Count the frames of all leased cameras that were not handled yet."""
-        lag, oldest_ms = 0, 0
-        for place, session in self.sessions.items():
-            key = keyspace.frames(*place)
-            counts = session.counts
-            oldest: Any = self._redis.xrange(key, min=f"({counts.position}", count=1)
-            if not oldest:
-                continue
-            oldest_ms = max(oldest_ms, streams.entry_age_ms(oldest[0][0], now_ms()))
-            newest = self._reader.newest(place)
-            try:
-                newest_seq = 0 if newest is None else _entry(newest).message.seq
-                lag += max(1, newest_seq - counts.last_seq)
-            except DecodeError:
-                lag += 1
-        return Backlog(lag, oldest_ms)
+        waiting = ask_each(
+            self._redis,
+            [place for place in self.sessions if self._answers(place.shard)],
+            self._backlog_of,
+            lambda place: keyspace.frames(*place),
+        )
+        return Backlog.of_all(waiting.given.values())
+
+    def _backlog_of(self, place: Placement) -> Backlog:
+        counts = self.sessions[place].counts
+        oldest: Any = self._redis.xrange(
+            keyspace.frames(*place), min=f"({counts.position}", count=1
+        )
+        if not oldest:
+            return Backlog()
+        oldest_ms = streams.entry_age_ms(oldest[0][0], now_ms())
+        newest = self._reader.newest(place)
+        try:
+            newest_seq = 0 if newest is None else _entry(newest).message.seq
+        except DecodeError:
+            return Backlog(1, oldest_ms)
+        return Backlog(max(1, newest_seq - counts.last_seq), oldest_ms)
 
 
 def _entry(unread: UnreadFrame) -> Entry[Frame]:

@@ -1,7 +1,7 @@
 """Frames that were read ahead from the streams of several cameras."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from redis import Redis
@@ -30,14 +30,15 @@ class FrameReader:
 
     Args:
         redis: The server.
+        lost: Told of a shard that does not answer while others do.
     """
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, lost: Callable[[int], None]) -> None:
         self._redis = redis
         self._last_change: dict[int, bytes | str] = {}
         self._ahead: deque[UnreadFrame] = deque()
         self._sessions: Mapping[Placement, CameraSession] = {}
-        self._reads = ShardReads(self._read)
+        self._reads = ShardReads(self._read, lost)
 
     def __bool__(self) -> bool:
         return bool(self._ahead)
@@ -48,14 +49,16 @@ class FrameReader:
 
     def discard(self) -> None:
         """Forget what was read ahead; it is read again from where the accounting stands."""
+        self._reads.rest()
         self._ahead.clear()
 
-    def read(self, sessions: Mapping[Placement, CameraSession], block_ms: int) -> bool:
+    def read(self, sessions: Mapping[Placement, CameraSession], block_ms: int, idle: int) -> bool:
         """Read an unread frame of each camera, several while all are lossless; wait for the first.
 
         Args:
             sessions: The cameras to read, by place; each from its frame accounting's position on.
             block_ms: How long to wait when there is nothing.
+            idle: The shard to wait at when there are no cameras.
 
         Returns:
             True when what is wanted has changed. That ends the wait: a photo that was just
@@ -63,7 +66,7 @@ class FrameReader:
         """
         self._sessions = sessions
         changed = False
-        shards = {place.shard for place in sessions} or {0}
+        shards = {place.shard for place in sessions} or {idle}
         for shard, entries in self._reads.next(shards, block_ms).items():
             for stream, entry_id, fields in entries:
                 if stream == keyspace.changes(shard):

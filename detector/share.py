@@ -1,11 +1,12 @@
 """The cameras that are this worker's: its fair share of those wanted, held by leases."""
 
+import contextlib
 import time
 from collections.abc import Collection, Iterable
 
 from redis import Redis
 
-from mien.bus import registry
+from mien.bus import registry, streams
 from mien.bus.fence import Fence
 from mien.bus.lease import camera_leases
 from mien.bus.shards.place import Placement
@@ -48,14 +49,22 @@ class CameraShare:
         """How long until the leases are due, in milliseconds; not above 0 when they are."""
         return int((self._due_at - time.monotonic()) * 1000)
 
-    def refresh(self, wanted: Collection[Placement]) -> frozenset[Placement]:
-        """Hold this worker's fair share of the wanted cameras; return those held."""
-        alive = registry.read_workers(self._redis, "detector")
-        return self._leases.refresh(wanted, *registry.place_among(alive, self._name))
+    def refresh(
+        self, wanted: Collection[Placement], barred: Collection[Placement], *, settling: bool
+    ) -> frozenset[Placement]:
+        """Hold this worker's fair share of the wanted cameras; return those that are its own.
 
-    def refresh_all(self, wanted: Collection[Placement]) -> frozenset[Placement]:
-        """Hold these cameras, whatever a fair share would be; return those held."""
-        return self._leases.refresh(wanted, workers=1)
+        Args:
+            wanted: All that detectors must work on.
+            barred: Of these none may be taken now.
+            settling: Not every worker may have said yet that it is alive: then nothing is given
+                away, however large the share.
+        """
+        alive = registry.read_workers(self._redis, "detector")
+        workers, rank = (1, 0) if settling else registry.place_among(alive, self._name)
+        with contextlib.suppress(*streams.LOST):  # who knows the workers answers; these may be away
+            self._leases.refresh(wanted, workers, rank, barred)
+        return self._leases.ours
 
     def fences(self, places: Iterable[Placement]) -> list[Fence] | None:
         """Return what a write for these cameras must be done under; None when one is not ours."""

@@ -9,6 +9,7 @@ from mien.bus.group import GroupInbox
 from mien.bus.heartbeat import Heartbeat
 from mien.bus.lease import LeaderLease
 from mien.bus.messages import Emotions
+from mien.bus.server.asking import ask_each
 from mien.bus.shards import keyspace, retiring
 from mien.bus.shards.inbox import ShardedInbox
 from mien.bus.shards.layout import read_layout
@@ -68,8 +69,13 @@ def main() -> None:
         worker.stop()
 
     def trim(_stopping: threading.Event) -> None:
-        for shard in range(read_layout(redis).read):
-            trim_done(redis, keyspace.emotions(shard), READ_ALONG_MS)
+        shards = range(read_layout(redis).read)
+        ask_each(
+            redis,
+            shards,
+            lambda shard: trim_done(redis, keyspace.emotions(shard), READ_ALONG_MS),
+            keyspace.emotions,
+        )
         retiring.fit(redis)
 
     publisher = StatePublisher(redis, database, leader, local=settings.local_webhooks)

@@ -5,7 +5,7 @@ then new ones. An entry that was delivered three times in vain becomes a dead le
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -46,6 +46,14 @@ class Backlog:
 
     lag: int = 0
     oldest_ms: int = 0
+
+    @classmethod
+    def of_all(cls, backlogs: Collection["Backlog"]) -> "Backlog":
+        """What waits in several streams together."""
+        return cls(
+            sum(backlog.lag for backlog in backlogs),
+            max((backlog.oldest_ms for backlog in backlogs), default=0),
+        )
 
 
 class GroupInbox(Generic[M]):

@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Callable, Collection, Hashable, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar
 
 from redis import Redis
@@ -11,6 +12,7 @@ from redis.exceptions import LockNotOwnedError
 from redis.lock import Lock
 
 from mien.bus.fence import Fence
+from mien.bus.server.asking import ask_each
 from mien.bus.shards import keyspace
 from mien.bus.shards.place import Placement
 
@@ -52,6 +54,11 @@ class Leases(Generic[T]):
         now = time.monotonic()
         return frozenset(item for item, until in self._until.items() if now < until)
 
+    @property
+    def ours(self) -> frozenset[T]:
+        """What nobody has told us that we lost: it is no more ``held`` when its server is away."""
+        return frozenset(self._locks)
+
     def fence(self, item: T) -> Fence | None:
         """What a write for it must be done under; None when it is not ours.
 
@@ -62,11 +69,13 @@ class Leases(Generic[T]):
         return None if lock is None or token is None else Fence(str(lock.name), bytes(token))
 
     def exchange(self, old: T, new: T) -> bool:
-        """Take another lease in the place of one that is ours; False when it is somebody's.
+        """Take another lease in the place of one that is ours.
+
+        False when it is somebody's, or its server is away.
 
         The old one runs out by itself: what is just being written under it is written still.
         """
-        self._take(new)
+        ask_each(self._redis, [new], self._take, self._key)
         if new in self._locks:
             self._forget(old)
         return new in self._locks
@@ -84,21 +93,34 @@ class Leases(Generic[T]):
             barred: Of these none may be taken now.
 
         Returns:
-            What is held now.
+            What is ``ours`` now.
+
+        Raises:
+            redis.exceptions.ConnectionError: No server answers that was asked (``streams.LOST``).
         """
+        self._give_up(self._locks.keys() - set(wanted))
         each, left = divmod(len(wanted), max(1, workers))
         share = each + (rank < left)
-        for item in list(self._locks):
-            if item not in wanted or len(self._locks) > share:
+
+        def step(item: T) -> None:
+            if item not in self._locks:
+                self._take(item)
+            elif len(self._locks) > share:
                 self.release(item)
             else:
                 self._renew(item)
-        for item in sorted(wanted):
-            if len(self._locks) >= share:
-                break
-            if item not in self._locks and item not in barred:
-                self._take(item)
-        return self.held
+
+        def free() -> Iterator[T]:
+            for item in sorted(wanted):
+                if len(self._locks) >= share:
+                    return
+                if item not in self._locks and item not in barred:
+                    yield item
+
+        answers = ask_each(self._redis, chain(list(self._locks), free()), step, self._key)
+        if answers.loss is not None and not answers.given:
+            raise answers.loss
+        return self.ours
 
     def _renew(self, item: T) -> None:
         asked = time.monotonic()
@@ -133,8 +155,12 @@ class Leases(Generic[T]):
 
     def release_all(self) -> None:
         """Give everything back, so that others take over without waiting."""
-        for item in list(self._locks):
-            self.release(item)
+        self._give_up(list(self._locks))
+
+    def _give_up(self, items: Collection[T]) -> None:
+        ask_each(self._redis, items, self.release, self._key)
+        for item in self._locks.keys() & set(items):  # its server is away: it ends by itself
+            self._forget(item)
 
     def _forget(self, item: T) -> None:
         del self._locks[item]

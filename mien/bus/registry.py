@@ -24,6 +24,7 @@ from mien.bus.messages import (
     encode,
     now_ms,
 )
+from mien.bus.server.asking import ask_each, execute_each
 from mien.bus.shards import keyspace, moving
 from mien.bus.shards.layout import read_layout, widened
 from mien.bus.shards.place import Placement, place
@@ -171,7 +172,7 @@ def _wake(redis: Redis) -> None:
         pipe = redis.pipeline(transaction=False)
         for shard in range(read_layout(redis).read):
             pipe.xadd(keyspace.changes(shard), {b"message": b""}, maxlen=1, approximate=False)
-        pipe.execute()
+        execute_each(pipe)
 
 
 def confirm_cameras(redis: Redis, shards: int = 1) -> None:
@@ -228,12 +229,23 @@ def looked_at_closely(redis: Redis, cameras: Sequence[str]) -> set[str]:
 
 
 def forget_camera(redis: Redis, camera: str) -> None:
-    """Delete everything that is kept of a removed camera."""
-    for shard in range(read_layout(redis).read):
+    """Delete everything that is kept of a removed camera.
+
+    Raises:
+        redis.exceptions.ConnectionError: A shard does not answer (``streams.LOST``); in the others
+            all is deleted.
+    """
+
+    def forget_in(shard: int) -> None:
         old = Placement(camera, shard)
         moving.delete(redis, old)
         redis.hdel(keyspace.MOVED, moving.field(old))
+
+    shards = range(read_layout(redis).read)
+    replies = ask_each(redis, shards, forget_in, keyspace.changes)
     redis.delete(keyspace.camera_status(camera), keyspace.camera_tracks(camera))
+    if replies.loss is not None:
+        raise replies.loss
 
 
 def read_status(redis: Redis, camera: str) -> CameraStatus | None:

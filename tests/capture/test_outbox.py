@@ -66,7 +66,7 @@ def test_without_redis_pictures_are_lost_with_their_numbers(
         away.setattr(fence, "execute", _away)
         out.publish(PICTURE, 2)
         out.publish(PICTURE, 3)  # not even tried
-    wait_until(out._link.usable, "the next try")
+    wait_until(lambda: out._link.usable(0), "the next try")
     out.publish(PICTURE, 4)
     assert [frame.seq for frame in frames(redis)] == [1, 4]
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,11 @@ class Product:
         with urllib.request.urlopen(f"{self.address}{path}", timeout=60) as answer:
             return json.load(answer)
 
+    def metrics(self) -> str:
+        """What it tells Prometheus."""
+        with urllib.request.urlopen(f"{self.address}/metrics", timeout=60) as answer:
+            return str(answer.read().decode())
+
     def post(self, path: str, data: bytes, kind: str) -> Any:
         """What it answers to something that is handed to it."""
         asked = urllib.request.Request(  # its own address
@@ -66,27 +71,32 @@ class Product:
         except OSError:
             return False
 
-    def accounting(self) -> dict[str, FrameAccounting]:
-        """The frame accounting of each camera, as soon as it can be read."""
+    def accounting(self, away: Collection[str] = ()) -> dict[str, FrameAccounting]:
+        """The frame accounting of each camera but those away, as soon as it can be read."""
         read: dict[str, FrameAccounting] = {}
 
         def answered() -> bool:
             with contextlib.suppress(*streams.LOST):
-                for name in registry.read_cameras(self.redis):
+                for name in registry.read_cameras(self.redis).keys() - set(away):
                     read[name] = frame_accounting.read_accounting(self.redis, place(name, SHARDS))
-            return len(read) == CAMERAS
+            return len(read) == CAMERAS - len(away)
 
         wait_until(answered, "the accounting of each camera", PATIENCE_S)
         return read
 
-    def flows(self) -> None:
-        """Wait until each camera has a second's frames more, and history faces of each."""
-        before, seen = self.accounting(), self.faces()
+    def flows(self, away: Collection[str] = (), seconds: int = 1) -> None:
+        """Wait until each camera has some seconds' frames more, and history faces of each.
+
+        Args:
+            away: Of these nothing is expected.
+            seconds: So much of each other one.
+        """
+        before, seen = self.accounting(away), self.faces()
 
         def further() -> bool:
-            now, faces = self.accounting(), self.faces()
+            now, faces = self.accounting(away), self.faces()
             return all(
-                now[name].processed >= counts.processed + FPS and faces[name] > seen[name]
+                now[name].processed >= counts.processed + seconds * FPS and faces[name] > seen[name]
                 for name, counts in before.items()
             )
 

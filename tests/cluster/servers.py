@@ -244,7 +244,7 @@ class ValkeyCluster:
     @contextlib.contextmanager
     def patient(self) -> Iterator[None]:
         """Take nobody who is silent for dead until the block ends."""
-        self._set_timeout(60 * NODE_TIMEOUT_MS)
+        self._set_timeout(300 * NODE_TIMEOUT_MS)
         try:
             yield
         finally:
@@ -307,6 +307,7 @@ class Move(NamedTuple):
 
 def _clustered(folder: Path) -> Node:
     options = ["--cluster-enabled", "yes", "--cluster-node-timeout", str(NODE_TIMEOUT_MS)]
+    options += ["--cluster-require-full-coverage", "no"]
     return Node(folder, *options, "--cluster-port", str(free_port()))
 
 

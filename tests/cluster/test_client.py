@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from typing import cast
 
@@ -17,7 +17,10 @@ from redis.exceptions import ResponseError
 from mien.bus import fence, streams
 from mien.bus.fence import Fence
 from mien.bus.server.cluster import Cluster, SlotsError
-from mien.bus.streams import UnreachableError
+from mien.bus.server.connection import CONNECT_TIMEOUT_S, SOCKET_TIMEOUT_S
+from mien.bus.shards.place import MOST
+from mien.bus.shards.waiting import ShardReads
+from mien.bus.streams import StreamEntry, UnreachableError
 from tests.cluster.servers import Node, ValkeyCluster, Watched
 from tests.conftest import wait_until
 
@@ -263,6 +266,38 @@ def test_a_pipeline_whose_connection_breaks_half_way_is_not_sent_again(
 def _waits(node: Node) -> bool:
     """True when somebody waits for a stream there."""
     return any("b" in each["flags"] for each in node.ask("CLIENT LIST"))
+
+
+def urls(cluster: ValkeyCluster, watched: Watched) -> list[str]:
+    """Of each kind of servers."""
+    return [cluster.url, watched.url, f"redis://{watched.master().address}"]
+
+
+def test_many_may_wait_at_once(cluster: ValkeyCluster, watched: Watched) -> None:
+    for url in urls(cluster, watched):
+        with closing(streams.connect(url)) as client:
+
+            def read(number: int, block_ms: int, client: Redis = client) -> list[StreamEntry]:
+                return streams.read(client, {f"{{a}}{number}": "0"}, 1, block_ms)
+
+            reads = ShardReads(read)
+            assert len(reads.next(range(MOST), 1_000) | reads.rest()) == MOST
+
+
+def options_of(url: str) -> tuple[float, float]:
+    """How long a connection waits for an answer, and for being accepted."""
+    with closing(streams.connect(url)) as client:
+        if isinstance(client, Cluster):
+            client = client.get_redis_connection(client.get_primaries()[0])
+        options = client.connection_pool.connection_kwargs
+        return options["socket_timeout"], options["socket_connect_timeout"]
+
+
+def test_a_url_may_say_how_long_to_wait(cluster: ValkeyCluster, watched: Watched) -> None:
+    for url in urls(cluster, watched):
+        assert options_of(url) == (SOCKET_TIMEOUT_S, CONNECT_TIMEOUT_S)
+        assert options_of(f"{url}?socket_timeout=3&socket_connect_timeout=1") == (3, 1)
+        assert "an option after ? is none of" in refusal(f"{url}?socket_timeuot=3")
 
 
 def test_a_cluster_is_reached_by_any_of_its_nodes(cluster: ValkeyCluster) -> None:

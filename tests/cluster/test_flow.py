@@ -77,6 +77,34 @@ def test_a_master_that_comes_back_empty_before_it_is_missed_costs_no_more(
     running.balances()
 
 
+def test_a_master_that_nobody_replaces_stops_its_own_cameras_alone(
+    running: Product, whole_run: ValkeyCluster
+) -> None:
+    whole_run.wait_until_whole()
+    control = whole_run.owner(keyspace.CAMERAS)
+    owners = {camera: whole_run.owner(stream_of(camera)) for camera in running.accounting()}
+    victim = next(owner for owner in owners.values() if owner is not control)
+    away = [camera for camera, owner in owners.items() if owner is victim]
+    with whole_run.patient(), victim.killed():
+        running.flows(away, seconds=10)  # for longer than any lease and sign of life lasts
+        seen = running.faces()
+        running.flows(away, seconds=3)
+        assert [running.faces()[camera] for camera in away] == [seen[camera] for camera in away]
+        cameras = running.get("/api/status")["cameras"]
+        assert {camera["id"]: camera["state"] for camera in cameras} == {
+            camera: "stalled" if camera in away else "live" for camera in owners
+        }
+        metrics = running.metrics()
+        assert [camera for camera in owners if f'frames_total{{camera="{camera}"' in metrics] == [
+            camera for camera in owners if camera not in away
+        ]
+        assert "mien_emotions_total" not in metrics, "it would seem to fall"
+    whole_run.wait_until_whole()
+    running.flows()
+    running.balances()
+    assert "mien_emotions_total" in running.metrics()
+
+
 def test_the_master_of_what_is_wanted_may_die(running: Product, whole_run: ValkeyCluster) -> None:
     whole_run.wait_until_whole()
     victim = whole_run.owner(keyspace.CAMERAS)

@@ -35,7 +35,7 @@ def lost(recovery: Recovery, of: CameraSession) -> None:
     recovery.note_written()
     of.counts = TAKEN
     for _ in range(2):
-        recovery.lose()
+        recovery.lose([0])
         recovery.note_written()  # of which nothing is written
 
 
@@ -48,9 +48,10 @@ def test_a_server_that_came_back_empty_is_given_what_was_written(
     recovery.recover([])
     assert frame_accounting.read_accounting(redis, Placement("door", 0)) == WRITTEN
     assert sessions == {}, "the counter of its tracks is gone"
-    assert recovery.state is ServerState.SETTLING
-    assert recovery.had(Placement("door", 0))
-    assert not recovery.had(Placement("hall", 0))
+    assert recovery.state(0) is ServerState.SETTLING
+    assert not recovery.bars(Placement("door", 0))
+    assert recovery.bars(Placement("hall", 0))
+    assert not recovery.bars(Placement("yard", 1)), "its shard was not lost"
 
 
 @pytest.mark.parametrize("at_once", [False, True])
@@ -133,14 +134,14 @@ def test_the_states_follow_one_another(redis: Redis, yunet: YuNet) -> None:
     states = []
     for losing in (False, True, False, True):
         if losing:
-            recovery.lose()
+            recovery.lose([0])
         else:
             recovery.recover([Placement("door", 0)])
-        states.append((recovery.state, recovery.had(Placement("door", 0))))
+        states.append((recovery.state(0), recovery.bars(Placement("hall", 0))))
         recovery.note_written()
     assert states == [
         (ServerState.STEADY, False),  # nothing was lost
-        (ServerState.LOST, False),
-        (ServerState.STEADY, True),  # settled in no time
+        (ServerState.LOST, True),
+        (ServerState.STEADY, False),  # settled in no time
         (ServerState.LOST, True),
     ]

@@ -12,7 +12,7 @@ from redis import Redis
 from mien.bus import registry
 from mien.bus.messages import WorkerStatus
 from mien.bus.shards import totals
-from mien.bus.shards.layout import read_total
+from mien.bus.shards.layout import read_totals
 from mien.bus.shards.place import Placement
 from mien.store.core.database import Database
 from web.admin.machine import Machine
@@ -57,8 +57,10 @@ class System(Collector):
         yield from _workers(registry.read_workers(self._redis))
         cameras = registry.read_cameras(self._redis).values()
         yield from self._cameras([camera.place for camera in cameras])
-        total = read_total(self._redis)
-        yield CounterMetricFamily("mien_emotions", "Faces classified", total)
+        totals = read_totals(self._redis)
+        known = [total for total in totals if total is not None]
+        if len(known) == len(totals):  # a counter must not seem to fall
+            yield CounterMetricFamily("mien_emotions", "Faces classified", sum(known))
         open_alerts = len(registry.read_alerts(self._redis))
         yield GaugeMetricFamily("mien_alerts_open", "Alerts that are open", open_alerts)
         yield GaugeMetricFamily("mien_viewers", "Viewers of this web process", self._viewers())
@@ -96,9 +98,10 @@ class System(Collector):
         rate = GaugeMetricFamily("mien_camera_fps", "Frames a second", labels=("camera",))
         live = GaugeMetricFamily("mien_camera_live", "1 when it gives pictures", labels=("camera",))
         for camera, (counts, status) in totals.read_all_accounting(self._redis, places).items():
-            for outcome in _OUTCOMES:
-                frames.add_metric((camera, outcome), getattr(counts, outcome))
-            faces.add_metric((camera,), counts.faces)
+            if counts is not None:
+                for outcome in _OUTCOMES:
+                    frames.add_metric((camera, outcome), getattr(counts, outcome))
+                faces.add_metric((camera,), counts.faces)
             rate.add_metric((camera,), status.fps if status else 0)
             live.add_metric((camera,), bool(status and status.state == "live"))
         yield from (frames, faces, rate, live)

@@ -151,15 +151,22 @@ def seen_by(who: Identity, present: Status) -> Status:
 
 
 def _camera(
-    camera: Camera, counts: FrameAccounting, said: CameraStatus | None, captures: set[str]
+    camera: Camera, known: FrameAccounting | None, said: CameraStatus | None, captures: set[str]
 ) -> CameraNow:
-    status = said or CONNECTING
+    status, counts = said or CONNECTING, known or FrameAccounting()
     if status.worker and status.worker not in captures and status.state == "live":
         status = CameraStatus(
             camera=camera.id,
             state="stalled",
             since_ms=status.since_ms,
             reason="its capture worker is gone; another will take over",
+        )
+    elif known is None and status.state == "live":
+        status = CameraStatus(
+            camera=camera.id,
+            state="stalled",
+            since_ms=status.since_ms,
+            reason="the Redis that its pictures go to does not answer",
         )
     return CameraNow(
         id=camera.id,

@@ -10,6 +10,7 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.bus.messages import DecodeError, Detections, Emotions, Message, decode
+from mien.bus.server.asking import ask_each
 from mien.bus.shards import keyspace
 from mien.bus.shards.layout import LOOK_EVERY_S, read_layout
 from mien.bus.shards.waiting import ShardReads
@@ -55,6 +56,8 @@ class Follower:
         self._stopping = threading.Event()
         self._positions: dict[int, dict[str, bytes]] = {}
         self._shards: Collection[int] = ()
+        #: Shards that were there when reading began, whether they answered then or not.
+        self._old: set[int] = set()
         self._reads = ShardReads(self._read)
         self._look_at = 0.0
 
@@ -88,19 +91,22 @@ class Follower:
     def _look(self) -> None:
         """See which shards there are; begin at the newest, but in one that is new at the first."""
         self._look_at = time.monotonic() + LOOK_EVERY_S
-        self._shards = range(read_layout(self._redis).read)
+        shards = range(read_layout(self._redis).read)
         begun = bool(self._positions)
         if not begun:
             self._live.forget_all()
-        self._positions |= {
-            shard: self._ends(shard, begun=begun)
-            for shard in self._shards
-            if shard not in self._positions
-        }
+        unread = [shard for shard in shards if shard not in self._positions]
+        if not begun:
+            self._old = set(unread)
+        ends = ask_each(self._redis, unread, self._ends, keyspace.detections)
+        self._positions |= ends.given
+        self._shards = [shard for shard in shards if shard in self._positions]
+        if ends.loss is not None and not self._shards:
+            raise ends.loss
 
-    def _ends(self, shard: int, *, begun: bool) -> dict[str, bytes]:
+    def _ends(self, shard: int) -> dict[str, bytes]:
         names = (keyspace.detections(shard), keyspace.emotions(shard))
-        return {name: b"0-0" if begun else self._newest_id(name) for name in names}
+        return {name: self._newest_id(name) if shard in self._old else b"0-0" for name in names}
 
     def _wait_for_redis(self, error: Exception) -> None:
         if self._positions:

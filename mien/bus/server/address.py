@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import parse_qs
 
 from redis.connection import parse_url
 
@@ -11,6 +12,19 @@ Kind = Literal["plain", "cluster", "sentinel"]
 
 SENTINEL_PORT = 26_379
 _SERVER_PORT = 6_379
+
+#: What may stand behind the ? of a URL, as redis-py names it.
+OPTIONS = (
+    *("client_name", "db", "health_check_interval", "max_connections", "password", "protocol"),
+    *("socket_connect_timeout", "socket_keepalive", "socket_read_size", "socket_timeout"),
+    "username",
+)
+#: Of a connection with TLS; of several servers.
+_OF_TLS = (
+    *("ssl_ca_certs", "ssl_ca_data", "ssl_ca_path", "ssl_cert_reqs", "ssl_certfile"),
+    *("ssl_check_hostname", "ssl_keyfile", "ssl_password"),
+)
+_OF_SENTINELS = ("sentinel_username", "sentinel_password")
 
 _SEVERAL = re.compile(r"(rediss?)\+(cluster|sentinel)://([^/?#]*)(?:/([^?#]*))?(\?[^#]*)?")
 
@@ -39,6 +53,20 @@ class Address:
 def names_several(url: str) -> bool:
     """Tell whether a URL is one of a cluster or of Sentinels."""
     return re.match(r"rediss?\+", url) is not None
+
+
+def check_options(url: str) -> None:
+    """Refuse a URL with an option that there is not.
+
+    Raises:
+        ValueError: It has one; the text holds nothing of it, which may be half of a password.
+    """
+    scheme, _, rest = url.partition("://")
+    known = {*OPTIONS, *(_OF_TLS if scheme.startswith("rediss") else ())}
+    known |= set(_OF_SENTINELS if scheme.endswith("+sentinel") else ())
+    query = rest.partition("#")[0].partition("?")[2]
+    if not parse_qs(query, keep_blank_values=True).keys() <= known:
+        raise ValueError(f"an option after ? is none of {', '.join(sorted(known))}")
 
 
 def parse(url: str) -> Address:

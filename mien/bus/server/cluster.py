@@ -5,9 +5,10 @@ whatever is asked of it; a repeated ``XADD`` doubles an entry. Here what was red
 again, for it was refused before anything was done; whatever else fails is raised.
 """
 
+import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn, TypeVar, cast
 
 from redis import Redis, RedisCluster
@@ -22,6 +23,7 @@ from redis.exceptions import (
     ClusterError,
     MovedError,
     RedisClusterException,
+    RedisError,
     TryAgainError,
 )
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -36,6 +38,8 @@ AT_ONCE = 2
 
 #: Where their keys stand, redis-py would ask a server, which may be the one that died.
 _READS = ("XREAD", "XREADGROUP")
+#: A pattern of keys that all have one tag.
+_OF_ONE_SLOT = re.compile(r"[^{]*\{[^{}*?\[\\]+\}")
 
 T = TypeVar("T")
 Command = tuple[tuple[Any, ...], dict[str, Any]]
@@ -50,21 +54,22 @@ class Cluster(RedisCluster):
 
     Args:
         hosts: Names and ports of some nodes, of which one has to answer.
-        timeout_s: How long a node may take to accept a connection, and to answer.
-        options: Of each connection.
+        socket_timeout: How long a node may take to answer, in seconds.
+        options: Of each connection, as redis-py names them.
 
     Raises:
         redis.exceptions.RedisClusterException: None answers, or they are no cluster.
     """
 
-    def __init__(self, hosts: Sequence[tuple[str, int]], timeout_s: float, **options: Any) -> None:
-        self._patience_s = min(PATIENCE_S, timeout_s)
+    def __init__(
+        self, hosts: Sequence[tuple[str, int]], socket_timeout: float, **options: Any
+    ) -> None:
+        self._patience_s = min(PATIENCE_S, socket_timeout)
         self._given = [ClusterNode(host, port) for host, port in hosts]
         super().__init__(
             startup_nodes=list(self._given),
             retry=Retry(NoBackoff(), 0),
-            socket_timeout=timeout_s,
-            socket_connect_timeout=timeout_s,
+            socket_timeout=socket_timeout,
             **options,
         )
 
@@ -91,6 +96,30 @@ class Cluster(RedisCluster):
             host, _, number = node_name.rpartition(":")
             known.setdefault(node_name, ClusterNode(host, int(number), PRIMARY))
         return known[node_name]
+
+    def scan_iter(
+        self,
+        match: Any = None,
+        count: int | None = None,
+        _type: str | None = None,
+        **options: Any,
+    ) -> Iterator[Any]:
+        """The keys of a pattern; where all have one tag, of the node alone that has its slot."""
+        if match is not None and _OF_ONE_SLOT.match(match):
+            options["target_nodes"] = self.owner(key_slot(match.encode()))
+        return super().scan_iter(match, count, _type, **options)
+
+    def script_load(self, script: Any) -> str:
+        """Load a script on each master that answers; redis-py's own fails where one is away."""
+        digest, loss = "", None
+        for node in self.get_primaries():  # type: ignore[no-untyped-call]
+            try:
+                digest = self.get_redis_connection(node).script_load(script)
+            except (RedisConnectionError, RedisTimeoutError) as error:
+                loss = error
+        if loss is not None and not digest:
+            raise loss
+        return digest
 
     def determine_slot(self, *args: Any) -> int:
         """The one slot of all keys of a command.
@@ -199,8 +228,12 @@ class Together(CoreCommands):
         self.command_stack.append((args, options))
         return self
 
-    def execute(self) -> list[Any]:
+    def execute(self, raise_on_error: bool = True) -> list[Any]:
         """Send what was queued; empty afterwards.
+
+        Args:
+            raise_on_error: False gives errors among the answers. Other than redis-py's own it
+                gives the loss of a node there as well, unless it is one step.
 
         Returns:
             The answers, in the order of the commands.
@@ -213,7 +246,12 @@ class Together(CoreCommands):
         if not commands:
             return []
         if not self._as_one:
-            return self._separately(commands, slots)
+            answers = self._separately(commands, slots)
+            if raise_on_error:
+                for answer in answers:
+                    if isinstance(answer, Exception):
+                        raise answer
+            return answers
         if len(set(slots)) > 1:
             raise SlotsError(f"a transaction on {len(set(slots))} slots: {_names(commands)}")
         return self._cluster.on_node(
@@ -225,6 +263,7 @@ class Together(CoreCommands):
         self.command_stack = []
 
     def _separately(self, commands: list[Command], slots: list[int]) -> list[Any]:
+        """The answers of all nodes, each asked once; in the place of some there are errors."""
         numbers = defaultdict(list)
         for number, slot in enumerate(slots):
             numbers[self._cluster.owner(slot)].append(number)
@@ -235,9 +274,9 @@ class Together(CoreCommands):
                 _queue(pipe, commands[number])
             try:
                 said = pipe.execute(raise_on_error=False)
-            except (RedisConnectionError, RedisTimeoutError):
+            except (RedisConnectionError, RedisTimeoutError) as error:
                 self._cluster.look_again()
-                raise
+                said = [error] * len(here)
             for number, answer in zip(here, said, strict=True):
                 answers[number] = answer
         return [
@@ -246,9 +285,10 @@ class Together(CoreCommands):
 
     def _answer(self, command: Command, answer: Any) -> Any:
         if isinstance(answer, AskError | TryAgainError):
-            return self._cluster.execute_command(*command[0], **command[1])
-        if isinstance(answer, Exception):
-            raise answer
+            try:
+                return self._cluster.execute_command(*command[0], **command[1])
+            except RedisError as error:
+                return error
         return answer
 
 

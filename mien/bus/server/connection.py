@@ -26,6 +26,10 @@ from mien.bus.server.cluster import Cluster
 from mien.process.redact import redact
 
 SOCKET_TIMEOUT_S = 5.0
+#: Less, so that who has waited for an answer of a node that vanished hardly waits for it again.
+CONNECT_TIMEOUT_S = 2.0
+#: Each shard's read holds a connection, and so does each camera's write; redis-py allows 100.
+MOST_CONNECTIONS = 1_000
 #: Pause between two attempts to reach a server that is starting.
 RECONNECT_S = 0.05
 
@@ -76,7 +80,8 @@ def connect(url: str, timeout_s: float = SOCKET_TIMEOUT_S) -> Redis:
 
     Args:
         url: Of a server, a cluster or Sentinels, as ``MIEN_REDIS_URL`` has it.
-        timeout_s: How long a server may take to accept a connection, and to answer.
+        timeout_s: How long a server may take to answer, and to accept a connection where that is
+            less than ``CONNECT_TIMEOUT_S``; the URL may say otherwise.
 
     Returns:
         A client with the commands of ``Redis``, whichever it is; of a cluster, keys that one
@@ -85,14 +90,20 @@ def connect(url: str, timeout_s: float = SOCKET_TIMEOUT_S) -> Redis:
     Raises:
         UnreachableError: With one line that names the URL (masked) and what would help.
     """
-    if not addresses.names_several(url):
-        return _one(url, timeout_s)
+    usual = {
+        "socket_timeout": timeout_s,
+        "socket_connect_timeout": min(timeout_s, CONNECT_TIMEOUT_S),
+        "max_connections": MOST_CONNECTIONS,
+    }
     try:
-        address = addresses.parse(url)
+        address = addresses.parse(url) if addresses.names_several(url) else None
+        addresses.check_options(url)
     except ValueError as error:
         raise UnreachableError(f"MIEN_REDIS_URL is wrong: {error}") from None
+    if address is None:
+        return _one(url, usual)
     opened = _cluster if address.kind == "cluster" else _master
-    return opened(address, timeout_s)
+    return opened(address, usual)
 
 
 def connect_within(url: str, patience_s: float) -> Redis:
@@ -111,15 +122,10 @@ def connect_within(url: str, patience_s: float) -> Redis:
             time.sleep(RECONNECT_S)
 
 
-def _one(url: str, timeout_s: float) -> Redis:
+def _one(url: str, usual: dict[str, Any]) -> Redis:
     shown = redact(url)
     try:
-        client = Redis.from_url(
-            url,
-            socket_timeout=timeout_s,
-            socket_connect_timeout=timeout_s,
-            retry=Retry(NoBackoff(), 0),
-        )
+        client = Redis.from_url(url, **usual, retry=Retry(NoBackoff(), 0))
         client.ping()
         mode = _mode(client)
         alone = mode != "cluster" or _has_all_slots(client)
@@ -154,9 +160,9 @@ def _has_all_slots(client: Redis) -> bool:
     return [(*part[:2], len(part[2:])) for part in parts] == [(0, REDIS_CLUSTER_HASH_SLOTS - 1, 1)]
 
 
-def _cluster(address: Address, timeout_s: float) -> Redis:
+def _cluster(address: Address, usual: dict[str, Any]) -> Redis:
     try:
-        client = Cluster(address.hosts, timeout_s, **address.options)
+        client = Cluster(address.hosts, **usual | address.options)
         client.ping()
     except RedisClusterException as error:
         cause = error.__cause__
@@ -174,16 +180,13 @@ def _cluster(address: Address, timeout_s: float) -> Redis:
     return cast(Redis, client)
 
 
-def _master(address: Address, timeout_s: float) -> Redis:
-    patience = {"socket_timeout": timeout_s, "socket_connect_timeout": timeout_s}
+def _master(address: Address, usual: dict[str, Any]) -> Redis:
     never = Retry(NoBackoff(), 0)
     sentinel: Sentinel = Sentinels(  # type: ignore[no-untyped-call]
-        address.hosts, sentinel_kwargs={**patience, "retry": never, **address.login}
+        address.hosts, sentinel_kwargs=usual | {"retry": never} | address.login
     )
     try:
-        client: Redis = sentinel.master_for(
-            address.master, **patience, retry=never, **address.options
-        )
+        client: Redis = sentinel.master_for(address.master, retry=never, **usual | address.options)
         client.ping()
     except MasterNotFoundError as error:
         _refuse(address.shown, _why_no_master(sentinel, address) or error)

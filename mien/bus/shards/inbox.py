@@ -9,6 +9,7 @@ from redis.client import Pipeline
 
 from mien.bus.group import Backlog, Entry, GroupInbox
 from mien.bus.messages import Message, ShardLayout
+from mien.bus.server.asking import ask_each
 from mien.bus.shards import keyspace
 from mien.bus.shards.layout import LOOK_EVERY_S, read_layout
 from mien.bus.shards.retiring import Retired
@@ -72,8 +73,13 @@ class ShardedInbox(Generic[M]):
 
     def hold(self, *, innocent: bool) -> None:
         """Keep what this worker has in hand from being taken over; any thread may call it."""
-        for inbox in list(self._inboxes.values()):
-            inbox.hold(innocent=innocent)
+        inboxes = dict(self._inboxes)
+        ask_each(
+            self._redis,
+            inboxes,
+            lambda shard: inboxes[shard].hold(innocent=innocent),
+            self._stream,
+        )
 
     def reset(self) -> None:
         """Read what is pending first, what was read ahead among it."""
@@ -83,13 +89,12 @@ class ShardedInbox(Generic[M]):
             inbox.reset()
 
     def backlog(self) -> Backlog:
-        """Count what no consumer has taken yet."""
+        """Count what no consumer has taken yet, in the shards that answer."""
         self._look()
-        waiting = [self._inboxes[shard].backlog() for shard in self._shards]
-        return Backlog(
-            sum(backlog.lag for backlog in waiting),
-            max((backlog.oldest_ms for backlog in waiting), default=0),
+        waiting = ask_each(
+            self._redis, self._shards, lambda shard: self._inboxes[shard].backlog(), self._stream
         )
+        return Backlog.of_all(waiting.given.values())
 
     def release(self) -> None:
         """Nothing to give back: what may still be pending is taken over by the others."""

@@ -1,10 +1,12 @@
 """How many shards there are: where cameras are placed, and which shards are read."""
 
-from typing import Any, cast
+from typing import cast
 
 from redis import Redis
 
 from mien.bus.messages import ShardLayout, decode_known
+from mien.bus.server.asking import execute_each
+from mien.bus.server.connection import LOST
 from mien.bus.shards import keyspace
 
 #: A worker asks so often how many shards there are.
@@ -27,10 +29,15 @@ def widened(layout: ShardLayout, placed: int) -> ShardLayout:
     )
 
 
-def read_total(redis: Redis) -> int:
-    """Count the faces that were ever classified, in whatever shard."""
+def read_totals(redis: Redis) -> list[int | None]:
+    """Count the faces that were ever classified in each shard; None where it does not answer."""
     pipe = redis.pipeline(transaction=False)
     for shard in range(read_layout(redis).most):
         pipe.get(keyspace.emotions_total(shard))
-    totals: list[Any] = pipe.execute()
-    return sum(int(total or 0) for total in totals)
+    totals = execute_each(pipe)
+    return [None if isinstance(total, LOST) else int(total or 0) for total in totals]
+
+
+def read_total(redis: Redis) -> int:
+    """Count the faces that were ever classified in the shards that answer."""
+    return sum(filter(None, read_totals(redis)))

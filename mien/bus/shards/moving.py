@@ -12,6 +12,7 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from mien.bus.messages import PlacedCamera, decode, now_ms
+from mien.bus.server.asking import ask_each, execute_each
 from mien.bus.shards import frame_accounting, keyspace
 from mien.bus.shards.place import Placement
 
@@ -38,13 +39,17 @@ def read_moved(redis: Redis) -> dict[Placement, int]:
 
 
 def still_written(redis: Redis, places: Collection[Placement]) -> frozenset[Placement]:
-    """Tell which of these places a capture worker still holds the lease of."""
+    """Tell which of these places a capture worker may still hold the lease of.
+
+    It may where nobody answers.
+    """
     if not places:
         return frozenset()
     pipe = redis.pipeline(transaction=False)
     for place in places:
         pipe.exists(keyspace.camera_lease("capture", *place))
-    return frozenset(place for place, held in zip(places, pipe.execute(), strict=True) if held)
+    answers = execute_each(pipe)
+    return frozenset(place for place, held in zip(places, answers, strict=True) if held)
 
 
 def finish(redis: Redis) -> None:
@@ -55,10 +60,14 @@ def finish(redis: Redis) -> None:
     Raises:
         DecodeError: A camera that was moved cannot be read.
     """
-    for old, moved_ms in read_moved(redis).items():
-        age_ms = now_ms() - moved_ms
+    moved = read_moved(redis)
+
+    def finish_one(old: Placement) -> None:
+        age_ms = now_ms() - moved[old]
         if age_ms > SETTLED_MS and not still_written(redis, [old]):
-            _finish(redis, old, moved_ms, overdue=age_ms > OVERDUE_MS)
+            _finish(redis, old, moved[old], overdue=age_ms > OVERDUE_MS)
+
+    ask_each(redis, moved, finish_one, lambda old: keyspace.frames(*old))
 
 
 def _finish(redis: Redis, old: Placement, moved_ms: int, *, overdue: bool) -> None:

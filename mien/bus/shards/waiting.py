@@ -7,6 +7,7 @@ single one is waited for right here.
 import time
 from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from typing import Generic, TypeVar
 
 import structlog
@@ -56,7 +57,9 @@ class ShardReads(Generic[T]):
         for shard in shards:
             paused = self._under_way and self._retry_at.get(shard, 0.0) > now
             if shard not in self._under_way and not paused:
-                self._under_way[shard] = self._threads.submit(self._read, shard, block_ms)
+                # With the caller's context, so that log lines name the service.
+                run = copy_context().run
+                self._under_way[shard] = self._threads.submit(run, self._read, shard, block_ms)
         wait(self._under_way.values(), block_ms / 1_000, FIRST_COMPLETED)
         read, error = self._ended()
         if error is not None and not read and not self._under_way:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mien.bus.server.address import Address, parse
+from mien.bus.server.address import Address, check_options, parse
 
 
 def test_a_cluster_is_some_of_its_nodes() -> None:
@@ -59,3 +59,35 @@ def test_what_is_neither_is_refused_and_nothing_secret_told(url: str) -> None:
         parse(url)
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://a?socket_timeuot=2",
+        "redis+cluster://a,b?retry=secret",
+        "redis+sentinel://a/mymaster?ssl_ca_certs=/ca.pem",
+        "rediss+cluster://a?sentinel_password=secret",
+        "redis://web:x?secret@a",
+    ],
+)
+def test_an_option_that_there_is_not_is_told(url: str) -> None:
+    with pytest.raises(
+        ValueError, match=r"an option after \? is none of .*, socket_timeout"
+    ) as caught:
+        check_options(url)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://web:x@a:1/2?socket_timeout=2&health_check_interval=5",
+        "unix:///run/redis?db=1",
+        "rediss://a?ssl_ca_certs=/ca.pem",
+        "rediss+sentinel://a/m?sentinel_password=x&ssl_cert_reqs=none",
+        "redis+cluster://a,b?protocol=3#x",
+    ],
+)
+def test_an_option_that_there_is_passes(url: str) -> None:
+    check_options(url)

@@ -74,6 +74,7 @@ class Meanwhile:
 
 def total(redis: Redis, where: Placement) -> tuple[int, int, int]:
     (counts, _) = totals.read_all_accounting(redis, [where])[where.camera]
+    assert counts is not None
     assert counts.captured == counts.processed + counts.skipped + counts.failed
     return counts.captured, counts.processed, counts.skipped
 

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+import structlog
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from mien.bus.shards.waiting import ShardReads
@@ -45,6 +46,13 @@ def test_the_first_that_has_something_ends_the_wait() -> None:
         filled.set()
     assert reads.rest() == {1: "of 1", 2: "of 2"}
     assert reads.rest() == {}
+
+
+def test_what_is_read_in_a_thread_is_logged_as_its_services() -> None:
+    with structlog.contextvars.bound_contextvars(service="recorder"):
+        reads = ShardReads(lambda _shard, _ms: structlog.contextvars.get_contextvars())
+        said = [*reads.next(range(2), 60_000).values(), *reads.rest().values()]
+    assert [bound.get("service") for bound in said] == ["recorder", "recorder"]
 
 
 def test_a_lost_shard_is_told_of_and_the_others_go_on() -> None:
