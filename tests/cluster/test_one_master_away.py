@@ -32,6 +32,7 @@ from mien.bus.shards.frame_accounting import FrameAccounting
 from mien.bus.shards.inbox import ShardedInbox
 from mien.bus.shards.layout import read_total, read_totals
 from mien.bus.shards.place import Placement
+from mien.bus.shards.retiring import Retired
 from mien.bus.streams import Publication
 from mien.faces.yunet import YuNet
 from mien.images.picture import Picture
@@ -310,6 +311,20 @@ def test_emotions_of_the_others_are_read_along(redis: Redis, shards: Shards) -> 
 
     wait_until(is_said, "the master to be back")
     assert [emotions.camera for emotions in reader.new()] == ["after"]
+
+
+def test_what_lies_in_a_left_shard_goes_when_it_is_back(
+    cluster: ValkeyCluster, redis: Redis, shards: Shards
+) -> None:
+    left = keyspace.emotions(max(shards.away, shards.away_too))
+    retired = Retired(redis, keyspace.emotions)
+    layout = ShardLayout(read=1, most=SHARDS, read_since_ms=1)
+    with shards.victim.killed():
+        retired.delete(layout)
+    cluster.wait_until_whole()
+    redis.xadd(left, {"message": "x"})
+    retired.delete(layout)
+    assert not redis.exists(left)
 
 
 def test_only_the_owner_of_a_tag_is_scanned(cluster: ValkeyCluster, redis: Redis) -> None:

@@ -13,6 +13,7 @@ from redis.client import Pipeline
 
 from mien.bus import registry
 from mien.bus.messages import ShardLayout, encode, now_ms
+from mien.bus.server.asking import ask_each
 from mien.bus.shards import keyspace, moving
 from mien.bus.shards.layout import read_layout
 
@@ -77,6 +78,9 @@ class Retired:
         """Delete what is left, when nobody can read it any more."""
         fewer = layout.read < layout.most and layout.read_since_ms != self._since_ms
         if fewer and now_ms() - layout.read_since_ms > FORGET_MS:
-            self._since_ms = layout.read_since_ms
-            for shard in range(layout.read, layout.most):
-                self._redis.delete(self._stream(shard))
+            left = range(layout.read, layout.most)
+            gone = ask_each(
+                self._redis, left, lambda at: self._redis.delete(self._stream(at)), self._stream
+            )
+            if gone.loss is None:  # else the rest goes when its server is back
+                self._since_ms = layout.read_since_ms
