@@ -18,6 +18,8 @@ from redis import Redis
 
 from mien.bus import streams
 from mien.bus.shards import keyspace
+from mien.store.core import audit
+from mien.store.core.audit import Actor
 from mien.store.core.database import open_database
 from mien.store.corrections import review
 from tests import clips
@@ -128,9 +130,11 @@ def test_a_face_of_a_photo_is_kept_with_its_label(service: WebService, data_dir:
     again = say(2, "anger").json()
     assert (again["id"], again["label"]) == (kept["id"], "anger")
     with closing(open_database(f"sqlite:///{data_dir / 'mien.db'}")) as database:
+        audit.act(Actor("bob"))
         other = review.answer(database, kept["id"], "fear", "history")
         assert other.label is None, "it is an opinion, and another's does not take its place"
         assert review.undo(database, kept["id"]).label == "anger"
+        audit.act(audit.SYSTEM)
     assert say(1, "fear").json()["id"] != kept["id"]
     assert (say(3, "fear").status_code, say(1, "joy").status_code) == (404, 400)
     gone = requests.post(f"{service.url}/api/photos/x/faces/1", json={"label": "fear"}, timeout=9)

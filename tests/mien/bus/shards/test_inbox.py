@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from mien.process.metrics import Metrics
 from tests.conftest import wait_until
 
 SHARDS = 3
+OPENED: list[ShardedInbox[Faces]] = []
 
 
 def layout(redis: Redis, read: int, most: int = SHARDS, read_since_ms: int = 0) -> None:
@@ -55,7 +57,17 @@ def inbox_of(redis: Redis, batch: int = 4, worker: str = "me") -> ShardedInbox[F
             work_queue=True,
         )
 
-    return ShardedInbox(redis, keyspace.faces, open_inbox, batch)
+    inbox = ShardedInbox(redis, keyspace.faces, open_inbox, batch)
+    OPENED.append(inbox)
+    return inbox
+
+
+@pytest.fixture(autouse=True)
+def nobody_reads_on() -> Iterator[None]:
+    """Let no read still wait at the end, which would make its group anew for the next test."""
+    yield
+    while OPENED:
+        OPENED.pop().reset()
 
 
 class Answering:
