@@ -171,11 +171,7 @@ def _tracks(faces: int, tracks: int) -> str:
 
 def _consistent(corrections: CorrectionProof) -> Check:
     """Whether people's labels agree with what the champion is sure of, or teach all the same."""
-    faces, sure, wrong = (
-        corrections.sure,
-        corrections.sure_tracks,
-        corrections.contradicted,
-    )
+    faces, sure, wrong = corrections.sure, corrections.sure_tracks, corrections.contradicted
     if sure < FEWEST_SURE:
         of = _tracks(faces, sure)
         text = (

@@ -57,9 +57,9 @@ class System(Collector):
         yield from _workers(registry.read_workers(self._redis))
         cameras = registry.read_cameras(self._redis).values()
         yield from self._cameras([camera.place for camera in cameras])
-        totals = read_totals(self._redis)
-        known = [total for total in totals if total is not None]
-        if len(known) == len(totals):  # a counter must not seem to fall
+        by_shard = read_totals(self._redis)
+        known = [total for total in by_shard if total is not None]
+        if len(known) == len(by_shard):  # a counter must not seem to fall
             yield CounterMetricFamily("mien_emotions", "Faces classified", sum(known))
         open_alerts = len(registry.read_alerts(self._redis))
         yield GaugeMetricFamily("mien_alerts_open", "Alerts that are open", open_alerts)
