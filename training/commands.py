@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import click
 import msgspec
@@ -21,9 +21,9 @@ from mien.models.manifest import REPLAY_FILE, WEIGHTS_FILE, check_seeds
 from mien.models.package import LABELS, ModelPackage, PackageError, load_package, save_package
 from training.datasets.dataset import LabelledFaces, load_faces
 from training.datasets.mapping import read_mapping
-from training.datasets.samples import SPLITS, Skipped
+from training.datasets.samples import FOLDS, SPLITS, Skipped
 from training.errors import DataError, RunError
-from training.run.config import PRESETS
+from training.run.config import PRESETS, TrainConfig
 from training.run.progress import RunProgress
 
 _PACKAGE = "package"
@@ -87,6 +87,12 @@ labels_option = click.option(
     type=click.Path(path_type=Path),
     help="Folder of a model package to learn from beside the votes; may be repeated.",
 )
+@click.option(
+    "--fold",
+    default=0,
+    type=click.IntRange(0, FOLDS),
+    help=f"Leave this of {FOLDS} equal parts of the training faces out, and measure it as well.",
+)
 @click.option("--tensorboard", is_flag=True, help="Write TensorBoard logs below --out.")
 def train(
     paths: tuple[Path, ...],
@@ -97,6 +103,7 @@ def train(
     preset: str,
     begun: Path | None,
     teachers: tuple[Path, ...],
+    fold: int,
     tensorboard: bool,
 ) -> None:
     """Train a model on labelled faces and make a package of it."""
@@ -106,7 +113,7 @@ def train(
 
     if epochs == 0 and begun is None:
         raise click.UsageError("--epochs 0 packs what --from names; name a package")
-    config = PRESETS[preset]
+    config = msgspec.structs.replace(PRESETS[preset], fold=fold)
     if epochs is not None:
         config = msgspec.structs.replace(config, epochs=epochs)
     console = Console()
@@ -117,7 +124,7 @@ def train(
             # What was learned would be lost at the rate that suits weights of chance.
             rate = config.learning_rate / 4
             config = msgspec.structs.replace(
-                config, start=package.version, learning_rate=rate, net=_kind(package)
+                _built_like(package, config), start=package.version, learning_rate=rate
             )
             if package.manifest.weights_sha256 is None:
                 graph = package.model
@@ -131,7 +138,7 @@ def train(
         if store.exists() and not resume:
             raise RunError(f"{out}: holds a run; add --resume to go on, or choose another --out")
         with RunProgress(console, config.epochs) as progress:
-            faces = load(paths, mapping, out / _CACHE, progress)
+            faces = load(paths, mapping, out / _CACHE, progress).leave_out(fold)
             if resume and not store.exists():
                 progress.say(f"{out}: no finished epoch to resume from; starting anew")
                 resume = False
@@ -171,11 +178,22 @@ def _teacher(folder: Path) -> ModelPackage:
     return package
 
 
-def _kind(package: ModelPackage) -> Literal["mirrored", "plain"]:
-    """What kind of net a package has; of those that do not say, mirrored ones bring weights."""
-    named = package.manifest.configuration.get("net")
-    mirrored = named == "mirrored" or (named is None and package.manifest.weights_sha256)
-    return "mirrored" if mirrored else "plain"
+def _built_like(package: ModelPackage, config: TrainConfig) -> TrainConfig:
+    """The settings with the build of a package's net.
+
+    Of packages that do not name the kind of their net, mirrored ones bring weights.
+
+    Raises:
+        PackageError: the package tells its build in a way that this release does not know.
+    """
+    told = package.manifest.configuration
+    build: dict[str, Any] = {name: told[name] for name in ("width", "blocks") if name in told}
+    build["detail"] = told.get("detail", [])
+    build["net"] = told.get("net", "mirrored" if package.manifest.weights_sha256 else "plain")
+    try:
+        return msgspec.convert({**msgspec.to_builtins(config), **build}, TrainConfig)
+    except msgspec.ValidationError as error:
+        raise PackageError(f"{package.version} is of a net of another build: {error}") from None
 
 
 def _weights(package: ModelPackage, folder: Path) -> list[NDArray[np.float32]]:
@@ -201,7 +219,7 @@ def load(
     faces = load_faces(paths, cache, skipped, labels, progress.cropping)
     for line in skipped.lines():
         progress.say(line)
-    amounts = ", ".join(f"{len(faces.split(split))} {split}" for split in SPLITS)
+    amounts = ", ".join(f"{len(faces.split(split))} {split}" for split in SPLITS[:3])
     progress.say(f"{len(faces)} faces ({amounts}), {faces.aligned.mean():.1%} aligned")
     return faces
 
@@ -215,10 +233,13 @@ def _make(faces: LabelledFaces, out: Path, progress: RunProgress) -> None:
 
     store = RunStore(out / _RUN)
     learned = Learned(store.load_averaged(), store.load_state())
+    faces = faces.leave_out(learned.state.config.fold)
     made = make_package(learned, faces, _NAME)
     package, seeds = add_seeds(made.package, learned.net, faces)
     save_package(package, out / _PACKAGE, {**made.documents, **seeds})
     print_figures(progress.console, package.version, made.figures)
+    if made.left_out is not None:
+        print_figures(progress.console, package.version, made.left_out)
     progress.say(f"{package.version} is in {out / _PACKAGE}")
 
 

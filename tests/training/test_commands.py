@@ -1,6 +1,7 @@
 """The commands as a user types them."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -112,6 +113,37 @@ def test_train_evaluate_export(data: Path, tmp_path: Path, monkeypatch: pytest.M
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_fold_is_left_out_and_measured(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    out, figures = tmp_path / "model", tmp_path / "figures.json"
+    arguments = ["--data", str(data), "--out", str(out), "--preset", "quick", "--epochs", "1"]
+    trained = CliRunner().invoke(train, [*arguments, "--fold", "2"])
+    assert trained.exit_code == 0, trained.output
+    package = load_package(out / "package")
+    assert package.manifest.configuration["fold"] == 2
+    card = (out / "package" / "card.md").read_text()
+    assert "Fold 2 of the training faces was left out" in card
+
+    arguments = ["--data", str(data), "--split", "fold"]
+    measured = CliRunner().invoke(
+        evaluate, [str(out / "package"), *arguments, "--json", str(figures)]
+    )
+    assert measured.exit_code == 0, measured.output
+    content = json.loads(figures.read_text())
+    left_out = int(re.search(r"(\d+) faces to learn from", trained.output)[1])  # type: ignore[index]
+    assert content["faces"] == 256 - left_out
+    assert 10 < content["faces"] < 45
+    assert content["faces_seen"] == 0
+    assert f"| faces (split fold) | {content['faces']}, 0 of them seen in training |" in card
+
+    for models in ([str(SHIPPED)], [str(out / "package"), "--against", str(SHIPPED)]):
+        refused = CliRunner().invoke(evaluate, [*models, *arguments])
+        assert refused.exit_code == 1
+        assert "each model must be of a run with the same --fold" in refused.output
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -144,9 +176,25 @@ def test_a_start_that_brings_no_weights(data: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "weights.npz is missing" in result.output
 
-    result = CliRunner().invoke(train, [*arguments, str(SHIPPED), "--preset", "quick"])
+
+@pytest.mark.parametrize(
+    ("width", "message"),
+    [(16, "weights of a net of another build"), ("wide", "Expected `int`, got `str`")],
+)
+def test_a_start_whose_build_is_told_wrongly(
+    data: Path, tmp_path: Path, width: object, message: str
+) -> None:
+    wrong = tmp_path / "wrong"
+    shutil.copytree(SHIPPED, wrong)
+    manifest = json.loads((wrong / MANIFEST_FILE).read_text())
+    manifest["configuration"]["width"] = width
+    (wrong / MANIFEST_FILE).write_text(json.dumps(manifest))
+    out = tmp_path / "model"
+    result = CliRunner().invoke(
+        train, ["--data", str(data), "--out", str(out), "--from", str(wrong)]
+    )
     assert result.exit_code == 1
-    assert "weights of a net of another build" in result.output
+    assert message in result.output
 
 
 def test_evaluate_of_no_package(data: Path, tmp_path: Path) -> None:

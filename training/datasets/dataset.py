@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import zipfile
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from mien.faces import cropping
 from mien.faces.alignment import CROP_SIZE_PX, TEMPLATE
 from mien.faces.yunet import YuNet
-from training.datasets.samples import SPLITS, Sample, Skipped
+from training.datasets.samples import FOLDS, SPLITS, Sample, Skipped
 from training.datasets.sources import list_samples
 from training.errors import DataError
 
@@ -63,6 +64,18 @@ class LabelledFaces:
             self.aligned[rows],
             self.fer2013[rows],
         )
+
+    def leave_out(self, fold: int) -> LabelledFaces:
+        """The same faces, those of one fold of the split train in the split fold.
+
+        Args:
+            fold: from 1 to `FOLDS`; 0 leaves nothing out. The picture decides it, so that equal
+                pictures, and runs with other seeds, leave out the same.
+        """
+        folds = np.array([int(key[:8], 16) % FOLDS + 1 for key in self.hashes.tolist()])
+        splits = self.splits.copy()
+        splits[(splits == SPLITS.index("train")) & (folds == fold)] = SPLITS.index("fold")
+        return dataclasses.replace(self, splits=splits)
 
     def digest(self) -> str:
         """A SHA-256 over the pictures and their votes, whatever their order."""

@@ -14,8 +14,11 @@ from mien.images.photos import decode
 from mien.models.package import LABELS
 from training.errors import DataError
 
-SPLITS = ("train", "valid", "test")
-"""The names of the splits."""
+SPLITS = ("train", "valid", "test", "fold")
+"""The names of the splits; `fold` is what a run left out of its training faces."""
+
+FOLDS = 10
+"""Equal parts of the training faces, of which a run may leave one out."""
 
 _VALID_SHARE = 0.15
 

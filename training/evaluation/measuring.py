@@ -10,7 +10,7 @@ import click
 import msgspec
 from rich.console import Console
 
-from mien.models.package import PackageError, load_package
+from mien.models.package import ModelPackage, PackageError, load_package
 from mien.models.scorer import Scorer
 from training.commands import data_option, labels_option, load
 from training.datasets.dataset import LabelledFaces
@@ -32,7 +32,7 @@ from training.run.progress import RunProgress
     default="test",
     type=click.Choice(SPLITS),
     show_default=True,
-    help="Which part of the data set to measure on.",
+    help="Which part of the data set to measure on; fold is what `mien train --fold` left out.",
 )
 @click.option(
     "--against",
@@ -61,7 +61,8 @@ def evaluate(
     """Measure the package in the folder MODEL on labelled faces."""
     models = [model] if against is None else [model, against]
     try:
-        scorers = [Scorer(load_package(folder)) for folder in models]
+        packages = [load_package(folder) for folder in models]
+        scorers = [Scorer(package) for package in packages]
         for scorer in scorers:
             scorer.check_golden()
         if whole:
@@ -69,6 +70,7 @@ def evaluate(
         else:
             with RunProgress(Console(), epochs=0) as progress:
                 faces = load(paths, mapping, _user_cache(), progress)
+            faces = faces.leave_out(_fold(packages, split))
             figures = _crops(scorers, faces, split, picture)
         if json_path is not None:
             json_path.write_bytes(msgspec.json.format(msgspec.json.encode(figures)) + b"\n")
@@ -76,6 +78,19 @@ def evaluate(
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+
+
+def _fold(packages: list[ModelPackage], split: str) -> int:
+    """The fold that models left out, which must be the same one where it is to be measured on."""
+    folds = {int(package.manifest.configuration.get("fold", 0)) for package in packages}
+    if split != "fold":
+        return folds.pop() if len(folds) == 1 else 0
+    if len(folds) > 1 or folds == {0}:
+        raise DataError(
+            "--split fold measures on training faces that a run left out; "
+            "each model must be of a run with the same --fold"
+        )
+    return folds.pop()
 
 
 def _crops(scorers: list[Scorer], faces: LabelledFaces, split: str, picture: Path | None) -> Any:

@@ -23,7 +23,7 @@ def build_plain(config: TrainConfig, least_variance: float, twice: bool = False)
     """Build the net.
 
     Args:
-        config: of it, `width`, `blocks`, `dropout` and `norm`.
+        config: of it, `detail`, `width`, `blocks`, `dropout` and `norm`.
         least_variance: of a crop's grey levels; less contrast is noise.
         twice: whether it looks at the mirrored crops as well. The weights are the same.
 
@@ -58,7 +58,7 @@ class _Builder:
         )(x)
         if self._twice:
             x = keras.ops.concatenate([x, x[:, :, ::-1]], axis=0)
-        x = layers.ReLU()(self._convolve(x, width, _STEM_KERNEL, 2))
+        x = self._stem(x, width)
         for stage, count in enumerate(self._config.blocks):
             for block in range(count):
                 x = self._residual(x, width << stage, 2 if stage and not block else 1)
@@ -68,6 +68,13 @@ class _Builder:
         x = layers.Dropout(self._config.dropout)(x)
         logits = layers.Dense(len(LABELS), dtype="float32", name="logits")(x)
         return keras.Model(crops, logits, name="mien")
+
+    def _stem(self, x: keras.KerasTensor, width: int) -> keras.KerasTensor:
+        """Halve the side, after a look at every pixel where the net has one."""
+        for channels in self._config.detail:
+            x = layers.ReLU()(self._convolve(x, channels, 3, 1))
+        kernel = 3 if self._config.detail else _STEM_KERNEL
+        return layers.ReLU()(self._convolve(x, width, kernel, 2))
 
     def _residual(self, x: keras.KerasTensor, channels: int, strides: int) -> keras.KerasTensor:
         shortcut = x

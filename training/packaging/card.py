@@ -52,8 +52,13 @@ def figure_rows(figures: EvaluationFigures) -> list[tuple[str, str]]:
     ]
 
 
-def write_card(package: ModelPackage, figures: EvaluationFigures, state: RunState) -> str:
-    """Write the card of a package as Markdown."""
+def write_card(
+    package: ModelPackage,
+    figures: EvaluationFigures,
+    state: RunState,
+    left_out: EvaluationFigures | None = None,
+) -> str:
+    """Write the card of a package as Markdown, with what it does on faces that were left out."""
     manifest = package.manifest
     finished, planned = len(state.epochs), state.config.epochs
     unfinished = "" if finished == planned else " **The run is not finished: an interim model.**"
@@ -64,6 +69,7 @@ def write_card(package: ModelPackage, figures: EvaluationFigures, state: RunStat
     )
     settings = ", ".join(f"{key} {value}" for key, value in manifest.configuration.items())
     versions = ", ".join(f"{name} {value}" for name, value in manifest.versions.items())
+    fold = "" if left_out is None else _fold(left_out, state.config)
     return f"""# {package.version}
 
 A residual net of {len(package.model) / 1e6:.1f} MB that scores the expression of one aligned
@@ -84,7 +90,7 @@ intervals in brackets. Accuracy, recall and F1 are of the label that is shown{_r
 {recall}
 
 ![Confusion matrix](confusion.png)
-
+{fold}
 ## How it was made
 
 `mien train`, {finished} of {planned} epochs in {manifest.duration_s / 60:.0f} minutes of
@@ -103,6 +109,17 @@ It names what a face shows, not what a person feels, and it is often wrong: see 
 the rare labels. It learned from pictures found on the web, which show some ages, skin tones
 and cultures far more often than others, and which people labelled who did not know those
 shown. Do not use it to judge people.
+"""
+
+
+def _fold(figures: EvaluationFigures, config: TrainConfig) -> str:
+    rows = "\n".join(f"| {name} | {value} |" for name, value in figure_rows(figures))
+    return f"""
+Fold {config.fold} of the training faces was left out. They taught nothing and chose nothing:
+
+| figure | value |
+|---|---|
+{rows}
 """
 
 

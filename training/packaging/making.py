@@ -40,11 +40,13 @@ class Made:
         package: what classifiers load.
         documents: the card and its pictures, by file name.
         figures: of the validation split.
+        left_out: of the training faces that the run left out; None where it took all.
     """
 
     package: ModelPackage
     documents: dict[str, bytes]
     figures: EvaluationFigures
+    left_out: EvaluationFigures | None = None
 
 
 def make_package(learned: Learned, faces: LabelledFaces, name: str, quantised: bool = True) -> Made:
@@ -73,14 +75,15 @@ def make_package(learned: Learned, faces: LabelledFaces, name: str, quantised: b
     described = _describe(name, learned, faces, temperature)
     package = _sign(*(_fastest(described, exact, faces) if quantised else (described, exact)))
     figures = evaluate(Scorer(package), faces, "valid")
+    left_out = evaluate(Scorer(package), faces, "fold") if learned.state.config.fold else None
     package = _with_figures(package, figures)
     Scorer(package).check_golden()
     documents = {
-        "card.md": write_card(package, figures, learned.state).encode(),
+        "card.md": write_card(package, figures, learned.state, left_out).encode(),
         "confusion.png": draw_confusion(figures.confusion, f"{package.version}, split valid"),
         "curves.png": draw_curves(learned.state.epochs),
     }
-    return Made(package, documents, figures)
+    return Made(package, documents, figures, left_out)
 
 
 def _fastest(manifest: Manifest, exact: bytes, faces: LabelledFaces) -> tuple[Manifest, bytes]:

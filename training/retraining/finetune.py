@@ -155,6 +155,7 @@ def _config(manifest: Manifest, plan: Plan, seed: int) -> TrainConfig:
         learning_rate=plan.learning_rate,
         warmup=0.0,
         average=plan.average,
+        fold=0,
         seed=seed,
     )
 

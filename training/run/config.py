@@ -15,6 +15,8 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
         batch: faces in a step.
         net: `mirrored`, of filters with mirrored twins (`training.net.mirror`), or `plain`
             (`training.net.plain`).
+        detail: channels of convolutions at full resolution, before the first stage halves the
+            side; none for a stage that begins with the picture. Of a plain net.
         width: channels of the first stage.
         blocks: residual blocks of each stage.
         dropout: share of the features hidden from the last layer, 0 to 1.
@@ -30,12 +32,14 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
         teachers: versions of the packages that are learned from beside the votes.
         teacher_share: how much their mean counts against the votes, 0 to 1.
         second: how much a second head counts that learns FER2013's own labels; 0 for none.
+        fold: the part of the training faces that is left out, to measure with; 0 for none.
         seed: the same seed and data give the same order and augmentation.
     """
 
     epochs: int
     batch: int = 128
     net: Literal["mirrored", "plain"] = "mirrored"
+    detail: tuple[int, ...] = ()
     width: int = 32
     blocks: tuple[int, ...] = (1, 2, 1, 1)
     dropout: float = 0.3
@@ -51,6 +55,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
     teachers: tuple[str, ...] = ()
     teacher_share: float = 0.5
     second: float = 0.0
+    fold: int = 0
     seed: int = 1
 
 

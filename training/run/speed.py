@@ -14,14 +14,18 @@ _PROBE_STEPS = 18
 
 
 def choose_precision() -> None:
-    """Compute in half precision where the machine is faster in it; no accuracy is lost."""
-    fast = bool(tf.config.list_physical_devices("GPU")) or _has_bfloat16()
+    """Compute in half precision where the machine is faster in it; no accuracy is lost.
+
+    A processor needs tiles for that (AMX): with bfloat16 in its vectors alone it is half as fast
+    as in single precision, for what lies between the convolutions is done one by one.
+    """
+    fast = bool(tf.config.list_physical_devices("GPU")) or _has_tiles()
     keras.mixed_precision.set_global_policy("mixed_bfloat16" if fast else "float32")
 
 
-def _has_bfloat16() -> bool:
+def _has_tiles() -> bool:
     cpuinfo = Path("/proc/cpuinfo")
-    return cpuinfo.is_file() and "avx512_bf16" in cpuinfo.read_text(encoding="utf-8")
+    return cpuinfo.is_file() and "amx_bf16" in cpuinfo.read_text(encoding="utf-8")
 
 
 class _Clock(keras.callbacks.Callback):  # type: ignore[misc]

@@ -88,7 +88,7 @@ def train(
     """
     _check_room(store.folder)
     learn, held = _usable(faces.split("train")), _usable(faces.split("valid"))
-    _check_faces(learn, held, config, progress)
+    _check_faces(learn, held, faces.split("fold"), config, progress)
     choose_precision()
     if (learn.fer2013 < 0).all() or not config.epochs:
         config = msgspec.structs.replace(config, second=0.0)
@@ -215,7 +215,8 @@ def _compiled(
         make_optimizer(config),
         AgreementLoss(config.agreement, config.second),
         metrics=[accuracy],
-        jit_compile=keras.mixed_precision.global_policy().name == "float32",
+        # The library's own convolutions are faster than compiled ones.
+        jit_compile=False,
     )
     return net
 
@@ -242,14 +243,22 @@ def _targets(
 
 
 def _check_faces(
-    learn: LabelledFaces, held: LabelledFaces, config: TrainConfig, progress: RunProgress
+    learn: LabelledFaces,
+    held: LabelledFaces,
+    left_out: LabelledFaces,
+    config: TrainConfig,
+    progress: RunProgress,
 ) -> None:
     if len(learn) < config.batch:
         raise DataError(
             f"{len(learn)} usable faces in the split train; at least {config.batch} are needed"
         )
     if not len(held):
-        raise DataError("the split valid has no usable face; training selects on it")
+        raise DataError("the split valid has no usable face; training is calibrated on it")
+    if config.fold and not (votes.majority(left_out.votes) >= 0).any():
+        raise DataError(
+            f"fold {config.fold} has no face with a clear label; it could not be measured"
+        )
     shown = votes.distributions(learn.votes).sum(axis=0)
     for label, amount in zip(LABELS, shown, strict=True):
         if not amount:

@@ -14,6 +14,7 @@ from training.net.model import build_net
 from training.net.recover import recover_weights
 from training.packaging.export import to_onnx, to_run, with_scores
 from training.run.augment import augment
+from training.run.config import TrainConfig
 
 pytestmark = pytest.mark.training
 
@@ -37,8 +38,12 @@ def single_precision() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def net() -> keras.Model:
     """A net of chance weights and statistics."""
+    return _by_chance(PLAIN)
+
+
+def _by_chance(config: TrainConfig) -> keras.Model:
     keras.utils.set_random_seed(1)
-    net = build_net(PLAIN)
+    net = build_net(config)
     random = np.random.default_rng(1)
     for variable in net.variables:
         shift = 0.1 if len(variable.shape) == 1 else 0.0
@@ -69,6 +74,20 @@ def test_weights_read_off_a_graph_give_the_same_answers(
     chance = np.random.default_rng(1)
     seen = np.stack([augment(crop, chance) for crop in crops])
     assert np.allclose(again(seen, training=True), again(seen), atol=1e-2)
+
+
+def test_a_net_that_looks_at_every_pixel_first(crops: NDArray[np.uint8]) -> None:
+    config = msgspec.structs.replace(PLAIN, detail=(4, 8))
+    net = _by_chance(config)
+    assert [net.get_layer(f"kernel{number}").output.shape[1:] for number in range(3)] == [
+        (48, 48, 4),
+        (48, 48, 8),
+        (24, 24, 16),
+    ]
+    model = to_onnx(with_scores(to_run(net, config), 1.0), crops)
+    again = build_net(config)
+    again.set_weights(recover_weights(model, config, crops))
+    assert np.allclose(again(crops), net(crops), atol=1e-3)
 
 
 def test_a_graph_of_another_net_is_refused(net: keras.Model, crops: NDArray[np.uint8]) -> None:

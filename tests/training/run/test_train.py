@@ -12,6 +12,7 @@ from rich.console import Console
 from tests.training.conftest import TINY
 from tests.training.drawn import draw_faces
 from training.datasets.dataset import LabelledFaces
+from training.datasets.samples import FOLDS
 from training.datasets.votes import distributions
 from training.errors import DataError, RunError
 from training.net.agreement import VIEWS, AgreementLoss
@@ -141,6 +142,29 @@ def test_too_few_faces(store: RunStore, progress: RunProgress) -> None:
         train(draw_faces(8, 8), TINY, store, progress, resume=False)
     with pytest.raises(DataError, match="split valid"):
         train(draw_faces(64, 0), TINY, store, progress, resume=False)
+
+
+def test_a_fold_of_no_face(store: RunStore, progress: RunProgress) -> None:
+    with pytest.raises(DataError, match="fold 3 has no face with a clear label"):
+        train(
+            draw_faces(64, 16),
+            msgspec.structs.replace(TINY, fold=3),
+            store,
+            progress,
+            resume=False,
+        )
+
+
+def test_equal_pictures_are_left_out_together(faces: LabelledFaces) -> None:
+    twice = faces.take(np.arange(len(faces)).repeat(2))
+    left_out = twice.leave_out(4)
+    fold = left_out.split("fold")
+    assert set(fold.hashes.tolist()) == set(faces.leave_out(4).split("fold").hashes.tolist())
+    assert not np.isin(fold.hashes, left_out.split("train").hashes).any()
+    assert len(left_out.split("valid")) == len(twice.split("valid"))
+    every = [len(twice.leave_out(number).split("fold")) for number in range(1, FOLDS + 1)]
+    assert sum(every) == len(twice.split("train"))
+    assert len(twice.leave_out(0).split("fold")) == 0
 
 
 def test_too_little_room(
