@@ -60,7 +60,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 
 PRESETS = {
-    "full": TrainConfig(epochs=54, net="plain", second=0.25),
+    "full": TrainConfig(epochs=40, net="plain", detail=(16,), second=0.25),
     "finish": TrainConfig(
         epochs=14, net="plain", learning_rate=0.03, agreement=1.0, second=0.25, blend=0.6
     ),
