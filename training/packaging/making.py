@@ -132,7 +132,7 @@ def _describe(name: str, learned: Learned, faces: LabelledFaces, temperature: fl
             **{library: version(library) for library in _LIBRARIES},
         },
         duration_s=round(sum(epoch.seconds for epoch in learned.state.epochs), 1),
-        answer=Answer(rule="prior", power=config.balance, prior=_prior(faces.split("train"))),
+        answer=Answer(rule="prior", power=config.power, prior=_prior(faces.split("train"))),
     )
 
 
