@@ -219,7 +219,8 @@ def load(
     faces = load_faces(paths, cache, skipped, labels, progress.cropping)
     for line in skipped.lines():
         progress.say(line)
-    amounts = ", ".join(f"{len(faces.split(split))} {split}" for split in SPLITS[:3])
+    given = [split for split in SPLITS if split != "fold"]
+    amounts = ", ".join(f"{len(faces.split(split))} {split}" for split in given)
     progress.say(f"{len(faces)} faces ({amounts}), {faces.aligned.mean():.1%} aligned")
     return faces
 

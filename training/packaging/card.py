@@ -62,7 +62,6 @@ def write_card(
     manifest = package.manifest
     finished, planned = len(state.epochs), state.config.epochs
     unfinished = "" if finished == planned else " **The run is not finished: an interim model.**"
-    rows = "\n".join(f"| {name} | {value} |" for name, value in figure_rows(figures))
     recall = "\n".join(
         f"| {label} | {sum(counts)} | {_share(figures.recall[label])} |"
         for label, counts in zip(LABELS, figures.confusion, strict=True)
@@ -81,9 +80,7 @@ On the split it was calibrated on, by which no epoch of this run was chosen; sin
 intervals in brackets. Accuracy, recall and F1 are of the label that is shown{_rule(manifest)}.
 {_precision(manifest)}
 
-| figure | value |
-|---|---|
-{rows}
+{_table(figures)}
 
 | label | faces | recall |
 |---|---|---|
@@ -113,14 +110,16 @@ shown. Do not use it to judge people.
 
 
 def _fold(figures: EvaluationFigures, config: TrainConfig) -> str:
-    rows = "\n".join(f"| {name} | {value} |" for name, value in figure_rows(figures))
     return f"""
 Fold {config.fold} of the training faces was left out. They taught nothing and chose nothing:
 
-| figure | value |
-|---|---|
-{rows}
+{_table(figures)}
 """
+
+
+def _table(figures: EvaluationFigures) -> str:
+    rows = [f"| {name} | {value} |" for name, value in figure_rows(figures)]
+    return "\n".join(["| figure | value |", "|---|---|", *rows])
 
 
 def _blended(config: TrainConfig) -> str:

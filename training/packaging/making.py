@@ -46,7 +46,7 @@ class Made:
     package: ModelPackage
     documents: dict[str, bytes]
     figures: EvaluationFigures
-    left_out: EvaluationFigures | None = None
+    left_out: EvaluationFigures | None
 
 
 def make_package(learned: Learned, faces: LabelledFaces, name: str, quantised: bool = True) -> Made:
