@@ -163,9 +163,13 @@ def train(
 def export(run: Path, paths: tuple[Path, ...], mapping: Path | None) -> None:
     """Make a package of what RUN learned, the --out of a `mien train` that was stopped."""
     _need_training_extra()
+    from training.run.runstate import RunStore
+
     try:
+        fold = RunStore(run / _RUN).load_state().config.fold
         with RunProgress(Console(), epochs=0) as progress:
-            _make(load(paths, mapping, run / _CACHE, progress), run, progress)
+            faces = load(paths, mapping, run / _CACHE, progress).leave_out(fold)
+            _make(faces, run, progress)
     except (DataError, RunError, PackageError) as error:
         raise click.ClickException(str(error)) from error
 
@@ -234,7 +238,6 @@ def _make(faces: LabelledFaces, out: Path, progress: RunProgress) -> None:
 
     store = RunStore(out / _RUN)
     learned = Learned(store.load_averaged(), store.load_state())
-    faces = faces.leave_out(learned.state.config.fold)
     made = make_package(learned, faces, _NAME)
     package, seeds = add_seeds(made.package, learned.net, faces)
     save_package(package, out / _PACKAGE, {**made.documents, **seeds})

@@ -6,12 +6,10 @@ import pytest
 from redis import Redis
 
 from tests.cluster.servers import ValkeyCluster
-from tests.mien.bus.shards.test_live import (
-    test_cameras_move_and_nothing_is_lost_or_doubled as moves,
-)
+from tests.mien.bus.shards.test_live import cameras_move
 
 pytestmark = pytest.mark.process
 
 
 def test_cameras_move_between_masters(redis: Redis, cluster: ValkeyCluster, tmp_path: Path) -> None:
-    moves(redis, cluster.url, tmp_path)
+    cameras_move(redis, cluster.url, tmp_path, (4, 2))

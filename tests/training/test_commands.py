@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -35,21 +36,48 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_zip(files, tmp_path_factory.mktemp("data") / "drawn.zip")
 
 
-def test_train_evaluate_export(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    run = CliRunner().invoke
-    out = tmp_path / "model"
+def retold(folder: Path, setting: str, value: object) -> Path:
+    """The shipped package, telling another configuration."""
+    shutil.copytree(SHIPPED, folder)
+    manifest = json.loads((folder / MANIFEST_FILE).read_text())
+    manifest["configuration"][setting] = value
+    (folder / MANIFEST_FILE).write_text(json.dumps(manifest))
+    return folder
+
+
+class Trained(NamedTuple):
+    """A run without the second fold, by command."""
+
+    out: Path
+    output: str
+    arguments: list[str]
+
+
+@pytest.fixture(scope="module")
+def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    out = tmp_path_factory.mktemp("trained") / "model"
     arguments = ["--data", str(data), "--out", str(out), "--preset", "quick", "--epochs", "1"]
+    arguments += ["--fold", "2"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(PRESETS, "quick", TINY)
+        result = CliRunner().invoke(train, [*arguments, "--resume"])
+    assert result.exit_code == 0, result.output
+    return Trained(out, result.output, arguments)
 
-    first = run(train, [*arguments, "--resume"])
-    assert first.exit_code == 0, first.output
-    assert "no finished epoch to resume from; starting anew" in first.output
-    assert "352 faces (256 train, 64 valid, 32 test)" in first.output
-    assert "epoch 1/1" in first.output
+
+def test_train_evaluate_export(
+    data: Path, trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    run, out = CliRunner().invoke, trained.out
+
+    assert "no finished epoch to resume from; starting anew" in trained.output
+    assert "352 faces (256 train, 64 valid, 32 test)" in trained.output
+    assert "epoch 1/1" in trained.output
     package = load_package(out / "package")
-    assert package.version in first.output
+    assert package.version in trained.output
 
-    again = run(train, arguments)
+    again = run(train, trained.arguments)
     assert again.exit_code == 1
     assert again.output.strip() == (
         f"Error: {out}: holds a run; add --resume to go on, or choose another --out"
@@ -69,7 +97,7 @@ def test_train_evaluate_export(data: Path, tmp_path: Path, monkeypatch: pytest.M
     configuration = load_package(pupil / "package").manifest.configuration
     assert (configuration["teachers"], configuration["start"]) == ([teacher, teacher], teacher)
     begun = RunStore(pupil / "run").load_state().epochs[0]
-    assert begun.loss < RunStore(out / "run").load_state().epochs[0].loss
+    assert begun.accuracy > RunStore(out / "run").load_state().epochs[0].accuracy
 
     packed = tmp_path / "packed"
     arguments = ["--data", str(data), "--preset", "quick", "--epochs", "0", "--out", str(packed)]
@@ -114,13 +142,10 @@ def test_train_evaluate_export(data: Path, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_fold_is_left_out_and_measured(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: Path, trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    out, figures = tmp_path / "model", tmp_path / "figures.json"
-    arguments = ["--data", str(data), "--out", str(out), "--preset", "quick", "--epochs", "1"]
-    trained = CliRunner().invoke(train, [*arguments, "--fold", "2"])
-    assert trained.exit_code == 0, trained.output
+    out, figures = trained.out, tmp_path / "figures.json"
     package = load_package(out / "package")
     assert package.manifest.configuration["fold"] == 2
     card = (out / "package" / "card.md").read_text()
@@ -142,6 +167,14 @@ def test_a_fold_is_left_out_and_measured(
         refused = CliRunner().invoke(evaluate, [*models, *arguments])
         assert refused.exit_code == 1
         assert "each model must be of a run with the same --fold" in refused.output
+
+
+@pytest.mark.parametrize("fold", ["two", 11, -1, None])
+def test_a_fold_that_is_none(data: Path, tmp_path: Path, fold: object) -> None:
+    wrong = retold(tmp_path / "wrong", "fold", fold)
+    result = CliRunner().invoke(evaluate, [str(wrong), "--data", str(data)])
+    assert result.exit_code == 1
+    assert f"fold {fold!r} was left out; folds are numbers from 1 to 10" in result.output
 
 
 @pytest.mark.parametrize(
@@ -184,11 +217,7 @@ def test_a_start_that_brings_no_weights(data: Path, tmp_path: Path) -> None:
 def test_a_start_whose_build_is_told_wrongly(
     data: Path, tmp_path: Path, width: object, message: str
 ) -> None:
-    wrong = tmp_path / "wrong"
-    shutil.copytree(SHIPPED, wrong)
-    manifest = json.loads((wrong / MANIFEST_FILE).read_text())
-    manifest["configuration"]["width"] = width
-    (wrong / MANIFEST_FILE).write_text(json.dumps(manifest))
+    wrong = retold(tmp_path / "wrong", "width", width)
     out = tmp_path / "model"
     result = CliRunner().invoke(
         train, ["--data", str(data), "--out", str(out), "--from", str(wrong)]

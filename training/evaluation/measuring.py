@@ -15,7 +15,7 @@ from mien.models.scorer import Scorer
 from training.commands import data_option, labels_option, load
 from training.datasets.dataset import LabelledFaces
 from training.datasets.mapping import read_mapping
-from training.datasets.samples import SPLITS
+from training.datasets.samples import FOLDS, SPLITS
 from training.errors import DataError
 from training.run.progress import RunProgress
 
@@ -82,7 +82,7 @@ def evaluate(
 
 def _fold(packages: list[ModelPackage], split: str) -> int:
     """The fold that models left out, which must be the same one where it is to be measured on."""
-    folds = {int(package.manifest.configuration.get("fold", 0)) for package in packages}
+    folds = {_left_out(package) for package in packages}
     if split != "fold":
         return folds.pop() if len(folds) == 1 else 0
     if len(folds) > 1 or folds == {0}:
@@ -91,6 +91,17 @@ def _fold(packages: list[ModelPackage], split: str) -> int:
             "each model must be of a run with the same --fold"
         )
     return folds.pop()
+
+
+def _left_out(package: ModelPackage) -> int:
+    """The fold that a model's run left out; 0 for none."""
+    fold = package.manifest.configuration.get("fold", 0)
+    if isinstance(fold, int) and 0 <= fold <= FOLDS:
+        return fold
+    raise PackageError(
+        f"{package.version}: its manifest says that fold {fold!r} was left out; "
+        f"folds are numbers from 1 to {FOLDS}, and 0 is none"
+    )
 
 
 def _crops(scorers: list[Scorer], faces: LabelledFaces, split: str, picture: Path | None) -> Any:

@@ -13,6 +13,7 @@ from keras import layers
 
 from mien.faces.alignment import CROP_SIZE_PX
 from mien.models.package import LABELS
+from training.net.normalization import Normalization
 from training.run.config import TrainConfig
 
 _STEM_KERNEL = 5
@@ -98,7 +99,9 @@ class _Builder:
             kernel_initializer="he_normal",
             name=f"kernel{number}",
         )(x)
-        return layers.BatchNormalization(momentum=self._config.norm, name=f"norm{number}")(x)
+        # The other form is for exports, which know Keras' own layers.
+        kind = layers.BatchNormalization if self._twice else Normalization
+        return kind(momentum=self._config.norm, name=f"norm{number}")(x)
 
     def _attend(self, x: keras.KerasTensor, channels: int) -> keras.KerasTensor:
         """Weigh each channel by what the whole face looks like."""

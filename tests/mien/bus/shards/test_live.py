@@ -124,9 +124,14 @@ def pause(web: WebService, redis: Redis) -> None:
 def test_cameras_move_and_nothing_is_lost_or_doubled(
     redis: Redis, redis_url: str, tmp_path: Path
 ) -> None:
+    cameras_move(redis, redis_url, tmp_path, (1, 4, 2))
+
+
+def cameras_move(redis: Redis, redis_url: str, tmp_path: Path, numbers: tuple[int, ...]) -> None:
+    """Let everything run in these numbers of shards, one after the other; the last is 2."""
     sources = [str(clips.write_clip(tmp_path / f"{camera}.mkv", fps=8)) for camera in CAMERAS]
     with working(redis_url, redis, tmp_path, *WORKERS), following(redis) as followed:
-        for shards in (1, 4, 2):
+        for shards in numbers:
             began_ms, number = now_ms(), str(shards)
             with serving(
                 redis_url, tmp_path, MIEN_SHARDS=number, MIEN_SOURCES=json.dumps(sources)
@@ -139,7 +144,7 @@ def test_cameras_move_and_nothing_is_lost_or_doubled(
                 wait_until(
                     lambda: not moving.read_moved(redis), "old places to be left", PATIENCE_S
                 )
-                if shards == 2:
+                if shards == numbers[-1]:
                     wait_until(lambda: read_layout(redis).read == 2, "two shards", PATIENCE_S)
                     pause(web, redis)
                     wait_until(lambda: followed.idle > 3, "all that was said")
