@@ -92,7 +92,7 @@ intervals in brackets. Accuracy, recall and F1 are of the label that is shown{_r
 
 `mien train`, {finished} of {planned} epochs in {manifest.duration_s / 60:.0f} minutes of
 training, {manifest.created}. Temperature {manifest.temperature:.3f}, fitted on the same
-split.{_blended(state.config)}
+split.
 
 - Settings: {settings}
 - Training data, SHA-256 of faces and votes: {manifest.training_data_sha256}
@@ -120,15 +120,6 @@ Fold {config.fold} of the training faces was left out. They taught nothing and c
 def _table(figures: EvaluationFigures) -> str:
     rows = [f"| {name} | {value} |" for name, value in figure_rows(figures)]
     return "\n".join(["| figure | value |", "|---|---|", *rows])
-
-
-def _blended(config: TrainConfig) -> str:
-    if config.blend == 1:
-        return ""
-    return (
-        f" Of what was learned a share of {config.blend:g} was taken; the rest are the weights of "
-        f"{config.start}. The curves are of what was learned."
-    )
 
 
 def _rule(manifest: Manifest) -> str:

@@ -28,7 +28,6 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
         balance: 0 draws faces as often as the data has them, 1 draws every emotion alike.
         agreement: how much two variants of a face shall be answered alike, 0 or more.
         start: version of the package whose weights it begins with; empty for chance.
-        blend: share of what was learned in the result; the rest stays as it began. 0 to 1.
         teachers: versions of the packages that are learned from beside the votes.
         teacher_share: how much their mean counts against the votes, 0 to 1.
         second: how much a second head counts that learns FER2013's own labels; 0 for none.
@@ -53,7 +52,6 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
     balance: float = 0.35
     agreement: float = 0.6
     start: str = ""
-    blend: float = 1.0
     teachers: tuple[str, ...] = ()
     teacher_share: float = 0.5
     second: float = 0.0
@@ -63,8 +61,13 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
 
 
 PRESETS = {
+    "begin": TrainConfig(epochs=80, net="plain", detail=(16,), second=0.25, agreement=0.0),
+    "finish": TrainConfig(
+        epochs=90, net="plain", second=0.25, learning_rate=0.2, power=0.25, seed=4
+    ),
     "full": TrainConfig(epochs=40, net="plain", detail=(16,), second=0.25),
-    "finish": TrainConfig(epochs=34, net="plain", second=0.25, blend=0.9, power=0.25, seed=4),
     "quick": TrainConfig(epochs=8, width=16, blocks=(1, 1, 1, 1), average=0.95, norm=0.9),
 }
-"""`full` learns from chance, `finish` goes on from a package, `quick` is for a first look."""
+"""`full` learns from chance, once and for all. `begin` and `finish` take three times as long for
+a better one: the first learns what a face shows, the second, from the package of the first, to say
+the same of two variants of it. `quick` is for a first look."""

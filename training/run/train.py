@@ -122,21 +122,7 @@ def train(
             shuffle=False,
             verbose=0,
         )
-        if start is not None and config.blend < 1:
-            _blend(store, start, config.blend)
     return Learned(store.load_averaged(), state)
-
-
-def _blend(store: RunStore, start: Sequence[NDArray[np.float32]], share: float) -> None:
-    """Keep a share of what was learned, and of the weights it began with the rest.
-
-    Between the two lie nets that know what both know: M. Wortsman et al., "Robust Fine-Tuning of
-    Zero-Shot Models", 2022 (arXiv 2109.01903).
-    """
-    net = store.load_averaged()
-    pairs = zip(start, net.get_weights(), strict=True)
-    net.set_weights([(1 - share) * before + share * learned for before, learned in pairs])
-    store.save_averaged(net)
 
 
 def _as_it_is(

@@ -72,22 +72,6 @@ def test_a_second_head_learns_fer2013s_labels_and_is_taken_off(
     assert store.load(both, taught.state.data)[0].output_shape == (None, 16)
 
 
-def test_a_run_may_keep_a_share_of_the_weights_it_began_with(
-    learned: Learned, faces: LabelledFaces, store: RunStore, progress: RunProgress
-) -> None:
-    before = learned.net.get_weights()
-    kept = msgspec.structs.replace(TINY, epochs=1, blend=0.25)
-    train(faces, kept, store, progress, resume=False, start=before)
-    blended = store.load_averaged().get_weights()
-    last = store.load(kept, faces.split("train").digest())[0]
-    assert not np.array_equal(last.get_weights()[0], before[0])
-    whole = msgspec.structs.replace(kept, blend=1.0)
-    all_learned = train(faces, whole, store, progress, resume=False, start=before).net
-    for old, new, mixed in zip(before, all_learned.get_weights(), blended, strict=True):
-        assert mixed == pytest.approx(0.75 * old + 0.25 * new, abs=0.05)
-    assert np.abs(blended[0] - before[0]).max() > 0
-
-
 def test_without_fer2013s_labels_there_is_no_second_head(
     store: RunStore, progress: RunProgress
 ) -> None:
