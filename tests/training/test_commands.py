@@ -86,19 +86,6 @@ def test_train_evaluate_export(
     exported = run(export, [str(out), "--data", str(data)])
     assert exported.exit_code == 0, exported.output
 
-    pupil = tmp_path / "pupil"
-    arguments = ["--data", str(data), "--preset", "quick", "--epochs", "1", "--out", str(pupil)]
-    taught = run(
-        train,
-        [*arguments, *["--teacher", str(out / "package")] * 2, "--from", str(out / "package")],
-    )
-    assert taught.exit_code == 0, taught.output
-    teacher = load_package(out / "package").version
-    configuration = load_package(pupil / "package").manifest.configuration
-    assert (configuration["teachers"], configuration["start"]) == ([teacher, teacher], teacher)
-    begun = RunStore(pupil / "run").load_state().epochs[0]
-    assert begun.accuracy > RunStore(out / "run").load_state().epochs[0].accuracy
-
     packed = tmp_path / "packed"
     arguments = ["--data", str(data), "--preset", "quick", "--epochs", "0", "--out", str(packed)]
     nothing = run(train, arguments)
@@ -112,7 +99,7 @@ def test_train_evaluate_export(
 
     beside = run(
         evaluate,
-        [str(pupil / "package"), "--data", str(data), "--against", str(out / "package")],
+        [str(packed / "package"), "--data", str(data), "--against", str(out / "package")],
     )
     assert beside.exit_code == 0, beside.output
     assert "McNemar's exact test: p =" in beside.output
@@ -167,6 +154,47 @@ def test_a_fold_is_left_out_and_measured(
         refused = CliRunner().invoke(evaluate, [*models, *arguments])
         assert refused.exit_code == 1
         assert "each model must be of a run with the same --fold" in refused.output
+
+
+def test_nets_of_its_own_teach_the_last(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "model"
+    arguments = ["--data", str(data), "--out", str(out), "--preset", "quick", "--epochs", "1"]
+    arguments += ["--ensemble", "2", "--teacher", str(SHIPPED)]
+    first = CliRunner().invoke(train, arguments)
+    assert first.exit_code == 0, first.output
+    assert "teacher-2 of 2" in first.output
+    teachers = [load_package(out / f"teacher-{number}" / "package") for number in (1, 2)]
+    assert [teacher.manifest.configuration["seed"] for teacher in teachers] == [1, 2]
+    told = load_package(out / "package").manifest.configuration
+    assert told["start"] == teachers[0].version
+    assert told["teachers"] == [load_package(SHIPPED).version, *(each.version for each in teachers)]
+    begun = [RunStore(folder / "run").load_state().epochs[0] for folder in (out, out / "teacher-1")]
+    assert begun[0].accuracy > begun[1].accuracy
+
+    again = CliRunner().invoke(train, arguments)
+    assert again.exit_code == 1
+    assert "holds a run; add --resume to go on" in again.output
+    shutil.rmtree(out / "package")
+    resumed = CliRunner().invoke(train, [*arguments, "--resume"])
+    assert resumed.exit_code == 0, resumed.output
+    assert "teacher-" not in resumed.output.replace(str(out), "")
+    assert load_package(out / "package").manifest.configuration == told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--from", str(SHIPPED)], "--ensemble begins with chance; leave out --from"),
+        (["--preset", "finish"], "--ensemble goes with --preset full or quick"),
+    ],
+)
+def test_what_does_not_go_with_an_ensemble(
+    data: Path, tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    arguments = ["--data", str(data), "--out", str(tmp_path / "model"), *arguments]
+    refused = CliRunner().invoke(train, [*arguments, "--ensemble", "1"])
+    assert refused.exit_code == 2
+    assert message in refused.output
 
 
 @pytest.mark.parametrize("fold", ["two", 11, -1, None])

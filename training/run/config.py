@@ -68,6 +68,8 @@ PRESETS = {
     "full": TrainConfig(epochs=40, net="plain", detail=(16,), second=0.25),
     "quick": TrainConfig(epochs=8, width=16, blocks=(1, 1, 1, 1), average=0.95, norm=0.9),
 }
-"""`full` learns from chance, once and for all. `begin` and `finish` take three times as long for
-a better one: the first learns what a face shows, the second, from the package of the first, to say
-the same of two variants of it. `quick` is for a first look."""
+"""`full` learns from chance, once and for all, `finish` goes on from a package, `quick` is for a
+first look. `begin` leaves to `finish` that two variants of a face shall be answered alike."""
+
+ENSEMBLES = {"full": ("begin", "finish"), "quick": ("quick", "quick")}
+"""The presets of the nets that teach, and of the one that goes on from the first of them."""
