@@ -21,6 +21,7 @@ from mien.models.package import LABELS, ModelPackage, PackageError, load_package
 from training.datasets.dataset import LabelledFaces
 from training.errors import RunError
 from training.evaluation.report import print_figures
+from training.folds import check_unseen
 from training.net.recover import recover_weights
 from training.packaging.making import make_package
 from training.run.config import TrainConfig
@@ -75,9 +76,11 @@ class Task:
         """The same, beginning with a package's weights and of the same build.
 
         Raises:
-            PackageError: the package is unknown, or its weights or build are.
+            PackageError: the package, its weights or its build cannot be used, or it has learned
+                from faces that are left out.
         """
         package = load_package(folder)
+        check_unseen(package, self.config.fold)
         config = msgspec.structs.replace(
             _built_like(package, self.config),
             start=package.version,
@@ -88,17 +91,19 @@ class Task:
             return dataclasses.replace(self, config=config, graph=package.model)
         return dataclasses.replace(self, config=config, start=_weights(package, folder))
 
+    def taught_by(self, folders: Sequence[Path]) -> Task:
+        """The same, with the packages in these folders as further teachers.
 
-def load_teacher(folder: Path) -> ModelPackage:
-    """The package in a folder, which must score the labels that are to be learned.
-
-    Raises:
-        PackageError: there is none, or it scores others.
-    """
-    package = load_package(folder)
-    if package.labels != LABELS:
-        raise PackageError(f"{folder}: scores other labels than those to be learned")
-    return package
+        Raises:
+            PackageError: a folder holds none, or one that scores other labels or has learned from
+                faces that are left out.
+        """
+        packages = [load_package(folder) for folder in folders]
+        for folder, package in zip(folders, packages, strict=True):
+            check_unseen(package, self.config.fold)
+            if package.labels != LABELS:
+                raise PackageError(f"{folder}: scores other labels than those to be learned")
+        return dataclasses.replace(self, teachers=(*self.teachers, *packages))
 
 
 def run(task: Task, faces: LabelledFaces, console: Console) -> None:
@@ -144,8 +149,7 @@ def run_ensemble(
             run(member, faces, console)
     packages = [folder / _PACKAGE for folder in folders]
     console.print("the net that they teach", highlight=False)
-    teachers = (*task.teachers, *map(load_package, packages))
-    run(dataclasses.replace(task.begin_with(packages[0]), teachers=teachers), faces, console)
+    run(task.begin_with(packages[0]).taught_by(packages), faces, console)
 
 
 def fold_of(out: Path) -> int:

@@ -197,6 +197,19 @@ def test_what_does_not_go_with_an_ensemble(
     assert message in refused.output
 
 
+@pytest.mark.parametrize("option", ["--from", "--teacher"])
+def test_who_has_seen_a_fold_does_not_pass_it_on(
+    data: Path, trained: Trained, tmp_path: Path, option: str
+) -> None:
+    arguments = ["--data", str(data), "--out", str(tmp_path / "model"), "--preset", "quick"]
+    arguments += ["--epochs", "1", option]
+    for package, fold in ((SHIPPED, 2), (trained.out / "package", 3)):
+        refused = CliRunner().invoke(train, [*arguments, str(package), "--fold", str(fold)])
+        assert refused.exit_code == 1
+        assert f"learned from the faces of fold {fold}" in refused.output
+        assert f"take a package of a run with --fold {fold}, or leave --fold out" in refused.output
+
+
 @pytest.mark.parametrize("fold", ["two", 11, -1, None])
 def test_a_fold_that_is_none(data: Path, tmp_path: Path, fold: object) -> None:
     wrong = retold(tmp_path / "wrong", "fold", fold)

@@ -15,8 +15,9 @@ from mien.models.scorer import Scorer
 from training.commands import data_option, labels_option, load
 from training.datasets.dataset import LabelledFaces
 from training.datasets.mapping import read_mapping
-from training.datasets.samples import FOLDS, SPLITS
+from training.datasets.samples import SPLITS
 from training.errors import DataError
+from training.folds import left_out
 from training.run.progress import RunProgress
 
 
@@ -82,7 +83,7 @@ def evaluate(
 
 def _fold(packages: list[ModelPackage], split: str) -> int:
     """The fold that models left out, which must be the same one where it is to be measured on."""
-    folds = {_left_out(package) for package in packages}
+    folds = {left_out(package) for package in packages}
     if split != "fold":
         return folds.pop() if len(folds) == 1 else 0
     if len(folds) > 1 or folds == {0}:
@@ -91,17 +92,6 @@ def _fold(packages: list[ModelPackage], split: str) -> int:
             "each model must be of a run with the same --fold"
         )
     return folds.pop()
-
-
-def _left_out(package: ModelPackage) -> int:
-    """The fold that a model's run left out; 0 for none."""
-    fold = package.manifest.configuration.get("fold", 0)
-    if isinstance(fold, int) and 0 <= fold <= FOLDS:
-        return fold
-    raise PackageError(
-        f"{package.version}: its manifest says that fold {fold!r} was left out; "
-        f"folds are numbers from 1 to {FOLDS}, and 0 is none"
-    )
 
 
 def _crops(scorers: list[Scorer], faces: LabelledFaces, split: str, picture: Path | None) -> Any:
