@@ -86,12 +86,17 @@ def make_package(learned: Learned, faces: LabelledFaces, name: str, quantised: b
     return Made(package, documents, figures, left_out)
 
 
+def in_8_bits(exact: bytes, faces: LabelledFaces) -> bytes:
+    """The 8-bit form of a graph, calibrated on training faces from everywhere in the data."""
+    learned = faces.split("train").crops
+    chosen = np.linspace(0, len(learned) - 1, CALIBRATION_FACES).astype(int)
+    return quantise(exact, learned[np.unique(chosen)])
+
+
 def _fastest(manifest: Manifest, exact: bytes, faces: LabelledFaces) -> tuple[Manifest, bytes]:
     """The net in 8 bits where that answers as the exact one does, and what is said of it."""
-    learned, held = faces.split("train").crops, faces.split("valid").crops
-    chosen = np.linspace(0, len(learned) - 1, CALIBRATION_FACES).astype(int)
-    quantised = quantise(exact, learned[np.unique(chosen)])
-    parity = compare(exact, quantised, held)
+    quantised = in_8_bits(exact, faces)
+    parity = compare(exact, quantised, faces.split("valid").crops)
     if not parity.holds:
         return manifest, exact
     right = _accuracy(exact, faces)
