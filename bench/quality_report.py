@@ -154,7 +154,7 @@ def widths(result: Result) -> str:
 The {result["net"]} net (`training/net/`) in several widths, each trained for {result["epochs"]}
 epochs only and without a teacher: what differs is the width. FER+'s validation split, majority
 protocol, single crop; time on one core at batch 8. `MIEN_FERPLUS=ferplus.zip python -m bench
-widths` gives it, for a net built like the one that ships, in float32 and in 8 bits; stopped, it goes
-on where it was. `mien train` ships the 8 bits where 99.5 % of the answers are the same.
+widths` gives it, for a net built like the one that ships, in float32 and in 8 bits; stopped, it
+goes on where it was. `mien train` ships the 8 bits where 99.5 % of the answers are the same.
 
 {table(head, rows)}"""
