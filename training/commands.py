@@ -109,7 +109,7 @@ def train(
 ) -> None:
     """Train a model on labelled faces and make a package of it."""
     _need_training_extra()
-    from training.runs import Task, run, run_ensemble
+    from training.runs import RunTask, run, run_ensemble
 
     if epochs == 0 and begun is None:
         raise click.UsageError("--epochs 0 packs what --from names; name a package")
@@ -126,7 +126,7 @@ def train(
     config = msgspec.structs.replace(PRESETS[last], **changes)
     console = Console()
     try:
-        task = Task(config, out, (), resume, tensorboard).taught_by(teachers)
+        task = RunTask(config, out, (), resume, tensorboard).taught_by(teachers)
         if begun is not None:
             task = task.begin_with(begun)
         task.check_free()

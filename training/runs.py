@@ -39,7 +39,7 @@ _TEACHER = "teacher-{}"
 
 
 @dataclass(frozen=True)
-class Task:
+class RunTask:
     """What a run is to be.
 
     Attributes:
@@ -72,7 +72,7 @@ class Task:
                 f"{self.out}: holds a run; add --resume to go on, or choose another --out"
             )
 
-    def begin_with(self, folder: Path) -> Task:
+    def begin_with(self, folder: Path) -> RunTask:
         """The same, beginning with a package's weights and of the same build.
 
         Raises:
@@ -91,7 +91,7 @@ class Task:
             return dataclasses.replace(self, config=config, graph=package.model)
         return dataclasses.replace(self, config=config, start=_weights(package, folder))
 
-    def taught_by(self, folders: Sequence[Path]) -> Task:
+    def taught_by(self, folders: Sequence[Path]) -> RunTask:
         """The same, with the packages in these folders as further teachers.
 
         Raises:
@@ -106,7 +106,7 @@ class Task:
         return dataclasses.replace(self, teachers=(*self.teachers, *packages))
 
 
-def run(task: Task, faces: LabelledFaces, console: Console) -> None:
+def run(task: RunTask, faces: LabelledFaces, console: Console) -> None:
     """Train a net as a task says, and make a package of it.
 
     Raises:
@@ -130,7 +130,7 @@ def run(task: Task, faces: LabelledFaces, console: Console) -> None:
 
 
 def run_ensemble(
-    task: Task, members: Sequence[TrainConfig], faces: LabelledFaces, console: Console
+    task: RunTask, members: Sequence[TrainConfig], faces: LabelledFaces, console: Console
 ) -> None:
     """Train nets from chance, then one that goes on from the first and that all of them teach.
 
