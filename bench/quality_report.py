@@ -147,8 +147,8 @@ def widths(result: Result) -> str:
         ]
         for row in result["widths"]
     ]
-    head = ["width", "", "a face", "size", "accuracy", "macro recall", "same answer under jitter"]
-    head.append("same answer as float32")
+    alike = ["same answer under jitter", "same answer as float32"]
+    head = ["width", "", "a face", "size", "accuracy", "macro recall", *alike]
     return f"""## Accuracy against cost
 
 The {result["net"]} net (`training/net/`) in several widths, each trained for {result["epochs"]}

@@ -43,7 +43,7 @@ class RunTask:
     """What a run is to be.
 
     Attributes:
-        config: its settings, but the names of its teachers.
+        config: its settings.
         out: the folder of the run and its package.
         teachers: the packages that it learns from beside the votes.
         resume: whether to go on with the run in `out`.
@@ -103,7 +103,10 @@ class RunTask:
             check_unseen(package, self.config.fold)
             if package.labels != LABELS:
                 raise PackageError(f"{folder}: scores other labels than those to be learned")
-        return dataclasses.replace(self, teachers=(*self.teachers, *packages))
+        teachers = (*self.teachers, *packages)
+        names = tuple(package.version for package in teachers)
+        config = msgspec.structs.replace(self.config, teachers=names)
+        return dataclasses.replace(self, config=config, teachers=teachers)
 
 
 def run(task: RunTask, faces: LabelledFaces, console: Console) -> None:
@@ -114,10 +117,8 @@ def run(task: RunTask, faces: LabelledFaces, console: Console) -> None:
         RunError: the stored run does not fit, or memory or disk is short.
         PackageError: the weights that it begins with are of a net of another build.
     """
-    config = msgspec.structs.replace(
-        task.config, teachers=tuple(package.version for package in task.teachers)
-    )
-    resume, start, store = task.resume, task.start, RunStore(task.out / _RUN)
+    config, resume, start = task.config, task.resume, task.start
+    store = RunStore(task.out / _RUN)
     with RunProgress(console, config.epochs) as progress:
         if resume and not store.exists():
             progress.say(f"{task.out}: no finished epoch to resume from; starting anew")
