@@ -94,10 +94,12 @@ export function byName(cameras: readonly CameraNow[]): readonly CameraNow[] {
   );
 }
 
-/** A run has begun; the next status names it, too. */
+/** A run has begun; the next status names it, too, if the one before this answer did not. */
 export function keepRun(run: RunSummary): void {
   const present = status.peek();
-  if (present) status.value = { ...present, runs: [...(present.runs ?? []), run] };
+  const runs = present?.runs ?? [];
+  if (!present || runs.some(({ id }) => id === run.id)) return;
+  status.value = { ...present, runs: [...runs, run] };
 }
 
 /** The server's present time, from its last status and our clock. */

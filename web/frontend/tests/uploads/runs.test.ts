@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import type { RunSummary } from "../../src/shared/wire.generated";
+import { keepRun, keepStatus, status } from "../../src/shared/state";
+import type { RunSummary, StatusEvent } from "../../src/shared/wire.generated";
 import { listed } from "../../src/uploads/runs";
 
 function run(id: string, fields: Partial<RunSummary> = {}): RunSummary {
@@ -21,6 +22,18 @@ function run(id: string, fields: Partial<RunSummary> = {}): RunSummary {
   };
 }
 
+const statusOf = (runs: readonly RunSummary[]): StatusEvent => ({
+  now_ms: 0,
+  cameras: [],
+  workers: [],
+  emotions_total: 0,
+  latency_ms: { p50: 0, p95: 0 },
+  viewers: 1,
+  alerts: [],
+  machine: null,
+  runs,
+});
+
 it("runs of now follow those that are stored, each once and as it was last told", () => {
   const over = run("over", { state: "done", ended_ms: 5 });
   const moving = run("moving", { state: "running", done: 7 });
@@ -36,4 +49,12 @@ it("a run that has just ended shows what was last told until the store is asked 
 
 it("one that was deleted is gone", () => {
   expect(listed([], [], new Map([["a", run("a")]]))).toEqual([]);
+});
+
+it("one that a status has named before the answer to its sending is there once", () => {
+  const told = run("b", { state: "running", done: 1 });
+  keepStatus(statusOf([told]));
+  keepRun(run("b"));
+  keepRun(run("c"));
+  expect(status.value?.runs).toEqual([told, run("c")]);
 });
