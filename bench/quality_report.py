@@ -155,6 +155,7 @@ The {result["net"]} net (`training/net/`) in several widths, each trained for {r
 epochs only and without a teacher: what differs is the width. FER+'s validation split, majority
 protocol, single crop; time on one core at batch 8. `MIEN_FERPLUS=ferplus.zip python -m bench
 widths` gives it, for a net built like the one that ships, in float32 and in 8 bits; stopped, it
-goes on where it was. `mien train` ships the 8 bits where 99.5 % of the answers are the same.
+goes on where it was. `mien train` ships the 8 bits where 99.5 % of the answers are the same and
+the scores of 99 % of the faces move by at most 0.1.
 
 {table(head, rows)}"""
