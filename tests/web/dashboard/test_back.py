@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 
 def test_a_mark_stands_in_history(page: Page, studio: Studio) -> None:
     page.get_by_role("link", name="Door, live").click()
+    expect(page.get_by_role("heading", name="Door")).to_be_visible()
     page.keyboard.press("m")
     page.get_by_label("What happens").fill("The band begins")
     page.keyboard.press("Enter")

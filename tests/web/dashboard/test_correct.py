@@ -106,6 +106,7 @@ def test_faces_are_reviewed_by_keyboard_and_taken_back(page: Page, studio: Studi
         page.keyboard.press("Control+z")
         expect(face).to_have_attribute("src", f"api/corrections/{second}/crop.png")
         page.get_by_role("button", name="Not a face").click()
+        expect(face).to_have_attribute("src", f"api/corrections/{third}/crop.png")
         page.keyboard.press("s")
         expect(page.get_by_role("heading", name="All done for now")).to_be_visible()
         wait_until(lambda: studio.web.get("/api/review")["waiting"] == 0, "the last answer")

@@ -73,6 +73,7 @@ def test_a_wall_is_saved_shown_renamed_and_removed(page: Page, studio: Studio) -
         expect(other.get_by_role("button", name="Layout: The door")).to_be_hidden()
         other.keyboard.press("Escape")
         other.get_by_role("link", name="Door, live").click()
+        expect(other.get_by_role("heading", name="Door")).to_be_visible()
         other.keyboard.press("Escape")
         expect(other.get_by_role("button", name="Layout: The door")).to_be_visible()
         other.get_by_role("button", name="Layout: The door").click()
