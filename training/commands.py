@@ -66,13 +66,15 @@ labels_option = click.option(
     default="full",
     type=click.Choice(sorted(PRESETS)),
     show_default=True,
-    help="How long and how fast it learns; finish goes on from what --from names.",
+    help="How long and how fast it learns; finish and settle go on from what --from names.",
 )
 @click.option(
     "--from",
     "begun",
+    multiple=True,
     type=click.Path(path_type=Path),
-    help="Folder of a model package whose weights to go on from, instead of from chance.",
+    help="Folder of a model package whose weights to go on from, instead of from chance; "
+    "of several that all went on from the same model, from the mean of their weights.",
 )
 @click.option(
     "--teacher",
@@ -93,6 +95,11 @@ labels_option = click.option(
     type=click.IntRange(0, FOLDS),
     help=f"Leave this of {FOLDS} equal parts of the training faces out, and measure it as well.",
 )
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 10_000),
+    help="Another source of chance than the preset's: other order, other variants.",
+)
 @click.option("--tensorboard", is_flag=True, help="Write TensorBoard logs below --out.")
 def train(
     paths: tuple[Path, ...],
@@ -101,33 +108,35 @@ def train(
     resume: bool,
     epochs: int | None,
     preset: str,
-    begun: Path | None,
+    begun: tuple[Path, ...],
     teachers: tuple[Path, ...],
     ensemble: int,
     fold: int,
+    seed: int | None,
     tensorboard: bool,
 ) -> None:
     """Train a model on labelled faces and make a package of it."""
     _need_training_extra()
     from training.runs import RunTask, run, run_ensemble
 
-    if epochs == 0 and begun is None:
+    if epochs == 0 and not begun:
         raise click.UsageError("--epochs 0 packs what --from names; name a package")
-    if ensemble and begun is not None:
+    if ensemble and begun:
         raise click.UsageError("--ensemble begins with chance; leave out --from")
     if ensemble and preset not in ENSEMBLES:
         raise click.UsageError(f"--ensemble goes with --preset {' or '.join(ENSEMBLES)}")
     first, last = ENSEMBLES[preset] if ensemble else (preset, preset)
-    changes = {"fold": fold} if epochs is None else {"fold": fold, "epochs": epochs}
+    asked = {"fold": fold, "epochs": epochs, "seed": seed}
+    changes = {name: value for name, value in asked.items() if value is not None}
     members = [
-        msgspec.structs.replace(PRESETS[first], seed=seed, **changes)
-        for seed in range(1, ensemble + 1)
+        msgspec.structs.replace(PRESETS[first], **{**changes, "seed": number})
+        for number in range(1, ensemble + 1)
     ]
     config = msgspec.structs.replace(PRESETS[last], **changes)
     console = Console()
     try:
         task = RunTask(config, out, (), resume, tensorboard).taught_by(teachers)
-        if begun is not None:
+        if begun:
             task = task.begin_with(begun)
         task.check_free()
         with RunProgress(console, config.epochs) as progress:

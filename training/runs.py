@@ -30,7 +30,7 @@ from training.run.runstate import RunStore
 from training.run.train import Learned
 from training.run.train import train as learn
 from training.seeds.bundle import add_seeds
-from training.seeds.weights import unpack_weights
+from training.seeds.weights import mean_weights, unpack_weights
 
 _PACKAGE = "package"
 _RUN = "run"
@@ -72,24 +72,30 @@ class RunTask:
                 f"{self.out}: holds a run; add --resume to go on, or choose another --out"
             )
 
-    def begin_with(self, folder: Path) -> RunTask:
-        """The same, beginning with a package's weights and of the same build.
+    def begin_with(self, folders: Sequence[Path]) -> RunTask:
+        """The same, beginning with a package's weights, or the mean of several, and of that build.
 
         Raises:
-            PackageError: the package, its weights or its build cannot be used, or it has learned
-                from faces that are left out.
+            PackageError: a package, its weights or its build cannot be used, or it has learned
+                from faces that are left out, or several did not go on from the same model.
         """
-        package = load_package(folder)
-        check_unseen(package, self.config.fold)
+        packages = [load_package(folder) for folder in folders]
+        for package in packages:
+            check_unseen(package, self.config.fold)
         config = msgspec.structs.replace(
-            _built_like(package, self.config),
-            start=package.version,
+            _built_like(packages[0], self.config),
+            start="+".join(package.version for package in packages),
             # What was learned would be lost at the rate that suits weights of chance.
             learning_rate=self.config.learning_rate / 4,
         )
-        if package.manifest.weights_sha256 is None:
-            return dataclasses.replace(self, config=config, graph=package.model)
-        return dataclasses.replace(self, config=config, start=_weights(package, folder))
+        if len(packages) > 1:
+            _check_kinship(packages)
+        elif packages[0].manifest.weights_sha256 is None:
+            return dataclasses.replace(self, config=config, graph=packages[0].model)
+        pairs = zip(packages, folders, strict=True)
+        return dataclasses.replace(
+            self, config=config, start=mean_weights([_weights(*pair) for pair in pairs])
+        )
 
     def taught_by(self, folders: Sequence[Path]) -> RunTask:
         """The same, with the packages in these folders as further teachers.
@@ -150,7 +156,7 @@ def run_ensemble(
             run(member, faces, console)
     packages = [folder / _PACKAGE for folder in folders]
     console.print("the net that they teach", highlight=False)
-    run(task.begin_with(packages[0]).taught_by(packages), faces, console)
+    run(task.begin_with(packages[:1]).taught_by(packages), faces, console)
 
 
 def fold_of(out: Path) -> int:
@@ -191,6 +197,29 @@ def _built_like(package: ModelPackage, config: TrainConfig) -> TrainConfig:
         return msgspec.convert({**msgspec.to_builtins(config), **build}, TrainConfig)
     except msgspec.ValidationError as error:
         raise PackageError(f"{package.version} is of a net of another build: {error}") from None
+
+
+def _check_kinship(packages: Sequence[ModelPackage]) -> None:
+    """Refuse packages whose weights have no mean that would be a net.
+
+    Two nets that learned from chance may do the same with quite other filters; the mean of these
+    does nothing. Nets that went on from the same one stay close to each other.
+
+    Raises:
+        PackageError: they did not go on from the same model, or one brings no weights.
+    """
+    origins = {str(package.manifest.configuration.get("start", "")) for package in packages}
+    if len(origins) > 1 or "" in origins:
+        told = ", ".join(
+            f"{package.version} from {package.manifest.configuration.get('start') or 'chance'}"
+            for package in packages
+        )
+        raise PackageError(
+            f"weights have a mean only where all models went on from the same one ({told})"
+        )
+    for package in packages:
+        if package.manifest.weights_sha256 is None:
+            raise PackageError(f"{package.version} brings no weights to take the mean of")
 
 
 def _weights(package: ModelPackage, folder: Path) -> list[NDArray[np.float32]]:

@@ -1,5 +1,6 @@
 """The commands as a user types them."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from mien.models.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE
+from mien.models.manifest import GOLDEN_FILE, MANIFEST_FILE, MODEL_FILE, WEIGHTS_FILE
 from mien.models.package import LABELS, load_package
 from mien.models.scorer import Scorer
 from tests.mien.models.ignorant import SHIPPED
@@ -20,6 +21,8 @@ from training.commands import export, train
 from training.evaluation.measuring import evaluate
 from training.run.config import PRESETS
 from training.run.runstate import RunStore
+from training.runs import RunTask
+from training.seeds.weights import pack_weights, unpack_weights
 
 pytestmark = pytest.mark.training
 
@@ -179,6 +182,44 @@ def test_nets_of_its_own_teach_the_last(data: Path, tmp_path: Path) -> None:
     assert resumed.exit_code == 0, resumed.output
     assert "teacher-" not in resumed.output.replace(str(out), "")
     assert load_package(out / "package").manifest.configuration == told
+
+
+def sibling(trained: Trained, folder: Path, times: float) -> Path:
+    """The trained package as if it had gone on from another, with other weights."""
+    shutil.copytree(trained.out / "package", folder)
+    weights = unpack_weights((folder / WEIGHTS_FILE).read_bytes())
+    packed = pack_weights([times * values for values in weights])
+    (folder / WEIGHTS_FILE).write_bytes(packed)
+    manifest = json.loads((folder / MANIFEST_FILE).read_text())
+    manifest["configuration"]["start"] = "mien-00000000"
+    manifest["weights_sha256"] = hashlib.sha256(packed).hexdigest()
+    (folder / MANIFEST_FILE).write_text(json.dumps(manifest))
+    return folder
+
+
+def test_a_run_begins_with_the_mean_of_those_that_went_on_from_one(
+    trained: Trained, tmp_path: Path
+) -> None:
+    folders = [sibling(trained, tmp_path / str(times), times) for times in (1, 2)]
+    task = RunTask(TINY, tmp_path / "model", (), resume=False, tensorboard=False)
+    begun = task.begin_with(folders)
+    version = load_package(folders[0]).version
+    assert begun.config.start == f"{version}+{version}"
+    assert begun.config.learning_rate == TINY.learning_rate / 4
+    once = unpack_weights((folders[0] / WEIGHTS_FILE).read_bytes())
+    assert begun.start is not None
+    for mean, values in zip(begun.start, once, strict=True):
+        assert mean.dtype == np.float32
+        np.testing.assert_allclose(mean, 1.5 * values, rtol=2e-3, atol=1e-6)
+
+
+def test_strangers_weights_have_no_mean(data: Path, trained: Trained, tmp_path: Path) -> None:
+    own, out = trained.out / "package", tmp_path / "model"
+    arguments = ["--data", str(data), "--preset", "quick", "--epochs", "0", "--out", str(out)]
+    refused = CliRunner().invoke(train, [*arguments, "--from", str(own), "--from", str(SHIPPED)])
+    assert refused.exit_code == 1
+    assert "only where all models went on from the same one" in refused.output
+    assert f"{load_package(own).version} from chance" in refused.output
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ class Batches:
         batch: crops in a batch, two variants of each face; even.
         balance: 0 draws faces as often as the data has them, 1 draws every label alike.
         seed: the source of chance.
+        variety: how far variants go, as in `training.run.augment.augment`.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Batches:
         batch: int,
         balance: float,
         seed: int,
+        variety: float = 1.0,
     ) -> None:
         # Crops are too small to share among threads; the stream has workers of its own.
         cv2.setNumThreads(1)
@@ -39,6 +41,7 @@ class Batches:
         self._targets = targets
         self._batch = batch
         self._seed = seed
+        self._variety = variety
         weights = draw_weights(targets, balance)
         self._edges = np.cumsum(weights) / weights.sum()
         self._orders: dict[int, NDArray[np.intp]] = {}
@@ -51,7 +54,11 @@ class Batches:
         faces = self._batch // VIEWS
         rows = self._order(epoch)[step * faces : (step + 1) * faces]
         random = np.random.default_rng((self._seed, epoch, step))
-        views = [view for row in rows for view in find_again(self._crops[row], VIEWS, random)]
+        views = [
+            view
+            for row in rows
+            for view in find_again(self._crops[row], VIEWS, random, self._variety)
+        ]
         return np.stack(views), np.repeat(self._targets[rows], VIEWS, axis=0)
 
     def stream(self, first: int, end: int) -> tf.data.Dataset:

@@ -27,7 +27,10 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
         norm: how slowly the statistics of batch normalisation follow, 0 to 1.
         balance: 0 draws faces as often as the data has them, 1 draws every emotion alike.
         agreement: how much two variants of a face shall be answered alike, 0 or more.
-        start: version of the package whose weights it begins with; empty for chance.
+        variety: how often and how far variants differ from the crop that they are made of: 1 as
+            live faces do, 0 not at all.
+        start: version of the package whose weights it begins with, or of several, joined by +,
+            with whose mean it does; empty for chance.
         teachers: versions of the packages that are learned from beside the votes.
         teacher_share: how much their mean counts against the votes, 0 to 1.
         second: how much a second head counts that learns FER2013's own labels; 0 for none.
@@ -51,6 +54,7 @@ class TrainConfig(msgspec.Struct, frozen=True, kw_only=True):
     norm: float = 0.99
     balance: float = 0.35
     agreement: float = 0.6
+    variety: float = 1.0
     start: str = ""
     teachers: tuple[str, ...] = ()
     teacher_share: float = 0.5
@@ -65,11 +69,21 @@ PRESETS = {
     "finish": TrainConfig(
         epochs=90, net="plain", second=0.25, learning_rate=0.2, power=0.25, seed=4
     ),
+    "settle": TrainConfig(
+        epochs=20,
+        net="plain",
+        second=0.25,
+        learning_rate=0.4,
+        agreement=0.8,
+        variety=0.5,
+        power=0.25,
+    ),
     "full": TrainConfig(epochs=40, net="plain", detail=(16,), second=0.25),
     "quick": TrainConfig(epochs=8, width=16, blocks=(1, 1, 1, 1), average=0.95, norm=0.9),
 }
 """`full` learns from chance, once and for all, `finish` goes on from a package, `quick` is for a
-first look. `begin` leaves to `finish` that two variants of a face shall be answered alike."""
+first look. `begin` leaves to `finish` that two variants of a face shall be answered alike, and both
+leave to `settle` that most faces are no harder to read than the crops."""
 
 ENSEMBLES = {"full": ("begin", "finish"), "quick": ("quick", "quick")}
 """The presets of the nets that teach, and of the one that goes on from the first of them."""

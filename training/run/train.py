@@ -96,7 +96,9 @@ def train(
     if not config.epochs:
         return _as_it_is(faces, config, store, start)
     targets = _targets(learn, config, teachers, progress)
-    batches = Batches(learn.crops, targets, config.batch, config.balance, config.seed)
+    batches = Batches(
+        learn.crops, targets, config.batch, config.balance, config.seed, config.variety
+    )
     digest = faces.split("train").digest()
     if resume:
         net, state = store.load(config, digest)

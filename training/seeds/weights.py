@@ -43,6 +43,15 @@ def unpack_weights(content: bytes) -> list[NDArray[np.float32]]:
         raise PackageError(f"{WEIGHTS_FILE} holds no weights: {error}") from error
 
 
+def mean_weights(nets: Sequence[Arrays]) -> list[NDArray[np.float32]]:
+    """The mean of the weights of nets of one build that went on from the same one.
+
+    It answers as the nets together do, at the cost of one: M. Wortsman et al., "Model soups:
+    averaging weights of multiple fine-tuned models", 2022 (arXiv 2203.05482).
+    """
+    return [np.mean(values, axis=0, dtype=np.float32) for values in zip(*nets, strict=True)]
+
+
 def put_weights(net: keras.Model, weights: Arrays) -> None:
     """Give a net these weights.
 

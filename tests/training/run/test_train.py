@@ -210,6 +210,20 @@ def test_augmentation_keeps_shape_and_source() -> None:
     assert np.array_equal(crop, before)
 
 
+def test_less_variety_stays_nearer_to_the_face() -> None:
+    crop = draw_faces(1, 0).crops[0]
+    sides = np.stack([crop, crop[:, ::-1]]).astype(int)
+
+    def distance(variety: float) -> float:
+        chances = (np.random.default_rng(seed) for seed in range(100))
+        variants = [augment(crop, chance, variety) for chance in chances]
+        return float(np.mean([np.abs(sides - each).mean(axis=(1, 2)).min() for each in variants]))
+
+    # Grey levels are cut off to whole ones, no more.
+    assert distance(0.0) <= 1
+    assert 1 < distance(0.5) < 0.8 * distance(1.0)
+
+
 def test_a_face_found_again_differs_in_its_place_only() -> None:
     even = np.full((48, 48), 100, np.uint8)
     face = draw_faces(1, 0).crops[0]
@@ -218,6 +232,8 @@ def test_a_face_found_again_differs_in_its_place_only() -> None:
         assert np.array_equal(first, second)
         first, second = find_again(face, 2, np.random.default_rng(seed))
         assert not np.array_equal(first, second)
+        nearer = find_again(face, 2, np.random.default_rng(seed), 0.5)
+        assert not np.array_equal(first, nearer[0])
 
 
 def test_the_learning_rate_climbs_and_falls_to_nothing() -> None:
