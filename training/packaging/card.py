@@ -90,9 +90,8 @@ intervals in brackets. Accuracy, recall and F1 are of the label that is shown{_r
 {fold}
 ## How it was made
 
-`mien train`, {finished} of {planned} epochs in {manifest.duration_s / 60:.0f} minutes of
-training, {manifest.created}. Temperature {manifest.temperature:.3f}, fitted on the same
-split.
+{_making(manifest, state)}, {manifest.created}. Temperature {manifest.temperature:.3f}, fitted
+on the same split.
 
 - Settings: {settings}
 - Training data, SHA-256 of faces and votes: {manifest.training_data_sha256}
@@ -146,3 +145,15 @@ def _precision(manifest: Manifest) -> str:
 
 def _share(value: float | None) -> str:
     return "none" if value is None else f"{value:.2f}"
+
+
+def _making(manifest: Manifest, state: RunState) -> str:
+    """What was run, and for how long."""
+    if not state.config.epochs:
+        origins = state.config.start.split("+")
+        weights = "The mean of the weights" if len(origins) > 1 else "The weights"
+        return f"{weights} of {', '.join(origins)}, packed by `mien train --epochs 0`"
+    return (
+        f"`mien train`, {len(state.epochs)} of {state.config.epochs} epochs in "
+        f"{manifest.duration_s / 60:.0f} minutes of training"
+    )
