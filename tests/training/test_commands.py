@@ -97,7 +97,8 @@ def test_train_evaluate_export(
     as_it_is = run(train, [*arguments, "--from", str(out / "package")])
     assert as_it_is.exit_code == 0, as_it_is.output
     card = (packed / "package" / "card.md").read_text()
-    assert f"The weights of {package.version}, packed by `mien train --epochs 0`" in card
+    begun = load_package(out / "package").version
+    assert f"The weights of {begun}, packed by `mien train --epochs 0`" in card
     crops = draw_faces(train=0, valid=16).crops
     scores = [Scorer(load_package(path / "package")).scores(crops) for path in (out, packed)]
     assert np.abs(scores[0] - scores[1]).max() < 0.05
