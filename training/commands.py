@@ -19,7 +19,7 @@ from training.datasets.dataset import LabelledFaces, load_faces
 from training.datasets.mapping import read_mapping
 from training.datasets.samples import FOLDS, SPLITS, Skipped
 from training.errors import DataError, RunError
-from training.run.config import ENSEMBLES, PRESETS
+from training.run.config import ENSEMBLES, GO_ON, PRESETS
 from training.run.progress import RunProgress
 
 _CACHE = "cache"
@@ -125,6 +125,8 @@ def train(
         raise click.UsageError("--ensemble begins with chance; leave out --from")
     if ensemble and preset not in ENSEMBLES:
         raise click.UsageError(f"--ensemble goes with --preset {' or '.join(ENSEMBLES)}")
+    if preset in GO_ON and not begun:
+        raise click.UsageError(f"--preset {preset} goes on from a package; name it with --from")
     first, last = ENSEMBLES[preset] if ensemble else (preset, preset)
     asked = {"fold": fold, "epochs": epochs, "seed": seed}
     changes = {name: value for name, value in asked.items() if value is not None}

@@ -241,6 +241,14 @@ def test_what_does_not_go_with_an_ensemble(
     assert message in refused.output
 
 
+@pytest.mark.parametrize("preset", ["finish", "settle"])
+def test_what_goes_on_has_something_to_go_on_from(data: Path, tmp_path: Path, preset: str) -> None:
+    arguments = ["--data", str(data), "--out", str(tmp_path / "model"), "--preset", preset]
+    refused = CliRunner().invoke(train, arguments)
+    assert refused.exit_code == 2
+    assert f"--preset {preset} goes on from a package; name it with --from" in refused.output
+
+
 @pytest.mark.parametrize("option", ["--from", "--teacher"])
 def test_who_has_seen_a_fold_does_not_pass_it_on(
     data: Path, trained: Trained, tmp_path: Path, option: str

@@ -6,8 +6,9 @@ crops, which costs a tenth of the training step. Hiding a part is random erasing
 et al., "Random Erasing Data Augmentation", 2020.
 
 How far variants go is a choice, `variety`. A net that saw only variants that are hard to read is
-less certain of an ordinary face than it could be, so a run ends with variants that are nearer to
-one (H. Touvron et al., "Fixing the train-test resolution discrepancy", 2019, for one such kind).
+less certain of an ordinary face than it could be, so the last step to a model learns from variants
+that are nearer to one (of sizes: H. Touvron et al., "Fixing the train-test resolution discrepancy",
+2019).
 """
 
 from __future__ import annotations

@@ -85,5 +85,8 @@ PRESETS = {
 first look. `begin` leaves to `finish` that two variants of a face shall be answered alike, and both
 leave to `settle` that most faces are no harder to read than the crops."""
 
+GO_ON = ("finish", "settle")
+"""The presets that need a package to go on from."""
+
 ENSEMBLES = {"full": ("begin", "finish"), "quick": ("quick", "quick")}
 """The presets of the nets that teach, and of the one that goes on from the first of them."""
